@@ -214,6 +214,14 @@ class StartBatch(TypedDict, total=False):
     delay: Delay
 
 
+class BatchLimit(TypedDict):
+    """The new limit of a started batch, as ``500/day``; null for none."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    rate: Annotated[str, AfterValidator(_rate)] | None
+
+
 class RetryBatch(TypedDict, total=False):
     """The options of a retry; the failed rows are tried again after ``delay`` seconds."""
 
@@ -229,3 +237,4 @@ LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)
 ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 START_BATCH: Final = TypeAdapter(StartBatch)
 RETRY_BATCH: Final = TypeAdapter(RetryBatch)
+BATCH_LIMIT: Final = TypeAdapter(BatchLimit)

@@ -176,6 +176,10 @@ class BatchCalls:
         """Resume a paused batch."""
         return self._verb("resume", batch_id)
 
+    def limit(self, batch_id: int, rate: str | None) -> Batch:
+        """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
+        return cast("Batch", self._call("PUT", batch_id, "/rate", json={"rate": rate}))
+
     def cancel(self, batch_id: int) -> Batch:
         """Cancel every open row; ``Refused`` (409) if no row is open."""
         return self._verb("cancel", batch_id)

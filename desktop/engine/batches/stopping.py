@@ -1,4 +1,4 @@
-"""Stopping: pauses, resumes or cancels the rows of a started batch."""
+"""Stopping: pauses, resumes, slows or cancels the rows of a started batch."""
 
 from __future__ import annotations
 
@@ -50,6 +50,20 @@ def resume(group: Group, number: int) -> BatchRecord:
         batch.paused_at = None
         batch.state = state_of(batch)
         write_batch(group, batch)
+        group.all_changed()
+    return batch
+
+
+def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
+    """Set how many attempts of a started batch may begin in which time; ``None``: any number.
+
+    Attempts of the last 24 hours count.
+    """
+    batch = read_started(group, number)
+    if batch.rate != rate:
+        batch.rate = rate
+        write_batch(group, batch)
+        group.memory.starts.look_back(group, statements.starts_of(number), number)
         group.all_changed()
     return batch
 

@@ -100,6 +100,10 @@ class Batches:
         """Resume a paused batch. Resuming twice is harmless."""
         return self._do(lambda group: stopping.resume(group, batch_id))
 
+    def limit(self, batch_id: int, rate: str | None) -> Future[Batch]:
+        """Set how many attempts of a started batch may begin in which time, as ``500/day``."""
+        return self._do(lambda group: stopping.limit(group, batch_id, rate))
+
     def cancel(self, batch_id: int) -> Future[Batch]:
         """Cancel every open row."""
         return self._do(lambda group: stopping.cancel_batch(group, batch_id))

@@ -13,6 +13,7 @@ from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.queues import (
     BEGUN,
+    BEGUN_OF_BATCH,
     COUNT_STARTS,
     DELETE_NO_STARTS,
     DELETE_OLD_STARTS,
@@ -117,17 +118,19 @@ class Starts:
         moment.cursor.execute(COUNT_STARTS, (queue, at, -1))
         moment.cursor.execute(DELETE_NO_STARTS, (queue, at))
 
-    def look_back(self, moment: Moment, queue: str) -> None:
-        """Add the starts that the store knows of the longest period, when a daily limit is new.
+    def look_back(self, moment: Moment, name: str, batch: int | None = None) -> None:
+        """Add the starts that the store knows of the longest period, when a limit is new.
 
-        Starts that are counted already are not counted twice.
+        ``name`` is a queue, or stands for a ``batch``. Starts that are counted already are not
+        counted twice.
         """
         since = moment.now - LONGEST_MS
-        begun = moment.cursor.execute(BEGUN, (queue, since, queue, since)).fetchall()
+        statement, which = (BEGUN, name) if batch is None else (BEGUN_OF_BATCH, batch)
+        begun = moment.cursor.execute(statement, (which, since, which, since)).fetchall()
         both: Counter[int] = Counter(dict(begun))
-        both |= Counter(dict(self._starts[queue]))  # the greater of each
-        self._replace(moment, queue, sorted(both.items()))
-        self._used[queue] = both.total()
+        both |= Counter(dict(self._starts[name]))  # the greater of each
+        self._replace(moment, name, sorted(both.items()))
+        self._used[name] = both.total()
 
     def write(self, moment: Moment, queue: str, rates: Sequence[Rate], n: int) -> None:
         """Write the starts of this group, and delete those that no longer count."""

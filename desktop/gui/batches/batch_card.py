@@ -56,7 +56,7 @@ COMES: Final = {
     "cancelled_tasks",
 }
 """Verbs whose buttons may appear while the person is about to press another one."""
-RARE: Final = {"to_come", "cancelled", "marked"}
+RARE: Final = {"to_come", "cancelled", "marked", "limit"}
 """Verbs in *More actions*: they come and go, too, and are needed less often."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
 """Verbs beside the headline: no other button moves under the mouse just before a click.
@@ -72,10 +72,10 @@ class BatchCard(Card):
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
     (its rows), ``cancelled_tasks``, ``marked`` (tasks that a person marked as sent), ``pause``,
-    ``resume``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``, ``try_held`` (its
-    problem is fixed), ``try_queue`` (its mail server is away), ``take_back``, ``report``,
-    ``delete``. ``cure_chosen`` carries a cure, the cause and the batch's number. ``about`` explains
-    the batch in sentences.
+    ``resume``, ``limit``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``,
+    ``try_held`` (its problem is fixed), ``try_queue`` (its mail server is away), ``take_back``,
+    ``report``, ``delete``. ``cure_chosen`` carries a cure, the cause and the batch's number.
+    ``about`` explains the batch in sentences.
     """
 
     action_chosen = Signal(str, int)
@@ -244,6 +244,9 @@ class BatchCard(Card):
             actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
         if counts["cancelled"]:
             actions.append(Action("cancelled", self.tr("Show rows cancelled"), "eye"))
+        if counts["open"]:
+            tip = self.tr("How many of it are sent in which time")
+            actions.append(Action("limit", self.tr("Change limit…"), "clock", tip))
         if batch["marked"]:
             actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         if state == BatchState.PAUSED:

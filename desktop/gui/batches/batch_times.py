@@ -159,6 +159,11 @@ def limit_words(batch: Batch) -> str:
     else:
         words = translate("batches", "Nothing more is sent for now: at most {}.")
     said, counts = words.format(rate_words(str(limit["limit"]))), batch["counts"]
-    if not (counts["failed"] or counts["uncertain"]):
-        return said
-    return sentences(said, translate("batches", "Failed and uncertain messages count, too."))
+    if counts["failed"] or counts["uncertain"] or batch["put_off"]:
+        return sentences(said, counts_words())
+    return said
+
+
+def counts_words() -> str:
+    """Say what counts for a limit."""
+    return translate("batches", "Each attempt counts, also one that failed or was put off.")

@@ -58,7 +58,9 @@ class ColumnsForm(QWidget):
         self._samples: Mapping[str, Sequence[str]] = {}
         self._grid = QGridLayout()
         self._listed = FlowPane()
-        self._listed.flow.addWidget(QLabel(self.tr("The message lists:")))
+        label = QLabel(self.tr("The message lists:"))
+        label.setProperty("role", "soft")
+        self._listed.flow.addWidget(label)
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.addLayout(self._grid)

@@ -540,6 +540,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "change_batch": (BATCH_SETTINGS, BATCH),
     "start_batch": (START_BATCH, STARTED_BATCH),
     **dict.fromkeys(("pause_batch", "resume_batch", "cancel_batch"), (None, STARTED_BATCH)),
+    "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
     "retry_batch": (RETRY_BATCH, STARTED_BATCH),
     "act_on_tasks": (BULK, BULK_ANSWER),
     "get_action": (None, BULK_PROGRESS),

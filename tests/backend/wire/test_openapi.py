@@ -73,6 +73,7 @@ ROUTES = {
     "/batches/{batch_id}/start": {"post": "start_batch"},
     "/batches/{batch_id}/pause": {"post": "pause_batch"},
     "/batches/{batch_id}/resume": {"post": "resume_batch"},
+    "/batches/{batch_id}/rate": {"put": "limit_batch"},
     "/batches/{batch_id}/cancel": {"post": "cancel_batch"},
     "/batches/{batch_id}/retry": {"post": "retry_batch"},
     "/batches/{batch_id}/rows": {"get": "list_rows", "post": "add_rows"},

@@ -82,6 +82,32 @@ def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
     assert office.batches.cancel(number).result(0)["state"] == "done"
 
 
+def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:
+    number = office.draft(9, rate="2/day")
+    office.start(number)
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+    assert office.batches.limit(number, "5/day").result(0)["rate"] == "5/day"
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+    assert office.batches.limit(number, "3/day").result(0)["limited_by"] == {"limit": "3/day"}
+    office.batches.limit(number, None).result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 9
+    with pytest.raises(Conflict):
+        office.batches.limit(office.draft(1), "5/day").result(0)
+
+
+def test_what_was_sent_without_a_limit_counts_for_a_new_one(office: Office) -> None:
+    number = office.draft(40)
+    office.start(number)
+    office.end()
+    begun = sum(state != "queued" for state in office.stepped.states().values())
+    office.batches.limit(number, f"{begun}/day").result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == begun
+
+
 def test_a_draft_cannot_be_paused(office: Office) -> None:
     with pytest.raises(Conflict):
         office.batches.pause(office.draft(1)).result(0)

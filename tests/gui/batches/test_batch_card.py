@@ -28,7 +28,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
-    rows_of = ["rows", "to_come"]
+    rows_of = ["rows", "to_come", "limit"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
     assert offered("running", all_open, **later) == [
@@ -180,7 +180,7 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
-    usual = ["report", "rows", "to_come", "pause", "cancel"]
+    usual = ["report", "rows", "to_come", "limit", "pause", "cancel"]
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
@@ -233,7 +233,7 @@ def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, card: BatchCard) -> None:
     assert [each.text() for each in entries] == hidden
     with qtbot.waitSignal(card.action_chosen) as chosen:
         entries[-1].trigger()
-    assert chosen.args == ["to_come", 2]
+    assert chosen.args == ["limit", 2]
 
 
 def test_a_long_cause_does_not_widen_the_window(card: BatchCard) -> None:

@@ -12,11 +12,13 @@ from desktop.backend.shared.batches import batches
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
+    BATCH_LIMIT,
     BATCH_SETTINGS,
     NEW_BATCH,
     RETRY_BATCH,
     START_BATCH,
     BatchBody,
+    BatchLimit,
     BatchNumber,
     BatchSettings,
     RetryBatch,
@@ -177,6 +179,21 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
 async def resume(batch_id: BatchId, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await _done(services_of(request).engine.batches.resume(batch_id))
+
+
+@router.put(
+    "/batches/{batch_id}/rate",
+    operation_id="limit_batch",
+    summary="Change the limit of a started batch",
+    **documented(200, Batch, *WRITES, 404, 409, body=BatchLimit),
+)
+async def limit(batch_id: BatchId, request: Request) -> Response:
+    """Set how many attempts may begin in which time; those of the last 24 hours count.
+
+    A deferred or failed attempt counts as one.
+    """
+    body = await read(request, BATCH_LIMIT)
+    return await _done(services_of(request).engine.batches.limit(batch_id, body["rate"]))
 
 
 @router.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, delete, func, literal_column, select, union_all
 from sqlalchemy.dialects import sqlite
 
 from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
@@ -84,22 +84,35 @@ DELETE_NO_STARTS: Final = sql(
 )
 DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
 DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
-_of_queue = tasks.c.function.in_(select(functions.c.id).where(functions.c.queue == p("queue")))
-_ended = (
-    select(attempts.c.started_at.label("at"))
-    .join(tasks, tasks.c.id == attempts.c.task_id)
-    .where(
-        _of_queue,
-        attempts.c.started_at > p("since"),
-        attempts.c.outcome.not_in([literal_column("'offline'"), literal_column("'quota'")]),
+
+
+def _begun_by(which: ColumnElement[bool]) -> str:
+    """Make the statement for the start times of attempts since a time, with counts.
+
+    Attempts that reached no server do not count.
+    """
+    ended = (
+        select(attempts.c.started_at.label("at"))
+        .join(tasks, tasks.c.id == attempts.c.task_id)
+        .where(
+            which,
+            attempts.c.started_at > p("since"),
+            attempts.c.outcome.not_in([literal_column("'offline'"), literal_column("'quota'")]),
+        )
     )
+    running = select(tasks.c.started_at).where(
+        which, tasks.c.started_at > p("since"), tasks.c.state == literal_column("'running'")
+    )
+    both = union_all(ended, running).subquery("begun")
+    return sql(select(both.c.at, func.count()).group_by(both.c.at))
+
+
+BEGUN: Final = _begun_by(
+    tasks.c.function.in_(select(functions.c.id).where(functions.c.queue == p("queue")))
 )
-_running = select(tasks.c.started_at).where(
-    _of_queue, tasks.c.started_at > p("since"), tasks.c.state == literal_column("'running'")
-)
-_both = union_all(_ended, _running).subquery("begun")
-BEGUN: Final = sql(select(_both.c.at, func.count()).group_by(_both.c.at))
-"""The start times of a queue's attempts, with counts, without attempts that reached no server."""
+"""The start times of a queue's attempts, with counts."""
+BEGUN_OF_BATCH: Final = _begun_by(tasks.c.batch_id == p("batch_id"))
+"""The start times of a batch's attempts, with counts."""
 
 
 def read_pauses(source: Source) -> dict[str, int]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.batches.left_out_rows import LeftOutRows, Shown
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.batches.limit_sheet import LimitSheet
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
@@ -84,6 +85,7 @@ class BatchVerbs(QObject):
             "cancelled": partial(self._show_left_out, "cancelled"),
             "to_come": partial(self._show_left_out, "to_come"),
             "correct": self._correct_addresses,
+            "limit": self._ask_limit,
             "try_now": self._try_put_off,
             "try_held": self._try_held,
             "try_queue": self._try_queue,
@@ -117,6 +119,27 @@ class BatchVerbs(QObject):
 
         asking = self._source, self._jobs, self._ask, self._on_failed
         return LeftOutRows(self._window, *asking, self._open_draft)
+
+    @cached_property
+    def _limits(self) -> LimitSheet:
+        from desktop.gui.batches.limit_sheet import LimitSheet
+
+        sheet = self._window.sheets.make(LimitSheet)
+        sheet.answered.connect(self._on_limit_answered)
+        return sheet
+
+    def _ask_limit(self, number: int) -> None:
+        batch = self._model.find(number)
+        if batch is not None:
+            self._limits.ask(batch)
+
+    def _on_limit_answered(self, number: int, rate: str | None) -> None:
+        """Change the limit; the change comes back as an event of the batch."""
+        sheet = self._limits
+        self._ask(
+            lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.close()),
+            sheet.show_failure,
+        )
 
     def _act(self, verb: str, number: int) -> None:
         if (way := self._ways.get(verb)) is not None:

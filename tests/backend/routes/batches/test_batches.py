@@ -254,3 +254,17 @@ def test_batches_are_told_as_they_change_and_when_they_go(served: Served) -> Non
             heard = next(event for event in events if event.event == "batches")
             if json.loads(heard.data) == {"rows": [], "gone": [batch["batch_id"]]}:
                 return
+
+
+async def test_the_limit_of_a_started_batch_is_changed(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, 1, 2, 3, rate="1/day")
+    assert (await client.put(f"{place}/rate", json={"rate": "3/day"})).status_code == 409
+    eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert (await client.post(f"{place}/start")).status_code == 202
+    assert bad_paths(await client.put(f"{place}/rate", json={"rate": "3 a day"})) == ["rate"]
+    changed = await client.put(f"{place}/rate", json={"rate": "3/day"})
+    assert changed.json()["rate"] == "3/day"
+    done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")
+    assert done["counts"]["open"] == 0

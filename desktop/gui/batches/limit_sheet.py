@@ -1,0 +1,76 @@
+"""The sheet for the limit of a started batch: how many are sent in which time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+
+from desktop.contract.rules.times import Rate
+from desktop.gui.batches.batch_times import counts_words
+from desktop.gui.tasks.words.states import sentences
+from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.texts import WholeLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.contract.batches import Batch
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class LimitSheet(Sheet):
+    """Asks for the limit of a batch; ``answered`` carries its number and the rate or ``None``."""
+
+    answered = Signal(int, object)
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(400, host, themes)
+        self.set_title(self.tr("Limit of a batch"))
+        self._number = 0
+        self._about = WholeLabel()
+        self._about.setProperty("role", "soft")
+        hint = self.tr("100/day or 20/h, empty for none")
+        self.rate = Field(self.tr("At most"), self._problem, placeholder=hint)
+        self.trouble = Feedback()
+        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), themes)
+        self.button.clicked.connect(self._on_save)
+        self.set_default(self.button)
+        self.add_scrolled(self._about, self.rate, self.trouble)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.button)
+
+    def ask(self, batch: Batch) -> None:
+        """Open the sheet for a batch."""
+        self._number = batch["batch_id"]
+        name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
+        self._about.setText(sentences(f"{name}.", counts_words()))
+        self.rate.set_text(batch["rate"] or "")
+        self.trouble.say("")
+        self.open()
+        self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why the limit was not changed."""
+        self.trouble.say_why(str(error), error)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.rate.dress(theme)
+
+    def _problem(self, text: str) -> str | None:
+        try:
+            Rate.parse(text.strip() or "1/s")
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _on_save(self) -> None:
+        if self.rate.check():
+            self.answered.emit(self._number, self.rate.text().strip() or None)

@@ -1,0 +1,32 @@
+"""The limit of a batch that is being sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytestqt.qtbot import QtBot
+
+from desktop.gui.batches.limit_sheet import LimitSheet
+from desktop.gui.look.appearance import ThemeSource
+from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def test_the_limit_of_a_batch_is_changed_or_taken_away(
+    qtbot: QtBot, themes: ThemeSource, host: QWidget
+) -> None:
+    sheet = LimitSheet(host, themes)
+    told: list[Any] = []
+    sheet.answered.connect(lambda *answer: told.append(answer))
+    sheet.ask(batch(7, rate="100/day"))
+    assert sheet.rate.text() == "100/day"
+    for typed in ("100 a day", "0/day"):
+        sheet.rate.set_text(typed)
+        sheet.button.click()
+        assert sheet.rate.error
+    for typed in ("20/h", " "):
+        sheet.rate.set_text(typed)
+        sheet.button.click()
+    assert told == [(7, "20/h"), (7, None)]
