@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -51,16 +51,15 @@ def running_services(
     folder: DataFolder,
     database: str | None,
     *,
-    loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext,
+    importing: Callable[[], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
     passwords: Passwords | None = None,
 ) -> Iterator[Services]:
     """Create the services and run the engine while the block runs.
 
-    ``loading`` gives the context manager in which own task files are imported, before anything
-    else starts. It gets a function that has to be called before the process is ended inside it.
-    ``on_failure`` is called in a thread of the engine when the engine cannot continue.
-    Without ``passwords``, the process makes its own.
+    Own task files are imported inside ``importing``, before anything else starts. ``on_failure``
+    is called in a thread of the engine when the engine cannot continue. Without ``passwords``, the
+    process makes its own.
     Raises ``StartError`` if the database cannot be used, and ``DatabaseTaken`` if another process
     runs its tasks.
     """
@@ -78,18 +77,18 @@ def running_services(
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:
-        with closing(TaskFiles(folder, registry, services.notices)) as files:
-            with loading(files.close):
-                files.load()
-            prepare_engine(engine, settings)
-            with (
-                _running(engine),
-                _watching(engine, folder, store, on_failure),
-                following(services, folder, files),
-                Sweeper(engine, letters, folder),
-                DraftChecks(services),
-            ):
-                yield services
+        files = TaskFiles(folder, registry, services.notices)
+        with importing():
+            files.load()
+        prepare_engine(engine, settings)
+        with (
+            _running(engine),
+            _watching(engine, folder, store, on_failure),
+            following(services, folder, files),
+            Sweeper(engine, letters, folder),
+            DraftChecks(services),
+        ):
+            yield services
     finally:
         letters.close()
         if store is not None:

@@ -64,15 +64,13 @@ class Front(AbstractContextManager["Front"]):
         self._spare: Spare | None = None
         self._refusal = ""  # the last logged reason why the tasks could not be taken over
 
-    def open(self, leave: Callable[[Callable[[], None]], None]) -> None:
-        """Start the services, or the spare; ``leave`` ends the process while files are imported.
+    def open(self, importing: Callable[[], AbstractContextManager[object]]) -> None:
+        """Start the services, or the spare; raises ``StartError``.
 
-        Raises ``StartError``.
+        Own task files are imported inside ``importing``.
         """
         try:
-            self.app = self._run(
-                lambda close: self._shutdown.meanwhile(lambda: leave(close)),
-            )
+            self.app = self._run(importing)
         except DatabaseTaken:
             # The database was opened, so psycopg is installed.
             from desktop.backend.spare import Spare
@@ -108,14 +106,14 @@ class Front(AbstractContextManager["Front"]):
         self._held.close()
 
     def _run(
-        self, loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext
+        self, importing: Callable[[], AbstractContextManager[object]] = nullcontext
     ) -> ASGIApp:
         """Start the engine and return the application on it; raises ``StartError``."""
         services = self._held.enter_context(
             running_services(
                 self._folder,
                 self._database,
-                loading=loading,
+                importing=importing,
                 on_failure=self._shutdown.give_up,
                 passwords=self._passwords,
             )

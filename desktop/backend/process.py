@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend.serving import logs
@@ -37,7 +38,6 @@ from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.token_file import NoToken, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.backend.front import Front
@@ -115,12 +115,6 @@ def _end(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _leave(close: Callable[[], None]) -> NoReturn:
-    """End the process during the import of task files, which cannot be interrupted."""
-    close()
-    _end(0)
-
-
 def _serve(options: ServeOptions) -> None:
     loopback(options.host)
     os.umask(_PRIVATE)
@@ -158,7 +152,8 @@ def _serve(options: ServeOptions) -> None:
                 passwords=Passwords(BROUGHT_WITHIN if options.parent_pipe else 0.0),
             )
         )
-        front.open(leave=_leave)
+        # Nothing else ends an import.
+        front.open(importing=partial(shutdown.meanwhile, lambda: _end(0)))
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
             front.app,

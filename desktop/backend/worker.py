@@ -74,7 +74,7 @@ def _app_registry(modules: Sequence[str]) -> Registry:
 def _item_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
     """Register the tasks of ``modules``, of the worker's own task files and of packages."""
     registry = process.imported(modules)
-    own = OwnTasks(folder.tasks, registry, record=None)
+    own = OwnTasks(folder.tasks, registry)
     errors = [error for error in own.look().values() if error is not None]
     for error in (*errors, *own.load_packages()):
         log.error("%s\n%s", error.sentence, error.trace)

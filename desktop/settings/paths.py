@@ -121,11 +121,6 @@ class DataFolder:
         return self.root / "tasks"
 
     @property
-    def import_deaths(self) -> Path:
-        """The counts of imports of task files that ended the program."""
-        return self.root / "import_deaths.json"
-
-    @property
     def templates(self) -> Path:
         """A folder with the person's own templates, which replace built-in ones."""
         return self.root / "templates"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import traceback
 from concurrent.futures import Future, InvalidStateError, wait
@@ -14,7 +15,6 @@ from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import described
 from desktop.settings.trusted_files import NotOwn, check_own
-from desktop.tasks.deadly_imports import Deadly, Deaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +27,8 @@ ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
 _PACKAGE: Final = "sendoff_tasks"
 """The package of the folder's files: ``invoices.py`` is ``sendoff_tasks.invoices``."""
+
+log = logging.getLogger(__name__)
 
 _Stamp = tuple[int, int, int]
 
@@ -61,14 +63,13 @@ class OwnTasks:
 
     A file that cannot be imported, or claims a task name that is taken, is reported; the other
     files work. Files whose name begins with ``_`` are not imported as tasks, only by others. A
-    running attempt keeps the code it began with. ``record`` is the file that counts imports that
-    ended the process; it is ``None`` if several processes import the same files.
+    running attempt keeps the code it began with. The log names a file before
+    it is imported: if that ends the process, nothing else could tell.
     """
 
-    def __init__(self, folder: Path, registry: Registry, record: Path | None) -> None:
+    def __init__(self, folder: Path, registry: Registry) -> None:
         self._folder = folder
         self._registry = registry
-        self._deaths = Deaths(record)
         self._taken: dict[str, _Taken] = {}
         self._shut: PluginError | None = None  # why no file of the folder can be used
         self._packages: list[PluginError] = []  # the packages that cannot be used
@@ -115,16 +116,11 @@ class OwnTasks:
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; return the errors of the others."""
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-            version = entry.dist.version if entry.dist else ""
-            found = self._register({}, entry.value, version, entry.load)
+            found = self._register({}, entry.value, entry.load)
             if isinstance(found, BaseException):
                 self._packages.append(_told(entry.value, found))
         self._explain()
         return self._packages
-
-    def close(self) -> None:
-        """Note that the process ends in order, even if a file is still being imported."""
-        self._deaths.forgive()
 
     def _explain(self) -> None:
         """Give the registry the errors, as the reason for any task name it does not know.
@@ -140,24 +136,20 @@ class OwnTasks:
         reason = "There is no task named “{}” in {} any more."
         missing = {task: reason.format(task, file.name) for task in before}
         name = f"{_PACKAGE}.{file.stem}"
-        found = self._register(missing, file.name, str(stamp), lambda: load_file(name, file))
+        found = self._register(missing, file.name, lambda: load_file(name, file))
         if isinstance(found, BaseException):
             told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
-            until_changed = isinstance(found, StillImporting | Deadly)
+            until_changed = isinstance(found, StillImporting)
             return _Taken(stamp, before, told, until_changed=until_changed)
         return _Taken(stamp, tuple(spec.name for spec in found))
 
     def _register(
-        self, missing: Mapping[str, str], name: str, stamp: str, load: Callable[[], Any]
+        self, missing: Mapping[str, str], name: str, load: Callable[[], Any]
     ) -> list[TaskSpec] | BaseException:
         """Import a file or package and register its tasks; return them, or what was raised."""
-
-        def counted() -> list[Callable[..., Any]]:
-            with self._deaths.surviving(name, stamp):  # even after ``IMPORT_WITHIN``
-                return _tasks(load())
-
-        tasks = imported(counted)
+        log.info("%s is imported", name)
+        tasks = imported(lambda: _tasks(load()))
         if (failed := tasks.exception()) is not None:
             return failed
         try:
@@ -188,7 +180,7 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
-    if isinstance(error, StillImporting | Deadly):
+    if isinstance(error, StillImporting):
         return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
     if isinstance(error, SyntaxError):
         why = error.msg

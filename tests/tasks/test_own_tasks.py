@@ -25,7 +25,7 @@ def registry() -> Registry:
 
 @pytest.fixture
 def own(tmp_path: Path, registry: Registry) -> OwnTasks:
-    return OwnTasks(tmp_path, registry, tmp_path / "deaths.json")
+    return OwnTasks(tmp_path, registry)
 
 
 def result(registry: Registry, name: str) -> object:

@@ -21,7 +21,7 @@ def no_task() -> None: ...
 
 
 def load_plugins(folder: Path, registry: Registry) -> list[PluginError]:
-    own = OwnTasks(folder, registry, folder / "deaths.json")
+    own = OwnTasks(folder, registry)
     return [error for error in own.look().values() if error] + own.load_packages()
 
 

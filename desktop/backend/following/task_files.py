@@ -20,7 +20,7 @@ class TaskFiles:
     """Registers own tasks, and shows a notice for each file or package that cannot be used."""
 
     def __init__(self, folder: DataFolder, registry: Registry, notices: Notices) -> None:
-        self._own = OwnTasks(folder.tasks, registry, folder.import_deaths)
+        self._own = OwnTasks(folder.tasks, registry)
         self._notices = notices
 
     def load(self) -> None:
@@ -36,10 +36,6 @@ class TaskFiles:
                 self._notices.take_back(_notice_id(file))
             else:
                 self._tell(error)
-
-    def close(self) -> None:
-        """Note that the process ends in order, so no file is suspected of having crashed it."""
-        self._own.close()
 
     def _tell(self, error: PluginError) -> None:
         log.warning("%s\n%s", error.sentence, error.trace)
