@@ -9,6 +9,7 @@ import pytest
 from tests.simulation.calls.call import Call
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
+from tests.simulation.stage.scene import Scene
 
 NEWS = {"title": "a", "function": "news", "rate": "1/min"}
 """A spreadsheet of which one row is sent a minute."""
@@ -222,3 +223,19 @@ def test_any_statement_and_those_after_it_get_no_memory_even_a_rollback(times: i
             submit("b", "plain"),
             slots=2,
         )
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_message_in_sent_is_not_sent_again_from_an_older_store(is_ours: bool) -> None:
+    calls = (
+        submit("a", "letter"),
+        Call("copy_store", {"label": "a"}),
+        *(Call("go", {"pick": 0.0}) for _ in range(3)),
+        Call("kill", then=False),
+        Call("put_back", {"label": "a", "mark": "comes", "in_place": True}),
+        Call("start"),
+        Call("go", {"pick": 0.0}),
+    )
+    scene = Scene(Setting(is_ours=is_ours), 0)
+    assert History(0, scene.setting, calls).play_on(scene) is None
+    assert [event.state for event in scene.witness.events].count("uncertain") == 1

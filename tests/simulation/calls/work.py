@@ -87,7 +87,7 @@ class _Mailer:
     def __init__(self, has_sent: Callable[[str], bool]) -> None:
         self.has_sent = has_sent
 
-    def template_of(self, _: object) -> Any:
+    def __getattr__(self, _: str) -> Any:
         raise _Goes
 
 
@@ -119,6 +119,7 @@ def _look_first(scene: Scene, attempt: Attempt) -> Outcome | None:
 
     spec = replace(claim.spec, function=body)
     outcome = run(replace(claim, spec=spec), attempt.ledger, control)
+    expect(not isinstance(outcome, Failed), "errors are the house's own", str(outcome))
     return None if isinstance(outcome, Succeeded) else outcome
 
 

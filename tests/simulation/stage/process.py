@@ -87,7 +87,7 @@ class Process:
         self.core.lanes = lanes
         self.engine.adopt(self)  # type: ignore[arg-type]
         if files is not None and self.settings is not None:
-            passwords: Any = SimpleNamespace(read=None)
+            passwords: Any = SimpleNamespace(read=lambda *_: None)
             self.letters = Letters(files, passwords, self.settings, passwords)
             board = self.journal.board
             self._effects = SettingsEffects(self.settings, self.engine, board, passwords)
