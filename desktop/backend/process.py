@@ -149,7 +149,9 @@ def _serve(options: ServeOptions) -> None:
                 port=listener.getsockname()[1],
                 address=options.address,
                 shutdown=shutdown,
-                passwords=Passwords(BROUGHT_WITHIN if options.parent_pipe else 0.0),
+                passwords=Passwords(
+                    BROUGHT_WITHIN if options.parent_pipe else 0.0, folder.password_file
+                ),
             )
         )
         # Nothing else ends an import.

@@ -71,6 +71,11 @@ class DataFolder:
         return self.root / "tokens.json"
 
     @property
+    def password_file(self) -> Path:
+        """The mail password where there is no keyring, if the person chose so."""
+        return self.root / "mail-password.json"
+
+    @property
     def settings_file(self) -> Path:
         """The person's settings; no secrets."""
         return self.root / "settings.toml"

@@ -1,7 +1,11 @@
-"""Keeps the mail password and server tokens in the keyring or in memory, never in a file."""
+"""Keeps the mail password and server tokens in the keyring or in memory.
+
+Where there is no keyring, a person may choose a file that only they can read.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -9,8 +13,12 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from desktop.settings.atomic import write_atomic
+from desktop.settings.trusted_files import NotOwn, read_own
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from keyring.backend import KeyringBackend
 
@@ -26,6 +34,8 @@ class Kept(StrEnum):
     KEYRING = "keyring"
     SESSION = "session"
     """The memory of this process, until it ends."""
+    FILE = "file"
+    """A file that only its owner can read."""
     ENVIRONMENT = "environment"
 
 
@@ -38,13 +48,15 @@ class NoKeyring(Exception):
 
 
 class Passwords:
-    """The passwords of one process, in memory and in the keyring; thread-safe.
+    """The passwords of one process: in memory, in the keyring, or in ``file``; thread-safe.
 
+    The file is read only where there is no keyring.
     Passwords are by server and user. Without a keyring, ``read`` waits until ``brought_within``
     seconds after the start: meanwhile a window may send the password that it keeps until it quits.
     """
 
-    def __init__(self, brought_within: float = 0.0) -> None:
+    def __init__(self, brought_within: float = 0.0, file: Path | None = None) -> None:
+        self._file = file
         self._kept: dict[str, str] = {}
         self._brought = threading.Event()
         self._until = time.monotonic() + brought_within
@@ -55,6 +67,8 @@ class Passwords:
         try:
             return self._kept.get(entry) or read_password(host, user)
         except NoKeyring:
+            if filed := self._filed().get(entry):
+                return filed
             self._brought.wait(max(0.0, self._until - time.monotonic()))
             if entry not in self._kept:
                 raise
@@ -67,7 +81,7 @@ class Passwords:
         try:
             found = read_password(host, user)
         except NoKeyring:
-            return None
+            return Kept.FILE if _entry(host, user) in self._filed() else None
         if found is None:
             return None
         return Kept.ENVIRONMENT if os.environ.get(PASSWORD_VARIABLE) else Kept.KEYRING
@@ -80,19 +94,50 @@ class Passwords:
         """
         write_password(host, user, password)
         self._kept.pop(_entry(host, user), None)
+        self._forget_in_file(_entry(host, user))
 
     def keep(self, host: str, user: str, password: str) -> None:
         """Keep a password in memory only."""
         self._kept[_entry(host, user)] = password
         self._brought.set()
 
+    def keep_in_file(self, host: str, user: str, password: str) -> None:
+        """Keep a password in the file, mode 0600; raises ``OSError``."""
+        if self._file is None:
+            raise FileNotFoundError("This process has no file for passwords.")
+        entry = _entry(host, user)
+        self._write({**self._filed(), entry: password})
+        self._kept.pop(entry, None)
+        self._brought.set()
+
+    def _filed(self) -> dict[str, str]:
+        """Read the file; one that others could have written or read counts as empty."""
+        try:
+            if self._file is None or (os.name == "posix" and self._file.stat().st_mode & 0o077):
+                return {}
+            return dict(json.loads(read_own(self._file)))
+        except (NotOwn, OSError, ValueError, TypeError):
+            return {}
+
+    def _forget_in_file(self, entry: str) -> bool:
+        filed = self._filed()
+        was_there = filed.pop(entry, None) is not None
+        if was_there:
+            self._write(filed)
+        return was_there
+
+    def _write(self, passwords: dict[str, str]) -> None:
+        assert self._file is not None  # noqa: S101 - for mypy
+        write_atomic(self._file, json.dumps(passwords).encode())
+
     def delete(self, host: str, user: str) -> None:
-        """Delete a password from memory and keyring.
+        """Delete a password from memory, file and keyring.
 
         Raises:
-            NoKeyring: if it was not in memory and no keyring answers.
+            NoKeyring: if it was nowhere else and no keyring answers.
         """
         was_kept = self._kept.pop(_entry(host, user), None) is not None
+        was_kept = self._forget_in_file(_entry(host, user)) or was_kept
         try:
             delete_password(host, user)
         except NoKeyring:

@@ -24,6 +24,7 @@ from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 class MemoryKeyring(KeyringBackend):
@@ -153,3 +154,23 @@ def test_a_password_that_a_window_is_about_to_bring_is_waited_for() -> None:
         assert found.result(WITHIN) == "s3cret"
     with pytest.raises(NoKeyring):  # what came is not for this one
         passwords.read("mail.example.org", "bob")
+
+
+def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
+    tmp_path: Path, memory: MemoryKeyring
+) -> None:
+    keyring.set_keyring(fail.Keyring())
+    file, place = tmp_path / "mail-password.json", ("mail.example.org", "ada")
+    Passwords(file=file).keep_in_file(*place, "söcret")
+    assert file.stat().st_mode & 0o777 == 0o600
+    later = Passwords(file=file)
+    assert (later.read(*place), later.where(*place)) == ("söcret", Kept.FILE)
+    file.chmod(0o640)  # others could read it
+    assert later.where(*place) is None
+    file.chmod(0o600)
+    later.delete(*place)
+    assert later.where(*place) is None
+    later.keep_in_file(*place, "secret")
+    keyring.set_keyring(memory)
+    later.write(*place, "stored")
+    assert b"secret" not in file.read_bytes()

@@ -113,9 +113,10 @@ def _refuse_practice_sender(sender: str) -> None:
 
 
 def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
-    """Keep the password in the keyring or for the session; an empty one deletes it."""
+    """Keep the password where the person wants it; an empty one deletes it."""
     password = change["password"]
-    keep = passwords.keep if change.get("keep_password") == "session" else passwords.write
+    places = {"session": passwords.keep, "file": passwords.keep_in_file}
+    keep = places.get(change.get("keep_password", "keyring"), passwords.write)
     if password and not mail.user:
         raise bad_field("mail.user", "A password needs a user name.")
     try:
@@ -123,6 +124,8 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
             keep(mail.host, mail.user, password)
         else:
             passwords.delete(mail.host, mail.user)
+    except OSError as error:
+        raise bad_field("mail.password", f"It cannot be kept: {error.strerror}.") from error
     except NoKeyring as error:
         refusal: FieldError = {
             "path": "mail.password",

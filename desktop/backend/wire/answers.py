@@ -105,7 +105,7 @@ class MailView(TypedDict):
     sender: str
     default_recipient: str
     password_set: bool
-    password_kept: Literal["keyring", "session", "environment"] | None
+    password_kept: Literal["keyring", "session", "file", "environment"] | None
 
 
 class WindowView(TypedDict):

@@ -214,7 +214,8 @@ class MailChange(TypedDict, total=False):
     """A change of the mail settings.
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
-    memory until it ends; an empty password deletes it. ``password_set`` and ``password_kept`` may
+    memory until it ends, with *file* in a file that only its owner can read; an empty password
+    deletes it. ``password_set`` and ``password_kept`` may
     be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
 
@@ -228,9 +229,9 @@ class MailChange(TypedDict, total=False):
     sender: str
     default_recipient: str
     password: Password
-    keep_password: Literal["keyring", "session"]
+    keep_password: Literal["keyring", "session", "file"]
     password_set: bool
-    password_kept: Literal["keyring", "session", "environment"] | None
+    password_kept: Literal["keyring", "session", "file", "environment"] | None
 
 
 class WindowChange(TypedDict, total=False):

@@ -25,7 +25,7 @@ class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
-    password, ``keep_chosen`` to keep the typed one in memory only.
+    password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
     """
 
     edited = Signal()
@@ -34,7 +34,7 @@ class MailForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._for_session = False
+        self._keep = "keyring"
         self._make_fields()
         self._lay_out()
         self._on_transport_chosen()
@@ -56,7 +56,14 @@ class MailForm(QWidget):
         self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.help_chosen.connect(self._on_keep_chosen)
+        self.password.help_chosen.connect(lambda: self._on_keep_chosen("session"))
+        self.in_file = Link(self.tr("Keep it in a file that only you can read"))
+        self.in_file.setToolTip(
+            self.tr("Sendoff then also sends after the next start, before you type the password")
+        )
+        self.in_file.clicked.connect(lambda: self._on_keep_chosen("file"))
+        self.in_file.hide()
+        self.password.edited.connect(self.in_file.hide)
         self.sent_from = Field(
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
@@ -117,6 +124,7 @@ class MailForm(QWidget):
         self._signed = QVBoxLayout()
         self._signed.addLayout(self._login)
         self._signed.addWidget(self.password.message)
+        self._signed.addWidget(self.in_file, 0, Qt.AlignmentFlag.AlignLeft)
         self._server.addLayout(self._signed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -144,7 +152,9 @@ class MailForm(QWidget):
         self.sent_from.set_text(mail["sender"])
         self.practice_to.set_text(mail["default_recipient"])
         self.password.set_text("")
-        self._for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
+        kept = mail["password_kept"]
+        self._keep = kept if kept in {"session", "file"} else "keyring"
+        self.in_file.hide()
         self.show_kept(mail["password_kept"])
         self.security_error.hide()
         self._on_transport_chosen()
@@ -154,10 +164,11 @@ class MailForm(QWidget):
         words = {
             "keyring": self.tr("Stored in the keyring"),
             "session": self.tr("Kept until you quit"),
+            "file": self.tr("Stored in a file that only you can read"),
             "environment": self.tr("Given when Sendoff was started"),
         }
         self.password.editor.setPlaceholderText(words.get(kept or "", ""))
-        self.forget.setVisible(kept in {"keyring", "session"})
+        self.forget.setVisible(kept in {"keyring", "session", "file"})
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not, without the password."""
@@ -188,7 +199,7 @@ class MailForm(QWidget):
             }
             if self.password.text():
                 values["password"] = self.password.text()
-                values["keep_password"] = "session" if self._for_session else "keyring"
+                values["keep_password"] = self._keep
         else:
             values["default_recipient"] = self.practice_to.text().strip()
         return values
@@ -218,6 +229,7 @@ class MailForm(QWidget):
         could_keep = error.get("reason") == "no_keyring"
         way_out = self.tr("Keep it until you quit Sendoff") if could_keep else ""
         field.show_error(error["message"], way_out)
+        self.in_file.setVisible(could_keep)
         return True
 
     def focus_error(self) -> None:
@@ -260,8 +272,9 @@ class MailForm(QWidget):
         elif not sender or is_practice_sender(sender):
             self.sent_from.set_text("" if address_problem(login) else login)
 
-    def _on_keep_chosen(self) -> None:
-        self._for_session = True
+    def _on_keep_chosen(self, where: str) -> None:
+        self._keep = where
+        self.in_file.hide()
         self.keep_chosen.emit()
 
     def _on_security_chosen(self, security: str) -> None:

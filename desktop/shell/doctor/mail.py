@@ -6,17 +6,19 @@ import sqlite3
 import ssl
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError
 from desktop.mail.smtp.opening import Timeouts, open_session
+from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.settings_file import (
     SettingsError,
     load_after,
     lost_limits,
     recalled,
 )
-from desktop.settings.secrets import NoKeyring, read_password
+from desktop.settings.secrets import Kept, NoKeyring, Passwords
 from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ REMEMBERED: Final = "SELECT value FROM meta WHERE key = 'application'"
 
 def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Check the settings file and, unless in practice mode, the server; send no mail."""
-    yield from look_at_settings(lambda: load_after(_remembered(database), settings_file))
+    passwords = Passwords(file=DataFolder(settings_file.parent).password_file)
+    read = partial(load_after, _remembered(database), settings_file)
+    yield from look_at_settings(read, passwords)
 
 
 def _remembered(database: Path) -> Settings | None:
@@ -52,7 +56,9 @@ def _remembered(database: Path) -> Settings | None:
     return recalled(None if row is None else str(row[0]))
 
 
-def look_at_settings(read: Callable[[], tuple[Settings, list[str]]]) -> Iterator[Finding]:
+def look_at_settings(
+    read: Callable[[], tuple[Settings, list[str]]], passwords: Passwords | None = None
+) -> Iterator[Finding]:
     """Check the settings that ``read`` returns with their lost lines, and the mail server."""
     try:
         settings, lost = read()
@@ -65,7 +71,7 @@ def look_at_settings(read: Callable[[], tuple[Settings, list[str]]]) -> Iterator
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
     yield _server(mail)
-    yield _password(mail)
+    yield _password(mail, passwords or Passwords())
 
 
 def _server(mail: MailSettings) -> Finding:
@@ -85,15 +91,17 @@ def _server(mail: MailSettings) -> Finding:
     return ok(f"{place} answers ({mail.security})")
 
 
-def _password(mail: MailSettings) -> Finding:
+def _password(mail: MailSettings, passwords: Passwords) -> Finding:
     if not mail.user:
         return ok("Keyring: not needed, the mail server wants no login")
     try:
-        password = read_password(mail.host, mail.user)
+        password = passwords.read(mail.host, mail.user)
     except NoKeyring as error:
         return look(f"Keyring: {error}")
     if password is None:
         return look(
             f"Keyring: no password for {mail.user} is stored: enter it in the mail settings."
         )
+    if passwords.where(mail.host, mail.user) is Kept.FILE:
+        return ok(f"Keyring: none; the password for {mail.user} is in a file of your own")
     return ok(f"Keyring: the password for {mail.user} is there")

@@ -218,6 +218,23 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     assert sheet.isHidden()
 
 
+def test_without_a_keyring_the_password_can_be_kept_in_a_file_of_one_s_own(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
+    """No batch of a night could run: the password was gone with each start."""
+    qtbot.keyClicks(sheet.form.password.editor, "secret")
+    sheet.save_button.click()
+    assert sheet.form.in_file.isHidden()
+    refused = problem(("mail.password", "This system has no keyring."))
+    refused["errors"][0]["reason"] = "no_keyring"
+    sheet.show_failure(Refused(refused))
+    qtbot.mouseClick(sheet.form.in_file, Qt.MouseButton.LeftButton)
+    assert saved[1]["mail"]["keep_password"] == "file"
+    sheet.show_settings(settings_with(password_kept="file"))
+    words = sheet.form.password.editor.placeholderText()
+    assert words == "Stored in a file that only you can read"
+
+
 def test_the_sheet_works_by_keyboard(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:

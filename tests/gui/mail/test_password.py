@@ -21,7 +21,7 @@ def test_another_password_is_kept_like_the_one_before(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
     """It asked again where a password was kept until the end, though there is still no keyring."""
-    for kept in ("session", "keyring"):
+    for kept in ("session", "file", "keyring"):
         sheet.show_settings(settings_with(password_kept=kept))
         qtbot.keyClicks(sheet.form.password.editor, "changed")
         sheet.save_button.click()
