@@ -239,3 +239,14 @@ def test_a_message_in_sent_is_not_sent_again_from_an_older_store(is_ours: bool) 
     scene = Scene(Setting(is_ours=is_ours), 0)
     assert History(0, scene.setting, calls).play_on(scene) is None
     assert [event.state for event in scene.witness.events].count("uncertain") == 1
+
+
+def test_the_power_goes_while_a_message_is_kept() -> None:
+    for after in range(4):
+        play(
+            submit("a", "letter"),
+            Call("go", {"pick": 0.0}),
+            Call("fault", {"trouble": "cut", "after": after}, then=False),
+            Call("go", {"pick": 0.0}),
+            Call("start"),
+        )

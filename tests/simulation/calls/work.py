@@ -140,11 +140,16 @@ def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> Non
 
 def _keep(scene: Scene, attempt: Attempt) -> None:
     """Keep the message in ``sent/``; one that cannot be kept is not sent."""
-    assert attempt.claim.reference is not None
     message: Any = SimpleNamespace(message_id=attempt.claim.reference, record=b"x")
-    try:
-        MailFolder(scene.files.below(SENT)).keep(message, durable=False)
-    except OSError:
+
+    def keep(_: object) -> bool:
+        try:
+            MailFolder(scene.files.below(SENT)).keep(message, durable=False)
+        except OSError:
+            return False
+        return True
+
+    if scene.guarded(keep) is False:
         not_done(scene, attempt, "later")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from random import Random
 from typing import Any, Final
 
@@ -31,10 +30,16 @@ def plain(*args: Any) -> None: ...
 def narrow(*args: Any) -> None: ...
 
 
-_NUMBERS = count(1)
+_REFERENCES: Final[list[str]] = []
+"""Those that were given to letters; each scene counts from the beginning."""
 
 
-@task(queue="post", concurrency=3, retry=RETRY, reference=lambda: f"<{next(_NUMBERS):08}@x.org>")
+def _reference() -> str:
+    _REFERENCES.append(f"<{len(_REFERENCES)}@x.org>")
+    return _REFERENCES[-1]
+
+
+@task(queue="post", concurrency=3, retry=RETRY, reference=_reference)
 def letter(*args: Any) -> None: ...
 
 
@@ -72,6 +77,7 @@ MARKING: Final = frozenset({LETTER, "urgent"})
 
 def registry(*, chimes: bool) -> Registry:
     """Return a registry that knows them all."""
+    _REFERENCES.clear()
     known = Registry()
     known.exchange({}, (*FUNCTIONS.values(), *([chime] if chimes else [])))
     return known
