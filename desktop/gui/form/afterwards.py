@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.contract.items import task_title
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import tip
@@ -66,6 +67,13 @@ class Afterwards(QWidget):
             self._add(each["name"], each["title"], each["doc"].partition("\n")[0])
         self._is_known = True
         self.choose(chosen)
+
+    def call_mail(self, template: str) -> None:
+        """Call the e-mail after its template, as its task is called."""
+        for kind in self._kinds:
+            if kind.name in self.boxes:
+                title = task_title(kind.name, {"template": template}) or kind.label
+                self.boxes[kind.name].setText(title.replace("&", "&&"))
 
     def chosen(self) -> list[str]:
         """Return the names of the checked tasks, and of those to check once they are known."""

@@ -225,6 +225,7 @@ class ItemForm(FormFrame):
     def _connect(self) -> None:
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
+        self.message.template_changed.connect(self.afterwards.call_mail)
         self.send_at.edited.connect(self._on_edited)
         self.fields[EMAIL].edited.connect(self.message.begin_again)
         self.clear_button.clicked.connect(self.clear_chosen)

@@ -33,11 +33,13 @@ class MessageChoice(QWidget):
     """A list of templates, a link to their editor, and the ``fields`` of the chosen one by path.
 
     ``edited`` is emitted when the person changes anything; ``edit_chosen`` carries the template to
-    open. The last choice is kept in ``settings`` for the next start.
+    open, ``template_changed`` the chosen one. The last choice is kept in ``settings`` for the next
+    start.
     """
 
     edited = Signal()
     edit_chosen = Signal(str)
+    template_changed = Signal(str)
 
     def __init__(self, themes: ThemeSource, settings: QSettings) -> None:
         super().__init__()
@@ -94,6 +96,7 @@ class MessageChoice(QWidget):
         if self.value() not in self.asked:  # the list has not come yet
             paths = list(typed)
         self._show_fields(paths)
+        self.template_changed.emit(self.value())
 
     def begin_again(self) -> None:
         """Point out empty fields again: the message has another recipient now."""

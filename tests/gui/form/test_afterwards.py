@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -75,3 +75,15 @@ def test_a_draft_brings_its_tasks_back_before_they_are_known(form: ItemForm) -> 
     form.afterwards.show_functions(KNOWN)
     assert form.afterwards.boxes["receipt"].isChecked()
     assert form.snapshot()["tasks"] == ["receipt"]
+
+
+def test_the_e_mail_is_called_after_its_template(form: ItemForm) -> None:
+    """It was *Confirmation e-mail* for each template."""
+    box = form.afterwards.boxes[CONFIRMATION]
+    details: list[Any] = [{"name": name, "fields": []} for name in ("confirmation", "Summer & fun")]
+    form.message.show_templates(details)
+    assert box.text() == "Confirmation e-mail"
+    form.message.choose("Summer & fun")
+    assert box.text() == "Summer && fun"
+    form.message.choose("confirmation")
+    assert box.text() == "Confirmation e-mail"
