@@ -56,6 +56,10 @@ IMPORT_LINES: Final = {
     "Change how the file is read": Leads(
         lambda play: importing(play).source.read_as.header.isVisible()
     ),
+    "Ort": Leads(
+        lambda play: importing(play).source.columns()["Ort"] is None,
+        end=lambda play: importing(play).source.columns_form.ticks["Ort"].click(),
+    ),
     "Edit…": sheet("TemplateSheet"),
     "Send later…": Leads(lambda play: importing(play).source.sending.moment.moment()),
     "Calendar": POPUP,
