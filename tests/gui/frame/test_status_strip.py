@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
+from desktop.gui.frame.notices.notice_words import stops_in_brief
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
 from tests.gui.tasks.task_source import stats
@@ -264,3 +265,16 @@ def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
     assert strip.minimumSizeHint().width() <= least
     strip.resize(1200, strip.height())
     assert failed.text() == whole
+
+
+def test_a_hold_and_an_absent_server_are_named_unless_something_is_paused() -> None:
+    """The foot said *Ready* while nothing could be sent."""
+    held: Any = {"id": "queue:mail", "text": "No password.", "action": "mail_settings"}
+    away: Any = {"id": "queue:mail", "text": "", "action": None, "reason": "offline"}
+    paused: Any = {"id": "paused:", "text": "", "action": "resume", "reason": "all_paused"}
+    brief, whole = stops_in_brief([held])
+    assert brief == "On hold"
+    assert "No password." in whole
+    assert stops_in_brief([away])[0] == "Waiting for the server"
+    assert stops_in_brief([held, paused])[0] == "Paused"
+    assert stops_in_brief([]) == ("", "")
