@@ -55,7 +55,10 @@ def lost_server() -> Any:
     return patch.object(settings_file, "_lost", lambda *_: ())
 
 
-@plant("a stop that is not recorded at the signal", "outcomes are true")
+@plant(
+    "a stop that is not recorded at the signal",
+    *("outcomes are true", "the history tells every attempt"),
+)
 def unheard_stop() -> Any:
     def note_stop(group: Group) -> None:
         group.memory.stop_noted = True
