@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
@@ -11,7 +11,7 @@ from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, Ro
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.corrections import with_values
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.batches.identity import (
@@ -27,7 +27,13 @@ from desktop.engine.batches.merging import Merged, merge
 from desktop.engine.batches.rows import number_of, read_batch, read_rows
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord, item_of, plain_of
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+    columns_of,
+    item_of,
+    plain_of,
+)
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
@@ -99,8 +105,11 @@ def compare_again(
 
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
     """Compare a row with an earlier one; a message kept in practice mode counts as not sent."""
-    merged = merge(group, earlier.item_id, json.loads(earlier.item), row)
-    same = merged.changes_nothing or (earlier.content == row.content and not merged.is_taken_back)
+    imported = _as_read_now(batch, json.loads(earlier.item))
+    merged = merge(group, earlier.item_id, imported, row)
+    merged = merged._replace(before=_as_read_now(batch, merged.before))
+    said = row.content in {earlier.content, content_of(imported)}
+    same = merged.changes_nothing or (said and not merged.is_taken_back)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
     if not same:
@@ -109,6 +118,18 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
             return taken
         about |= _newer_values(batch, read_batch(group, earlier.batch_id).started_at or 0)
     return _verdict(about, merged, same=same, has_left=has_left)
+
+
+def _as_read_now(batch: BatchRecord, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an earlier item without the fields whose columns this batch leaves out.
+
+    Otherwise each row would count as changed, and be sent again, because a column of remarks that
+    was sent once is left out now.
+    """
+    left_out = {field_key(name) for name, to in columns_of(batch).items() if to is None}
+    fields = item.get("fields") or {}
+    kept = {name: value for name, value in fields.items() if field_key(name) not in left_out}
+    return {**item, "fields": kept} if len(kept) < len(fields) else {**item}
 
 
 def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
@@ -168,9 +189,11 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
         item = current_item(group, number)
     except UnknownId:
         return Verdict(RowCheck.READY, CheckData())
-    first, about = json.loads(item.first), CheckData(batch_id=None, item_id=number)
+    first = _as_read_now(batch, json.loads(item.first))
+    about = CheckData(batch_id=None, item_id=number)
     merged = merge(group, number, first, row)
-    now = merged.before
+    now = _as_read_now(batch, merged.before)
+    merged = merged._replace(before=now)
     said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     taken = None if same else _other_person(batch, about, row, merged)

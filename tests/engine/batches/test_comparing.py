@@ -41,6 +41,19 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
     assert checks(office, office.draft(3))[3] == "changed"
 
 
+@pytest.mark.parametrize("key", [["number"], ["email", "title"]])
+def test_a_column_that_is_left_out_now_makes_no_row_changed(office: Office, key: list[str]) -> None:
+    """A column of remarks was sent once; left out, it had each row sent again."""
+    remark = {"Remark": "pays late", "Room": "7"}
+    first = office.draft(key=key)
+    office.put(first, [row(n, fields=remark) for n in (1, 2)])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=key, columns={"Remark": None, "Room": "fields.Room"})
+    office.put(again, [row(1, fields={"Room": "7"}), row(2, fields={"Room": "8"})])
+    assert checks(office, again) == {1: "same", 2: "changed"}
+
+
 def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Office) -> None:
     office.sent(3)
     old = office.draft()
