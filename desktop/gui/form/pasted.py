@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
 from desktop.gui.widgets.address_offer import OFFERED, AddressOffer
-from desktop.sheets.separated import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,6 +94,8 @@ def _row(text: str, into: str) -> dict[str, str]:
     """Split a row of cells, or lines with one address, into fields; otherwise join the lines."""
     is_row = "\t" in text
     lines = text.splitlines(keepends=True)
+    from desktop.sheets.separated import rows_of  # the window is shown before its package
+
     rows = [cells for cells, _ in rows_of(lines, "\t")] if is_row else [text.splitlines()]
     filled = [cells for row in rows if (cells := [_joined(cell) for cell in row if trimmed(cell)])]
     if len(filled) != 1:
