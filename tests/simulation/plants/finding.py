@@ -22,7 +22,7 @@ def seen_but_counted() -> Any:
 
 @plant("a task is still found by the error it had", "search finds each task")
 def stale_error() -> Any:
-    return patch.object(SearchWords, "fail", lambda *_: None)
+    return patch.object(SearchWords, "fail", lambda *_: {})
 
 
 @plant("a forgotten task leaves its words", "search finds each task")
