@@ -70,9 +70,10 @@ class Passwords:
             if filed := self._filed().get(entry):
                 return filed
             self._brought.wait(max(0.0, self._until - time.monotonic()))
-            if entry not in self._kept:
+            brought = self._kept.get(entry) or self._filed().get(entry)
+            if not brought:
                 raise
-            return self._kept[entry]
+            return brought
 
     def where(self, host: str, user: str) -> Kept | None:
         """Return the place of a password; ``None`` if there is none or no keyring answers."""
@@ -97,7 +98,8 @@ class Passwords:
         self._forget_in_file(_entry(host, user))
 
     def keep(self, host: str, user: str, password: str) -> None:
-        """Keep a password in memory only."""
+        """Keep a password in memory only; one in the file goes. Raises ``OSError``."""
+        self._forget_in_file(_entry(host, user))
         self._kept[_entry(host, user)] = password
         self._brought.set()
 

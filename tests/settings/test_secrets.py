@@ -170,7 +170,20 @@ def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
     file.chmod(0o600)
     later.delete(*place)
     assert later.where(*place) is None
+    later.keep_in_file(*place, "older")
+    later.keep(*place, "for this session")
+    assert b"older" not in file.read_bytes()
     later.keep_in_file(*place, "secret")
     keyring.set_keyring(memory)
     later.write(*place, "stored")
     assert b"secret" not in file.read_bytes()
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_reader_that_waits_gets_a_password_that_goes_into_the_file(tmp_path: Path) -> None:
+    keyring.set_keyring(fail.Keyring())
+    passwords, place = Passwords(60.0, tmp_path / "mail-password.json"), ("mail.example.org", "ada")
+    with ThreadPoolExecutor() as threads:
+        found = threads.submit(passwords.read, *place)
+        passwords.keep_in_file(*place, "secret")
+        assert found.result() == "secret"
