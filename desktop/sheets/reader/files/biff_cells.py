@@ -11,7 +11,13 @@ from typing import IO, TYPE_CHECKING, Final
 
 from desktop.sheets.reader.files.marks import Marks
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.old_marks import CELL_ERRORS, begin_of, book_of, records
+from desktop.sheets.reader.files.old_marks import (
+    CELL_ERRORS,
+    begin_of,
+    book_of,
+    records,
+    records_of,
+)
 from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import ERRORS, SheetFormats, UnreadableFormats
 
@@ -171,15 +177,8 @@ def _codes(used: list[int], own: Mapping[int, str]) -> dict[bytes | int, str]:
 
 
 def _xls_numbers(stream: bytes, begin: int) -> Numbers:
-    depth = 0
-    for kind, body in records(stream, begin):
-        if kind == _BEGIN:  # a chart in the sheet has its own begin and end
-            depth += 1
-        elif kind == _END:
-            depth -= 1
-            if not depth:
-                return
-        elif kind == _NUMBER or (kind == _FORMULA and body[12:14] != b"\xff\xff"):
+    for kind, body in records_of(stream, begin):
+        if kind == _NUMBER or (kind == _FORMULA and body[12:14] != b"\xff\xff"):
             yield struct.unpack_from("<HHHd", body)
         elif kind == _RK:
             row, column, style, packed = struct.unpack_from("<HHHI", body)

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from desktop.sheets.description import Kind
 from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.xml_parts import OdsTable, column_of, parser_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def _search_xlsx(content: IO[bytes], marks: Marks) -> None:
                 case "error":
                     letters = _LETTERS.search(found["failed"])
                     cells = _CELL.findall(rows, begin, found.start() + 1)
-                    column = _column(letters[1]) if letters else len(cells)
+                    column = column_of(letters[1]) if letters else len(cells)
                     marks.errors.setdefault(row, {})[column] = found["error"].decode()
                 case "merged":
                     marks.merged.append(int(found["merged"]))
@@ -124,13 +125,6 @@ def _whole_rows(content: IO[bytes]) -> Iterator[bytes]:
     yield kept
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
-
-
 def _search_ods(parts: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
     with parts.open("content.xml") as content:
         before, has_marks = b"", False
@@ -139,89 +133,61 @@ def _search_ods(parts: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
             before = block
     if not has_marks:
         return
-    table = _OdsTable(sheet, marks)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = table.start
-    parser.EndElementHandler = table.end
-    parser.CharacterDataHandler = table.text
-    parser.EntityDeclHandler = _refuse
+    parser = parser_for(_OdsMarks(sheet, marks))
     with parts.open("content.xml") as content:
         while block := content.read(_BLOCK):
             parser.Parse(block)
 
 
-def _refuse(*_: object) -> None:
-    raise ValueError("A workbook declares no entities.")
-
-
-class _OdsTable:
+class _OdsMarks(OdsTable):
     """Collects the marks of a table of an ``.ods``."""
 
     def __init__(self, sheet: str, marks: Marks) -> None:
-        self._sheet = sheet
+        super().__init__(sheet)
         self._marks = marks
-        self._depth = 0
-        self._is_ours = False
-        self._row = self._column = self._rows = self._columns = self._left = 0
+        self._left = 0  # the first column of the next columns
         self._failed: list[str] | None = None
 
-    def start(self, name: str, given: dict[str, str]) -> None:
-        """Take a table, columns, a row or a cell."""
+    def begin_other(self, name: str, given: dict[str, str]) -> None:
+        """Take columns."""
         if name == "table:table":
-            self._depth += 1
-            if self._depth == 1:
-                self._is_ours = given.get("table:name") == self._sheet
-                self._row, self._left = 1, 0
-        if not self._is_ours or self._depth > 1:
-            return
-        is_hidden = given.get("table:visibility") in {"collapse", "filter"}
-        match name:
-            case "table:table-column":
-                last = self._left + int(given.get("table:number-columns-repeated", "1"))
-                if is_hidden:
-                    self._marks.hidden_columns.update(
-                        range(self._left, min(last, self._left + _REPEATED))
-                    )
-                self._left = last
-            case "table:table-row":
-                self._rows = int(given.get("table:number-rows-repeated", "1"))
-                self._column = 0
-                if is_hidden:
-                    last = self._row + min(self._rows, _REPEATED)
-                    self._marks.hidden_rows.update(range(self._row, last))
-            case "table:table-cell" | "table:covered-table-cell":
-                self._columns = int(given.get("table:number-columns-repeated", "1"))
-                self._take_cell(given)
+            self._left = 0
+        elif name == "table:table-column":
+            last = self._left + int(given.get("table:number-columns-repeated", "1"))
+            if _is_hidden(given):
+                shown = min(last, self._left + _REPEATED)
+                self._marks.hidden_columns.update(range(self._left, shown))
+            self._left = last
 
-    def _take_cell(self, given: dict[str, str]) -> None:
+    def begin_row(self, given: dict[str, str]) -> None:
+        """Take a row."""
+        if _is_hidden(given):
+            self._marks.hidden_rows.update(range(self.row, self.row + min(self.rows, _REPEATED)))
+
+    def begin_cell(self, given: dict[str, str]) -> None:
+        """Take a cell."""
         down = int(given.get("table:number-rows-spanned", "1"))
         if down > 1 or int(given.get("table:number-columns-spanned", "1")) > 1:
-            self._marks.merged.append(self._row + down - 1)
+            self._marks.merged.append(self.row + down - 1)
         if given.get("calcext:value-type") == "error":
             self._failed = []
         elif "table:formula" in given and "office:value-type" not in given:
-            self._marks.unsaved += min(self._columns, _REPEATED) * min(self._rows, _REPEATED)
+            self._marks.unsaved += min(self.columns, _REPEATED) * min(self.rows, _REPEATED)
 
     def text(self, text: str) -> None:
         """Take the text of a cell with an error."""
         if self._failed is not None:
             self._failed.append(text)
 
-    def end(self, name: str) -> None:
-        """Finish a cell, a row or a table."""
-        if name == "table:table":
-            self._depth -= 1
-            self._is_ours = self._is_ours and self._depth > 0
-        elif not self._is_ours or self._depth > 1:
-            return
-        elif name in {"table:table-cell", "table:covered-table-cell"}:
-            if self._failed is not None:
-                last = self._column + min(self._columns, _REPEATED)
-                failed = dict.fromkeys(range(self._column, last), "".join(self._failed))
-                for row in range(self._row, self._row + min(self._rows, _REPEATED)):
-                    self._marks.errors.setdefault(row, {}).update(failed)
-            self._column += self._columns
-            self._failed = None
-        elif name == "table:table-row":
-            self._row += self._rows
+    def end_cell(self) -> None:
+        """Keep the text of an error."""
+        if self._failed is not None:
+            last = self.column + min(self.columns, _REPEATED)
+            failed = dict.fromkeys(range(self.column, last), "".join(self._failed))
+            for row in range(self.row, self.row + min(self.rows, _REPEATED)):
+                self._marks.errors.setdefault(row, {}).update(failed)
+        self._failed = None
+
+
+def _is_hidden(given: dict[str, str]) -> bool:
+    return given.get("table:visibility") in {"collapse", "filter"}

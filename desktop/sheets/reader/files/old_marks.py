@@ -143,7 +143,8 @@ def begin_of(stream: bytes, sheet: str) -> int | None:
     return None
 
 
-def _search(stream: bytes, begin: int, marks: Marks) -> None:
+def records_of(stream: bytes, begin: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records between the begin and the end of a sheet."""
     depth = 0
     for kind, body in records(stream, begin):
         if kind == _BEGIN:  # a chart in the sheet has its own begin and end
@@ -152,7 +153,13 @@ def _search(stream: bytes, begin: int, marks: Marks) -> None:
             depth -= 1
             if not depth:
                 return
-        elif kind == _ROW and body[12] & _HIDDEN:
+        else:
+            yield kind, body
+
+
+def _search(stream: bytes, begin: int, marks: Marks) -> None:
+    for kind, body in records_of(stream, begin):
+        if kind == _ROW and body[12] & _HIDDEN:
             marks.hidden_rows.add(int.from_bytes(body[:2], "little") + 1)
         elif kind == _COLUMNS and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)

@@ -9,12 +9,12 @@ import re
 import zipfile
 import zlib
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 from xml.parsers import expat
 
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
 from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.xml_parts import OdsTable, XmlListener, column_of, parser_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -146,7 +146,7 @@ def _numbers(
     for cell in cells.finditer(row):
         style, letters, value = cell.groups()
         if letters is not None:
-            column = _column(letters)
+            column = column_of(letters)
         else:
             if places is None:
                 places = {each.start(): at for at, each in enumerate(_CELL.finditer(row))}
@@ -168,47 +168,32 @@ def ods_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
-            yield from _rows_of(content, _OdsTable(sheet))
+            yield from _rows_of(content, _OdsTexts(sheet))
     except ERRORS as error:
         raise UnreadableFormats from error
 
 
-class _Listener(Protocol):
-    """What is told of the elements of a part, and collects rows."""
+class _RowsListener(XmlListener, Protocol):
+    """A listener that collects rows."""
 
-    rows: list[ShownRow]
-
-    def start(self, name: str, given: dict[str, str]) -> None: ...
-
-    def end(self, name: str) -> None: ...
-
-    def text(self, text: str) -> None: ...
+    rows_found: list[ShownRow]
 
 
-def _rows_of(content: IO[bytes], listener: _Listener) -> Iterator[ShownRow]:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = listener.start
-    parser.EndElementHandler = listener.end
-    parser.CharacterDataHandler = listener.text
-    parser.EntityDeclHandler = _refuse
+def _rows_of(content: IO[bytes], listener: _RowsListener) -> Iterator[ShownRow]:
+    parser = parser_for(listener)
     while block := content.read(_BLOCK):
         parser.Parse(block)
-        yield from listener.rows
-        listener.rows.clear()
+        yield from listener.rows_found
+        listener.rows_found.clear()
     parser.Parse(b"", True)
-    yield from listener.rows
-
-
-def _refuse(*_: object) -> None:
-    raise ValueError("A workbook declares no entities.")
+    yield from listener.rows_found
 
 
 class _Quiet:
     """Collects no rows and no text."""
 
     def __init__(self) -> None:
-        self.rows: list[ShownRow] = []
+        self.rows_found: list[ShownRow] = []
 
     def end(self, _name: str) -> None:
         """Do nothing."""
@@ -255,79 +240,57 @@ class _Book(_Quiet):
             self.epoch = EPOCH_1904
 
 
-@lru_cache(maxsize=1 << 14)
-def _column(letters: bytes) -> int:
-    """Return the column of its letters, such as 1 for ``B``."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
-
-
-class _OdsTable:
+class _OdsTexts(OdsTable):
     """Collects the texts of the numbers of a table of an ``.ods``.
 
     ``text:p`` of a comment in the cell is not part of it.
     """
 
     def __init__(self, sheet: str) -> None:
-        self.rows: list[ShownRow] = []
-        self._sheet = sheet
-        self._is_ours = False
-        self._depth = 0
-        self._row, self._column = 1, 0
-        self._rows = self._columns = 1
+        super().__init__(sheet)
+        self.rows_found: list[ShownRow] = []
         self._found: dict[int, str] = {}
         self._taken: list[str] | None = None
         self._inside: list[str] = []
 
-    def start(self, name: str, given: dict[str, str]) -> None:
-        """Take a table, a row, a cell or a part of its text."""
-        if name == "table:table":
-            self._depth += 1
-            if self._depth == 1:
-                self._is_ours = given.get("table:name") == self._sheet
-                self._row = 1
-        if not self._is_ours or self._depth > 1:
+    def begin_row(self, given: dict[str, str]) -> None:
+        """Take a row."""
+        self._found = {}
+
+    def begin_cell(self, given: dict[str, str]) -> None:
+        """Take a cell."""
+        kind = given.get("office:value-type", "string")
+        self._taken = None if kind in {"string", "void"} else []
+        self._inside = []
+
+    def begin_other(self, name: str, given: dict[str, str]) -> None:
+        """Take a part of a cell's text."""
+        if self._taken is None:
             return
-        if name == "table:table-row":
-            self._rows = int(given.get("table:number-rows-repeated", "1"))
-            self._column, self._found = 0, {}
-        elif name in {"table:table-cell", "table:covered-table-cell"}:
-            self._columns = int(given.get("table:number-columns-repeated", "1"))
-            kind = given.get("office:value-type", "string")
-            self._taken = None if kind in {"string", "void"} else []
-            self._inside = []
-        elif self._taken is not None:
-            self._inside.append(name)
-            if name == "text:s":
-                self._taken.append(" " * min(int(given.get("text:c", "1")), _CELLS_REPEATED))
-            elif name == "text:p" and self._inside == ["text:p"] and self._taken:
-                self._taken.append("\n")
+        self._inside.append(name)
+        if name == "text:s":
+            self._taken.append(" " * min(int(given.get("text:c", "1")), _CELLS_REPEATED))
+        elif name == "text:p" and self._inside == ["text:p"] and self._taken:
+            self._taken.append("\n")
 
     def text(self, text: str) -> None:
         """Take a text of the cell itself."""
         if self._taken is not None and self._inside[:1] == ["text:p"]:
             self._taken.append(text)
 
-    def end(self, name: str) -> None:
-        """Finish a cell, a row or a table."""
-        if name == "table:table":
-            self._depth -= 1
-            self._is_ours = self._is_ours and self._depth > 0
-        elif not self._is_ours or self._depth > 1:
-            return
-        elif name in {"table:table-cell", "table:covered-table-cell"}:
-            if self._taken:
-                text = "".join(self._taken)
-                last = self._column + min(self._columns, _CELLS_REPEATED)
-                self._found |= dict.fromkeys(range(self._column, last), text)
-            self._column += self._columns
-            self._taken = None
-        elif name == "table:table-row":
-            if self._found:
-                last = self._row + self._rows
-                self.rows += [(row, self._found) for row in range(self._row, last)]
-            self._row += self._rows
-        elif self._inside:
+    def end_cell(self) -> None:
+        """Keep the text of a cell."""
+        if self._taken:
+            last = self.column + min(self.columns, _CELLS_REPEATED)
+            self._found |= dict.fromkeys(range(self.column, last), "".join(self._taken))
+        self._taken = None
+
+    def end_row(self) -> None:
+        """Keep a row with texts."""
+        if self._found:
+            self.rows_found += [(row, self._found) for row in range(self.row, self.row + self.rows)]
+
+    def end_other(self) -> None:
+        """Leave a part of a cell's text."""
+        if self._inside:
             self._inside.pop()
