@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
-from urllib.parse import quote
 
+from desktop.client.calls import segment
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
@@ -13,7 +13,6 @@ from desktop.client.calls.tasks import ManyCalls
 from desktop.client.calls.tasks import TaskQuery as TaskQuery
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
-from desktop.contract.rules.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,7 +192,7 @@ class Api:
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:
             return cast("list[Queue]", self._post(f"/queues/{verb}", key=new_key()).data["queues"])
-        path = f"/queues/{quote(whole_characters(queue), safe='')}/{verb}"
+        path = f"/queues/{segment(queue)}/{verb}"
         return [cast("Queue", self._http.call("POST", path, repeatable=True).data)]
 
     def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:

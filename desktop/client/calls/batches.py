@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import quote
 
-from desktop.contract.rules.text import whole_characters
+from desktop.client.calls import segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,14 +140,14 @@ class BatchCalls:
 
         Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
         """
-        place = f"/attachments/{quote(whole_characters(path.name), safe='')}"
+        place = f"/attachments/{segment(path.name)}"
         with path.open("rb") as file:
             self._call("PUT", batch_id, place, content=file, within=UPLOAD_WITHIN)
         return self.attachments(batch_id)
 
     def detach(self, batch_id: int, file: str) -> list[BatchFile]:
         """Remove a file from a draft; returns the remaining files."""
-        self._call("DELETE", batch_id, f"/attachments/{quote(whole_characters(file), safe='')}")
+        self._call("DELETE", batch_id, f"/attachments/{segment(file)}")
         return self.attachments(batch_id)
 
     def start(

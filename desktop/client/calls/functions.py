@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
-from desktop.contract.rules.text import whole_characters
+from desktop.client.calls import segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,4 +72,4 @@ class ScheduleCalls:
 
 
 def _place(name: str, verb: str) -> str:
-    return f"/schedules/{quote(whole_characters(name), safe='')}/{verb}"
+    return f"/schedules/{segment(name)}/{verb}"

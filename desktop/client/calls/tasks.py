@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import quote
 
-from desktop.contract.rules.text import whole_characters
+from desktop.client.calls import segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,4 +114,4 @@ def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None
 
 
 def _place(key: str) -> str:
-    return f"/tasks/bulk/{quote(whole_characters(key), safe='')}"
+    return f"/tasks/bulk/{segment(key)}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import quote
 
-from desktop.contract.rules.text import whole_characters
+from desktop.client.calls import segment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +43,7 @@ class TemplateCalls:
 
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read an earlier version of a template."""
-        path = f"{_place(name)}/versions/{quote(whole_characters(version), safe='')}"
+        path = f"{_place(name)}/versions/{segment(version)}"
         return cast("dict[str, Any]", self._http.call("GET", path).data)
 
     def save(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +59,7 @@ class TemplateCalls:
 
         It is attached once the edit is saved. Raises ``OSError`` if the file cannot be read.
         """
-        place = f"{_place(name)}/attachments/{quote(whole_characters(path.name), safe='')}"
+        place = f"{_place(name)}/attachments/{segment(path.name)}"
         with path.open("rb") as file:
             answer = self._http.call(
                 "PUT", place, params={"edit": edit}, content=file, within=ATTACH_WITHIN
@@ -69,4 +68,4 @@ class TemplateCalls:
 
 
 def _place(name: str) -> str:
-    return f"/templates/{quote(whole_characters(name), safe='')}"
+    return f"/templates/{segment(name)}"
