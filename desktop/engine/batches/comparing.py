@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
@@ -30,9 +31,9 @@ from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,
     RowRecord,
-    columns_of,
     item_of,
     plain_of,
+    targets_in,
 )
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
@@ -106,8 +107,7 @@ def compare_again(
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
     """Compare a row with an earlier one; a message kept in practice mode counts as not sent."""
     imported = _as_read_now(batch, json.loads(earlier.item))
-    merged = merge(group, earlier.item_id, imported, row)
-    merged = merged._replace(before=_as_read_now(batch, merged.before))
+    merged = _merged(group, batch, earlier.item_id, imported, row)
     said = row.content in {earlier.content, content_of(imported)}
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
@@ -120,16 +120,34 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     return _verdict(about, merged, same=same, has_left=has_left)
 
 
+def _merged(
+    group: Group,
+    batch: BatchRecord,
+    number: int | None,
+    imported: Mapping[str, Any],
+    row: RowRecord,
+) -> Merged:
+    """Merge a row, without the fields whose columns the batch leaves out."""
+    merged = merge(group, number, imported, row)
+    return merged._replace(before=_as_read_now(batch, merged.before))
+
+
 def _as_read_now(batch: BatchRecord, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an earlier item without the fields whose columns this batch leaves out.
 
     Otherwise each row would count as changed, and be sent again, because a column of remarks that
     was sent once is left out now.
     """
-    left_out = {field_key(name) for name, to in columns_of(batch).items() if to is None}
-    fields = item.get("fields") or {}
+    left_out, fields = _left_out(batch.columns), item.get("fields") or {}
     kept = {name: value for name, value in fields.items() if field_key(name) not in left_out}
-    return {**item, "fields": kept} if len(kept) < len(fields) else {**item}
+    return {**item, "fields": kept}
+
+
+@lru_cache(maxsize=8)
+def _left_out(columns: str) -> frozenset[str]:
+    """Return the keys of left-out columns; they are read once, not for each row."""
+    found = targets_in(columns)
+    return frozenset(field_key(name) for name, target in found.items() if target is None)
 
 
 def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
@@ -191,9 +209,8 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
         return Verdict(RowCheck.READY, CheckData())
     first = _as_read_now(batch, json.loads(item.first))
     about = CheckData(batch_id=None, item_id=number)
-    merged = merge(group, number, first, row)
-    now = _as_read_now(batch, merged.before)
-    merged = merged._replace(before=now)
+    merged = _merged(group, batch, number, first, row)
+    now = merged.before
     said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     taken = None if same else _other_person(batch, about, row, merged)

@@ -65,8 +65,10 @@ class LimitSheet(Sheet):
         self.rate.dress(theme)
 
     def _problem(self, text: str) -> str | None:
+        if not text.strip():
+            return None
         try:
-            Rate.parse(text.strip() or "1/s")
+            Rate.parse(text.strip())
         except ValueError as error:
             return str(error)
         return None

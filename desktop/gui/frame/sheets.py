@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
+from desktop.gui.frame.notices.practice_bar import NAME as PRACTICE
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import forget_absence
 from desktop.gui.widgets.focus_chain import in_focus_chain
@@ -230,5 +231,5 @@ class OwnSheets(QObject):
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Open the mail settings if a notice of the backend offers them."""
-        if action == "mail_settings" and name != "practice":
+        if action == "mail_settings" and name != PRACTICE:
             self.mail_settings.open()

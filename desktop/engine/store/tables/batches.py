@@ -229,7 +229,12 @@ def stored_columns(columns: Mapping[str, str | None], reading: Mapping[str, Any]
 
 def columns_of(batch: BatchRecord) -> dict[str, str | None]:
     """Return the target of each column of a batch."""
-    columns: dict[str, str | None] = json.loads(batch.columns)
+    return targets_in(batch.columns)
+
+
+def targets_in(stored: str) -> dict[str, str | None]:
+    """Return the targets in stored columns."""
+    columns: dict[str, str | None] = json.loads(stored)
     columns.pop(_READING, None)
     return columns
 
