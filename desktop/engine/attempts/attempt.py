@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
@@ -23,6 +24,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
     fault_of,
     portable,
+    whole,
 )
 from desktop.engine.errors import Final as FinalError
 from desktop.engine.errors import (
@@ -30,6 +32,7 @@ from desktop.engine.errors import (
     OverQuota,
     RetryLater,
     TaskCancelled,
+    TaskSignal,
     Uncertain,
     Unreachable,
 )
@@ -157,8 +160,61 @@ def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> O
         raise shortage from error
 
 
+_GRAVEST_FIRST: Final = (LeftUncertain, GivenBack, Held, Misfit, Deferred, Later, Failed, Cancelled)
+
+
+_DECISIONS: Final = (TaskSignal, TaskCancelled)
+
+
+def _gravity(outcome: Outcome) -> int:
+    """Return the rank of an ending among those of a group's errors; 0 decides before all others.
+
+    Something uncertain comes first, then what rules out another attempt, then what a task itself
+    said of the next one, then plain errors.
+    """
+    if isinstance(outcome, Failed) and outcome.final:
+        return 1
+    return 2 * next(n for n, kind in enumerate(_GRAVEST_FIRST) if isinstance(outcome, kind))
+
+
 def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
-    """Translate an exception; after the point of no return only a server's answer is certain."""
+    """Translate an exception; the gravest decides if it stands for several, as in a TaskGroup."""
+    heard = list(_heard(error, ()))
+    if heard[0][0] is error:
+        return _outcome_of(*heard[0], claim, control)
+    endings = [_outcome_of(each, lineage, claim, control) for each, lineage in heard]
+    gravest = min(endings, key=_gravity)
+    return whole(gravest, error, trace(error))
+
+
+def _heard(
+    error: BaseException, outer: tuple[BaseException, ...]
+) -> Iterator[tuple[BaseException, tuple[BaseException, ...]]]:
+    """Yield the errors that an error stands for, each with all that it was raised in or from.
+
+    A group stands for its members. An error raised from a task's own decision stands for that.
+    """
+    lineage = (*outer, error)
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _heard(each, lineage)
+        return
+    cause = error.__cause__
+    is_new = cause is not None and all(cause is not each for each in lineage)
+    if cause is not None and is_new and not isinstance(error, _DECISIONS):
+        behind = list(_heard(cause, lineage))
+        decided = [each for each in behind if isinstance(each[0], _DECISIONS)]
+        if decided:
+            yield from decided
+            return
+        lineage = (*lineage, *dict.fromkeys(each for _, seen in behind for each in seen))
+    yield error, lineage
+
+
+def _outcome_of(
+    error: BaseException, lineage: Sequence[BaseException], claim: Claim, control: Control
+) -> Outcome:
+    """Translate one error; after the point of no return only a server's answer is certain."""
     match error:
         case RetryLater():
             reason = storable(error.message, SENTENCE)
@@ -196,7 +252,7 @@ def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
             return Cancelled(storable(error, SENTENCE))
         case _:
             outcome = unforeseen(error, control)
-            if isinstance(outcome, Failed) and not claim.spec.retry.follows(error):
+            if isinstance(outcome, Failed) and not claim.spec.retry.follows(lineage):
                 return replace(outcome, final=True)
             return outcome
 

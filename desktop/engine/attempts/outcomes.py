@@ -24,6 +24,8 @@ _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
 """Folders of libraries: files there are not the task's own, unless the task itself is there."""
+_CALLER: Final = str(PurePath(__file__).with_name("attempt.py"))
+"""The file that calls tasks, whose frames are not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ def fault_of(error: BaseException) -> Fault:
     """Return the fault of an exception; a ``TaskSignal`` needs no place."""
     if isinstance(error, TaskSignal):
         return Fault(cure=error.cure)
-    # The first frame is the engine's call of the task.
-    frames = list(_frames(error.__traceback__.tb_next if error.__traceback__ else None))
+    # The first frame is the engine's call of the task, except in a member of a group.
+    frames = [each for each in _frames(error.__traceback__) if each[0] != _CALLER]
     file, function, line = _innermost_own(frames)
     return Fault(CauseKind.EXCEPTION, type(error).__name__, file, function, line, _message(error))
 
@@ -256,6 +258,15 @@ def portable(outcome: Outcome) -> Outcome:
     match outcome:
         case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
             return replace(outcome, raised=None)
+        case _:
+            return outcome
+
+
+def whole(outcome: Outcome, error: BaseException, trace: str) -> Outcome:
+    """Return the outcome of a part of an error with the traceback of the whole."""
+    match outcome:
+        case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
+            return replace(outcome, trace=trace, raised=error)
         case _:
             return outcome
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -39,6 +42,8 @@ GRACE_S: Final = 10.0
 """How long running tasks may take to end when the engine stops, s."""
 LAST_S: Final = 10.0
 """How long an ending process may be kept by functions that did not end within the grace, s."""
+CGROUPS: Final = Path("/sys/fs/cgroup")
+"""Where Linux (cgroup v2) shows how much of the processors a container or service may use."""
 
 log = logging.getLogger(__name__)
 
@@ -231,8 +236,19 @@ def end_process(over: Future[None], is_ending: threading.Event) -> None:
 
 
 def default_cpu_slots() -> int:
-    """Return one slot per core."""
-    return os.cpu_count() or 1
+    """Return one slot per core that this process may use: a container may allow it fewer."""
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):
+        own = Path("/proc/self/cgroup").read_text().rpartition("::/")[2].strip()
+        group = CGROUPS / own
+        for folder in (group, *group.parents[: len(Path(own).parts)]):
+            with suppress(FileNotFoundError):  # the topmost has no limit of its own
+                quota, period = (folder / "cpu.max").read_text().split()
+                if quota != "max":
+                    allowed = min(allowed, math.ceil(int(quota) / int(period)))
+    return max(1, allowed)
 
 
 class Elsewhere(Protocol):

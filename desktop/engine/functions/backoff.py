@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -67,9 +67,10 @@ class Retry:
     """How many attempts a task has, how long it waits between them, and which errors it retries.
 
     Only exceptions in ``on`` and their subclasses are retried; those in ``never`` are not, even if
-    ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for themselves. An attempt that takes its
-    process down does not count here: crashes are counted apart. Raises ``TypeError`` for an option
-    that cannot work.
+    ``on`` has them. An error raised ``from`` another, or in a group, counts as both.
+    ``RetryLater`` and ``GiveUp`` decide for themselves. An attempt that takes its process down
+    does not count here: crashes are counted apart. Raises ``TypeError`` for an option that cannot
+    work.
     """
 
     attempts: int = 5
@@ -86,9 +87,15 @@ class Retry:
         if self.attempts > MOST_ATTEMPTS:
             raise TypeError(f"a task has at most {MOST_ATTEMPTS:,} attempts, got {self.attempts}")
 
-    def follows(self, error: BaseException) -> bool:
-        """Return whether an attempt that raised ``error`` may be followed by another."""
-        return isinstance(error, self.on) and not isinstance(error, self.never)
+    def follows(self, errors: Iterable[BaseException]) -> bool:
+        """Return whether an attempt may be followed by another.
+
+        ``errors`` are the one that it raised, and those that this was raised in or from.
+        """
+        kinds = [type(error) for error in errors]
+        return any(issubclass(kind, self.on) for kind in kinds) and not any(
+            issubclass(kind, self.never) for kind in kinds
+        )
 
 
 DEFAULT_RETRY: Final = Retry()

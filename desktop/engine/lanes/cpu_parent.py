@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
@@ -174,6 +175,21 @@ class Slot:
         return WrittenMessage()
 
 
+class _Process(SpawnProcess):
+    """A process that multiprocessing neither ends nor waits for: the lane does.
+
+    So it can have children (a pool of the task's own), and a daemonic process (hypercorn's worker)
+    can start it. ``daemon=True`` would allow neither, and anything else would be joined at the end
+    of the program. Its pipes end it with its parent.
+    """
+
+    def start(self) -> None:
+        """Start the process, as ``BaseProcess.start`` does for one that is not in its table."""
+        self.daemon = False
+        self._popen = self._Popen(self)
+        self._sentinel = self._popen.sentinel
+
+
 class LaneProcess:
     """A spawned process, alive until :meth:`end`; raises ``OSError`` if none can be started.
 
@@ -188,11 +204,8 @@ class LaneProcess:
         self._lock = threading.Lock()
         self._orders, their_orders = _SPAWN.Pipe()
         their_control, self._control = _SPAWN.Pipe(duplex=False)
-        self._process = _SPAWN.Process(
-            target=serve,
-            args=(their_orders, their_control, os.getpid()),
-            name="cpu-lane",
-            daemon=True,
+        self._process = _Process(
+            target=serve, args=(their_orders, their_control, os.getpid()), name="cpu-lane"
         )
         try:
             self._process.start()

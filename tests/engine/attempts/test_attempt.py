@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from desktop.contract.reasons import Reason
-from desktop.engine import Retry, TaskContext, Unreachable
+from desktop.engine import (
+    Final,
+    NeedsPerson,
+    Retry,
+    RetryLater,
+    TaskCancelled,
+    TaskContext,
+    Uncertain,
+    Unreachable,
+)
 from desktop.engine.attempts.attempt import (
     CpuOrder,
     run,
@@ -26,6 +35,8 @@ from desktop.engine.attempts.outcomes import (
     Deferred,
     Failed,
     GivenBack,
+    Held,
+    Later,
     LeftUncertain,
     Misfit,
     Outcome,
@@ -102,6 +113,106 @@ def test_the_exception_says_whether_another_attempt_follows(name: str, is_final:
     outcome = run(claim(spec_for(raises_by_name), name), Book(), Control())
     assert isinstance(outcome, Failed)
     assert outcome.final is is_final
+
+
+SAID: dict[str, Callable[[], BaseException]] = {
+    "give up": lambda: Final("No.", code=550),
+    "later": lambda: RetryLater("Closed.", after=60),
+    "early": lambda: RetryLater("Too early.", after=5, counts=False),
+    "person": lambda: NeedsPerson("Log in."),
+    "offline": lambda: Unreachable("No route to it."),
+    "unsure": lambda: Uncertain("No answer."),
+    "stop": lambda: TaskCancelled("No longer needed."),
+    "error": lambda: ValueError("broken"),
+    "never": lambda: KeyError("broken"),
+}
+
+
+@task(retry=Retry(3, never=(KeyError,)))
+async def raises_in_a_group(names: list[str], *, depth: int = 0) -> None:
+    async def child(name: str) -> None:
+        raise SAID[name]()
+
+    async with asyncio.TaskGroup() as group:
+        if depth:
+            group.create_task(raises_in_a_group(names, depth=depth - 1))
+        else:
+            for name in names:
+                group.create_task(child(name))
+
+
+@task(retry=Retry(3, on=(OSError,), never=(FileNotFoundError,)))
+def raises_from(*chain: str) -> None:
+    kinds = {"os": OSError, "missing": FileNotFoundError, "runtime": RuntimeError}
+    error: BaseException | None = None
+    for name in reversed(chain):
+        outer = SAID[name]() if name in SAID else kinds[name](name)
+        outer.__cause__, error = error, outer
+    assert error is not None
+    raise error
+
+
+@pytest.mark.parametrize("depth", [0, 2])
+@pytest.mark.parametrize(
+    ("names", "kind", "said"),
+    [
+        (["give up"], Failed, "No."),
+        (["later"], Later, "Closed."),
+        (["early"], Later, "Too early."),
+        (["person"], Held, "Log in."),
+        (["offline"], Deferred, "No route to it."),
+        (["unsure"], LeftUncertain, "No answer."),
+        (["stop"], Cancelled, "No longer needed."),
+        (["error"], Failed, "ValueError: broken"),
+        (["error", "later"], Later, "Closed."),
+        (["later", "give up"], Failed, "No."),
+        (["error", "offline"], Deferred, "No route to it."),
+        (["later", "never"], Failed, "KeyError: 'broken'"),
+        (["give up", "unsure"], LeftUncertain, "No answer."),
+    ],
+)
+def test_what_a_task_says_in_a_group_is_heard_and_the_gravest_decides(
+    names: list[str], kind: type, said: str, depth: int
+) -> None:
+    of_it = claim(spec_for(raises_in_a_group), names, depth=depth)
+    outcome = asyncio.run(run_async(of_it, Book(), Control()))
+    assert type(outcome) is kind
+    assert said in {getattr(outcome, name, "") for name in ("error", "reason", "text")}
+    if isinstance(outcome, Failed):
+        assert outcome.final is bool({"give up", "never"} & {*names})
+        assert outcome.trace.startswith("  + Exception Group")
+        assert outcome.fault.file in {"", "attempts/test_attempt.py"}
+
+
+@pytest.mark.parametrize(
+    ("chain", "kind", "is_final"),
+    [
+        (("runtime", "give up"), Failed, True),
+        (("runtime", "error", "give up"), Failed, True),
+        (("runtime", "later"), Later, False),
+        (("runtime", "offline"), Deferred, False),
+        (("give up", "later"), Failed, True),  # the outermost decision counts
+        (("later", "give up"), Later, False),
+        (("runtime", "os"), Failed, False),
+        (("runtime", "missing"), Failed, True),
+        (("os", "missing"), Failed, True),
+        (("runtime", "error"), Failed, True),
+    ],
+)
+def test_what_an_error_is_raised_from_is_heard(
+    chain: tuple[str, ...], kind: type, is_final: bool
+) -> None:
+    outcome = run(claim(spec_for(raises_from), *chain), Book(), Control())
+    assert type(outcome) is kind
+    assert getattr(outcome, "final", False) is is_final
+
+
+def test_in_a_group_past_the_point_of_no_return_a_plain_error_leaves_it_uncertain() -> None:
+    control = Control()
+    with control.point_of_no_return():
+        pass
+    of_it = claim(spec_for(raises_in_a_group), ["error", "give up"])
+    assert isinstance(asyncio.run(run_async(of_it, Book(), control)), LeftUncertain)
 
 
 @task

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.facade import running_engine
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.running_engine import default_cpu_slots
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import OtherVersion, StoreInUse
 from tests import WITHIN
@@ -63,3 +67,19 @@ def test_a_start_without_threads_leaves_nothing_behind(
     assert not {"writer", "upkeep"} & {each.name for each in threading.enumerate()}
     engine.start()
     engine.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="affinity and control groups are Linux's")
+def test_there_is_a_slot_for_each_core_that_the_process_may_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_engine, "CGROUPS", tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert default_cpu_slots() == 8
+    (tmp_path / "cpu.max").write_text("max 100000\n")
+    assert default_cpu_slots() == 8
+    (tmp_path / "cpu.max").write_text("250000 100000\n")
+    assert default_cpu_slots() == 3
+    (tmp_path / "cpu.max").write_text("50000 100000\n")
+    assert default_cpu_slots() == 1

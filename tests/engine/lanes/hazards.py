@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import multiprocessing
 import os
 import resource
 import signal
@@ -11,6 +12,7 @@ import stat
 import subprocess
 import sys
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -24,6 +26,12 @@ MIB = 1 << 20
 @task(lane="cpu")
 def tells_its_process() -> list[int]:
     return [os.getpid(), os.nice(0) if sys.platform != "win32" else 0]
+
+
+@task(lane="cpu")
+def computes_in_a_pool(number: int, method: str) -> list[int]:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context(method)) as pool:
+        return list(pool.map(abs, [number, -number]))
 
 
 def is_never_ready(*pipes: object) -> None:

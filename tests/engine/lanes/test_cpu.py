@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_parent import Slot
-from desktop.engine.lanes.os_process import NICE
+from desktop.engine.lanes.os_process import NICE, Handle
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
@@ -33,15 +34,43 @@ ON_LINUX = sys.platform == "linux"
 """The kernel's own word to kill a child with its parent."""
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids of lanes' processes, in the order in which they were started."""
+    found: list[int] = []
+    begin = Handle.__init__
+
+    def note(handle: Handle, process: SpawnProcess) -> None:
+        begin(handle, process)
+        assert process.pid is not None
+        found.append(process.pid)
+
+    monkeypatch.setattr(Handle, "__init__", note)
+    return found
+
+
 def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
-    cpu_lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book, started: list[int]
 ) -> None:
-    assert not multiprocessing.active_children()
+    assert not started
     first = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
     second = run(cpu_lane, book, hazards.tells_its_process, task_id=2)
     assert first == second
+    assert started == first[:1]
     assert first == [first[0], min(19, os.nice(0) + NICE)]
     assert first[0] != os.getpid()
+
+
+def test_a_task_has_processes_of_its_own(cpu_lane: CpuLane, book: Book) -> None:
+    assert run(cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
+    assert run(cpu_lane, book, hazards.computes_in_a_pool, 8, "fork", task_id=2) == [8, 8]
+
+
+def test_a_daemonic_process_has_the_lane_too(
+    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(multiprocessing.current_process())["_config"], "daemon", True)
+    assert run(cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
 
 
 @pytest.mark.parametrize("function", [hazards.hangs, hazards.computes_for_ever, hazards.hangs_in_c])
@@ -82,7 +111,10 @@ def test_stop_kills_what_does_not_end(cpu_lane: CpuLane, book: Book) -> None:
 
 
 def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
-    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+    cpu_lane: CpuLane,
+    book: Book,
+    started: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cpu_lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
     book.wait_for(lambda: bool(book.lines))
@@ -90,7 +122,9 @@ def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
     monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: cpu_lane.start(late))
     cpu_lane.stop(0)
     assert {number for number, _ in book.finished} == {1, 2}
-    assert not multiprocessing.active_children()
+    assert len(started) == 2
+    for pid in started:
+        gone(pid)
 
 
 def test_a_process_killed_while_it_waited_is_replaced_unseen(cpu_lane: CpuLane, book: Book) -> None:
