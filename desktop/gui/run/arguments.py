@@ -1,22 +1,40 @@
-"""Turns the JSON Schema of a function's parameters into the arguments a form asks for."""
+"""The arguments of a function: asked for by its JSON Schema, shown as typed input, read again.
+
+Texts, numbers, choices, dates and yes or no have fields of their own; everything else is typed as
+JSON. The typed input is a bool for a check box, a position for a choice, and a text for all others.
+``None`` means no value. Bounds and lengths are checked by the backend alone.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+from unicodedata import category
 
 from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Schema = dict[str, Any]
 
+LINE_LIMIT: Final = 10_000
+"""Longest text, in characters, that is shown in a one-line field."""
+DEPTH: Final = 3
+"""Levels of objects and lists that the example of a value shows."""
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories of characters that a text field would lose."""
+
 
 class ArgumentKind(Enum):
-    """The kind of editor for an argument."""
+    """The kind of field for an argument."""
 
     CHECK = auto()
     """A check box."""
@@ -25,21 +43,13 @@ class ArgumentKind(Enum):
     DATE = auto()
     MOMENT = auto()
     """A day and a time."""
-    WHOLE = auto()
-    """A whole number."""
     NUMBER = auto()
     LINE = auto()
     """One line of text, also for values with a text form of their own, such as a UUID."""
     TEXT = auto()
-    """Text of several lines."""
-    LINES = auto()
-    """A list of simple values, one per line."""
-    SEVERAL = auto()
-    """A list of the values of a ``Literal`` or an ``Enum``, each checked or not."""
-    GROUP = auto()
-    """An object with fields of its own."""
+    """A text of several lines, or a very long one."""
     JSON = auto()
-    """Anything else, as JSON."""
+    """Anything else: lists, objects, alternatives."""
 
 
 class ArgumentPlace(Enum):
@@ -48,9 +58,9 @@ class ArgumentPlace(Enum):
     NAMED = auto()
     PLACED = auto()
     REST = auto()
-    """Further positional arguments (``*args``)."""
+    """Further positional arguments (``*args``), as a list."""
     OTHERS = auto()
-    """Further named arguments (``**kwargs``)."""
+    """Further named arguments (``**kwargs``), as an object."""
 
 
 class Absent(Enum):
@@ -60,28 +70,44 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
-SEVERAL_LINES: Final = frozenset({ArgumentKind.TEXT, ArgumentKind.LINES, ArgumentKind.JSON})
-"""Kinds that are typed in a multi-line field."""
-SIMPLE: Final = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER, ArgumentKind.LINE})
-"""Kinds whose lists are typed with one value per line."""
+
+
+class ArgumentFault(Enum):
+    """The errors of typed input."""
+
+    MISSING = auto()
+    NOT_CHOSEN = auto()
+    NOT_A_NUMBER = auto()
+    NOT_A_TIME = auto()
+    NOT_JSON = auto()
+    NOT_A_LIST = auto()
+    NOT_AN_OBJECT = auto()
+
+
+class Wrong(ValueError):
+    """Invalid input: its fault, and its line, if any."""
+
+    def __init__(self, fault: ArgumentFault, line: int | None = None) -> None:
+        super().__init__(fault.name)
+        self.fault = fault
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
 class ArgumentChoice:
-    """A value that can be chosen; a task's record names it by its enum ``member``, if any."""
+    """A value that can be chosen, and its text."""
 
     value: Any
     words: str
-    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a function, or one field of an object.
+    """One argument of a function.
 
     An ``optional`` one can be left without a value: it is null then if it is ``nullable``, or else
-    left out. ``least`` and ``most`` are inclusive bounds of a number; ``shortest`` and ``longest``
-    are those of a text's or list's length.
+    left out. ``least`` and ``most`` are inclusive bounds of a number, for its hint. ``example`` is
+    a value of the shape that JSON is asked for, or ``ABSENT`` if any will do.
     """
 
     name: str
@@ -94,30 +120,25 @@ class Argument:
     default: Any = ABSENT
     least: float | None = None
     most: float | None = None
-    shortest: int = 0
-    longest: int | None = None
     format: str = ""
     choices: tuple[ArgumentChoice, ...] = ()
-    members: tuple[Argument, ...] = ()
-    each: Argument | None = None
+    example: Any = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads schemas with references to ``shared`` ones; ``inside`` are those being read now."""
+class _Schemas:
+    """Reads schemas with references to ``shared`` ones."""
 
     shared: Mapping[str, Schema]
-    inside: frozenset[str] = field(default_factory=frozenset)
 
     def argument(self, name: str, schema: Schema, *, required: bool) -> Argument:
-        """Read the schema of one parameter or field."""
-        plain, nullable = _without_null(schema)
+        """Return the argument of one parameter."""
+        plain, nullable = _without_null(self.whole(schema))
         default = schema.get("default", ABSENT)
-        known = self.read(name, plain)
+        known = self.read(name, self.whole(plain))
         optional = nullable or (not required and default is ABSENT)
-        if (
-            optional and known.kind is ArgumentKind.CHECK
-        ):  # people do not expect a third state of a check box
+        if optional and known.kind is ArgumentKind.CHECK:
+            # People do not expect a third state of a check box.
             known = Argument(name, ArgumentKind.CHOICE, choices=_choices({"enum": [True, False]}))
         return replace(
             known,
@@ -129,69 +150,77 @@ class _Reader:
             optional=optional,
         )
 
+    def whole(self, schema: Schema) -> Schema:
+        """Return the schema that a reference names, or the schema itself without one."""
+        while isinstance(reference := schema.get("$ref"), str):
+            schema = self.shared.get(reference.rpartition("/")[2], {})
+        return schema
+
     def read(self, name: str, schema: Schema) -> Argument:
-        """Read a schema without null."""
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            return self._referred(name, reference.rpartition("/")[2])
+        """Return the argument of a schema without null."""
+        form = str(schema.get("format", ""))
         if "enum" in schema or "const" in schema:
             return Argument(name, ArgumentKind.CHOICE, choices=_choices(schema))
         if _are_numbers(schema):
-            return _number(name, schema, ArgumentKind.NUMBER)
-        match schema.get("type"):
-            case "boolean":
-                return Argument(name, ArgumentKind.CHECK)
-            case "integer":
-                return _number(name, schema, ArgumentKind.WHOLE)
-            case "number":
-                return _number(name, schema, ArgumentKind.NUMBER)
-            case "string":
-                return _text(name, schema)
-            case "array":
-                return self._list(name, schema)
-            case "object":
-                return self._object(name, schema)
+            least, most = schema.get("minimum"), schema.get("maximum")
+            return Argument(name, ArgumentKind.NUMBER, least=least, most=most)
+        if schema.get("type") == "boolean":
+            return Argument(name, ArgumentKind.CHECK)
         # A Decimal is a number or a text; the text keeps all digits.
-        return Argument(
-            name, ArgumentKind.LINE if schema.get("format") == DECIMAL else ArgumentKind.JSON
-        )
+        if schema.get("type") == "string" or form == DECIMAL:
+            kinds = {"date": ArgumentKind.DATE, "date-time": ArgumentKind.MOMENT}
+            return Argument(name, kinds.get(form, ArgumentKind.LINE), format=form)
+        is_shaped = schema.get("type") in {"array", "object"}
+        example = self.example(schema, DEPTH) if is_shaped else ABSENT
+        return Argument(name, ArgumentKind.JSON, example=example)
 
-    def _referred(self, name: str, shared: str) -> Argument:
-        if shared in self.inside or shared not in self.shared:
-            return Argument(name, ArgumentKind.JSON)
-        return _Reader(self.shared, self.inside | {shared}).read(name, self.shared[shared])
+    def example(self, schema: Schema, depth: int) -> Any:
+        """Return a value of a schema's shape, as a pattern for typing one."""
+        if "default" in schema:
+            return schema["default"]
+        plain = self.whole(_without_null(self.whole(schema))[0])
+        if "enum" in plain or "const" in plain:
+            return _choices(plain)[0].value
+        match plain.get("type"):
+            case "object":
+                inside = plain.get("properties", {}).items() if depth else ()
+                return {name: self.example(each, depth - 1) for name, each in inside}
+            case "array" if depth:
+                of = self.whole(plain.get("items", {}))
+                return of["enum"] if "enum" in of else [self.example(of, depth - 1)]
+            case "array":
+                return []
+            case "integer" | "number":
+                return plain.get("minimum", 1)
+            case "boolean":
+                return True
+        return "…"
 
-    def _list(self, name: str, schema: Schema) -> Argument:
-        of = schema.get("items")
-        each = self.argument("", of, required=True) if isinstance(of, dict) and of else None
-        shortest, longest = schema.get("minItems", 0), schema.get("maxItems")
-        if each is None or each.nullable or "prefixItems" in schema:
-            return Argument(name, ArgumentKind.JSON)
-        if each.kind is ArgumentKind.CHOICE:
-            several = Argument(name, ArgumentKind.SEVERAL, choices=each.choices)
-            return replace(several, shortest=shortest, longest=longest)
-        if each.kind not in SIMPLE:
-            return Argument(name, ArgumentKind.JSON)
-        return Argument(name, ArgumentKind.LINES, each=each, shortest=shortest, longest=longest)
+    def from_record(self, schema: Schema, value: Any) -> Any:
+        """Convert a value from a task's record into the one to pass; raise ``ValueError``.
 
-    def _object(self, name: str, schema: Schema) -> Argument:
-        properties = schema.get("properties")
-        if not properties or schema.get("additionalProperties"):
-            return Argument(name, ArgumentKind.JSON)
-        return Argument(name, ArgumentKind.GROUP, members=self.members(schema))
-
-    def members(self, schema: Schema) -> tuple[Argument, ...]:
-        """Read the properties of an object."""
-        needed = schema.get("required", ())
-        return tuple(
-            self.argument(name, each, required=name in needed)
-            for name, each in schema.get("properties", {}).items()
-        )
+        A record names enums by member, and writes bytes and spans in its own way.
+        """
+        plain = self.whole(_without_null(self.whole(schema))[0])
+        if isinstance(value, dict):
+            known = plain.get("properties", {})
+            return {name: self.from_record(known.get(name, {}), v) for name, v in value.items()}
+        if isinstance(value, list):
+            return [self.from_record(plain.get("items", {}), each) for each in value]
+        if not isinstance(value, str):
+            return value
+        if value in plain.get(MEMBERS, ()) and value not in plain["enum"]:
+            return plain["enum"][plain[MEMBERS].index(value)]
+        return _FROM_RECORD.get(str(plain.get("format", "")), str)(value)
 
 
 def arguments_of(parameters: Schema) -> tuple[Argument, ...]:
     """Return the arguments to ask for, in the order of the function's parameters."""
-    found = _Reader(parameters.get("$defs", {})).members(parameters)
+    schemas, needed = _Schemas(parameters.get("$defs", {})), parameters.get("required", ())
+    found = tuple(
+        schemas.argument(name, each, required=name in needed)
+        for name, each in parameters.get("properties", {}).items()
+    )
     if not parameters.get("additionalProperties"):
         return found
     others = Argument("", ArgumentKind.JSON, place=ArgumentPlace.OTHERS, default={})
@@ -224,34 +253,15 @@ def _without_null(schema: Schema) -> tuple[Schema, bool]:
 
 
 def _are_numbers(schema: Schema) -> bool:
-    kinds = {each.get("type") for each in schema.get("anyOf", ())}
+    kinds = {each.get("type") for each in schema.get("anyOf", [schema])}
     return bool(kinds) and kinds <= {"integer", "number"}
-
-
-def _number(name: str, schema: Schema, kind: ArgumentKind) -> Argument:
-    """Read a number; an exclusive bound of a whole number becomes the next inclusive one."""
-    least, most = schema.get("minimum"), schema.get("maximum")
-    if kind is ArgumentKind.WHOLE:
-        above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-        least = above + 1 if above is not None else least
-        most = below - 1 if below is not None else most
-    return Argument(name, kind, least=least, most=most)
-
-
-def _text(name: str, schema: Schema) -> Argument:
-    form = str(schema.get("format", ""))
-    kind = {"date": ArgumentKind.DATE, "date-time": ArgumentKind.MOMENT}.get(
-        form, ArgumentKind.LINE
-    )
-    shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
-    return Argument(name, kind, format=form, shortest=shortest, longest=longest)
 
 
 def _choices(schema: Schema) -> tuple[ArgumentChoice, ...]:
     values = schema["enum"] if "enum" in schema else [schema["const"]]
     members: list[str | None] = list(schema.get(MEMBERS) or [None] * len(values))
     return tuple(
-        ArgumentChoice(value, _choice_words(value, member), member)
+        ArgumentChoice(value, _choice_words(value, member))
         for value, member in zip(values, members, strict=True)
     )
 
@@ -263,3 +273,182 @@ def _choice_words(value: Any, member: str | None) -> str:
     if member is not None:
         return in_words(member.lower())
     return json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(text: str) -> str:
+    return base64.b64decode(text, validate=True).decode()
+
+
+def _duration(seconds: str) -> str:
+    bare = seconds.removeprefix("-")
+    is_number = bare.replace(".", "", 1).isdecimal()
+    return f"{'-' * (bare != seconds)}PT{bare}S" if is_number else seconds
+
+
+_FROM_RECORD: Final[dict[str, Callable[[str], str]]] = {"binary": _bytes, "duration": _duration}
+"""Conversions of texts whose format a task's record writes differently."""
+
+
+def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
+    """Return the argument with a kind that can show its value: its own, or else JSON.
+
+    Without a ``value``, its default is used.
+    """
+    if value is ABSENT:
+        value = argument.default
+    if value is ABSENT or (value is None and argument.optional):
+        return argument
+    if argument.kind is not ArgumentKind.JSON:
+        try:
+            again = read(argument, shown(argument, value))
+        except Wrong:
+            again = ABSENT
+        if again != value or type(again) is not type(value):
+            return replace(argument, kind=ArgumentKind.JSON)
+    if argument.kind is ArgumentKind.LINE:
+        if any(category(each) in _UNSEEN for each in value if each != "\n"):
+            return replace(argument, kind=ArgumentKind.JSON)
+        if "\n" in value or len(value) > LINE_LIMIT:
+            return replace(argument, kind=ArgumentKind.TEXT)
+    return argument
+
+
+def shown(argument: Argument, value: Any = ABSENT) -> Any:
+    """Return the input for a value that fits; without a value, that of a new field."""
+    if value is ABSENT:
+        value = argument.default
+    if value is ABSENT or (value is None and argument.optional):
+        return None if argument.optional else begun(argument)
+    match argument.kind:
+        case ArgumentKind.CHECK:
+            return value
+        case ArgumentKind.CHOICE:
+            # true does not equal 1 here
+            same = [
+                each.value == value and type(each.value) is type(value) for each in argument.choices
+            ]
+            return same.index(True) if any(same) else -1
+        case ArgumentKind.JSON:
+            return json.dumps(value, ensure_ascii=False, indent=2)
+        case _:
+            return value if isinstance(value, str) else repr(value)
+
+
+def begun(argument: Argument) -> Any:
+    """Return the first input of a field that is switched on without a value."""
+    return {ArgumentKind.CHECK: False, ArgumentKind.CHOICE: -1}.get(argument.kind, "")
+
+
+def read(argument: Argument, typed: Any) -> Any:
+    """Return the value of an input, or ``ABSENT`` if it is left out; raise ``Wrong``."""
+    if typed is None:
+        return None if argument.nullable else ABSENT
+    match argument.kind:
+        case ArgumentKind.CHECK:
+            return bool(typed)
+        case ArgumentKind.CHOICE:
+            if not 0 <= typed < len(argument.choices):
+                raise Wrong(ArgumentFault.NOT_CHOSEN)
+            return argument.choices[typed].value
+        case ArgumentKind.JSON:
+            return _read_json(argument, typed)
+        case ArgumentKind.NUMBER:
+            return _read_number(typed.strip())
+        case ArgumentKind.DATE | ArgumentKind.MOMENT:
+            return _read_time(argument.kind, typed)
+    # In a required argument, an empty text is a missing one.
+    if not typed and not argument.optional and argument.default is ABSENT:
+        raise Wrong(ArgumentFault.MISSING)
+    return typed
+
+
+def read_all(arguments: Sequence[Argument], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of several arguments by name, without those left out."""
+    found = {each.name: read(each, typed[each.name]) for each in arguments}
+    return {name: value for name, value in found.items() if value is not ABSENT}
+
+
+def call_of(
+    arguments: Sequence[Argument], values: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return positional and named arguments.
+
+    The first positional argument left out ends the list: the function's own defaults follow.
+    """
+    placed: list[Any] = []
+    named: dict[str, Any] = {}
+    gap = False
+    for each in arguments:
+        gap = gap or (each.place is ArgumentPlace.PLACED and each.name not in values)
+        if each.name not in values:
+            continue
+        value = values[each.name]
+        if each.place is ArgumentPlace.PLACED and not gap:
+            placed.append(value)
+        elif each.place is ArgumentPlace.REST and not gap:
+            placed.extend(value)
+        elif each.place is ArgumentPlace.OTHERS:
+            named.update(value)
+        elif each.place is ArgumentPlace.NAMED:
+            named[each.name] = value
+    return placed, named
+
+
+def values_of(parameters: Schema, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments a task was called with, by name; those that cannot be typed are absent.
+
+    This is the inverse of ``call_of``.
+    """
+    properties = parameters.get("properties", {})
+    one = [name for name, schema in properties.items() if _place(schema) is not ArgumentPlace.REST]
+    values = dict(zip(one, args, strict=False))
+    values |= {name: value for name, value in kwargs.items() if name in one}
+    values |= {name: list(args[len(one) :]) for name in properties if name not in one}
+    if parameters.get("additionalProperties"):
+        values[""] = {name: value for name, value in kwargs.items() if name not in one}
+    schemas, found = _Schemas(parameters.get("$defs", {})), {}
+    for name, value in values.items():
+        with suppress(ValueError):
+            found[name] = schemas.from_record(properties.get(name, {}), value)
+    return found
+
+
+def _read_number(text: str) -> int | float:
+    if not text:
+        raise Wrong(ArgumentFault.MISSING)
+    try:
+        number: int | float = int(text) if text.lstrip("+-").isdecimal() else float(text)
+    except ValueError:
+        raise Wrong(ArgumentFault.NOT_A_NUMBER) from None
+    if not math.isfinite(number):
+        raise Wrong(ArgumentFault.NOT_A_NUMBER)
+    return number
+
+
+def _read_time(kind: ArgumentKind, text: str) -> str:
+    try:
+        (date if kind is ArgumentKind.DATE else datetime).fromisoformat(text)
+    except ValueError:
+        raise Wrong(ArgumentFault.NOT_A_TIME) from None
+    return text
+
+
+def _read_json(argument: Argument, text: str) -> Any:
+    if not text.strip():
+        raise Wrong(ArgumentFault.MISSING)
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise Wrong(ArgumentFault.NOT_JSON, error.lineno) from None
+    except (ValueError, RecursionError):
+        raise Wrong(ArgumentFault.NOT_JSON) from None
+    if argument.place is ArgumentPlace.OTHERS and not isinstance(value, dict):
+        raise Wrong(ArgumentFault.NOT_AN_OBJECT)
+    if argument.place is ArgumentPlace.REST and not isinstance(value, list):
+        raise Wrong(ArgumentFault.NOT_A_LIST)
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Reject NaN and infinities, which Python accepts but JSON does not have."""
+    raise ValueError(constant)

@@ -1,30 +1,116 @@
-"""The editors of arguments: each has a label, a control, and its error below."""
+"""The form of a function's arguments: each has a label, a control, and its error below."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QDate, QDateTime, Qt, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QLocale,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.run.argument_words import hint_words, label_words, wrong_words
-from desktop.gui.run.arguments import SEVERAL_LINES, ArgumentKind
-from desktop.gui.run.reading import Wrong, read
-from desktop.gui.run.typed import begun
+from desktop.gui.run.arguments import (
+    ABSENT,
+    ArgumentFault,
+    ArgumentKind,
+    ArgumentPlace,
+    Wrong,
+    arguments_of,
+    begun,
+    call_of,
+    fitted,
+    read,
+    read_all,
+    shown,
+    values_of,
+)
 from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.moments.moment_edit import MomentEdit, typed_wrong
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from desktop.contract.functions import TaskFunction
+    from desktop.contract.problems import FieldError
+    from desktop.contract.tasks import TaskDetail
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.run.arguments import Argument
+    from desktop.gui.run.arguments import Argument, ArgumentChoice
 
-Beside = QWidget | None
+translate = QCoreApplication.translate
+
 _ISO: Final = Qt.DateFormat.ISODateWithMs
+_SEVERAL_LINES: Final = frozenset({ArgumentKind.TEXT, ArgumentKind.JSON})
+_FAULTS: Final[dict[ArgumentFault, object]] = {
+    ArgumentFault.MISSING: QT_TRANSLATE_NOOP("arguments", "Fill this in."),
+    ArgumentFault.NOT_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose one."),
+    ArgumentFault.NOT_A_NUMBER: QT_TRANSLATE_NOOP("arguments", "Enter a number."),
+    ArgumentFault.NOT_A_TIME: QT_TRANSLATE_NOOP("arguments", "Enter a date."),
+    ArgumentFault.NOT_JSON: QT_TRANSLATE_NOOP("arguments", "This is not JSON."),
+    ArgumentFault.NOT_A_LIST: QT_TRANSLATE_NOOP("arguments", "Enter a list: […]."),
+    ArgumentFault.NOT_AN_OBJECT: QT_TRANSLATE_NOOP("arguments", "Enter an object: {…}."),
+}
+_HINTS: Final[dict[str, object]] = {
+    "time": QT_TRANSLATE_NOOP("arguments", "09:30"),
+    "duration": QT_TRANSLATE_NOOP("arguments", "PT1H30M: an hour and a half"),
+    "email": QT_TRANSLATE_NOOP("arguments", "name@example.org"),
+}
+
+
+def wrong_words(wrong: Wrong) -> str:
+    """Return the sentence of an error, with its line if it has one."""
+    said = translate("arguments", str(_FAULTS[wrong.fault]))
+    if wrong.line is None:
+        return said
+    return translate("arguments", "Line {line}: {fault}").format(line=wrong.line, fault=said)
+
+
+def label_words(argument: Argument) -> str:
+    """Return the label of an argument."""
+    if argument.place is ArgumentPlace.OTHERS:
+        return translate("arguments", "More arguments")
+    return argument.label
+
+
+def choice_words(choice: ArgumentChoice) -> str:
+    """Return the text of a choice."""
+    if isinstance(choice.value, bool) and choice.words == json.dumps(choice.value):
+        return translate("arguments", "Yes") if choice.value else translate("arguments", "No")
+    return translate("arguments", "None") if choice.value is None else choice.words
+
+
+def hint_words(argument: Argument) -> str:
+    """Return the hint that an empty field shows."""
+    if argument.kind is ArgumentKind.JSON:
+        if argument.example is ABSENT:
+            return translate("arguments", "JSON, such as 12, true or [1, 2]")
+        example = json.dumps(argument.example, ensure_ascii=False)
+        return translate("arguments", "JSON, such as {}").format(example)
+    if argument.kind is ArgumentKind.LINE and argument.format in _HINTS:
+        return translate("arguments", str(_HINTS[argument.format]))
+    least, most = argument.least, argument.most
+    if least is not None and most is not None:
+        words = translate("arguments", "{least} to {most}")
+        return words.format(least=_written(least), most=_written(most))
+    if least is not None:
+        return translate("arguments", "{} or more").format(_written(least))
+    return "" if most is None else translate("arguments", "{} or less").format(_written(most))
+
+
+def _written(number: float) -> str:
+    whole = isinstance(number, int) or number.is_integer()
+    return QLocale().toString(int(number)) if whole else f"{number:g}"
 
 
 class Editor(QWidget):
@@ -94,13 +180,9 @@ class Editor(QWidget):
         """The error shown, or an empty text."""
         return self.trouble.text()
 
-    def first_wrong(self) -> Editor | None:
-        """Return the editor if it shows an error; a group returns the first such editor inside."""
-        return self if self.error else None
-
-    def show_error(self, _path: Sequence[str], sentence: str) -> None:
-        """Show an error of the backend, at the path inside the value if there is one."""
-        self.say(sentence)
+    def show_error(self, path: Sequence[str], sentence: str) -> None:
+        """Show an error of the backend, with the path inside the value if there is one."""
+        self.say(f"{'.'.join(path)}: {sentence}" if path else sentence)
 
     def say(self, sentence: str) -> None:
         """Show an error, or none."""
@@ -158,16 +240,15 @@ class Editor(QWidget):
 
 
 class TextEditor(Editor):
-    """A line or multi-line text edit; ``beside`` stands at its right."""
+    """A line or multi-line text edit, for texts, numbers and JSON."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource, beside: Beside = None) -> None:
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
         self.field = Field(
             label_words(argument),
             self._problem,
             placeholder=hint_words(argument),
-            multiline=argument.kind in SEVERAL_LINES,
-            beside=beside,
+            multiline=argument.kind in _SEVERAL_LINES,
             trims=False,
         )
         if self.switch is not None:
@@ -277,3 +358,142 @@ class TimeEditor(Editor):
         if not self._quiet:
             self._given = ""
         self._on_edited()
+
+
+class ChoiceEditor(Editor):
+    """A drop-down list; it contains *None* if the argument is optional."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.choice = Choice(label_words(argument), themes)
+        offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
+        none = [("", self.tr("None"))] if argument.optional else []
+        self.choice.set_choices([*none, *offered])
+        self.choice.setPlaceholderText(self.tr("Choose one"))
+        self.choice.chosen.connect(self._on_edited)
+        self._hold(self._label(), self.choice)
+
+    def _control(self) -> QWidget:
+        return self.choice
+
+    def _typed(self) -> int | None:
+        value = self.choice.value()
+        return int(value) if value else None if self.argument.optional else -1
+
+    def _put(self, typed: int | None) -> None:
+        if typed is None or typed < 0:
+            self.choice.setCurrentIndex(0 if self.argument.optional else -1)
+        else:
+            self.choice.set_value(str(typed))
+
+
+_EDITORS: Final[dict[ArgumentKind, type[Editor]]] = {
+    ArgumentKind.CHECK: CheckEditor,
+    ArgumentKind.CHOICE: ChoiceEditor,
+    ArgumentKind.DATE: TimeEditor,
+    ArgumentKind.MOMENT: TimeEditor,
+}
+
+
+def editor_of(argument: Argument, themes: ThemeSource) -> Editor:
+    """Make the editor of an argument."""
+    return _EDITORS.get(argument.kind, TextEditor)(argument, themes)
+
+
+class ArgumentForm(QWidget):
+    """Asks for the arguments of one function after the other; emits ``edited`` on changes."""
+
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._asked: list[Argument] = []
+        self.editors: dict[str, Editor] = {}
+        self.setProperty("area", "clear")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._nothing = QLabel(self.tr("It takes no arguments."))
+        self._nothing.setProperty("role", "soft")
+        self._column.addWidget(self._nothing)
+
+    def show_function(self, function: TaskFunction, task: TaskDetail | None = None) -> None:
+        """Ask for a function's arguments, filled with those of an earlier task if given."""
+        for editor in self.editors.values():
+            self._column.removeWidget(editor)
+            drop(editor)
+        known = function["parameters"]
+        values = values_of(known, task["args"], task["kwargs"]) if task is not None else {}
+        self._asked = [fitted(each, values.get(each.name, ABSENT)) for each in arguments_of(known)]
+        self.editors = {each.name: editor_of(each, self._themes) for each in self._asked}
+        for each in self._asked:
+            editor = self.editors[each.name]
+            editor.show_typed(shown(each, values.get(each.name, ABSENT)))
+            editor.edited.connect(self.edited)
+            editor.dress(self._themes.theme)
+            self._column.addWidget(editor)
+        self._nothing.setVisible(not self._asked)
+
+    def call(self) -> tuple[list[Any], dict[str, Any]]:
+        """Return positional and named arguments; call this only if :meth:`check` returned true."""
+        return call_of(self._asked, read_all(self._asked, self.typed()))
+
+    def typed(self) -> dict[str, Any]:
+        """Return the input, valid or not, as :meth:`show_typed` takes it."""
+        return {name: editor.typed() for name, editor in self.editors.items()}
+
+    def show_typed(self, typed: Mapping[str, Any]) -> None:
+        """Restore the input of the same form."""
+        for name, editor in self.editors.items():
+            editor.show_typed(typed[name])
+
+    def check(self) -> bool:
+        """Check every argument, show the errors, and return whether there are none."""
+        right = [editor.check() for editor in self.editors.values()]
+        return all(right)
+
+    def point_out(self, errors: Sequence[FieldError]) -> list[str]:
+        """Show the API's errors at their fields; return those without a field."""
+        loose = []
+        for error in errors:
+            where, *path = error["path"].split(".")
+            editor = self._named(path) if where == "kwargs" else self._placed(where, path)
+            if editor is None:
+                loose.append(error["message"])
+            else:
+                editor.show_error(path[1:], error["message"])
+        return loose
+
+    def go_to_first_wrong(self) -> None:
+        """Focus the first editor with an error."""
+        wrong = next((editor for editor in self.editors.values() if editor.error), None)
+        if wrong is not None:
+            wrong.place.setFocus()
+
+    def focus_first(self) -> bool:
+        """Focus the first editor; return whether there is one."""
+        first = next(iter(self.editors.values()), None)
+        if first is not None:
+            first.place.setFocus()
+        return first is not None
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(14))
+        for editor in self.editors.values():
+            editor.dress(theme)
+
+    def _named(self, path: Sequence[str]) -> Editor | None:
+        """Return the editor of a named argument, or that of *More arguments*."""
+        if not path:
+            return None
+        return self.editors.get(path[0]) or self.editors.get("")
+
+    def _placed(self, where: str, path: Sequence[str]) -> Editor | None:
+        """Return the editor of a positional argument."""
+        if where != "args" or not path or not path[0].isdecimal():
+            return None
+        placed = [each.name for each in self._asked if each.place is ArgumentPlace.PLACED]
+        rest = [each.name for each in self._asked if each.place is ArgumentPlace.REST]
+        found = [*placed[int(path[0]) :], *rest]
+        return self.editors[found[0]] if found else None

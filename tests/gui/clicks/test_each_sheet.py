@@ -165,8 +165,6 @@ RUN: Final = Place(
     run_report,
     run_sheet,
     {
-        "More: Pages": Leads(lambda play: editor(play, "pages").typed() == "2"),
-        "Less: Pages": Leads(lambda play: editor(play, "pages").typed() == "1"),
         "Loud": Leads(lambda play: editor(play, "loud").place.isChecked()),
         "Set “Office”": Leads(lambda play: editor(play, "office").switch.isChecked()),
         "Run later…": Leads(lambda play: run_sheet(play).run_at.moment()),

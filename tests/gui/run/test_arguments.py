@@ -15,9 +15,20 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from desktop.backend.shared.signatures import parameters_of
-from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind, ArgumentPlace, arguments_of
-from desktop.gui.run.reading import ArgumentFault, Wrong, call_of, read, read_all, values_of
-from desktop.gui.run.typed import fitted, shown, told_value
+from desktop.gui.run.arguments import (
+    ABSENT,
+    Argument,
+    ArgumentFault,
+    ArgumentPlace,
+    Wrong,
+    arguments_of,
+    call_of,
+    fitted,
+    read,
+    read_all,
+    shown,
+    values_of,
+)
 
 
 class Format(Enum):
@@ -72,7 +83,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     assert {name: each.kind.name for name, each in found.items()} == {
         "month": "DATE",
         "at": "MOMENT",
-        "pages": "WHOLE",
+        "pages": "NUMBER",
         "share": "NUMBER",
         "name": "LINE",
         "price": "LINE",
@@ -82,40 +93,38 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
         "size": "CHOICE",
         "side": "CHOICE",
         "to": "LINE",
-        "home": "GROUP",
-        "names": "LINES",
-        "sizes": "SEVERAL",
-        "tree": "GROUP",
+        "home": "JSON",
+        "names": "JSON",
+        "sizes": "JSON",
+        "tree": "JSON",
         "table": "JSON",
         "either": "JSON",
         "unknown": "JSON",
     }
     pages = found["pages"]
-    assert (pages.label, pages.help, pages.least, pages.most) == ("Pages", "How many.", 1, 9)
+    assert (pages.label, pages.help, pages.most) == ("Pages", "How many.", 9)
     assert [each.words for each in found["size"].choices] == ["Very small", "Large"]
     assert [each.words for each in found["shape"].choices] == ["pdf", "csv"]
-    assert [each.label for each in found["home"].members] == ["Town", "Number", "Kind"]
-    assert found["tree"].members[0].kind is ArgumentKind.JSON  # it holds itself
+    assert found["home"].example == {"city": "…", "number": 1, "kind": "pdf"}
+    assert found["sizes"].example == [2]  # the default
+    assert found["tree"].example == {"below": None}
+    assert found["unknown"].example is ABSENT
     new = {name: shown(fitted(each)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
-    assert (new["to"], new["home"], new["names"]) == ("office@example.org", None, "a\nb")
-    assert (new["sizes"], [each.value for each in found["sizes"].choices]) == ([1], [1, 2])
-    twice = fitted(found["sizes"], [2, 1])
-    assert twice.kind is ArgumentKind.JSON  # boxes have no order
+    assert (new["to"], new["home"]) == ("office@example.org", None)
+    assert new["names"] == '[\n  "a",\n  "b"\n]'
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "fault"),
     [
-        ("pages", "0", ArgumentFault.TOO_SMALL),
-        ("pages", "10", ArgumentFault.TOO_LARGE),
-        ("pages", "1.5", ArgumentFault.NOT_WHOLE),
+        ("pages", "five", ArgumentFault.NOT_A_NUMBER),
         ("pages", "9" * 5000, ArgumentFault.NOT_A_NUMBER),
         ("share", "inf", ArgumentFault.NOT_A_NUMBER),
         ("share", "", ArgumentFault.MISSING),
         ("name", "", ArgumentFault.MISSING),
         ("shape", -1, ArgumentFault.NOT_CHOSEN),
-        ("sizes", [], ArgumentFault.TOO_FEW_CHOSEN),
+        ("sizes", " ", ArgumentFault.MISSING),
         ("month", "2026-02-30", ArgumentFault.NOT_A_TIME),
         ("table", '{"a": NaN}', ArgumentFault.NOT_JSON),
     ],
@@ -127,28 +136,61 @@ def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: ArgumentFau
     assert wrong.value.fault is fault
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "fault"),
+    [("rest", "{}", ArgumentFault.NOT_A_LIST), ("", "[]", ArgumentFault.NOT_AN_OBJECT)],
+)
+def test_further_arguments_have_their_shape(name: str, typed: str, fault: ArgumentFault) -> None:
+    known = {each.name: each for each in arguments_of(parameters_of(by_place))}
+    with pytest.raises(Wrong) as wrong:
+        read(known[name], typed)
+    assert wrong.value.fault is fault
+
+
 def test_arguments_go_where_they_came_from() -> None:
-    asked = arguments_of(parameters_of(by_place))
+    schema = parameters_of(by_place)
+    asked = arguments_of(schema)
     assert [each.place for each in asked] == [
         *[ArgumentPlace.PLACED] * 2,
         ArgumentPlace.REST,
         ArgumentPlace.OTHERS,
     ]
-    values = values_of(asked, [1, "b", 3, 4], {"x": 5})
+    values = values_of(schema, [1, "b", 3, 4], {"x": 5})
     assert call_of(asked, values) == ([1, "b", 3, 4], {"x": 5})
-    named = arguments_of(parameters_of(everything))
-    given = {"pages": 2, "size": "VERY_SMALL", "sizes": ["VERY_SMALL", "LARGE"], "shape": "csv"}
-    told = values_of(named, ["2026-10-01"], given)
-    back = {each.name: told_value(each, told[each.name]) for each in named if each.name in told}
-    sizes = {"size": 1, "sizes": [1, 2]}
-    assert back == {"month": "2026-10-01", "pages": 2, "shape": "csv", **sizes}
-    assert call_of(named, back) == ([], back)
+    assert values_of(schema, [1], {"second": "b", "x": 5}) == {
+        "first": 1,
+        "second": "b",
+        "rest": [],
+        "": {"x": 5},
+    }
+
+
+def recorded(
+    size: Size,
+    sizes: list[Size],
+    shape: Format,
+    home: Address | None,
+    raw: bytes,
+    span: dt.timedelta,
+) -> None: ...
 
 
 def test_what_a_task_tells_otherwise_is_given_as_it_was() -> None:
-    raw, span = (Argument("x", ArgumentKind.LINE, format=each) for each in ("binary", "duration"))
-    assert [told_value(raw, each) for each in ("YWI=", "/w==")] == ["ab", ABSENT]
-    assert [told_value(span, each) for each in ("90", "-0.5", "P1D")] == ["PT90S", "-PT0.5S", "P1D"]
+    schema = parameters_of(recorded)
+    given = {"sizes": ["VERY_SMALL", "LARGE"], "shape": "csv", "home": {"city": "a", "kind": "PDF"}}
+    told = values_of(schema, ["VERY_SMALL"], {**given, "raw": "YWI=", "span": "90"})
+    home = {"city": "a", "kind": "pdf"}
+    assert told == {
+        "size": 1,
+        "sizes": [1, 2],
+        "shape": "csv",
+        "home": home,
+        "raw": "ab",
+        "span": "PT90S",
+    }
+    spans = [values_of(schema, [], {"span": each})["span"] for each in ("-0.5", "P1D")]
+    assert spans == ["-PT0.5S", "P1D"]
+    assert values_of(schema, [], {"raw": "/w=="}) == {}  # no text, so it cannot be typed
 
 
 JSON = st.recursive(

@@ -1,4 +1,4 @@
-"""Numbers are stepped within their bounds, and lists of choices are checked one by one."""
+"""The fields of arguments: hints, errors, and what is stepped by keys."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.gui.run.argument_form import editor_of
-from desktop.gui.run.arguments import Argument, ArgumentChoice, ArgumentKind
-from desktop.gui.run.choice_editors import ChoiceEditor, SeveralEditor
-from desktop.gui.run.editors import TimeEditor
-from desktop.gui.run.number_editor import NumberEditor
+from desktop.gui.run.arguments import ABSENT, Argument, ArgumentChoice, ArgumentKind
+from desktop.gui.run.editors import ChoiceEditor, TextEditor, TimeEditor, editor_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -19,55 +16,19 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 
-def test_a_number_is_stepped_by_keys_and_buttons(qtbot: QtBot, themes: ThemeSource) -> None:
-    pages = editor_of(
-        Argument("pages", ArgumentKind.WHOLE, label="Pages", least=2, most=30), themes
-    )
-    assert isinstance(pages, NumberEditor)
-    qtbot.addWidget(pages)
-    pages.dress(themes.theme)
-    pages.show_typed("")
-    told: list[str] = []
-    pages.edited.connect(lambda: told.append(pages.typed()))
-    editor = pages.field.editor
-    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Down):
-        qtbot.keyClick(editor, key)
-    qtbot.mouseClick(pages.more, Qt.MouseButton.LeftButton)
-    assert told[-1] == "13"
-    for _ in range(3):
-        pages.step(10)
-    assert pages.typed() == "30"
-    assert pages.check()
-    qtbot.mouseClick(pages.less, Qt.MouseButton.LeftButton)
-    assert (pages.typed(), pages.more.accessibleName()) == ("29", "More: Pages")
-    share = editor_of(Argument("share", ArgumentKind.NUMBER, label="Share"), themes)
-    assert isinstance(share, NumberEditor)
-    qtbot.addWidget(share)
-    share.show_typed("0.3")
-    share.step(1)
-    assert share.typed() == "1.3"
-    share.show_typed("much")
-    share.step(-1)
-    assert share.typed() == "0"
-
-
-def test_a_list_of_choices_has_a_box_for_each(qtbot: QtBot, themes: ThemeSource) -> None:
-    choices = tuple(ArgumentChoice(word, word) for word in ("pdf", "csv", "txt"))
-    argument = Argument("kinds", ArgumentKind.SEVERAL, label="Kinds", choices=choices, shortest=1)
-    kinds = editor_of(argument, themes)
-    assert isinstance(kinds, SeveralEditor)
-    qtbot.addWidget(kinds)
-    kinds.dress(themes.theme)
-    kinds.show_typed([2])
-    kinds.show()
-    with qtbot.waitSignal(kinds.edited):
-        qtbot.mouseClick(
-            kinds.boxes[0], Qt.MouseButton.LeftButton, pos=kinds.boxes[0].rect().center()
-        )
-    assert kinds.typed() == [0, 2]
-    kinds.show_typed([])
-    assert not kinds.check()
-    assert kinds.error == "Choose 1 at least."
+@pytest.mark.parametrize(
+    ("example", "hint"),
+    [(["a"], 'JSON, such as ["a"]'), (ABSENT, "JSON, such as 12, true or [1, 2]")],
+)
+def test_json_is_asked_for_by_an_example(
+    qtbot: QtBot, themes: ThemeSource, example: object, hint: str
+) -> None:
+    editor = editor_of(Argument("x", ArgumentKind.JSON, label="X", example=example), themes)
+    assert isinstance(editor, TextEditor)
+    qtbot.addWidget(editor)
+    assert editor.field.editor.placeholderText() == hint
+    editor.show_error(("0", "city"), "Enter a text.")
+    assert editor.error == "0.city: Enter a text."
 
 
 @pytest.mark.parametrize("kind", list(ArgumentKind))
@@ -77,8 +38,7 @@ def test_a_long_name_makes_no_form_wider(
 ) -> None:
     name = "A name that its author wrote without a thought of how wide it would become"
     choices = (ArgumentChoice(name, name), ArgumentChoice("b", "b"))
-    inside = (Argument("x", ArgumentKind.LINE, label=name),)
-    asked = Argument("x", kind, label=name, choices=choices, members=inside, optional=optional)
+    asked = Argument("x", kind, label=name, choices=choices, optional=optional)
     editor = editor_of(asked, themes)
     qtbot.addWidget(editor)
     editor.dress(themes.theme)

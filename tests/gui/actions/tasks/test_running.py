@@ -109,11 +109,17 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert sheet.doc.text() == "Write the report.\n\nIt takes a while."
         editors = sheet.form.editors
         assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
-        type_in("12")
+        type_in("many")
         press(Qt.Key.Key_Tab)
         type_in("missing")
         press(Qt.Key.Key_Return)
-        assert (editors["pages"].error, editors["to"].error) == ("Enter 9 or less.", "")
+        assert (editors["pages"].error, editors["to"].error) == ("Enter a number.", "")
+        assert QApplication.focusWidget() is editors["pages"].place
+        press(Qt.Key.Key_A, CTRL)
+        type_in("12")
+        press(Qt.Key.Key_Return, CTRL)
+        await play.until(lambda: editors["pages"].error)
+        assert "9" in editors["pages"].error
         assert QApplication.focusWidget() is editors["pages"].place
         press(Qt.Key.Key_A, CTRL)
         type_in("3")
@@ -127,9 +133,14 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert editors["office"].switch is not None
         editors["office"].switch.setFocus()
         press(Qt.Key.Key_Space)
-        assert focus().accessibleName() == "City"
-        type_in("Bonn")
-        press(Qt.Key.Key_Return)
+        assert focus().accessibleName() == "Office"
+        type_in('{"floor": 1}')
+        press(Qt.Key.Key_Return, CTRL)
+        await play.until(lambda: editors["office"].error)
+        assert editors["office"].error.startswith("city: ")
+        press(Qt.Key.Key_A, CTRL)
+        type_in('{"city": "Bonn"}')
+        press(Qt.Key.Key_Return, CTRL)
         await play.until(sheet.isHidden)
         table = play.parts.table
         await play.until(lambda: len(table.selection.ids) == 1)
@@ -145,11 +156,10 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert again == ([], named)
         names = sheet.form.editors["names"]
         assert isinstance(names, TextEditor)
-        assert names.field.text() == "a"
+        assert names.field.text() == '[\n  "a"\n]'
         names.place.setFocus()
-        press(Qt.Key.Key_End, CTRL)
-        press(Qt.Key.Key_Return)
-        type_in("b c")
+        press(Qt.Key.Key_A, CTRL)
+        type_in('["a", "b c"]')
         await play.until(lambda: re.match("Last time: .*, done. Result: 3 off", sheet.last.text()))
         press(Qt.Key.Key_Return, CTRL)
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
