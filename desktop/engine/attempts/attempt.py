@@ -24,7 +24,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
     fault_of,
     portable,
-    whole,
+    within,
 )
 from desktop.engine.errors import Final as FinalError
 from desktop.engine.errors import (
@@ -160,21 +160,31 @@ def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> O
         raise shortage from error
 
 
-_GRAVEST_FIRST: Final = (LeftUncertain, GivenBack, Held, Misfit, Deferred, Later, Failed, Cancelled)
-
-
 _DECISIONS: Final = (TaskSignal, TaskCancelled)
+"""What a task raises to say how its attempt ends."""
 
 
 def _gravity(outcome: Outcome) -> int:
-    """Return the rank of an ending among those of a group's errors; 0 decides before all others.
-
-    Something uncertain comes first, then what rules out another attempt, then what a task itself
-    said of the next one, then plain errors.
-    """
-    if isinstance(outcome, Failed) and outcome.final:
-        return 1
-    return 2 * next(n for n, kind in enumerate(_GRAVEST_FIRST) if isinstance(outcome, kind))
+    """Return the rank of an ending among those of a group's errors; the lowest decides."""
+    match outcome:
+        case LeftUncertain():
+            return 0
+        case Failed(final=True):
+            return 1
+        case GivenBack():
+            return 2
+        case Held():
+            return 3
+        case Misfit():
+            return 4
+        case Deferred():
+            return 5
+        case Later():
+            return 6
+        case Failed():
+            return 7
+        case _:
+            return 8
 
 
 def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
@@ -184,7 +194,7 @@ def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
         return _outcome_of(*heard[0], claim, control)
     endings = [_outcome_of(each, lineage, claim, control) for each, lineage in heard]
     gravest = min(endings, key=_gravity)
-    return whole(gravest, error, trace(error))
+    return within(gravest, error, trace(error))
 
 
 def _heard(

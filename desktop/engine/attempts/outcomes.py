@@ -24,8 +24,6 @@ _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
 """Folders of libraries: files there are not the task's own, unless the task itself is there."""
-_CALLER: Final = str(PurePath(__file__).with_name("attempt.py"))
-"""The file that calls tasks, whose frames are not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,8 @@ class Fault:
         return FoundCause(about, self.cure, f"{self.file}:{self.line}" if self.line else self.file)
 
 
+_CALLER: Final = str(PurePath(Fault.cause.__code__.co_filename).with_name("attempt.py"))
+"""The file that calls tasks, as frames name it: a frozen program's ``__file__`` is another."""
 NO_FAULT: Final = Fault()
 TIMED_OUT: Final = Fault(CauseKind.TIMEOUT)
 
@@ -253,22 +253,20 @@ Outcome = (
 )
 
 
+_WithError = Failed | Later | Held | Deferred | Misfit | LeftUncertain
+"""The outcomes that keep the exception of their attempt."""
+
+
 def portable(outcome: Outcome) -> Outcome:
     """Return the outcome without its exception, so it can travel between processes."""
-    match outcome:
-        case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
-            return replace(outcome, raised=None)
-        case _:
-            return outcome
+    return replace(outcome, raised=None) if isinstance(outcome, _WithError) else outcome
 
 
-def whole(outcome: Outcome, error: BaseException, trace: str) -> Outcome:
-    """Return the outcome of a part of an error with the traceback of the whole."""
-    match outcome:
-        case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
-            return replace(outcome, trace=trace, raised=error)
-        case _:
-            return outcome
+def within(outcome: Outcome, error: BaseException, trace: str) -> Outcome:
+    """Return the outcome of a part of ``error`` with the ``trace`` of the whole."""
+    if isinstance(outcome, _WithError):
+        return replace(outcome, trace=trace, raised=error)
+    return outcome
 
 
 def unrecorded(outcome: Outcome, why: str) -> Outcome:

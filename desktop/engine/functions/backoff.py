@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -87,15 +87,13 @@ class Retry:
         if self.attempts > MOST_ATTEMPTS:
             raise TypeError(f"a task has at most {MOST_ATTEMPTS:,} attempts, got {self.attempts}")
 
-    def follows(self, errors: Iterable[BaseException]) -> bool:
+    def follows(self, errors: Collection[BaseException]) -> bool:
         """Return whether an attempt may be followed by another.
 
         ``errors`` are the one that it raised, and those that this was raised in or from.
         """
-        kinds = [type(error) for error in errors]
-        return any(issubclass(kind, self.on) for kind in kinds) and not any(
-            issubclass(kind, self.never) for kind in kinds
-        )
+        is_meant = any(isinstance(error, self.on) for error in errors)
+        return is_meant and not any(isinstance(error, self.never) for error in errors)
 
 
 DEFAULT_RETRY: Final = Retry()
