@@ -71,7 +71,10 @@ class OneWriteProtocol(H11Protocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keep the connection until the answer, if the client has only ended its own side."""
         self._has_ended = True
-        return self._phase() is Phase.ANSWER
+        if self._phase() is Phase.ANSWER:
+            return True
+        self.transport.close()  # asyncio's own would drop what this turn has still to write
+        return False
 
     def handle_events(self) -> None:
         """Begin the request that has arrived, if its head is whole."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
-from desktop.backend.guards.connections import PATIENCE
+from desktop.backend.guards.connections import PATIENCE, Connections
 from desktop.backend.serving import entrance, server
+from desktop.backend.serving.one_write import OneWriteProtocol
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN
 from tests.looking import eventually
@@ -115,6 +120,22 @@ def test_a_client_that_has_sent_all_still_gets_its_answer(served: Served, reques
             raw.sendall(f"POST /items/{number + 1} HTTP/1.1\r\n{head}{body}".encode())
         raw.shutdown(socket.SHUT_WR)
         assert all_of(raw).count(b"HTTP/1.1 200") == requests
+
+
+@pytest.mark.anyio
+async def test_what_is_being_written_goes_out_though_the_client_sends_nothing_more() -> None:
+    loop = asyncio.get_running_loop()
+    near, far = socket.socketpair()
+    far.setblocking(False)
+    config = Config(asyncio.sleep)
+    config.load()
+    make = partial(OneWriteProtocol, Connections(8, PATIENCE), config, ServerState(), {})
+    with far:
+        transport, protocol = await loop.connect_accepted_socket(make, near)
+        protocol.transport.write(b"the answer")
+        if not protocol.eof_received():  # as asyncio does
+            transport.close()
+        assert await loop.sock_recv(far, 100) == b"the answer"
 
 
 def test_a_stream_ends_when_its_client_has_left(served: Served) -> None:
