@@ -250,6 +250,8 @@ class DuplicateTask(EngineError):
     def __init__(self, name: str, first: str, second: str) -> None:
         super().__init__(f"The name “{name}” of {second} is already taken by {first}.")
         self.name = name
+        self.first = first
+        self.second = second
 
 
 class Busy(EngineError):

@@ -28,7 +28,6 @@ from desktop.engine.errors import (
     UnknownSchedule,
     UnknownTask,
 )
-from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads.query import BadQuery
 from desktop.settings.preferences.settings_file import SettingsError
 
@@ -114,7 +113,6 @@ def install(app: FastAPI) -> None:
         BadKey: _bad_key,
         Busy: _busy,
         NotWritable: _not_writable,
-        StoreDamaged: _not_writable,
         Closed: _closed,
         BadQuery: _bad_query,
         SettingsError: _settings,
@@ -190,7 +188,7 @@ async def _busy(_: Request, error: Busy) -> Response:
     return problem_response(429, str(error), headers={"Retry-After": str(seconds)})
 
 
-async def _not_writable(_: Request, error: NotWritable | StoreDamaged) -> Response:
+async def _not_writable(_: Request, error: NotWritable) -> Response:
     return problem_response(503, str(error), headers={"Retry-After": str(RETRY_AFTER)})
 
 

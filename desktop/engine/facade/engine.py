@@ -139,7 +139,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     The verbs raise, or put into their future: ``UnknownTask``, ``UnknownId``, ``Conflict``,
     ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full, read-only, locked),
     ``StoreDamaged``, ``Closed``. ``BadCall`` (a ``TypeError``) names an argument that cannot be
-    stored.
+    stored. A wrong argument of a verb is a ``TypeError`` or ``ValueError``, raised at once.
     """
 
     variables: Variables = NO_VARIABLES

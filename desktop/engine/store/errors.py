@@ -7,7 +7,7 @@
     │   ├── OtherVersion       a newer or an older program wrote it
     │   ├── StoreInUse         another engine has it open
     │   ├── DatabaseInUse      another process runs the tasks of a database on a server
-    │   ├── StoreDamaged       it is not a database, or not one of ours
+    │   ├── StoreDamaged       it is not a database, or not one of ours; also a NotWritable
     │   └── BackupError        no backup could be made (desktop.engine.store.file.backup)
     │       └── UnsoundCopy    the backup was damaged; most likely the store is, too
     └── NotWritable            it is open but cannot be written now (desktop.engine.errors)
@@ -57,8 +57,8 @@ class DatabaseInUse(StoreError):
         super().__init__(f"The tasks of this database are run by {who}. End it first.")
 
 
-class StoreDamaged(StoreError):
-    """The file is not a database, or not one of ours."""
+class StoreDamaged(StoreError, NotWritable):
+    """The file is not a database, or not one of ours: nothing more is written."""
 
     def __init__(self, path: Path, reason: str) -> None:
         backup = newest_backup(path)

@@ -18,6 +18,7 @@ from desktop.engine.errors import (
     NotWritable,
     UnknownId,
 )
+from desktop.engine.functions.eligibility import brief, check_text, check_whole
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
@@ -34,11 +35,23 @@ from desktop.engine.verbs.token import token_of
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A verb and its arguments, which are JSON."""
+    """A verb and its arguments, which are JSON.
+
+    Raises ``TypeError`` or ``ValueError`` for an argument that the verb cannot have.
+    """
 
     verb: str
     args: tuple[Any, ...]
     weight: int = 1
+
+    def __post_init__(self) -> None:
+        about, *rest = self.args
+        if self.verb not in {"pause", "resume"}:
+            check_whole("the number of a task", about)
+        elif about is not None:
+            check_text("queue", about)
+        if self.verb == "resolve" and rest not in (["done"], ["again"]):
+            raise ValueError(f"outcome must be 'done' or 'again', got {brief(*rest)}")
 
 
 def call(group: Group, wanted: Call) -> Any:
@@ -154,6 +167,7 @@ def check_functions(group: Group, submission: PreparedSubmission) -> None:
 _FIELDS: dict[type[EngineError], tuple[str, ...]] = {
     Busy: ("retry_after",),
     Conflict: ("reason", "refusal"),
+    DuplicateTask: ("name", "first", "second"),
     InTheWay: ("reason", "task_id", "state"),
     NotWritable: ("reason",),
     UnknownId: ("kind", "number"),

@@ -129,11 +129,34 @@ def test_a_name_that_means_another_function_here_is_refused(apps: list[App]) -> 
 
     async def act() -> None:
         async with owner.started(), other.started():
-            with pytest.raises(EngineError, match=r"tests\.b:send is already taken by tests\.a"):
+            with pytest.raises(DuplicateTask, match=r"tests\.b:send is already taken by tests\.a"):
                 await other.engine.add_task_async("send")
 
     asyncio.run(act())
-    assert issubclass(DuplicateTask, EngineError)
+
+
+def test_a_wrong_call_is_refused_where_it_is_made_in_every_process(apps: list[App]) -> None:
+    owner, other, _ = apps
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            for engine in (owner.engine, other.engine):
+                for verb in (engine.cancel, engine.retry, engine.token_of, engine.task):
+                    for number in ("1", None, 1.0, True, [1], object()):
+                        with pytest.raises(TypeError, match="number of a task must be a whole"):
+                            verb(number)  # type: ignore[arg-type]
+                for ask in (engine.cancel, engine.retry):
+                    with pytest.raises(UnknownId):
+                        await asyncio.wrap_future(ask(1 << 70))
+                with pytest.raises(UnknownId):
+                    engine.task(1 << 70)
+                with pytest.raises(ValueError, match="outcome must be 'done' or 'again'"):
+                    engine.resolve(1, "yes")  # type: ignore[arg-type]
+                for queue in (7, " "):
+                    with pytest.raises(TypeError, match="queue must be text"):
+                        engine.pause(queue)  # type: ignore[arg-type]
+
+    asyncio.run(act())
 
 
 def _described(module: str) -> Callable[[], None]:

@@ -11,10 +11,11 @@ from sqlalchemy import bindparam, select
 
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from desktop.contract.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
+from desktop.engine.functions.eligibility import check_whole
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.same_message import REPEATS, newest_repeat
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
@@ -62,7 +63,9 @@ def read_task(
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> TaskDetail:
     """Return a task with its attempts, log, arguments and result; raise ``UnknownId``."""
-    found = connection.execute(_TASK, (task_id,)).fetchone()
+    check_whole("the number of a task", task_id)
+    is_possible = 1 <= task_id <= ID_LIMIT
+    found = connection.execute(_TASK, (task_id,)).fetchone() if is_possible else None
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover, addressee = found
