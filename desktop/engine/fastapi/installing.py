@@ -18,7 +18,7 @@ from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -34,23 +34,10 @@ from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedErro
 from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.variables import Variables
-from desktop.engine.processes import Sharing, Visiting
+from desktop.engine.processes import Member, Sharing, Visiting
 from desktop.settings.paths import DataFolder
 
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
-
-
-class Member(Protocol):
-    """A process among those that share an app's tasks."""
-
-    def join(self) -> None:
-        """Begin to take part; blocks meanwhile."""
-
-    def ready(self) -> None:
-        """Record that the app is ready."""
-
-    def leave(self) -> None:
-        """Leave the tasks to the others; blocks meanwhile."""
 
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
@@ -117,15 +104,13 @@ def install(
     inner = app.router.lifespan_context
 
     def take_part() -> Member:
-        if isinstance(place, str):
-            with needing_driver():
-                from desktop.engine.processes.server.on_server import OnServer
-            make = make_monitor() if folder else None
-            beside = partial(beside_database, make, folder, engine, registry)
-            return OnServer(engine, registry, place, grace, beside)
-        make = make_monitor()  # this process may become the owner at once
-        own = partial(_start, engine, registry, place, make, grace)
-        return Sharing(engine, registry, place, own)
+        make = make_monitor() if folder else None  # this process may run the tasks at once
+        own = partial(_start, engine, registry, place, folder, make, grace)
+        if isinstance(place, DataFolder):
+            return Sharing(engine, registry, place, own)
+        with needing_driver():
+            from desktop.engine.processes.server.on_server import OnServer
+        return OnServer(engine, registry, place, own)
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
@@ -228,7 +213,7 @@ def _visit(
     if isinstance(place, DataFolder):
         return Visiting(engine, registry, place, accepting)
     with needing_driver():
-        from desktop.engine.processes.server.visiting_server import VisitingServer
+        from desktop.engine.processes.server.on_server import VisitingServer
     return VisitingServer(engine, registry, place, accepting)
 
 
@@ -261,18 +246,23 @@ class _EngineMiddleware:
 def _start(
     engine: Engine,
     registry: AppRegistry,
-    folder: DataFolder,
+    place: DataFolder | str,
+    folder: DataFolder | None,
     make: MakeMonitor | None,
     grace: float,
     held: ExitStack,
 ) -> AbstractContextManager[object]:
-    """Start the engine on the folder that was taken; return its monitor, not opened yet.
+    """Start the engine on its tasks; return its monitor, which has ``folder``, not opened yet.
 
     Closing ``held`` ends everything in order.
     """
-    folder.backend_file.unlink(missing_ok=True)  # left by a process that was killed
-    mark(folder)
-    monitor = make(folder, engine, registry) if make else nullcontext()
+    mark(place)
+    # Before the start, because it adds functions of its own, for which no task must wait.
+    if isinstance(place, DataFolder):
+        place.backend_file.unlink(missing_ok=True)  # left by a process that was killed
+        monitor = make(place, engine, registry) if make else nullcontext()
+    else:
+        monitor = beside_database(make, folder, engine, registry)
     held.callback(engine.stop, grace)
     engine.start()
     return monitor

@@ -16,7 +16,7 @@ that run tasks for another one. ``app_sessions`` are the database sessions in wh
 app hands tasks over.
 """
 
-from desktop.engine.processes.sharing import Sharing
+from desktop.engine.processes.sharing import Member, Sharing
 from desktop.engine.processes.visiting import Visiting
 
-__all__ = ["Sharing", "Visiting"]
+__all__ = ["Member", "Sharing", "Visiting"]

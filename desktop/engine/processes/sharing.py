@@ -1,4 +1,4 @@
-"""A process's part in a data folder: it owns it and runs tasks, or submits to the owner."""
+"""A process's part in an app's tasks: it runs them, or submits to the process that does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Final
@@ -16,49 +17,49 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected, listening
 from desktop.engine.processes.submitter import PATIENCE_S
 from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.engine.store.file.connect import Reader
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
 FAILED_S: Final = 1.0
-"""How soon a process tries again to become the owner after an error, s."""
+"""How soon a process tries again to run the tasks after an error, s."""
 
 Own = Callable[[ExitStack], AbstractContextManager[object]]
-"""Starts the engine on the folder; the stack ends it. Returns the monitor, which is entered once
-the app is ready."""
+"""Starts the engine; the stack ends it. Returns the monitor, which is entered once the app is
+ready."""
 
 log = logging.getLogger(__name__)
 
 
-class Sharing(Submitting):
-    """Joins the processes of a folder, and leaves them.
+class Member(Submitting):
+    """Joins the processes that share an app's tasks, and leaves them.
 
-    The process that gets the folder's lock is its owner: ``own`` starts its engine. When the owner
-    ends, the first other process to ask gets the lock; they ask as soon as their connection to it
-    ends. Until there is a new owner, submitted requests wait.
+    One of them runs the tasks: ``own`` starts its engine. The others submit to it. When it ends,
+    another one takes the tasks over; until then, submitted requests wait.
     """
 
-    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, own: Own) -> None:
-        super().__init__(engine, registry, Reader(folder.db), folder.root)
-        self._folder = folder
-        self._lock = LockFile(folder.backend_lock)
+    def __init__(
+        self, engine: Engine, registry: Registry, reader: ReaderPool, place: object, own: Own
+    ) -> None:
+        super().__init__(engine, registry, reader, place)
         self._own = own
         self._held = ExitStack()
-        self._turn = threading.RLock()  # held to take the folder over, become ready, or leave
-        self._monitor: AbstractContextManager[object] | None = None
+        self._turn = threading.Lock()  # held to take over, step down, open the monitor, or leave
+        self._runs_tasks = False
+        self._monitor: AbstractContextManager[object] | None = None  # made, but not open yet
         self._is_ready = False
+        self._is_told = False  # whether it was logged that the monitor waits
         self._failure: Exception | None = None
         self._try_at = 0.0  # steady s
         self._joined = threading.Event()
 
     def join(self) -> None:
-        """Become the owner, or find it; blocks meanwhile.
+        """Run the tasks, or find the process that does; blocks meanwhile.
 
-        Raises what starting the engine raises, and ``StoreInUse`` if another program has the
-        folder.
+        Raises what starting the engine raises, and ``StoreError`` if no process answers.
         """
-        self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._take_over():
             self._engine.elsewhere = self._submitter
         if self._failure is None:
@@ -67,62 +68,131 @@ class Sharing(Submitting):
         if self._failure is not None:
             raise self._failure
         if not self._joined.is_set():
-            raise StoreInUse(self._folder.db, last_holder(self._folder.backend_lock))
+            raise self._unanswered()
 
     def ready(self) -> None:
-        """Open the monitor, now or once this process is the owner."""
+        """Open the monitor, now or once this process runs the tasks."""
         self._is_ready = True
-        if self._monitor is not None:
-            self._open_monitor()
+        self._submitter.on_work()  # makes the thread check for it
 
     def leave(self) -> None:
-        """Stop the engine, or wait for answers; then leave the folder to the others.
+        """Stop the engine, or wait for answers; then leave the tasks to the others.
 
-        While its tasks end, an owner still accepts what others submit. It keeps the folder while a
-        function that could not be stopped runs on.
+        While its tasks end, a process still accepts what others submit.
         """
         with self._turn:
             self._is_leaving = True
         try:
-            if self._lock.is_ours:
+            if self._runs_tasks:
                 self._held.close()
             else:
                 self._submitter.wait(LEAVE_S)
         finally:
             self._end_thread()
-            self._engine.over.add_done_callback(lambda _: self._lock.release())
+
+    @abstractmethod
+    def _start(self) -> bool:
+        """Start the engine with ``own``; return ``False`` if another process runs the tasks."""
+
+    @abstractmethod
+    def _unanswered(self) -> StoreError:
+        """Return why this process could not join."""
 
     def _take_over(self) -> bool:
-        """Become the folder's owner if it has none; blocks until the engine has started."""
+        """Run the tasks if no process does; blocks until the engine has started."""
         with self._turn:
             if self._is_leaving or time.monotonic() < self._try_at:
                 return False
+            before, self._failure = self._failure, None
             try:
-                if not self._lock.take():
-                    return False
-                self._monitor = self._own(self._held)
+                self._runs_tasks = self._start()
             except Exception as error:
-                if self._thread.ident is not None:  # before that, join() raises the error
-                    log.exception("%s cannot be taken over", self._folder.root)
+                # Before the thread runs, join() raises it.
+                if self._thread.ident is not None and repr(error) != repr(before):
+                    log.exception("%s: this process cannot run the tasks", self._place)
                 self._failure, self._try_at = error, time.monotonic() + FAILED_S
+            if not self._runs_tasks:
                 self._held.close()
-                self._lock.release()
                 return False
-            self._failure = None
             self._engine.elsewhere = None
             return True
 
     def _open_monitor(self) -> None:
+        """Open it once the app is ready and the previous process has closed its own."""
         with self._turn:
-            if self._is_ready and self._monitor is not None and not self._is_leaving:
-                monitor, self._monitor = self._monitor, None
-                self._held.enter_context(monitor)
+            if not self._is_ready or self._monitor is None or self._is_leaving:
+                return
+            try:
+                self._held.enter_context(self._monitor)
+            except StoreInUse as error:  # by the previous process, or by a foreign one
+                level = logging.INFO if self._is_told else logging.WARNING
+                log.log(level, "The monitor waits: %s", error)
+                self._is_told = True
+            except Exception:
+                self._monitor = None
+                raise
+            else:
+                self._monitor, self._is_told = None, False
+
+    async def _open_monitor_late(self) -> None:
+        """Open the monitor of a process that runs the tasks; if that fails, log why."""
+        if not self._is_ready or self._monitor is None:
+            return
+        try:
+            await asyncio.to_thread(self._open_monitor)  # loads much
+        except Exception:
+            log.exception("%s: the tasks run without their monitor", self._place)
+
+
+class Sharing(Member):
+    """The part in a data folder; the process that has the folder's lock is its owner.
+
+    When the owner ends, the first other process to ask gets the lock; they ask as soon as their
+    connection to it ends.
+    """
+
+    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, own: Own) -> None:
+        super().__init__(engine, registry, Reader(folder.db), folder.root, own)
+        self._folder = folder
+        self._lock = LockFile(folder.backend_lock)
+
+    def join(self) -> None:
+        """Do as ``Member.join``; raise ``StoreInUse`` if another program has the folder."""
+        self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().join()
+
+    def ready(self) -> None:
+        """Do as ``Member.ready``; an owner opens the monitor before it returns."""
+        self._is_ready = True
+        if self._runs_tasks:
+            self._open_monitor()
+
+    def leave(self) -> None:
+        """Do as ``Member.leave``; keep the folder while a function that was not stopped runs on."""
+        try:
+            super().leave()
+        finally:
+            self._engine.over.add_done_callback(lambda _: self._lock.release())
+
+    def _start(self) -> bool:
+        if not self._lock.take():
+            return False
+        try:
+            self._monitor = self._own(self._held)
+        except BaseException:
+            self._held.close()  # before another process can take the folder
+            self._lock.release()
+            raise
+        return True
+
+    def _unanswered(self) -> StoreError:
+        return StoreInUse(self._folder.db, last_holder(self._folder.backend_lock))
 
     async def _take_part(self) -> None:
         """Submit until this process is the owner, then accept."""
-        if not self._lock.is_ours:
+        if not self._runs_tasks:
             await self._submit()
-            log.warning("%s: this process runs the tasks from now on", self._folder.root)
+            log.warning("%s: this process runs the tasks from now on", self._place)
         async with listening(self._folder, self._line_server.serve):
             self._joined.set()
             work = asyncio.Event()
@@ -130,10 +200,7 @@ class Sharing(Submitting):
             while True:
                 with suppress(Closed):
                     await self._answer_own()  # submitted before it became the owner
-                try:
-                    self._open_monitor()  # loads much; the callers above go first
-                except Exception:
-                    log.exception("%s: the tasks run without their monitor", self._folder.root)
+                await self._open_monitor_late()  # the callers above go first
                 await work.wait()
                 work.clear()
 

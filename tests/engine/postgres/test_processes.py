@@ -12,6 +12,7 @@ import pytest
 
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.processes import sharing
 from desktop.engine.processes.line_server import LineServer
 from desktop.engine.processes.server import handing_over, on_server
 from desktop.engine.processes.server.server_link import SIGN_OF_LIFE, ServerLink
@@ -243,7 +244,7 @@ def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
     apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     owner, other, _ = apps
-    monkeypatch.setattr(on_server, "FAILED_S", 0.01)
+    monkeypatch.setattr(sharing, "FAILED_S", 0.01)
     tried = 0
 
     def fails() -> None:
@@ -262,4 +263,4 @@ def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
             await later(lambda: owns(other))
 
     asyncio.run(act())
-    assert caplog.text.count("The tasks cannot be run by this process") == 1
+    assert caplog.text.count("this process cannot run the tasks") == 1

@@ -11,14 +11,13 @@ from typing import Final
 
 import psycopg
 
-from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.database.unopened import why_unopened
-from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink
-from desktop.engine.processes.submitting import LOOK_S, Submitting
+from desktop.engine.processes.submitter import Submitter
+from desktop.engine.processes.submitting import LOOK_S
 
 AGAIN_S: Final = 0.5
 """How soon a process tries again after the server or the database could not be reached, s."""
@@ -36,28 +35,29 @@ UNSEEN: Final = (
     " `GRANT pg_read_all_stats, pg_signal_backend TO {0};`."
 )
 
+PLACE: Final = "The database"
+LOOP: Final = asyncio.SelectorEventLoop
+"""The only event loop that psycopg supports on Windows."""
+
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
 
 
-class HandingOver(Submitting):
-    """Hands lines over in the database at ``url``."""
+class HandingOver:
+    """Hands lines over in a database, and learns what its workers run."""
 
-    loop = asyncio.SelectorEventLoop  # the only one that psycopg supports on Windows
-
-    def __init__(self, engine: Engine, registry: Registry, url: str) -> None:
-        super().__init__(engine, registry, PostgresReader(url), "The database")
-        self._url = url
+    def __init__(self, submitter: Submitter, registry: Registry) -> None:
+        self._submitter = submitter
+        self._registry = registry
         self._succession = Succession()
         self._ready: set[tuple[str, str]] = set()  # workers whose functions are known
 
-    async def _submit_through(self, link: ServerLink) -> None:
+    async def submit(self, link: ServerLink) -> None:
         """Hand over one line after the other, until no process runs the tasks."""
         if await self._succession.is_open(link):
             return
         await self._learn(link)
         sent: bytes | None = None
-        self._when_there_is_work(link.woken.set)
         while True:
             link.woken.clear()
             line = self._submitter.line()

@@ -1,17 +1,13 @@
-"""A process's part in a database on a server: it runs the tasks, or submits to another one."""
+"""A process's part in the tasks of a database on a server, and a script's."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
-from typing import Final
+from contextlib import ExitStack, suppress
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import (
@@ -19,110 +15,66 @@ from desktop.engine.postgres.handed_rows import (
     Handed,
     accept_handed,
     channel_of,
+    delete_handed,
     refuse_handed,
 )
-from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
+from desktop.engine.postgres.opening import PostgresReader
+from desktop.engine.processes.server.handing_over import (
+    AGAIN_S,
+    LOOP,
+    PLACE,
+    HandingOver,
+    beginning_again,
+)
 from desktop.engine.processes.server.server_link import HandedRow, ServerLink, connected
 from desktop.engine.processes.server.watching import Watching
-from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
-from desktop.engine.processes.submitting import LEAVE_S, LOOK_S
+from desktop.engine.processes.sharing import Member, Own
+from desktop.engine.processes.submitter import NO_ANSWER
+from desktop.engine.processes.submitting import LOOK_S
+from desktop.engine.processes.visiting import Open, Visit
 from desktop.engine.processes.wire import load_line, load_tasks
-from desktop.engine.store.errors import DatabaseInUse, StoreError, StoreInUse
+from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
-FAILED_S: Final = 5.0
-"""How soon a process that could not run the tasks tries again, s."""
-
 log = logging.getLogger(__name__)
 
 
-class OnServer(HandingOver):
-    """Joins the processes of a database, and leaves them.
+class OnServer(Member):
+    """The part in a database; the process that has the database's lock runs the tasks.
 
-    The process that gets the database's lock runs the tasks. The others write their requests into a
-    table, as the app's own transactions do; so requests are on disk wherever the tasks run.
+    The others write their requests into a table, as the app's own transactions do; so requests are
+    on disk wherever the tasks run.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        registry: Registry,
-        url: str,
-        grace: float,
-        make_monitor: Callable[[], AbstractContextManager[object]],
-    ) -> None:
-        super().__init__(engine, registry, url)
-        self._grace = grace
-        self._make_monitor = make_monitor
-        self._monitor: AbstractContextManager[object] | None = None  # made, but not open yet
-        self._watched = ExitStack()
-        self._is_ready = False
-        self._is_told = False  # whether it was logged that the monitor waits
-        self._turn = threading.Lock()  # held to take the database over, or to leave
-        self._runs_tasks = False
-        self._failure: Exception | None = None
-        self._joined = threading.Event()
+    loop = LOOP
+
+    def __init__(self, engine: Engine, registry: Registry, url: str, own: Own) -> None:
+        super().__init__(engine, registry, PostgresReader(url), PLACE, own)
+        self._url = url
+        self._handing_over = HandingOver(self._submitter, registry)
 
     def join(self) -> None:
-        """Run the tasks, or find the process that does; blocks meanwhile.
-
-        Raises what starting the engine raises.
-        """
-        reserve(self._url, Purpose.APP)
-        if not self._take_over():
-            self._engine.elsewhere = self._submitter
+        """Do as ``Member.join``; from now on the app's own transactions may hand tasks over."""
         self._engine.takes_handed = True
-        if self._failure is None:
-            self._thread.start()
-            self._joined.wait(PATIENCE_S)
-        if self._failure is not None:
-            raise self._failure
-        if not self._joined.is_set():
-            raise StoreError(NO_ANSWER)
-
-    def ready(self) -> None:
-        """Open the monitor, now or once this process runs the tasks."""
-        self._is_ready = True
-        self._submitter.on_work()  # makes the thread check for it
+        super().join()
 
     def leave(self) -> None:
-        """Stop the engine, or wait for answers; then leave the tasks to the others."""
-        with self._turn:
-            self._is_leaving = True
+        """Do as ``Member.leave``."""
         self._engine.takes_handed = False
-        try:
-            self._watched.close()
-            if self._runs_tasks:
-                self._engine.stop(self._grace)
-            else:
-                self._submitter.wait(LEAVE_S)
-        finally:
-            self._end_thread()
+        super().leave()
 
-    def _take_over(self) -> bool:
-        """Run the tasks if no process does; blocks until the engine has started."""
-        with self._turn:
-            if self._is_leaving:
-                return False
-            try:
-                # First, because it adds functions of its own, for which no task must wait.
-                self._monitor = self._monitor or self._make_monitor()
-                self._engine.start()
-            except DatabaseInUse:
-                self._failure = None
-                return False
-            except Exception as error:
-                is_new = repr(error) != repr(self._failure)
-                if is_new and self._thread.ident is not None:  # before that, join() raises it
-                    log.exception("The tasks cannot be run by this process")
-                self._failure = error
-                return False
-            self._failure, self._runs_tasks = None, True
-            self._engine.elsewhere = None
-            return True
+    def _start(self) -> bool:
+        try:
+            self._monitor = self._own(self._held)
+        except DatabaseInUse:
+            return False
+        return True
+
+    def _unanswered(self) -> StoreError:
+        return StoreError(NO_ANSWER)
 
     def _step_down(self) -> None:
         """Submit to the process that has taken the tasks over."""
@@ -132,31 +84,14 @@ class OnServer(HandingOver):
             log.warning("Another process runs the tasks; those under way here are given up")
             self._engine.elsewhere, self._runs_tasks = self._submitter, False
             self._engine.stop(grace=0)
-            self._watched.close()
-
-    def _open_monitor(self) -> None:
-        """Open it once the app is ready and the previous process has closed its own."""
-        with self._turn:
-            if not self._is_ready or self._monitor is None or self._is_leaving:
-                return
-            try:
-                self._watched.enter_context(self._monitor)
-            except StoreInUse as error:  # by the previous process, or by a foreign one
-                level = logging.INFO if self._is_told else logging.WARNING
-                log.log(level, "The monitor waits: %s", error)
-                self._is_told = True
-            except Exception:
-                self._monitor = None
-                log.exception("The tasks run without their monitor")
-            else:
-                self._monitor, self._is_told = None, False
+            self._held.close()
 
     async def _take_part(self) -> None:
         """Submit until this process runs the tasks, then accept requests; and again."""
         while True:
             if not self._runs_tasks:
                 await self._submit()
-                log.warning("This process runs the tasks from now on")
+                log.warning("%s: this process runs the tasks from now on", self._place)
             watching = asyncio.create_task(Watching(self._engine, self._url).follow())
             try:
                 await self._receive()
@@ -170,16 +105,14 @@ class OnServer(HandingOver):
     async def _submit(self) -> None:
         own = channel_of(self._submitter.process)
         while True:
-            again = AGAIN_S
             with beginning_again():
                 async with connected(self._url, own, FREE) as link:
                     self._joined.set()
-                    await self._submit_through(link)
+                    self._when_there_is_work(link.woken.set)
+                    await self._handing_over.submit(link)
                 if self._take_over():
                     return
-                if self._failure is not None:
-                    again = FAILED_S
-            await asyncio.sleep(again)
+            await asyncio.sleep(AGAIN_S)
 
     # while this process runs them
 
@@ -201,8 +134,7 @@ class OnServer(HandingOver):
             link.woken.clear()
             try:
                 await self._answer_own()  # submitted before this process ran the tasks
-                if self._is_ready and self._monitor is not None:
-                    await asyncio.to_thread(self._open_monitor)  # loads much
+                await self._open_monitor_late()
                 senders = await link.waiting()
                 await self._accept_all(senders)
             except (Busy, NotWritable, Closed) as error:
@@ -249,3 +181,43 @@ class OnServer(HandingOver):
 
 def _check_session(_: Group) -> None:
     """Do nothing in a group, which begins by checking that the session is alive."""
+
+
+class VisitingServer(Visit):
+    """Submits to the process that runs the tasks.
+
+    If there is none, it accepts its tasks itself, for the next process that runs them.
+    """
+
+    loop = LOOP
+
+    def __init__(self, engine: Engine, registry: Registry, url: str, open_: Open) -> None:
+        super().__init__(engine, registry, PostgresReader(url), PLACE)
+        self._url = url
+        self._handing_over = HandingOver(self._submitter, registry)
+        self._open = open_
+
+    async def _take_part(self) -> None:
+        own = channel_of(self._submitter.process)
+        while True:
+            with beginning_again():
+                async with connected(self._url, own, FREE) as link:
+                    self._when_there_is_work(link.woken.set)
+                    await self._handing_over.submit(link)
+                await self._accept_here()
+            await asyncio.sleep(AGAIN_S)  # gives an app that waits for the database its turn
+
+    async def _accept_here(self) -> None:
+        """Accept requests here while more follow at once; or leave them to a new process."""
+        work = asyncio.Event()
+        self._when_there_is_work(work.set)
+        try:
+            while not self._submitter.has_work:
+                await work.wait()
+                work.clear()
+            with suppress(DatabaseInUse), ExitStack() as held:
+                self._open(held)
+                await self._accept_while_busy(work)
+                await self._engine.ask(lambda group: delete_handed(group, self._submitter.process))
+        except EngineError as error:
+            self._submitter.give_up(0, error)
