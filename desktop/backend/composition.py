@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.database_place import mark_on_server, place_of
 from desktop.backend.following.database_watch import TakeoverWatch, WorkerWatch
 from desktop.backend.following.draft_checks import DraftChecks
-from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
@@ -21,6 +20,7 @@ from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.kept_sheets import KeptSheets
 from desktop.backend.shared.mail.letters import Letters
 from desktop.backend.shared.services import Services
+from desktop.backend.shared.settings_effects import prepare_engine
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine

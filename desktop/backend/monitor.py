@@ -9,12 +9,12 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
-from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.shutdown import Shutdown
 from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
 from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.backend.shared.settings_effects import prepare_engine
 from desktop.mail.files import FolderFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 

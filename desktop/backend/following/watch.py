@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
-from desktop.backend.following.settings_effects import SettingsEffects
+from desktop.backend.shared.settings_effects import SettingsEffects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.routes.settings import merged
 from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.mail.letter import message_of
 from desktop.backend.shared.services import services_of
+from desktop.backend.shared.settings_effects import release_mail_queue
 from desktop.backend.wire import answers
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import MAIL_TEST, MailTest

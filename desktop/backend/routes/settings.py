@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.shared.services import services_of
+from desktop.backend.shared.settings_effects import release_mail_queue
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.json_io import json_response, read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.composition import running_services
-from desktop.backend.following.settings_effects import MISSPELT, UNREADABLE
+from desktop.backend.shared.settings_effects import MISSPELT, UNREADABLE
 from desktop.mail.errors import MailHeld
 from desktop.settings.secrets import Passwords
 from tests import WITHIN
