@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.database_place import mark_on_server, place_of
@@ -20,7 +21,7 @@ from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.kept_sheets import KeptSheets
 from desktop.backend.shared.mail.letters import Letters
 from desktop.backend.shared.services import Services
-from desktop.backend.shared.settings_effects import prepare_engine
+from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
@@ -75,7 +76,11 @@ def running_services(
     engine = Engine(place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
-    services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
+    unchecked = Event()
+    effects = SettingsEffects(settings, engine, passwords, unchecked.set)
+    services = Services(
+        registry, engine, settings, letters, passwords, effects, unchecked, OpenStreams(), io=io
+    )
     try:
         files = TaskFiles(folder, registry, services.notices)
         with importing():

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 from contextlib import ExitStack, closing, contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
@@ -14,7 +15,7 @@ from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.shutdown import Shutdown
 from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
 from desktop.backend.shared.current_settings import CurrentSettings
-from desktop.backend.shared.settings_effects import prepare_engine
+from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
 from desktop.mail.files import FolderFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
@@ -99,7 +100,11 @@ class Monitor(BackgroundThread):
         passwords = Passwords(file=folder.password_file)
         kept, sheets = FolderFiles(folder.root), KeptSheets(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
-        services = Services(self._registry, self._engine, settings, letters, passwords, streams)
+        unchecked = Event()
+        effects = SettingsEffects(settings, self._engine, passwords, unchecked.set)
+        services = Services(
+            self._registry, self._engine, settings, letters, passwords, effects, unchecked, streams
+        )
         with ExitStack() as stack:
             stack.enter_context(following(services, folder, self._files))
             listener = self._listen()

@@ -209,14 +209,14 @@ def _keyring() -> Iterator[KeyringBackend]:
     """Give a keyring that can keep secrets; raises ``NoKeyring`` for its errors."""
     try:
         import keyring  # takes 50 ms or more, and talks to the desktop
-        from keyring.errors import KeyringError
     except ImportError as error:
         raise NoKeyring("The package keyring is not installed.") from error
     try:
         found = keyring.get_keyring()
         # Priorities below 1 are backends that refuse (fail), forget (null) or write plain text.
-        if found.priority < 1:
-            raise NoKeyring("This system has no keyring to keep the password in.")
-        yield found
-    except (KeyringError, RuntimeError, ImportError) as error:
+        if found.priority >= 1:
+            yield found
+            return
+    except Exception as error:  # each backend has its system's own errors
         raise NoKeyring(f"The keyring does not answer ({error}).") from error
+    raise NoKeyring("This system has no keyring to keep the password in.")

@@ -102,6 +102,18 @@ def test_a_locked_keyring_says_so_with_a_way_out() -> None:
         delete_password("mail.example.org", "ada")
 
 
+@pytest.mark.parametrize("fault", [OSError(32, "Broken pipe"), ValueError("a bad reply")])
+def test_each_error_of_a_keyring_is_one_of_no_keyring(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail_with_it(*_: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(memory, "get_password", fail_with_it)
+    with pytest.raises(NoKeyring, match=r"(Broken pipe|a bad reply).*SENDOFF_MAIL_PASSWORD"):
+        Passwords().read("mail.example.org", "ada")
+
+
 def test_the_environment_is_the_way_out_and_is_not_stored(
     memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:

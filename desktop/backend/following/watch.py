@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
-from desktop.backend.shared.settings_effects import SettingsEffects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,13 +33,7 @@ _Stamp = frozenset[tuple[str | int, ...]]
 @contextmanager
 def following(services: Services, folder: DataFolder, files: TaskFiles) -> Iterator[Services]:
     """Apply changes of settings and task files to the running engine while the block runs."""
-    effects = SettingsEffects(
-        services.settings,
-        services.engine,
-        services.notices,
-        services.passwords,
-        services.unchecked.set,
-    )
+    effects = services.effects
     services.settings.on_change = effects.apply
     effects.apply()
     watch = Watch({folder.tasks: files.follow}, effects.look)

@@ -12,7 +12,6 @@ from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.mail.letter import message_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.shared.settings_effects import release_mail_queue
 from desktop.backend.wire import answers
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import MAIL_TEST, MailTest
@@ -52,17 +51,13 @@ async def send_test(request: Request) -> Response:
     body = await read(request, MAIL_TEST)
 
     async def test() -> Any:
-        answer, is_saved = await to_thread.run_sync(_test, body, services)
-        if is_saved:
-            await release_mail_queue(services.engine)
-        return answer
+        return await to_thread.run_sync(_test, body, services)
 
     answer, replayed = await once(services, idempotency_of(request, body), test)
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
-    """Send the test; returns the answer, and whether the saved settings were used."""
+def _test(body: MailTest, services: Services) -> dict[str, Any]:
     change = body.get("mail", {})
     saved = services.settings.shown()
     settings, password = merged(saved, {"mail": change}), change.get("password")
@@ -70,7 +65,9 @@ def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     if {"template", "source", "parts"} & body.keys():
         letter = letter_of(body, services)
     answer = services.letters.test(settings, password, body.get("to"), letter)
-    return answer, settings == saved and password is None
+    if settings == saved and password is None:
+        services.effects.try_mail()
+    return answer
 
 
 @router.get(

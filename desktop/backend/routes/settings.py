@@ -10,7 +10,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.services import services_of
-from desktop.backend.shared.settings_effects import release_mail_queue
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.json_io import json_response, read
@@ -61,13 +60,12 @@ def read_settings(request: Request) -> Response:
 async def change_settings(request: Request) -> Response:
     """Change the given settings, and return all settings.
 
-    New mail settings may solve the problem of a held mail queue, so it tries again.
+    New mail settings may solve the problem of a held mail queue, so it tries again. Without the
+    password of its login it is held.
     """
     services = services_of(request)
     change = await read(request, SETTINGS_CHANGE)
     settings = await to_thread.run_sync(_change, change, services)
-    if "mail" in change:
-        await release_mail_queue(services.engine)
     return json_response(await to_thread.run_sync(_view, settings, services.passwords))
 
 
@@ -78,7 +76,10 @@ def _change(change: SettingsChange, services: Services) -> Settings:
             _keep_password(changed.mail, mail, services.passwords)
         return changed
 
-    return services.settings.change(make)
+    changed = services.settings.change(make)
+    if "mail" in change:
+        services.effects.try_mail()
+    return changed
 
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:

@@ -6,5 +6,5 @@
 - ``idempotency``: answers a repeated request
 - ``mail``: renders and sends messages
 - ``batches``: checks the rows of spreadsheets
-- ``current_settings``: the settings in force
+- ``current_settings``: the settings in force; ``settings_effects`` applies them to the engine
 """

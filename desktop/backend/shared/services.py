@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.shared.io_threads import IoThreads
     from desktop.backend.shared.mail.letters import Letters
+    from desktop.backend.shared.settings_effects import SettingsEffects
     from desktop.backend.shared.streams import OpenStreams
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
@@ -36,10 +37,11 @@ class Services:
     settings: CurrentSettings
     letters: Letters
     passwords: Passwords
+    effects: SettingsEffects
+    unchecked: threading.Event
     streams: OpenStreams
     under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)
     io: IoThreads | None = None
-    unchecked: threading.Event = field(default_factory=threading.Event)
     drafting: threading.Lock = field(default_factory=threading.Lock)
 
     @property

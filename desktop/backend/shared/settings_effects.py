@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from contextlib import suppress
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.contract.queues import WayOut
-    from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.settings.preferences.mail import MailSettings
     from desktop.settings.preferences.queue_limits import QueueSettings
@@ -70,36 +68,27 @@ def _limits(settings: Settings) -> Wanted:
     }
 
 
-async def release_mail_queue(engine: Engine) -> None:
-    """Let a held mail queue try again; a refusal is logged and the settings stay saved."""
-    try:
-        await asyncio.wrap_future(engine.release(MAIL_QUEUE))
-    except EngineError as error:
-        _note_refusal(error)
-
-
 class SettingsEffects:
     """Applies each change of the settings to the engine; thread-safe.
 
-    ``on_mail`` is called for the first mail settings, and after each change of them. A login
-    without a password holds the mail queue at once: nobody may be there at the first attempt.
+    ``on_mail`` is called for the first mail settings, and after each change of them.
     """
 
     def __init__(
         self,
         settings: CurrentSettings,
         engine: Engine,
-        notices: Notices,
         passwords: Passwords,
         on_mail: Callable[[], object] = lambda: None,
     ) -> None:
         self._settings = settings
         self._engine = engine
-        self._notices = notices
+        self._notices = engine.board
         self._passwords = passwords
         self._on_mail = on_mail
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
+        self._tries = 0  # an answer for an earlier one is dropped
         self._queues: Mapping[str, QueueSettings] | None = None
         self._misspelt: list[str] = []
         self._applied: Hashable = None  # the stamp of the file as it was applied
@@ -107,9 +96,8 @@ class SettingsEffects:
     def apply(self) -> None:
         """Apply the settings that changed since the last call.
 
-        New mail settings may solve the problem of a held mail queue, so it tries again. While the
-        file cannot be used or has unknown keys, limits stay as they were: a typing error must not
-        send everything at once.
+        While the file cannot be used or has unknown keys, limits stay as they were: a typing error
+        must not send everything at once.
         """
         with self._lock:
             self._applied = self._settings.stamp
@@ -117,6 +105,7 @@ class SettingsEffects:
                 now = self._settings.get()
             except SettingsError as error:
                 self._mail = None
+                self._tries += 1
                 self._tell(UNREADABLE, "error", str(error), error)
                 return
             strange = self._settings.strange_keys()
@@ -128,12 +117,50 @@ class SettingsEffects:
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._engine.config.registry.practising = now.mail.transport == "practice"
-                if now.mail.transport == "smtp" and now.mail.user:
-                    # Without a keyring, a window may still bring the password.
-                    Thread(target=self._release_or_hold, args=(now.mail,), daemon=True).start()
-                else:
-                    self._release_mail()
+                self.try_mail()
                 self._on_mail()
+
+    def try_mail(self) -> None:
+        """Let a held mail queue try again, with one login; without a password hold it.
+
+        To be called after each change that may solve its problem, or make one: somebody is there
+        then, but perhaps not at the first attempt. Returns at once: a keyring may ask the person,
+        and without one a window may still bring the password. Only the last call counts.
+        """
+        with self._lock:
+            self._tries += 1
+            if self._mail is None:
+                return  # each attempt says why the settings cannot be used
+            if self._mail.transport == "smtp" and self._mail.user:
+                args = self._mail, self._tries
+                Thread(target=self._look_up, args=args, daemon=True).start()
+            else:
+                self._release_or_hold(None)
+
+    def _look_up(self, mail: MailSettings, this_try: int) -> None:
+        """Look for the password, then hold or release, unless another try has begun meanwhile."""
+        from desktop.mail.smtp.smtp import needed_password
+
+        held: Held | None = None
+        try:
+            needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
+        except MailHeld as error:
+            held = Held(str(error), "", whole_queue=True, action="mail_settings")
+        with self._lock:
+            if this_try == self._tries:
+                self._release_or_hold(held)
+
+    def _release_or_hold(self, held: Held | None) -> None:
+        """Have the writer do it; a refusal is logged, and the settings are in force anyway."""
+        try:
+            if held is None:
+                done = self._engine.release(MAIL_QUEUE)
+            else:
+                done = self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held))
+        except EngineError as error:
+            _note_refusal(error)
+        else:
+            done.add_done_callback(lambda done: _note_refusal(done.exception()))
 
     def _tell_misspelt(self, strange: list[str]) -> None:
         """Show the notice once, so a dismissed one does not come back."""
@@ -166,33 +193,7 @@ class SettingsEffects:
             self.apply()
         return self._settings.is_changing
 
-    def _release_or_hold(self, mail: MailSettings) -> None:
-        """Let the mail queue try again, or hold it if its login has no password."""
-        from desktop.mail.smtp.smtp import needed_password
-
-        find = partial(self._passwords.read, mail.host, mail.user)
-        try:
-            needed_password(mail, find)
-        except MailHeld as error:
-            held = Held(str(error), "", whole_queue=True, action="mail_settings")
-            if mail != self._mail:
-                return
-            with suppress(EngineError):
-                self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held)).result()
-            if self._passwords.where(mail.host, mail.user) is None:
-                return
-        self._release_mail()
-
-    def _release_mail(self) -> None:
-        """Let a held mail queue try again, with one login."""
-        try:
-            released = self._engine.release(MAIL_QUEUE)
-        except EngineError as error:
-            _note_refusal(error)
-        else:
-            released.add_done_callback(lambda done: _note_refusal(done.exception()))
-
 
 def _note_refusal(error: BaseException | None) -> None:
     if error is not None:
-        log.warning("The mail queue could not be released: %s", error)
+        log.warning("The mail queue could not be held or released: %s", error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import keyring
 import pytest
 
 from desktop.mail.files import SETTINGS
@@ -14,8 +13,6 @@ from tests.looking import eventually
 from tests.mail.server import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
     from desktop.backend.shared.services import Services
@@ -129,18 +126,6 @@ async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Serv
     await client.put("/settings", json={"mail": {"transport": "practice", "user": ""}})
     assert settled(services, number)["state"] == "succeeded"
     assert services.engine.notices() == []
-
-
-@pytest.fixture
-def no_password(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have a keyring with nothing in it."""
-    from keyring.backends.fail import Keyring
-
-    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
-    before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 class TestMessage:

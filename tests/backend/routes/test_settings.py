@@ -34,18 +34,6 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
     keyring.set_keyring(before)
 
 
-@pytest.fixture
-def no_ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have a system without a keyring."""
-    from keyring.backends.fail import Keyring
-
-    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
-    before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())
-    yield
-    keyring.set_keyring(before)
-
-
 SMTP: dict[str, Any] = {
     "transport": "smtp",
     "host": "mail.example.org",
@@ -178,7 +166,7 @@ async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: MemoryKe
     assert not ring.kept
 
 
-@pytest.mark.usefixtures("no_ring")
+@pytest.mark.usefixtures("no_password")
 async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
     client: httpx.AsyncClient, kept: Files
 ) -> None:
@@ -189,7 +177,7 @@ async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
     assert not kept.has(SETTINGS)
 
 
-@pytest.mark.usefixtures("no_ring")
+@pytest.mark.usefixtures("no_password")
 async def test_without_a_keyring_the_password_can_stay_in_memory(
     client: httpx.AsyncClient, folder: DataFolder, services: Services
 ) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from anyio import to_thread
 
 from desktop.backend.composition import running_services
 from desktop.backend.shared.settings_effects import MISSPELT, UNREADABLE
@@ -64,14 +65,17 @@ async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
     assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
 
 
+LOGIN_FILE = (
+    '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\nuser = "ada"\n'
+    'sender = "ada@example.org"\n'
+)
+
+
 async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
     folder: DataFolder,
 ) -> None:
     """The window said *Ready* until the first attempt, in the night."""
-    folder.settings_file.write_text(
-        '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\nuser = "ada"\n'
-        'sender = "ada@example.org"\n'
-    )
+    folder.settings_file.write_text(LOGIN_FILE)
     passwords = Passwords()
     with running_services(folder, None, passwords=passwords) as services:
         held = eventually(lambda: queue(services, "mail")["held"])
@@ -80,6 +84,63 @@ async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
     passwords.keep("mail.example.org", "ada", "s3cret")
     with running_services(folder, None, passwords=passwords) as services:
         eventually(lambda: queue(services, "mail")["held"] is None)
+
+
+LOGIN: dict[str, Any] = {
+    "transport": "smtp",
+    "host": "mail.example.org",
+    "user": "ada",
+    "sender": "ada@example.org",
+    "keep_password": "session",
+}
+
+
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize("mail", [{"password": ""}, {"user": "bob"}, {"host": "mx.example.org"}])
+async def test_a_password_that_is_gone_holds_the_mail(
+    client: httpx.AsyncClient, services: Services, mail: dict[str, str]
+) -> None:
+    await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
+    assert queue(services, "mail")["held"] is None
+    await client.put("/settings", json={"mail": mail})
+    held = await to_thread.run_sync(
+        lambda: eventually(lambda: queue(services, "mail")["held"])  # a look-up takes a moment
+    )
+    assert held["action"] == "mail_settings"
+    await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
+    await to_thread.run_sync(lambda: eventually(lambda: queue(services, "mail")["held"] is None))
+
+
+class SlowPasswords(Passwords):
+    """Passwords of which the first reader gets its answer when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.readers: list[threading.Thread] = []
+        self.let = threading.Event()
+
+    def read(self, host: str, user: str) -> str | None:
+        self.readers.append(threading.current_thread())
+        is_first = len(self.readers) == 1
+        found = super().read(host, user)
+        assert not is_first or self.let.wait(WITHIN)
+        return found
+
+
+@pytest.mark.usefixtures("no_password")
+async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
+    passwords = SlowPasswords()
+    passwords.keep("mail.example.org", "ada", "s3cret")
+    folder.settings_file.write_text(LOGIN_FILE)
+    with running_services(folder, None, passwords=passwords) as services:
+        eventually(lambda: passwords.readers)
+        passwords.delete("mail.example.org", "ada")
+        services.effects.try_mail()
+        eventually(lambda: queue(services, "mail")["held"])
+        passwords.let.set()
+        passwords.readers[0].join(WITHIN)
+        services.engine.settled()
+        assert queue(services, "mail")["held"]
 
 
 WAITING = """

@@ -89,8 +89,7 @@ class Process:
         if files is not None and self.settings is not None:
             passwords: Any = SimpleNamespace(read=lambda *_: None)
             self.letters = Letters(files, passwords, self.settings, passwords)
-            board = self.journal.board
-            self._effects = SettingsEffects(self.settings, self.engine, board, passwords)
+            self._effects = SettingsEffects(self.settings, self.engine, passwords)
             self.settings.on_change = self._effects.apply
             self._effects.apply()
 
