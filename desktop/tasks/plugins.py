@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import load_file
-from desktop.engine.functions.spec import described
+from desktop.engine.functions.spec import described, described_in
 from desktop.settings.trusted_files import NotOwn, check_own
 
 if TYPE_CHECKING:
@@ -171,11 +171,9 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
     if described(found) is not None:
         return [found]
     return [
-        value
-        for value in vars(found).values()
-        if callable(value)
-        and described(value) is not None
-        and f"{value.__module__}.".startswith(f"{found.__name__}.")
+        function
+        for function in described_in(found.__name__, vars(found))
+        if f"{function.__module__}.".startswith(f"{found.__name__}.")
     ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, fields, replace
+from types import AsyncGeneratorType, GeneratorType
 from typing import Any, Final
 
 from desktop.contract.reasons import Reason
@@ -62,7 +65,10 @@ class CpuOrder:
 
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run a plain function to its end and return the outcome; never raises."""
+    """Run a plain function to its end and return the outcome; never raises.
+
+    What it returns is awaited if it can be: it may be a wrapper of an ``async def``.
+    """
     if not control.begin():
         return stopped(claim, control)
     try:
@@ -72,6 +78,8 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
         else:
             context = surroundings(claim.variables)
             result = context.run(claim.spec.function, *args, **kwargs)
+        if result is not None and _is_awaitable(result):
+            return in_a_loop(_ending(result, claim, notes, control))
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         return _outcome_of_error(error, claim, control)
     return _outcome_of_result(result, claim, notes, control)
@@ -79,8 +87,6 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run an ``async def`` function to its end and return the outcome; never raises."""
-    from asyncio import CancelledError  # 30 ms that only the async lane needs
-
     if not control.begin():
         return stopped(claim, control)
     try:
@@ -88,12 +94,37 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         if claim.variables is not None:
             for variable, value in captured(claim.variables):
                 variable.set(value)  # the asyncio task has a context of its own
-        result = await claim.spec.function(*args, **kwargs)
+        call = claim.spec.function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
+        return _outcome_of_error(error, claim, control)
+    return await _ending(call, claim, notes, control)
+
+
+async def _ending(call: Awaitable[Any], claim: Claim, notes: Notes, control: Control) -> Outcome:
+    """Await a call and return the outcome; never raises."""
+    from asyncio import CancelledError  # 30 ms that only asynchronous code needs
+
+    try:
+        result = await call
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
         return _outcome_of_error(error, claim, control)
     return _outcome_of_result(result, claim, notes, control)
+
+
+def in_a_loop(attempt: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run an attempt in an event loop of its own, in another thread if this one has one."""
+    import asyncio  # 30 ms that only asynchronous code needs
+
+    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
+        return asyncio.run(attempt)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, attempt).result()
+
+
+def _is_awaitable(result: object) -> bool:
+    return hasattr(type(result), "__await__")
 
 
 def run_order(order: CpuOrder, notes: Notes, control: Control) -> Outcome:
@@ -135,13 +166,22 @@ def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict
     return args, kwargs
 
 
+_NOT_BEGUN: Final = (GeneratorType, AsyncGeneratorType, map, filter)
+
+
 def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Return the outcome of a call that returned; its result may not be storable.
 
     A function of the cpu lane is called for its result. If that cannot be stored, the attempt has
     failed, and another would fail alike. In other lanes, and after the point of no return, the
-    work itself is done.
+    work itself is done. A generator or a coroutine is work that has not begun.
     """
+    if result is not None and (isinstance(result, _NOT_BEGUN) or _is_awaitable(result)):
+        said = f"It returned a {type(result).__name__}, which nothing runs: its work is not done."
+        if isinstance(result, Coroutine):
+            result.close()  # else Python warns
+        is_late = control.past_point_of_no_return
+        return LeftUncertain(said, "") if is_late else Failed(said, "", final=True)
     try:
         return Succeeded(encode_result(result), kept=control.kept)
     except BaseException as error:  # noqa: BLE001 - a model's serializer is the user's code

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
 from desktop.engine.attempts.steps import Steps, check_step, is_async
+from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class TaskContext:
+class TaskContext(FilledIn):
     """One attempt's view of its task; usable from any thread the task starts.
 
-    A function gets one in the parameter annotated ``TaskContext`` or named ``ctx``.
+    A function gets one in the parameter annotated ``TaskContext``, also if it is one of several
+    types, or with the default ``CURRENT``.
     """
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:

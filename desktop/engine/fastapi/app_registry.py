@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import PROGRAM, FunctionSource, loaded_modules
-from desktop.engine.functions.spec import TaskSpec, described, spec_for
+from desktop.engine.functions.spec import TaskSpec, described_in, spec_for
 from desktop.engine.text import sentence
 
 OF_THE_PROGRAM: Final = (
@@ -41,7 +41,8 @@ class AppRegistry(Registry):
         """Register every function that ``@task`` has described in a loaded module.
 
         A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
-        and by its name; the copy with a name is registered.
+        and by its name; the copy with a name is registered. Raises ``TypeError`` for a task that a
+        decorator hides.
         """
         for function in _described():
             self.add(function)
@@ -72,9 +73,7 @@ class AppRegistry(Registry):
 
 def _described() -> Iterator[FunctionType]:
     """Yield the functions that ``@task`` has described in loaded modules except the program's."""
-    for _, names in loaded_modules():
-        for value in names.values():
-            # isinstance asks a proxy for its class, which may import a module that is missing.
-            is_task = type(value) is FunctionType and described(value) is not None
-            if is_task and value.__module__ not in PROGRAM:
-                yield value
+    for module, names in loaded_modules():
+        for function in described_in(module, names):
+            if function.__module__ not in PROGRAM:
+                yield function

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.functions.source import FunctionSource
+from desktop.engine.functions.source import FunctionSource, source_of
 
 KEY_LIMIT: Final = 200
 """The longest unique key, in characters."""
@@ -35,15 +35,17 @@ def check_findable(fn: Callable[..., Any]) -> None:
         raise TypeError(f"a lambda {_LOST}")
     if "<locals>" in fn.__qualname__:
         raise TypeError(f"{fn.__qualname__}, which is defined inside a function, {_LOST}")
+    source = source_of(fn)
+    if hasattr(fn, "__wrapped__") and source.held() is not fn:
+        raise TypeError(
+            f"a wrapper of {source} {_LOST}: another function has that name. Decorate the function"
+            " where it is defined"
+        )
 
 
 def check_importable(fn: Callable[..., Any], source: FunctionSource) -> None:
     """Raise ``TypeError`` for a function that the cpu lane's processes could not import."""
-    try:
-        found = source.find()
-    except ImportError:
-        found = None
-    if found is not fn:
+    if source.held() is not fn:
         raise TypeError(f"{source} cannot be imported by name, as the cpu lane needs it to be")
 
 

@@ -44,6 +44,13 @@ class FunctionSource:
             return found  # type: ignore[no-any-return]
         raise ImportError(f"{self} is not there any more.")
 
+    def held(self) -> Callable[..., Any] | None:
+        """Return what has this name now, if anything that can be called."""
+        try:
+            return self.find()
+        except ImportError:
+            return None
+
     def _module(self) -> ModuleType:
         if self.file is None:
             return importlib.import_module(self.module)

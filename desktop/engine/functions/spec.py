@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import CellType, FunctionType, UnionType
+from typing import Annotated, Any, Final, ForwardRef, Union, get_args, get_origin
 
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import LaneName
@@ -36,22 +38,41 @@ class ContextParameter:
     position: int | None
 
 
-def context_parameter(signature: inspect.Signature) -> ContextParameter | None:
-    """Find the parameter annotated ``TaskContext``, else the one named ``ctx``."""
+class FilledIn:
+    """The base of ``TaskContext``: the engine fills in a parameter of this type."""
+
+
+def context_parameter(
+    function: Callable[..., Any], signature: inspect.Signature
+) -> ContextParameter | None:
+    """Find the parameter annotated ``TaskContext``, or with ``CURRENT`` as its default."""
+    names = getattr(inspect.unwrap(function), "__globals__", {})
     parameters = list(signature.parameters.values())
-    found = next((p for p in parameters if _is_context(p.annotation)), None)
-    found = found or next((p for p in parameters if p.name == "ctx"), None)
-    if found is None:
-        return None
-    by_position = found.kind in {found.POSITIONAL_ONLY, found.POSITIONAL_OR_KEYWORD}
-    return ContextParameter(found.name, parameters.index(found) if by_position else None)
+    for place, each in enumerate(parameters):
+        if each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD}:
+            continue
+        if isinstance(each.default, FilledIn) or _is_context(each.annotation, names):
+            return ContextParameter(each.name, place if each.kind in _PLACED else None)
+    return None
 
 
-def _is_context(annotation: Any) -> bool:
-    """Return whether an annotation, which may be text, names ``TaskContext``."""
-    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    names = [name.strip(" '\"") for name in text.split("|")]
-    return any(name.rpartition(".")[2] == "TaskContext" for name in names)
+def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
+    """Return whether an annotation, which may be text, is ``TaskContext``, or that or another."""
+    if isinstance(annotation, ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        try:
+            evaluated = eval(annotation, names)  # noqa: S307 - as typing.get_type_hints does
+        except Exception:  # noqa: BLE001 - a name that only type checkers import
+            words = re.findall(r"[\w.]+", annotation)
+            return any(word.rpartition(".")[2] == "TaskContext" for word in words)
+        return evaluated != annotation and _is_context(evaluated, names)
+    annotation = getattr(annotation, "__value__", annotation)  # of ``type Context = …``
+    if get_origin(annotation) in {Union, UnionType}:
+        return any(_is_context(each, names) for each in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        return _is_context(annotation.__origin__, names)
+    return isinstance(annotation, type) and issubclass(annotation, FilledIn)
 
 
 _PLACED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -164,7 +185,7 @@ def describe(
     if title is not None:
         check_text("title", title)
     signature = _signature(function)
-    context = context_parameter(signature)
+    context = context_parameter(function, signature)
     spec = TaskSpec(
         name=name,
         function=function,
@@ -228,10 +249,51 @@ def attach(spec: TaskSpec) -> None:
 
 
 def described(fn: Callable[..., Any]) -> TaskSpec | None:
-    """Return the spec of a function decorated with ``@task``, else ``None``."""
-    spec = getattr(fn, _ATTRIBUTE, None)
-    # functools.wraps copies attributes, so a wrapper can carry another function's spec.
-    return spec if isinstance(spec, TaskSpec) and spec.function is fn else None
+    """Return the spec of a function decorated with ``@task``, else ``None``.
+
+    A decorator above ``@task`` is seen through: the task calls what stands in the function's place.
+    """
+    spec = getattr(fn, _ATTRIBUTE, None)  # functools.wraps copies it to a wrapper
+    if not isinstance(spec, TaskSpec):
+        return None
+    if spec.function is fn:
+        return spec
+    if spec.source.held() is not fn:
+        return None
+    is_async = inspect.iscoroutinefunction(fn)
+    lane: LaneName = "cpu" if spec.lane == "cpu" else "async" if is_async else "io"
+    check_lane(fn, lane)
+    spec = replace(spec, function=fn, lane=lane)
+    attach(spec)
+    return spec
+
+
+def described_in(module: str, names: Mapping[str, Any]) -> Iterator[FunctionType]:
+    """Yield the functions with ``@task`` among the names of a module.
+
+    Raises ``TypeError`` for a task that a decorator above ``@task`` hides.
+    """
+    for name, value in names.items():
+        # isinstance asks a proxy for its class, which may import a module that is missing.
+        if type(value) is not FunctionType:
+            continue
+        if described(value) is not None:
+            yield value
+        elif value.__closure__ and any(_is_at(cell, module, name) for cell in value.__closure__):
+            raise TypeError(
+                f"a decorator above @task hides the task {module}:{name}: write @task above the "
+                "other decorators, or use functools.wraps in that decorator"
+            )
+
+
+def _is_at(cell: CellType, module: str, name: str) -> bool:
+    """Return whether a wrapper's cell holds the task that was defined as ``module:name``."""
+    try:
+        held = cell.cell_contents
+    except ValueError:  # it is still empty
+        return False
+    spec = getattr(held, _ATTRIBUTE, None) if type(held) is FunctionType else None
+    return isinstance(spec, TaskSpec) and str(spec.source) == f"{module}:{name}"
 
 
 def spec_for(fn: Callable[..., Any]) -> TaskSpec:

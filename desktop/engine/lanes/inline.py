@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from queue import SimpleQueue
 
 from desktop.contract.tasks import LaneName
@@ -37,7 +35,7 @@ class InlineLane:
         """Run the attempt to its end."""
         control = self._running[claim.task_id, claim.attempt]
         if claim.spec.lane == "async":
-            outcome = _run_coroutine(claim, self._ledger, control)
+            outcome = attempt.in_a_loop(attempt.run_async(claim, self._ledger, control))
         else:
             outcome = attempt.run(claim, self._ledger, control)
         self.end(claim, outcome)
@@ -60,19 +58,3 @@ class InlineLane:
     def wait_over(self, seconds: float | None) -> bool:
         """Return ``True``: an attempt runs in the thread of its test."""
         return True
-
-
-def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
-    """Run a coroutine in a loop of its own, in another thread if this one has a running loop."""
-    ended: list[Outcome] = []
-
-    def run() -> None:
-        ended.append(asyncio.run(attempt.run_async(claim, ledger, control)))
-
-    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
-        run()
-    else:
-        thread = threading.Thread(target=run, name="coroutine")
-        thread.start()
-        thread.join()
-    return ended[0]

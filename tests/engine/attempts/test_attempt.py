@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import pickle
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -82,6 +82,94 @@ def test_the_context_is_given_where_the_function_has_it(
 ) -> None:
     of_it = claim(spec_for(function), *args, **kwargs)
     assert run(of_it, Book(), Control()) == Succeeded(result)
+
+
+async def _doubled(number: int) -> int:
+    await asyncio.sleep(0)
+    return 2 * number
+
+
+async def _fails(number: int) -> None:
+    raise ValueError(number)
+
+
+class Query:
+    """Runs when it is awaited, as an ORM's may."""
+
+    def __await__(self) -> Any:
+        return _doubled(2).__await__()
+
+
+def starts(name: str) -> object:
+    calls: dict[str, Callable[[int], object]] = {
+        "doubled": _doubled,
+        "fails": _fails,
+        "query": lambda _: Query(),
+    }
+    return calls[name](2)
+
+
+async def starts_async(name: str) -> object:
+    return starts(name)
+
+
+def test_what_a_plain_function_returns_is_awaited() -> None:
+    assert run(claim(spec_for(starts), "doubled"), Book(), Control()) == Succeeded("4")
+    assert run(claim(spec_for(starts), "query"), Book(), Control()) == Succeeded("4")
+    failed = run(claim(spec_for(starts), "fails"), Book(), Control())
+    assert isinstance(failed, Failed)
+    assert failed.error == "ValueError: 2"
+    assert "/attempt.py" not in failed.trace
+
+
+def test_it_is_awaited_in_a_thread_with_a_running_loop_too() -> None:
+    async def in_a_test() -> Outcome:
+        return run(claim(spec_for(starts), "doubled"), Book(), Control())
+
+    assert asyncio.run(in_a_test()) == Succeeded("4")
+
+
+def generates(crosses: bool, ctx: TaskContext) -> object:
+    if crosses:
+        ctx.point_of_no_return()
+    return (number for number in range(3))
+
+
+def maps() -> object:
+    return map(print, range(3))
+
+
+async def generates_async() -> object:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+
+    return numbers()
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "kind", "what"),
+    [
+        (generates, (False,), Failed, "generator"),
+        (generates, (True,), LeftUncertain, "generator"),
+        (maps, (), Failed, "map"),
+        (generates_async, (), Failed, "async_generator"),
+        (starts_async, ("doubled",), Failed, "coroutine"),
+        (starts_async, ("query",), Failed, "Query"),
+    ],
+)
+def test_work_that_has_not_begun_is_no_success(
+    function: Any, args: Any, kind: type[Outcome], what: str
+) -> None:
+    of_it = claim(spec_for(function), *args)
+    if of_it.spec.lane == "async":
+        outcome = asyncio.run(run_async(of_it, Book(), Control()))
+    else:
+        outcome = run(of_it, Book(), Control())
+    assert isinstance(outcome, kind)
+    assert isinstance(outcome, Failed | LeftUncertain)
+    said = f"It returned a {what}, which nothing runs: its work is not done."
+    assert outcome.error == said
+    assert isinstance(outcome, LeftUncertain) or outcome.final
 
 
 def test_a_result_that_cannot_be_kept_is_told_where_the_work_is_done_all_the_same() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.engine import task
-from desktop.engine.fastapi import AppRegistry, app_registry
+from desktop.engine.fastapi import AppRegistry
+from desktop.engine.functions import spec as specs
 from tests.engine.lanes.tasks import returns
 
 
@@ -84,7 +85,7 @@ def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
         sys.modules[f"imported.{len(sys.modules)}"] = sys
 
     monkeypatch.setattr(sys, "modules", {__name__: sys.modules[__name__]})
-    monkeypatch.setattr(app_registry, "described", importing)
+    monkeypatch.setattr(specs, "described", importing)
     AppRegistry().add_described()
     assert len(sys.modules) > 1
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import pytest
 
-from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine import CURRENT, Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.registry import NO_WORKER, Registry
-from desktop.engine.functions.spec import describe, described, spec_for
+from desktop.engine.functions.spec import describe, described, described_in, spec_for
 
 if TYPE_CHECKING:
     from desktop import engine
+
+Seen = TaskContext
 
 
 @task
@@ -36,13 +38,51 @@ def send_letter(item_id: int) -> int:
 def send(item_id: int, ctx: TaskContext) -> None: ...
 
 
-def plain(item_id: int, *, ctx: Any) -> None: ...
+def plain(item_id: int) -> None: ...
 
 
 def annotated(engine_sees: engine.TaskContext | None = None, number: int = 0) -> None: ...
 
 
 def quoted(number: int, context: TaskContext) -> None: ...
+
+
+def optional(context: Optional[TaskContext] = None) -> None: ...  # noqa: UP045 - as many write it
+
+
+def optional_text(context: "Optional['TaskContext']" = None) -> None: ...  # noqa: UP037, UP045
+
+
+def of_two(context: int | TaskContext = 0) -> None: ...
+
+
+def annotated_too(context: Annotated[TaskContext | None, "told"] = None) -> None: ...
+
+
+def under_another_name(context: Seen) -> None: ...
+
+
+def by_default(number: int, *, context=CURRENT) -> None: ...  # type: ignore[no-untyped-def]
+
+
+def a_dict(template: str, ctx: dict[str, str] | None = None) -> None: ...
+
+
+def unannotated(template, ctx=None) -> None: ...  # type: ignore[no-untyped-def]
+
+
+class Own:
+    class TaskContext:
+        """Another library's."""
+
+
+def of_another(context: Own.TaskContext) -> None: ...
+
+
+def a_list(contexts: list[TaskContext]) -> None: ...
+
+
+def any_number(*context: TaskContext) -> None: ...
 
 
 async def wait_a_bit() -> None: ...
@@ -89,16 +129,31 @@ def test_a_built_in_function_can_be_a_task(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "parameter"),
-    [(send, "ctx"), (plain, "ctx"), (annotated, "engine_sees"), (quoted, "context")],
+    "function",
+    [
+        send,
+        annotated,
+        quoted,
+        optional,
+        optional_text,
+        of_two,
+        annotated_too,
+        under_another_name,
+        by_default,
+    ],
 )
-def test_the_context_is_found_by_annotation_or_name(
-    registry: Registry, function: Callable[..., Any], parameter: str
-) -> None:
+def test_the_context_is_found_by_its_type(registry: Registry, function: Callable[..., Any]) -> None:
     spec = registry.spec_of(function)
     assert spec.context is not None
-    assert spec.context.name == parameter
-    assert parameter not in spec.parameters
+    assert spec.context.name in {"ctx", "engine_sees", "context"}
+    assert spec.context.name not in spec.parameters
+
+
+@pytest.mark.parametrize("function", [a_dict, unannotated, of_another, a_list, any_number])
+def test_a_parameter_of_another_type_is_the_callers(
+    registry: Registry, function: Callable[..., Any]
+) -> None:
+    assert registry.spec_of(function).context is None
 
 
 def test_an_async_def_runs_in_the_async_lane(registry: Registry) -> None:
@@ -161,6 +216,97 @@ def test_the_cpu_lane_needs_a_function_its_processes_can_import(registry: Regist
 
     with pytest.raises(TypeError, match="cannot be imported by name, as the cpu lane needs"):
         registry.add(inner)
+
+
+def timed(function: Any) -> Any:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def timed_async(function: Any) -> Any:
+    @functools.wraps(function)
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def hiding(function: Any) -> Any:
+    def wrapper(*args: Any) -> Any:
+        return function(*args)
+
+    return wrapper
+
+
+class Counted:
+    def __init__(self, function: Any) -> None:
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any) -> Any:
+        return self.__wrapped__(*args)  # type: ignore[attr-defined]
+
+
+@timed
+@timed
+@task(retry=3, queue="wrapped")
+def wrapped(number: int, ctx: TaskContext = CURRENT) -> int:
+    return number
+
+
+@functools.cache
+@task(retry=3, queue="wrapped")
+def wrapped_by_c(number: int) -> int:
+    return number
+
+
+@Counted
+@task(retry=3, queue="wrapped")
+def wrapped_by_a_class(number: int) -> int:
+    return number
+
+
+@timed_async
+@task(retry=3, queue="wrapped")
+def wrapped_async(number: int) -> int:
+    return number
+
+
+@pytest.mark.parametrize(
+    ("function", "lane"),
+    [
+        (wrapped, "io"),
+        (wrapped_by_c, "io"),
+        (wrapped_by_a_class, "io"),
+        (wrapped_async, "async"),
+    ],
+)
+def test_a_decorator_above_task_is_seen_through(
+    registry: Registry, function: Any, lane: str
+) -> None:
+    spec = registry.spec_of(function)
+    assert spec.function is function
+    assert (spec.name, spec.queue, spec.retry) == (spec.source.qualname, "wrapped", Retry(3))
+    assert (spec.lane, list(spec.parameters)) == (lane, ["number"])
+    assert registry.spec_of(function) is spec
+
+
+def test_only_the_wrapper_in_its_place_is_the_task(registry: Registry) -> None:
+    with pytest.raises(TypeError, match=r"a wrapper of .*:wrapped cannot be a task: .* another"):
+        registry.spec_of(timed(wrapped))
+    with pytest.raises(TypeError, match=r"a wrapper of .*:plain cannot be a task: .* another"):
+        registry.spec_of(timed(plain))
+    with pytest.raises(TypeError, match=r"a wrapper of .*:wrapped cannot be a task"):
+        registry.spec_of(wrapped.__wrapped__)
+
+
+def test_a_task_that_a_decorator_hides_is_refused() -> None:
+    hidden = hiding(send_letter)
+    assert list(described_in(__name__, {"send": send, "other": hidden})) == [send]
+    with pytest.raises(TypeError, match=r"above @task hides the task .*:send_letter: write @task"):
+        list(described_in(__name__, {"send_letter": hidden}))
 
 
 def test_a_wrapper_does_not_pass_for_the_function_it_wraps() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from desktop.engine import CURRENT, TaskContext
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
 from desktop.engine.functions.spec import described
@@ -192,7 +193,7 @@ def test_an_option_that_cannot_work_is_refused_at_the_decorator(
 
 def test_a_task_with_a_schedule_is_called_without_arguments() -> None:
     @task(every="1 h")
-    def fits(ctx: object, limit: int = 3) -> None: ...
+    def fits(limit: int = 3, ctx: TaskContext = CURRENT) -> None: ...
 
     spec = described(fits)
     assert spec is not None

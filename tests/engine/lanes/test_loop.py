@@ -33,7 +33,7 @@ def lane(book: Book) -> Iterator[LoopLane]:
     lane.stop(0)
 
 
-async def waits_for_ever(ctx: object) -> None:
+async def waits_for_ever() -> None:
     await asyncio.Event().wait()
 
 

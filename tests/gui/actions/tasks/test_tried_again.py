@@ -31,10 +31,10 @@ def half(number: int) -> None:
         raise OSError("no paper")
 """
 DOUBT = """
-from desktop.engine import Final, Uncertain, task
+from desktop.engine import Final, TaskContext, Uncertain, task
 
 @task(title="Doubt")
-def doubt(number: int, ctx) -> None:
+def doubt(number: int, ctx: TaskContext) -> None:
     if ctx.attempt == 1:
         raise Final("no")
     if number:
