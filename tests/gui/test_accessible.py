@@ -32,7 +32,7 @@ from desktop.gui.help.help_sheet import HelpSheet
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.mail.message_sheet import MessageSheet
+from desktop.gui.mail.mail_view import MessageSheet
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.schedules_sheet import SchedulesSheet
 from desktop.gui.tasks.task_model import TaskModel

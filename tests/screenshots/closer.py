@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.backend_state import Gone, Ready
 from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.detail.detail_bar import DetailTabs
+from desktop.gui.detail.task_detail import DetailTabs
 from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.view_switch import TASKS

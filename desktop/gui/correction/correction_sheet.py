@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
-from desktop.gui.correction.correction_foot import CorrectionFoot
-from desktop.gui.correction.correction_form import CorrectionForm
-from desktop.gui.correction.earlier_versions import EarlierVersions
-from desktop.gui.correction.input_lock import InputLock
-from desktop.gui.correction.message_state import MessageState
-from desktop.gui.correction.send_time import SendTime
+from desktop.gui.correction.correction_form import (
+    CorrectionForm,
+    EarlierVersions,
+    MessageState,
+    SendTime,
+)
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.sheets.sheet import Sheet
@@ -26,11 +28,103 @@ from desktop.gui.widgets.texts import announce
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtWidgets import QWidget
+
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.correction.correction_form import CorrectionForm, SendTime
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
+
+
+class CorrectionFoot(QWidget):
+    """*Skip*, *Save*, *Save and send again*, and the ``button`` that Enter presses."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._usual = self.tr("Save")
+        self._is_saving = self._sends = self._wants_send = False
+        self.skip = QPushButton(self.tr("Skip"))
+        self.skip.setToolTip(self.tr("Leave this one as it is; continue with the next"))
+        self.save = QPushButton(self.tr("Save"))
+        self.save.setToolTip(self.tr("Save without sending"))
+        self.again = QPushButton(self.tr("Save and send again"))
+        self.button = HintedButton(self._usual, QKeySequence("Return"), themes)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        for button in (self.skip, self.save, self.again, self.button):
+            self._row.addWidget(button)
+
+    def offer(self, *, sends: bool, was_sent: bool) -> None:
+        """Show the buttons for a message; ``sends`` tells whether Enter sends it."""
+        self._sends = sends
+        self._usual = self.tr("Save and send") if sends else self.tr("Save")
+        self.save.setVisible(sends)
+        self.again.setVisible(was_sent)
+        self.show_saving(self._is_saving)
+
+    def begin(self, *, send: bool) -> None:
+        """Show that the correction is being saved; ``send`` tells whether it is also sent."""
+        self._wants_send = send
+        self.show_saving(True)
+
+    def not_saved(self) -> str:
+        """Return a sentence that no answer came, with the button to press again."""
+        other = self.again if self._wants_send else self.save
+        word = self._usual if self._wants_send == self._sends else other.text()
+        words = self.tr("Sendoff stopped and may not have saved this. Press “{}” again.")
+        return words.format(word)
+
+    def show_saving(self, saving: bool) -> None:
+        """Show whether the correction is being saved."""
+        # All stay enabled: a disabled button would pass the focus on.
+        self._is_saving = saving
+        self.button.setText(self.tr("Saving…") if saving else self._usual)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._row.setSpacing(theme.px(8))
+
+
+class InputLock(QObject):
+    """Makes the fields of a sheet read-only; the focus stays.
+
+    ``has_missed_keys`` tells whether keys were dropped: later input may then lack its beginning.
+    """
+
+    def __init__(self, sheet: QWidget, form: CorrectionForm, send_at: SendTime) -> None:
+        super().__init__(sheet)
+        self._form = form
+        self._send_at = send_at
+        self._is_on = self.has_missed_keys = False
+        sheet.installEventFilter(self)
+
+    def turn(self, *, on: bool) -> None:
+        """Make the fields read-only or editable."""
+        self._is_on = on
+        self._form.set_closed(on)
+        self._send_at.editor.setReadOnly(on)
+
+    def words(self) -> str:
+        """Return a warning if keys were dropped, or an empty text."""
+        words = self.tr("Not everything that you typed was accepted. Check the address.")
+        return words if self.has_missed_keys else ""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Consume keys typed into read-only fields, so they do not trigger shortcuts."""
+        if not self._is_on or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        is_typed = bool(event.text()) and event.text().isprintable()
+        is_pasted = event.matches(QKeySequence.StandardKey.Paste)
+        self.has_missed_keys = self.has_missed_keys or is_typed or is_pasted
+        is_taken = is_typed or event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+        event.setAccepted(is_taken)
+        return is_taken
+
 
 EMAIL = "recipient.email"
 AUTOSAVE_MS: Final = 500

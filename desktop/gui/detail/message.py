@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.client.errors import Refused, is_missing
+from desktop.contract.items import MAIL_QUEUE
+from desktop.gui.detail.values import target_of
 from desktop.gui.jobs import Job, LatestRequest
+from desktop.gui.look import icons
+from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from desktop.client.api import ApiSource
-    from desktop.gui.detail.task_message import TaskMessage
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.items import Item
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.detail.values import LinkTarget
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -48,8 +56,6 @@ class DetailMessage(QWidget):
     @cached_property
     def mail(self) -> TaskMessage:
         """The view of the message, made on first use."""
-        from desktop.gui.detail.task_message import TaskMessage
-
         mail = TaskMessage(self._themes)
         mail.hide()
         mail.enlarge_chosen.connect(self.enlarge_chosen)
@@ -106,3 +112,87 @@ class DetailMessage(QWidget):
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
+
+
+LEAST: Final = 150
+"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
+
+
+class TaskMessage(MessageView):
+    """Emits ``enlarge_chosen`` with the message, to be shown in a larger view."""
+
+    enlarge_chosen = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(themes)
+        self._message: dict[str, Any] | None = None
+        self.enlarge = QPushButton(self.tr("Enlarge"))
+        self.enlarge.setToolTip(
+            self.tr("Show the message in a larger view, to read, print or open it")
+        )
+        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
+        self.print_button = QPushButton()
+        self.print_button.setAccessibleName(self.tr("Print…"))
+        self.print_button.setToolTip(self.tr("Print the message"))
+        self.print_button.clicked.connect(self.ask_to_print)
+        self.add(self.enlarge, self.print_button)
+        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
+        self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
+        themes.changed.connect(self._fit)
+        self._fit(themes.theme)
+
+    def show_mail(self, mail: dict[str, Any]) -> None:
+        """Show a message."""
+        self._message = mail
+        super().show_mail(mail)
+
+    def _fit(self, theme: Theme) -> None:
+        px = theme.px
+        self.choice.setMaximumWidth(px(280))
+        self.setMinimumHeight(px(LEAST))
+        icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)
+        icons.put(self.print_button, "printer", theme.color("text"), theme)
+        self.print_button.setFixedWidth(px(36))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRead:
+    """A task with its item and the target of its result; ``gone`` are linked tasks now removed."""
+
+    task: TaskDetail
+    item: Item | None
+    target: LinkTarget | None
+    gone: frozenset[int] = frozenset()
+
+    @property
+    def named(self) -> set[int]:
+        """The other tasks that the detail pane names."""
+        others = {each["id"] for each in self.item["tasks"]} if self.item else set[int]()
+        return others | _named(self.task)
+
+
+def read_task(api: Api, task_id: int) -> TaskRead:
+    """Read a task; the result of an e-mail is the server's answer, which has no target."""
+    task, item = api.task_with_item(task_id)
+    is_mail = task["queue"] == MAIL_QUEUE
+    target = None if is_mail else target_of(task["result"])
+    return TaskRead(task, item, target, _gone(api, task, item))
+
+
+def _gone(api: Api, task: TaskDetail, item: Item | None) -> frozenset[int]:
+    """Return the repeats, before and after this task, that no longer exist."""
+    there = {each["id"] for each in item["tasks"]} if item is not None else set[int]()
+    return frozenset(number for number in _named(task) - there if _is_gone(api, number))
+
+
+def _named(task: TaskDetail) -> set[int]:
+    """Return the task that it repeats, and the one that repeats it."""
+    return {number for number in (task["repeated_by"], task["resend_of"]) if number is not None}
+
+
+def _is_gone(api: Api, number: int) -> bool:
+    try:
+        api.task(number)
+    except Refused as error:
+        return is_missing(error)
+    return False

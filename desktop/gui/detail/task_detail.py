@@ -1,48 +1,225 @@
-"""The detail pane: one task in a summary and tabs, or a count of selected tasks; it is live."""
+"""The details of the selected task: tabs, the bar above them, and their room in the window."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
+from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.chosen.selected_tasks import SelectedTasks
 from desktop.gui.detail.attempts import DetailAttempts
-from desktop.gui.detail.detail_bar import DetailBar, DetailTabs
 from desktop.gui.detail.links import RESULT
 from desktop.gui.detail.log import LogPage
-from desktop.gui.detail.message import DetailMessage
-from desktop.gui.detail.reading import read_task
-from desktop.gui.detail.summary.summary import DetailSummary
+from desktop.gui.detail.message import DetailMessage, read_task
+from desktop.gui.detail.summary_tab import DetailSummary
 from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job
+from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.widgets.below_table import Scrolled
+from desktop.gui.widgets.action_row import MoreButton
+from desktop.gui.widgets.below_table import EnlargeButton, RowsFirst, Scrolled
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QSplitter
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
-    from desktop.gui.detail.reading import TaskRead
+    from desktop.gui.detail.message import TaskRead
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.table.selected import Selected
     from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_table import TaskTable
     from desktop.gui.tasks.task_row import Row
+
+
+class DetailTabs(QTabBar):
+    """A tab bar without frames; a line marks the current tab.
+
+    If room is short, the last tabs move into the menu of ``others``; the current tab never does.
+    """
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._withdrawn: set[int] = set()
+        name = self.tr("More parts of the task")
+        self.others = MoreButton(themes, self._fill_others, name, "chevron-down")
+        self.others.setProperty("role", "quiet")
+        self.others.setParent(self)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(self.tr("Parts of the task"))
+        self.currentChanged.connect(self._fit)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def offer(self, index: int, there: bool) -> None:
+        """Offer a tab, or withdraw it because it has no content."""
+        (self._withdrawn.discard if there else self._withdrawn.add)(index)
+        if not there:
+            self.setTabVisible(index, False)  # Qt then chooses another one
+        self.updateGeometry()
+        self._fit()
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
+        """Return the size of the text in bold, so choosing a tab moves nothing."""
+        theme = self._themes.theme
+        words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
+        return QSize(words + theme.px(20), theme.height(42, low=34))
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all offered tabs."""
+        widths = [self.tabSizeHint(index).width() for index in self._offered()]
+        return QSize(sum(widths), self._themes.theme.height(42, low=34))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for the current tab and the menu of the others."""
+        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
+        return QSize(least, self._themes.theme.height(42, low=34))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many tabs as fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def tabLayoutChange(self) -> None:  # noqa: N802
+        """Follow changes of texts and font."""
+        super().tabLayoutChange()
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the texts, and the line below the current tab."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        under = self.mapFromGlobal(self.cursor().pos())
+        for index in range(self.count()):
+            if not self.isTabVisible(index):
+                continue
+            rect = self.tabRect(index)
+            chosen = index == self.currentIndex()
+            lit = chosen or (self.underMouse() and rect.contains(under))
+            painter.setFont(self._font(bold=chosen))
+            painter.setPen(theme.ink("text" if lit else "soft text"))
+            words = painter.fontMetrics().elidedText(
+                self.tabText(index), Qt.TextElideMode.ElideRight, rect.width() - theme.px(6)
+            )
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+            if chosen:
+                pad, line = theme.px(10), theme.px(2)
+                where = QRect(rect.x() + pad, self.height() - line, rect.width() - 2 * pad, line)
+                painter.fillRect(where, theme.color("accent"))
+                if self.hasFocus():
+                    painter.fillRect(where.translated(0, -line), theme.color("accent"))
+        painter.end()
+
+    def _offered(self) -> list[int]:
+        return [index for index in range(self.count()) if index not in self._withdrawn]
+
+    def _fit(self) -> None:
+        """Show the current tab and as many of the first ones as fit."""
+        offered, shown = self._offered(), self.currentIndex()
+        widths = {index: self.tabSizeHint(index).width() for index in offered}
+        room, fitting = self.width(), offered
+        if sum(widths.values()) > room:
+            room -= self.others.width() + widths.get(shown, 0)
+            fitting = [shown] if shown in widths else []
+            for index in offered:
+                if index == shown:
+                    continue
+                room -= widths[index]
+                if room < 0:
+                    break
+                fitting.append(index)
+        for index in offered:
+            if self.isTabVisible(index) != (index in fitting):
+                self.setTabVisible(index, index in fitting)
+        self.others.setVisible(len(fitting) < len(offered))
+        left = sum(widths[index] for index in fitting)
+        self.others.move(left, (self.height() - self.others.height()) // 2)
+
+    def _fill_others(self, menu: QMenu) -> None:
+        for index in self._offered():
+            if not self.isTabVisible(index):
+                entry = menu.addAction(self.tabText(index))
+                entry.triggered.connect(lambda _=False, index=index: self._show(index))
+
+    def _show(self, index: int) -> None:
+        self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
+        self.setCurrentIndex(index)
+        self.setFocus()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.others.dress(theme)
+        self.others.resize(self.others.width(), theme.px(32))
+        self.updateGeometry()
+        self._fit()
+
+    def _font(self, *, bold: bool) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+
+class DetailBar(QWidget):
+    """Adds the tabs, with the action buttons in the rest of the line."""
+
+    def __init__(self, tabs: DetailTabs, themes: ThemeSource) -> None:
+        super().__init__()
+        for title in (
+            *(self.tr("Summary"), self.tr("Log"), self.tr("Attempts")),
+            *(self.tr("Arguments"), self.tr("Message")),
+        ):
+            tabs.addTab(title)
+        self.buttons = ActionButtons(themes)
+        self.copy = QPushButton()
+        self.copy.setProperty("role", "quiet")
+        self.copy.setToolTip(self.tr("Copy the summary as text"))
+        self.copy.setAccessibleName(self.tr("Copy"))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(tabs)
+        self._row.addWidget(self.buttons, 1)
+        self._row.addWidget(self.copy)
+        self.enlarge = EnlargeButton()
+        self._row.addWidget(self.enlarge)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._row.setContentsMargins(px(6), 0, px(16), 0)
+        self._row.setSpacing(px(8))
+        self.setFixedHeight(theme.height(42, low=34))
+        icons.put(self.copy, "copy", theme.color("soft text"), theme)
+        self.copy.setFixedWidth(px(32))
+        self.enlarge.dress(theme)
+
 
 SETTLE_MS: Final = 200
 """Minimum milliseconds between two reads of a task that keeps changing."""
@@ -296,3 +473,105 @@ class DetailPane(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._pages.setMinimumHeight(theme.height(24, low=20))  # its pages scroll
+
+
+ENOUGH: Final = 8
+"""Number of visible rows with which the detail pane keeps its height though it is empty."""
+_ANY_HEIGHT: Final = 16_777_215
+
+
+class DetailRoom(QObject):
+    """Shrinks ``pane``, the lower one of ``splitter``, to a line if it is empty and rows need room.
+
+    It also shrinks while the table is empty. The rows have priority (see ``RowsFirst``), and in a
+    low window the theme makes bars and rows less high.
+    """
+
+    def __init__(
+        self, splitter: QSplitter, pane: DetailPane, table: TaskTable, themes: ThemeSource
+    ) -> None:
+        super().__init__(splitter)
+        self._splitter = splitter
+        self._pane = pane
+        self._table = table
+        self._themes = themes
+        self._filled = False
+        self._height: int | None = None
+        splitter.setHandleWidth(1)
+        self._rows_first = RowsFirst(splitter, table)
+        self._rows_first.offer(pane.enlarge)
+        pane.filled.connect(self.set_filled)
+        table.task_activated.connect(lambda _: self._rows_first.enlarge())
+        self._window = splitter.window()
+        self._window.installEventFilter(self)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fit)
+        splitter.installEventFilter(self)
+        table.empty.installEventFilter(self)
+        themes.changed.connect(self._on_theme)
+
+    def set_filled(self, filled: bool) -> None:
+        """Set whether the pane shows something, and give it its height or shrink it."""
+        self._filled = filled
+        self._fit()
+
+    def open(self) -> None:
+        """Give the pane its former height."""
+        height, self._height = self._height, None
+        if height is None:
+            return
+        self._set(height, most=_ANY_HEIGHT)
+        self._rows_first.want(height)
+        self._rows_first.fit()
+        self._table.scrollTo(self._table.currentIndex())
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the height the pane has where there is room for it, in sizes of the text."""
+        height = self._rows_first.wanted or self._splitter.sizes()[1]
+        return QByteArray(b"%f" % (height / self._themes.theme.px(100)))
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Bring back what ``saveState`` gave, in a window of any height."""
+        known = bytes(state.data() if isinstance(state, QByteArray) else state)
+        if is_told := known.replace(b".", b"", 1).isdigit():
+            height = round(float(known) * self._themes.theme.px(100))
+            self._splitter.setSizes([max(sum(self._splitter.sizes()) - height, height), height])
+            self._rows_first.want(height)
+        return is_told
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the height of the window, and whether the table is empty."""
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize:
+                self._themes.follow_height(self._window.height())
+        elif watched is self._splitter and event.type() == QEvent.Type.Resize:
+            self._fit()
+        elif event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self._later.start()  # not during the splitter's own layout
+        return super().eventFilter(watched, event)
+
+    def _set(self, height: int, *, most: int) -> None:
+        self._pane.setMaximumHeight(most)
+        self._splitter.setSizes([self._splitter.height() - height, height])
+
+    def _fit(self) -> None:
+        rows, pane = self._splitter.sizes()
+        if self._filled or not pane:
+            self.open()
+            return
+        above = rows - self._table.viewport().height()
+        room = self._splitter.height() - (self._height or pane) - above
+        is_choice = self._table.empty.isHidden()
+        if is_choice and room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
+            self.open()
+        elif self._height is None:
+            self._height = self._rows_first.release() or pane
+            self._narrow()
+
+    def _narrow(self) -> None:
+        self._set(line := self._themes.theme.px(56), most=line)
+
+    def _on_theme(self) -> None:
+        """Keep the shrunk pane at the height of a line in the new text size."""
+        if self._height is not None:
+            self._narrow()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from desktop.gui.detail.detail_room import DetailRoom
+from desktop.gui.detail.task_detail import DetailRoom
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.input.drop_zone import DropZone, paths_of
 from desktop.gui.frame.input.keyboard_keeper import KeyboardKeeper

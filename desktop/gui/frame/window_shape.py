@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.causes.rows_behind import RowsBehind
-    from desktop.gui.detail.detail_room import DetailRoom
-    from desktop.gui.detail.task_detail import DetailPane
+    from desktop.gui.detail.task_detail import DetailPane, DetailRoom
     from desktop.gui.filter.search_field import SearchField
     from desktop.gui.filter.search_menu import SearchMenu
     from desktop.gui.filter.state_chips import StateChips

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
-from desktop.gui.look.style_sheet import style_sheet
-from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
+from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale, style_sheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QScreen

@@ -1,17 +1,39 @@
-"""The cards of the overview: a title, a note, a large figure, and content below."""
+"""The cards of the overview: curves, and the lines of queues and tasks."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.contract.states import State
+from desktop.gui.look.theme import tabular
+from desktop.gui.tasks.words.queues import queue_words
+from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.widgets.card import turn
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.words.ages import duration
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from desktop.contract.queues import Queue, TaskFigures
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -107,3 +129,426 @@ def soft(text: str) -> ElidedLabel:
     label.setText(text)
     label.setProperty("role", "soft")
     return label
+
+
+_TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+TIMES: Final = 4
+"""Number of parts into which the times below the curve divide it."""
+FEW: Final = 2
+"""Adjacent values too few for a curve: each is drawn as a line with a dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One minute or hour: its value, ``None`` if there is none, and its number of failures.
+
+    ``words`` is the tooltip.
+    """
+
+    value: float | None
+    failed: int = 0
+    words: str = ""
+
+
+class Curve(QWidget):
+    """Draws dots from left to right in the colour of ``token``, with ``times`` below.
+
+    If there are failures, ``marks`` is the text of their legend.
+    """
+
+    def __init__(self, name: str, token: str, themes: ThemeSource, marks: str = "") -> None:
+        super().__init__()
+        self._themes = themes
+        self._token = token
+        self._dots: Sequence[Dot] = ()
+        self._times: Sequence[str] = ()
+        self._top = ""
+        self._marks = marks
+        self.setAccessibleName(name)
+        themes.changed.connect(self.updateGeometry)
+
+    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str = "") -> None:
+        """Show other dots; ``times`` are spaced evenly, ``top`` is the highest value in words."""
+        self._dots, self._times, self._top = dots, times, top
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the size of a small chart."""
+        px = self._themes.theme.px
+        return QSize(px(300), px(150))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest useful size."""
+        px = self._themes.theme.px
+        return QSize(px(160), px(110))
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip of the dot under the pointer."""
+        if isinstance(event, QHelpEvent) and self._dots:
+            place = round(event.pos().x() / max(1, self.width()) * (len(self._dots) - 1))
+            dot = self._dots[min(max(place, 0), len(self._dots) - 1)]
+            QToolTip.showText(event.globalPos(), dot.words, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the grid lines, the curve, the marks, and the times."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.fontMetrics().height()
+        side = theme.px(2)
+        area = QRectF(self.rect()).adjusted(side, theme.px(4), -side, -line - theme.px(8))
+        painter.setPen(QPen(theme.color("line"), 1))
+        for share in (0.0, 0.5, 1.0):
+            height = round(area.top() + area.height() * share) + 0.5
+            painter.drawLine(QPointF(area.left(), height), QPointF(area.right(), height))
+        for part in self._parts(area):
+            self._paint_part(painter, part, area)
+        self._paint_failed(painter, area)
+        painter.setPen(theme.ink("soft text"))
+        painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self._top)
+        self._paint_legend(painter, area)
+        self._paint_times(painter, line)
+        painter.end()
+
+    def _parts(self, area: QRectF) -> Iterator[list[QPointF]]:
+        """Yield the parts of the curve between gaps."""
+        part: list[QPointF] = []
+        for place, dot in enumerate(self._dots):
+            if dot.value is not None:
+                height = area.bottom() - area.height() * dot.value / self._highest
+                part.append(QPointF(self._left(place, area), height))
+            elif part:
+                yield part
+                part = []
+        if part:
+            yield part
+
+    @property
+    def _highest(self) -> float:
+        return max((dot.value or 0.0 for dot in self._dots), default=0.0) or 1.0
+
+    def _left(self, place: int, area: QRectF) -> float:
+        return area.left() + area.width() * place / max(1, len(self._dots) - 1)
+
+    def _paint_part(self, painter: QPainter, part: list[QPointF], area: QRectF) -> None:
+        theme = self._themes.theme
+        color = theme.color(self._token)
+        if len(part) <= FEW:
+            painter.setPen(QPen(color, theme.px(2)))
+            painter.setBrush(color)
+            for point in part:
+                painter.drawLine(point, QPointF(point.x(), area.bottom()))
+                painter.drawEllipse(point, theme.px(1), theme.px(1))
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        below = [QPointF(part[-1].x(), area.bottom()), QPointF(part[0].x(), area.bottom())]
+        painter.setBrush(theme.tint(self._token))
+        painter.drawPolygon(QPolygonF([*part, *below]))
+        painter.setPen(QPen(color, theme.px(2)))
+        painter.drawPolyline(QPolygonF(part))
+
+    def _paint_failed(self, painter: QPainter, area: QRectF) -> None:
+        theme = self._themes.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("failed"))
+        for place, dot in enumerate(self._dots):
+            if dot.failed:
+                share = min(1.0, dot.failed / self._highest)  # in the curve's scale
+                height = max(theme.px(4), area.height() * share)
+                left = self._left(place, area) - theme.px(1.5)
+                painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
+
+    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the legend of the marks at the left, away from the newest values."""
+        if not self._marks or not any(dot.failed for dot in self._dots):
+            return
+        px, metrics = self._themes.theme.px, self.fontMetrics()
+        top = area.top() + px(6) + metrics.height()
+        mark = QRectF(area.left(), top + px(2), px(3), metrics.height() - px(4))
+        painter.fillRect(mark, self._themes.theme.color("failed"))
+        painter.setPen(self._themes.theme.ink("soft text"))
+        painter.drawText(QPointF(mark.right() + px(6), top + metrics.ascent()), self._marks)
+
+    def _paint_times(self, painter: QPainter, line: int) -> None:
+        """Paint the times at even distances, or fewer of them if they would touch."""
+        painter.setPen(self._themes.theme.ink("soft text"))
+        widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
+        last = max(1, len(widths) - 1)
+        step = step_of_times(widths, self._themes.theme.px(10), self.width())
+        for place in range(0, len(widths), step):
+            left = (self.width() - widths[-1]) * place / last
+            painter.drawText(QPointF(left, self.height() - line * 0.25), self._times[place])
+
+
+def step_of_times(widths: Sequence[int], gap: int, room: int) -> int:
+    """Return the step at which times fit: 1 for all, 2 for every second …, or only both ends."""
+    last = max(1, len(widths) - 1)
+    for step in range(1, last):
+        shown = widths[::step]
+        if last % step == 0 and sum(shown) + gap * (len(shown) - 1) <= room:
+            return step
+    return last
+
+
+MOST: Final = 50
+"""Maximum number of tasks listed."""
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class LinesCard(OverviewCard):
+    """A card with a grid that is rebuilt when its entries change or it becomes narrow or wide.
+
+    Subclasses fill the grid of a wide and of a narrow card.
+    """
+
+    def __init__(self, title: str, themes: ThemeSource) -> None:
+        self._lines = QWidget()
+        self._needed = 0
+        self._is_narrow = False
+        super().__init__(title, themes)
+        self.hide()
+        self.note.hide()
+        self.body.addWidget(self._lines)
+        self.body.addStretch(1)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it has a line; a card without one is hidden."""
+        raise NotImplementedError
+
+    def fill(self, grid: QGridLayout) -> None:
+        """Fill the grid of a wide card."""
+        raise NotImplementedError
+
+    def fill_narrow(self, grid: QGridLayout) -> None:
+        """Fill the grid of a narrow card."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the lines out for the new width."""
+        super().resizeEvent(event)
+        if self._is_narrow != (self.room < self._needed):
+            self.renew()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.renew()
+
+    def renew(self) -> None:
+        """Rebuild the grid."""
+        lines = QWidget()
+        self.fill(_grid(lines))
+        lines.ensurePolished()
+        self._needed = lines.minimumSizeHint().width()
+        self._is_narrow = self.room < self._needed
+        if self._is_narrow:
+            lines = QWidget()
+            self.fill_narrow(_grid(lines))
+        lines.setParent(self)  # without a parent it would be a window
+        drop(self._lines)
+        self.body.replaceWidget(self._lines, lines)
+        self._lines = lines
+        lines.show()  # otherwise hidden until the next layout
+
+
+def _grid(lines: QWidget) -> QGridLayout:
+    grid = QGridLayout(lines)
+    grid.setContentsMargins(0, 0, 0, 0)
+    return grid
+
+
+class QueueBars(LinesCard):
+    """A line for each queue."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        self._queues: Sequence[Queue] = ()
+        super().__init__(self.tr("Queues"), themes)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is a queue."""
+        return bool(self._queues)
+
+    def show_queues(self, queues: Sequence[Queue]) -> None:
+        """Set the queues."""
+        self._queues = queues
+        self.setVisible(self.is_filled)
+        self.renew()
+
+    def fill(self, grid: QGridLayout) -> None:
+        """Put the activity of a queue beside its bar."""
+        px, now = self._themes.theme.px, time.time()
+        grid.setHorizontalSpacing(px(16))
+        grid.setVerticalSpacing(px(8))
+        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(3, 3)
+        grid.setColumnMinimumWidth(3, px(150))
+        for row, queue in enumerate(self._queues):
+            grid.addWidget(QLabel(queue_title(queue["name"])), row, 0)
+            if queue["concurrency"]:
+                grid.addWidget(self._bar(queue), row, 1)
+            grid.addWidget(self._of(queue), row, 2)
+            grid.addWidget(soft(queue_words(queue, now)), row, 3)
+
+    def fill_narrow(self, grid: QGridLayout) -> None:
+        """Put the bar below the name, and the queue's activity below that."""
+        px, now = self._themes.theme.px, time.time()
+        grid.setVerticalSpacing(px(4))
+        grid.setColumnStretch(0, 1)
+        for number, queue in enumerate(self._queues):
+            row = 4 * number
+            name = ElidedLabel()
+            name.setText(queue_title(queue["name"]))
+            grid.addWidget(name, row, 0)
+            grid.addWidget(self._of(queue), row, 1)
+            if queue["concurrency"]:
+                grid.addWidget(self._bar(queue), row + 1, 0, 1, 2)
+            grid.addWidget(_wrapped(queue_words(queue, now)), row + 2, 0, 1, 2)
+            if number:
+                grid.setRowMinimumHeight(row - 1, px(4))
+
+    def _bar(self, queue: Queue) -> ShareBar:
+        running, at_once = _running(queue), queue["concurrency"] or 1
+        return ShareBar(min(1.0, running / at_once), self._themes)
+
+    def _of(self, queue: Queue) -> QLabel:
+        numbers, at_once = QLocale(), queue["concurrency"]
+        words = numbers.toString(_running(queue))
+        if at_once is not None:
+            words = self.tr("{} of {}").format(words, numbers.toString(at_once))
+        label = QLabel(words, alignment=_RIGHT)
+        label.setProperty("role", "soft")
+        return label
+
+
+def _running(queue: Queue) -> int:
+    return queue["counts"].get(State.RUNNING, 0)
+
+
+def _wrapped(text: str) -> QLabel:
+    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label.setProperty("role", "soft")
+    return label
+
+
+class ShareBar(QWidget):
+    """A thin bar, filled to ``share`` (0 … 1)."""
+
+    def __init__(self, share: float, themes: ThemeSource) -> None:
+        super().__init__()
+        self._share = share
+        self._themes = themes
+
+    def sizeHint(self) -> QSize:
+        """Return a small size."""
+        px = self._themes.theme.px
+        return QSize(px(80), px(8))
+
+    minimumSizeHint = sizeHint  # a smaller bar would be useless
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the track, and the filled part on it."""
+        theme: Theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        height = theme.px(6)
+        top = (self.height() - height) / 2
+        for share, token in ((1.0, "line"), (self._share, "accent")):
+            if share:
+                painter.setBrush(theme.color(token))
+                bar = QRectF(0, top, max(height, self.width() * share), height)
+                painter.drawRoundedRect(bar, height / 2, height / 2)
+        painter.end()
+
+
+class TaskLines(LinesCard):
+    """A line for each task that ran, the most frequent first."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        self._tasks: Sequence[TaskFigures] = ()
+        super().__init__(self.tr("Tasks"), themes)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is a task."""
+        return bool(self._tasks)
+
+    def show_tasks(self, tasks: Sequence[TaskFigures]) -> None:
+        """Set the tasks."""
+        self._tasks = tasks[:MOST]
+        self.setVisible(self.is_filled)
+        self.renew()
+
+    def fill(self, grid: QGridLayout) -> None:
+        """Put the figures of each task into columns."""
+        px, heads = self._themes.theme.px, self._heads()
+        grid.setHorizontalSpacing(px(24))
+        grid.setVerticalSpacing(px(6))
+        grid.setColumnStretch(0, 3)
+        grid.setColumnMinimumWidth(0, px(140))
+        for column, head in enumerate(heads, 1):
+            grid.setColumnStretch(column, 1)  # keeps them near the names in a wide window
+            grid.addWidget(name := self._cell(head), 0, column)
+            name.setToolTip(tip(self._tips().get(head, "")))
+        for place, task in enumerate(self._tasks, 1):
+            grid.addWidget(Rule(), 2 * place - 1, 0, 1, len(heads) + 1)
+            grid.addWidget(_name(task), 2 * place, 0)
+            for column, (words, role) in enumerate(self._words(task), 1):
+                grid.addWidget(self._cell(words, role), 2 * place, column)
+
+    def fill_narrow(self, grid: QGridLayout) -> None:
+        """Put the figures of each task below its name, each with its heading."""
+        grid.setVerticalSpacing(self._themes.theme.px(6))
+        for place, task in enumerate(self._tasks):
+            if place:
+                grid.addWidget(Rule(), 3 * place - 1, 0)
+            grid.addWidget(_name(task), 3 * place, 0)
+            said = zip(self._heads(), self._words(task), strict=True)
+            words = " · ".join(f"{head}\u00a0{_unbroken(words)}" for head, (words, _) in said)
+            grid.addWidget(_wrapped(words), 3 * place + 1, 0)
+
+    def _heads(self) -> list[str]:
+        return [
+            *(self.tr("Ran"), self.tr("Not done"), self.tr("Waited")),
+            *(self.tr("Took"), self.tr("Slowest")),
+        ]
+
+    def _tips(self) -> dict[str, str]:
+        """Return the tooltips of the headings."""
+        typical = self.tr("Typically: half of them took longer, half of them less (the median).")
+        return {
+            self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),
+            self.tr("Not done"): self.tr("The share of those that failed or are uncertain."),
+            **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
+        }
+
+    def _words(self, task: TaskFigures) -> list[tuple[str, str]]:
+        ran = task["done"] + task["failed"]
+        share = 100 * task["failed"] / ran if ran else 0.0
+        failed = self.tr("{} %").format(QLocale().toString(share, "f", 1)) if share else "0"
+        times = (task["wait_median"], task["run_median"], task["longest"])
+        return [
+            (QLocale().toString(ran), "soft"),
+            (failed, "error" if task["failed"] else "soft"),
+            *(("–" if each is None else duration(each), "soft") for each in times),
+        ]
+
+    def _cell(self, words: str, role: str = "soft") -> QLabel:
+        label = QLabel(words, alignment=_RIGHT)
+        label.setProperty("role", role)
+        label.setFont(tabular(self.font()))
+        return label
+
+
+def _name(task: TaskFigures) -> ElidedLabel:
+    label = ElidedLabel()
+    label.setText(task["title"])
+    return label
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u00a0")

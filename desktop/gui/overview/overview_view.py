@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.contract.queues import Span
 from desktop.gui.jobs import Job
-from desktop.gui.overview.cards import FigureCard, soft
-from desktop.gui.overview.curve import TIMES, Curve, Dot
-from desktop.gui.overview.lines import QueueBars, TaskLines
+from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.surfaces import Rule
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.overview.lines import LinesCard
+    from desktop.gui.overview.cards import LinesCard
 
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""

@@ -1,4 +1,5 @@
 """The template editor.
 
-Read ``field_chips`` and ``field_source``, ``field_text``, ``template_form``, then the sheet.
+Read ``template_sheet`` and its ``template_form``, then the parts of that: ``field_text`` with the
+fields of ``insert_row``, ``attachments``, ``template_name`` and ``template_preview``.
 """

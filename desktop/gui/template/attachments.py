@@ -1,4 +1,4 @@
-"""The attachments of a template; changes take effect when the template is saved."""
+"""The attachments of a template, each a row with its state."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.client.api import new_key
 from desktop.contract.rules.text import whole_characters
-from desktop.gui.template.attachment_row import AttachmentRow
+from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import file_dialog, size_words
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import keep_height
+from desktop.gui.widgets.texts import ElidedLabel, keep_height
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,6 +34,48 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+
+class AttachmentRow(QWidget):
+    """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
+
+    def __init__(self, name: str, said: str, theme: Theme) -> None:
+        super().__init__()
+        self.setMinimumHeight(theme.px(32))
+        self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.name.setText(name)
+        self.said = QLabel(said)
+        self.said.setProperty("role", "soft")
+        self.button = QPushButton()
+        self.button.setProperty("role", "quiet")
+        self.button.setFixedWidth(theme.px(32))
+        mark = QLabel()
+        ratio = self.devicePixelRatioF()
+        mark.setPixmap(icons.icon("paperclip", theme.color("soft text"), theme.px(16), ratio))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(8))
+        for part in (mark, self.name, self.said, self.button):
+            line.addWidget(part)
+        line.addStretch(1)
+        self._theme = theme
+
+    def strike_out(self) -> None:
+        """Show that the file will not be attached."""
+        font = self.name.font()
+        font.setStrikeOut(True)
+        self.name.setFont(font)
+        self.name.setProperty("role", "soft")
+
+    def mark_missing(self) -> None:
+        """Show the text about the file as an error."""
+        self.said.setProperty("role", "error")
+
+    def offer(self, icon: str, name: str, tip: str) -> None:
+        """Set the button's icon, accessible name and tooltip."""
+        self.button.setAccessibleName(name)
+        self.button.setToolTip(tip)
+        icons.put(self.button, icon, self._theme.color("soft text"), self._theme)
 
 
 _UNDO: Final = QKeySequence.StandardKey.Undo

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.correction.correction_foot import CorrectionFoot
+from desktop.gui.correction.correction_sheet import CorrectionFoot
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

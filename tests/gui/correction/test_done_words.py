@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.contract.tasks import Deed
-from desktop.gui.correction.done_words import done_words
-from desktop.gui.correction.earlier_versions import corrections_of
+from desktop.gui.correction.correction_form import corrections_of, done_words
 from desktop.gui.items.deed_words import MOST, deed_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.correction.message_state import MessageState, consequence
+from desktop.gui.correction.correction_form import MessageState, consequence
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 

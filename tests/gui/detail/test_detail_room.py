@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.detail.detail_room import DetailRoom
+from desktop.gui.detail.task_detail import DetailRoom
 from desktop.gui.frame.window_shape import WindowState
 from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.task_row import row_of

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.gui.detail.links import REPEAT, REPEATED
-from desktop.gui.detail.summary.summary import raw_lines
+from desktop.gui.detail.summary_tab import raw_lines
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_actions import TASKS_FOLDER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 
-from desktop.gui.detail.tracebacks import Frames, folded
+from desktop.gui.detail.attempts import Frames, folded
 
 
 def read() -> None:

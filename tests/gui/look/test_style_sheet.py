@@ -10,8 +10,7 @@ import pytest
 from PySide6.QtWidgets import QMenu, QStyle
 
 from desktop import gui as room
-from desktop.gui.look.style_sheet import style_sheet
-from desktop.gui.look.theme import INKS, TOKENS, Scheme, Theme
+from desktop.gui.look.theme import INKS, TOKENS, Scheme, Theme, style_sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

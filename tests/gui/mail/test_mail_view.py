@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.detail.task_message import TaskMessage
+from desktop.gui.detail.message import TaskMessage
 from desktop.gui.look.theme import Appearance, Scheme, Theme
 from desktop.gui.mail.mail_view import MessageView
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from desktop.gui.mail.message_sheet import MessageSheet
+from desktop.gui.mail.mail_view import MessageSheet
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.overview.curve import Curve, Dot, step_of_times
+from desktop.gui.overview.cards import Curve, Dot, step_of_times
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,8 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip, QWidget
 
 from desktop.client.api import ApiSource
-from desktop.gui.overview.curve import Curve, Dot
-from desktop.gui.overview.lines import QueueBars, ShareBar, TaskLines
+from desktop.gui.overview.cards import Curve, Dot, QueueBars, ShareBar, TaskLines
 from desktop.gui.overview.overview_view import OverviewView
 
 if TYPE_CHECKING:

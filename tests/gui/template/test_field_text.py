@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.gui.look.theme import Appearance
-from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
+from desktop.gui.template.insert_row import FieldNames
 from tests.gui.look.test_theme import contrast
 from tests.property_based import at_most
 

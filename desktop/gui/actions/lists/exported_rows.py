@@ -18,7 +18,7 @@ from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_rest import failed, left_out
 from desktop.gui.causes.cause_words import new_count_words, on_the_way, state_words, stopped
-from desktop.gui.correction.earlier_versions import corrections_of
+from desktop.gui.correction.correction_form import corrections_of
 from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.causes import cause_words

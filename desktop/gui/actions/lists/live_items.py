@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.correction.done_words import done_words
+from desktop.gui.correction.correction_form import done_words
 from desktop.gui.items.deed_words import MOST
 from desktop.gui.items.item_words import messages
 from desktop.gui.items.rows_not_sent import read_not_sent

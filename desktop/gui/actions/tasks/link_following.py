@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.gui.detail.values import LinkTarget
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.mail.message_sheet import MessageSheet
+    from desktop.gui.mail.mail_view import MessageSheet
 
 
 class LinkFollowing(QObject):
@@ -34,7 +34,7 @@ class LinkFollowing(QObject):
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message enlarged, in a sheet that is made when first needed."""
         if self._message is None:
-            from desktop.gui.mail.message_sheet import MessageSheet
+            from desktop.gui.mail.mail_view import MessageSheet
 
             self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
             show = self._window.toasts.show

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.detail.task_detail import LOG, VALUES
-from desktop.gui.mail.message_sheet import MessageSheet
+from desktop.gui.mail.mail_view import MessageSheet
 from desktop.gui.widgets.texts import ReadingPane
 from tests.gui.mail.test_message_sheet import MESSAGE
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.gui.detail.summary.explanation import explanation
-from desktop.gui.detail.summary.headline import headline, sent_again
+from desktop.gui.detail.explanation import explanation
+from desktop.gui.detail.summary_tab import headline, sent_again
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import stamp, task_row
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.gui.detail.summary.explanation import explanation
+from desktop.gui.detail.explanation import explanation
 from desktop.gui.table.task_actions import TaskAction, effects, fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
 from desktop.gui.tasks.words.states import progress_words

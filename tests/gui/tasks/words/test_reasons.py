@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.gui.detail.summary.explanation import explanation
-from desktop.gui.detail.summary.headline import headline
+from desktop.gui.detail.explanation import explanation
+from desktop.gui.detail.summary_tab import headline
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
 from desktop.gui.tasks.words.states import progress_words, state_word, took_words

@@ -8,8 +8,8 @@ import pytest
 
 from desktop.client.errors import Refused
 from desktop.contract.states import State
-from desktop.gui.detail.summary.explanation import explanation
-from desktop.gui.detail.summary.headline import headline
+from desktop.gui.detail.explanation import explanation
+from desktop.gui.detail.summary_tab import headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.table.task_actions import fitting_actions

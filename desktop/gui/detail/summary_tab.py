@@ -1,12 +1,12 @@
-"""The summary tab of a task: what happened in words, raw lines, and facts beside them."""
+"""The summary of a task: its headline, what was handed over, its facts."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,18 +19,26 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
+from desktop.gui.detail.explanation import capital, explanation
 from desktop.gui.detail.links import DetailLinks
-from desktop.gui.detail.summary.evidence import DetailEvidence
-from desktop.gui.detail.summary.explanation import explanation
-from desktop.gui.detail.summary.headline import headline, sent_again
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.states import LOOKS, attempts_words
+from desktop.gui.table.task_actions import effects, fitting_actions
+from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
+from desktop.gui.tasks.words.reasons import awaited, reason_words
+from desktop.gui.tasks.words.states import LOOKS, again, attempts_words, starts
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
+from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.field import editor_label
-from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way, monospaced
+from desktop.gui.widgets.texts import (
+    AccentLabel,
+    ElidedLabel,
+    WholeLabel,
+    give_way,
+    keep_height,
+    monospaced,
+)
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
 if TYPE_CHECKING:
@@ -39,13 +47,200 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
-    from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.detail.reading import TaskRead
+    from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
+    from desktop.gui.detail.message import TaskRead
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
     from desktop.gui.tasks.task_row import Row
+
+
+translate = QCoreApplication.translate
+
+
+def headline(row: Row, now: float) -> str:
+    """Return a task's state in one line, at epoch second ``now``."""
+    match row.state:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return _held()
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
+            return capital(awaited(row))
+        case State.SCHEDULED:
+            return _scheduled(row, now)
+        case State.QUEUED if row.paused:
+            return reason_words(row, now)
+        case State.QUEUED:
+            return translate("headline", "In the queue")
+        case State.RUNNING:
+            return _running(row, now)
+        case State.WAITING:
+            return _waiting(row, now)
+        case State.SUCCEEDED:
+            return _succeeded(row, now)
+        case State.FAILED if row.is_mail:
+            return translate("headline", "Could not be sent")
+        case State.FAILED:
+            return translate("headline", "Failed")
+        case State.CANCELLED:
+            return translate("headline", "Cancelled")
+        case _ if row.is_mail:
+            return translate("headline", "It may have been sent")
+        case _:
+            return translate("headline", "It may have been done")
+
+
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
+    """Return the state of the newest repeat of this task, with a line for each copy to others.
+
+    ``tasks`` are all tasks of its item.
+    """
+    repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
+    newest = [each for each in repeats if not each.copy][-1:]
+    new = translate("headline", "New message to {to}: {state}")
+    copy = translate("headline", "Copy to {to}: {state}")
+    return "\n".join(
+        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
+        for each in (*newest, *(each for each in repeats if each.copy))
+    )
+
+
+def _scheduled(row: Row, now: float) -> str:
+    if row.run_at is None and row.awaits_resume:
+        return reason_words(row, now)
+    if row.run_at is None:
+        return translate("headline", "Scheduled")
+    when = starts(row, now)
+    if row.is_mail:
+        return translate("headline", "Will be sent {}").format(when)
+    return translate("headline", "Starts {}").format(when)
+
+
+def _running(row: Row, now: float) -> str:
+    sending, other = translate("headline", "Being sent"), translate("headline", "Running")
+    running = sending if row.is_mail else other
+    said = reason_words(row, now) if row.reason is not None else ""
+    return f"{running} · {said}" if said else running
+
+
+def _held() -> str:
+    return translate("headline", "On hold until the problem is fixed")
+
+
+def _waiting(row: Row, now: float) -> str:
+    if row.awaits_function:
+        return translate("headline", "On hold until its function is available")
+    if row.follows:
+        return translate("headline", "Waiting for another task")
+    if row.is_fixed:
+        return translate("headline", "Ready to be sent")
+    if row.run_at is None or row.is_held_till:
+        return _held()
+    if row.is_kept_by_batch and not row.is_paused_till:
+        return capital(reason_words(row, now))
+    when = again(row, now)
+    if row.is_mail:
+        return translate("headline", "Waiting for the mail server, {}").format(when)
+    return translate("headline", "Waiting, {}").format(when)
+
+
+def _succeeded(row: Row, now: float) -> str:
+    if row.finished is None:
+        return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
+    when = day_and_time(row.finished, now)
+    if row.kept:
+        return translate("headline", "Kept in the outbox (practice), {}").format(when)
+    if row.is_settled:
+        return f"{reason_words(row, now)}, {when}"
+    if row.is_mail:
+        return translate("headline", "Sent, {}").format(when)
+    return translate("headline", "Done, {}").format(when)
+
+
+class DetailEvidence(QWidget):
+    """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
+
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+        super().__init__()
+        self._reach, self._pending = reach, pending
+        self.facts: dict[str, ElidedLabel] = {}
+        self.names: dict[str, QLabel] = {}
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._beside = QHBoxLayout()
+        for line, key in enumerate(("what", "when", "to", "message_id")):
+            self._add_fact(line, key)
+        self.copy = Link(self.tr("Copy Message-ID"))
+        self.copy.clicked.connect(self._on_copy)
+        self._beside.addWidget(self.copy)
+        self._beside.addStretch(1)
+        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.effects.setProperty("role", "soft")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self.effects)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
+        """Show a task's hand-over; lines of unknown facts are hidden."""
+        said = dict.fromkeys(self.facts, "")
+        if handed_over is not None:
+            said = {
+                "what": handed_over["what"],
+                "when": day_and_time(epoch(handed_over["at"]) or 0.0, time.time(), seconds=True),
+                "to": handed_over["to"],
+                "message_id": handed_over["message_id"] or "",
+            }
+        names = {
+            "what": self.tr("Handed over"),
+            "when": self.tr("When"),
+            "to": self.tr("Server") if row.is_mail else self.tr("To"),
+            "message_id": self.tr("Message-ID"),
+        }
+        for key, words in said.items():
+            self.names[key].setText(names[key])
+            self.facts[key].setText(words)
+            for label in (self.names[key], self.facts[key]):
+                label.setVisible(bool(words))
+        self.copy.setVisible(bool(said["message_id"]))
+        self.show_effects(row)
+
+    def show_effects(self, row: Row) -> None:
+        """Show the effects of the current buttons."""
+        actions = fitting_actions([row], self._reach, self._pending)
+        self.effects.setText("\n".join(effects(actions)))
+
+    def text(self) -> str:
+        """Return the known facts, to be copied."""
+        return "\n".join(
+            f"{self.names[key].text()}: {label.text()}"
+            for key, label in self.facts.items()
+            if label.text()
+        )
+
+    def _add_fact(self, line: int, key: str) -> None:
+        value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        name = self.names[key] = editor_label("", value)
+        self._grid.addWidget(name, line, 0)
+        if key == "message_id":
+            self._beside.addWidget(value)
+            self._grid.addLayout(self._beside, line, 1)
+        else:
+            self._grid.addWidget(value, line, 1)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.facts["message_id"].text())
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(0)
+        for name in self.names.values():
+            keep_height(name, theme.px(20))  # as high as the link in one of the lines
+        self._beside.setSpacing(theme.px(16))
+        self._column.setSpacing(theme.px(8))
+
 
 SIDE: Final = 288
 """Minimum width of the facts beside the words, in units of the grid."""
