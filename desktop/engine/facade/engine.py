@@ -188,7 +188,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         )
         self.batches = Batches(self)
         self.when_closed: Callable[[], None] = lambda: None
-        """Called when a call finds the engine not running; it may start the engine."""
+        """Called when a call finds no engine, here or elsewhere; it may start one, or reach one."""
         self._run: RunningEngine | None = None
         self.over: Future[None] = Future()  # done once no function of a stopped engine runs
         self.over.set_result(None)
@@ -242,11 +242,17 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return "" if self._run is None else self._run.store.session_name
 
     @property
-    def _running(self) -> RunningEngine:
-        if self._run is None:
+    def _owner(self) -> Elsewhere | None:
+        """The process that owns the store, if it is another one."""
+        if self._run is None and self.elsewhere is None:
             self.when_closed()
+        return self.elsewhere
+
+    @property
+    def _running(self) -> RunningEngine:
+        owner = self._owner
         if self._run is None:
-            raise Closed if self.elsewhere is None else OwnedElsewhere
+            raise Closed if owner is None else OwnedElsewhere
         return self._run
 
     @property
@@ -301,7 +307,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
             return self.at_once(task)
-        if self.elsewhere is not None or options.after is not None:
+        if self._owner is not None or options.after is not None:
             return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
         self._accept(task, reply)
@@ -314,7 +320,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
             return self.at_once(task)
-        if self.elsewhere is not None or options.after is not None:
+        if self._owner is not None or options.after is not None:
             return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(task, reply)
@@ -358,9 +364,9 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return reply.future
 
     def _hand_in(self, prepared: PreparedSubmission, reply: Future[Any] | LoopReply) -> None:
-        elsewhere = self.elsewhere
-        if elsewhere is not None:
-            elsewhere.hand_over(prepared, reply)
+        owner = self._owner
+        if owner is not None:
+            owner.hand_over(prepared, reply)
             return
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
@@ -498,9 +504,9 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
         Only that process knows which of its queues have reached their limits.
         """
-        elsewhere = self.elsewhere
-        if elsewhere is not None:
-            with elsewhere.reader.snapshot() as connection:
+        owner = self._owner
+        if owner is not None:
+            with owner.reader.snapshot() as connection:
                 yield connection, NONE_AT_LIMIT
         else:
             with self._running.reader.snapshot() as connection:
@@ -577,11 +583,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def _call(self, verb: str, *args: Any) -> Future[Any]:
         """Do a verb of an app here, or in the process that owns the store."""
-        wanted = Call(verb, args)
-        if self.elsewhere is None:
+        wanted, owner = Call(verb, args), self._owner
+        if owner is None:
             return self.do(lambda group: call(group, wanted))
         future: Future[Any] = Future()
-        self.elsewhere.hand_over(wanted, future)
+        owner.hand_over(wanted, future)
         return future
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
     AbstractContextManager,
@@ -20,8 +21,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
+from starlette.status import WS_1013_TRY_AGAIN_LATER
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
@@ -30,10 +32,11 @@ from desktop.engine.facade.opening import is_on_server, needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, mark, monitor_maker
-from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
+from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.variables import Variables
+from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
 from desktop.settings.paths import DataFolder
 
@@ -142,11 +145,12 @@ def install(
             await asyncio.to_thread(held.close)
 
     app.router.lifespan_context = lifespan
-    app.add_exception_handler(NotCommittedError, _service_unavailable)
+    # Starlette calls it with either kind of connection, and has no type for that.
+    app.add_exception_handler(NotCommittedError, _service_unavailable)  # type: ignore[arg-type]
     app.add_middleware(_EngineMiddleware, engine=engine)
     app.state.sendoff_engine = engine
     app.state.sendoff_visit = partial(_visit, engine, registry, place)
-    engine.when_closed = lambda: _start_in_tests(engine)
+    engine.when_closed = lambda: _reach(engine, app)
     return engine
 
 
@@ -225,10 +229,20 @@ def installed_engine(app: FastAPI) -> Engine:
     return engine
 
 
-def _start_in_tests(engine: Engine) -> None:
-    """Start the engine of an app that was not started, as in tests without its lifespan."""
+_reaching: Final = threading.Lock()
+
+
+def _reach(engine: Engine, app: FastAPI) -> None:
+    """Start the engine of an app that was not started, as in tests without its lifespan.
+
+    Where tasks run for another process, theirs are submitted to that one until this process ends.
+    """
     if in_tests is not None:
         in_tests(engine, False)
+    elif runs_for_another.is_set():
+        with _reaching:
+            if engine.elsewhere is None:
+                app.state.sendoff_visit().__enter__()
 
 
 class _EngineMiddleware:
@@ -240,6 +254,8 @@ class _EngineMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[KEY] = self._engine
+        if scope["type"] == "websocket":
+            receive, send = keeping(scope, receive, send)
         await self._app(scope, receive, send)
 
 
@@ -275,7 +291,12 @@ def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -
     engine.adopt(RunningEngine(replace(engine.config, registry=Registry(), lanes=False)))
 
 
-async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
+async def _service_unavailable(
+    connection: Request | WebSocket, error: Exception
+) -> JSONResponse | None:
+    if isinstance(connection, WebSocket):
+        await connection.close(WS_1013_TRY_AGAIN_LATER)
+        return None
     status = HTTPStatus.SERVICE_UNAVAILABLE
     problem: Problem = {
         "type": "about:blank",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, cast
 from fastapi import Depends, HTTPException
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.add_task import (
@@ -31,6 +32,8 @@ from desktop.engine.verbs.token import make_token
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
+_KEPT: Final = "sendoff_tasks.kept"
+"""The key of a WebSocket's tasks, which are kept before each of its messages."""
 NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
 """Errors that may be over later; any other error is a mistake of the app."""
 RETRY_AFTER_S: Final = 2
@@ -41,7 +44,7 @@ BY_PARAMETER: Final = (
     "(background_tasks: DurableTasks) in place of calling it"
 )
 NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this app"
-TOO_LATE: Final = "the request is over: from now on engine.token_of(ref.number) gives its token"
+TOO_LATE: Final = "the task is on disk: from now on engine.token_of(ref.number) gives its token"
 
 
 class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
@@ -60,10 +63,11 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         self._added: list[_Ref] | None = []
         self._sender: Sender | None = None
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the request is over, so nothing more can be added."""
-        return self._added is None
+    def is_waiting(self, ref: TaskRef) -> bool:
+        """Return whether a task of the request has not been committed yet."""
+        if not isinstance(ref, _Ref) or self._added is None:
+            return False
+        return ref in self._added[ref.place : ref.place + 1]
 
     def _with(self, options: TaskOptions) -> WithOptions[TaskRef]:
         return WithOptions(self._add, options)
@@ -111,14 +115,16 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
     async def __call__(self) -> None:
         """Do nothing: the tasks are on disk before the response that carries this leaves."""
 
-    async def commit(self) -> None:
+    async def commit(self, *, is_last: bool = True) -> None:
         """Put the tasks on disk; raise ``NotCommittedError`` if that may work later.
 
         Raises another ``EngineError`` for a mistake, such as ``UnknownId`` for ``after`` a task
-        that does not exist. After an error none of them is on disk.
+        that does not exist. After an error none of them is on disk. Unless this ``is_last``, more
+        can be added.
         """
         with self.lock:
-            added, self._added = self._added, None
+            added = self._added
+            self._added = None if is_last or added is None else []
         if not added:
             return
         at_once = self._engine.at_once
@@ -141,7 +147,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         return [ref.task for ref in added]
 
     def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
-        if isinstance(after, _Ref) and after.owner is self:
+        if isinstance(after, _Ref) and self.is_waiting(after):
             return Place(after.place)
         return super()._place_of(after)
 
@@ -190,7 +196,7 @@ class _Ref(TaskRef):
     def token(self) -> str:
         with self.owner.lock:
             if self.task.token is None:
-                if self.owner.is_over:
+                if not self.owner.is_waiting(self):
                     raise RuntimeError(TOO_LATE)
                 self.task.token = make_token()
             return self.task.token
@@ -219,8 +225,34 @@ def engine_of(connection: HTTPConnection) -> Engine:
 async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
     """Collect a request's tasks and commit them; an exception in the route drops them."""
     tasks = RequestTasks(engine_of(connection))
+    connection.scope.get(_KEPT, []).append(tasks)
     yield tasks
     await tasks.commit()
+
+
+def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """Commit what a WebSocket's route adds before it waits for a message, or sends one.
+
+    Its client may stay for hours, and usually ends the route with an exception by leaving.
+    """
+    kept: list[RequestTasks] = []
+    scope[_KEPT] = kept
+    turn = asyncio.Lock()  # a route may read and write at once, with the same tasks
+
+    async def commit() -> None:
+        async with turn:
+            for tasks in kept:
+                await tasks.commit(is_last=False)
+
+    async def receive_after() -> Message:
+        await commit()
+        return await receive()
+
+    async def send_after(message: Message) -> None:
+        await commit()
+        await send(message)
+
+    return receive_after, send_after
 
 
 DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]

@@ -20,12 +20,15 @@ ROOM: Final = 8 << 20
 """Bytes reserved for reporting that memory ran out; also required before the next order."""
 NICE: Final = 10
 """Added to the niceness of these processes, which yield to the window and the API."""
+runs_for_another: Final = threading.Event()
+"""Set in a process whose attempts another one decides about: of the cpu lane, or a worker."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
 """Errors for a process group that is gone; macOS raises the second if only zombies are left."""
 
 
 def settle(parent: int) -> None:
     """Set up this process as a child of ``parent``."""
+    runs_for_another.set()
     if sys.platform == "linux":
         _die_with(parent)
     if sys.platform != "win32":

@@ -18,6 +18,7 @@ from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_c
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.worker_functions import tell
+from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.text import sentence
 
@@ -44,6 +45,7 @@ def signals() -> Iterator[threading.Event]:
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
     """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing."""
+    runs_for_another.set()
     with needing_driver():
         from desktop.engine.worker.order_follower import OrderFollower
     follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocketDisconnect
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import DurableTasks, RequestTasks, install
 
 Add = Callable[[RequestTasks], Any]
+
+
+class WebSocketClient:
+    """The messages to and from a WebSocket's route."""
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self.came: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+
+    async def ask(self, text: str) -> MutableMapping[str, Any]:
+        """Send a text; returns the message that answers it."""
+        await self.sent.put({"type": "websocket.receive", "text": text})
+        return await self.came.get()
 
 
 class App:
@@ -38,6 +52,21 @@ class App:
         """Start the app; gives a client of it."""
         async with self.app.router.lifespan_context(self.app), self.client() as client:
             yield client
+
+    @asynccontextmanager
+    async def connected(self, path: str) -> AsyncIterator[WebSocketClient]:
+        """Open a WebSocket of the started app; gives its client once it is accepted."""
+        client = WebSocketClient()
+        scope: Any = {"type": "websocket", "path": path, "headers": [], "query_string": b""}
+        serving = asyncio.create_task(self.app(scope, client.sent.get, client.came.put))
+        await client.sent.put({"type": "websocket.connect"})
+        assert (await client.came.get())["type"] == "websocket.accept"
+        try:
+            yield client
+        finally:
+            await client.sent.put({"type": "websocket.disconnect", "code": 1001})
+            with suppress(WebSocketDisconnect):
+                await serving
 
     def client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app)

@@ -46,6 +46,11 @@ def test_a_plain_route_adds_plain_functions_with_keywords(shop: Shop) -> None:
     assert {shop.said(), shop.said()} == {"hello ada!", "receipt 7"}
 
 
+def test_a_task_in_a_process_of_its_own_adds_and_reads_tasks(shop: Shop) -> None:
+    assert shop.post("/branches/ada").status_code == 200
+    assert {shop.said(), shop.said()} == {"hello ada", "hello all!"}
+
+
 def test_a_response_that_is_handed_the_tasks_runs_them_once(shop: Shop) -> None:
     assert shop.post("/responses/5").json() == {"item_id": 5}
     assert shop.post("/items/6").status_code == 200

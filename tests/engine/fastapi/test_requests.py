@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, WebSocket, WebSocketDisconnect
 
 from desktop.engine import CURRENT, TaskContext
-from desktop.engine.errors import UnknownId
+from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from desktop.engine.store.reads.query import Query
@@ -213,6 +213,63 @@ def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None
 
 
 @pytest.mark.usefixtures("app_alone")
+def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
+    app: App, tmp_path: Path
+) -> None:
+    folder, refs = str(tmp_path), list[TaskRef]()
+
+    @app.app.websocket("/chat")
+    async def chat(socket: WebSocket, background_tasks: DurableTasks) -> None:
+        await socket.accept()
+        while True:
+            word = await socket.receive_text()
+            after = refs[-1] if refs else None
+            tasks = background_tasks.options(after=after)
+            refs.append(tasks.add_task(note, folder, word))
+            refs.append(background_tasks.options(after=refs[-1]).add_task(note, folder, word * 2))
+            await socket.send_text("kept")
+            if word == "b":
+                raise WebSocketDisconnect
+            background_tasks.add_task(note, folder, "meanwhile")
+
+    async def act() -> None:
+        async with app.started():
+            async with app.connected("/chat") as client:
+                for word in "ab":
+                    assert (await client.ask(word))["text"] == "kept"
+                    assert refs[-1].number is not None
+                    with pytest.raises(RuntimeError, match="token_of"):
+                        _ = refs[-1].token
+            await asyncio.to_thread(eventually, lambda: ended(app) == 5)
+
+    asyncio.run(act())
+    assert sorted((tmp_path / "notes").read_text().split()) == ["a", "aa", "b", "bb", "meanwhile"]
+
+
+def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: object) -> None:
+        raise NotWritable("The disk is full.")
+
+    @app.app.websocket("/chat")
+    async def chat(socket: WebSocket, background_tasks: DurableTasks) -> None:
+        await socket.accept()
+        background_tasks.add_task(tasks.returns, await socket.receive_text())
+        await socket.send_text("kept")
+
+    async def act() -> None:
+        async with app.started(), app.connected("/chat") as client:
+            monkeypatch.setattr(app.engine, "accept", full)
+            assert await client.ask("one") == {
+                "type": "websocket.close",
+                "code": 1013,
+                "reason": "",
+            }
+
+    asyncio.run(act())
+
+
 def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
     app, said = FastAPI(), list[str]()
     engine = install(app, data_dir=tmp_path, monitor=False)

@@ -42,6 +42,13 @@ def send_receipt(item_id: int) -> None:
     note(f"receipt {item_id}")
 
 
+@task(lane="cpu")
+def branch(name: str) -> None:
+    number = engine.add_task(greet, name)
+    if engine.task(number)["args"] == [name]:
+        engine.add_task(greet, "all", loudly=True)
+
+
 def greet(name: str, *, loudly: bool = False) -> None:
     note(f"hello {name}{'!' if loudly else ''}")
 
@@ -70,6 +77,11 @@ async def respond(item_id: int, background_tasks: DurableTasks) -> JSONResponse:
 def create_greeting(name: str, background_tasks: DurableTasks) -> None:
     background_tasks.add_task(greet, name, loudly=True)
     background_tasks.add_task(send_receipt, item_id=7)
+
+
+@app.post("/branches/{name}")
+async def create_branch(name: str, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(branch, name)
 
 
 @app.post("/refused/{item_id}")

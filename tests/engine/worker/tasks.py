@@ -8,7 +8,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from fastapi import FastAPI
+
 from desktop.engine import CURRENT, RetryLater, TaskContext, task
+from desktop.engine.fastapi import install
 from tests import WITHIN
 
 NEVER = threading.Event()
@@ -45,6 +48,13 @@ def computes(number: int, ctx: TaskContext = CURRENT) -> tuple[int, int]:
     if ctx.attempt == 1:
         raise RetryLater("not yet", after=0)
     return once, sum(range(number))
+
+
+@task
+def adds(url: str, folder: str, name: str) -> int:
+    """Add a task in the process that runs this one, as an app's module there does."""
+    leaves(folder, "adds")
+    return install(FastAPI(), database=url, monitor=False).add_task(waits, folder, name)
 
 
 def waits(folder: str, name: str, ctx: TaskContext = CURRENT) -> int:

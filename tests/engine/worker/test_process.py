@@ -118,6 +118,23 @@ def test_attempts_run_in_a_worker_as_they_do_here(url: str, start: Start, tmp_pa
     asyncio.run(act())
 
 
+def test_a_task_adds_a_task_in_a_worker(url: str, start: Start, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+
+    async def act() -> None:
+        async with deciding(url) as engine:
+            await engine.add_task_async(tasks.waits, folder, "here")
+            await later(lambda: left(tmp_path, "here 1"))
+            worker = start()
+            adding = await engine.add_task_async(tasks.adds, url, folder, "there")
+            added = (await ended(engine, adding))["result"]
+            assert left(tmp_path, "adds") == worker.pid
+            (tmp_path / "end").touch()
+            await ended(engine, added)
+
+    asyncio.run(act())
+
+
 def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
     url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
