@@ -215,10 +215,10 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.database is None:
         return doctor.run(options.data_dir, restores=options.restore)
     from desktop.server_doctor import look_at_database
+    from desktop.settings.paths import DataFolder, data_dir
 
-    return doctor.run(
-        options.data_dir, restores=False, on_server=look_at_database(options.database)
-    )
+    found = look_at_database(options.database, DataFolder(data_dir(options.data_dir)))
+    return doctor.run(options.data_dir, restores=False, on_server=found)
 
 
 def _install_launcher(_: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences.settings_file import parse_after, recalled
+from desktop.settings.secrets import Passwords
 from desktop.shell.doctor import look, ok
 from desktop.shell.doctor.mail import look_at_settings
 
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.engine.postgres.inspection import ServerStore
+    from desktop.settings.paths import DataFolder
     from desktop.shell.doctor import Finding
 
 _MIB: Final = 1 << 20
 EMPTY: Final = "Store: the database has no tables yet; they are made at the first start"
 
 
-def look_at_database(url: str) -> Iterator[Finding]:
-    """Check the database and the mail settings in it; change nothing and send no mail."""
+def look_at_database(url: str, folder: DataFolder) -> Iterator[Finding]:
+    """Check the database, the mail settings in it and the password in ``folder`` or the keyring.
+
+    Change nothing and send no mail.
+    """
     try:
         found = opening.look(url, SETTINGS)
     except StoreError as error:
@@ -33,7 +38,9 @@ def look_at_database(url: str) -> Iterator[Finding]:
         return
     yield _described(found)
     before, where = recalled(found.remembered), f"{SETTINGS} in the database"
-    yield from look_at_settings(lambda: parse_after(before, found.settings or b"", where))
+    yield from look_at_settings(
+        lambda: parse_after(before, found.settings or b"", where), Passwords(folder.password_file)
+    )
 
 
 def _described(found: ServerStore) -> Finding:

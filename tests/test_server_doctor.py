@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,11 +21,8 @@ from desktop.engine.store.tables.schema import VERSION
 from desktop.mail.files import SETTINGS
 from desktop.server_doctor import EMPTY, look_at_database
 from desktop.settings.paths import DataFolder
-from desktop.settings.secrets import PASSWORD_VARIABLE
+from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from tests.mail.server import running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAIL = """[mail]
 transport = "smtp"
@@ -41,8 +39,8 @@ def url(server: Any) -> str:
     return str(server.database())
 
 
-def told(url: str) -> list[str]:
-    return [str(each) for each in look_at_database(url)]
+def told(url: str, root: Path = Path("none")) -> list[str]:
+    return [str(each) for each in look_at_database(url, DataFolder(root))]
 
 
 def settings(url: str, text: str) -> None:
@@ -65,12 +63,15 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     with running() as smtp:
         settings(url, MAIL.format(smtp.port))
         with running_services(folder, url):
-            store, mail, password = told(url)
+            store, mail, password = told(url, folder.root)
             assert store.startswith(f"ok   Store: PostgreSQL 15, tables of version {VERSION}, 0 ")
             here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
             assert store.endswith(f"; {here} runs its tasks, 0 workers")
             assert mail == f"ok   Mail: localhost port {smtp.port} answers (none)"
             assert password.startswith("look Keyring: ")
+            Passwords(folder.password_file).keep_in_file("localhost", "ada", "secret")
+            assert told(url, folder.root)[2].endswith("is in a file of your own")
+            folder.password_file.unlink()
         monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
         command = ["doctor", "--data-dir", str(folder.root), "--database", url]
         assert cli.run(command) == 0

@@ -68,7 +68,7 @@ def running_services(
     store = _file_store(folder, place)
     kept = _files(folder, store)
     settings = CurrentSettings(kept)
-    passwords = passwords or Passwords(file=folder.password_file)
+    passwords = passwords or Passwords(folder.password_file)
     letters = Letters(kept, KeptSheets(folder.batches), settings, passwords)
     registry = Registry()
     registry.letter_of = letters.called.letter

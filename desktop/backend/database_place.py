@@ -59,5 +59,5 @@ def mark_on_server(folder: DataFolder) -> None:
     try:
         write_atomic(folder.server_mark, SERVER_MARK)
     except OSError as error:
-        why = f"{folder.server_mark} cannot be written: {error.strerror}."
+        why = f"{folder.server_mark} cannot be written: {error.strerror or error}."
         raise StartError(why) from error

@@ -97,7 +97,7 @@ class Monitor(BackgroundThread):
 
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
-        passwords = Passwords(file=folder.password_file)
+        passwords = Passwords(folder.password_file)
         kept, sheets = FolderFiles(folder.root), KeptSheets(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
         unchecked = Event()

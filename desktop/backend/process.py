@@ -150,7 +150,7 @@ def _serve(options: ServeOptions) -> None:
                 address=options.address,
                 shutdown=shutdown,
                 passwords=Passwords(
-                    BROUGHT_WITHIN if options.parent_pipe else 0.0, folder.password_file
+                    folder.password_file, BROUGHT_WITHIN if options.parent_pipe else 0.0
                 ),
             )
         )
@@ -214,4 +214,6 @@ def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -
 
 
 def _not_writable(folder: DataFolder, error: OSError) -> StartError:
-    return StartError(f"{error.filename or folder.root} cannot be written: {error.strerror}.")
+    return StartError(
+        f"{error.filename or folder.root} cannot be written: {error.strerror or error}."
+    )

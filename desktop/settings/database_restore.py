@@ -102,7 +102,7 @@ def _alone_with(database: Path) -> Iterator[None]:
             lock.release()
     except OSError as error:
         where = error.filename or database
-        raise RestoreError(f"Nothing was restored: {where}: {error.strerror}.") from error
+        raise RestoreError(f"Nothing was restored: {where}: {error.strerror or error}.") from error
 
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:

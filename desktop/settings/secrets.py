@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -39,12 +39,20 @@ class Kept(StrEnum):
     ENVIRONMENT = "environment"
 
 
-class NoKeyring(Exception):
-    """No keyring can be used: ``why``; the text also says what helps."""
+class SecretError(Exception):
+    """A secret cannot be read, kept or deleted; the text is sentences and says what helps."""
+
+
+class NoKeyring(SecretError):
+    """No keyring can be used: ``why``."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} {_WAY_OUT}")
         self.why = why
+
+
+class PasswordFileError(SecretError):
+    """The file of passwords cannot be read, trusted or written; it stays as it is."""
 
 
 class Passwords:
@@ -53,22 +61,28 @@ class Passwords:
     The file is read only where there is no keyring.
     Passwords are by server and user. Without a keyring, ``read`` waits until ``brought_within``
     seconds after the start: meanwhile a window may send the password that it keeps until it quits.
+
+    While the file cannot be used, nothing is kept or deleted anywhere: an old password in it could
+    count again later. All methods but ``where`` then raise ``PasswordFileError`` where they need
+    it.
     """
 
-    def __init__(self, brought_within: float = 0.0, file: Path | None = None) -> None:
+    def __init__(self, file: Path, brought_within: float = 0.0) -> None:
         self._file = file
         self._kept: dict[str, str] = {}
+        self._changing = threading.Lock()
         self._brought = threading.Event()
         self._until = time.monotonic() + brought_within
 
     def read(self, host: str, user: str) -> str | None:
-        """Find a password in memory, else as ``read_password`` does; may raise ``NoKeyring``."""
+        """Find a password in memory, else as ``read_password`` does; may raise ``SecretError``."""
         entry = _entry(host, user)
         try:
             return self._kept.get(entry) or read_password(host, user)
         except NoKeyring:
-            if filed := self._filed().get(entry):
-                return filed
+            with suppress(PasswordFileError):  # it may be brought nevertheless
+                if filed := self._filed().get(entry):
+                    return filed
             self._brought.wait(max(0.0, self._until - time.monotonic()))
             brought = self._kept.get(entry) or self._filed().get(entry)
             if not brought:
@@ -76,61 +90,43 @@ class Passwords:
             return brought
 
     def where(self, host: str, user: str) -> Kept | None:
-        """Return the place of a password; ``None`` if there is none or no keyring answers."""
-        if _entry(host, user) in self._kept:
+        """Return the place of a password; ``None`` if none is found."""
+        entry = _entry(host, user)
+        if entry in self._kept:
             return Kept.SESSION
         try:
             found = read_password(host, user)
         except NoKeyring:
-            return Kept.FILE if _entry(host, user) in self._filed() else None
+            with suppress(PasswordFileError):
+                return Kept.FILE if entry in self._filed() else None
+            return None
         if found is None:
             return None
         return Kept.ENVIRONMENT if os.environ.get(PASSWORD_VARIABLE) else Kept.KEYRING
 
     def write(self, host: str, user: str, password: str) -> None:
-        """Keep a password in the keyring, and remove it from memory.
+        """Keep a password in the keyring, and remove it from memory and file.
 
         Raises:
             NoKeyring: if there is no keyring.
         """
-        write_password(host, user, password)
-        self._kept.pop(_entry(host, user), None)
-        self._forget_in_file(_entry(host, user))
+        with self._filed_without(host, user):
+            write_password(host, user, password)
+            self._kept.pop(_entry(host, user), None)
 
     def keep(self, host: str, user: str, password: str) -> None:
-        """Keep a password in memory only; one in the file goes. Raises ``OSError``."""
-        self._forget_in_file(_entry(host, user))
+        """Keep a password in memory only; one in the file goes."""
+        with self._filed_without(host, user):
+            pass
         self._kept[_entry(host, user)] = password
         self._brought.set()
 
     def keep_in_file(self, host: str, user: str, password: str) -> None:
-        """Keep a password in the file, mode 0600; raises ``OSError``."""
-        if self._file is None:
-            raise FileNotFoundError("This process has no file for passwords.")
-        entry = _entry(host, user)
-        self._write({**self._filed(), entry: password})
-        self._kept.pop(entry, None)
+        """Keep a password in the file, mode 0600."""
+        with self._changing:
+            self._write({**self._filed(), _entry(host, user): password})
+            self._kept.pop(_entry(host, user), None)
         self._brought.set()
-
-    def _filed(self) -> dict[str, str]:
-        """Read the file; one that others could have written or read counts as empty."""
-        try:
-            if self._file is None or (os.name == "posix" and self._file.stat().st_mode & 0o077):
-                return {}
-            return dict(json.loads(read_own(self._file)))
-        except (NotOwn, OSError, ValueError, TypeError):
-            return {}
-
-    def _forget_in_file(self, entry: str) -> bool:
-        filed = self._filed()
-        was_there = filed.pop(entry, None) is not None
-        if was_there:
-            self._write(filed)
-        return was_there
-
-    def _write(self, passwords: dict[str, str]) -> None:
-        assert self._file is not None  # noqa: S101 - for mypy
-        write_atomic(self._file, json.dumps(passwords).encode())
 
     def delete(self, host: str, user: str) -> None:
         """Delete a password from memory, file and keyring.
@@ -138,13 +134,61 @@ class Passwords:
         Raises:
             NoKeyring: if it was nowhere else and no keyring answers.
         """
-        was_kept = self._kept.pop(_entry(host, user), None) is not None
-        was_kept = self._forget_in_file(_entry(host, user)) or was_kept
+        with self._filed_without(host, user) as was_filed:
+            was_kept = self._kept.pop(_entry(host, user), None) is not None
         try:
             delete_password(host, user)
         except NoKeyring:
-            if not was_kept:
+            if not was_kept and not was_filed:
                 raise
+
+    def check_file(self) -> None:
+        """Raise ``PasswordFileError`` if there is a file that cannot be used."""
+        self._filed()
+
+    @contextmanager
+    def _filed_without(self, host: str, user: str) -> Iterator[bool]:
+        """Read the file, and remove a password from it after the block; give if there is one."""
+        with self._changing:
+            filed = self._filed()
+            was_there = filed.pop(_entry(host, user), None) is not None
+            yield was_there
+            if was_there:
+                self._write(filed)
+
+    def _filed(self) -> dict[str, str]:
+        """Read the file; empty if there is none."""
+        try:
+            found = json.loads(_read_private(self._file))
+        except FileNotFoundError:
+            return {}
+        except NotOwn as error:
+            raise PasswordFileError(f"{self._file} is not used: {error}.") from error
+        except OSError as error:
+            why = error.strerror or error
+            raise PasswordFileError(f"{self._file} cannot be read: {why}.") from error
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+            raise PasswordFileError(
+                f"{self._file} is damaged. Delete it, and type the password in the mail settings."
+            )
+        return found
+
+    def _write(self, passwords: dict[str, str]) -> None:
+        try:
+            write_atomic(self._file, json.dumps(passwords).encode())
+        except OSError as error:
+            why = error.strerror or error
+            raise PasswordFileError(f"{self._file} cannot be written: {why}.") from error
+
+
+def _read_private(file: Path) -> bytes:
+    """Read a file that only its owner can read or change; raises ``OSError``, also ``NotOwn``."""
+    content = read_own(file)
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        raise NotOwn(file, "other users can read it. To keep it to yourself", "chmod go=")
+    return content
 
 
 def read_password(host: str, user: str) -> str | None:

@@ -25,7 +25,7 @@ def read_token(file: Path) -> str:
             mode = os.fstat(opened.fileno()).st_mode
             text = opened.read(LIMIT)
     except OSError as error:
-        raise NoToken(f"{file} cannot be read: {error.strerror}.") from error
+        raise NoToken(f"{file} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise NoToken(f"{file} does not hold a token.") from error
     if os.name == "posix" and mode & 0o077:

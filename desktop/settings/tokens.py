@@ -57,8 +57,8 @@ def read_tokens(file: Path) -> list[NamedToken]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise TokensError(f"{file} cannot be read: {error.strerror}.") from error
-    except (ValueError, TypeError, KeyError) as error:
+        raise TokensError(f"{file} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TokensError(
             f"{file} does not hold tokens. Move it away, and add them again."
         ) from error

@@ -27,7 +27,7 @@ def run(folder: str | None) -> int:
     try:
         data.create()
     except OSError as error:
-        return fail(f"The data folder {data.root} cannot be used: {error.strerror}.")
+        return fail(f"The data folder {data.root} cannot be used: {error.strerror or error}.")
     return until_unheard(lambda: _live(data, _submit_line(folder)))
 
 

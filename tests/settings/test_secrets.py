@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import keyring
 import pytest
@@ -15,6 +16,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 from desktop.settings.secrets import (
     Kept,
     NoKeyring,
+    PasswordFileError,
     Passwords,
     delete_password,
     read_password,
@@ -104,14 +106,14 @@ def test_a_locked_keyring_says_so_with_a_way_out() -> None:
 
 @pytest.mark.parametrize("fault", [OSError(32, "Broken pipe"), ValueError("a bad reply")])
 def test_each_error_of_a_keyring_is_one_of_no_keyring(
-    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    tmp_path: Path, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def fail_with_it(*_: str) -> None:
         raise fault
 
     monkeypatch.setattr(memory, "get_password", fail_with_it)
     with pytest.raises(NoKeyring, match=r"(Broken pipe|a bad reply).*SENDOFF_MAIL_PASSWORD"):
-        Passwords().read("mail.example.org", "ada")
+        Passwords(tmp_path / "none").read("mail.example.org", "ada")
 
 
 def test_the_environment_is_the_way_out_and_is_not_stored(
@@ -124,23 +126,24 @@ def test_the_environment_is_the_way_out_and_is_not_stored(
 
 
 def test_a_password_in_memory_is_this_process_s_own_and_goes_before_the_keyring(
+    tmp_path: Path,
     memory: MemoryKeyring,
 ) -> None:
-    passwords, place = Passwords(), ("mail.example.org", "ada")
+    passwords, place = Passwords(tmp_path / "none"), ("mail.example.org", "ada")
     assert passwords.where(*place) is None
     passwords.write(*place, "stored")
     assert passwords.where(*place) is Kept.KEYRING
     passwords.keep(*place, "typed")
     assert (passwords.read(*place), passwords.where(*place)) == ("typed", Kept.SESSION)
     assert list(memory.kept.values()) == ["stored"]
-    assert Passwords().read(*place) == "stored"
+    assert Passwords(tmp_path / "none").read(*place) == "stored"
     passwords.delete(*place)
     assert passwords.read(*place) is None
 
 
-def test_without_a_keyring_a_password_in_memory_can_be_forgotten() -> None:
+def test_without_a_keyring_a_password_in_memory_can_be_forgotten(tmp_path: Path) -> None:
     keyring.set_keyring(fail.Keyring())
-    passwords, place = Passwords(), ("mail.example.org", "ada")
+    passwords, place = Passwords(tmp_path / "none"), ("mail.example.org", "ada")
     passwords.keep(*place, "typed")
     passwords.delete(*place)
     assert passwords.where(*place) is None
@@ -148,7 +151,7 @@ def test_without_a_keyring_a_password_in_memory_can_be_forgotten() -> None:
         passwords.delete(*place)
 
 
-def test_a_password_that_a_window_is_about_to_bring_is_waited_for() -> None:
+def test_a_password_that_a_window_is_about_to_bring_is_waited_for(tmp_path: Path) -> None:
     """Messages that began before it came had an attempt for nothing: *no keyring*."""
     asked = threading.Event()
 
@@ -158,7 +161,7 @@ def test_a_password_that_a_window_is_about_to_bring_is_waited_for() -> None:
             return super().get_password(service, username)
 
     keyring.set_keyring(AskedKeyring())
-    passwords = Passwords(brought_within=WITHIN)
+    passwords = Passwords(tmp_path / "none", WITHIN)
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(passwords.read, "mail.example.org", "ada")
         assert asked.wait(WITHIN)
@@ -173,13 +176,10 @@ def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
 ) -> None:
     keyring.set_keyring(fail.Keyring())
     file, place = tmp_path / "mail-password.json", ("mail.example.org", "ada")
-    Passwords(file=file).keep_in_file(*place, "söcret")
+    Passwords(file).keep_in_file(*place, "söcret")
     assert file.stat().st_mode & 0o777 == 0o600
-    later = Passwords(file=file)
+    later = Passwords(file)
     assert (later.read(*place), later.where(*place)) == ("söcret", Kept.FILE)
-    file.chmod(0o640)  # others could read it
-    assert later.where(*place) is None
-    file.chmod(0o600)
     later.delete(*place)
     assert later.where(*place) is None
     later.keep_in_file(*place, "older")
@@ -194,8 +194,95 @@ def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
 @pytest.mark.usefixtures("memory")
 def test_a_reader_that_waits_gets_a_password_that_goes_into_the_file(tmp_path: Path) -> None:
     keyring.set_keyring(fail.Keyring())
-    passwords, place = Passwords(60.0, tmp_path / "mail-password.json"), ("mail.example.org", "ada")
+    passwords, place = Passwords(tmp_path / "mail-password.json", 60.0), ("mail.example.org", "ada")
     with ThreadPoolExecutor() as threads:
         found = threads.submit(passwords.read, *place)
         passwords.keep_in_file(*place, "secret")
         assert found.result() == "secret"
+
+
+UNUSABLE: Final = {
+    "damaged": (b'{"ada@mail.example.org": "s3cr', "is damaged. Delete it"),
+    "empty": (b"", "is damaged. Delete it"),
+    "a list": (b'["s3cret"]', "is damaged. Delete it"),
+    "a number": (b'{"ada@mail.example.org": 7}', "is damaged. Delete it"),
+    "without end": (b"[" * 100_000, "is damaged. Delete it"),
+    "of another code": ("{'söcret'}".encode("latin-1"), "is damaged. Delete it"),
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_that_cannot_be_read_is_never_written_over(tmp_path: Path, name: str) -> None:
+    content, sentence = UNUSABLE[name]
+    file = tmp_path / "mail-password.json"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    _refuses(file, sentence)
+    assert file.read_bytes() == content
+
+
+def _refuses(file: Path, sentence: str) -> None:
+    keyring.set_keyring(fail.Keyring())
+    passwords, place = Passwords(file), ("mail.example.org", "ada")
+    assert passwords.where(*place) is None
+    asks: list[Callable[[], object]] = [
+        passwords.check_file,
+        lambda: passwords.read(*place),
+        lambda: passwords.keep(*place, "new"),
+        lambda: passwords.keep_in_file(*place, "new"),
+        lambda: passwords.write(*place, "new"),
+        lambda: passwords.delete(*place),
+    ]
+    for ask in asks:
+        with pytest.raises(PasswordFileError) as refused:
+            ask()
+        assert str(refused.value).startswith(f"{file} ")
+        assert sentence in str(refused.value)
+    assert passwords.where(*place) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602])
+def test_a_file_that_others_can_use_is_refused_with_a_way_out(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "mail-password.json"
+    keyring.set_keyring(fail.Keyring())
+    Passwords(file).keep_in_file("mail.example.org", "ada", "secret")
+    before = file.read_bytes()
+    file.chmod(mode)
+    _refuses(file, "is not used: other users can ")
+    assert file.read_bytes() == before
+    file.chmod(0o600)
+    assert Passwords(file).read("mail.example.org", "ada") == "secret"
+
+
+def test_a_place_of_the_file_that_is_no_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mail-password.json").mkdir(0o700)
+    _refuses(tmp_path / "mail-password.json", "cannot be read: ")
+
+
+def test_a_keyring_takes_nothing_while_an_older_password_stays_in_the_file(
+    tmp_path: Path, memory: MemoryKeyring
+) -> None:
+    file = tmp_path / "mail-password.json"
+    file.write_bytes(b"{")
+    file.chmod(0o600)
+    with pytest.raises(PasswordFileError):
+        Passwords(file).write("mail.example.org", "ada", "new")
+    assert not memory.kept
+
+
+def test_passwords_that_are_filed_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    keyring.set_keyring(fail.Keyring())
+    passwords, users = Passwords(tmp_path / "mail-password.json"), [f"user {n}" for n in range(20)]
+    with ThreadPoolExecutor(len(users)) as pool:
+        list(pool.map(lambda user: passwords.keep_in_file("mx", user, user), users))
+    assert [passwords.read("mx", user) for user in users] == users
+
+
+def test_a_password_that_is_brought_counts_although_the_file_is_damaged(tmp_path: Path) -> None:
+    keyring.set_keyring(fail.Keyring())
+    file, place = tmp_path / "mail-password.json", ("mail.example.org", "ada")
+    passwords = Passwords(file, 60.0)
+    passwords.keep(*place, "secret")
+    file.write_bytes(b"{")
+    assert passwords.read(*place) == "secret"

@@ -20,7 +20,7 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.settings.preferences.mail import MailSettings, is_practice_sender
 from desktop.settings.preferences.queue_limits import QueueSettings
 from desktop.settings.preferences.settings_file import Settings, WindowSettings, problems_of
-from desktop.settings.secrets import NoKeyring
+from desktop.settings.secrets import NoKeyring, PasswordFileError
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
@@ -125,8 +125,8 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
             keep(mail.host, mail.user, password)
         else:
             passwords.delete(mail.host, mail.user)
-    except OSError as error:
-        raise bad_field("mail.password", f"It cannot be kept: {error.strerror}.") from error
+    except PasswordFileError as error:
+        raise bad_field("mail.password", str(error)) from error
     except NoKeyring as error:
         refusal: FieldError = {
             "path": "mail.password",

@@ -66,4 +66,4 @@ def _sentence(host: str, port: int, error: OSError) -> str:
             "is taken by another program" if error.errno == errno.EADDRINUSE else "is not allowed"
         )
         return f"Port {port} {reason}; choose another, or 0 for any free one."
-    return f"{host} port {port} cannot be listened on: {error.strerror}."
+    return f"{host} port {port} cannot be listened on: {error.strerror or error}."

@@ -54,7 +54,7 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     except StoreInUse as error:
         raise _in_use(folder, store_lock(folder.db)) from error
     except OSError as error:
-        raise StoreError(f"{error.filename or folder.root}: {error.strerror}.") from error
+        raise StoreError(f"{error.filename or folder.root}: {error.strerror or error}.") from error
     finally:
         lock.release()
     return moved

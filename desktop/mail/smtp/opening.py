@@ -236,7 +236,7 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
         case ssl.SSLError():
             return MailHeld(_without_tls(settings, str(error.reason)))
         case socket.gaierror():
-            return silence(f"The server name {host} is not known here ({error.strerror}).")
+            return silence(f"The server name {host} is not known here ({error.strerror or error}).")
     if isinstance(error.__cause__ or error, TimeoutError):
         is_unencrypted = settings.security != "tls" and settings.port == PORTS["tls"]
         hint = (

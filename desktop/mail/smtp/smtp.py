@@ -13,7 +13,7 @@ from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.login_gate import LoginGate
 from desktop.mail.smtp.opening import Timeouts
 from desktop.mail.smtp.replies import Lost
-from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring
+from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +34,14 @@ _MISSING: Final = "The mail password is missing. Type it in the mail settings."
 def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> str:
     """Find the password of a login; raises ``MailHeld`` if there is none.
 
-    ``find`` may raise ``NoKeyring``.
+    ``find`` may raise ``SecretError``.
     """
     try:
         found = find()
     except NoKeyring as error:
         raise MailHeld(f"{_MISSING} {error}") from error
+    except SecretError as error:
+        raise MailHeld(str(error)) from error
     if not found:
         raise MailHeld(
             f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "

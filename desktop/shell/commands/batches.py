@@ -123,7 +123,7 @@ def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
         except SheetError as error:
             return fail(sentence(error))
         except OSError as error:
-            return fail(f"The report cannot be written: {error.strerror}.")
+            return fail(f"The report cannot be written: {error.strerror or error}.")
         say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
         return 0
 

@@ -118,7 +118,7 @@ class _Import:
         except SheetError as error:
             return fail(f"{self._options.file}: {sentence(error)} Nothing was sent.")
         except OSError as error:
-            return fail(f"{error.filename}: {error.strerror}. Nothing was sent.")
+            return fail(f"{error.filename}: {error.strerror or error}. Nothing was sent.")
         except KeyboardInterrupt:
             return fail("Stopped. Nothing was sent.")
         finally:

@@ -35,7 +35,7 @@ def add(folder: str | None, name: str, *, viewer: bool, days: int | None) -> int
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{data.tokens_file} cannot be written: {error.strerror}.")
+        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
     return 0
 
 
@@ -61,7 +61,7 @@ def remove(folder: str | None, name: str) -> int:
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{data.tokens_file} cannot be written: {error.strerror}.")
+        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
     say(f"The backend of {data.root} does not take the token {name} any more.")
     return 0
 

@@ -18,7 +18,7 @@ from desktop.settings.preferences.settings_file import (
     lost_limits,
     recalled,
 )
-from desktop.settings.secrets import Kept, NoKeyring, Passwords
+from desktop.settings.secrets import Kept, Passwords, SecretError
 from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ REMEMBERED: Final = "SELECT value FROM meta WHERE key = 'application'"
 
 def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Check the settings file and, unless in practice mode, the server; send no mail."""
-    passwords = Passwords(file=DataFolder(settings_file.parent).password_file)
+    passwords = Passwords(DataFolder(settings_file.parent).password_file)
     read = partial(load_after, _remembered(database), settings_file)
     yield from look_at_settings(read, passwords)
 
@@ -57,7 +57,7 @@ def _remembered(database: Path) -> Settings | None:
 
 
 def look_at_settings(
-    read: Callable[[], tuple[Settings, list[str]]], passwords: Passwords | None = None
+    read: Callable[[], tuple[Settings, list[str]]], passwords: Passwords
 ) -> Iterator[Finding]:
     """Check the settings that ``read`` returns with their lost lines, and the mail server."""
     try:
@@ -71,7 +71,7 @@ def look_at_settings(
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
     yield _server(mail)
-    yield _password(mail, passwords or Passwords())
+    yield _password(mail, passwords)
 
 
 def _server(mail: MailSettings) -> Finding:
@@ -95,8 +95,9 @@ def _password(mail: MailSettings, passwords: Passwords) -> Finding:
     if not mail.user:
         return ok("Keyring: not needed, the mail server wants no login")
     try:
+        passwords.check_file()
         password = passwords.read(mail.host, mail.user)
-    except NoKeyring as error:
+    except SecretError as error:
         return look(f"Keyring: {error}")
     if password is None:
         return look(

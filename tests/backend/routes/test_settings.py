@@ -193,6 +193,21 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
     assert answer.json()["mail"]["password_kept"] is None
 
 
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize("password", ["s3cret-word", ""])
+async def test_a_damaged_file_of_passwords_is_told_at_the_field(
+    client: httpx.AsyncClient, folder: DataFolder, password: str
+) -> None:
+    folder.password_file.write_bytes(b"{")
+    folder.password_file.chmod(0o600)
+    change = {**SMTP, "password": password, "keep_password": "session"}
+    answer = await client.put("/settings", json={"mail": change})
+    assert bad_paths(answer) == ["mail.password"]
+    (error,) = answer.json()["errors"]
+    assert error["message"].startswith(f"{folder.password_file} is damaged. Delete it")
+    assert folder.password_file.read_bytes() == b"{"
+
+
 async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
     client: httpx.AsyncClient, kept: Files
 ) -> None:

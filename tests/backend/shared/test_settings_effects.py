@@ -76,7 +76,7 @@ async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
 ) -> None:
     """The window said *Ready* until the first attempt, in the night."""
     folder.settings_file.write_text(LOGIN_FILE)
-    passwords = Passwords()
+    passwords = Passwords(folder.password_file)
     with running_services(folder, None, passwords=passwords) as services:
         held = eventually(lambda: queue(services, "mail")["held"])
         assert held["action"] == "mail_settings"
@@ -114,8 +114,8 @@ async def test_a_password_that_is_gone_holds_the_mail(
 class SlowPasswords(Passwords):
     """Passwords of which the first reader gets its answer when it is let."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
         self.readers: list[threading.Thread] = []
         self.let = threading.Event()
 
@@ -129,7 +129,7 @@ class SlowPasswords(Passwords):
 
 @pytest.mark.usefixtures("no_password")
 async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
-    passwords = SlowPasswords()
+    passwords = SlowPasswords(folder.password_file)
     passwords.keep("mail.example.org", "ada", "s3cret")
     folder.settings_file.write_text(LOGIN_FILE)
     with running_services(folder, None, passwords=passwords) as services:

@@ -109,6 +109,22 @@ def test_a_login_without_a_keyring(
     assert PASSWORD_VARIABLE in keyring
 
 
+@pytest.mark.parametrize("has_keyring", [True, False])
+def test_a_file_of_passwords_that_cannot_be_used_is_told(
+    tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch, has_keyring: bool
+) -> None:
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    if has_keyring:
+        monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+    else:
+        monkeypatch.setattr("keyring.get_keyring", _no_keyring)
+    file = DataFolder(tmp_path).password_file
+    file.write_bytes(b"{")
+    file.chmod(0o600)
+    _, keyring = told(tmp_path, **real(server, user="ada"))
+    assert keyring.startswith(f"look Keyring: {file} is damaged. Delete it")
+
+
 def _no_keyring() -> object:
     from keyring.backends.fail import Keyring
 
