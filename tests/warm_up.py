@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.wire import batches, bodies, changes, mail
+from desktop.backend.wire import batches, bodies, mail
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def warm_up() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = DataFolder(Path(place))
         folder.create()
-        for module in (batches, bodies, changes, mail):
+        for module in (batches, bodies, mail):
             for kept in vars(module).values():
                 if isinstance(kept, TypeAdapter):
                     kept.rebuild()

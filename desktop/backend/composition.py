@@ -9,7 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.database_place import mark_on_server, place_of
-from desktop.backend.following.database_watch import TakeoverWatch, WorkerWatch
+from desktop.backend.following.database_watch import DatabaseWatch
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
@@ -124,8 +124,7 @@ def _watching(
         if store is not None:
             store.write_alone(WRITTEN_ALONE)
             mark_on_server(folder)
-            held.enter_context(WorkerWatch(engine, str(engine.config.database)))
-            held.enter_context(TakeoverWatch(engine, on_taken))
+            held.enter_context(DatabaseWatch(engine, str(engine.config.database), on_taken))
         yield
 
 

@@ -31,8 +31,6 @@ log = logging.getLogger(__name__)
 THREAD: Final = "monitor"
 AGAIN_S: Final = 0.5
 """Seconds between two tries while the address is taken or ``backend.json`` cannot be written."""
-END_WITHIN: Final = 5.0
-"""Seconds that a stop waits for the thread to end."""
 
 
 class Monitor(BackgroundThread):
@@ -53,7 +51,7 @@ class Monitor(BackgroundThread):
         address: tuple[str, int] = ("127.0.0.1", 0),
         token: str | None = None,
     ) -> None:
-        super().__init__(THREAD, END_WITHIN)
+        super().__init__(THREAD)
         self._address = address
         self._token = token or new_token()
         self._folder = folder

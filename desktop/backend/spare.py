@@ -11,7 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import LoopThread
-from desktop.backend.wire.problems import RETRY_AFTER, problem_response
+from desktop.backend.wire.problems import RETRY, problem_response
 from desktop.engine.postgres.database.holder import FREE, process_of
 from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
 from desktop.engine.processes.server.server_link import ServerLink, connected
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-END_WITHIN: Final = 5.0
-"""Seconds that a stop waits for the thread to end."""
 ELSEWHERE: Final = "This server is a spare: another one runs the tasks. Use {}."
 UNNAMED: Final = "that one"
 
@@ -38,7 +36,7 @@ class Spare(LoopThread):
     """
 
     def __init__(self, url: str, take_over: Callable[[], ASGIApp | None]) -> None:
-        super().__init__("spare", END_WITHIN)
+        super().__init__("spare")
         self._url = url
         self._take_over = take_over
         self.app: ASGIApp | None = None  # answers once this backend runs the tasks
@@ -47,8 +45,7 @@ class Spare(LoopThread):
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request with 503 and the place of the backend that runs the tasks."""
         sentence = ELSEWHERE.format(self.address or UNNAMED)
-        headers = {"Retry-After": str(RETRY_AFTER)}
-        await problem_response(503, sentence, headers=headers)(scope, receive, send)
+        await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
 
     async def _work(self) -> None:
         succession = Succession()

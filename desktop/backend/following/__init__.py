@@ -4,6 +4,5 @@
 - ``task_files``: applies the latter to the engine
 - ``draft_checks``, ``sweeper``: check drafts and delete old files in the background
 - ``database_watch``: follows workers and other processes of a database on a server
-- ``worker_mail``: the mail that a worker sends
 - ``background_thread``: the base class of these threads
 """

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import threading
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from typing import Self
+
+END_WITHIN: Final = 5.0
+"""Seconds that a stop waits for a thread; an interrupted check or sweep is done another time."""
 
 
 class BackgroundThread(ABC):
     """Calls ``_run`` in a thread named ``name`` while the block runs.
 
-    At the end of the block the thread is asked to end and gets ``end_within`` seconds. It is a
-    daemon thread, so the process never waits longer.
+    At the end of the block the thread is asked to end and gets ``END_WITHIN`` seconds: what it does
+    may never return. It is a daemon thread, so the process never waits longer.
     """
 
-    def __init__(self, name: str, end_within: float) -> None:
+    def __init__(self, name: str) -> None:
         self._over = threading.Event()
-        self._end_within = end_within
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def __enter__(self) -> Self:
@@ -31,7 +33,7 @@ class BackgroundThread(ABC):
     def __exit__(self, *_: object) -> None:
         """Ask the thread to end, and wait for it."""
         self._ask_to_end()
-        self.thread.join(self._end_within)
+        self.thread.join(END_WITHIN)
 
     @abstractmethod
     def _run(self) -> None:

@@ -19,15 +19,13 @@ log.addFilter(LogRateLimit())
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks without a signal: an interrupted undo may have been resumed."""
-END_WITHIN: Final = 2.0
-"""Seconds; rows that are still unchecked then are checked after the next start."""
 
 
 class DraftChecks(BackgroundThread):
     """Checks unchecked rows in a thread whenever ``services.unchecked`` is set."""
 
     def __init__(self, services: Services) -> None:
-        super().__init__("draft checks", END_WITHIN)
+        super().__init__("draft checks")
         self._services = services
         self._default: str | None = None
         self._is_first = True

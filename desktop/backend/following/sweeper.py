@@ -25,15 +25,13 @@ AGE_S: Final = min(KEPT) / 1000
 FIRST_S: Final = 60.0
 """The first sweep waits until the start no longer needs the disk."""
 EVERY_S: Final = 24 * 3600.0
-END_WITHIN_S: Final = 2.0
-"""A sweep that takes longer to stop is left for the next day."""
 
 
 class Sweeper(BackgroundThread):
     """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
 
     def __init__(self, engine: Engine, letters: Letters, folder: DataFolder) -> None:
-        super().__init__("sweeper", END_WITHIN_S)
+        super().__init__("sweeper")
         self._engine = engine
         self._letters = letters
         self._upload_folders = (folder.templates, folder.batches, folder.uploads)

@@ -24,8 +24,6 @@ LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
 LOOK_AGAIN: Final = 1.0
 """Seconds between two looks after a change was seen."""
-END_WITHIN: Final = 2.0
-"""Seconds; the import of a task file may never return."""
 
 _Stamp = frozenset[tuple[str | int, ...]]
 
@@ -54,7 +52,7 @@ class Watch(BackgroundThread):
     def __init__(
         self, tell: Mapping[Path, Callable[[], object]], also: Callable[[], bool] = lambda: False
     ) -> None:
-        super().__init__("watch", END_WITHIN)
+        super().__init__("watch")
         self._tell = tell
         self._also = also
         self._told = {path: _stamp(path) for path in tell}

@@ -7,7 +7,7 @@ import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.wire.problems import RETRY_AFTER, problem_response
+from desktop.backend.wire.problems import RETRY, problem_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,7 +89,7 @@ class _Upload:
         try:
             fits = await self._fits(announced)
         except TimeoutError:
-            return problem_response(429, _CROWDED, headers={"Retry-After": str(RETRY_AFTER)})
+            return problem_response(429, _CROWDED, headers=RETRY)
         self._messages.reverse()
         return None if fits else _too_large(self._limit)
 

@@ -13,7 +13,7 @@ from desktop.backend.wire import answers, prometheus
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
-from desktop.backend.wire.problems import RETRY_AFTER
+from desktop.backend.wire.problems import RETRY
 from desktop.contract.access import CONTRACT
 from desktop.contract.events import Stats
 from desktop.settings.backend_file import proof
@@ -60,9 +60,7 @@ async def health(
     access = request.scope.get("state", {}).get(ACCESS)
     if access is not None:
         answer["access"] = access
-    if is_spare:
-        return json_response(answer, 503, {"Retry-After": str(RETRY_AFTER)})
-    return json_response(answer)
+    return json_response(answer, 503, RETRY) if is_spare else json_response(answer)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.bodies import BULK, Bulk
 from desktop.backend.wire.json_io import json_response, read
@@ -65,7 +65,7 @@ async def act_on_many(request: Request) -> Response:
     else:
         asked = await to_thread.run_sync(services.engine.bulk, body["action"], which, key, delay)
     done = await asyncio.wrap_future(asked)
-    return json_response(done.answer, headers=REPLAYED if done.replayed else None)
+    return json_response(done.answer, replayed=done.replayed)
 
 
 @router.get(

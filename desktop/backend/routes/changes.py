@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.wire import changes
-from desktop.backend.wire.changes import RESEND, TASK_CHANGE
-from desktop.backend.wire.json_io import json_response, read
+from desktop.backend.wire.bodies import RESEND, TASK_CHANGE, ResendBody, TaskChangeBody
+from desktop.backend.wire.json_io import json_of, json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import bad_field
@@ -43,7 +42,7 @@ OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task
         *WRITES,
         404,
         headers={"Location": "The new task."},
-        body=changes.ResendBody,
+        body=ResendBody,
         body_needed=False,
         keyed=True,
     ),
@@ -66,10 +65,10 @@ async def resend(task_id: TaskId, request: Request) -> Response:
     wanted = Resend(addressee, body.get("delay", 0), idempotency_of(request, body))
     resent = await asyncio.wrap_future(services.engine.resend(task_id, wanted))
     headers = {"Location": f"/tasks/{resent.row['id']}"}
-    return json_response(resent.row, 201, {**headers, **REPLAYED} if resent.replayed else headers)
+    return json_response(resent.row, 201, headers, replayed=resent.replayed)
 
 
-def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None:
+def _addressee(body: ResendBody, services: Services) -> Addressee | None:
     """Return the new task's own recipient; raises ``SettingsError`` for unreadable settings."""
     if body.get("to_me"):
         sender = parse_mailbox(services.settings.get().mail.sender)
@@ -88,7 +87,7 @@ def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None
         *WRITES,
         404,
         409,
-        body=changes.TaskChangeBody,
+        body=TaskChangeBody,
     ),
 )
 async def change(task_id: TaskId, request: Request) -> Response:
@@ -101,6 +100,4 @@ async def change(task_id: TaskId, request: Request) -> Response:
     if "run_at" in body:
         run_at = NOW if body["run_at"] is None else moment(body["run_at"])
     wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
-    return json_response(
-        await asyncio.wrap_future(services_of(request).engine.change_task(task_id, wanted))
-    )
+    return await json_of(services_of(request).engine.change_task(task_id, wanted))

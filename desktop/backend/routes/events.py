@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
@@ -15,6 +14,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desktop.backend.shared.services import services_of
+from desktop.backend.wire.json_io import to_json
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
@@ -201,5 +201,4 @@ def _frame(frame: Frame) -> ServerSentEvent:
 
 
 def _event(kind: str, data: Any) -> ServerSentEvent:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return ServerSentEvent(event=kind, raw_data=text)
+    return ServerSentEvent(event=kind, raw_data=to_json(data).decode())

@@ -12,14 +12,12 @@ from desktop.backend.shared.from_bodies import (
     correct,
     correction_of,
     item_errors,
-    scheduled,
 )
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import item_changed
 from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import NEW_ITEM, ItemBody
-from desktop.backend.wire.changes import CORRECTION, CorrectionBody
+from desktop.backend.wire.bodies import CORRECTION, NEW_ITEM, CorrectionBody, ItemBody
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import (
     READS,
@@ -37,6 +35,7 @@ from desktop.engine.verbs.undo import undo
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
     from desktop.contract.items import Item
+    from desktop.engine.submission import Accepted
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -63,8 +62,7 @@ async def register_next(request: Request) -> Response:
     body = await read(request, NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(None, body, services, idempotency_of(request, body))
     (item_id,) = accepted.item_ids
-    headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
-    return json_response({"item_id": item_id}, 201, headers)
+    return _registered(item_id, accepted, 201)
 
 
 @router.post(
@@ -90,8 +88,13 @@ async def register(request: Request) -> Response:
     item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(item_id, body, services_of(request))
-    headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
-    return json_response({"item_id": item_id}, headers=headers)
+    return _registered(item_id, accepted, 200)
+
+
+def _registered(item_id: int, accepted: Accepted, status: int) -> Response:
+    task_ids = ",".join(map(str, accepted.task_ids[0]))
+    headers = {"Location": f"/items/{item_id}", "X-Task-Ids": task_ids}
+    return json_response({"item_id": item_id}, status, headers, replayed=accepted.replayed)
 
 
 @router.put(
@@ -128,7 +131,7 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
         added=corrected.added,
         uncertain=corrected.uncertain,
     )
-    return json_response(answer, headers={**headers, **REPLAYED} if corrected.replayed else headers)
+    return json_response(answer, headers=headers, replayed=corrected.replayed)
 
 
 @router.delete(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.routes.settings import merged
 from desktop.backend.shared.batches.batches import letter_of
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.shared.idempotency import idempotency_of, once
 from desktop.backend.shared.mail.letter import message_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
@@ -54,7 +54,7 @@ async def send_test(request: Request) -> Response:
         return await to_thread.run_sync(_test, body, services)
 
     answer, replayed = await once(services, idempotency_of(request, body), test)
-    return json_response(answer, headers=REPLAYED if replayed else None)
+    return json_response(answer, replayed=replayed)
 
 
 def _test(body: MailTest, services: Services) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.shared.from_bodies import accept, bad_calls, item_errors, item_row
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
@@ -61,8 +61,7 @@ async def register_many(
     )
     # A repeated call has the refusals of the first one: settings may have changed since.
     wrong = judged.wrong if accepted.note is None else accepted.note
-    headers = REPLAYED if accepted.replayed else None
-    return json_response({"results": _results(accepted, wrong)}, headers=headers)
+    return json_response({"results": _results(accepted, wrong)}, replayed=accepted.replayed)
 
 
 _Wrong = tuple[int, Any, str]

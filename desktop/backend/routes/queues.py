@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.shared.idempotency import idempotency_of, once
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
@@ -105,7 +105,7 @@ async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) ->
         return {"queues": await to_thread.run_sync(services.engine.queues)}
 
     answer, replayed = await once(services, idempotency_of(request, None), changed)
-    return json_response(answer, headers=REPLAYED if replayed else None)
+    return json_response(answer, replayed=replayed)
 
 
 async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
@@ -89,7 +89,7 @@ async def run(name: Name, request: Request) -> Response:
     run_now = partial(schedules.run_now, name=name, key=key)
     started: MadeTask = await services_of(request).engine.ask(run_now)
     headers = {"Location": f"/tasks/{started.row['id']}"}
-    return json_response(started.row, 201, {**headers, **REPLAYED} if started.replayed else headers)
+    return json_response(started.row, 201, headers, replayed=started.replayed)
 
 
 async def _steered(name: str, request: Request, verb: Callable[[Group, str], None]) -> Response:

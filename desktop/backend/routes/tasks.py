@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.from_bodies import accept, loose_task
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
+from desktop.backend.shared.mail.letter import bare
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import tell_template
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, Resolution, TaskBody
-from desktop.backend.wire.json_io import json_response, parse, read
+from desktop.backend.wire.json_io import json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import (
     CauseQuery,
@@ -33,8 +33,6 @@ from desktop.engine.store.reads.tasks.pages import count_states
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from desktop.backend.shared.services import Services
     from desktop.contract.problems import FieldError
 
@@ -80,9 +78,7 @@ async def schedule(request: Request) -> Response:
     ((task_id,),) = accepted.task_ids
     status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
-    return json_response(
-        accepted.row, status, {**headers, **REPLAYED} if accepted.replayed else headers
-    )
+    return json_response(accepted.row, status, headers, replayed=accepted.replayed)
 
 
 async def _schedule_many(raw: bytes, request: Request, services: Services) -> Response:
@@ -93,7 +89,7 @@ async def _schedule_many(raw: bytes, request: Request, services: Services) -> Re
         place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error
     (ids,) = accepted.task_ids
-    return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
+    return json_response({"ids": ids}, 201, replayed=accepted.replayed)
 
 
 def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:
@@ -153,7 +149,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     tell_template(services, detail)
     for told in (detail, detail["handed_over"]):
         if told is not None and told["message_id"] is not None:  # as the outbox names it
-            told["message_id"] = told["message_id"].removeprefix("<").removesuffix(">")
+            told["message_id"] = bare(told["message_id"])
     return json_response(detail)
 
 
@@ -165,7 +161,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
 )
 async def cancel(task_id: TaskId, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
-    return await _acted(services_of(request).engine.cancel(task_id))
+    return await json_of(services_of(request).engine.cancel(task_id))
 
 
 @router.post(
@@ -179,7 +175,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
 
     A queued task can be retried while its queue is held.
     """
-    return await _acted(services_of(request).engine.retry(task_id))
+    return await json_of(services_of(request).engine.retry(task_id))
 
 
 @router.post(
@@ -197,11 +193,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
 async def resolve(task_id: TaskId, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, RESOLUTION)
-    return await _acted(services_of(request).engine.resolve(task_id, body["outcome"]))
-
-
-async def _acted(change: Future[TaskRow]) -> Response:
-    return json_response(await asyncio.wrap_future(change))
+    return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
 
 
 @router.get(

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.batches.batches import letter_of
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.shared.idempotency import idempotency_of, once
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import (
     messages_of,
@@ -180,7 +180,7 @@ async def preview(request: Request) -> Response:
     answer, replayed = await once(
         services, key, lambda: to_thread.run_sync(_preview, body, services)
     )
-    return json_response(answer, headers=REPLAYED if replayed else None)
+    return json_response(answer, replayed=replayed)
 
 
 def _preview(body: Shown, services: Services) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import to_thread
 
 from desktop.backend.shared.coercion import coerced
-from desktop.backend.shared.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION, task_title
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.bodies import ItemBody, TaskBody, Timing
-    from desktop.backend.wire.changes import CorrectionBody
+    from desktop.backend.wire.bodies import CorrectionBody, ItemBody, TaskBody, Timing
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, Corrected, Idempotency
 
@@ -154,12 +152,6 @@ async def correct(
             services.unchecked.set()
             return corrected
     raise invalid(errors)
-
-
-def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict[str, str]:
-    """Return the headers that name a new resource and its tasks."""
-    headers = {"Location": location, "X-Task-Ids": ",".join(map(str, task_ids))}
-    return {**headers, **REPLAYED} if replayed else headers
 
 
 def bad_calls(submission: Submission, services: Services, at: str) -> list[FieldError]:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
-
-REPLAYED: Final = {"Idempotent-Replayed": "true"}
-"""The headers of a repeated answer."""
 
 
 def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
+
+from desktop.backend.wire.json_io import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,4 +75,4 @@ class OpenStreams:
 
 
 def _stats(engine: Engine) -> str:
-    return json.dumps(engine.stats(), ensure_ascii=False, separators=(",", ":"))
+    return to_json(engine.stats()).decode()

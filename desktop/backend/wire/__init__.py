@@ -1,6 +1,6 @@
 """The data of requests and answers.
 
-- ``bodies``, ``changes``, ``batches``, ``mail``, ``parameters``: what requests may hold
+- ``bodies``, ``batches``, ``mail``, ``parameters``: what requests may hold
 - ``answers``, ``problems``: what the backend answers
 - ``values``: the fields that both are made of
 - ``json_io``: reads and writes JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Literal, NotRequired, Required
 
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
@@ -61,10 +61,9 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
     return columns
 
 
+@with_config(STRICT)
 class ReadingBody(TypedDict):
     """How the spreadsheet was read; see ``SheetReading``."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     locale: Words
     short_date: Words
@@ -78,6 +77,7 @@ class ReadingBody(TypedDict):
     encoding: NotRequired[Words | None]
 
 
+@with_config(STRICT)
 class BatchSettings(TypedDict, total=False):
     """The settings of a draft; ``name`` is required.
 
@@ -88,8 +88,6 @@ class BatchSettings(TypedDict, total=False):
     ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for whoever reads
     the spreadsheet again.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     name: Required[Annotated[str, AfterValidator(_name)]]
     key: Annotated[list[str], AfterValidator(_key)] | None
@@ -103,14 +101,13 @@ class BatchSettings(TypedDict, total=False):
     reading: ReadingBody | None
 
 
+@with_config(STRICT)
 class BatchBody(BatchSettings, total=False):
     """A new batch.
 
     ``continues`` names a batch, or a draft, whose spreadsheet or left-out rows are imported again:
     the corrections of its rows apply in the new one too.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     continues: Id | None
 
@@ -121,33 +118,30 @@ class BatchNumber(TypedDict):
     batch_id: int
 
 
+@with_config(STRICT)
 class RowItem(NumberedItem, total=False):
     """The item of a row; its ``attachments`` are files of its own batch."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
 
 AnyItem = RowItem | dict[str, Any]
 """The item of a draft's row, which may be wrong: the row's check reports its faults."""
 
 
+@with_config(STRICT)
 class UnreadRowBody(TypedDict):
     """A problem of a spreadsheet row that the reader found: the refused ``text`` and its field."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     problem: Literal[RowProblem.BAD_NUMBER, RowProblem.BAD_TIME, RowProblem.UNREADABLE]
     path: Annotated[str, Field(max_length=HEADER_LIMIT)]
     text: Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
+@with_config(STRICT)
 class RowBody(TypedDict, total=False):
     """One row: its number in the spreadsheet, its item, and the reader's problem, if any.
 
     ``plain`` has the values that the spreadsheet shows in another way, by their paths in the item.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     row: Required[Id]
     item: Required[AnyItem]
@@ -158,30 +152,28 @@ class RowBody(TypedDict, total=False):
     ]
 
 
+@with_config(STRICT)
 class RowsBody(TypedDict):
     """Rows of a draft; an existing row is replaced."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     rows: Annotated[list[RowBody], Field(max_length=ROWS_LIMIT)]
 
 
+@with_config(STRICT)
 class LooseRow(RowBody, total=False):
     """A row whose item is checked by itself; its faults are stored with the row."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     item: Required[dict[str, Any]]  # type: ignore[misc]
 
 
+@with_config(STRICT)
 class LooseRows(TypedDict):
     """Rows whose items are checked one by one."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     rows: Annotated[list[LooseRow], Field(max_length=ROWS_LIMIT)]
 
 
+@with_config(STRICT)
 class RowCorrection(TypedDict):
     """A correction of a row.
 
@@ -189,43 +181,37 @@ class RowCorrection(TypedDict):
     the spreadsheet's value and the row's item was corrected since.
     """
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
     item: AnyItem
     typed: NotRequired[list[str]]
 
 
+@with_config(STRICT)
 class LooseCorrection(TypedDict):
     """A correction whose item is checked by itself."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     item: dict[str, Any]
     typed: NotRequired[list[str]]
 
 
+@with_config(STRICT)
 class StartBatch(TypedDict, total=False):
     """The options of a start; the tasks wait ``delay`` seconds, for *Undo*."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     leave_changed: bool
     send_same: bool
     delay: Delay
 
 
+@with_config(STRICT)
 class BatchLimit(TypedDict):
     """The new limit of a started batch, as ``500/day``; null for none."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     rate: Annotated[str, AfterValidator(_rate)] | None
 
 
+@with_config(STRICT)
 class RetryBatch(TypedDict, total=False):
     """The options of a retry; the failed rows are tried again after ``delay`` seconds."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     delay: Delay
 

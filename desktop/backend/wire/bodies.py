@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
@@ -51,19 +51,17 @@ HEADINGS_PER_ITEM: Final = 100
 QUEUES_LIMIT: Final = 1000
 
 
+@with_config(STRICT)
 class NewRecipient(TypedDict, total=False):
     """The recipient of an item's message."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     name: Name
     email: Required[Address]
 
 
+@with_config(STRICT)
 class Timing(TypedDict, total=False):
     """When tasks run: after ``delay`` seconds or at ``run_at``, and not after ``deadline``."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     delay: Delay
     run_at: Moment
@@ -93,14 +91,13 @@ def refuse(key: str, message: str) -> NoReturn:
     raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
 
 
+@with_config(STRICT)
 class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps a
     spreadsheet's headings to standard fields: ``{"E-Mail-Adresse": "email"}``.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     title: Title
     recipient: NewRecipient
@@ -112,18 +109,16 @@ class ItemBody(Timing, total=False):
     headings: Annotated[dict[str, StandardField], Field(max_length=HEADINGS_PER_ITEM)]
 
 
+@with_config(STRICT)
 class NumberedItem(ItemBody, total=False):
     """An item of many; without a number the backend picks one."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     item_id: Id
 
 
+@with_config(STRICT)
 class TaskBody(Timing, total=False):
     """A task to add, by its registered name; only one task with the same ``key`` is open."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     task: Required[TaskName]
     args: Annotated[list[Argument], Field(max_length=1000)]
@@ -132,20 +127,18 @@ class TaskBody(Timing, total=False):
     item_id: Id
 
 
+@with_config(STRICT)
 class ManyItems(TypedDict):
     """Many items in one call."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     items: Annotated[
         list[Annotated[NumberedItem, AfterValidator(one_item)]], Field(max_length=BULK_LIMIT)
     ]
 
 
+@with_config(STRICT)
 class LooseItems(TypedDict):
     """Many items that are checked one by one."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     items: Annotated[list[Any], Field(max_length=BULK_LIMIT)]
 
@@ -156,6 +149,7 @@ def _some_word(text: str) -> str:
     return text
 
 
+@with_config(STRICT)
 class TaskFilter(TypedDict, total=False):
     """A filter of tasks, as in ``GET /tasks``; without any key it matches all tasks.
 
@@ -163,8 +157,6 @@ class TaskFilter(TypedDict, total=False):
     excludes tasks that were accepted or ended at that time or later, because the person who chose
     the tasks then has not seen them.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     state: States
     task: TaskName
@@ -185,15 +177,16 @@ class TaskFilter(TypedDict, total=False):
     id: Ids
 
 
+@with_config(
+    ConfigDict(
+        **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
+    )
+)
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
     ``delay`` is for ``resend`` and ``put_off``, in seconds. With ``preview`` nothing is done.
     """
-
-    __pydantic_config__ = ConfigDict(  # type: ignore[misc]
-        **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
-    )
 
     action: Required[BulkAction]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
@@ -202,14 +195,47 @@ class Bulk(TypedDict, total=False):
     preview: bool
 
 
+@with_config(STRICT)
 class Resolution(TypedDict):
     """The decision about an *uncertain* task."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     outcome: Literal["done", "again"]
 
 
+@with_config(STRICT)
+class CorrectionBody(TypedDict, total=False):
+    """A correction of an item: its whole new body.
+
+    With ``send``, its tasks that have ended are added again, after ``delay`` seconds.
+    """
+
+    item: Required[Annotated[ItemBody, AfterValidator(one_item)]]
+    send: bool
+    delay: Delay
+
+
+@with_config(STRICT)
+class ResendBody(TypedDict, total=False):
+    """A repeat of a task: to the same recipient, another one (``to``) or the sender (``to_me``).
+
+    It leaves after ``delay`` seconds.
+    """
+
+    to: NewRecipient
+    to_me: bool
+    delay: Delay
+
+
+@with_config(ConfigDict(**STRICT, json_schema_extra={"minProperties": 1}))
+class TaskChangeBody(TypedDict, total=False):
+    """A change of a task; a ``run_at`` that is ``null`` or past means now."""
+
+    run_at: Moment | None
+    priority: Priority
+    seen: bool
+
+
+@with_config(STRICT)
 class MailChange(TypedDict, total=False):
     """A change of the mail settings.
 
@@ -218,8 +244,6 @@ class MailChange(TypedDict, total=False):
     deletes it. ``password_set`` and ``password_kept`` may
     be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     transport: Literal["practice", "smtp", "outbox"]
     host: str
@@ -234,28 +258,25 @@ class MailChange(TypedDict, total=False):
     password_kept: Literal["keyring", "session", "file", "environment"] | None
 
 
+@with_config(STRICT)
 class WindowChange(TypedDict, total=False):
     """A change of the window's settings."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
 
 
+@with_config(STRICT)
 class QueueChange(TypedDict, total=False):
     """A change of a queue's limits; with ``null``, the limit that its tasks declare applies."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     concurrency: int | None
     per_day: int | None
     rate: Annotated[str | None, AfterValidator(lambda rate: rate or None)]
 
 
+@with_config(STRICT)
 class SettingsChange(TypedDict, total=False):
     """A change of settings; settings without a key stay as they are."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     mail: MailChange
     window: WindowChange
@@ -268,6 +289,18 @@ def _some_tasks(bulk: Bulk) -> Bulk:
     if "delay" in bulk and bulk["action"] not in {"resend", "put_off"}:
         refuse("delay", "Only what is sent again or put off has a delay.")
     return bulk
+
+
+def _one_addressee(resend: ResendBody) -> ResendBody:
+    if "to" in resend and resend.get("to_me"):
+        refuse("to_me", "Give either to or to_me, not both.")
+    return resend
+
+
+def _some_change(change: TaskChangeBody) -> TaskChangeBody:
+    if not change:
+        refuse("run_at", "Give run_at, priority or seen.")
+    return change
 
 
 NEW_ITEM: Final = TypeAdapter(Annotated[ItemBody, AfterValidator(one_item)])
@@ -284,4 +317,7 @@ NEW_TASKS: Final = TypeAdapter(
 )
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
+CORRECTION: Final = TypeAdapter(CorrectionBody)
+RESEND: Final = TypeAdapter(Annotated[ResendBody, AfterValidator(_one_addressee)])
+TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])
 SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

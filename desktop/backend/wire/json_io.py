@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ from desktop.backend.wire.validation import field_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
 
     from starlette.requests import Request
 
@@ -41,10 +43,24 @@ def parse(body: bytes, model: TypeAdapter[T]) -> T:
 
 
 def json_response(
-    data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+    data: Any,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    replayed: bool = False,
 ) -> Response:
-    """Answer with JSON data, without checking or converting it."""
+    """Answer with JSON data, without checking or converting it.
+
+    ``replayed`` marks an answer that was given before, for the same ``Idempotency-Key``.
+    """
+    if replayed:
+        headers = {**(headers or {}), "Idempotent-Replayed": "true"}
     return Response(to_json(data), status, headers, "application/json")
+
+
+async def json_of(verb: Future[Any]) -> Response:
+    """Answer with the result of a verb once it is on disk."""
+    return json_response(await asyncio.wrap_future(verb))
 
 
 def to_json(data: Any) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Required, TypeVar
 
-from pydantic import AfterValidator, TypeAdapter
+from pydantic import AfterValidator, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.answers import RenderedMessage
@@ -20,14 +20,13 @@ from desktop.backend.wire.values import (
 )
 
 
+@with_config(STRICT)
 class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
     ``attachments`` names the files of the template that stay; without it, all of them stay. With
     an ``edit`` it also names files that were staged for that edit; they are attached from now on.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     subject: Required[TemplateText]
     text: Required[TemplateText]
@@ -38,6 +37,7 @@ class TemplateBody(TypedDict, total=False):
     edit: EditId
 
 
+@with_config(STRICT)
 class Shown(TypedDict, total=False):
     """A message to preview.
 
@@ -45,8 +45,6 @@ class Shown(TypedDict, total=False):
     a registered one (``item_id`` alone), a new one (``item``; ``item_id`` is the number it shows),
     a ``row`` of the batch ``batch_id``, or else an example.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     template: TemplateName
     source: str
@@ -57,26 +55,24 @@ class Shown(TypedDict, total=False):
     row: Id
 
 
+@with_config(STRICT)
 class MailTest(Shown, total=False):
     """A test message: its recipient ``to``, and mail settings to try that are not saved.
 
     With a template, that message is sent. It may then lack ``to``: it goes to the sender.
     """
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
     to: Address
     mail: MailChange
 
 
+@with_config(STRICT)
 class TemplateChange(TypedDict, total=False):
     """A template's source or its parts; its name is the one in the path.
 
     ``copy_of`` names a template whose source and attachments a new one begins with. ``rename_of``
     names a template that gets this name; references to its earlier name lead to the new one.
     """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
 
     name: TemplateName
     source: str

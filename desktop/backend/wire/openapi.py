@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from desktop.backend.wire import answers, batches, bodies, changes, mail
+from desktop.backend.wire import answers, batches, bodies, mail
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import (
     batch_rows,
@@ -50,7 +50,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 """The header of a repeated answer, with its description."""
 
 _HOMES: Final = (
-    *(mail, answers, bodies, changes, batches, told_batches, batch_rows),
+    *(mail, answers, bodies, batches, told_batches, batch_rows),
     *(tasks, causes, functions, reasons, queues, items, events, problems),
 )
 """Modules whose types are described."""

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER = 2
-"""Seconds after which a client may repeat a request that could not be written."""
+RETRY: Final = {"Retry-After": "2"}
+"""The headers of a refusal that says when, in s, a client may repeat its request."""
 
 _UNSAVED: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
@@ -60,6 +60,14 @@ class ProblemError(Exception):
         self.status = status
         self.detail = detail
         self.errors = errors
+
+
+EXPECTED: Final = (
+    *(ProblemError, RequestValidationError, ClientDisconnect, SettingsError, OSError),
+    *(UnknownId, UnknownKey, UnknownSchedule, UnknownTask, BadKey, BadQuery),
+    *(Conflict, InTheWay, Busy, NotWritable, Closed),
+)
+"""The errors that a request may meet; any other one is a bug."""
 
 
 def bad_field(path: str, message: str) -> ProblemError:
@@ -99,31 +107,49 @@ def problem_response(
 
 def install(app: FastAPI) -> None:
     """Make ``app`` answer every error, expected or not, with a problem."""
-    for kind, handler in {
-        ProblemError: _problem,
-        HTTPException: _http_exception,
-        RequestValidationError: _invalid,
-        ClientDisconnect: _gone,
-        Conflict: _conflict,
-        InTheWay: _in_the_way,
-        UnknownId: _unknown_id,
-        UnknownKey: _unknown_id,
-        UnknownSchedule: _unknown_id,
-        UnknownTask: _unknown_task,
-        BadKey: _bad_key,
-        Busy: _busy,
-        NotWritable: _not_writable,
-        Closed: _closed,
-        BadQuery: _bad_query,
-        SettingsError: _settings,
-        OSError: _unsaved,
-        Exception: _bug,
-    }.items():
-        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+    for kind in EXPECTED:
+        app.add_exception_handler(kind, _expected)
+    app.add_exception_handler(HTTPException, _http_exception)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, _bug)
 
 
-async def _problem(_: Request, error: ProblemError) -> Response:
-    return problem_response(error.status, error.detail, error.errors)
+async def _expected(request: Request, error: Exception) -> Response:
+    """Answer an error of ``EXPECTED``; the text of most of them is for the client."""
+    said = str(error)
+    match error:
+        case ProblemError():
+            return problem_response(error.status, error.detail, error.errors)
+        case RequestValidationError():  # its `loc` begins with "path" or "query"
+            found = ({**each, "loc": each["loc"][1:]} for each in error.errors())
+            return await _expected(request, invalid(field_errors(found)))
+        case BadKey():
+            return await _expected(request, bad_field("tasks", said))
+        case BadQuery():
+            return await _expected(request, bad_field(error.field, error.reason))
+        case ClientDisconnect():  # it reads no answer
+            return problem_response(400, "The connection was closed before the body was complete.")
+        case UnknownId() | UnknownKey() | UnknownSchedule():
+            return problem_response(404, said)
+        case InTheWay():
+            conflict: ConflictingTask = {"task_id": error.task_id, "state": error.state}
+            return problem_response(409, said, conflict=conflict)
+        case SettingsError():  # the request needs them, and their file cannot be used
+            return problem_response(409, said, error.errors)
+        case UnknownTask():
+            return problem_response(422, said, [{"path": "task", "message": said}])
+        case Busy():
+            seconds = max(1, round(error.retry_after))
+            return problem_response(429, said, headers={"Retry-After": str(seconds)})
+        case NotWritable():
+            return problem_response(503, said, headers=RETRY)
+        case Closed():
+            said = "The backend is shutting down. Nothing was accepted."
+            return problem_response(503, said, headers=RETRY)
+        case OSError():
+            if (why := _UNSAVED.get(error.errno or 0)) is None:
+                raise error  # a bug
+            return problem_response(503, why, headers=RETRY)
+    return problem_response(409, said)
 
 
 async def _http_exception(request: Request, error: HTTPException) -> Response:
@@ -145,69 +171,6 @@ def _allowed(request: Request) -> str:
         for method in route.methods or ()
     }
     return ", ".join(sorted(methods))
-
-
-async def _invalid(_: Request, error: RequestValidationError) -> Response:
-    """Answer FastAPI's errors in the path or query; ``loc`` begins with which of the two it is."""
-    problem = invalid(field_errors({**found, "loc": found["loc"][1:]} for found in error.errors()))
-    return await _problem(_, problem)
-
-
-async def _gone(_: Request, error: ClientDisconnect) -> Response:
-    """End a request whose client has disconnected and reads no answer."""
-    return problem_response(400, "The connection was closed before the body was complete.")
-
-
-async def _conflict(_: Request, error: Conflict) -> Response:
-    return problem_response(409, str(error))
-
-
-async def _in_the_way(_: Request, error: InTheWay) -> Response:
-    conflict: ConflictingTask = {"task_id": error.task_id, "state": error.state}
-    return problem_response(409, str(error), conflict=conflict)
-
-
-async def _unknown_id(_: Request, error: UnknownId | UnknownKey | UnknownSchedule) -> Response:
-    return problem_response(404, str(error))
-
-
-async def _unknown_task(_: Request, error: UnknownTask) -> Response:
-    return problem_response(422, str(error), [{"path": "task", "message": str(error)}])
-
-
-async def _bad_key(request: Request, error: BadKey) -> Response:
-    return await _problem(request, bad_field("tasks", str(error)))
-
-
-async def _bad_query(request: Request, error: BadQuery) -> Response:
-    return await _problem(request, bad_field(error.field, error.reason))
-
-
-async def _busy(_: Request, error: Busy) -> Response:
-    seconds = max(1, round(error.retry_after))
-    return problem_response(429, str(error), headers={"Retry-After": str(seconds)})
-
-
-async def _not_writable(_: Request, error: NotWritable) -> Response:
-    return problem_response(503, str(error), headers={"Retry-After": str(RETRY_AFTER)})
-
-
-async def _closed(_: Request, error: Closed) -> Response:
-    detail = "The backend is shutting down. Nothing was accepted."
-    return problem_response(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
-
-
-async def _settings(_: Request, error: SettingsError) -> Response:
-    """Refuse requests that need the settings while their file cannot be used."""
-    return problem_response(409, str(error), error.errors)
-
-
-async def _unsaved(_: Request, error: OSError) -> Response:
-    """Answer 503 if a file cannot be written; any other ``OSError`` is a bug."""
-    detail = _UNSAVED.get(error.errno or 0)
-    if detail is None:
-        raise error
-    return problem_response(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 async def _bug(request: Request, error: Exception) -> Response:

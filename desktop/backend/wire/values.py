@@ -24,7 +24,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds: ten years."""
@@ -39,6 +39,8 @@ KEY_LIMIT: Final = 200
 """Characters of a task's key, and of an ``Idempotency-Key``."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 _EDIT_ID: Final = re.compile(r"^[0-9A-Za-z]{1,64}$")
+_IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
+_CAUSE: Final = re.compile("[0-9a-f]{16}")
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -63,41 +65,25 @@ def moment(text: str) -> float:
     return seconds
 
 
-def _title(text: str) -> str:
-    return _checked(text, line_problem(text, TITLE_LIMIT))
+def _refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
+    """Refuse a text for which ``problem_of`` returns a sentence."""
+
+    def check(text: str) -> str:
+        if problem := problem_of(text):
+            raise ValueError(problem)
+        return text
+
+    return AfterValidator(check)
 
 
-def _name(text: str) -> str:
-    return _checked(text, line_problem(text, NAME_LIMIT))
-
-
-def _address(text: str) -> str:
-    return _checked(text, address_problem(text))
-
-
-def _optional_address(text: str) -> str:
-    return _address(text) if text else text
-
-
-def _key(text: str) -> str:
+def _key_problem(text: str) -> str | None:
     fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
-    why = f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
-    return _checked(text, None if fits else why)
+    return None if fits else f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
 
 
-def _template_name(text: str) -> str:
-    return _checked(text, None if is_template_name(text) else NAME_RULE)
-
-
-def _edit_id(text: str) -> str:
-    is_one = _EDIT_ID.fullmatch(text) is not None
-    return _checked(text, None if is_one else "This must be 1 to 64 letters and digits.")
-
-
-def _checked(text: str, problem: str | None) -> str:
-    if problem:
-        raise ValueError(problem)
-    return text
+def _unless(pattern: re.Pattern[str], problem: str) -> AfterValidator:
+    """Refuse a text that is not of this pattern."""
+    return _refusing(lambda text: None if pattern.fullmatch(text) else problem)
 
 
 def _is_moment(text: str) -> str:
@@ -109,30 +95,18 @@ def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
     """Accept one or several of ``words``, separated by commas."""
     known = {*words}
 
-    def check(text: str) -> str:
+    def problem_of(text: str) -> str | None:
         unknown = next((word for word in text.split(",") if word not in known), None)
         why = f"“{unknown}” is not {name}. The {name.split()[1]}s are {', '.join(words)}."
-        return _checked(text, None if unknown is None else why)
+        return None if unknown is None else why
 
-    return AfterValidator(check)
-
-
-_IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
-
-
-def _ids(text: str) -> str:
-    is_list = _IDS.fullmatch(text) is not None
-    return _checked(text, None if is_list else "Give numbers of tasks, separated by commas.")
-
-
-def _cause(text: str) -> str:
-    is_one = len(text) == 16 and set(text) <= set("0123456789abcdef")
-    return _checked(text, None if is_one else "This is not a cause; GET /causes names them.")
+    return _refusing(problem_of)
 
 
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
-        _checked(key, line_problem(key, FIELD_LIMIT))
+        if problem := line_problem(key, FIELD_LIMIT):
+            raise ValueError(problem)
     _finite(fields)
     for path, text in _texts(fields):
         problem = text_problem(text)
@@ -171,21 +145,25 @@ def _finite(value: Any) -> Any:
 
 
 Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
-Title = Annotated[str, AfterValidator(_title)]
-Name = Annotated[str, AfterValidator(_name)]
-Address = Annotated[str, AfterValidator(_address)]
+Title = Annotated[str, _refusing(lambda text: line_problem(text, TITLE_LIMIT))]
+Name = Annotated[str, _refusing(lambda text: line_problem(text, NAME_LIMIT))]
+Address = Annotated[str, _refusing(address_problem)]
 TemplateName = Annotated[
-    str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
+    str,
+    Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT),
+    _refusing(lambda text: None if is_template_name(text) else NAME_RULE),
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 EditId = Annotated[
-    str, AfterValidator(_edit_id), Field(json_schema_extra={"pattern": _EDIT_ID.pattern})
+    str,
+    _unless(_EDIT_ID, "This must be 1 to 64 letters and digits."),
+    Field(json_schema_extra={"pattern": _EDIT_ID.pattern}),
 ]
 TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
-OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
+OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
-TaskKey = Annotated[str, AfterValidator(_key)]
-CauseId = Annotated[str, AfterValidator(_cause)]
+TaskKey = Annotated[str, _refusing(_key_problem)]
+CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]
 States = Annotated[str, _some_of(State, "a state")]
 InformedWords = Annotated[str, _some_of(Informed, "a word for who is informed")]
 Reasons = Annotated[str, _some_of(Reason, "a reason")]
@@ -193,7 +171,7 @@ Checks = Annotated[str, _some_of(RowCheck, "a check")]
 Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
 Ids = Annotated[
     str,
-    AfterValidator(_ids),
+    _unless(_IDS, "Give numbers of tasks, separated by commas."),
     Field(max_length=IDS_LENGTH, json_schema_extra={"pattern": _IDS.pattern}),
 ]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from desktop.backend.following.database_watch import TakeoverWatch
+from desktop.backend.following.database_watch import DatabaseWatch
 from desktop.engine.errors import NotWritable
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Asked:
     def __init__(self, *answers: str) -> None:
         self._answers = iter(answers)
 
-    def settled(self) -> None:
+    async def ask(self, _: object) -> None:
         if why := next(self._answers):
             raise NotWritable(why)
 
@@ -30,7 +31,12 @@ def test_why_the_database_cannot_be_asked_is_logged_and_not_each_time(
 ) -> None:
     caplog.set_level(logging.INFO)
     engine: Any = Asked("It is full.", "It is full.", "It is gone.", "", "It is full.")
-    watch = TakeoverWatch(engine, lambda: None)
-    assert all(watch.look() for _ in range(5))
+    watch = DatabaseWatch(engine, "", lambda: None)
+
+    async def look() -> None:
+        for _ in range(5):
+            assert await watch.look()
+
+    asyncio.run(look())
     said = [text.rpartition(": ")[2] for text in caplog.messages]
     assert said == ["It is full.", "It is gone."]

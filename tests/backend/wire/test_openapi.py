@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.wire import batches, bodies, changes, mail
+from desktop.backend.wire import batches, bodies, mail
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
@@ -197,7 +197,7 @@ def test_every_body_has_a_schema_and_an_example_that_it_takes(
             assert content["schema"]["format"] == "binary"
             continue
         name = content["schema"].get("$ref", "TaskBody").rpartition("/")[2]
-        home = next(each for each in (mail, batches, changes, bodies) if hasattr(each, name))
+        home = next(each for each in (mail, batches, bodies) if hasattr(each, name))
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from desktop.backend.following.database_watch import WorkerWatch
+from desktop.backend.following.database_watch import DatabaseWatch
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
@@ -30,7 +30,7 @@ def prepare() -> None:
 def start() -> None:
     """Wait until all workers are known."""
     _engine.start()
-    WorkerWatch(_engine, os.environ[POSTGRES]).__enter__()
+    DatabaseWatch(_engine, os.environ[POSTGRES], lambda: None).__enter__()
     slots = SLOTS * (1 + int(os.environ[WORKERS]))
     eventually(lambda: _engine.measures().lanes["io"]["slots"] == slots)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ from starlette.responses import FileResponse
 from desktop.backend.shared.batches.batches import check_again, draft_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.uploads import uploaded
-from desktop.backend.wire.json_io import json_response
+from desktop.backend.wire.json_io import json_of, json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import BatchId, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
@@ -60,9 +59,7 @@ async def keep_sheet(
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
         keep = services.letters.sheets.keep
         await to_thread.run_sync(_keep, partial(keep, upload.path, batch_id), batch_id, services)
-    return json_response(
-        await asyncio.wrap_future(services.engine.batches.keep_sheet(batch_id, name))
-    )
+    return await json_of(services.engine.batches.keep_sheet(batch_id, name))
 
 
 def _place_for_sheet(batch_id: int, services: Services) -> FilePath:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from desktop.backend.shared.batches.batches import draft_of, row_item
 from desktop.backend.shared.from_bodies import accept
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, RowCorrection, RowsBody
 from desktop.backend.wire.check_sentences import with_message, with_messages
@@ -154,9 +154,7 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
     accepted = await accept(Submission(tasks=(task,), idempotency=key), [], services, at="row")
     ((task_id,),) = accepted.task_ids
     headers = {"Location": f"/tasks/{task_id}"}
-    if accepted.replayed:
-        headers |= REPLAYED
-    return json_response(accepted.row, 201, headers)
+    return json_response(accepted.row, 201, headers, replayed=accepted.replayed)
 
 
 def _sender_of(batch_id: int, row: int, services: Services) -> str:

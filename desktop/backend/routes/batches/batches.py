@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.batches import batches
-from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
     BATCH_LIMIT,
@@ -24,16 +23,13 @@ from desktop.backend.wire.batches import (
     RetryBatch,
     StartBatch,
 )
-from desktop.backend.wire.json_io import json_response, read
+from desktop.backend.wire.json_io import json_of, json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
 from desktop.backend.wire.problems import invalid
 from desktop.contract.batches import Batch, BatchPage
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.verbs.submit.idempotency import recall
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -60,9 +56,7 @@ async def create(request: Request) -> Response:
     body = await read(request, NEW_BATCH)
     created = await batches.create(body, services, idempotency_of(request, body))
     headers = {"Location": f"/batches/{created.batch_id}"}
-    if created.replayed:
-        headers |= REPLAYED
-    return json_response({"batch_id": created.batch_id}, 201, headers)
+    return json_response({"batch_id": created.batch_id}, 201, headers, replayed=created.replayed)
 
 
 @router.get(
@@ -156,7 +150,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     started = await to_thread.run_sync(services.engine.batches.start, batch_id, wanted, key)
     batch = await asyncio.wrap_future(started)
     services.unchecked.set()  # rows of other drafts may be the same
-    return json_response(batch, 202, None if first is None else REPLAYED)
+    return json_response(batch, 202, replayed=first is not None)
 
 
 @router.post(
@@ -167,7 +161,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
-    return await _done(services_of(request).engine.batches.pause(batch_id))
+    return await json_of(services_of(request).engine.batches.pause(batch_id))
 
 
 @router.post(
@@ -178,7 +172,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:
     """Send rows again, as the limits allow."""
-    return await _done(services_of(request).engine.batches.resume(batch_id))
+    return await json_of(services_of(request).engine.batches.resume(batch_id))
 
 
 @router.put(
@@ -193,7 +187,7 @@ async def limit(batch_id: BatchId, request: Request) -> Response:
     A deferred or failed attempt counts as one.
     """
     body = await read(request, BATCH_LIMIT)
-    return await _done(services_of(request).engine.batches.limit(batch_id, body["rate"]))
+    return await json_of(services_of(request).engine.batches.limit(batch_id, body["rate"]))
 
 
 @router.post(
@@ -234,8 +228,4 @@ async def retry(batch_id: BatchId, request: Request) -> Response:
     key = idempotency_of(request, body)
     retried = await asyncio.wrap_future(engine.batches.retry(batch_id, body.get("delay", 0), key))
     batch = await to_thread.run_sync(engine.batches.get, batch_id)
-    return json_response(batch, headers=REPLAYED if retried.replayed else None)
-
-
-async def _done(change: Future[Batch]) -> Response:
-    return json_response(await asyncio.wrap_future(change))
+    return json_response(batch, replayed=retried.replayed)
