@@ -114,7 +114,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     assert sendoff_move(folder, database) == 1
     assert DONE.format(folder.root) in capsys.readouterr().err
     with pytest.raises(StoreError, match="on a server"):
-        mark(folder)
+        mark(folder, "shop")
     assert "on a server" in MOVED
     eventually(lambda: is_free(database))
     with running_services(folder, database) as services:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -18,6 +19,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
+from inspect import currentframe
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,10 +33,17 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server, needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, mark, monitor_maker
+from desktop.engine.fastapi.monitoring import (
+    MakeMonitor,
+    beside_database,
+    check_app,
+    mark,
+    monitor_maker,
+)
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.source import PROGRAM
 from desktop.engine.functions.variables import Variables
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
@@ -42,6 +51,13 @@ from desktop.settings.paths import DataFolder
 
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
+
+NEW: Final = (
+    "%s has had no tasks until now: those added here wait for an app that is started with this "
+    "data_dir"
+)
+
+log = logging.getLogger(__name__)
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
 """Starts a stand-in for an engine, for as long as its app runs or for one test; returns its stop.
@@ -64,6 +80,10 @@ def install(
     contextvars: Iterable[ContextVar[Any]] = (),
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
+
+    A relative ``data_dir`` begins at the folder of the file that calls this, wherever the process
+    was started. It belongs to one app, that is to the module that calls this; another one that is
+    given it raises ``StoreError`` when it starts.
 
     With ``database``, the address of a PostgreSQL database (``postgresql://…``), tasks are stored
     there instead, in the schema ``sendoff``. A ``data_dir`` given as well holds the settings of
@@ -98,9 +118,13 @@ def install(
         raise RuntimeError(INSTALLED)
     registry = AppRegistry()
     _check_options(io_slots, cpu_slots, grace, retention)
-    place = _place_of(data_dir, database)
+    caller = currentframe()
+    module, base = _whereabouts(
+        {} if caller is None or caller.f_back is None else caller.f_back.f_globals
+    )
+    folder = _folder_of(base, data_dir, needed=not isinstance(monitor, bool))
+    place = _place_of(folder, database)
     make_monitor = monitor_maker(monitor, token)
-    folder = _folder_of(data_dir, needed=not isinstance(monitor, bool))
     kept = place if isinstance(place, str) else place.db
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
@@ -108,7 +132,7 @@ def install(
 
     def take_part() -> Member:
         make = make_monitor() if folder else None  # this process may run the tasks at once
-        own = partial(_start, engine, registry, place, folder, make, grace)
+        own = partial(_start, engine, registry, place, module, folder, make, grace)
         if isinstance(place, DataFolder):
             return Sharing(engine, registry, place, own)
         with needing_driver():
@@ -138,6 +162,8 @@ def install(
             member = await asyncio.to_thread(take_part)
             held.callback(member.leave)
             await asyncio.to_thread(member.join)
+            if isinstance(place, DataFolder):  # its owner, if it is another process, marked it
+                check_app(place, module)
             async with inner(running) as state:
                 member.ready()
                 yield state
@@ -149,7 +175,7 @@ def install(
     app.add_exception_handler(NotCommittedError, _service_unavailable)  # type: ignore[arg-type]
     app.add_middleware(_EngineMiddleware, engine=engine)
     app.state.sendoff_engine = engine
-    app.state.sendoff_visit = partial(_visit, engine, registry, place)
+    app.state.sendoff_visit = partial(_visit, engine, registry, place, module)
     engine.when_closed = lambda: _reach(engine, app)
     return engine
 
@@ -169,25 +195,33 @@ def _check_options(
         raise ValueError(f"retention: {retention} is not a time to keep tasks")
 
 
-def _place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
+def _whereabouts(caller: Mapping[str, Any]) -> tuple[str, Path]:
+    """Return the name and the folder of a module from its variables; a prompt has neither."""
+    spec, file = caller.get("__spec__"), caller.get("__file__")
+    name = str(caller.get("__name__", "__main__") if spec is None else spec.name)
+    if file is None:
+        return name, Path()
+    return Path(file).stem if name in PROGRAM else name, Path(file).parent
+
+
+def _place_of(folder: DataFolder | None, database: str | None) -> DataFolder | str:
     """Return where tasks are stored: a folder, or the address of a database on a server."""
     if database is not None:
         if not is_on_server(database):
             raise ValueError("database must begin with postgresql://")
         return database
-    folder = _folder_of(data_dir, needed=False)
     if folder is None:
         raise ValueError("Give data_dir or database.")
     return folder
 
 
-def _folder_of(data_dir: str | Path | None, *, needed: bool) -> DataFolder | None:
+def _folder_of(base: Path, data_dir: str | Path | None, *, needed: bool) -> DataFolder | None:
     """Return the folder of the tasks, or of their monitor, which ``needed`` says must be given."""
     if data_dir is None:
         if needed:
             raise ValueError("monitor: beside a database it needs a data_dir for its settings")
         return None
-    folder = Path(data_dir).absolute()
+    folder = (base / data_dir).absolute()
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
     return DataFolder(folder)
@@ -211,10 +245,11 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
 
 
 def _visit(
-    engine: Engine, registry: AppRegistry, place: DataFolder | str
+    engine: Engine, registry: AppRegistry, place: DataFolder | str, module: str
 ) -> AbstractContextManager[Engine]:
-    accepting = partial(_start_accepting, engine, place)
+    accepting = partial(_start_accepting, engine, place, module)
     if isinstance(place, DataFolder):
+        check_app(place, module)
         return Visiting(engine, registry, place, accepting)
     with needing_driver():
         from desktop.engine.processes.server.on_server import VisitingServer
@@ -263,6 +298,7 @@ def _start(
     engine: Engine,
     registry: AppRegistry,
     place: DataFolder | str,
+    module: str,
     folder: DataFolder | None,
     make: MakeMonitor | None,
     grace: float,
@@ -272,7 +308,7 @@ def _start(
 
     Closing ``held`` ends everything in order.
     """
-    mark(place)
+    mark(place, module)
     # Before the start, because it adds functions of its own, for which no task must wait.
     if isinstance(place, DataFolder):
         place.backend_file.unlink(missing_ok=True)  # left by a process that was killed
@@ -284,9 +320,11 @@ def _start(
     return monitor
 
 
-def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -> None:
+def _start_accepting(engine: Engine, place: DataFolder | str, module: str, held: ExitStack) -> None:
     """Start an engine that runs no tasks and looks for no functions."""
-    mark(place)
+    if isinstance(place, DataFolder) and not place.db.exists():
+        log.warning(NEW, place.root)
+    mark(place, module)
     held.callback(engine.stop)
     engine.adopt(RunningEngine(replace(engine.config, registry=Registry(), lanes=False)))
 

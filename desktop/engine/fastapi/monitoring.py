@@ -33,24 +33,47 @@ SHORTEST_TOKEN: Final = 16
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
 HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
+_MODULE: Final = "Its module: "
+"""Begins the last line of that file, which names the module that called ``install``."""
+ANOTHER_APP: Final = (
+    "{root} has the tasks of {known}, and this app is {module}: give it another data_dir. "
+    "If it is the same app under a new name, delete {mark}."
+)
 MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
 
 
-def mark(place: DataFolder | str) -> None:
-    """Mark a folder, or a database on a server, as an app's.
+def mark(place: DataFolder | str, module: str) -> None:
+    """Mark a folder, or a database on a server, as an app's; ``module`` called ``install``.
 
-    Raises ``StoreError`` if it has items of Sendoff's own, or if the folder's tasks were moved.
+    Raises ``StoreError`` if it has items of Sendoff's own, if the folder's tasks were moved, or
+    what :func:`check_app` raises.
     """
     if isinstance(place, str):
         reserve(place, Purpose.APP)
         return
     if place.server_mark.exists():
         raise StoreError(MOVED.format(place.root))
-    if place.app_mark.exists():
-        return
-    if place.db.exists():
+    if place.db.exists() and not place.app_mark.exists():
         _refuse_items(place)
-    write_atomic(place.app_mark, MARK)
+    if check_app(place, module) is None:
+        write_atomic(place.app_mark, MARK + f"{_MODULE}{module}\n".encode())
+
+
+def check_app(folder: DataFolder, module: str) -> str | None:
+    """Return the module of the app whose tasks are in a folder, ``None`` if it is not known.
+
+    Raises ``StoreError`` if that is another app than the one of ``module``: each would run the
+    tasks of both. One app is ``main`` or ``shop.main``, by the folder in which it is started.
+    """
+    try:
+        last = folder.app_mark.read_text().splitlines()[-1:]
+    except OSError:
+        last = []
+    known = next((line.removeprefix(_MODULE) for line in last if line.startswith(_MODULE)), None)
+    if known is None or f".{known}".endswith(f".{module}") or f".{module}".endswith(f".{known}"):
+        return known
+    told = ANOTHER_APP.format(root=folder.root, known=known, module=module, mark=folder.app_mark)
+    raise StoreError(told)
 
 
 def mark_beside(folder: DataFolder) -> None:

@@ -7,19 +7,23 @@ import os
 import signal
 import subprocess
 import sys
+from code import InteractiveInterpreter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import AppRegistry, DurableTasks, install
+from desktop.engine.fastapi import AppRegistry, DurableTasks, install, submitting
+from desktop.engine.fastapi.installing import installed_engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes import sharing
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
@@ -121,6 +125,81 @@ def test_a_folder_that_another_program_has_is_left_to_it(
     with pytest.raises(StoreInUse, match=rf"in use by process {os.getpid()}, which is no process"):
         asyncio.run(start())
     other.release()
+
+
+APP = """
+from fastapi import FastAPI
+from desktop.engine.fastapi import install, submitting
+app = FastAPI()
+engine = install(app, data_dir=DATA, monitor=False)
+"""
+
+
+def app_of(file: Path, name: str, data: str = "data") -> FastAPI:
+    """Import an app from a file, as a module of this name."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(APP.replace("DATA", repr(data)))
+    spec = spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: FastAPI = module.app
+    return found
+
+
+def folder_of(app: FastAPI) -> Path:
+    database = installed_engine(app).config.database
+    assert isinstance(database, Path)
+    return database.parent
+
+
+def test_a_relative_folder_is_beside_the_file_that_installs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert folder_of(app_of(tmp_path / "srv" / "shop.py", "shop")) == tmp_path / "srv" / "data"
+    absolute = app_of(tmp_path / "srv" / "shop.py", "shop", str(tmp_path / "kept"))
+    assert folder_of(absolute) == tmp_path / "kept"
+    at_a_prompt: dict[str, Any] = {}
+    typed = compile(APP.replace("DATA", "'data'"), "<stdin>", "exec")
+    InteractiveInterpreter(at_a_prompt).runcode(typed)
+    assert folder_of(at_a_prompt["app"]) == tmp_path / "data"
+
+
+async def start(app: FastAPI) -> None:
+    async with app.router.lifespan_context(app):
+        pass
+
+
+def test_a_folder_belongs_to_one_app_whoever_comes_first(tmp_path: Path) -> None:
+    shop, blog = (app_of(tmp_path / f"{name}.py", name) for name in ("shop", "blog"))
+    same = app_of(tmp_path / "shop.py", "store.shop")
+
+    async def act() -> None:
+        async with shop.router.lifespan_context(shop):
+            await start(same)
+            with pytest.raises(StoreError, match="has the tasks of shop, and this app is blog"):
+                await start(blog)
+        with pytest.raises(StoreError, match="give it another data_dir"):
+            await start(blog)
+        with pytest.raises(StoreError, match="of shop"), submitting(blog):
+            pass
+        DataFolder(tmp_path / "data").app_mark.unlink()
+        await start(blog)
+        with pytest.raises(StoreError, match="has the tasks of blog"):
+            await start(shop)
+
+    asyncio.run(act())
+
+
+def test_a_folder_marked_without_a_name_belongs_to_the_next_app(tmp_path: Path) -> None:
+    shop, blog = (app_of(tmp_path / f"{name}.py", name) for name in ("shop", "blog"))
+    asyncio.run(start(shop))
+    DataFolder(tmp_path / "data").app_mark.write_bytes(b"")
+    asyncio.run(start(blog))
+    with pytest.raises(StoreError, match="has the tasks of blog"):
+        asyncio.run(start(shop))
 
 
 def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.fastapi.installing import NEW
 from desktop.engine.processes import visiting
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
@@ -38,7 +39,7 @@ with submitting(app) as engine:
 """
 
 
-def run_script(folder: Path) -> list[str]:
+def run_script(folder: Path, warns: str = "") -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         env={**os.environ, "SHOP_FOLDER": str(folder)},
@@ -47,18 +48,19 @@ def run_script(folder: Path) -> list[str]:
         timeout=WITHIN,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, warns)
     return done.stdout.splitlines()
 
 
 def test_a_script_hands_its_tasks_to_the_app_and_runs_none(tmp_path: Path) -> None:
-    alone = run_script(tmp_path)  # no process serves the app yet
+    alone = run_script(tmp_path, f"{NEW % (tmp_path / 'data')}\n")  # no process has served the app
+    alone_again = run_script(tmp_path)
     with open_shop(tmp_path) as shop:
         beside = run_script(tmp_path)
-        said = [shop.said() for _ in range(4)]
-    assert (alone[0], beside[0]) == ("1 2", "3 4")
+        said = [shop.said() for _ in range(6)]
+    assert (alone[0], alone_again[0], beside[0]) == ("1 2", "3 4", "5 6")
     assert "own cannot be a task: it is defined in the program itself (__main__)" in beside[1]
-    assert sorted(said) == ["hello ada", "hello ada", "receipt 1", "receipt 1"]
+    assert sorted(said) == ["hello ada"] * 3 + ["receipt 1"] * 3
 
 
 @pytest.fixture
