@@ -8,14 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.gui.causes.rows_behind import RowsBehind
 from desktop.gui.detail.task_detail import DetailPane
-from desktop.gui.filter.search_field import SearchField
-from desktop.gui.filter.search_menu import SearchMenu
+from desktop.gui.filter.search_field import SearchField, SearchMenu
 from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE

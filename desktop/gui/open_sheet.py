@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox, HintedButton, IconButton, Link
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.surfaces import Rule, drop
 from desktop.gui.words.servers import TOKENS, server_sentence, url_sentence
 from desktop.settings.opened_servers import BadUrl, guessed_url
 

@@ -10,7 +10,7 @@ from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.reach import WHOLE

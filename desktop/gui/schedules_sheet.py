@@ -21,11 +21,9 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
-from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.surfaces import Rule
-from desktop.gui.widgets.texts import ElidedLabel, monospaced
+from desktop.gui.widgets.surfaces import Rule, drop
+from desktop.gui.widgets.texts import ElidedLabel, Feedback, monospaced
 from desktop.gui.words.ages import day_and_time, until
 
 if TYPE_CHECKING:

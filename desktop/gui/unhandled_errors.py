@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.client.errors import ClientError
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 
 if TYPE_CHECKING:
     from pathlib import Path

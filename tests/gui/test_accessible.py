@@ -26,7 +26,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.preview import PreviewPane
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.help.about_sheet import AboutSheet
 from desktop.gui.help.help_sheet import HelpSheet
 from desktop.gui.importing.import_sheet import ImportSheet

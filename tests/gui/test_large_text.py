@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
-from desktop.gui.frame.notices.bar import BarText
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.below_table import EnlargeButton
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.widgets.card import EnlargeButton
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of

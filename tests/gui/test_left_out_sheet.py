@@ -13,7 +13,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.live_rows import Page
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.importing.test_rows_pane import row
 
@@ -67,7 +67,7 @@ def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, job
 def test_rows_come_once_the_backend_is_there(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.gui.widgets.lists.keyset_model.PAUSE", 1)
+    monkeypatch.setattr("desktop.gui.widgets.lists.live_rows.PAUSE", 1)
     host, source = QWidget(), ApiSource()
     qtbot.addWidget(host)
     sheet = LeftOutSheet(partial(RowsModel, source, jobs), host, themes)

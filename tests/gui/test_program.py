@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.frame.notices.backend_notice import NAME as BACKEND_BAR
+from desktop.gui.frame.notices.bars import BACKEND_AWAY as BACKEND_BAR
 from desktop.gui.program import GarbageCollector
 from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 

@@ -11,8 +11,8 @@ from desktop.client.backend_state import Gone, Ready
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.detail.task_detail import DetailTabs
 from desktop.gui.frame.closing import NAME as CLOSING
-from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.views import TASKS
 from desktop.gui.template.template_sheet import TemplateSheet
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
 from tests.screenshots.steps import STEPS

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery
-from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.frame.views import TASKS
 
 if TYPE_CHECKING:
     from tests.screenshots.stage import Stage

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery
 from desktop.gui.frame.notices.notice_words import PAUSED
-from desktop.gui.frame.view_switch import OVERVIEW, TASKS
+from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.screenshots.closer import play_closer
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special

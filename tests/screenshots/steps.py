@@ -13,7 +13,7 @@ from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
 from desktop.contract.access import Access
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program

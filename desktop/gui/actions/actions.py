@@ -40,7 +40,7 @@ from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.views import ITEMS, TASKS
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

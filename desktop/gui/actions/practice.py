@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery
 from desktop.client.calls.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import SEND as SENDING

@@ -22,8 +22,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.draft_words import read_words
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
-from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
+from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page, moment_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

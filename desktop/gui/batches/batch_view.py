@@ -14,11 +14,11 @@ from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.widgets.below_table import ROOM, TableAndCard
+from desktop.gui.widgets.buttons import HERE, give_key
+from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.many_table import ManyTable
-from desktop.gui.widgets.shortcuts import HERE, give_key
+from desktop.gui.widgets.lists.list_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

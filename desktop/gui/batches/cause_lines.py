@@ -12,7 +12,7 @@ from desktop.gui.batches.batch_rest import shown_seen_causes
 from desktop.gui.batches.batch_waits import unfixed_causes
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import keep_height
 from desktop.gui.words.plurals import figure
 

@@ -11,10 +11,9 @@ from desktop.contract.rules.times import Rate
 from desktop.gui.batches.batch_times import counts_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.texts import WholeLabel
+from desktop.gui.widgets.texts import Feedback, WholeLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -9,17 +9,16 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
-from desktop.gui.causes.cause_card import CauseCard
+from desktop.gui.causes.cause_card import CauseCard, SeveralCauses
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_words import cure_verb
-from desktop.gui.causes.several_causes import SeveralCauses
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.widgets.below_table import ROOM, TableAndCard
+from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ManyTable
 from desktop.gui.widgets.lists.live_rows import Rereading
-from desktop.gui.widgets.lists.many_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

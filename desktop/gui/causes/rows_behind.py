@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTableView
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
-from desktop.gui.widgets.lists.line_below import LineBelow
+from desktop.gui.widgets.lists.list_table import LineBelow
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:

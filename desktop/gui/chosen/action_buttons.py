@@ -11,8 +11,7 @@ from desktop.gui.look import icons
 from desktop.gui.tasks.words.actions import tip_of
 from desktop.gui.widgets.action_row import MoreButton, room
 from desktop.gui.widgets.buttons import SplitButton
-from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.widgets.surfaces import InsideMenu, drop
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.gui.jobs import Job
-from desktop.gui.table.selected import MOST_PREVIEWED, preview_key
+from desktop.gui.table.task_actions import MOST_PREVIEWED, preview_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.table.selected import Selected
+    from desktop.gui.table.task_actions import Selected
     from desktop.gui.tasks.pending_actions import PendingActions, PreviewKey
 
 SETTLE_MS: Final = 200

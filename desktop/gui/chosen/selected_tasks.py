@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from desktop.gui.look.focus_ring import READ
 from desktop.gui.look.icons import icon
-from desktop.gui.table.selected import Selected
-from desktop.gui.table.task_actions import effects
+from desktop.gui.table.task_actions import Selected, effects
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, state_word
 

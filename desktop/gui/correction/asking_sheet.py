@@ -13,11 +13,10 @@ from desktop.gui.form.item_kind import item
 from desktop.gui.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.moments.moment import MomentField
+from desktop.gui.widgets.moments import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
-from desktop.gui.widgets.texts import WholeLabel
+from desktop.gui.widgets.texts import Feedback, WholeLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,15 +20,14 @@ from desktop.gui.detail.explanation import lacking
 from desktop.gui.detail.summary_tab import headline
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.form.pasted import EMAIL, NAME, Spreading
-from desktop.gui.items.deed_words import MOST, deed_words
-from desktop.gui.items.item_words import UNTOLD
+from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.moments.moment import MomentField
+from desktop.gui.widgets.moments import MomentField
+from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import WholeLabel, typed_to
 from desktop.gui.words.ages import day_and_time
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
-    from desktop.gui.items.deed_words import Corrected
+    from desktop.gui.items.item_words import Corrected
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
 

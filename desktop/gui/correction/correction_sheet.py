@@ -19,11 +19,9 @@ from desktop.gui.correction.correction_form import (
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.sheets.sheet import FootQuestion, Sheet
 from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import announce
+from desktop.gui.widgets.texts import Feedback, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.flow import Flow
+from desktop.gui.widgets.surfaces import Flow
 from desktop.gui.widgets.texts import ReadingPane
 from desktop.gui.words.ages import day_and_time, duration
 

@@ -35,7 +35,7 @@ from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.widgets.action_row import MoreButton
-from desktop.gui.widgets.below_table import EnlargeButton, RowsFirst, Scrolled
+from desktop.gui.widgets.card import EnlargeButton, RowsFirst, Scrolled
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.table.selected import Selected
-    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.table.task_table import TaskTable
     from desktop.gui.tasks.task_row import Row
 

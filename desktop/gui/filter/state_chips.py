@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QButtonGroup
 from desktop.contract.states import State
 from desktop.gui.tasks.shown_tasks import meant_by
 from desktop.gui.tasks.words.states import needing
-from desktop.gui.widgets.chips.chip import Chip
-from desktop.gui.widgets.chips.chip_row import ChipRow
+from desktop.gui.widgets.chips import Chip, ChipRow
 from desktop.gui.widgets.choice import take_tab
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
-from desktop.gui.widgets.address_offer import OFFERED, AddressOffer
+from desktop.gui.widgets.field import OFFERED, AddressOffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,8 +11,8 @@ from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.texts import Feedback
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from desktop.contract.states import OPEN, State
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
-    from desktop.gui.frame.notices.bar import Level
+    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "closing"

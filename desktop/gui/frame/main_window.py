@@ -9,27 +9,21 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout,
 
 from desktop.gui.detail.task_detail import DetailRoom
 from desktop.gui.frame.closing import Closing
-from desktop.gui.frame.input.drop_zone import DropZone, paths_of
-from desktop.gui.frame.input.keyboard_keeper import KeyboardKeeper
-from desktop.gui.frame.input.text_wheel import TextWheel
-from desktop.gui.frame.input.window_shortcuts import give_window_keys
-from desktop.gui.frame.notices.backend_notice import BackendNotice
+from desktop.gui.frame.input import DropZone, KeyboardKeeper, TextWheel, give_window_keys, paths_of
+from desktop.gui.frame.notices.bars import BackendNotice, PracticeBar
 from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
-from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.frame.notices.practice_bar import PracticeBar
-from desktop.gui.frame.notices.shelf import Shelf
+from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import OwnSheets, Sheets
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.tray import Tray
-from desktop.gui.frame.view_switch import OVERVIEW
-from desktop.gui.frame.views import Views
+from desktop.gui.frame.views import OVERVIEW, Views
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.tasks.words.states import needing_words
-from desktop.gui.widgets.below_table import ROOM
+from desktop.gui.widgets.card import ROOM
 from desktop.gui.widgets.sheets.sheet import ENTER
 from desktop.gui.widgets.surfaces import Rule
 

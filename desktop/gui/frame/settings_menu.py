@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.gui.frame.notices.practice_bar import has_applications_menu
+from desktop.gui.frame.notices.bars import has_applications_menu
 from desktop.gui.look import icons
 from desktop.gui.look.appearance import NORMAL_SIZE
 from desktop.gui.look.theme import Appearance

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
-from desktop.gui.frame.notices.practice_bar import NAME as PRACTICE
+from desktop.gui.frame.notices.bars import PRACTICE as PRACTICE
 from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import forget_absence
-from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import STRIP, Sheet, with_ancestors
+from desktop.gui.widgets.surfaces import in_focus_chain
+from desktop.gui.widgets.texts import forget_absence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.form.preview import PreviewPane
+    from desktop.gui.frame.notices.bars import PracticeBar
     from desktop.gui.frame.notices.notice_bar import NoticeBar
-    from desktop.gui.frame.notices.practice_bar import PracticeBar
     from desktop.gui.frame.settings_menu import SettingsMenu
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource

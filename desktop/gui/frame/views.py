@@ -1,24 +1,188 @@
-"""The views of the monitor: a row of chips, and the chosen view below it."""
+"""The views of the monitor: their switch, a row of chips, and the chosen view below it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
+from desktop.gui.look import icons
 from desktop.gui.table.task_table import TaskTable
-from desktop.gui.widgets.below_table import EnlargeButton
-from desktop.gui.widgets.lists.many_table import ManyTable
-from desktop.gui.widgets.shortcuts import INSIDE, give_key
+from desktop.gui.widgets.buttons import INSIDE, give_key
+from desktop.gui.widgets.card import EnlargeButton
+from desktop.gui.widgets.choice import Segments
+from desktop.gui.widgets.lists.list_table import ManyTable
+from desktop.gui.widgets.surfaces import InsideMenu, put_arrow_behind
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+TASKS: Final = "tasks"
+ITEMS: Final = "items"
+BATCHES: Final = "batches"
+CAUSES: Final = "causes"
+OVERVIEW: Final = "overview"
+VIEWS: Final = (TASKS, ITEMS, BATCHES, CAUSES, OVERVIEW)
+
+WIDEST: Final = 240
+"""Maximum width of the text in the chip of a narrowed list, in units of the grid."""
+LEAST: Final = 80
+"""Minimum width of that chip, in units of the grid."""
+
+
+class ViewSwitch(QWidget):
+    """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
+
+    If room is short, the switch folds into a button with a menu.
+    """
+
+    view_chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        words = [
+            (TASKS, self.tr("Tasks")),
+            (ITEMS, self.tr("Items")),
+            (BATCHES, self.tr("Batches")),
+            (CAUSES, self.tr("Causes")),
+            (OVERVIEW, self.tr("Overview")),
+        ]
+        self.choice = Segments(self.tr("What is shown"), words)
+        self.choice.chosen.connect(self._on_chosen)
+        self.folded = QPushButton()
+        self.folded.setAccessibleName(self.tr("What is shown"))
+        self.folded.setToolTip(self.tr("What is shown"))
+        self.folded.setMenu(InsideMenu("", self.folded, themes, margin=0))
+        for view, title in words:
+            self.folded.menu().addAction(title).triggered.connect(partial(self.choose, view))
+        put_arrow_behind(self.folded)
+        self.folded.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.choice)
+        row.addWidget(self.folded)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def choose(self, view: str) -> None:
+        """Show a view."""
+        self.choice.set_value(view)
+        self._on_chosen(view)
+
+    def hide_views(self, *views: str) -> None:
+        """Remove views from the switch; with a single view left the switch hides."""
+        for view in views:
+            self.choice.hide_value(view)
+        for action, view in zip(self.folded.menu().actions(), VIEWS, strict=True):
+            action.setVisible(action.isVisible() and view not in views)
+        self.setVisible(self.choice.is_wanted)
+
+    def fold(self, folded: bool) -> None:
+        """Fold into a button with a menu, or show all views side by side."""
+        self.folded.setFixedWidth(self.width_for(folded=True))
+        self.folded.setVisible(folded)
+        self.choice.setHidden(folded)
+
+    def width_for(self, *, folded: bool) -> int:
+        """Return the width needed for any chosen view, in logical pixels."""
+        if not folded:
+            return self.choice.sizeHint().width()
+        widest = max(self.folded.menu().actions(), key=lambda each: len(each.text())).text()
+        more = self.folded.fontMetrics().horizontalAdvance
+        return self.folded.sizeHint().width() + more(widest) - more(self.folded.text())
+
+    def _on_chosen(self, view: str) -> None:
+        self.folded.setText(self.choice.words())
+        self.view_chosen.emit(view)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.folded.setText(self.choice.words())
+        icons.put(self.folded, "chevron-down", theme.color("soft text"), theme)
+
+
+class ViewRow(QWidget):
+    """The row above a view, with the chips of views that have some.
+
+    While the list holds only the tasks of a batch, cause or item, a chip names it; pressing this
+    chip emits ``narrowing_ended``.
+    """
+
+    narrowing_ended = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._chips: dict[str, QWidget] = {}
+        self._themes = themes
+        self._view = TASKS
+        self.narrowed = QPushButton()
+        self.narrowed.setProperty("role", "chip")
+        self.narrowed.clicked.connect(self.narrowing_ended)
+        self.narrowed_to = ""
+        """The name of the part that the list is narrowed to; empty if all tasks are listed."""
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.narrowed)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def add(self, view: str, chips: QWidget) -> None:
+        """Add the chips of a view."""
+        self._chips[view] = chips
+        self._row.addWidget(chips, 1)
+        self.show_view(self._view)
+
+    def show_view(self, view: str) -> None:
+        """Show the chips of a view, or hide the row if it has none."""
+        self._view = view
+        for name, row in self._chips.items():
+            row.setVisible(name == view)
+        self.setVisible(view in self._chips)
+        self.narrow(self.narrowed_to)
+
+    def narrow(self, words: str) -> None:
+        """Show the name of the part that the list is narrowed to, or hide its chip if empty."""
+        self.narrowed_to = words
+        px, end = self._themes.theme.px, Qt.TextElideMode.ElideRight
+        self.narrowed.setText("")
+        around = self.narrowed.sizeHint().width()
+        room = min(px(WIDEST), max(px(LEAST), self._room()) - around)
+        self.narrowed.setText(self.narrowed.fontMetrics().elidedText(words, end, room))
+        self.narrowed.setFixedWidth(self.narrowed.sizeHint().width())
+        self.narrowed.setAccessibleName(words)
+        self.narrowed.setToolTip(tip(f"{words}\n{self.tr('Show all tasks')}"))
+        self.narrowed.setVisible(bool(words) and self._view == TASKS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the chip of the narrowed list to the new width."""
+        super().resizeEvent(event)
+        self.narrow(self.narrowed_to)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for little: the chip of the narrowed list is cut, so it does not widen the window."""
+        least = self._themes.theme.px(LEAST) + self.width() - self._room()
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _room(self) -> int:
+        """Return the width that the chips leave, in logical pixels."""
+        chips = self._chips.get(self._view)
+        taken = chips.minimumSizeHint().width() if chips else 0
+        return self.width() - taken - self._row.contentsMargins().left() - self._row.spacing()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._row.setContentsMargins(theme.px(12), 0, 0, 0)
+        self._row.setSpacing(theme.px(10))
+        icons.put(self.narrowed, "x", theme.color("accent"), theme)
+        self.narrow(self.narrowed_to)
 
 
 class _Before(NamedTuple):

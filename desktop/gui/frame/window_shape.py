@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.causes.rows_behind import RowsBehind
     from desktop.gui.detail.task_detail import DetailPane, DetailRoom
-    from desktop.gui.filter.search_field import SearchField
-    from desktop.gui.filter.search_menu import SearchMenu
+    from desktop.gui.filter.search_field import SearchField, SearchMenu
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.gui.look import icons
-from desktop.gui.widgets.flow import Flow
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,7 @@ from desktop.contract.rules.templates import (
 from desktop.gui.importing.target_words import LEFT_OUT, target_word
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.flow import FlowPane, drop
+from desktop.gui.widgets.surfaces import FlowPane, drop
 from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.sheets.description import BY_VALUE, FIELD, Target
 

@@ -12,8 +12,8 @@ from desktop.gui.batches.draft_words import corrected, not_read, to_send, way_ou
 from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.sheets.foot_row import FootRow
+from desktop.gui.widgets.sheets.sheet import FootRow
+from desktop.gui.widgets.texts import Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,7 @@ from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER
 from desktop.gui.importing.source_pane import SetUp, SourcePane
-from desktop.gui.widgets.sheets.halves import Halves
-from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.sheets.sheet import Halves, Sheet
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

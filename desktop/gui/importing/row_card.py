@@ -28,11 +28,10 @@ from desktop.gui.importing.rows_model import (
 from desktop.gui.importing.target_words import path_word
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_view import InertBrowser
-from desktop.gui.widgets.address_offer import AddressOffer
 from desktop.gui.widgets.buttons import IconButton
-from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.field import AddressOffer
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import AccentLabel
+from desktop.gui.widgets.texts import AccentLabel, Feedback
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.importing.row_check_words import TOKENS, check_words
 from desktop.gui.importing.target_words import target_of
-from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
-from desktop.gui.widgets.lists.live_rows import Cell
+from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page
 from desktop.sheets.description import Target
 from desktop.sheets.exporting import is_sent_later
 

@@ -21,9 +21,9 @@ from desktop.gui.importing.row_delegate import RowDelegate
 from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.chips.chip import Chip
-from desktop.gui.widgets.flow import Flow
+from desktop.gui.widgets.chips import Chip
 from desktop.gui.widgets.lists.list_table import ListTable
+from desktop.gui.widgets.surfaces import Flow
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex

@@ -22,7 +22,7 @@ from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.buttons import CheckBox, Link
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import editor_label
-from desktop.gui.widgets.moments.moment import MomentField
+from desktop.gui.widgets.moments import MomentField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.chosen.action_buttons import ActionButtons
+from desktop.gui.chosen.selected_tasks import SelectedTasks
 from desktop.gui.items.item_facts import ItemFacts
+from desktop.gui.items.item_table import ItemSelection
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
     UNTOLD,
@@ -21,27 +26,34 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
+from desktop.gui.table.task_menu import add_copies, copy_text, menu_of_actions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Card, Headline, turn
-from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.buttons import HERE, Link, give_key
+from desktop.gui.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
+from desktop.gui.widgets.surfaces import Rule, drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
     from desktop.contract.items import Item
+    from desktop.gui.items.item_model import ItemModel
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.table.task_actions import Selected, TaskAction
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
+    from desktop.gui.widgets.lists.list_table import ManyTable
 
     WaysOn = Callable[[Row], Sequence[tuple[Action, object]]]
+
 
 NAMES: Final = 96
 """The least width of the names of facts, in grid units."""
@@ -216,3 +228,106 @@ class ItemCard(Card):
             self.tasks_chosen.emit(item["item_id"])
         elif verb == "correct" and (task := correctable(item)) is not None:
             self.correction_chosen.emit(task)
+
+
+class SeveralTasks(QWidget):
+    """Shows tasks as the detail does; ``action_chosen`` carries a verb and its tasks."""
+
+    action_chosen = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+        super().__init__()
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tasks = SelectedTasks(themes, reach, pending)
+        self.buttons = ActionButtons(themes)
+        self.buttons.chosen.connect(self.action_chosen)
+        for changed in (pending.changed, pending.previews_changed):
+            changed.connect(self._on_pending_changed)
+        self._bar = QWidget()
+        self._row = QHBoxLayout(self._bar)
+        self._row.addWidget(self.buttons, 1)
+        self.enlarge = EnlargeButton()
+        self._row.addWidget(self.enlarge)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(Rule())
+        column.addWidget(Scrolled(self.tasks), 1)
+        self.setFocusProxy(self.tasks)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_selected(self, selected: Selected | None, title: str = "") -> None:
+        """Show other tasks, or none."""
+        self.tasks.show_selected(selected, title)
+        self.buttons.offer(self.tasks.fitting)
+
+    def _on_pending_changed(self) -> None:
+        self.tasks.say_again()
+        self.buttons.offer(self.tasks.fitting)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
+        self._row.setSpacing(theme.px(8))
+        self.enlarge.dress(theme)
+        self._bar.setFixedHeight(theme.height(42, low=34))
+
+
+class SeveralItems(SeveralTasks):
+    """Replaces the card while several items are selected in ``table``."""
+
+    def __init__(
+        self,
+        model: ItemModel,
+        table: ManyTable,
+        themes: ThemeSource,
+        reach: Reach,
+        pending: PendingActions,
+    ) -> None:
+        super().__init__(themes, reach, pending)
+        self._model = model
+        self._table = table
+        self._themes = themes
+        self.is_shown = False
+        self.selection = ItemSelection(model, table, reach, pending)
+        self.selection.changed.connect(self._on_selection_changed)
+        words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
+        give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
+
+    def menu(self) -> QMenu:
+        """Return the menu of actions for the items' tasks."""
+        selected, theme = self.selection.selected, self._themes.theme
+        return menu_of_actions(selected, theme, self, self._act, self.add_copies)
+
+    def add_copies(self, menu: QMenu) -> None:
+        """Add entries that copy the items, and the addresses of their recipients."""
+        people = [item["recipient"] for item in self.selection.items()]
+        found = list(dict.fromkeys(each["email"] for each in people if each))
+        words = self.tr("Copy %Ln addresses", None, len(found))
+        second = partial(copy_text, found) if found else None
+        text = self.tr("Copy as text")
+        add_copies(menu, self._themes.theme, text, self._table.copy_rows, words, second)
+
+    def _on_selection_changed(self, items: list[int]) -> None:
+        self.is_shown = len(items) > 1
+        if not self.is_shown:
+            self.show_selected(None)
+            return
+        count, selected = len(items), self.selection.selected
+        title = self.tr("%Ln items selected", None, count)
+        if self._model.is_full and count == self._model.rowCount():
+            title = self.tr(
+                "The first %Ln items are selected: more are not possible at once", None, count
+            )
+        tasks = self.tr("%Ln tasks", None, selected.count)
+        self.show_selected(selected, f"{title} · {tasks}")
+
+    def _take_out(self) -> None:
+        action = self.selection.selected.taking_out
+        if action is not None:
+            self._act(action)
+
+    def _act(self, action: TaskAction) -> None:
+        self.action_chosen.emit(action.verb, action.which)

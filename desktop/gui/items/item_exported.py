@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.gui.items.deed_words import deed_words
 from desktop.gui.items.item_facts import field_text, field_title
-from desktop.gui.items.item_words import informed_word, messages, task_chips, why_words
+from desktop.gui.items.item_words import deed_words, informed_word, messages, task_chips, why_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from desktop.contract.items import Item
-    from desktop.gui.items.deed_words import Corrected
+    from desktop.gui.items.item_words import Corrected
     from desktop.sheets.exporting import Kind
 
 translate = QCoreApplication.translate

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading
 from desktop.gui.tasks.words.states import template_word
-from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 
 if TYPE_CHECKING:

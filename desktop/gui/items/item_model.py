@@ -22,8 +22,7 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
-from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
+from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page, moment_cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

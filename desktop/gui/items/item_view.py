@@ -3,33 +3,203 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.items.informed_chips import InformedChips
-from desktop.gui.items.item_card import ItemCard
+from desktop.gui.batches.batch_rest import left_out
+from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
-from desktop.gui.items.rows_not_sent import RowsNotSent
-from desktop.gui.items.several_items import SeveralItems
+from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import batch_number
-from desktop.gui.widgets.below_table import ROOM, TableAndCard
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.chips import Chip, ChipRow
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_widths import rows_in_sight
+from desktop.gui.widgets.lists.list_delegate import rows_in_sight
+from desktop.gui.widgets.lists.list_table import LineBelow
 from desktop.gui.widgets.lists.live_rows import Rereading
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch
     from desktop.gui.items.item_card import WaysOn
     from desktop.gui.items.item_model import ItemModel
-    from desktop.gui.items.item_selection import ItemSelection
+    from desktop.gui.items.item_table import ItemSelection
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
+
+
+_NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
+
+
+class InformedChips(ChipRow):
+    """Chips for *All* and for each kind; Tab reaches the checked one, arrow keys check another.
+
+    ``kind_chosen`` carries a value of :class:`Informed`, or an empty text for all. A row of a batch
+    becomes an item when it is its turn. *More in batches* counts the rows to come, which *All* does
+    not include; ``batches_wanted`` asks to show the batches.
+    """
+
+    kind_chosen = Signal(str)
+    batches_wanted = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("", themes)
+        self.setAccessibleName(self.tr("Which items are shown"))
+        self._group = QButtonGroup(self)
+        self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text", themes)}
+        for kind, look in LOOKS_OF_INFORMED.items():
+            word = QCoreApplication.translate("items", look.chip)
+            self.chips[kind] = Chip(word, look.icon, look.token, themes)
+        for chip in self.chips.values():
+            self._group.addButton(chip)
+        self.batches = Chip(self.tr("More in batches"), "calendar-clock", "scheduled", themes)
+        self.batches.setAutoExclusive(False)
+        self.batches.setCheckable(False)
+        self.batches.setToolTip(
+            self.tr(
+                "Not counted in All: they become items when it is their turn. Click to show the"
+                " batches."
+            )
+        )
+        self.batches.clicked.connect(self.batches_wanted)
+        self.put([*self.chips.values(), self.batches])
+        self.batches.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.count_in_batches(0)
+        self.set_present(self.chips[Informed.KEPT], False)
+        self.chips[""].setChecked(True)
+        self._group.buttonToggled.connect(self._on_toggled)
+
+    def set_counts(self, counts: Mapping[str, int], *, exact: bool) -> None:
+        """Show how many items there are of each kind."""
+        for kind, chip in self.chips.items():
+            kinds = [kind] if kind else [*counts]
+            words = counted(counts, kinds, exact=exact)
+            chip.set_count(words, empty=bool(kind) and not counts.get(kind))
+            if kind in _NEED_A_PERSON:
+                chip.set_urgent(counts.get(kind, 0) > 0)
+        kept = self.chips[Informed.KEPT]  # practice mode ends once sending is set up
+        self.set_present(kept, counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
+
+    def count_in_batches(self, rows: int) -> None:
+        """Show the number of batch rows to come."""
+        self.batches.set_count(figure(rows))
+        self.set_present(self.batches, rows > 0)
+
+    def choose(self, kind: str) -> None:
+        """Check a chip, as a click does."""
+        self.chips[kind].setChecked(True)
+
+    def _on_toggled(self, chip: Chip, chosen: bool) -> None:
+        if chosen:
+            self.kind_chosen.emit(next(kind for kind, each in self.chips.items() if each is chip))
+
+
+class NotSent(NamedTuple):
+    """A batch, and how many of its rows were cancelled or left out."""
+
+    batch: int
+    name: str
+    rows: int
+
+
+class RowsNotSent(LineBelow):
+    """Names the newest such batch while it is wanted; ``batches_wanted`` carries its number.
+
+    A person can hide the line. It comes back for another batch, for more rows, or for a search that
+    finds nothing. ``put_away`` carries the hidden number of rows by batch.
+    """
+
+    batches_wanted = Signal(int)
+    put_away = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(themes)
+        self._told: Sequence[NotSent] = ()
+        self._known: Mapping[int, int] = {}
+        self._is_wanted = self._is_searched = False
+        self.link.setText(self.tr("Show the batch"))
+        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._shown[0].batch))
+        self.hiding = Link(self.tr("Hide"))
+        self.hiding.clicked.connect(self._on_hide_clicked)
+        self._row.insertWidget(self._row.count() - 1, self.hiding)
+
+    def tell(self, told: Sequence[NotSent]) -> None:
+        """Set the batches with such rows, newest first."""
+        self._told = told
+        self._show()
+
+    def know(self, known: Mapping[int, int]) -> None:
+        """Set what a person has hidden: the number of rows by batch."""
+        self._known = known
+        self._show()
+
+    def want(self, *, wanted: bool, searched: bool) -> None:
+        """Set whether the line fits the items shown, and whether these were searched."""
+        self._is_wanted, self._is_searched = wanted, searched
+        self._show()
+
+    @property
+    def _shown(self) -> Sequence[NotSent]:
+        known = {} if self._is_searched else self._known
+        return [each for each in self._told if each.rows > known.get(each.batch, 0)]
+
+    def _on_hide_clicked(self) -> None:
+        self.know({each.batch: each.rows for each in self._told})
+        self.put_away.emit(self._known)
+
+    @property
+    def sentence(self) -> str:
+        """The line's text while it is wanted, hidden by the person or not."""
+        return self._said(self._told) if self._is_wanted else ""
+
+    def _show(self) -> None:
+        shown = self._shown
+        self.hiding.setHidden(self._is_searched)
+        self.setVisible(self._is_wanted and bool(shown))
+        if shown:
+            self.words.setText(self._said(shown))
+
+    def _said(self, told: Sequence[NotSent]) -> str:
+        if not told:
+            return ""
+        words = self.tr("%Ln rows of “{}” were cancelled or left out.", None, told[0].rows)
+        if len(told) > 1:
+            words = self.tr(
+                "%Ln batches have rows that were cancelled or left out. The newest is “{}”.",
+                None,
+                len(told),
+            )
+        return words.format(told[0].name)
+
+
+def read_not_sent(api: Api) -> list[NotSent]:
+    """Find the batches with such rows on the first page of batches."""
+    found = [
+        NotSent(each["batch_id"], each["name"], _not_sent(each))
+        for each in api.batches.page()["batches"]
+    ]
+    return [each for each in found if each.rows]
+
+
+def _not_sent(batch: Batch) -> int:
+    """Count the rows that a started batch cancelled or left out, without those in later batches."""
+    if batch["state"] == BatchState.DRAFT:
+        return 0
+    later = batch["sent_later"]
+    cancelled = batch["counts"]["cancelled"] - (later["count"] if later else 0)
+    return max(0, cancelled) + left_out(batch)[0]
 
 
 OF_TASKS: Final = ("state", "task", "queue", "seen")

@@ -14,14 +14,12 @@ from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm, QueueLimits
 from desktop.gui.mail.mail_view import source_pane
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
-from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.shortcuts import INSIDE, give_key
+from desktop.gui.widgets.sheets.sheet import FootQuestion
 from desktop.gui.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
-from desktop.gui.widgets.texts import monospaced
+from desktop.gui.widgets.texts import Feedback, monospaced
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:

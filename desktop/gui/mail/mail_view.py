@@ -33,8 +33,8 @@ from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.flow import Flow
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import Flow
 from desktop.gui.widgets.texts import AccentLabel, give_way, monospaced, tip
 from desktop.gui.words.ages import whole_moment
 

@@ -23,8 +23,7 @@ from desktop.gui.look.theme import tabular
 from desktop.gui.tasks.words.queues import queue_words
 from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.surfaces import Rule, drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.words.ages import duration
 

@@ -34,8 +34,8 @@ from desktop.gui.run.arguments import (
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.moments.moment_edit import MomentEdit, typed_wrong
+from desktop.gui.widgets.moments import MomentEdit, typed_wrong
+from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:

@@ -24,12 +24,11 @@ from desktop.client.errors import Refused
 from desktop.gui.look import icons
 from desktop.gui.run.editors import ArgumentForm
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.widgets.buttons import HintedButton, Link
-from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.moments.moment import MomentField
+from desktop.gui.widgets.buttons import INSIDE, HintedButton, Link, give_key
+from desktop.gui.widgets.moments import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
-from desktop.gui.widgets.shortcuts import INSIDE, give_key
 from desktop.gui.widgets.surfaces import scrolled
+from desktop.gui.widgets.texts import Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

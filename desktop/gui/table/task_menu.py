@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import TaskQuery
     from desktop.gui.look.theme import Theme
-    from desktop.gui.table.selected import Selected
-    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate

@@ -5,38 +5,214 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
+from desktop.contract.states import State
+from desktop.gui.look.appearance import may_move
 from desktop.gui.reach import WHOLE
-from desktop.gui.table.column_widths import ColumnWidths
-from desktop.gui.table.reading_place import ReadingPlace
-from desktop.gui.table.repaints import HoveredRow, RunningIcons
-from desktop.gui.table.table_header import TableHeader
-from desktop.gui.table.task_delegate import TaskDelegate
+from desktop.gui.table.table_header import ColumnWidths, TableHeader
+from desktop.gui.table.task_delegate import FRAMES, TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
-from desktop.gui.tasks.columns import title_of
+from desktop.gui.tasks.columns import STATE, title_of
 from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
+from desktop.gui.widgets.buttons import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_table import RowTable, fit_rows, show_rows
-from desktop.gui.widgets.shortcuts import HERE, give_key
 from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
+    from PySide6.QtCore import QEvent, QModelIndex
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QTableView
 
     from desktop.gui.filter.state_chips import StateGroup
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_delegate import Ground, TaskDelegate
+    from desktop.gui.table.task_selection import TaskSelection
+    from desktop.gui.tasks.paged_model import PagedModel
     from desktop.gui.tasks.task_model import TaskModel
+
+
+class ReadingPlace(QObject):
+    """Scrolls ``view`` along with its list, and tells the model which rows are on screen.
+
+    ``followed`` is emitted when other rows may be on screen. Create it after the view has its
+    model.
+    """
+
+    followed = Signal()
+
+    def __init__(self, model: TaskModel, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._view = view
+        self._anchor: int | None = None
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.shown.connect(self._on_shown)
+        model.reordered.connect(self._on_reordered)
+        view.verticalScrollBar().valueChanged.connect(self.follow)
+
+    @property
+    def on_screen(self) -> tuple[int, int]:
+        """The first and the last position on screen; the list may have fewer rows."""
+        top, height = self._view.verticalScrollBar().value(), self._row_height
+        return top // height, (top + self._view.viewport().height()) // height
+
+    def follow(self) -> None:
+        """Tell the model which rows are on screen, and remember the top row."""
+        first, last = self.on_screen
+        self._model.watch(first, last)
+        rows = self._model.rows_between(first, first)
+        self._anchor = rows[0].id if rows else None
+        self.followed.emit()
+
+    @property
+    def _row_height(self) -> int:
+        return self._view.verticalHeader().defaultSectionSize()
+
+    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
+        bar = self._view.verticalScrollBar()
+        if bar.value() > 0 and first * self._row_height <= bar.value():
+            self._shift(last - first + 1)
+        else:
+            self.follow()
+
+    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        if (last + 1) * self._row_height <= self._view.verticalScrollBar().value():
+            self._shift(first - last - 1)
+        else:
+            self.follow()
+
+    def _shift(self, rows: int) -> None:
+        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative.
+
+        All rows are painted again: Qt would move the picture of the old rows first.
+        """
+        bar = self._view.verticalScrollBar()
+        if bar.isSliderDown():
+            return
+        self._view.viewport().update()
+        pixels = rows * self._row_height
+        bar.setMaximum(bar.maximum() + pixels)
+        bar.setValue(bar.value() + pixels)
+
+    def _on_shown(self) -> None:
+        self._view.scrollToTop()
+        self.follow()
+
+    def _on_reordered(self) -> None:
+        """Scroll the former top row back to the top, if it is still in the list."""
+        bar = self._view.verticalScrollBar()
+        at = None if self._anchor is None else self._model.position_of(self._anchor)
+        if at is not None and bar.value() > 0:
+            self._shift(at - bar.value() // self._row_height)
+        self.follow()
+
+
+FRAME_MS: Final = 42
+"""Milliseconds of one frame: one turn takes a second."""
+
+
+class RunningIcons(QObject):
+    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
+
+    def __init__(self, view: QTableView, model: PagedModel, delegate: TaskDelegate) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._delegate = delegate
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def turning(self) -> bool:
+        """Whether the icons turn now."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Start to turn if any are on screen and the system allows motion."""
+        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Stop turning."""
+        self._timer.stop()
+
+    def _places(self) -> list[QRect]:
+        """Return the rectangles of the running icons on screen."""
+        if self._view.isColumnHidden(STATE):
+            return []
+        x = self._view.columnViewportPosition(STATE)
+        height = self._view.verticalHeader().defaultSectionSize()
+        icon_rect = self._delegate.brush.icon_rect
+        return [
+            QRect(*icon_rect(x, self._view.rowViewportPosition(position), height))
+            for position, row in self._model.pages.between(*self._model.window)
+            if row.state == State.RUNNING
+        ]
+
+    def _on_frame(self) -> None:
+        places = self._places()
+        if not places:
+            self.rest()
+            return
+        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        for place in places:
+            self._view.viewport().update(place)
+
+
+class HoveredRow:
+    """Repaints the row under the pointer when rows move; Qt does so when the pointer moves."""
+
+    def __init__(self, view: QTableView) -> None:
+        self._view = view
+        self._painted = -1
+        view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def grounds(self, dirty: QRect, selection: TaskSelection) -> list[Ground]:
+        """Return the background of each row to be painted now."""
+        height = self._view.verticalHeader().defaultSectionSize()
+        scrolled = self._view.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self._view.model().rowCount() - 1)
+        chosen = selection.positions(first, last)
+        hovered = self._painted = self._position()
+        return [
+            (
+                position * height - scrolled,
+                "selection" if position in chosen else "hover" if position == hovered else "",
+            )
+            for position in range(first, last + 1)
+        ]
+
+    def follow(self) -> None:
+        """Repaint the row that lost the pointer and the one that got it."""
+        position = self._position()
+        if position != self._painted:
+            for changed in (self._painted, position):
+                self._repaint(changed)
+
+    def _position(self) -> int:
+        viewport = self._view.viewport()
+        if not viewport.underMouse():
+            return -1
+        return self._view.rowAt(viewport.mapFromGlobal(QCursor.pos()).y())
+
+    def _repaint(self, position: int) -> None:
+        if position >= 0:
+            viewport, top = self._view.viewport(), self._view.rowViewportPosition(position)
+            viewport.update(0, top, viewport.width(), self._view.rowHeight(position))
 
 
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly

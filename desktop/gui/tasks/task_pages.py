@@ -11,13 +11,23 @@ Plain data without Qt or HTTP. Every change of the list is one :meth:`TaskPages.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
+
+from desktop.contract.reasons import STANDING
+from desktop.contract.states import State
+from desktop.gui.tasks.task_row import Row, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from desktop.client.api import TaskQuery
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
+
 
 PAGE: Final = 256
 """Rows of one request."""
@@ -223,3 +233,255 @@ def _place_in(rows: Sequence[Row], task_id: int) -> int:
     if place < len(rows) and rows[place].id == task_id:
         return place
     return next(at for at, row in enumerate(rows) if row.id == task_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """A position; ``certain`` is false if the row lies somewhere in the gap that begins there."""
+
+    position: int
+    certain: bool
+
+
+def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> RowPlace:
+    """Return the place of a task that is not in memory."""
+    sign = -1 if descending else 1
+    open_gap: int | None = None
+    for start, segment in pages.segments():
+        if segment.rows is None:
+            open_gap = start
+            continue
+        if sign * task_id < sign * segment.rows[0].id:
+            return RowPlace(start, certain=True) if open_gap is None else RowPlace(open_gap, False)
+        if sign * task_id < sign * segment.rows[-1].id:
+            inside = bisect_left(segment.rows, sign * task_id, key=lambda row: sign * row.id)
+            return RowPlace(start + inside, certain=True)
+        open_gap = None
+    if open_gap is not None:
+        return RowPlace(open_gap, certain=False)
+    return RowPlace(pages.total, certain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list.
+
+    There are more than ``total`` tasks if it is not ``exact``.
+    """
+
+    rows: list[Row]
+    cursor: str | None
+    total: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The segments that replace a gap of ``size`` rows at ``start``."""
+
+    start: int
+    size: int
+    parts: Sequence[PageSegment]
+
+
+def fitted(
+    pages: TaskPages, wanted: int, page: PageRead, *, descending: bool, from_above: bool
+) -> Fitting | None:
+    """Fit a page into the gap around position ``wanted``; ``None`` if that gap is gone.
+
+    ``from_above`` says that the page begins right after the row above the gap.
+    """
+    sign = -1 if descending else 1
+    found = _gap_around(pages, wanted)
+    if found is None:
+        return None
+    start, size = found
+    above = pages.at(start - 1) if start else None
+    below = pages.at(start + size) if start + size < pages.total else None
+    high = None if above is None else sign * above.id
+    low = None if below is None else sign * below.id
+    keys = [sign * row.id for row in page.rows]
+    kept = [
+        row
+        for row, key in zip(page.rows, keys, strict=True)
+        if (high is None or key > high) and (low is None or key < low)
+    ]
+    meets_above = from_above or (high is not None and bool(keys) and keys[0] <= high)
+    meets_below = page.cursor is None if low is None else bool(keys) and keys[-1] >= low
+    rest = size - len(kept)
+    cursor = page.cursor if kept and kept[-1] is page.rows[-1] else None
+    lead = 0 if meets_above else max(1, rest if meets_below else min(wanted - start, rest - 1))
+    tail = 0 if meets_below else max(1, rest - lead)
+    return Fitting(start, size, [gap(lead), run(kept, cursor), gap(tail)])
+
+
+def _gap_around(pages: TaskPages, position: int) -> tuple[int, int] | None:
+    for start, segment in pages.segments():
+        if segment.rows is None and start <= position < start + segment.size:
+            return start, segment.size
+    return None
+
+
+@dataclass(slots=True)
+class LiveChanges:
+    """The effects of an event on the list.
+
+    ``beyond`` counts new tasks at the newest end of the list while that end is not in memory.
+    ``left_unseen`` are tasks that are neither in memory nor, at least now, part of the list.
+    ``unsure`` means that the event alone does not tell the new list, so it has to be read again.
+    """
+
+    changed: list[Row] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    arrived: list[Row] = field(default_factory=list)
+    beyond: int = 0
+    left_unseen: set[int] = field(default_factory=set)
+    unsure: bool = False
+
+
+class PutOffRows:
+    """Rows that stay in the list although they no longer match: tasks about to be cancelled.
+
+    The backend postpones such a task while the cancel can be undone, which makes it *scheduled*.
+    """
+
+    def __init__(self, pending: PendingActions) -> None:
+        self._pending = pending
+        self.ids: set[int] = set()
+
+    def keeps(self, known: Row, task: TaskRow) -> bool:
+        """Tell whether a row that no longer matches stays: as long as its cancel is pending."""
+        is_meant = known.id in self.ids or self._pending.is_to_be_cancelled(known)
+        stays = is_meant and task["state"] == State.SCHEDULED
+        (self.ids.add if stays else self.ids.discard)(known.id)
+        return stays
+
+
+def by_number(query: TaskQuery) -> bool:
+    """Tell whether the list is ordered by task number; only then can new rows be placed."""
+    return query.sort in {"id", "-id"}
+
+
+def sort_out(
+    event: TasksEvent,
+    pages: TaskPages,
+    query: TaskQuery,
+    put_off: PutOffRows,
+    newest: int,
+    sure_to: int | None = None,
+) -> LiveChanges:
+    """Compare an event with the rows in memory.
+
+    Args:
+        event: what changed.
+        pages: the list as it is known.
+        query: the list's query.
+        put_off: the rows that stay for a while although they no longer match.
+        newest: the highest task number ever seen.
+        sure_to: the highest task number that the list's length is sure to include; ``newest`` if
+            not given. It is lower after a page was read: the page may be older than events that
+            came meanwhile.
+    """
+    changes = LiveChanges()
+    sure_to = newest if sure_to is None else sure_to
+    gaps = pages.loaded < pages.total
+    for task in event["rows"]:
+        known = pages.row(task["id"])
+        if known is not None:
+            if task["rev"] > known.rev:
+                _change(changes, known, task, query, put_off)
+                changes.unsure |= _is_search(query)
+        elif not _matches(task, query):
+            changes.left_unseen.add(task["id"])
+            changes.unsure |= gaps and _is_left_by_changes(query) and task["id"] <= newest
+        elif _is_search(query) or not by_number(query):
+            changes.unsure = True
+        else:
+            _arrive(changes, task, pages, query, (newest, sure_to))
+    for task_id in event["gone"]:
+        if task_id in pages:
+            put_off.ids.discard(task_id)
+            changes.left.add(task_id)
+        else:
+            changes.left_unseen.add(task_id)
+            changes.unsure |= gaps and task_id <= newest
+    return changes
+
+
+def only_known(changes: LiveChanges) -> LiveChanges:
+    """Keep the changes of rows in memory: the rest was applied when the event first came."""
+    return LiveChanges(changed=changes.changed, left=changes.left)
+
+
+def _change(
+    changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery, put_off: PutOffRows
+) -> None:
+    row = row_of(task)
+    if _matches(task, query):
+        put_off.ids.discard(row.id)
+    elif not put_off.keeps(known, task):
+        changes.left.add(row.id)
+        return
+    changes.changed.append(row)
+    changes.unsure |= _sorted_by(query, known) != _sorted_by(query, row)
+
+
+def _sorted_by(query: TaskQuery, row: Row) -> object:
+    """Return the value that the list sorts a row by; ``None`` if it never changes."""
+    match query.sort.removeprefix("-"):
+        case "state":
+            return row.state
+        case "finished_at":
+            return row.finished
+        case "took":
+            return row.took
+        case "to":
+            return row.to
+        case _:  # number, item, task and creation time never change
+            return None
+
+
+def _arrive(
+    changes: LiveChanges, task: TaskRow, pages: TaskPages, query: TaskQuery, seen: tuple[int, int]
+) -> None:
+    newest, sure_to = seen
+    place = place_of(pages, task["id"], descending=query.sort == "-id")
+    if place.certain:
+        changes.arrived.append(row_of(task))
+        changes.unsure |= task["id"] <= newest  # it came back, or its event was repeated
+    elif task["id"] > newest:
+        changes.beyond += 1
+    else:
+        # If changes never bring a task into this list, it was already counted in the gap.
+        changes.unsure |= _is_left_by_changes(query) or task["id"] > sure_to
+
+
+def _is_search(query: TaskQuery) -> bool:
+    """Tell whether the query searches for words, which only the backend can match."""
+    return any((query.text, query.to, query.error, query.task, query.called))
+
+
+def _is_left_by_changes(query: TaskQuery) -> bool:
+    """Tell whether a change of its state can bring a task into the list, or take it out."""
+    asked = query.states or query.reasons or query.cause is not None or query.standing is not None
+    return bool(asked) or query.seen is not None
+
+
+def _matches(task: TaskRow, query: TaskQuery) -> bool:
+    """Tell whether a task passes the filter, apart from the searched words."""
+    return (
+        (not query.states or task["state"] in query.states)
+        and (query.queue is None or task["queue"] == query.queue)
+        and (query.item_id is None or task["item_id"] == query.item_id)
+        and (query.batch_id is None or task["batch_id"] == query.batch_id)
+        and (query.cause is None or task["cause"] == query.cause)
+        and (not query.ids or task["id"] in query.ids)
+        and (query.seen is None or task["seen"] == query.seen)
+        and (not query.reasons or task["reason"] in query.reasons)
+        and (query.standing is None or _is_stopped(task) in {None, query.standing})
+    )
+
+
+def _is_stopped(task: TaskRow) -> bool | None:
+    """Tell whether a pause or a hold stops a queued task; ``None`` for any other."""
+    return task["reason"] in STANDING if task["state"] == State.QUEUED else None

@@ -22,10 +22,9 @@ from desktop.client.api import new_key
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import file_dialog, size_words
-from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import ElidedLabel, keep_height
+from desktop.gui.widgets.surfaces import drop
+from desktop.gui.widgets.texts import ElidedLabel, Feedback, keep_height
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -20,8 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.widgets.flow import FlowPane, drop
-from desktop.gui.widgets.focus_chain import in_focus_chain
+from desktop.gui.widgets.surfaces import FlowPane, drop, in_focus_chain
 from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:

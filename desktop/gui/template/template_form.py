@@ -15,7 +15,7 @@ from desktop.gui.template.insert_row import FieldNames, InsertRow
 from desktop.gui.template.template_name import TemplateName
 from desktop.gui.template.template_preview import HtmlNote, TemplatePreview
 from desktop.gui.widgets.field import Field, editor_label
-from desktop.gui.widgets.sheets.halves import Halves
+from desktop.gui.widgets.sheets.sheet import Halves
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:

@@ -13,10 +13,16 @@ from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
 from desktop.gui.widgets.buttons import IconButton, Link
 from desktop.gui.widgets.choice import Segments
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import MARGIN, AccentLabel, ElidedLabel, ReadingPane, give_way
+from desktop.gui.widgets.texts import (
+    MARGIN,
+    AccentLabel,
+    ElidedLabel,
+    Feedback,
+    ReadingPane,
+    give_way,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

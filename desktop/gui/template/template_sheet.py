@@ -11,12 +11,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.look import icons
 from desktop.gui.template.template_form import TemplateEditor
-from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.sheets.foot_row import FootRow
-from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.shortcuts import INSIDE, give_key
+from desktop.gui.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.widgets.sheets.sheet import FootQuestion, FootRow, Sheet
+from desktop.gui.widgets.texts import Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

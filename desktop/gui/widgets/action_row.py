@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWid
 
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
-from desktop.gui.widgets.flow import Flow, drop
-from desktop.gui.widgets.focus_chain import in_focus_chain
-from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

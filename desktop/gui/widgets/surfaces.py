@@ -1,18 +1,149 @@
-"""Surfaces and separators: a menu, a scroll area, a rule, a viewport."""
+"""Surfaces and separators, a layout that wraps widgets as words wrap, and their Tab order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLayoutItem,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from PySide6.QtGui import QKeyEvent, QShowEvent
-    from PySide6.QtWidgets import QAbstractScrollArea
+    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
     from desktop.gui.look.appearance import ThemeSource
+
+
+class Flow(QLayout):
+    """Lays widgets out in as many lines as they need, aligned to the left or to the ``right``.
+
+    The widgets of a line are centred vertically. Aligned to the right, the last widgets fill the
+    first line and the first ones wrap to the lines below, so a widget that comes or goes at the
+    front moves no other.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
+        super().__init__(parent)
+        self._is_right = right
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return the number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or ``None`` if there is none at this index."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove an item and return it, or ``None`` if there is none at this index."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take no more room than needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return true: a narrower layout is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Move each widget to its place."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the size of the largest widget."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Return the widest and the highest minimum size of the widgets."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        """Return the height, in logical pixels, that the lines take in this width."""
+        y, space = rect.y(), max(0, self.spacing())
+        for line in self._lines(rect.width(), space):
+            taken = sum(self._size(item).width() + space for item in line) - space
+            x = rect.x() + (rect.width() - taken if self._is_right else 0)
+            highest = max(self._size(item).height() for item in line)
+            for item in line:
+                size = self._size(item)
+                if size.width() > rect.width():
+                    size.setWidth(max(rect.width(), item.minimumSize().width()))
+                if move:
+                    middle = (highest - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, y + middle), size))
+                x += size.width() + space
+            y += highest + space
+        return max(0, y - space - rect.y())
+
+    def _shown(self, width: int) -> Collection[QWidget]:
+        """Return the widgets that are laid out in a width."""
+        return [each for item in self._items if (each := item.widget()) and not each.isHidden()]
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Return the size, in logical pixels, that an item takes."""
+        return item.sizeHint()
+
+    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
+        """Return the widgets that are shown, line by line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
+        shown = self._shown(width)
+        for item in reversed(self._items) if self._is_right else self._items:
+            if item.widget() not in shown:
+                continue
+            needed = self._size(item).width()
+            if not lines or needed > left:
+                lines.append([])
+                left = width
+            lines[-1].append(item)
+            left -= needed + space
+        return [line[::-1] for line in lines] if self._is_right else lines
+
+
+def drop(widget: QWidget | None) -> None:
+    """Hide a widget now and delete it once its current event is handled."""
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
+
+
+class FlowPane(QWidget):
+    """A widget with a :class:`Flow` layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flow = Flow(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
 
 MARGIN: Final = 12
@@ -124,3 +255,22 @@ def give_viewport(area: QAbstractScrollArea, *, tracking: bool = False) -> None:
     viewport.setAutoFillBackground(True)
     viewport.setMouseTracking(tracking)
     area.setViewport(viewport)
+
+
+def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
+    """Yield the other widgets of a window in Tab order, forward or backward from ``start``.
+
+    PySide records each widget that ``nextInFocusChain`` returns as a child of the widget that was
+    asked. When that one is deleted, PySide treats the other and its children as deleted, too.
+    Calling ``setParent`` with the actual parent corrects the record.
+    """
+    each = start
+    while True:
+        found = each.nextInFocusChain() if forward else each.previousInFocusChain()
+        assert found is not None  # noqa: S101 - the chain is a ring
+        if shiboken6.createdByPython(found):  # PySide would give up one that Qt made
+            found.setParent(found.parentWidget())
+        if found is start:
+            return
+        yield found
+        each = found

@@ -18,7 +18,7 @@ from PySide6.QtCore import QTimer
 from desktop import app
 from desktop.client.api import new_key
 from desktop.gui import program
-from desktop.gui.frame.view_switch import BATCHES
+from desktop.gui.frame.views import BATCHES
 from tests.benchmarks.figures import quantile
 from tests.benchmarks.window.gui_thread import Eye, Gaps, Hand
 from tests.benchmarks.window.resident import resident

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.view_switch import ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.client.drafts import Typed
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_task_verbs import LONG, SCHEDULED

@@ -10,7 +10,7 @@ from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_typing import CORRECTIONS, SHEETS, TEMPLATES
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.run.editors import TextEditor
 from desktop.gui.template.template_sheet import TemplateSheet
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, new_key
 from desktop.contract.access import Access
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token

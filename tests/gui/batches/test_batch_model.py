@@ -17,7 +17,7 @@ from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import explanation, next_words
 from desktop.gui.jobs import Jobs
-from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.live_rows import Page
 from desktop.gui.words.ages import until
 from tests.gui.items.test_item_model import Later
 

@@ -14,8 +14,8 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
 from desktop.gui.tasks.task_row import stamp
-from desktop.gui.widgets.lists.keyset_model import Page
-from desktop.gui.widgets.lists.list_widths import title_width
+from desktop.gui.widgets.lists.list_delegate import title_width
+from desktop.gui.widgets.lists.live_rows import Page
 from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.batches.test_batch_model import batch
 

@@ -13,7 +13,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
-from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.live_rows import Page
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.tasks.task_row import stamp
-from desktop.gui.widgets.lists.list_widths import PAD, title_width
+from desktop.gui.widgets.lists.list_delegate import PAD, title_width
 from desktop.gui.words.ages import DAY
 from tests.gui.causes.test_cause_view import Watched, cause
 

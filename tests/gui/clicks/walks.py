@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
 from desktop.gui.frame.notices.toast import Toast
-from desktop.gui.widgets.chips.chip import Chip
+from desktop.gui.widgets.chips import Chip
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.hands import is_bare, press
 

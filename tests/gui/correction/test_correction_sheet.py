@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.widgets.address_offer import AddressOffer
+from desktop.gui.widgets.field import AddressOffer
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:

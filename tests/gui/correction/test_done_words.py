@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.contract.tasks import Deed
 from desktop.gui.correction.correction_form import corrections_of, done_words
-from desktop.gui.items.deed_words import MOST, deed_words
+from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import task_row

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.detail.task_detail import DetailRoom
 from desktop.gui.frame.window_shape import WindowState
-from desktop.gui.table.selected import Selected
+from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.detail.task_detail import DetailPane
-from desktop.gui.table.selected import MOST_PREVIEWED, Selected
-from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_actions import MOST_PREVIEWED, Everything, Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 

@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.form.item_form import ItemForm
+from desktop.gui.form.item_form import ItemForm, TypedPerson
 from desktop.gui.form.item_kind import item
-from desktop.gui.form.same_item import TypedPerson
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.gui.form.form_fields import Pin
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
 from desktop.gui.form.pasted import NAME, TITLE
-from desktop.gui.form.pin import Pin
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

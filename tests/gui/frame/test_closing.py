@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.words.ages import until
 from tests.gui.tasks.task_source import stats

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.frame.view_switch import ITEMS, TASKS
-from desktop.gui.table.selected import Selected
+from desktop.gui.frame.views import ITEMS, TASKS
+from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import stats, task_row
 

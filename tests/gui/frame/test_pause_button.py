@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.frame.pause_button import PauseButton
+from desktop.gui.frame.top_bar import PauseButton
 from desktop.gui.look.theme import Appearance
 from desktop.gui.tasks.words.queues import queue_words, still_held_words
 from desktop.gui.tasks.words.reasons import queue_title

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.frame.notices.bar import BarText
-from desktop.gui.frame.view_switch import BATCHES, ITEMS
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.views import BATCHES, ITEMS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import ViewSwitch
+from desktop.gui.frame.views import ViewSwitch
 from desktop.gui.look.theme import Appearance
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.other_views import make_window
-from desktop.gui.table.selected import Selected
+from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.tasks.task_row import row_of

@@ -13,7 +13,7 @@ from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.live_rows import Page
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

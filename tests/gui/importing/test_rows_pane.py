@@ -10,8 +10,8 @@ from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.widgets.lists.keyset_model import Page
-from desktop.gui.widgets.lists.list_widths import ListWidths
+from desktop.gui.widgets.lists.list_delegate import ListWidths
+from desktop.gui.widgets.lists.live_rows import Page
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

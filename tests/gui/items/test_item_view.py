@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.item_model import ItemColumn
-from desktop.gui.widgets.lists.list_widths import title_width
+from desktop.gui.widgets.lists.list_delegate import title_width
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.task_source import task_row
 

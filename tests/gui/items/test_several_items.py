@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.items import item_model, item_selection
+from desktop.gui.items import item_model, item_table
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.task_source import task_row
 
@@ -122,7 +122,7 @@ def test_the_tasks_of_very_many_are_taken_up_a_few_at_a_time(
     qtbot: QtBot, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The window stood still for 0.4 s while 9,000 items were chosen, or read again."""
-    monkeypatch.setattr(item_selection, "STEP", 4)
+    monkeypatch.setattr(item_table, "STEP", 4)
     for number in range(1, 11):
         tasks = [task_row(number, "failed"), task_row(100 + number, "succeeded")]
         watched.shelf.kept[number] = item(number, tasks=tasks)

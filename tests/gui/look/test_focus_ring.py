@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter
 
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.look.focus_ring import FocusRing
 
 if TYPE_CHECKING:

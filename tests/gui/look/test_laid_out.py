@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.look.laid_out import LaidOut
+from desktop.gui.widgets.lists.list_delegate import LaidOut
 
 
 @pytest.fixture

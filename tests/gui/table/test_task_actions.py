@@ -9,8 +9,7 @@ import pytest
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
-from desktop.gui.table.selected import Selected, removable
-from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.table.task_actions import Selected, fitting_actions, removable
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.actions import tip_of

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from desktop.gui.table.selected import Selected
-from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_actions import Everything, Selected
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.task_row import row_of

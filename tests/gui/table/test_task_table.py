@@ -172,7 +172,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
 def test_nothing_turns_where_reduced_motion_is_asked_for(
     qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.gui.table.repaints.may_move", lambda _: False)
+    monkeypatch.setattr("desktop.gui.table.task_table.may_move", lambda _: False)
     view = table()
     assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
     assert not view.icons.turning

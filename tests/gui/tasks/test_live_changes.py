@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
 from desktop.gui.tasks.pending_actions import PendingAction
-from desktop.gui.tasks.task_reader import PagePurpose
+from desktop.gui.tasks.task_model import PagePurpose
 from tests.gui.tasks.model_bench import STATES, Bench
 from tests.property_based import at_most
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.client.api import TaskQuery
-from desktop.gui.table.selected import Selected
-from desktop.gui.table.task_actions import Everything, fitting_actions
+from desktop.gui.table.task_actions import Everything, Selected, fitting_actions
 from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row

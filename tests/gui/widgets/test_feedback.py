@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone, ClientError, TooSlow
-from desktop.gui.widgets.feedback import Feedback, forget_absence
+from desktop.gui.widgets.texts import Feedback, forget_absence
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.focus_chain import in_focus_chain
+from desktop.gui.widgets.surfaces import in_focus_chain
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.widgets.shortcuts import give_key
+from desktop.gui.widgets.buttons import give_key
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.texts import (
     AccentLabel,
     ElidedLabel,
+    Feedback,
     ReadingPane,
     WholeLabel,
     tip,

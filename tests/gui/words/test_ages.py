@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QDateTime, QLocale
 
-from desktop.gui.widgets.moments.typed_moment import moment_words
+from desktop.gui.widgets.moments import moment_words
 from desktop.gui.words.ages import (
     day_and_time,
     duration,

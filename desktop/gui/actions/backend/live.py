@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, stops_in_brief
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.words.ages import minute_of_day
 from desktop.settings.database_backups import newest_backup
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bar import Level
+    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.jobs import Jobs
     from desktop.settings.database_backups import Backup
     from desktop.settings.database_restore import Restored

@@ -20,7 +20,7 @@ from desktop.gui.actions.batches.batch_tasks import BatchTasks
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now
-from desktop.gui.frame.view_switch import BATCHES
+from desktop.gui.frame.views import BATCHES
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.widgets.lists.live_rows import Rereading

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
-    from desktop.gui.form.same_item import TypedPerson
+    from desktop.gui.form.item_form import TypedPerson
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 

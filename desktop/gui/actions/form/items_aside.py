@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.actions.form.undo_offers import offer_back
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.client.drafts import DraftBox, DraftItem
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bar import Level
+    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.jobs import Jobs
 
 BAR: Final = "aside"

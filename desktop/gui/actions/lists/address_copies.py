@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.task_calls import walk
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_menu import addresses_of
 from desktop.gui.tasks.task_row import row_of

@@ -20,8 +20,8 @@ from desktop.gui.actions.lists.exported_rows import (
     read_table,
     tasks_table,
 )
-from desktop.gui.frame.notices.bar import DISMISS, BarText
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import sentences

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.gui.correction.correction_form import done_words
-from desktop.gui.items.deed_words import MOST
-from desktop.gui.items.item_words import messages
-from desktop.gui.items.rows_not_sent import read_not_sent
+from desktop.gui.items.item_view import read_not_sent
+from desktop.gui.items.item_words import MOST, messages
 from desktop.gui.jobs import Job
 from desktop.gui.widgets.lists.live_rows import Rereading
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject
 
-from desktop.gui.filter.search_menu import SavedView
+from desktop.gui.filter.search_field import SavedView
 from desktop.gui.filter.view_name import ViewNameSheet
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.views import ITEMS, TASKS
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow

@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.notifications.notifier import BATCH, BATCH_DONE, News
 from desktop.gui.actions.undo_words import progress
 from desktop.gui.batches.batch_rest import failed
-from desktop.gui.frame.view_switch import BATCHES
+from desktop.gui.frame.views import BATCHES
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

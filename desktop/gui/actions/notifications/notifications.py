@@ -14,7 +14,7 @@ from desktop.contract.states import State
 from desktop.gui.actions.notifications.batch_news import BatchNews
 from desktop.gui.actions.notifications.notifier import CAUSE, DECISION, News, Notifier
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
-from desktop.gui.frame.view_switch import CAUSES
+from desktop.gui.frame.views import CAUSES
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import brief_cause_words

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
-from desktop.gui.frame.notices.bar import BarText
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, TASKS
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.views import BATCHES, CAUSES, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

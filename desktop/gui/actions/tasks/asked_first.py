@@ -12,10 +12,9 @@ from PySide6.QtCore import QObject
 from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Asker, Job
-from desktop.gui.table.selected import removable
-from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_actions import Everything, removable
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.refused import skipped_words
 from desktop.gui.tasks.words.states import error_words, sentences

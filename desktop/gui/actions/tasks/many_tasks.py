@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.actions.tasks.tried_again import TriedAgain
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import SEND, result, under_way

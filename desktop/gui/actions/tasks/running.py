@@ -14,7 +14,7 @@ from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.actions.undo_words import task_starts
-from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.frame.views import TASKS
 from desktop.gui.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, starts, state_word

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.gui.actions.tasks.task_calls import outcome_of, remaining_of
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.verbs import link_words, outcome_words, result, retried_words
 from desktop.gui.widgets.lists.live_rows import Rereading

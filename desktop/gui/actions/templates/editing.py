@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.drafts import Typed
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:

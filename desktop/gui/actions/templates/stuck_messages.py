@@ -13,7 +13,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.batches.batch_waits import StuckRows
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences, template_word

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.bar import DISMISS, Bar, BarText
+from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText, PassingBars
 from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
-from desktop.gui.frame.notices.passing import PassingBars
-from desktop.gui.frame.notices.shelf import past_controls
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.surfaces import scrolled
@@ -24,9 +33,58 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from desktop.contract.events import Notice
+    from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+
+
+_CONTROLS: Final = (QAbstractButton, QHeaderView, QLineEdit, QTabBar)
+
+
+class Shelf(QWidget):
+    """Keeps its height with and without a bar, so nothing below moves.
+
+    The title is hidden until ``begin``: a bar of the start would cover it at once.
+    """
+
+    def __init__(self, switch: ViewSwitch, themes: ThemeSource) -> None:
+        super().__init__()
+        self._choice = switch.choice
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.heading, 1)
+        self.heading.hide()
+        switch.view_chosen.connect(self._on_view)
+        self._on_view()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def begin(self) -> None:
+        """Show the title from now on: the bars of the start are known."""
+        self.heading.show()
+
+    def _on_view(self) -> None:
+        self.heading.setText(self._choice.words())
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.height(40, low=35))
+        self._row.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), 0)
+
+
+def past_controls(host: QWidget, bars: QWidget, place: QRect) -> QRect:
+    """Return the place of open bars in ``host``; it ends below whole controls."""
+    place = QRect(place)
+    inside = host.findChildren(QWidget)
+    there = [each for each in inside if isinstance(each, _CONTROLS) and each.isVisible()]
+    others = [each for each in there if not bars.isAncestorOf(each)]
+    places = [QRect(each.mapTo(host, QPoint()), each.size()) for each in others]
+    for each in sorted(places, key=QRect.top):
+        if each.intersects(place) and each.bottom() > place.bottom():
+            place.setBottom(each.bottom())
+    return place
+
 
 _URGENCY: Final = ("error", "warning", "info")
 RESUME: Final = "resume"

@@ -13,27 +13,28 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.look.theme import tabular
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
-from desktop.gui.widgets.shortcuts import HERE, give_key
+from desktop.gui.widgets.buttons import HERE, Link, give_key
+from desktop.gui.widgets.lists.list_delegate import PAD, ListDelegate, ListWidths, rows_in_sight
 from desktop.gui.widgets.surfaces import give_viewport
+from desktop.gui.widgets.texts import ElidedLabel
 from desktop.gui.words.ages import whole_moment
 from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QMenu
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.widgets.lists.live_rows import LiveRows
+
 
 LAST: Final = 90
 """Minimum width of the last column, in units of the grid."""
@@ -260,3 +261,76 @@ class ListTable(RowTable):
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit()
+
+
+class ManyTable(ListTable):
+    """Shift and Ctrl select more rows, Ctrl+A all of them, and Escape only the current one.
+
+    A table that is not empty always has a selected row. ``chosen_changed`` is emitted when the
+    selection may have changed.
+    """
+
+    chosen_changed = Signal()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(self.chosen_changed)
+        self.model().rowsRemoved.connect(self._on_removed)
+
+    def chosen(self) -> list[int]:
+        """Return the selected rows from top to bottom."""
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(number) for number in range(selection.count()))
+        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+
+    def give_up_selection(self) -> bool:
+        """On Escape, select only the current row; return whether that changed the selection."""
+        gives_up = self.hasFocus() and len(self.chosen()) > 1
+        if gives_up:
+            self._choose_current()
+        return gives_up
+
+    def rows_to_copy(self) -> list[int]:
+        """Return the selected rows."""
+        return self.chosen()
+
+    def choose_for_menu(self, row: QModelIndex) -> None:
+        """Select the row for which a menu opens, unless it is selected already."""
+        if not self.selectionModel().isRowSelected(row.row()):
+            super().choose_for_menu(row)
+
+    def _on_removed(self) -> None:
+        """If no selected row is left, select the row that took its place."""
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self._choose_current()
+
+    def _choose_current(self) -> None:
+        """Select only the current row, even if modifier keys are held."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
+
+
+class LineBelow(QWidget):
+    """A text and a ``link`` after it, which subclasses fill; hidden at first.
+
+    The text is cut if room is short: it must not widen the window.
+    """
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.words = ElidedLabel()
+        self.words.setProperty("role", "soft")
+        self.link = Link("")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.words)
+        self._row.addWidget(self.link)
+        self._row.addStretch(1)
+        themes.changed.connect(self._dress)
+        self._dress(themes.theme)
+        self.hide()
+
+    def _dress(self, theme: Theme) -> None:
+        px = theme.px
+        self._row.setContentsMargins(px(12), theme.height(4, low=0), px(12), theme.height(4, low=0))
+        self._row.setSpacing(px(8))

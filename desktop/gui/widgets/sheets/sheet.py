@@ -1,4 +1,4 @@
-"""A titled pane over the right of the window; Escape closes it."""
+"""A titled pane over the right of the window, with its halves, its foot and the question there."""
 
 from __future__ import annotations
 
@@ -6,20 +6,33 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
-from desktop.gui.widgets.surfaces import Rule, bring_into_sight, scrolled
+from desktop.gui.widgets.card import turn
+from desktop.gui.widgets.surfaces import Rule, bring_into_sight, drop, scrolled
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
 
 STRIP: Final = 160
 """Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
@@ -207,3 +220,210 @@ def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
     while widget is not None:
         yield widget
         widget = widget.parentWidget()
+
+
+class FootQuestion(QWidget):
+    """A question shown in the place of ``instead_of`` until it is answered."""
+
+    def __init__(self, instead_of: QWidget) -> None:
+        super().__init__()
+        self._instead_of = instead_of
+        self._came_from: QWidget | None = None
+        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.buttons: list[QPushButton] = []
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._words)
+        self._column.addLayout(self._row)
+        self.hide()
+
+    def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
+        """Ask; ``answers`` are button texts with their actions. The last one is the primary button.
+
+        An answer with ``None`` only cancels the question, as Escape does.
+        """
+        if self.isHidden():
+            self._came_from = QApplication.focusWidget()
+            self._instead_of.hide()
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        for button in self.buttons:
+            drop(button)
+        self.buttons = [self._button(word, follows) for word, follows in answers]
+        self.buttons[-1].setProperty("role", "primary")
+        self.show()
+        self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_about_changes(self, discard: Callable[[], object], save: Callable[[], object]) -> None:
+        """Ask whether to save or discard unsaved changes; Escape keeps editing."""
+        answers = (
+            (self.tr("Keep editing"), None),
+            (self.tr("Discard"), discard),
+            (self.tr("Save"), save),
+        )
+        self.ask(self.tr("You have unsaved changes."), answers)
+
+    def end(self) -> None:
+        """Hide the question and give the focus back."""
+        if self.isHidden():
+            return
+        self.hide()
+        self._instead_of.show()
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._came_from = None
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(8))
+        self._row.setSpacing(theme.px(8))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cancel the question on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, word: str, follows: Callable[[], object] | None) -> QPushButton:
+        button = QPushButton(word)
+        button.clicked.connect(self.end)
+        if follows is not None:
+            button.clicked.connect(lambda: follows())
+        self._row.addWidget(button)
+        return button
+
+
+BESIDE: Final = 640
+"""Width, in units of the grid, from which the buttons stand beside the sentence."""
+
+
+class FootRow(QBoxLayout):
+    """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
+
+    def __init__(self, foot: QWidget, words: QWidget, parts: Sequence[QWidget]) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, foot)
+        self._beside = BESIDE
+        self._parts = QHBoxLayout()
+        self._parts.addStretch(1)
+        for part in parts:
+            self._parts.addWidget(part)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.addWidget(words, 1)
+        self.addLayout(self._parts)
+
+    def fit(self, width: int) -> None:
+        """Choose the layout for a width in logical pixels."""
+        turn(self, beside=width >= self._beside)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._beside = theme.px(BESIDE)
+        self.setSpacing(theme.px(8))
+        self._parts.setSpacing(theme.px(8))
+        self.fit(self.geometry().width())
+
+
+LEAST_WIDTH: Final = 400
+"""Minimum width of the right half beside the left one, in units of the grid."""
+LEAST_HEIGHT: Final = 300
+"""Minimum height of a half above or below the other, in units of the grid."""
+
+
+class Halves(QScrollArea):
+    """Shows ``left``, whose content scrolls, and ``right``, with these ``shares`` of the width.
+
+    If the width is too small for both, the right half moves below the left one. Then each is as
+    high as its content, all of it scrolls together, and the focused widget is scrolled into sight.
+    ``name`` is the accessible name of the handle between them.
+    """
+
+    def __init__(
+        self, left: QScrollArea, right: QWidget, shares: tuple[int, int], name: str
+    ) -> None:
+        super().__init__(widgetResizable=True)
+        self._left, self._right = left, right
+        self._content = left.widget() or left
+        self._least_width = self._least_height = 0
+        self._sizes = list(shares)  # widths while beside each other
+        self._line = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._line.setHandleWidth(1)
+        self._line.setProperty("area", "clear")
+        for half, share in zip((left, right), shares, strict=True):
+            self._line.addWidget(half)
+            self._line.setStretchFactor(self._line.indexOf(half), share)
+        self._line.setSizes(self._sizes)
+        self._line.handle(1).setAccessibleName(name)
+        self._line.splitterMoved.connect(lambda _place, _handle: self._on_moved())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._line)
+        for content in (self._content, right):
+            content.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the right half is below the left one."""
+        return self._line.orientation() == Qt.Orientation.Vertical
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._least_width, self._least_height = theme.px(LEAST_WIDTH), theme.px(LEAST_HEIGHT)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the halves for the new width; less height keeps the focused widget in sight."""
+        super().resizeEvent(event)
+        self._arrange()
+        if event.size().height() < event.oldSize().height():
+            self._on_focus_changed(None, QApplication.focusWidget())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange the halves again when their content changes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        needed = [self._content.minimumSizeHint().width() + self._bar_width()]
+        needed.append(max(self._right.minimumSizeHint().width(), self._least_width))
+        self._turn(below=sum(needed) + self._line.handleWidth() > self.width())
+        for half, width in zip((self._left, self._right), needed, strict=True):
+            half.setMinimumWidth(0 if self.is_below else width)
+            half.setMinimumHeight(self._height_of(half) if self.is_below else 0)
+        if not self.is_below:
+            whole = sum(self._sizes)
+            self._line.setSizes([self.width() * each // whole for each in self._sizes])
+
+    def _turn(self, *, below: bool) -> None:
+        if below == self.is_below:
+            return
+        self._line.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+
+    def _on_moved(self) -> None:
+        """Keep the widths that the person chose; heights in a narrow window are not kept."""
+        if not self.is_below:
+            self._sizes = self._line.sizes()
+
+    def _height_of(self, half: QWidget) -> int:
+        """Return the height of a half above or below the other, in logical pixels."""
+        width, layout = self.viewport().width(), half.layout()
+        if half is self._left:
+            width = max(width - self._bar_width(), self._content.minimumSizeHint().width())
+            layout = self._content.layout()
+        if layout is None:
+            return self._least_height
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        return max(needed, layout.totalMinimumSize().height(), self._least_height)
+
+    def _bar_width(self) -> int:
+        return self._left.verticalScrollBar().sizeHint().width()
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.is_below and self in with_ancestors(now):
+            self.ensureWidgetVisible(now, 0, self._least_height // 4)  # and the error below it

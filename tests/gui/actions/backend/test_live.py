@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.backend_state import Ready
 from desktop.gui.actions.backend.live import Live
-from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.settings.backend_file import Backend
 from tests.gui.tasks.task_source import stats
 

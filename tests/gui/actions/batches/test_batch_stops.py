@@ -14,7 +14,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 
 if TYPE_CHECKING:

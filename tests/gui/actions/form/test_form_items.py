@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.drafts import DraftItem
 from desktop.gui.actions.form.items_aside import BAR, BROKEN_BAR
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from tests import WITHIN
 from tests.gui.actions.form.counter import Counter
 from tests.gui.tasks.task_source import task_row

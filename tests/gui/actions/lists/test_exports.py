@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from desktop.client.api import new_key
 from desktop.gui.actions.lists import exported_rows
 from desktop.gui.actions.tasks import task_calls
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from tests.gui.actions.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.actions.tasks.asked_first import NAME
-from desktop.gui.frame.view_switch import CAUSES
+from desktop.gui.frame.views import CAUSES
 from desktop.gui.table.task_actions import Everything
 from tests.gui.play import post
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.asked_first import NAME
-from desktop.gui.table.selected import Selected
-from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_actions import Everything, Selected
 from tests.gui.actions.test_actions import LATER, later
 
 if TYPE_CHECKING:

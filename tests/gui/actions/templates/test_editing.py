@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
 from desktop.client.errors import UNANSWERED
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:

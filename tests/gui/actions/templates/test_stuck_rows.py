@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
-from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of

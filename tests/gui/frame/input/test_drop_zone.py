@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.gui.frame.input.drop_zone import DropZone
+from desktop.gui.frame.input import DropZone
 
 if TYPE_CHECKING:
     from pathlib import Path

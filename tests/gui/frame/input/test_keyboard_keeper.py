@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.gui.frame.input.keyboard_keeper import KeyboardKeeper
+from desktop.gui.frame.input import KeyboardKeeper
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

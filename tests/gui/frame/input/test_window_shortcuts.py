@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop.gui.frame.view_switch import VIEWS
+from desktop.gui.frame.views import VIEWS
 from desktop.gui.look.focus_ring import FocusRing
 from tests.gui.table.table_bench import model_of
 from tests.gui.tasks.task_source import TaskSource, task_row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.backend_state import Away, Missing, ServerFault
-from desktop.gui.frame.notices.backend_notice import NAME, OPEN, OTHER_TOKEN, BackendNotice
+from desktop.gui.frame.notices.bars import BACKEND_AWAY, OPEN, OTHER_TOKEN, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.words.servers import TOKENS, away_state
 
@@ -22,26 +22,26 @@ def notice(notices: NoticeBar) -> BackendNotice:
 
 def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -> None:
     notice.gone(1.5)
-    assert "restarting (2 s)." in notices.text(NAME)
-    assert "what you submit is saved" in notices.text(NAME)
+    assert "restarting (2 s)." in notices.text(BACKEND_AWAY)
+    assert "what you submit is saved" in notices.text(BACKEND_AWAY)
     notice.count_down()
-    assert "restarting (1 s)." in notices.text(NAME)
+    assert "restarting (1 s)." in notices.text(BACKEND_AWAY)
     for _ in range(3):
         notice.count_down()
-    assert "restarting." in notices.text(NAME)
+    assert "restarting." in notices.text(BACKEND_AWAY)
 
 
 def test_no_line_ends_inside_the_countdown(notice: BackendNotice, notices: NoticeBar) -> None:
     """At some widths "(3" was the end of a line, and "s)" the beginning of the next."""
     notice.gone(3)
-    assert "(3\u00a0s)" in notices.bars[NAME].words.text()
+    assert "(3\u00a0s)" in notices.bars[BACKEND_AWAY].words.text()
 
 
 def test_the_second_passes_by_itself(
     notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notice.gone(2)
-    qtbot.waitUntil(lambda: "(2 s)" not in notices.text(NAME))
+    qtbot.waitUntil(lambda: "(2 s)" not in notices.text(BACKEND_AWAY))
 
 
 def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
@@ -49,8 +49,8 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
 ) -> None:
     notice.gone(30)
     notice.finishing()
-    assert "Sendoff is finishing earlier work" in notices.text(NAME)
-    assert "what you submit is saved" in notices.text(NAME)
+    assert "Sendoff is finishing earlier work" in notices.text(BACKEND_AWAY)
+    assert "what you submit is saved" in notices.text(BACKEND_AWAY)
     assert not notice.second.isActive()
 
 
@@ -70,7 +70,7 @@ def test_what_is_started_elsewhere_is_waited_for_in_words(
 ) -> None:
     notice.gone(30)
     notice.away(away)
-    assert said in notices.text(NAME)
+    assert said in notices.text(BACKEND_AWAY)
     assert not notice.second.isActive()
 
 
@@ -79,12 +79,12 @@ def test_another_token_is_the_way_out_only_where_it_helps(
 ) -> None:
     for fault in ServerFault:
         notice.away(Away(fault, "0.0.9"))
-        assert notices.text(NAME).endswith("What you submit is saved.")
-        assert bool(notices.bars[NAME].bar_text.actions) is (fault in TOKENS)
+        assert notices.text(BACKEND_AWAY).endswith("What you submit is saved.")
+        assert bool(notices.bars[BACKEND_AWAY].bar_text.actions) is (fault in TOKENS)
         assert away_state(Away(fault))
     notice.away(Away(ServerFault.EXPIRED))
     with qtbot.waitSignal(notice.other_token_chosen):
-        notices.action_chosen.emit(NAME, OTHER_TOKEN)
+        notices.action_chosen.emit(BACKEND_AWAY, OTHER_TOKEN)
 
 
 def test_a_spare_offers_the_server_that_runs_the_tasks(
@@ -92,9 +92,9 @@ def test_a_spare_offers_the_server_that_runs_the_tasks(
 ) -> None:
     url = "https://one.example.org"
     notice.away(Away(ServerFault.SPARE, address=url))
-    assert notices.bars[NAME].bar_text.actions == ((OPEN, "Open one.example.org"),)
+    assert notices.bars[BACKEND_AWAY].bar_text.actions == ((OPEN, "Open one.example.org"),)
     with qtbot.waitSignal(notice.open_chosen, check_params_cb=lambda given: given == url):
-        notices.action_chosen.emit(NAME, OPEN)
+        notices.action_chosen.emit(BACKEND_AWAY, OPEN)
 
 
 def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:
@@ -108,8 +108,8 @@ def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
 ) -> None:
     notice.gone(1)
     notice.gave_up("The database is newer than this program.")
-    assert "The database is newer than this program." in notices.text(NAME)
+    assert "The database is newer than this program." in notices.text(BACKEND_AWAY)
     with qtbot.waitSignal(notice.try_now_chosen):
-        notices.action_chosen.emit(NAME, "try_now")
+        notices.action_chosen.emit(BACKEND_AWAY, "try_now")
     with qtbot.assertNotEmitted(notice.try_now_chosen):
         notices.action_chosen.emit("other", "try_now")

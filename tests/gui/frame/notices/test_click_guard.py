@@ -11,15 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
 from desktop.gui.frame.notices.click_guard import Pointer
-from desktop.gui.frame.notices.passing import READ_S
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bar import Level
+    from desktop.gui.frame.notices.bars import Level
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -11,9 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
-from desktop.gui.frame.notices.passing import READ_S
 from desktop.gui.look.theme import Appearance
 from desktop.gui.reach import Reach
 from desktop.gui.tasks.task_row import epoch

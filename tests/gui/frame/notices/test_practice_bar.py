@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.gui.frame.notices.bars import LAUNCHER, MAIL, PRACTICE, PracticeBar
 from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.frame.notices.practice_bar import LAUNCHER, MAIL, NAME, PracticeBar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +28,12 @@ def bar(notices: NoticeBar) -> PracticeBar:
 
 
 def offers(notices: NoticeBar) -> list[str]:
-    return [action for action, _ in notices.bars[NAME].bar_text.actions]
+    return [action for action, _ in notices.bars[PRACTICE].bar_text.actions]
 
 
 def test_practice_mode_is_explained_with_both_ways_on(bar: PracticeBar, notices: NoticeBar) -> None:
     bar.show_transport("practice")
-    assert "Practice mode" in notices.text(NAME)
+    assert "Practice mode" in notices.text(PRACTICE)
     assert offers(notices) == [MAIL, LAUNCHER]
 
 
@@ -50,9 +50,9 @@ def test_it_goes_when_real_sending_is_set_up(bar: PracticeBar, notices: NoticeBa
 
 def test_it_stays_as_long_as_practice_mode(bar: PracticeBar, notices: NoticeBar) -> None:
     bar.show_transport("practice")
-    assert not notices.bars[NAME].bar_text.dismissible
-    notices.action_chosen.emit(NAME, MAIL)
-    assert notices.names() == [NAME]
+    assert not notices.bars[PRACTICE].bar_text.dismissible
+    notices.action_chosen.emit(PRACTICE, MAIL)
+    assert notices.names() == [PRACTICE]
 
 
 def test_setting_up_opens_the_mail_settings(
@@ -60,7 +60,7 @@ def test_setting_up_opens_the_mail_settings(
 ) -> None:
     bar.show_transport("practice")
     with qtbot.waitSignal(bar.mail_settings_chosen):
-        notices.action_chosen.emit(NAME, MAIL)
+        notices.action_chosen.emit(PRACTICE, MAIL)
 
 
 def test_the_menu_entry_is_added_and_the_rest_stays_offered(
@@ -68,7 +68,7 @@ def test_the_menu_entry_is_added_and_the_rest_stays_offered(
 ) -> None:
     bar.show_transport("practice")
     with qtbot.waitSignal(bar.launcher_chosen):
-        notices.action_chosen.emit(NAME, LAUNCHER)
+        notices.action_chosen.emit(PRACTICE, LAUNCHER)
     assert offers(notices) == [MAIL]
 
 

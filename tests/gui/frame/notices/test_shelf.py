@@ -11,9 +11,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QTabBar, QWidget
 
-from desktop.gui.frame.notices.bar import BarText
-from desktop.gui.frame.notices.passing import READ_S
-from desktop.gui.frame.view_switch import VIEWS
+from desktop.gui.frame.notices.bars import READ_S, BarText
+from desktop.gui.frame.views import VIEWS
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow

@@ -9,9 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_delegate import ListDelegate, rows_in_sight
 from desktop.gui.widgets.lists.list_table import ListTable
-from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
 from desktop.gui.words.ages import whole_moment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.gui.widgets.lists.list_widths import shared_out
+from desktop.gui.widgets.lists.list_delegate import shared_out
 
 USUAL = {0: 70, 1: 150, 2: 150, 3: 230, 4: 92, 5: 140}
 LEAST = {0: 62, 1: 96, 2: 72, 3: 160}

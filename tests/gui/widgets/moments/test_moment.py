@@ -10,8 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QCalendarWidget
 
 from desktop.gui.look.theme import Appearance
-from desktop.gui.widgets.moments.moment import MomentField
-from desktop.gui.widgets.moments.typed_moment import MomentPart, moment_words, read_moment, span_of
+from desktop.gui.widgets.moments import MomentField, MomentPart, moment_words, read_moment, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.sheets.halves import LEAST_HEIGHT, LEAST_WIDTH, Halves
+from desktop.gui.widgets.sheets.sheet import LEAST_HEIGHT, LEAST_WIDTH, Halves
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

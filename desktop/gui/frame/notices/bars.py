@@ -1,12 +1,15 @@
-"""A notice bar: a sentence, its buttons, and a cross."""
+"""The bars of notices: any, one that passes, the backend that is away, practice mode."""
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -16,16 +19,26 @@ from PySide6.QtWidgets import (
     QSpacerItem,
 )
 
+from desktop.client.backend_state import Missing, ServerFault
 from desktop.gui.look import icons
+from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.texts import BriefLabel, unbroken
+from desktop.gui.words.servers import TOKENS, server_sentence
+from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QResizeEvent
 
+    from desktop.client.backend_state import Away
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+
 
 Level = Literal["info", "warning", "error"]
 
@@ -279,3 +292,221 @@ def _spoken(level: Level) -> str:
         "error": QCoreApplication.translate("notices", "Error"),
     }
     return words[level]
+
+
+READ_S: Final = 12
+"""Seconds a bar stays while the person is present."""
+SECOND_MS: Final = 1000
+
+
+class PassingBars(QObject):
+    """Counts down for each passing bar of ``bars``; ``was_read`` carries its name at the end.
+
+    The countdown begins with the first input of the person after the bar appeared. It runs while
+    the bar is visible, the window is active, and neither pointer nor focus is on the bar.
+    """
+
+    was_read = Signal(str)
+
+    def __init__(self, bars: Mapping[str, Bar], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bars = bars
+        self._left: dict[str, int] = {}
+        self._seen: set[str] = set()
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self.count_down)
+
+    def begin(self, name: str) -> None:
+        """Start the countdown of a bar that appeared or changed."""
+        self._left[name] = READ_S
+        self._seen.discard(name)
+        self._second.start()
+
+    def end(self, name: str) -> None:
+        """Stop the countdown of a bar that was removed or needs an answer now."""
+        self._left.pop(name, None)
+        self._seen.discard(name)
+        if not self._left:
+            self._second.stop()
+
+    def see(self) -> None:
+        """Note that the person is present."""
+        self._seen.update(self._left)
+
+    def count_down(self) -> None:
+        """Count down one second."""
+        focus = QApplication.focusWidget()
+        for name in self._seen.copy():
+            bar = self._bars[name]
+            has_keys = focus is not None and bar.isAncestorOf(focus)
+            is_read = bar.isVisible() and bar.isActiveWindow()
+            if is_read and not (bar.underMouse() or has_keys):
+                self._left[name] -= 1
+        for name in [name for name, left in self._left.items() if left == 0]:
+            self.end(name)
+            self.was_read.emit(name)
+
+
+BACKEND_AWAY: Final = "backend"
+_TRY_NOW: Final = "try_now"
+OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
+OPEN: Final = "open"
+_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
+"""Faults that may pass without the person."""
+
+
+class BackendNotice(QObject):
+    """Says in a bar that the backend is away.
+
+    ``try_now_chosen`` is emitted when the person chooses *Try again*, ``other_token_chosen`` when
+    the person wants to enter another token. ``open_chosen`` carries the address of the server that
+    runs the tasks.
+    """
+
+    try_now_chosen = Signal()
+    other_token_chosen = Signal()
+    open_chosen = Signal(str)
+
+    def __init__(self, notices: NoticeBar, reach: Reach = WHOLE) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._may_submit = reach.may_change
+        self._left = 0
+        self._address = ""
+        self.second = QTimer(self, interval=1000)
+        self.second.timeout.connect(self.count_down)
+        notices.action_chosen.connect(self._on_action)
+
+    def gone(self, next_try_in: float) -> None:
+        """Say that the backend stopped, and count down ``next_try_in`` seconds."""
+        self._left = math.ceil(next_try_in)
+        self.second.start()
+        self._say()
+
+    def finishing(self) -> None:
+        """Say that the backend of the last window is still finishing its work."""
+        self.second.stop()
+        text = self.tr(
+            "Sendoff is finishing earlier work and starts again when that is done. "
+            "Keep typing: what you submit is saved."
+        )
+        self._notices.say(BACKEND_AWAY, BarText("info", text, icon="unplug"))
+
+    def away(self, away: Away) -> None:
+        """Say that Sendoff waits for the process that runs the tasks."""
+        self.second.stop()
+        if isinstance(away.missing, ServerFault):
+            self._no_server(away, away.missing)
+            return
+        words = {
+            Missing.APP: self.tr(
+                "The app that these tasks belong to is not running, or runs without its monitor. "
+                "Start it to see them."
+            ),
+            Missing.DATABASE: self.tr(
+                "These tasks are in a database on a server. "
+                "Start “sendoff serve --database …” with this data folder to see them."
+            ),
+        }
+        self._notices.say(BACKEND_AWAY, BarText("info", words[away.missing], icon="unplug"))
+
+    def _no_server(self, away: Away, fault: ServerFault) -> None:
+        """Say why the window cannot use its server; offer another token or server if that helps."""
+        self._address = away.address
+        text = server_sentence(away)
+        if self._may_submit:
+            text = f"{text} {self.tr('What you submit is saved.')}"
+        way_out: tuple[tuple[str, str], ...] = ()
+        if fault in TOKENS:
+            way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),)
+        elif away.address:
+            host = away.address.partition("://")[2]
+            way_out = ((OPEN, self.tr("Open {server}").format(server=host)),)
+        level: Level = "info" if fault in _PASSING else "warning"
+        self._notices.say(BACKEND_AWAY, BarText(level, text, way_out, icon="unplug"))
+
+    def gave_up(self, reason: str) -> None:
+        """Say why the backend does not start, and offer to try again."""
+        self.second.stop()
+        text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
+        way_out = ((_TRY_NOW, self.tr("Try again")),)
+        words = text.format(reason=reason)
+        self._notices.say(BACKEND_AWAY, BarText("error", words, way_out, icon="unplug"))
+
+    def ready(self) -> None:
+        """Remove the bar: the backend is ready."""
+        self.second.stop()
+        self._notices.take_back(BACKEND_AWAY)
+
+    def count_down(self) -> None:
+        """Count down one second."""
+        self._left = max(0, self._left - 1)
+        self._say()
+
+    def _say(self) -> None:
+        when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
+        text = self.tr(
+            "Sendoff stopped working in the background and is restarting {when}. "
+            "Keep typing: what you submit is saved, and is submitted afterwards."
+        )
+        words = text.format(when=when).replace(" .", ".")
+        self._notices.say(BACKEND_AWAY, BarText("warning", words, icon="unplug"))
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name == BACKEND_AWAY and action == _TRY_NOW:
+            self.try_now_chosen.emit()
+        elif name == BACKEND_AWAY and action == OTHER_TOKEN:
+            self.other_token_chosen.emit()
+        elif name == BACKEND_AWAY and action == OPEN:
+            self.open_chosen.emit(self._address)
+
+
+PRACTICE: Final = "practice"
+MAIL: Final = "mail_settings"
+LAUNCHER: Final = "launcher"
+
+
+class PracticeBar(QObject):
+    """Says in practice mode that messages stay in the outbox, and offers the next steps.
+
+    No other sentence says so: each speaks of sending. ``mail_settings_chosen`` and
+    ``launcher_chosen`` are emitted by its buttons.
+    """
+
+    mail_settings_chosen = Signal()
+    launcher_chosen = Signal()
+
+    def __init__(self, notices: NoticeBar) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._offers_launcher = has_applications_menu() and not desktop_entry.is_installed()
+        notices.action_chosen.connect(self._on_action)
+
+    def show_transport(self, transport: str) -> None:
+        """Show the bar in practice mode; remove it with real sending."""
+        if transport == "practice":
+            self._say()
+        else:
+            self._notices.take_back(PRACTICE)
+
+    def _say(self) -> None:
+        actions = [(MAIL, self.tr("Set up real sending"))]
+        if self._offers_launcher:
+            actions.append((LAUNCHER, self.tr("Add Sendoff to the applications menu")))
+        text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
+        self._notices.say(PRACTICE, BarText("info", text, tuple(actions)))
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != PRACTICE:
+            return
+        if action == LAUNCHER:
+            self._offers_launcher = False
+            self._say()
+            self.launcher_chosen.emit()
+        else:
+            self.mail_settings_chosen.emit()
+
+
+def has_applications_menu() -> bool:
+    """Tell whether Sendoff can be added to this desktop's applications menu."""
+    return sys.platform.startswith("linux")

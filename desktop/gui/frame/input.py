@@ -1,0 +1,253 @@
+"""Keyboard, wheel and dropped files in the window as a whole."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from desktop.gui.frame.notices.toast import UNDO_KEYS
+from desktop.gui.frame.top_bar import PAUSE_KEYS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.widgets.buttons import give_key
+from desktop.gui.widgets.sheets.sheet import with_ancestors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QAction, QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.sheets import Sheets
+    from desktop.gui.frame.top_bar import TopBar
+    from desktop.gui.frame.views import Views
+    from desktop.gui.frame.window_shape import WindowParts
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+EDGE = 6
+"""Distance to the window's edge, in units of the grid."""
+
+
+class DropZone(QLabel):
+    """Covers its host while it is shown; mouse events pass through."""
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(host, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._host = host
+        self._themes = themes
+        self.setText(self.tr("Drop to import"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def appear(self) -> None:
+        """Show the drop zone over the whole host."""
+        self.setGeometry(self._host.rect())
+        self.raise_()
+        self.show()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self.setStyleSheet(
+            f"color: {theme.ink('accent').name()}; font-size: {theme.px(18)}px; font-weight: 600;"
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a translucent background with a dashed frame."""
+        theme = self._themes.theme
+        ground, edge, round_ = theme.color("selection"), theme.px(EDGE), theme.px(10)
+        ground.setAlphaF(0.96)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), ground)
+        painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), round_, round_)
+        painter.end()
+        super().paintEvent(event)
+
+
+def paths_of(data: QMimeData) -> list[str]:
+    """Return the paths of dragged files; none unless all are on this computer."""
+    paths = [url.toLocalFile() for url in data.urls()]
+    return paths if all(paths) else []
+
+
+class KeyboardKeeper(QObject):
+    """Moves the focus to ``home()`` when its widget is hidden, disabled or deleted.
+
+    Qt moves it to the next widget in Tab order, which may be a button that sends. Inside one of
+    ``places``, where a person types, Qt's choice is kept. Code that sets the focus itself is left
+    alone.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        window: QWidget,
+        places: Callable[[], Sequence[QWidget]],
+        home: Callable[[], QWidget],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._places = places
+        self._home = home
+        self._had: list[QWidget] = []
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        is_here = new is not None and new.window() is self._window  # not in a dialog
+        had, self._had = self._had, list(with_ancestors(new)) if is_here else []
+        if new is None or not self._had or not had or _can_type(had[0]):
+            return
+        place = next((each for each in self._places() if each in had), None)
+        if place is None or place not in self._had:
+            QTimer.singleShot(0, self, lambda: self._bring_home(new))
+
+    def _bring_home(self, landed: QWidget) -> None:
+        home = self._home()
+        if QApplication.focusWidget() is landed and home.isVisible():
+            home.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _can_type(widget: QWidget) -> bool:
+    return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()
+
+
+NOTCH: Final = 120
+"""Units of ``angleDelta`` in one notch of a wheel."""
+
+
+class TextWheel(QObject):
+    """Changes the text size of a window on Ctrl+wheel, wherever the pointer is.
+
+    It filters the native window: a filter on every widget would slow down each event.
+    """
+
+    def __init__(self, window: QWidget, themes: ThemeSource) -> None:
+        super().__init__(window)
+        self._window = window
+        self._themes = themes
+        self._turned = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the wheel while Ctrl is held; filter the native window once there is one."""
+        if event.type() == QEvent.Type.Show and watched is self._window:
+            self._window.windowHandle().installEventFilter(self)
+            return False
+        if not isinstance(event, QWheelEvent) or watched is self._window:
+            return False
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            return False
+        self._turn(event.angleDelta().y())
+        return True
+
+    def _turn(self, angle: int) -> None:
+        """Change the size by a step for each whole notch."""
+        self._turned += angle
+        notches = int(self._turned / NOTCH)
+        if notches:
+            self._turned -= notches * NOTCH
+            self._themes.enlarge(notches)
+
+
+translate = QCoreApplication.translate
+
+
+class WindowKeys(NamedTuple):
+    """The shortcuts that some windows hide: those of items, and those that change something."""
+
+    of_items: list[QAction]
+    of_changes: list[QAction]
+
+
+def give_window_keys(
+    window: QWidget,
+    parts: WindowParts,
+    bar: TopBar,
+    views: Views,
+    toasts: Toasts,
+    sheets: Sheets,
+) -> WindowKeys:
+    """Add the shortcuts to a window."""
+    show = views.switch.choose
+    begins = [
+        give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
+        give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
+    ]
+    of_views = {
+        view: give_key(window, keys, words, partial(show, view))
+        for view, keys, words in (
+            (TASKS, "Ctrl+1", translate("keys", "Show the tasks")),
+            (ITEMS, "Ctrl+2", translate("keys", "Show the items")),
+            (BATCHES, "Ctrl+3", translate("keys", "Show the batches")),
+            (CAUSES, "Ctrl+4", translate("keys", "Show the causes")),
+            (OVERVIEW, "Ctrl+5", translate("keys", "Show the overview")),
+        )
+    }
+    for view, key in of_views.items():
+        in_words = key.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        views.switch.choice.button(view).setToolTip(f"{key.text()} ({in_words})")
+    give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
+    words = translate("keys", "Next part of the window")
+    give_key(window, "F6", words, partial(_focus_next_pane, parts, views, sheets))
+    words = translate("keys", "Menu of the row or field")
+    give_key(window, "Shift+F10", words, _open_menu)
+    words = translate("keys", "Pause or resume sending")
+    pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
+    give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
+    return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], [*begins, pausing])
+
+
+def _search(parts: WindowParts, views: Views) -> None:
+    if views.switch.choice.value() not in {TASKS, ITEMS}:  # the other views have no search
+        views.show_all_tasks()
+        parts.chips.choose(())
+        views.switch.choose(TASKS)
+    parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
+    """Move the focus on: form, view, detail, open sheet; skip panes that cannot take it."""
+    whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
+    panes = [
+        pane
+        for pane in whole
+        if pane.isVisible() and _takes_focus(pane) and not sheets.lie_over(pane)
+    ]
+    if (sheet := sheets.on_top()) is not None:
+        panes.append(sheet)
+    here = QApplication.focusWidget()
+    inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
+    following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
+    if following is parts.form:
+        parts.form.begin()
+    elif following is sheet:
+        sheet.focus_first()
+    else:
+        following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _open_menu() -> None:
+    """Open the context menu of the focused widget, as the menu key does; Qt does not under X11."""
+    here = QApplication.focusWidget()
+    if here is not None:
+        cursor = QRectF(here.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle))
+        at = cursor.center().toPoint()
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(here, QContextMenuEvent(reason, at, here.mapToGlobal(at)))
+
+
+def _takes_focus(pane: QWidget) -> bool:
+    """Tell whether a pane can take the focus: its focus proxy, if any, is visible."""
+    inside = pane.focusProxy()
+    return inside is None or inside.isVisible()
