@@ -65,8 +65,7 @@ def running_services(
     runs its tasks.
     """
     place = place_of(database, folder)
-    store = _file_store(folder, place)
-    kept = _files(folder, store)
+    kept, store = _files(folder, place)
     settings = CurrentSettings(kept)
     passwords = passwords or Passwords(folder.password_file)
     letters = Letters(kept, KeptSheets(folder.batches), settings, passwords)
@@ -128,17 +127,16 @@ def _watching(
         yield
 
 
-def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
-    """Open the table of settings, templates, attachments and messages of a database on a server.
+def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | None]:
+    """Open the settings, templates, attachments and messages: in the folder, or in the database.
 
-    Files of these kinds in the folder are moved into it, unless another process runs the tasks.
-    ``None`` for a store in a folder.
+    Those of the folder are moved into the database, unless another process runs the tasks.
     """
     if isinstance(place, Path):
-        return None
+        return FolderFiles(folder.root), None
     # The database was opened, so psycopg is installed.
     from desktop.engine.postgres.file_store import FileStore
-    from desktop.engine.postgres.files import bring_over
+    from desktop.engine.postgres.files import DatabaseFiles, bring_over
     from desktop.engine.postgres.opening import idle
 
     store = FileStore(place)
@@ -149,17 +147,9 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     except (SettingsError, EngineError, OSError) as error:
         store.close()
         raise _cannot_start(error) from error
-    return store
+    return DatabaseFiles(store, folder.uploads), store
 
 
 def _cannot_start(error: Exception) -> StartError:
     """Translate an error of the start: ``DatabaseTaken`` if another process has the database."""
     return (DatabaseTaken if isinstance(error, DatabaseInUse) else StartError)(str(error))
-
-
-def _files(folder: DataFolder, store: FileStore | None) -> Files:
-    if store is None:
-        return FolderFiles(folder.root)
-    from desktop.engine.postgres.files import DatabaseFiles
-
-    return DatabaseFiles(store, folder.uploads)

@@ -125,7 +125,7 @@ def _serve(options: ServeOptions) -> None:
     token = _token(options.token_file)
     shutdown = Shutdown()
     with ExitStack() as stack:
-        stack.enter_context(signals(shutdown))
+        stack.enter_context(signals(shutdown.ask))
         if options.parent_pipe:
             follow_parent(shutdown)
         lock = _take(folder, options)  # until the process has ended, if nothing fails

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.serving.logs import log_to
+from desktop.backend.serving.shutdown import signals
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
 from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Sequence
 
     from desktop.engine.functions.registry import Registry
@@ -44,7 +45,8 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
     Raises ``NotImported`` and ``StoreError``.
     """
     log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
-    with process.signals() as ended:
+    ended = threading.Event()
+    with signals(ended.set):
         purpose = _purpose(options.database, ended)
         if purpose is not None:
             is_app = purpose is Purpose.APP

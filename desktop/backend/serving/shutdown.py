@@ -55,11 +55,11 @@ class Shutdown:
 
 
 @contextmanager
-def signals(shutdown: Shutdown) -> Iterator[None]:
-    """Let SIGTERM and Ctrl+C ask for the end while the block runs."""
+def signals(ask: Callable[[], None]) -> Iterator[None]:
+    """Call ``ask`` on SIGTERM and Ctrl+C while the block runs."""
 
     def on_signal(_number: int, _frame: Any) -> None:
-        shutdown.ask()
+        ask()
 
     present = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {each: signal.signal(each, on_signal) for each in present}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.contract.batches import RowProblem
@@ -30,13 +29,11 @@ FILLED: Final = "1"
 _WAITS: Final = OPEN - {State.RUNNING}
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """The result of trying to make a message: whether it works, missing fields, and the fault."""
+class Tried(NamedTuple):
+    """Why a message cannot be made, and the fields that it lacks; no ``fault`` if it can be."""
 
-    works: bool = True
-    lacks: list[str] = field(default_factory=list)
     fault: str | None = None
+    lacks: Sequence[str] = ()
 
 
 def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
@@ -54,9 +51,9 @@ def messages_of(services: Services, name: str) -> dict[str, Any]:
     """Count the messages that need a template, and find those that cannot be made with it."""
     waiting = needing(services, name, NeedOf.NOT_RUNNING)
     tried = {task: _tried(services, item) for task, item in waiting}
-    stuck = {task: each for task, each in tried.items() if not each.works}
+    stuck = {task: each for task, each in tried.items() if each.fault}
     rows = _unsent(services, name)
-    of_rows = [(number, each) for number, each in _tried_rows(services, rows) if not each.works]
+    of_rows = [(number, each) for number, each in _tried_rows(services, rows) if each.fault]
     found = [*stuck.values(), *(each for _, each in of_rows)]
     by_batch = Counter(number for number, _ in of_rows)
     return {
@@ -78,7 +75,7 @@ def tell_template(services: Services, task: TaskDetail) -> None:
     with suppress(UnknownId):  # it was undone meanwhile
         item = services.engine.item(number)
         task["template"] = services.letters.templates.current(item.get("template") or DEFAULT)
-        task["lacks"] = _tried_body(services, item, number).lacks
+        task["lacks"] = [*_tried_body(services, item, number).lacks]
 
 
 def template_changed(services: Services, name: str) -> None:
@@ -142,17 +139,14 @@ def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried
     name = services.letters.templates.current(body.get("template") or DEFAULT)
     template = RowTemplate.find(services.letters.templates, name)
     if template.fault is not None:
-        return Tried(works=False, fault=template.data.get("text") or str(UnknownTemplate(name)))
+        return Tried(template.fault.data.get("text") or str(UnknownTemplate(name)))
     default = services.settings.default_recipient() or ""
     filled = dict(body.get("fields") or {})
     lacks: list[str] = []
     while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:
-        problem, _, data = fault
-        if problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
-            said = data.get("text") or lacking(name, [*lacks, data["field"]][0])
-            return Tried(works=False, lacks=lacks, fault=said)
+        data = fault.data
+        if fault.problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
+            return Tried(data.get("text") or lacking(name, [*lacks, data["field"]][0]), lacks)
         lacks.append(data["field"])
         filled[data["field"]] = FILLED
-    if lacks:
-        return Tried(works=False, lacks=lacks, fault=lacking(name, lacks[0]))
-    return Tried()
+    return Tried(lacking(name, lacks[0]) if lacks else None, lacks)

@@ -144,12 +144,9 @@ class TemplateShelf:
 
     def _place(self, name: str, file: str, edit: str | None) -> Path:
         self._source(name)
-        try:
-            if edit is not None:
-                return self._templates.staged.place_for(edit, file)
-            return self._templates.place_for(name, file)
-        except BadName as error:
-            raise bad_field("file", str(error)) from error
+        if edit is not None:
+            return self._templates.staged.place_for(edit, file)
+        return self._templates.place_for(name, file)
 
     def _detail(self, name: str) -> dict[str, Any]:
         subject, fields, standard = "", [], []

@@ -37,14 +37,6 @@ def message_of(
     return _CHECKS[RowCheck(check)](data)
 
 
-def _ready(_: Mapping[str, Any]) -> str:
-    return "It can be sent."
-
-
-def _problem(_: Mapping[str, Any]) -> str:
-    return "It cannot be sent as it is."
-
-
 def _same(data: Mapping[str, Any]) -> str:
     if "unsettled" in data:
         return _unsettled(data)
@@ -103,8 +95,8 @@ def _where(data: Mapping[str, Any]) -> str:
 
 
 _CHECKS: Final[dict[RowCheck, Callable[[Mapping[str, Any]], str]]] = {
-    RowCheck.READY: _ready,
-    RowCheck.PROBLEM: _problem,
+    RowCheck.READY: lambda _: "It can be sent.",
+    RowCheck.PROBLEM: lambda _: "It cannot be sent as it is.",
     RowCheck.SAME: _same,
     RowCheck.CHANGED: _changed,
     RowCheck.TWICE: _twice,
@@ -114,15 +106,6 @@ _CHECKS: Final[dict[RowCheck, Callable[[Mapping[str, Any]], str]]] = {
 def _bad_address(data: Mapping[str, Any], _: str) -> str:
     fault = AddressFault(data["fault"])
     return sentence(AddressProblem(fault, data.get("position", 0), data.get("detail", "")))
-
-
-def _no_key(data: Mapping[str, Any], _: str) -> str:
-    name = _KEYS.get(data["field"], data["field"])
-    return f"The {name} is empty, and rows are recognized by it."
-
-
-def _bad_value(data: Mapping[str, Any], path: str) -> str:
-    return f"{path}: {data['text']}"
 
 
 def _other_person(data: Mapping[str, Any], _: str) -> str:
@@ -141,7 +124,9 @@ def _other_person(data: Mapping[str, Any], _: str) -> str:
 
 _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     RowProblem.BAD_ADDRESS: _bad_address,
-    RowProblem.NO_KEY: _no_key,
+    RowProblem.NO_KEY: lambda data, _: (
+        f"The {_KEYS.get(data['field'], data['field'])} is empty, and rows are recognized by it."
+    ),
     RowProblem.MISSING_FIELD: lambda data, _: (
         f"The template needs “{data['field']}”, and this row has none."
     ),
@@ -160,7 +145,7 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
         f"“{path.removeprefix('fields.')}” has the spreadsheet's error {data['text']}. Correct it "
         "there, or give this row a value."
     ),
-    RowProblem.BAD_VALUE: _bad_value,
+    RowProblem.BAD_VALUE: lambda data, path: f"{path}: {data['text']}",
     RowProblem.OTHER_PERSON: _other_person,
     RowProblem.UNREADABLE: lambda data, _: (
         f"“{data['text']}” cannot be read for certain. Correct this row, or its separators and "

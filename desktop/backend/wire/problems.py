@@ -29,6 +29,7 @@ from desktop.engine.errors import (
     UnknownTask,
 )
 from desktop.engine.store.reads.query import BadQuery
+from desktop.mail.errors import BadName
 from desktop.settings.preferences.settings_file import SettingsError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class ProblemError(Exception):
 
 EXPECTED: Final = (
     *(ProblemError, RequestValidationError, ClientDisconnect, SettingsError, OSError),
-    *(UnknownId, UnknownKey, UnknownSchedule, UnknownTask, BadKey, BadQuery),
+    *(UnknownId, UnknownKey, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName),
     *(Conflict, InTheWay, Busy, NotWritable, Closed),
 )
 """The errors that a request may meet; any other one is a bug."""
@@ -124,6 +125,8 @@ async def _expected(request: Request, error: Exception) -> Response:
             return await _expected(request, invalid(field_errors(found)))
         case BadKey():
             return await _expected(request, bad_field("tasks", said))
+        case BadName():
+            return await _expected(request, bad_field("file", said))
         case BadQuery():
             return await _expected(request, bad_field(error.field, error.reason))
         case ClientDisconnect():  # it reads no answer

@@ -17,6 +17,8 @@ from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.writer_store import WriterStore
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from desktop.engine.postgres.inspection import ServerStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
@@ -79,38 +81,35 @@ def is_on_server(database: Path | str) -> bool:
     return isinstance(database, str) and database.startswith(SERVERS)
 
 
-def migrate(database: str) -> str:
-    """Create the tables on a server; return their version. Raises ``StoreError``."""
+def _on_server(database: str) -> ModuleType:
+    """Return ``postgres.opening``; raise ``StoreError`` if the address is not one of a server."""
     if not is_on_server(database):
         raise StoreError(NO_ADDRESS)
     with needing_driver():
         from desktop.engine.postgres import opening
-    return opening.migrate(database)
+    return opening
+
+
+def migrate(database: str) -> str:
+    """Create the tables on a server; return their version. Raises ``StoreError``."""
+    return str(_on_server(database).migrate(database))
 
 
 def reserve(database: str, purpose: Purpose) -> None:
     """Claim a database on a server for a purpose; raise ``StoreError`` if it has another one."""
-    with needing_driver():
-        from desktop.engine.postgres import opening
-    found = Purpose(opening.reserve(database, purpose.value))
+    found = Purpose(_on_server(database).reserve(database, purpose.value))
     if found is not purpose:
         raise StoreError(_TAKEN[found])
 
 
 def announce(database: str, address: str | None) -> None:
     """Record in a database on a server where its backend is reached; raise ``StoreError``."""
-    from desktop.engine.postgres import opening
-
-    opening.announce(database, address)
+    _on_server(database).announce(database, address)
 
 
 def purpose_of(database: str) -> Purpose | None:
     """Return whose tasks a database on a server has, if any; raise ``StoreError``."""
-    if not is_on_server(database):
-        raise StoreError(NO_ADDRESS)
-    with needing_driver():
-        from desktop.engine.postgres import opening
-    found = opening.purpose(database)
+    found = _on_server(database).purpose(database)
     return None if found is None else Purpose(found)
 
 
@@ -119,10 +118,9 @@ def look(database: str, settings: str) -> ServerStore | None:
 
     Raises ``StoreError``.
     """
-    if not is_on_server(database):
-        raise StoreError(NO_ADDRESS)
-    with needing_driver():
-        from desktop.engine.postgres import inspection
+    _on_server(database)  # psycopg is installed
+    from desktop.engine.postgres import inspection
+
     return inspection.look(database, settings)
 
 

@@ -23,7 +23,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database
 from desktop.engine.functions.registry import Registry
-from desktop.engine.lanes import Lane
+from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
@@ -173,14 +173,7 @@ class RunningEngine:
         self.core.claiming = False
         self.inbox.wake()  # to record the stop
         self._stop_upkeep()
-        stops = [
-            threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
-            for lane in self.core.lanes.values()
-        ]
-        for stop in stops:
-            stop.start()
-        for stop in stops:
-            stop.join()
+        stop_all(self.core.lanes.values(), grace)
         self.inbox.close()
         self._writer.stop()
         self._failures.stop()

@@ -9,9 +9,12 @@ process. ``inline`` is the lane of tests, ``right_of_way`` lets requests go firs
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.contract.tasks import LaneName
     from desktop.engine.attempts.claim import Claim
     from desktop.engine.attempts.control import CancelReason
@@ -53,3 +56,15 @@ class Lane(Protocol):
 
         Returns whether none runs any more.
         """
+
+
+def stop_all(lanes: Iterable[Lane], grace: float) -> None:
+    """Stop lanes at the same time; see ``Lane.stop``."""
+    stops = [
+        threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
+        for lane in lanes
+    ]
+    for stop in stops:
+        stop.start()
+    for stop in stops:
+        stop.join()

@@ -7,18 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
 from desktop.engine.postgres.database.holder import holder
-from desktop.engine.postgres.database.making import check_version
 from desktop.engine.postgres.database.rights import check_rights
-from desktop.engine.postgres.database.schema import SCHEMA
-from desktop.engine.postgres.opening import as_sentences
+from desktop.engine.postgres.opening import as_sentences, check_version, size_of
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.application_text import KEPT
 
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
-_SIZE: Final = (
-    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
-    " WHERE relkind = 'r' AND relnamespace = ?::regnamespace"
-)
 _WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
 _FILE: Final = "SELECT content FROM files WHERE path = ?"
 
@@ -57,7 +51,7 @@ def look(url: str, settings: str) -> ServerStore | None:
             server=str(session.real.info.server_version // 10_000),
             version=version,
             tasks=int(_read_one(session, _TASKS)),
-            size=int(_read_one(session, _SIZE, SCHEMA)),
+            size=size_of(session),
             holder=holder(session),
             workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
@@ -65,5 +59,5 @@ def look(url: str, settings: str) -> ServerStore | None:
         )
 
 
-def _read_one(session: Connection, statement: str, *values: object) -> Any:
-    return session.execute(statement, values).fetchone()[0]
+def _read_one(session: Connection, statement: str) -> Any:
+    return session.execute(statement).fetchone()[0]

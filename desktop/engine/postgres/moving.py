@@ -16,10 +16,9 @@ import psycopg
 from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.holder import holder, take_lock
 from desktop.engine.postgres.file_store import BRING
-from desktop.engine.postgres.opening import opened, reserve_in
-from desktop.engine.store.errors import DatabaseInUse, StoreError
+from desktop.engine.postgres.opening import reserve_in, taken
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import batches
@@ -73,9 +72,7 @@ def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> M
     cannot be used, has other tasks, or ends up with other rows; then nothing has changed. Raises
     ``OSError`` for a file that cannot be read.
     """
-    with opened(url) as connection, closing(connection):
-        if not take_lock(connection):
-            raise DatabaseInUse(holder(connection))
+    with taken(url) as connection, closing(connection):
         try:
             with connection.real.transaction():
                 return _fill(connection, purpose, source, files)

@@ -21,8 +21,8 @@ from desktop.engine.postgres.connection import (
     not_writable,
 )
 from desktop.engine.postgres.database.holder import LOCK, holder, take_lock
-from desktop.engine.postgres.database.making import prepare
-from desktop.engine.postgres.database.schema import SCHEMA
+from desktop.engine.postgres.database.rights import check_rights
+from desktop.engine.postgres.database.schema import SCHEMA, statements
 from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.writer_store import PostgresWriterStore
@@ -66,6 +66,15 @@ class PostgresReader(ReaderPool):
         return Connection(self._url, **READING)
 
 
+MAKING: Final = 0x53656E65
+"""The advisory lock of a transaction that creates tables."""
+OTHER_VERSION: Final = (
+    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
+)
+NEWER: Final = ". A newer Sendoff made them: update this one."
+OLDER: Final = ". An older Sendoff made them: install that version, or use another database."
+
+
 NO_RIGHT: Final = (
     "The database user lacks a right: {}. Run `sendoff migrate --database URL` as the owner of the"
     " tables, then grant this user the rights that docs/deployment.md lists."
@@ -79,9 +88,7 @@ class PostgresStore:
     """
 
     def __init__(self, url: str) -> None:
-        with opened(url) as connection:
-            if not take_lock(connection):
-                raise DatabaseInUse(holder(connection))
+        with taken(url) as connection:
             self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
 
@@ -103,12 +110,8 @@ class PostgresStore:
 
     def size(self) -> int:
         """Return the size of the tables and their indexes, in bytes."""
-        size = (
-            "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = ?::regnamespace"
-        )
         with self.reader.snapshot() as source:
-            return int(source.execute(size, (SCHEMA,)).fetchone()[0])
+            return size_of(source)
 
     def refused(self) -> int:
         """Return how many tasks were handed over and could not be accepted."""
@@ -137,6 +140,39 @@ def opened(url: str) -> Iterator[Connection]:
             raise
 
 
+def prepare(connection: Connection) -> None:
+    """Create the tables if there are none.
+
+    Raises ``StoreError`` if they are of another version, or if the user lacks a right.
+    """
+    rights = check_rights(connection)
+    if not rights.has_tables:
+        rights.check_making()
+        _make(connection)
+    check_version(connection)
+
+
+def check_version(connection: Connection) -> str:
+    """Return the version of the tables; raise ``StoreError`` if this program cannot use it."""
+    version = str(connection.execute("SELECT version FROM version").fetchone()[0])
+    if version != VERSION:
+        raise StoreError(OTHER_VERSION.format(version) + (NEWER if version > VERSION else OLDER))
+    return version
+
+
+def _make(connection: Connection) -> None:
+    """Create the tables in one transaction, unless another process created them meanwhile."""
+    with connection.real.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
+        if connection.execute("SELECT to_regclass('version') IS NOT NULL").fetchone()[0]:
+            return
+        has_schema = "SELECT to_regnamespace(?) IS NOT NULL"
+        if not connection.execute(has_schema, (SCHEMA,)).fetchone()[0]:
+            connection.real.execute(f"CREATE SCHEMA {SCHEMA}".encode())
+        for statement in statements():
+            connection.real.execute(statement.encode())
+
+
 @contextmanager
 def as_sentences() -> Iterator[None]:
     """Raise ``StoreError``, with a sentence, if the address, the server or the user is wrong."""
@@ -151,14 +187,33 @@ def as_sentences() -> Iterator[None]:
 
 
 @contextmanager
+def taken(url: str) -> Iterator[Connection]:
+    """Do as :func:`opened`, and take the database for this process.
+
+    Raises ``DatabaseInUse`` if another process runs its tasks.
+    """
+    with opened(url) as connection:
+        if not take_lock(connection):
+            raise DatabaseInUse(holder(connection))
+        yield connection
+
+
+def size_of(source: Source) -> int:
+    """Return the size of the tables and their indexes, in bytes."""
+    size = (
+        "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = ?::regnamespace"
+    )
+    return int(source.execute(size, (SCHEMA,)).fetchone()[0])
+
+
+@contextmanager
 def idle(url: str) -> Iterator[None]:
     """Let no process run the tasks of a database during the block.
 
     Raises as ``PostgresStore``.
     """
-    with opened(url) as connection, closing(connection):
-        if not take_lock(connection):
-            raise DatabaseInUse(holder(connection))
+    with taken(url) as connection, closing(connection):
         try:
             yield
         finally:

@@ -24,7 +24,7 @@ from desktop.engine.postgres.connection import (
 )
 from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take_lock
-from desktop.engine.postgres.database.numbers import TaskNumbers
+from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.translation import insert_of
@@ -36,6 +36,44 @@ from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.one_writer import OVERWRITTEN, OneWriter
 from desktop.engine.transaction.writer_store import Fate
 from desktop.settings.database_restore import RESTORED
+
+NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
+
+
+class TaskNumbers:
+    """Gives task numbers, and reserves more on the server; unused numbers are lost.
+
+    A group that finds none left waits for the server, and for all that was sent to it. To avoid
+    that, a group that leaves few numbers asks for more together with all that it writes.
+    """
+
+    def __init__(self, read: Callable[[str], PostgresRows]) -> None:
+        self._read = read
+        self._next = self._end = 0
+        self._asked: PostgresRows | None = None  # the request for more
+
+    @property
+    def last(self) -> int:
+        """The last number that was given, 0 if there is none; the next ones may follow it."""
+        return max(0, self._next - 1)
+
+    def next(self) -> int:
+        """Return the next number."""
+        if self._next == self._end:
+            asked, self._asked = self._asked or self._read(NEXT_NUMBERS), None
+            self._next = asked.fetchall()[0][0]
+            self._end = self._next + NUMBERS
+        self._next += 1
+        return self._next - 1
+
+    def reserve(self, cursor: PostgresCursor) -> None:
+        """Ask for more numbers if few are left; ``cursor`` must be sending without waiting."""
+        if self._asked is None and self._end and self._end - self._next < NUMBERS // 2:
+            self._asked = cursor.execute(NEXT_NUMBERS)
+
+    def forget_asked(self) -> None:
+        """Drop the request for more numbers, because its group was not written."""
+        self._asked = None
 
 
 class PostgresGroup(OneWriter):

@@ -19,7 +19,7 @@ from desktop.engine.attempts.travel import read_claim
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec, describe
-from desktop.engine.lanes import Lane
+from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
@@ -101,11 +101,7 @@ class OrderFollower:
         """Take no more orders, wait up to ``grace`` s for attempts to end, give back the rest."""
         self._is_leaving = True
         self._inbox.wake()
-        stops = [threading.Thread(target=lane.stop, args=(grace,)) for lane in self._lanes.values()]
-        for stop in stops:
-            stop.start()
-        for stop in stops:
-            stop.join()
+        stop_all(self._lanes.values(), grace)
         self._is_last = True
         self._inbox.wake()
         self._thread.join(LEAVE_S)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
-import signal
 import socket
 import sys
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from desktop.engine.attempts.travel import TRAVELLING
@@ -28,19 +25,6 @@ IO_SLOTS: Final = 40
 
 class NotImported(Exception):
     """A module of the app cannot be imported; the text is a sentence."""
-
-
-@contextmanager
-def signals() -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and Ctrl+C set during the block."""
-    ended = threading.Event()
-    numbers = signal.SIGTERM, signal.SIGINT
-    before = {each: signal.signal(each, lambda *_: ended.set()) for each in numbers}
-    try:
-        yield ended
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:

@@ -264,7 +264,7 @@ def test_a_half_written_file_disturbs_nothing(
     house.write("own.py", source)
     eventually(lambda: house.services.registry.get("greet"))
     monkeypatch.setattr(watch, "LOOK_EVERY", WITHIN)
-    looking = watch.Watch({house.folder: lambda: looks.append(True)})
+    looking = watch.Watch(house.folder, lambda: looks.append(True))
     looks: list[bool] = []
     for end in range(0, len(source), 20):  # an editor at work: another file at each look
         house.write("own.py", source[:end])

@@ -1,4 +1,4 @@
-"""A change by hand is told once, when it rests: of a file, and of a folder's files."""
+"""A change by hand is told once, when it rests: of a folder and the files in it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Told:
-    """Counts the calls of a watch on one path, looked at by hand."""
+    """Counts the calls of a watch on a folder, looked at by hand."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.times = 0
-        self.watch = Watch({path: self._count})
+        self.watch = Watch(folder, self._count)
 
     def _count(self) -> None:
         self.times += 1
@@ -36,7 +36,7 @@ class Told:
 def test_a_change_is_told_once(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text("a")
-    told = Told(file)
+    told = Told(tmp_path)
     assert told.after(3) == 0
     file.write_text("other")
     assert told.after(5) == 1
@@ -44,7 +44,7 @@ def test_a_change_is_told_once(tmp_path: Path) -> None:
 
 def test_a_change_is_told_when_it_rests(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    told = Told(file)
+    told = Told(tmp_path)
     for text in ("h", "ha", "hal", "half"):
         file.write_text(text)
         assert told.after(1) == 0
@@ -53,7 +53,7 @@ def test_a_change_is_told_when_it_rests(tmp_path: Path) -> None:
 
 def test_a_file_that_comes_or_goes_is_told(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    told = Told(file)
+    told = Told(tmp_path)
     file.write_text("a")
     assert told.after(2) == 1
     file.unlink()
@@ -61,9 +61,11 @@ def test_a_file_that_comes_or_goes_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_there_again_as_it_was_is_not_told(tmp_path: Path) -> None:
-    file = tmp_path / "settings.toml"
-    file.write_text("a")
-    told = Told(file)
+    tasks = tmp_path / "tasks"
+    tasks.mkdir()
+    file = tasks / "mine.py"
+    file.write_text("a = 1")
+    told = Told(tasks)
     file.rename(tmp_path / "aside")
     assert told.after(1) == 0
     (tmp_path / "aside").rename(file)
@@ -102,24 +104,22 @@ def test_other_rights_are_a_change(tmp_path: Path) -> None:
 def test_a_call_that_fails_is_logged_and_keeps_no_other_from_being_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
-    def fail() -> None:
+    def fail() -> bool:
         raise error("it is broken")
 
     told: list[str] = []
-    first, second = tmp_path / "first", tmp_path / "second"
-    watch = Watch({first: fail, second: lambda: told.append("second")})
-    first.write_text("a")
-    second.write_text("a")
+    watch = Watch(tmp_path, lambda: told.append("the folder"), fail)
+    (tmp_path / "mine.py").write_text("a = 1")
     with caplog.at_level(logging.ERROR):
         watch.look()
         watch.look()
-    assert told == ["second"]
+    assert told == ["the folder"]
     assert "it is broken" in caplog.text
 
 
 def test_it_looks_by_itself_until_its_end(tmp_path: Path) -> None:
     file, told = tmp_path / "settings.toml", threading.Event()
-    with Watch({file: told.set}):
+    with Watch(tmp_path, told.set):
         file.write_text("a")
         assert told.wait(WITHIN)
     assert "watch" not in {thread.name for thread in threading.enumerate()}

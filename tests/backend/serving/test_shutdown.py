@@ -45,7 +45,7 @@ def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
     before = signal.getsignal(signal.SIGTERM)
     shutdown, told = Shutdown(), threading.Event()
     shutdown.when_asked(told.set)
-    with signals(shutdown):
+    with signals(shutdown.ask):
         signal.raise_signal(signal.SIGTERM)
         assert told.is_set()
     assert signal.getsignal(signal.SIGTERM) == before

@@ -13,8 +13,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
 from desktop.engine.postgres.connection import SETTINGS
-from desktop.engine.postgres.database.making import NEWER, OLDER
-from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 from tests.engine.postgres.stepped import PostgresStepped

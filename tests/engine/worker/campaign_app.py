@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from desktop.backend.process import ServeOptions
 from desktop.backend.process import serve as serve_backend
+from desktop.backend.serving.shutdown import signals
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
@@ -128,5 +129,6 @@ def work(url: str) -> None:
     patched = pytest.MonkeyPatch()
     patched.setattr(order_follower, "BEAT_S", 0.5)
     registry = process.imported([__name__])
-    with process.signals() as ended:
+    ended = threading.Event()
+    with signals(ended.set):
         process.run(url, registry, process.offer_of(registry, [__name__]), ended.wait)

@@ -127,13 +127,8 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
 
 
 def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
-    from desktop.mail.errors import BadName
-
     draft_of(batch_id, services)
-    try:
-        return services.letters.batch_files.place_for(batch_id, file)
-    except BadName as error:
-        raise bad_field("file", str(error)) from error
+    return services.letters.batch_files.place_for(batch_id, file)
 
 
 @router.delete(
@@ -147,17 +142,8 @@ def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
     services = services_of(request)
     with services.drafting:
         draft_of(batch_id, services)
-        is_gone = _detached(batch_id, file, services)
+        is_gone = services.letters.batch_files.detach(batch_id, file)
     if not is_gone:
         raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
     check_again(services, batch_id)
     return Response(status_code=204)
-
-
-def _detached(batch_id: int, file: str, services: Services) -> bool:
-    from desktop.mail.errors import BadName
-
-    try:
-        return services.letters.batch_files.detach(batch_id, file)
-    except BadName as error:
-        raise bad_field("file", str(error)) from error

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.shared.batches.batches import draft_of
-from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
+from desktop.backend.shared.batches.row_check import Draft, RowChecker, unread, with_text
+from desktop.backend.shared.batches.row_template import RowFault
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.corrections import with_corrections
@@ -88,11 +89,10 @@ class DraftRows:
 
     def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
         """Check stored rows again."""
-        return [self._once_more(row) for row in _breathing(stored)]
-
-    def _once_more(self, stored: StoredRow) -> CheckedRow:
-        checked = self._checked_again(stored)
-        return replace(checked, corrections=stored.corrections, plain=stored.plain)
+        return [
+            replace(self._checked_again(row), corrections=row.corrections, plain=row.plain)
+            for row in _breathing(stored)
+        ]
 
     def _checked_again(self, stored: StoredRow) -> CheckedRow:
         item = self._check.with_files(stored.body)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from desktop.backend.shared.batches.row_template import RowTemplate
+from desktop.backend.shared.batches.row_template import RowFault, RowTemplate
 from desktop.backend.wire.batches import ROW_ITEM
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
@@ -31,14 +31,6 @@ _CELLS: Final = frozenset({"item_id", "run_at"})
 """Fields of an item that are not texts, but come from the text of a cell."""
 _STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
 """Kinds of pydantic errors that only a wrong request can cause; wrong types are too."""
-
-
-class RowFault(NamedTuple):
-    """Why a row cannot be sent, the path of the field in its item, and the fault's data."""
-
-    problem: RowProblem
-    path: str
-    data: CheckData
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +164,13 @@ class RowChecker:
         if template is None:
             template = self._by_name[name] = RowTemplate.find(self._templates, name)
         if template.fault is not None:
-            return RowFault(template.fault, "template", template.data)
+            return template.fault
         if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
         if size > ATTACHMENTS_LIMIT:
             return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
-        fault = template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
-        return fault and RowFault(*fault)
+        return template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
 
 
 _MIB: Final = 1024 * 1024

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowProblem
@@ -23,17 +23,24 @@ if TYPE_CHECKING:
     from desktop.mail.templates.template import Template
 
 
+class RowFault(NamedTuple):
+    """Why a row cannot be sent, the path of the field in its item, and the fault's data."""
+
+    problem: RowProblem
+    path: str
+    data: CheckData
+
+
 @dataclass(frozen=True, slots=True)
 class RowTemplate:
-    """A template of rows, or the ``fault`` that makes it unusable, with its ``data``.
+    """A template of rows, or the ``fault`` that makes it unusable.
 
     ``size`` is the size of the template's attachments in bytes.
     """
 
     template: Template | None
     size: int = 0
-    fault: RowProblem | None = None
-    data: CheckData = field(default_factory=CheckData)
+    fault: RowFault | None = None
 
     @classmethod
     def find(cls, templates: Templates, name: str) -> Self:
@@ -42,18 +49,17 @@ class RowTemplate:
             template = templates.get(name)
             files = templates.attachments(name)
         except UnknownTemplate:
-            return cls(None, 0, RowProblem.UNKNOWN_TEMPLATE, {"template": name})
+            fault = RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": name})
+            return cls(None, fault=fault)
         except BadTemplate as error:
-            return cls(None, 0, RowProblem.BROKEN_TEMPLATE, {"text": str(error)})
+            return cls(None, fault=_broken(str(error)))
         missing = next((each.file for each in files if each.size is None), None)
         if missing is not None:
             text = f"The attachment “{missing}” of the template “{name}” is missing."
-            return cls(None, 0, RowProblem.BROKEN_TEMPLATE, {"text": text})
+            return cls(None, fault=_broken(text))
         return cls(template, sum(each.size or 0 for each in files))
 
-    def fault_of(
-        self, body: Mapping[str, Any], number: int, default: str
-    ) -> tuple[RowProblem, str, CheckData] | None:
+    def fault_of(self, body: Mapping[str, Any], number: int, default: str) -> RowFault | None:
         """Try to make the message of an item; returns the fault, or ``None`` if it works.
 
         ``default`` is the address used for an item without a recipient.
@@ -66,22 +72,26 @@ class RowTemplate:
             made = self.template.render(values_of(cast("NewItem", body), number, mailbox))
         except TemplateFault as error:
             if error.missing is None:
-                return RowProblem.BROKEN_TEMPLATE, "template", {"text": str(error)}
+                return _broken(str(error))
             path = f"fields.{error.missing}"
-            return RowProblem.MISSING_FIELD, path, {"field": error.missing}
+            return RowFault(RowProblem.MISSING_FIELD, path, {"field": error.missing})
         problem = line_problem(made.subject, SUBJECT_LIMIT)
         if problem is not None:
-            return RowProblem.BROKEN_TEMPLATE, "template", {"text": f"Its subject: {problem}"}
+            return _broken(f"Its subject: {problem}")
         if any(map(is_cell_error, mailbox.name.split())):
-            return RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name}
+            return RowFault(RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name})
         for path, text, without in _cell_errors(body):
             try:
                 is_used = self.template.render(values_of(without, number, mailbox)) != made
             except TemplateFault:
                 is_used = True
             if is_used:
-                return RowProblem.CELL_ERROR, path, {"text": text}
+                return RowFault(RowProblem.CELL_ERROR, path, {"text": text})
         return None
+
+
+def _broken(text: str) -> RowFault:
+    return RowFault(RowProblem.BROKEN_TEMPLATE, "template", {"text": text})
 
 
 def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, with_text
+from desktop.backend.shared.batches.row_check import Draft, RowChecker, with_text
+from desktop.backend.shared.batches.row_template import RowFault
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles

@@ -6,8 +6,8 @@ from contextlib import closing
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.cursor import PostgresRows
-from desktop.engine.postgres.database.numbers import TaskNumbers
 from desktop.engine.postgres.database.schema import NUMBERS
+from desktop.engine.postgres.writer_store import TaskNumbers
 
 
 def test_numbers_that_run_low_are_asked_for_with_what_a_group_writes(url: str) -> None:
