@@ -14,6 +14,9 @@ LINE: Final = 8_000
 TRACE: Final = 32_000
 """Characters kept of a traceback."""
 
+_CALLERS: Final = ("desktop.engine.attempts.attempt", "asyncio.")
+"""Modules whose first frames in a traceback say nothing of the task."""
+
 _SHOWN: Final = (
     {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
     | {0x7F: 0x2421}
@@ -80,6 +83,8 @@ def sentence(error: BaseException) -> str:
 
 
 def trace(error: BaseException) -> str:
-    """Format an exception's traceback, without the frame that called the task."""
+    """Format an exception's traceback, without the frames that called the task."""
     own = error.__traceback__.tb_next if error.__traceback__ else None
+    while own is not None and own.tb_frame.f_globals.get("__name__", "").startswith(_CALLERS):
+        own = own.tb_next
     return storable("".join(traceback.format_exception(type(error), error, own)), TRACE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from dataclasses import dataclass, fields, replace
 from types import AsyncGeneratorType, GeneratorType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
@@ -26,7 +26,6 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
     fault_of,
-    portable,
     within,
 )
 from desktop.engine.errors import Final as FinalError
@@ -42,8 +41,10 @@ from desktop.engine.errors import (
 from desktop.engine.functions.arguments import Unreadable, decode, encode_result
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.functions.variables import captured, surroundings
+from desktop.engine.functions.variables import captured
 from desktop.engine.text import SENTENCE, sentence, storable, trace
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,45 +68,37 @@ class CpuOrder:
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run a plain function to its end and return the outcome; never raises.
 
-    What it returns is awaited if it can be: it may be a wrapper of an ``async def``.
+    It runs in an empty context, so no context variable has a value of an earlier task. What it
+    returns is awaited if it can be: it may be a wrapper of an ``async def``.
     """
+    return Context().run(_run, claim, notes, control)
+
+
+def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     if not control.begin():
         return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
-        if claim.variables is None:
-            result = claim.spec.function(*args, **kwargs)
-        else:
-            context = surroundings(claim.variables)
-            result = context.run(claim.spec.function, *args, **kwargs)
+        result = claim.spec.function(*args, **kwargs)
         if result is not None and _is_awaitable(result):
-            return in_a_loop(_ending(result, claim, notes, control))
+            result = in_a_loop(_awaited(result))
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         return _outcome_of_error(error, claim, control)
     return _outcome_of_result(result, claim, notes, control)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run an ``async def`` function to its end and return the outcome; never raises."""
+    """Run an ``async def`` function to its end and return the outcome; never raises.
+
+    The caller provides an empty context.
+    """
+    from asyncio import CancelledError  # 30 ms that only asynchronous code needs
+
     if not control.begin():
         return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
-        if claim.variables is not None:
-            for variable, value in captured(claim.variables):
-                variable.set(value)  # the asyncio task has a context of its own
-        call = claim.spec.function(*args, **kwargs)
-    except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
-        return _outcome_of_error(error, claim, control)
-    return await _ending(call, claim, notes, control)
-
-
-async def _ending(call: Awaitable[Any], claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Await a call and return the outcome; never raises."""
-    from asyncio import CancelledError  # 30 ms that only asynchronous code needs
-
-    try:
-        result = await call
+        result = await claim.spec.function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
@@ -113,27 +106,30 @@ async def _ending(call: Awaitable[Any], claim: Claim, notes: Notes, control: Con
     return _outcome_of_result(result, claim, notes, control)
 
 
-def in_a_loop(attempt: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """Run an attempt in an event loop of its own, in another thread if this one has one."""
+def in_a_loop(call: Coroutine[Any, Any, T]) -> T:
+    """Run a call in an event loop of its own, in another thread if this one has a running loop."""
     import asyncio  # 30 ms that only asynchronous code needs
 
     if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
-        return asyncio.run(attempt)
+        return asyncio.run(call)
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(copy_context().run, asyncio.run, attempt).result()
+        return thread.submit(copy_context().run, asyncio.run, call).result()
+
+
+async def _awaited(call: Awaitable[T]) -> T:
+    return await call
 
 
 def _is_awaitable(result: object) -> bool:
     return hasattr(type(result), "__await__")
 
 
-def run_order(order: CpuOrder, notes: Notes, control: Control) -> Outcome:
-    """Run a claim from another process; if its function does not load, the task waits for it."""
+def load(order: CpuOrder) -> Claim | Misfit:
+    """Return a claim from another process; if its function does not load, the task waits for it."""
     try:
-        claim = order.claim()
+        return order.claim()
     except BaseException as error:  # noqa: BLE001 - importing a module runs the user's code
         return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
-    return portable(run(claim, notes, control))
 
 
 def stopped(claim: Claim, control: Control) -> Outcome:
@@ -153,7 +149,10 @@ def stopped(claim: Claim, control: Control) -> Outcome:
 
 
 def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
-    """Decode the arguments and add the context if the function asks for it."""
+    """Decode the arguments, add the context if the function asks for it, and set the variables."""
+    if claim.variables is not None:
+        for variable, value in captured(claim.variables):
+            variable.set(value)
     args, kwargs = decode(claim.arguments)
     wanted = claim.spec.context
     if wanted is None:

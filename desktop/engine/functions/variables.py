@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextvars import Context, ContextVar, copy_context
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, Final
 
@@ -59,14 +59,6 @@ def captured(text: str) -> Iterator[tuple[ContextVar[Any], Any]]:
         if not isinstance(found, ContextVar):
             raise Unreadable(f"The context variable {place} is no longer there.")
         yield found, value
-
-
-def surroundings(text: str) -> Context:
-    """Return a context in which the variables that travelled have their values."""
-    context = copy_context()
-    for variable, value in captured(text):
-        context.run(variable.set, value)
-    return context
 
 
 def _place(variable: ContextVar[Any]) -> str:

@@ -8,17 +8,16 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempts.attempt import CpuOrder, run_order, unforeseen
+from desktop.engine.attempts.attempt import CpuOrder, load, run, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
-from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.attempts.outcomes import Misfit, Outcome, portable
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.lanes.os_process import ROOM, has_room, leave, left_behind, settle, whereabouts
+from desktop.engine.lanes.os_process import ROOM, Surroundings, has_room, leave, left_behind, settle
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -105,7 +104,6 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     running order; when that pipe closes, this process ends at once.
     """
     settle(parent)
-    home = whereabouts()
     reserve = mmap(-1, ROOM)  # address space, not memory: it is never written to
     jobs = CpuRuns()
     _keep_pipes(orders, control, jobs)
@@ -114,8 +112,6 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     while True:
         job = CpuRun(_next_order(orders), orders)
         jobs.begin(job)
-        with suppress(OSError):
-            os.chdir(home)  # the previous task may have changed it
         _run(job, reserve)
 
 
@@ -123,8 +119,11 @@ def _run(job: CpuRun, reserve: mmap) -> None:
     """Run the order and report its end, even if the task has used up all memory."""
     outcome: Outcome | None = None
     try:
-        outcome = run_order(job.order, job, job.control)
-        job.end(outcome, is_last=left_behind() or not has_room())
+        claim = load(job.order)
+        before = Surroundings()  # after its modules were imported, which may set up the process
+        outcome = claim if isinstance(claim, Misfit) else portable(run(claim, job, job.control))
+        is_last = not before.put_back() or left_behind() or not has_room()
+        job.end(outcome, is_last=is_last)
     except MemoryError as error:
         reserve.close()
         job.end(outcome or unforeseen(error.__cause__ or error, job.control), is_last=True)

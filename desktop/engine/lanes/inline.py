@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from queue import SimpleQueue
 
 from desktop.contract.tasks import LaneName
@@ -35,7 +36,9 @@ class InlineLane:
         """Run the attempt to its end."""
         control = self._running[claim.task_id, claim.attempt]
         if claim.spec.lane == "async":
-            outcome = attempt.in_a_loop(attempt.run_async(claim, self._ledger, control))
+            outcome = Context().run(
+                attempt.in_a_loop, attempt.run_async(claim, self._ledger, control)
+            )
         else:
             outcome = attempt.run(claim, self._ledger, control)
         self.end(claim, outcome)

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
@@ -124,7 +125,7 @@ class LoopLane:
     def _begin(self, run: Run) -> None:
         self._running.watch(run)
         call = attempts.run_async(run.claim, self._ledger, run.control)
-        task = self._tasks[run] = asyncio.get_running_loop().create_task(call)
+        task = self._tasks[run] = asyncio.get_running_loop().create_task(call, context=Context())
         task.add_done_callback(lambda done: self._end(run, done))
 
     def _end(self, run: Run, task: asyncio.Task[Outcome]) -> None:

@@ -23,12 +23,13 @@ from desktop.engine import (
 )
 from desktop.engine.attempts.attempt import (
     CpuOrder,
+    load,
     run,
     run_async,
-    run_order,
     stopped,
     unforeseen,
 )
+from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
@@ -380,12 +381,14 @@ def test_an_order_finds_its_function_in_another_process() -> None:
     order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
     there: CpuOrder = pickle.loads(pickle.dumps(order))  # noqa: S301 - our own
     assert there.claim().spec.function is tasks.returns
-    assert run_order(there, Book(), Control()) == Succeeded("7")
+    loaded = load(there)
+    assert isinstance(loaded, Claim)
+    assert run(loaded, Book(), Control()) == Succeeded("7")
 
 
 def test_an_order_whose_function_is_gone_waits_for_it() -> None:
     order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
     gone = CpuOrder(FunctionSource("tests.engine.lanes.tasks", "is_gone"), order.rest)
-    outcome = run_order(gone, Book(), Control())
+    outcome = load(gone)
     assert isinstance(outcome, Misfit)
     assert outcome.reason.startswith("Its function cannot be loaded: ")

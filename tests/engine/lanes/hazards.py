@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import locale
 import multiprocessing
 import os
 import resource
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import threading
+import time
+import warnings
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from desktop.engine import TaskContext, task
 
@@ -226,15 +231,58 @@ def starts_a_shell_then_leaves(ctx: TaskContext) -> None:
     os._exit(3)
 
 
-@task(lane="cpu")
-def changes_directory(to: str) -> str:
-    os.chdir(to)
-    return str(Path.cwd())
+def _move_to_tokyo() -> None:
+    os.environ["TZ"] = "Asia/Tokyo"
+    time.tzset()
+
+
+def _handle(*_: object) -> None: ...
+
+
+CHANGES: Final[dict[str, tuple[Callable[[], object], Callable[[], object]]]] = {
+    "environment": (lambda: os.environ.get("TENANT"), lambda: os.environ.update(TENANT="acme")),
+    "removed": (lambda: os.environ.get("PATH"), lambda: os.environ.pop("PATH")),
+    "zone": (lambda: time.tzname, _move_to_tokyo),
+    "locale": (
+        lambda: locale.setlocale(locale.LC_ALL),
+        lambda: locale.setlocale(locale.LC_ALL, "C"),
+    ),
+    "folder": (Path.cwd, lambda: os.chdir("/")),
+    "mask": (lambda: (mask := os.umask(0), os.umask(mask))[0], lambda: os.umask(0o77)),
+    "handler": (
+        lambda: str(signal.getsignal(signal.SIGTERM)),
+        lambda: signal.signal(signal.SIGTERM, _handle),
+    ),
+    "blocked": (
+        lambda: len(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
+        lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}),
+    ),
+    "alarm": (lambda: signal.getitimer(signal.ITIMER_REAL), lambda: signal.alarm(100)),
+    "warnings": (lambda: len(warnings.filters), lambda: warnings.simplefilter("error", Warning)),
+    "files": (
+        lambda: resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, _hard())),
+    ),
+    "files for good": (
+        lambda: resource.getrlimit(resource.RLIMIT_NOFILE),
+        lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)),
+    ),
+    "socket": (socket.getdefaulttimeout, lambda: socket.setdefaulttimeout(0.5)),
+    "recursion": (sys.getrecursionlimit, lambda: sys.setrecursionlimit(900)),
+}
+"""What a task can change of its process: how it is told and changed."""
+
+
+def _hard() -> int:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
 @task(lane="cpu")
-def tells_directory() -> str:
-    return str(Path.cwd())
+def changes_its_process(what: str) -> tuple[str, str]:
+    tell, change = CHANGES[what]
+    before = repr(tell())
+    change()
+    return before, repr(tell())
 
 
 @task(lane="cpu")

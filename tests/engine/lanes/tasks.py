@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import decimal
 import threading
+from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -202,3 +204,17 @@ async def floods_its_log_async(lines: int, ctx: TaskContext) -> None:
 def reports_often(times: int, ctx: TaskContext) -> None:
     for done in range(1, times + 1):
         ctx.progress(done, times)
+
+
+TENANT: ContextVar[str] = ContextVar("tenant", default="none")
+
+
+def sets_its_context() -> list[str]:
+    told = [TENANT.get(), str(decimal.getcontext().prec)]
+    TENANT.set("acme")
+    decimal.getcontext().prec = 3
+    return told
+
+
+async def sets_its_context_async() -> list[str]:
+    return sets_its_context()

@@ -52,6 +52,12 @@ def test_all_a_function_raises_fails_that_attempt_alone(lane: Lane, book: Book, 
     assert book.outcome(2) == Succeeded("2")
 
 
+def test_a_task_sees_nothing_of_the_context_of_an_earlier_one(lane: Lane, book: Book) -> None:
+    for number in range(1, 4):
+        lane.start(of(lane, "sets_its_context", task_id=number))
+        assert book.outcome(number) == Succeeded('["none","28"]')
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,14 @@ KILLED = (
     "The task's process was ended by signal 9 (SIGKILL), as the system does when memory runs out."
 )
 MUTE = "The task's process could no longer be understood and was ended."
+
+
+@pytest.fixture
+def single(book: Book) -> Iterator[CpuLane]:
+    """Give a lane with one process."""
+    lane = CpuLane(book, 1)
+    yield lane
+    lane.stop(0)
 
 
 @pytest.mark.parametrize(
@@ -161,12 +169,22 @@ def test_what_a_crashed_task_has_started_ends_with_it_and_delays_no_other(
     gone(int(book.texts()[0]))
 
 
-def test_the_next_task_is_where_the_first_one_was(
-    cpu_lane: CpuLane, book: Book, tmp_path: Path
+@pytest.mark.parametrize("what", hazards.CHANGES)
+def test_what_a_task_changes_of_its_process_is_put_back(
+    what: str, book: Book, single: CpuLane
 ) -> None:
-    before = run(cpu_lane, book, hazards.tells_directory, task_id=1)
-    assert run(cpu_lane, book, hazards.changes_directory, str(tmp_path), task_id=2) == str(tmp_path)
-    assert run(cpu_lane, book, hazards.tells_directory, task_id=3) == before
+    before, changed = run(single, book, hazards.changes_its_process, what, task_id=1)
+    assert before != changed
+    again, _ = run(single, book, hazards.changes_its_process, what, task_id=2)
+    assert again == before
+
+
+def test_a_process_that_cannot_be_put_back_runs_nothing_more(book: Book, single: CpuLane) -> None:
+    first = run(single, book, hazards.tells_its_process, task_id=1)
+    run(single, book, hazards.changes_its_process, "files", task_id=2)
+    assert run(single, book, hazards.tells_its_process, task_id=3) == first
+    run(single, book, hazards.changes_its_process, "files for good", task_id=4)
+    assert run(single, book, hazards.tells_its_process, task_id=5) != first
 
 
 def test_a_process_with_a_thread_left_behind_runs_nothing_more(
