@@ -22,7 +22,8 @@ class CheckData(TypedDict, total=False):
 
     A problem has the data that its ``RowProblem`` names. The other checks have:
 
-    - *twice*: the earlier ``row``, or the ``row`` of ``batch_id``, a batch that was started later
+    - *twice*: the earlier ``row`` with the same values of the batch's ``key``, or the ``row`` of
+      ``batch_id``, a batch that was started later
     - *same*, *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
       ``item_id``
     - *changed*: the ``changes``; ``newer``: when the item was registered, if after the draft
@@ -39,6 +40,7 @@ class CheckData(TypedDict, total=False):
     """
 
     row: int
+    key: list[str]
     batch_id: int | None
     item_id: int
     unsettled: int

@@ -85,7 +85,8 @@ class NewItem(TypedDict, total=False):
 
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps the
     spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
-    use both names.
+    use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
+    spreadsheet does.
     """
 
     title: str

@@ -235,7 +235,7 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
-        HEADINGS: {field_key(name): field for name, field in item.get("headings", {}).items()},
+        HEADINGS: item.get("headings", {}),
     }
 
 

@@ -35,19 +35,22 @@ from desktop.backend.wire.values import (
     Title,
     moment,
 )
+from desktop.contract.rules.templates import FIELD_LIMIT
 from desktop.contract.tasks import BULK_LIMIT, BulkAction
 from desktop.settings.preferences.mail import Security
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len("fields.") + FIELD_LIMIT)]
 StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
 """The validator of a body is built at its first use: all of them together take 20 ms."""
 
 TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
-HEADINGS_PER_ITEM: Final = 100
+HEADINGS_PER_ITEM: Final = 16_384
+"""Columns of the widest possible spreadsheet."""
 QUEUES_LIMIT: Final = 1000
 
 
@@ -96,7 +99,7 @@ class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps a
-    spreadsheet's headings to standard fields: ``{"E-Mail-Adresse": "email"}``.
+    spreadsheet's headings to fields: ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``.
     """
 
     title: Title
@@ -106,7 +109,7 @@ class ItemBody(Timing, total=False):
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
     attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
     batch_id: Id
-    headings: Annotated[dict[str, StandardField], Field(max_length=HEADINGS_PER_ITEM)]
+    headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=HEADINGS_PER_ITEM)]
 
 
 @with_config(STRICT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.batches import BY_ADDRESS, RowCheck, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 UNCHECKED: Final = "It is being checked."
 _KEYS: Final = {"number": "number", "email": "e-mail address"}
+_COMPARED: Final = {**_KEYS, "title": "title", "name": "name"}
 
 
 def with_messages(page: RowPage) -> RowPage:
@@ -85,7 +86,9 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id") is not None:
         return f"Row {data['row']} of batch {data['batch_id']} has newer data for it."
-    return f"It is the same entry as row {data['row']} of this spreadsheet."
+    words = [_COMPARED[part] for part in data.get("key", BY_ADDRESS)]  # older rows lack it
+    what = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return f"It has the same {what} as row {data['row']} of this spreadsheet."
 
 
 def _where(data: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 DEFAULT: Final = "confirmation"
@@ -82,6 +82,14 @@ def field_name(heading: str, number: int = 1) -> str:
     return f"{_shortened(name, end)}{end}"
 
 
+def free_field_name(heading: str, taken: Collection[str]) -> str:
+    """Return the first field name of a heading whose key is not ``taken``: *Fee*, *Fee 2*."""
+    name, number = field_name(heading), 2
+    while field_key(name) in taken:
+        name, number = field_name(heading, number), number + 1
+    return name
+
+
 def _shortened(name: str, end: str) -> str:
     room = FIELD_LIMIT - len(end)
     if len(name) <= room:
@@ -136,19 +144,35 @@ _KNOWN: Final = frozenset(map(field_key, STANDARD))
 
 
 def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
-    """Map the headings of a batch's ``columns`` to the standard fields that they became.
+    """Map the headings of a batch's ``columns`` to what they became, where its name differs.
 
-    A heading that is the name of a standard field is left out.
+    That is a standard field, or ``fields.NAME``: the name of a field lacks some characters of its
+    heading. A heading that is the name of a standard field leads to no other one.
     """
     became = set(columns.values())
     parts = {"name": "last_name" if "first_name" in became else "name"}
     if "name" not in became:
         parts["first_name"] = "name"  # the only column with a name
     return {
-        heading: parts.get(target, target)
-        for heading, target in columns.items()
-        if target in _TARGETS and field_key(heading) not in _KNOWN
+        header: parts.get(target, target)
+        for header, target in columns.items()
+        if (target in _TARGETS and field_key(header) not in _KNOWN)
+        or (target and _is_renamed(header, target))
     }
+
+
+def labels_in(headings: Mapping[str, str]) -> dict[str, str]:
+    """Map the fields of an item to their headings in its spreadsheet, from ``headings_of``."""
+    return {
+        target.removeprefix(_OWN): header
+        for header, target in headings.items()
+        if target.startswith(_OWN)
+    }
+
+
+def _is_renamed(header: str, target: str) -> bool:
+    """Tell whether readers see another heading than the spreadsheet's by the field's name."""
+    return target.startswith(_OWN) and heading(target.removeprefix(_OWN)) != heading(header)
 
 
 def unfilled(fields: Iterable[str], columns: Mapping[str, str | None]) -> list[str]:

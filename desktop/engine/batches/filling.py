@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowCheck
 from desktop.contract.rules.corrections import (
     as_read,
@@ -133,7 +134,7 @@ def _checked(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> lis
             if not current or row.identity is None or row.checked == RowCheck.PROBLEM:
                 judged.append(row)
             elif first is not None:
-                twice = json.dumps({"row": first})
+                twice = json.dumps(CheckData(row=first, key=json.loads(batch.key)))
                 judged.append(row._replace(checked=RowCheck.TWICE, data=twice))
             else:
                 first = row.row

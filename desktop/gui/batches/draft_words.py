@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.batches import BY_ADDRESS
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
 from desktop.gui.batches.batch_waits import draft_waits
@@ -170,16 +170,27 @@ def _failed_before(batch: Batch) -> list[str]:
 
 
 def _repeated_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft repeat another one, and how to send to people who share one."""
-    count = batch["counts"]["twice"]
+    """Say how many rows of a draft repeat another one, by what, and how to send each."""
+    count, key = batch["counts"]["twice"], tuple(batch["key"])
     said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
-    if tuple(batch["key"]) == BY_ADDRESS:
+    if key == BY_NUMBER:
+        words = translate(
+            "batches", "They have its number. To send each, choose “address and title” above."
+        )
+        return [*said, words] if count else []
+    if key == BY_ADDRESS:
         words = translate(
             "batches",
-            "If people share an address, choose “address, title and name” to send to each.",
+            "They have its address and title. If people share an address, choose “address, title"
+            " and name” to send to each.",
         )
-        said.append(words)
-    return said if count else []
+    else:
+        words = translate("batches", "They have its address, title and name.")
+    orders = translate(
+        "batches",
+        "If each row is an order, make the column with the order's number the number or the title.",
+    )
+    return [*said, words, orders] if count else []
 
 
 def _older_rows(batch: Batch) -> list[str]:

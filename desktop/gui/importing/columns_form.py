@@ -11,7 +11,7 @@ from desktop.contract.rules.templates import (
     ALL_FIELDS,
     STANDARD,
     field_key,
-    field_name,
+    free_field_name,
     unfilled,
 )
 from desktop.gui.importing.target_words import LEFT_OUT, target_word
@@ -197,14 +197,14 @@ class ColumnsForm(QWidget):
 
     def _own_target(self, header: str) -> str:
         """Return what a column becomes that is not left out any more: the note, or a new field."""
-        taken = {field_key(name) for name in STANDARD}
-        taken |= {field_key(other.value().removeprefix(FIELD)) for other in self.choices.values()}
-        name, number = field_name(header), 2
-        if field_key(name) == Target.NOTE:
-            return Target.NOTE
-        while field_key(name) in taken:
-            name, number = field_name(header, number), number + 1
-        return f"{FIELD}{name}"
+        taken = {field_key(name) for name in STANDARD} - {Target.NOTE.value}
+        taken |= {
+            field_key(choice.value().removeprefix(FIELD))
+            for other, choice in self.choices.items()
+            if other != header
+        }
+        name = free_field_name(header, taken)
+        return Target.NOTE if field_key(name) == Target.NOTE else f"{FIELD}{name}"
 
     def _on_ticked(self, header: str, *, is_listed: bool) -> None:
         target = self._own_target(header) if is_listed else LEFT_OUT
@@ -212,21 +212,22 @@ class ColumnsForm(QWidget):
         self._on_chosen(header, target)
 
     def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
-        is_field = value.startswith(FIELD)
-        own = field_name(header)
-        names = {field_key(own): own}
-        if is_field:
-            chosen = value.removeprefix(FIELD)
-            names[field_key(chosen)] = chosen
+        own = self._own_target(header)
+        fields: dict[str, str] = {}
+        for each in (own, value):
+            if each.startswith(FIELD):
+                fields[field_key(each.removeprefix(FIELD))] = each
         for name in missing:
-            names.setdefault(field_key(name), name)
-        offered = [*Target, *(f"{FIELD}{name}" for name in names.values()), LEFT_OUT]
+            fields.setdefault(field_key(name), f"{FIELD}{name}")
         choice.clear()
+        offered = [*Target, *fields.values(), LEFT_OUT]
         words = {str(each): target_word(each) for each in offered}
-        if header in self._unnamed and (column := f"{FIELD}{header}") in words:
-            words[column] = self.tr("{field} ({column})").format(
-                field=words[column], column=self._own_words(header)
-            )
+        if own in fields.values():
+            words[own] = target_word(f"{FIELD}{header}")
+            if header in self._unnamed:
+                words[own] = self.tr("{field} ({column})").format(
+                    field=words[own], column=self._own_words(header)
+                )
         choice.set_choices([*words.items()])
         choice.set_value(value)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.importing.target_words import target_of, target_word
@@ -92,13 +92,15 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
         case RowCheck.SAME if "unsettled" in data:
             return _unsettled(data)
         case RowCheck.SAME if again:
-            words = translate("import", "The same as before{}. It is sent again.")
+            words = translate("import", "Every value is as before{}. It is sent again.")
             return words.format(_where(data))
         case RowCheck.SAME if "failed" in data:
-            words = translate("import", "The same as before{}. That failed: send item {} again.")
+            words = translate(
+                "import", "Every value is as before{}. That failed: send item {} again."
+            )
             return words.format(_where(data), figure(data["item_id"]))
         case RowCheck.SAME:
-            return translate("import", "The same as before{}. It is not sent twice.").format(
+            return translate("import", "Every value is as before{}. It is not sent twice.").format(
                 _where(data)
             )
         case RowCheck.CHANGED if "unsettled" in data:
@@ -106,7 +108,7 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
         case RowCheck.CHANGED:
             return _changed(data)
         case RowCheck.TWICE:
-            return _twice(row, data)
+            return _twice(row["item"], data)
         case _:
             return _problem(row, data)
 
@@ -172,15 +174,31 @@ def _each(changes: Sequence[Change]) -> str:
     )
 
 
-def _twice(row: BatchRow, data: Mapping[str, Any]) -> str:
+def _twice(item: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
         words = translate("import", "Batch {batch} has newer data for it.")
         return words.format(batch=data["batch_id"])
-    if row["item"].get("item_id") is None:
-        words = translate("import", "Row {row} has the same address and title: only that is sent.")
-    else:
-        words = translate("import", "Row {row} has the same number: only that is sent.")
-    return words.format(row=figure(data.get("row", 0)))
+    match tuple(data.get("key", BY_ADDRESS)), item.get("title"):  # older rows lack it
+        case ("number",), _:
+            words = translate("import", "Row {row} has the same number: only that is sent.")
+        case (_, _, "name"), None | "":
+            words = translate(
+                "import",
+                "Row {row} has the same address and name, and no title: only that is sent.",
+            )
+        case (_, _, "name"), _:
+            words = translate(
+                "import", "Row {row} has the same address, title and name: only that is sent."
+            )
+        case _, None | "":
+            words = translate(
+                "import", "Row {row} has the same address, and no title: only that is sent."
+            )
+        case _:
+            words = translate(
+                "import", "Row {row} has the same address and title: only that is sent."
+            )
+    return words.format(row=figure(data["row"]))
 
 
 def _where(data: Mapping[str, Any]) -> str:

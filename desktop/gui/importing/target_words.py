@@ -46,7 +46,7 @@ def target_word(target: str | None) -> str:
         return words[Target(target)]
     if target == "template":
         return translate("import", "Template")
-    return translate("import", "Field “{}”").format(target.removeprefix(FIELD))
+    return translate("import", "Field “{}”").format(target.removeprefix(FIELD).replace("_", " "))
 
 
 def target_of(path: str) -> str:

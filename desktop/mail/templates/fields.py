@@ -21,6 +21,7 @@ from desktop.contract.rules.templates import (
     field_key,
     heading,
     is_field_name,
+    labels_in,
     nearest,
 )
 from desktop.mail.templates.source import blocks_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HEADINGS: Final = "_headings"
-"""The key, among the values of an item, of a map from headings to standard fields."""
+"""The key, among the values of an item, of the headings that its spreadsheet has for fields."""
 _MARK: Final = "_field_"
 _NAMED: Final = re.compile(
     rf"(\{{\{{[-+]?\s*)({FIELD_NAME.pattern}?)(\s*(?:\|[^{{}}\n]*)?[-+]?\}}\}})"
@@ -81,18 +82,23 @@ class ItemContext(Context):
             for name, value in fields.items():
                 if field_key(str(name)) == wanted:
                     return value
+        for name, became in self._headings().items():
+            if field_key(name) == wanted and became in STANDARD:
+                return super().resolve_or_missing(became)
+        return missing
+
+    def _headings(self) -> dict[str, str]:
         headings = super().resolve_or_missing(HEADINGS)
-        standard = headings.get(wanted) if isinstance(headings, dict) else None
-        return missing if standard is None else super().resolve_or_missing(standard)
+        return headings if isinstance(headings, dict) else {}
 
     def _all_fields(self) -> AllFields:
         """Return each field of the item that is not empty, with its heading."""
-        fields = super().resolve_or_missing("fields")
+        fields, labels = super().resolve_or_missing("fields"), labels_in(self._headings())
         shown = self.environment.finalize or str
         named = fields.items() if isinstance(fields, dict) else ()
         texts = [(str(name), str(shown(value))) for name, value in named]
         return AllFields(
-            (heading(name), text)
+            (heading(labels.get(name, name)), text)
             for name, text in texts
             if text.strip() and field_key(name) not in _APART
         )

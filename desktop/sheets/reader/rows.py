@@ -146,7 +146,7 @@ class _ReadRow:
             return
         match target:
             case Target.NUMBER:
-                number = whole_number(trimmed(text), ID_LIMIT)
+                number = whole_number(trimmed(text).lstrip("#№ "), ID_LIMIT)  # as shops write it
                 self._put("item_id", number, text, RowProblem.BAD_NUMBER)
             case Target.SEND_AT:
                 moment = moment_of(cell, self._wording)

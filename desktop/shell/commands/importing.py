@@ -258,6 +258,8 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
         "twice in the spreadsheet": counts["twice"],
     }
     lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
+    if counts["twice"]:
+        lines.append("See --key, and --map for an order's number as the number or the title.")
     if counts["changed"] and n:
         lines.append(
             f"{counts['changed']:,} {_rows(counts['changed'])} changed since an earlier batch: "

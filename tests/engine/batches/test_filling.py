@@ -28,12 +28,12 @@ def test_a_key_that_stands_earlier_is_twice_and_moves_up_when_that_goes(office: 
     assert checks == {
         1: ("ready", {}),
         5: ("ready", {}),
-        6: ("twice", {"row": 5}),
-        7: ("twice", {"row": 5}),
+        6: ("twice", {"row": 5, "key": ["number"]}),
+        7: ("twice", {"row": 5, "key": ["number"]}),
     }
     office.put(number, [row(5, item=10)])
     assert office.counts(number) == {"rows": 4, "ready": 3, "twice": 1}
-    assert office.batches.row(number, 7)["data"] == {"row": 6}
+    assert office.batches.row(number, 7)["data"] == {"row": 6, "key": ["number"]}
     office.put(number, [row(6, item=9, problem=NO_KEY)])
     assert office.batches.row(number, 7)["check"] == "ready"
 

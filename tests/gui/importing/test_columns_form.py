@@ -65,6 +65,20 @@ def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> 
     assert form.columns() == {"Name": "name", "D": "fields.D", "E": None}
 
 
+def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) -> None:
+    """It said *Title 2* of the only column *Title*, and *Anything_else* of *Anything else?*."""
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    columns = {"Title": "fields.Title 2", "Anything else?": "fields.Anything_else"}
+    columns |= {"Fee (€)": "fields.Fee", "Number": "fields.Number 2", "Mail": "email"}
+    form.show_columns({**columns})
+    shown = [form.choices[header].currentText() for header in columns]
+    assert shown[:3] == ["Field “Title”", "Field “Anything else?”", "Field “Fee (€)”"]
+    assert shown[3] == "Field “Number”"
+    assert offered(form.choices["Mail"]) == ["fields.Mail", ""]
+    assert offered(form.choices["Title"]) == ["fields.Title 2", ""]
+
+
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
     qtbot: QtBot, qapp: QApplication
 ) -> None:

@@ -92,15 +92,22 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     """They *are sent once* was said also where the first of each was sent long ago."""
     foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
-    counts = {"rows": 9, "ready": 3, "same": 3, "twice": 3}
-    draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
+    counts, columns = {"rows": 9, "ready": 3, "same": 3, "twice": 3}, {"Mail": "email"}
+    columns["No."] = "number"
+    draft = batch(2, state="draft", counts=counts, columns=columns, template=None)
     foot.show_batch(draft, reading=False)
     twice = "3 rows repeat another one and are not sent."
     share = "If people share an address, choose “address, title and name” to send to each."
-    assert f"{twice} {share}" in foot.words.text()
-    foot.show_batch(draft | {"key": ["email", "title", "name"]}, reading=False)
-    assert twice in foot.words.text()
-    assert share not in foot.words.text()
+    order = "make the column with the order's number the number or the title."
+    said = {
+        "email title": ("They have its address and title.", share, order),
+        "email title name": ("They have its address, title and name.", order),
+        "number": ("They have its number. To send each, choose “address and title” above.",),
+    }
+    for key, words in said.items():
+        foot.show_batch(draft | {"key": key.split()}, reading=False)
+        assert all(each in foot.words.text() for each in (twice, *words)), key
+        assert (share in foot.words.text()) == (share in words)
 
 
 def test_a_draft_says_which_rows_would_put_older_values_back(

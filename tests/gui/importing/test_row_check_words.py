@@ -54,16 +54,12 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     assert check_words(newer) == older
     assert (
         check_words(row("same", batch_id=None, item_id=3))
-        == "The same as before. It is not sent twice."
-    )
-    assert (
-        check_words(row("twice", row=2))
-        == "Row 2 has the same address and title: only that is sent."
+        == "Every value is as before. It is not sent twice."
     )
     failed = row("same", batch_id=1, row=43, item_id=1042, failed=8)
-    words = "The same as before, in batch 1, row 43. That failed: send item 1,042 again."
+    words = "Every value is as before, in batch 1, row 43. That failed: send item 1,042 again."
     assert check_words(failed) == words
-    again = "The same as before, in batch 1, row 43. It is sent again."
+    again = "Every value is as before, in batch 1, row 43. It is sent again."
     assert check_words(failed, again=True) == again
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
     words = "Item 3 is uncertain: say first whether its message was sent."
@@ -72,7 +68,26 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     assert check_words(row("changed", **unsettled)).endswith(words)
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
     assert check_words(row(None)) == "It is being checked."
-    assert all(check_words(row(check, row=1)) for check in RowCheck if check != "problem")
+    known: dict[str, Any] = {"row": 1, "key": ["number"]}
+    assert all(check_words(row(check, **known)) for check in RowCheck if check != "problem")
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "same"),
+    [
+        ("number", "Tosca", "number"),
+        ("email title", "Tosca", "address and title"),
+        ("email title", "", "address, and no title"),
+        ("email title name", "Tosca", "address, title and name"),
+        ("email title name", "", "address and name, and no title"),
+    ],
+)
+def test_a_repeated_row_says_what_was_compared(key: str, title: str, same: str) -> None:
+    """A shop's second order of one address was left out, and nobody saw by what."""
+    repeated = row("twice", row=2, key=key.split())
+    repeated["item"] = {"title": title}
+    words = check_words(repeated)
+    assert words == f"Row 2 has the same {same}: only that is sent."
 
 
 def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
@@ -80,7 +95,7 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     kept = {"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}
     same = row("same", batch_id=4, row=17, item_id=9, kept=[kept])
     assert check_words(same) == (
-        "The same as before, in batch 4, row 17. It is not sent twice."
+        "Every value is as before, in batch 4, row 17. It is not sent twice."
         " Stays as corrected by hand: E-mail: ada@old.example → ada@new.example."
     )
     title = {"field": "title", "before": "Tosca", "after": "Ballet"}

@@ -29,7 +29,7 @@ Grace Hopper;grace@example.org;Renewal;2027
 Ada Lovelace;ada@example.org;Renewal;2027
 """
 BAD = "Row 3: “alan.example.org”: There is no @ in this address.\n"
-TWICE = "Row 5: It is the same entry as row 2 of this spreadsheet.\n"
+TWICE = "Row 5: It has the same e-mail address and title as row 2 of this spreadsheet.\n"
 
 
 def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
@@ -110,6 +110,7 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
         f"Batch {newest(api)} is started: 2 of 4 rows.",
         "1 row with a problem.",
         "1 row twice in the spreadsheet.",
+        "See --key, and --map for an order's number as the number or the title.",
     ]
     batch = batch_done(api, newest(api))
     assert (batch["name"], batch["sheet"], batch["rate"]) == ("members.csv",) * 2 + ("500/day",)

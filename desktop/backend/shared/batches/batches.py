@@ -117,7 +117,7 @@ def letter_of(body: Shown, services: Services) -> Letter:
     engine = services.engine
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])
-        body = {**body, "item": item, "item_id": number}  # type: ignore[typeddict-item]
+        body = {**body, "item": item, "item_id": number}
     return services.letters.letter(body, engine.item, engine.read(read_next_item))
 
 

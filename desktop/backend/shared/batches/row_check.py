@@ -38,7 +38,7 @@ class Draft:
     """The values that a draft sets for all of its rows, and its files.
 
     ``attachments`` are the added files with their sizes in bytes; ``headings`` are the
-    spreadsheet's headings of the standard fields.
+    spreadsheet's headings of fields with another name.
     """
 
     batch_id: int

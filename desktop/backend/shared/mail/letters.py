@@ -180,7 +180,7 @@ class Letters:
         except BadTemplate as error:
             raise letter_problem(error, None, at) from error
         if "item" in body:
-            item: Item | NewItem = cast("NewItem", body["item"])
+            item: Item | NewItem = body["item"]
             number = body.get("item_id") or free
         elif "item_id" in body:
             item, number = read_item(body["item_id"]), body["item_id"]

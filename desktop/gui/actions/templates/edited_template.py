@@ -106,7 +106,8 @@ class EditedTemplate(QObject):
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
             self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
-            self._used |= set(headings_of(batch["columns"]))
+            headings = headings_of(batch["columns"])
+            self._used |= {each for each in headings if not headings[each].startswith(FIELD)}
             read = partial(first_rows, number=number)
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
         self._drafts.read(

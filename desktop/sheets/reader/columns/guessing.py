@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.names import is_title
-from desktop.contract.rules.templates import STANDARD, field_key, field_name
+from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
@@ -310,9 +310,7 @@ def _with_fields(
         taken -= {field_key("first_name"), field_key("last_name")}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
         if targets[at] is None and glance.filled and at not in left_out:
-            name, number = field_name(header), 2
-            while field_key(name) in taken:
-                name, number = field_name(header, number), number + 1
+            name = free_field_name(header, taken)
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"
     return targets

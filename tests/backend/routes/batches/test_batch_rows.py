@@ -46,7 +46,9 @@ async def test_each_row_is_checked_and_says_in_a_sentence_what_is_wrong(
     assert (bad["row"], bad["problem"], bad["path"]) == (3, "bad_address", "recipient.email")
     assert bad["message"] == "There is no @ in this address."
     (twice,) = await read(client, place, check="twice,same")
-    assert twice["message"] == "It is the same entry as row 2 of this spreadsheet."
+    assert (
+        twice["message"] == "It has the same e-mail address and title as row 2 of this spreadsheet."
+    )
     assert (await put(client, place, ADA, ADA | {"title": "Other"}, ADA))["ready"] == 2
 
 

@@ -110,7 +110,32 @@ async def test_every_column_stands_under_its_heading(
     (mail,) = outbox(kept)
     assert "ada@example.org|7|Lovelace|Renewal" in mail
     item = (await client.get("/items/7")).json()["item"]
+    assert item["headings"]["Voornaam"] == "first_name"
     item["recipient"]["email"] = "ada@new.example"
     assert (await client.put("/items/7", json={"item": item})).is_success
     shown = (await client.post("/templates/preview", json={"item_id": 7})).json()
     assert shown["text"] == "ada@new.example|7|Lovelace|Renewal\n"
+
+
+async def test_a_message_lists_the_fields_as_the_spreadsheet_does(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    """It said *Title 2* and *Anything else* where the sheet has *Title* and *Anything else?*."""
+    text = "{{ all fields }}"
+    await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
+    fields = {"Title 2": "Dr.", "Anything_else": "no", "Size cm": "7", "seat_row": "B", "Plan": "A"}
+    headings = ["Title", "Anything else?", "Size (cm)", "seat_row", "Plan!"]
+    columns: dict[str, str | None] = {"Mail": "email"}
+    columns |= {head: f"fields.{name}" for head, name in zip(headings, fields, strict=True)}
+    place = await made(client, template="note", columns=columns)
+    lines = ["Title: Dr.", "Anything else?: no", "Size (cm): 7", "Seat row: B", "Plan!: A"]
+    assert (await put(client, place, {**ADA, "fields": fields}))["ready"] == 1
+    shown = (await client.post("/templates/preview", json={"batch_id": 1, "row": 2})).json()
+    assert shown["text"].splitlines() == lines
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
+    (mail,) = outbox(kept)
+    assert all(line in mail for line in lines)
+    item = (await client.get("/items/1")).json()["item"]
+    assert "seat_row" not in item["headings"]
+    assert (await client.put("/items/1", json={"item": item})).is_success
