@@ -1,7 +1,7 @@
 """The FastAPI backend: it accepts items, shows tasks, and leaves their execution to the engine.
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
-``front``, ``composition`` (``database_place`` says where the tasks are) and ``application``.
+``front``, ``composition`` and ``application``.
 ``spare`` is a backend that waits to take over the tasks of a database on a server.
 
 - ``routes``: one file for each part of the API

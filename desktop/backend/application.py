@@ -14,7 +14,6 @@ from desktop.backend.guards.token import OPEN_PATHS, TokenMiddleware
 from desktop.backend.routes import (
     backend,
     bulk,
-    changes,
     events,
     functions,
     items,
@@ -53,7 +52,6 @@ TASK_ROUTES: Final = (
     backend,
     bulk,
     tasks,
-    changes,
     events,
     functions,
     queues,

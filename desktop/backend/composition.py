@@ -8,27 +8,28 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.database_place import mark_on_server, place_of
 from desktop.backend.following.database_watch import DatabaseWatch
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
-from desktop.backend.serving.starting import DatabaseDamaged, DatabaseTaken, StartError
+from desktop.backend.serving.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.shared.batches.batches import row_item
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
-from desktop.backend.shared.kept_sheets import KeptSheets
 from desktop.backend.shared.mail.letters import Letters
 from desktop.backend.shared.services import Services
 from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
+from desktop.settings.atomic import write_atomic
+from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
@@ -45,6 +46,13 @@ IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 GRACE: Final = 10.0
 """Seconds that running tasks get to end."""
+_SQLITE: Final = "sqlite:///"
+NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
+HAS_TASKS: Final = (
+    "{} has tasks of its own: bring them over by `sendoff move --to URL`, or give another "
+    "--data-dir."
+)
+ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --database."
 
 
 @contextmanager
@@ -68,7 +76,7 @@ def running_services(
     kept, store = _files(folder, place)
     settings = CurrentSettings(kept)
     passwords = passwords or Passwords(folder.password_file)
-    letters = Letters(kept, KeptSheets(folder.batches), settings, passwords)
+    letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
     registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
@@ -125,6 +133,46 @@ def _watching(
             mark_on_server(folder)
             held.enter_context(DatabaseWatch(engine, str(engine.config.database), on_taken))
         yield
+
+
+def place_of(database: str | None, folder: DataFolder) -> Path | str:
+    """Return the file that holds the tasks, or the address of their database on a server.
+
+    Raises ``StartError`` if the tasks belong to an app, or if the folder has tasks of its own that
+    a database on the server would leave behind.
+    """
+    if database is not None and is_on_server(database):
+        if folder.db.exists():
+            raise StartError(HAS_TASKS.format(folder.db))
+        try:
+            reserve(database, Purpose.ITEMS)
+        except EngineError as error:
+            raise StartError(str(error)) from error
+        return database
+    file = _path(database, folder)
+    if app_mark(file).exists():
+        raise StartError(f"The tasks in {file} belong to an app: start that app.")
+    if file == folder.db and folder.server_mark.exists():
+        raise StartError(ON_SERVER.format(folder.root))
+    return file
+
+
+def _path(database: str | None, folder: DataFolder) -> Path:
+    if database is None:
+        return folder.db
+    path = database.removeprefix(_SQLITE)
+    if path in {"", database}:
+        raise UsageError(NO_DATABASE)
+    return Path(path).absolute()
+
+
+def mark_on_server(folder: DataFolder) -> None:
+    """Say that the folder's tasks are on a server, so no backend begins a file there."""
+    try:
+        write_atomic(folder.server_mark, SERVER_MARK)
+    except OSError as error:
+        why = f"{folder.server_mark} cannot be written: {error.strerror or error}."
+        raise StartError(why) from error
 
 
 def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | None]:

@@ -9,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.backend.application import create_app, create_spare_app
-from desktop.backend.composition import running_services
-from desktop.backend.database_place import mark_on_server, place_of
+from desktop.backend.composition import mark_on_server, place_of, running_services
 from desktop.backend.serving.starting import DatabaseTaken, StartError
 from desktop.engine.facade.opening import announce
 from desktop.engine.store.errors import StoreError

@@ -87,7 +87,6 @@ class Monitor(BackgroundThread):
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
-        from desktop.backend.shared.kept_sheets import KeptSheets
         from desktop.backend.shared.mail.letters import Letters
         from desktop.backend.shared.services import Services
         from desktop.backend.shared.streams import OpenStreams
@@ -96,7 +95,7 @@ class Monitor(BackgroundThread):
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
         passwords = Passwords(folder.password_file)
-        kept, sheets = FolderFiles(folder.root), KeptSheets(folder.batches)
+        kept, sheets = FolderFiles(folder.root), FolderFiles(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
         unchecked = Event()
         effects = SettingsEffects(settings, self._engine, passwords, unchecked.set)

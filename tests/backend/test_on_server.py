@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_services
-from desktop.backend.database_place import HAS_TASKS, ON_SERVER
+from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.following import database_watch
 from desktop.backend.routes import events
 from desktop.backend.serving.starting import StartError

@@ -57,12 +57,12 @@ class Sweeper(BackgroundThread):
         self._letters.templates.staged.sweep(time.time() - KEPT_S)
 
     def _sweep_batches(self) -> None:
-        for files in (self._letters.batch_files, self._letters.sheets):
-            for number in files.batches():
-                try:
-                    self._engine.batches.get(number)
-                except UnknownId:
-                    files.forget(number)
+        sheets = (int(name) for name in self._letters.sheets.folders() if name.isdecimal())
+        for number in {*self._letters.batch_files.batches(), *sheets}:
+            try:
+                self._engine.batches.get(number)
+            except UnknownId:
+                self._letters.forget_batch(number)
 
     def _run(self) -> None:
         try:

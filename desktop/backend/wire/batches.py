@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Literal, NotRequired, Required
 
-from pydantic import AfterValidator, Field, TypeAdapter, with_config
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, TypeAdapter, with_config
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
@@ -123,8 +125,17 @@ class RowItem(NumberedItem, total=False):
     """The item of a row; its ``attachments`` are files of its own batch."""
 
 
-AnyItem = RowItem | dict[str, Any]
-"""The item of a draft's row, which may be wrong: the row's check reports its faults."""
+class _DescribedAsItem:
+    """Describes any object as an item: the check of its row finds what is wrong with it."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(
+        _: CoreSchema, describe: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return describe(TypeAdapter(RowItem | dict[str, Any]).core_schema)
+
+
+AnyItem = Annotated[dict[str, Any], _DescribedAsItem]
 
 
 @with_config(STRICT)
@@ -160,20 +171,6 @@ class RowsBody(TypedDict):
 
 
 @with_config(STRICT)
-class LooseRow(RowBody, total=False):
-    """A row whose item is checked by itself; its faults are stored with the row."""
-
-    item: Required[dict[str, Any]]  # type: ignore[misc]
-
-
-@with_config(STRICT)
-class LooseRows(TypedDict):
-    """Rows whose items are checked one by one."""
-
-    rows: Annotated[list[LooseRow], Field(max_length=ROWS_LIMIT)]
-
-
-@with_config(STRICT)
 class RowCorrection(TypedDict):
     """A correction of a row.
 
@@ -182,14 +179,6 @@ class RowCorrection(TypedDict):
     """
 
     item: AnyItem
-    typed: NotRequired[list[str]]
-
-
-@with_config(STRICT)
-class LooseCorrection(TypedDict):
-    """A correction whose item is checked by itself."""
-
-    item: dict[str, Any]
     typed: NotRequired[list[str]]
 
 
@@ -218,8 +207,8 @@ class RetryBatch(TypedDict, total=False):
 
 NEW_BATCH: Final = TypeAdapter(BatchBody)
 BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
-LOOSE_ROWS: Final = TypeAdapter(LooseRows)
-LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)
+ROWS: Final = TypeAdapter(RowsBody)
+ROW_CORRECTION: Final = TypeAdapter(RowCorrection)
 ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 START_BATCH: Final = TypeAdapter(StartBatch)
 RETRY_BATCH: Final = TypeAdapter(RetryBatch)

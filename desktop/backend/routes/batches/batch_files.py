@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import FileResponse
 
 from desktop.backend.shared.batches.batches import check_again, draft_of
+from desktop.backend.shared.mail.letters import sheet_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.json_io import json_of, json_response
@@ -57,14 +58,14 @@ async def keep_sheet(
     place = await to_thread.run_sync(_place_for_sheet, batch_id, services)
     refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
-        keep = services.letters.sheets.keep
-        await to_thread.run_sync(_keep, partial(keep, upload.path, batch_id), batch_id, services)
+        keep = partial(services.letters.sheets.take_in, upload.path, sheet_of(batch_id))
+        await to_thread.run_sync(_keep, keep, batch_id, services)
     return await json_of(services.engine.batches.keep_sheet(batch_id, name))
 
 
 def _place_for_sheet(batch_id: int, services: Services) -> FilePath:
     draft_of(batch_id, services)
-    return services.letters.sheets.place(batch_id)
+    return services.letters.sheets.place(sheet_of(batch_id))
 
 
 def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
@@ -85,7 +86,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
     """Return the file unchanged."""
     services = services_of(request)
     batch = services.engine.batches.get(batch_id)
-    place = services.letters.sheets.path(batch_id)
+    place = services.letters.sheets.path(sheet_of(batch_id))
     if batch["sheet"] is None or not place.is_file():
         raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])

@@ -11,7 +11,7 @@ from desktop.backend.shared.batches.batches import draft_of, row_item
 from desktop.backend.shared.from_bodies import accept
 from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, RowCorrection, RowsBody
+from desktop.backend.wire.batches import ROW_CORRECTION, ROWS, RowCorrection, RowsBody
 from desktop.backend.wire.check_sentences import with_message, with_messages
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
@@ -27,7 +27,6 @@ from desktop.engine.submission import NewTask, Submission
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.batches import LooseCorrection
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -66,7 +65,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     from desktop.backend.shared.batches.drafts import put
 
     draft_of(batch_id, services)
-    rows = parse(raw, LOOSE_ROWS)["rows"]
+    rows = parse(raw, ROWS)["rows"]
     return put(services, batch_id, rows, keep_corrections=keep)["counts"]
 
 
@@ -114,12 +113,12 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
     The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
     """
     services = services_of(request)
-    body = await read(request, LOOSE_CORRECTION)
+    body = await read(request, ROW_CORRECTION)
     corrected = await to_thread.run_sync(_correct, batch_id, row, body, services)
     return json_response(with_message(corrected))
 
 
-def _correct(batch_id: int, row: int, body: LooseCorrection, services: Services) -> BatchRow:
+def _correct(batch_id: int, row: int, body: RowCorrection, services: Services) -> BatchRow:
     """Check and store a row; takes its time."""
     from desktop.backend.shared.batches.drafts import correct
 

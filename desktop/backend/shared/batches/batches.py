@@ -85,8 +85,7 @@ def delete(batch_id: int, services: Services) -> None:
         try:
             services.engine.batches.get(batch_id)
         except UnknownId:
-            services.letters.batch_files.forget(batch_id)
-            services.letters.sheets.forget(batch_id)
+            services.letters.forget_batch(batch_id)
             return
     services.unchecked.set()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.batches import LooseCorrection, LooseRow
+    from desktop.backend.wire.batches import RowBody, RowCorrection
     from desktop.contract.batch_rows import UnreadRow
     from desktop.contract.batches import Batch
     from desktop.contract.rules.corrections import Correction
@@ -53,7 +53,7 @@ class DraftRows:
         default = services.settings.default_recipient()
         self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
 
-    def checked(self, sent: Sequence[LooseRow], at: int = 0) -> list[CheckedRow]:
+    def checked(self, sent: Sequence[RowBody], at: int = 0) -> list[CheckedRow]:
         """Check the rows of a request; ``at`` is the place of the first one in it.
 
         Raises ``ProblemError`` 422 for an error that no cell can cause.
@@ -134,7 +134,7 @@ def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None
 
 
 def put(
-    services: Services, batch_id: int, sent: Sequence[LooseRow], *, keep_corrections: bool = False
+    services: Services, batch_id: int, sent: Sequence[RowBody], *, keep_corrections: bool = False
 ) -> Batch:
     """Check rows and store them in a draft, in place of earlier rows; takes its time.
 
@@ -153,7 +153,7 @@ def put(
     return _told(services, batch)
 
 
-def correct(services: Services, batch_id: int, row: int, correction: LooseCorrection) -> None:
+def correct(services: Services, batch_id: int, row: int, correction: RowCorrection) -> None:
     """Store a row of a draft as a person corrected it; takes its time."""
     rows = DraftRows(services, batch_id)
     corrected = rows.one(row, correction["item"], at="item.")

@@ -33,13 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.backend.shared.current_settings import CurrentSettings
-    from desktop.backend.shared.kept_sheets import KeptSheets
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.attached import Attachment
     from desktop.mail.batch_files import BatchFiles
-    from desktop.mail.files import Files
+    from desktop.mail.files import Files, FolderFiles
     from desktop.mail.mail_folder import MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.templates.names import FormerNames
@@ -53,10 +52,13 @@ if TYPE_CHECKING:
 
 
 class Letters:
-    """The mailer of the current settings, the outbox and the templates; thread-safe."""
+    """The mailer of the current settings, the outbox and the templates; thread-safe.
+
+    ``sheets`` has the spreadsheet of each batch, on this machine: see ``sheet_of``.
+    """
 
     def __init__(
-        self, files: Files, sheets: KeptSheets, settings: CurrentSettings, passwords: Passwords
+        self, files: Files, sheets: FolderFiles, settings: CurrentSettings, passwords: Passwords
     ) -> None:
         self.sheets = sheets
         self.files = files
@@ -103,6 +105,11 @@ class Letters:
         from desktop.mail.batch_files import BatchFiles
 
         return BatchFiles(self.files.below(BATCHES))
+
+    def forget_batch(self, batch_id: int) -> None:
+        """Delete the files of a batch; if that fails, the sweeper deletes them later."""
+        self.batch_files.forget(batch_id)
+        self.sheets.remove(str(batch_id))
 
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.
@@ -254,6 +261,11 @@ class Letters:
             own = self.batch_files.attachments(item["batch_id"])
             found += [Attachment(file, own.get(file)) for file in item["attachments"]]
         return found
+
+
+def sheet_of(batch_id: int) -> str:
+    """Return the path of a batch's spreadsheet among ``Letters.sheets``."""
+    return f"{batch_id}/source"
 
 
 def _unshown(error: MailError) -> ProblemError:
