@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop import __version__, server_commands
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DATA_DIR_VARIABLE, data_dir
-from desktop.settings.token_file import NoToken
+from desktop.settings.tokens import NoToken
 from desktop.shell.backend_address import BackendAddress, BackendPlace
 from desktop.shell.options import batches, tasks, values
 from desktop.shell.terminal import fail

@@ -36,7 +36,7 @@ MODULES = (
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
     *("desktop.backend.serving.server", "desktop.backend.shared.template_shelf"),
     *("desktop.engine.lanes.cpu_parent", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
-    *("desktop.mail.batch_files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
+    *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
     *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
     *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
     *("desktop.shell.session", "desktop.shell.commands.tasks"),

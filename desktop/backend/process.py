@@ -35,7 +35,7 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.token_file import NoToken, read_token
+from desktop.settings.tokens import NoToken, read_token
 
 if TYPE_CHECKING:
     from pathlib import Path

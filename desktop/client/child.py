@@ -14,6 +14,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.settings.paths import DATA_DIR_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
+
 
 STDERR: Final = "backend.err"
 """The file for everything that the backend and its tasks print, and the reason of its end if it
@@ -152,3 +154,28 @@ def _url_in(line: bytes) -> str | None:
 def _put_aside(printed: Path) -> None:
     if printed.exists() and printed.stat().st_size > STDERR_BYTES:
         printed.replace(printed.with_name(f"{printed.name}.1"))
+
+
+def open_window(home: DataFolder, server: Backend | None) -> subprocess.Popen[bytes]:
+    """Start a window on a server, or on the data folder ``home``; an open one comes forward.
+
+    It stays open when this process ends. The token is sent through a pipe, because other users can
+    read command lines. Raises ``OSError``.
+    """
+    place = ["--data-dir", str(home.root)]
+    if server is not None:
+        place = ["--url", server.url, "--token-file", "-"]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [*program(), *place],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, DATA_DIR_VARIABLE: str(home.root)},
+        start_new_session=os.name == "posix",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    assert process.stdin is not None  # noqa: S101 - it was asked for
+    with process.stdin as pipe:
+        pipe.write(b"" if server is None else server.token.encode())
+    threading.Thread(target=process.wait, daemon=True).start()  # else it stays as a zombie
+    return process

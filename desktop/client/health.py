@@ -6,18 +6,37 @@ import json
 import secrets
 from contextlib import closing
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from desktop.settings.backend_file import BackendFileError, proof, read_backend
 from desktop.settings.lock_file import is_held
-from desktop.settings.token_form import proof_key, token_id
+from desktop.settings.tokens import proof_key, token_id
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
+    from ssl import SSLContext
 
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
+
+
+@cache
+def trusted() -> SSLContext:
+    """Return the TLS context of all connections to servers; made at its first use.
+
+    A company's own authority is in the system's store. Some Pythons have no such store and need
+    certifi's certificates.
+    """
+    import ssl
+
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
 
 ANSWER_WITHIN: Final = 3.0
 """Seconds."""
@@ -118,8 +137,6 @@ class Checks:
         host = url.hostname or ""
         connection: HTTPConnection
         if url.scheme == "https":
-            from desktop.client.trust import trusted
-
             connection = http.client.HTTPSConnection(
                 host, url.port, timeout=ANSWER_WITHIN, context=trusted()
             )

@@ -19,7 +19,7 @@ from desktop.client.errors import (
     TokenRefused,
     TooSlow,
 )
-from desktop.client.trust import trusted
+from desktop.client.health import trusted
 from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.contract.rules.text import whole_characters
 from desktop.settings.backend_file import LOOPBACK

@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
-from desktop.client.another_window import open_window
+from desktop.client.child import open_window
 from desktop.client.errors import ClientError, Refused
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor

@@ -17,7 +17,7 @@ from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.unhandled_errors import UnhandledErrors
 from desktop.gui.words import plurals
-from desktop.settings.token_form import is_viewer
+from desktop.settings.tokens import is_viewer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,27 +14,76 @@ from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import first_name, is_title, last_name
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
-from desktop.mail.batch_files import BatchFiles
-from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress
-from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
-from desktop.mail.mail_folder import MailFolder
+from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.mail.templates.built_in_folders import built_in_templates
-from desktop.mail.templates.fields import HEADINGS
-from desktop.mail.templates.folder import TemplateFolder
+from desktop.mail.templates.folder import TemplateFolder, built_in_templates
+from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.template import Template
-from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
+from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Transport
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
     from desktop.mail.templates.template import Rendered
     from desktop.settings.preferences.mail import MailSettings
+
+
+ROOM: Final = 32 * 1024 * 1024
+"""Bytes. A message takes about four times as much memory, and few messages share a slow line."""
+SMALL: Final = 256 * 1024
+"""Bytes up to which a message takes no room, so it never waits for large ones."""
+LOOK_AGAIN: Final = 1.0
+"""Seconds between two checks whether a waiting message was cancelled."""
+
+
+class BytesInFlight:
+    """The room for messages while they are made and sent; thread-safe.
+
+    Messages get room in the order in which they asked for it. A message that is larger than the
+    whole room is sent alone.
+    """
+
+    def __init__(self, size: int = ROOM) -> None:
+        self._size = size
+        self._taken = 0
+        self._line: deque[object] = deque()  # a ticket for each waiting message
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def take(self, size: int, check: Callable[[], object]) -> Iterator[None]:
+        """Wait for room for ``size`` bytes, and hold it; ``check`` may raise while waiting."""
+        if size <= SMALL:
+            yield
+            return
+        with self._changed:
+            self._wait(size, check)
+            self._taken += size
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken -= size
+                self._changed.notify_all()
+
+    def _wait(self, size: int, check: Callable[[], object]) -> None:
+        """Wait until it is this message's turn and there is room."""
+        ticket = object()
+        self._line.append(ticket)
+        try:
+            while self._line[0] is not ticket or not self._fits(size):
+                check()
+                self._changed.wait(LOOK_AGAIN)
+        finally:
+            self._line.remove(ticket)
+            self._changed.notify_all()  # the next in the line may have room as well
+
+    def _fits(self, size: int) -> bool:
+        return not self._taken or self._taken + size <= self._size
 
 
 class Mailer:

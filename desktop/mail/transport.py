@@ -4,14 +4,140 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.parser import Parser
+from email.policy import compat32
+from typing import TYPE_CHECKING, Final, Protocol
 
+from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.mail.attached import Attachment, attachments_of
 from desktop.mail.errors import MailLater
-from desktop.mail.mail_folder import MailFolder
-from desktop.mail.message import Message
+from desktop.mail.message import Message, is_message_id, read_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+    from email.message import Message as Parsed
+
+    from desktop.mail.files import Files
+    from desktop.mail.message import Message
     from desktop.mail.smtp.smtp import SmtpTransport
+
+
+SUFFIX: Final = ".eml"
+TEMPORARY: Final = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A kept message; ``message_id`` has no angle brackets."""
+
+    message_id: str
+    at: datetime
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    source: str
+    files: tuple[Attachment, ...] = ()
+
+
+class MailFolder:
+    """A folder of messages; keeping a message again changes nothing."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def keep(self, message: Message, *, durable: bool) -> str:
+        """Write a message; ``durable`` as in ``Files.write``. Returns the name of its file.
+
+        Of attachments only names and sizes are kept: a thousand messages may share one file.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        name = _file(message.message_id[1:-1])
+        self._files.write(name, message.record, durable=durable)
+        return name
+
+    def has(self, message_id: str) -> bool:
+        """Tell whether a message is kept."""
+        return self._files.size(_file(message_id[1:-1])) is not None
+
+    def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
+        """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.
+
+        Temporary files of killed processes are deleted too. Raises ``OSError``.
+        """
+        for name in self._files.names(before=before):
+            if is_ended():
+                return
+            if not _is_mail(name) and not name.endswith(TEMPORARY):
+                continue  # a file of the person's own
+            if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
+                self._files.remove(name)
+
+    def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
+        """List messages, the newest first; ``after`` is the last Message-ID of the page before."""
+        names = sorted((name for name in self._names() if not after or name < after), reverse=True)
+        found = (self.mail(name) for name in names[:limit])
+        return [mail for mail in found if mail is not None]
+
+    def mail(self, message_id: str) -> KeptMail | None:
+        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept."""
+        if not is_message_id(f"<{message_id}>"):
+            return None
+        name = _file(message_id)
+        try:
+            source, changed = self._files.read(name), self._files.written_at(name)
+        except FileNotFoundError:
+            return None
+        return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
+
+    def _names(self) -> list[str]:
+        """List the Message-IDs."""
+        return [name.removesuffix(SUFFIX) for name in self._files.names() if _is_mail(name)]
+
+
+def _file(message_id: str) -> str:
+    return f"{message_id}{SUFFIX}"
+
+
+def _is_mail(name: str) -> bool:
+    return name.endswith(SUFFIX) and name[0] != "."
+
+
+def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
+    """Parse a message as a mail program does."""
+    text = source.decode(errors="replace")
+    parsed = Parser(policy=compat32).parsestr(text)
+    return KeptMail(
+        message_id=message_id,
+        at=at,
+        sender=_mailbox(parsed["From"]),
+        to=_mailbox(parsed["To"]),
+        subject=read_value(parsed["Subject"] or ""),
+        text=_side(parsed, "text/plain"),
+        html=_side(parsed, "text/html"),
+        source=text,
+        files=tuple(attachments_of(parsed)),
+    )
+
+
+def _mailbox(value: str | None) -> str:
+    shown = read_value(value or "")
+    try:
+        return str(parse_mailbox(shown))
+    except ValueError:
+        return shown
+
+
+def _side(parsed: Parsed, kind: str) -> str:
+    part = next((part for part in parsed.walk() if part.get_content_type() == kind), None)
+    payload = part.get_payload(decode=True) if part is not None else None
+    return payload.decode(errors="replace") if isinstance(payload, bytes) else ""
+
 
 Log = Callable[[str], None]
 

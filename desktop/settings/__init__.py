@@ -3,7 +3,7 @@
 - ``paths``: the files of the data folder
 - ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
-- ``tokens``, ``token_form``: the tokens of a backend
+- ``tokens``: the tokens of a backend
 - ``opened_servers``: addresses of backends on other machines
 - ``backend_file``, ``lock_file``: where the backend runs and its token, and a lock against a second
   one

@@ -5,21 +5,86 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import os
+import re
 import secrets
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.access import Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
-from desktop.settings.token_form import ID_BYTES, SECRET_BYTES, digest, token_id
 from desktop.settings.trusted_files import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+ID_BYTES: Final = 8
+SECRET_BYTES: Final = 32
+_FORM: Final = re.compile(r"sendoff_(full|viewer)_([0-9a-f]{16})_[0-9a-f]{64}")
+
+
+def token_id(token: str) -> str | None:
+    """Return the id of a named token; ``None`` for any other."""
+    found = _FORM.fullmatch(token)
+    return found[2] if found else None
+
+
+def is_viewer(token: str) -> bool:
+    """Tell whether a token gives read access only."""
+    found = _FORM.fullmatch(token)
+    return found is not None and found[1] == Access.VIEWER
+
+
+def digest(token: str) -> str:
+    """Return the SHA-256 of a token: a plain hash is enough for 256 random bits."""
+    import hashlib  # loads OpenSSL, which the window's start does not need
+
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def proof_key(token: str) -> str:
+    """Return the key of a proof: the hash of a named token, which the backend has, else itself."""
+    return token if token_id(token) is None else digest(token)
+
+
+STDIN: Final = Path("-")
+LIMIT: Final = 1 << 12
+"""Characters that are read."""
+
+
+class NoToken(Exception):
+    """The file or stdin has no usable token; the text is a sentence."""
+
+
+def read_token(file: Path) -> str:
+    """Read the token; ``-`` means stdin. Raises ``NoToken``, also if other users can read it."""
+    if file == STDIN:
+        return _checked(sys.stdin.read(LIMIT), "stdin")
+    try:
+        with file.open(encoding="ascii") as opened:
+            mode = os.fstat(opened.fileno()).st_mode
+            text = opened.read(LIMIT)
+    except OSError as error:
+        raise NoToken(f"{file} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise NoToken(f"{file} does not hold a token.") from error
+    if os.name == "posix" and mode & 0o077:
+        raise NoToken(f"Other users can read {file}. Close it to them: chmod 600 {file}")
+    return _checked(text, str(file))
+
+
+def _checked(text: str, where: str) -> str:
+    token = text.strip()
+    if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
+        raise NoToken(f"{where} does not hold a token.")
+    return token
 
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.settings.token_file import read_token
+from desktop.settings.tokens import read_token
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlo
 from desktop.client.health import running_backend
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.token_file import NoToken
+from desktop.settings.tokens import NoToken
 from desktop.shell.backend_address import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.another_window import open_window
+from desktop.client.child import open_window
 from desktop.contract.access import Access
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.opened_servers import forget_server, remembered_servers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client import restarts
+from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api
 from desktop.client.backend_state import (
@@ -72,7 +72,7 @@ def test_an_attached_one_that_is_replaced_is_followed(
     data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-    monkeypatch.setattr(restarts, "BACKOFF", (0.0,))
+    monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
     running = backends(data.root)
 
     async def scenario() -> None:
@@ -161,7 +161,7 @@ def test_one_that_is_finishing_its_work_is_waited_for_in_words(
     data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
-    monkeypatch.setattr(restarts, "GIVE_UP_AFTER", 1)
+    monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 1)
     release = tmp_path / "go on"
 
     async def scenario() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.client import restarts as module
-from desktop.client.restarts import BACKOFF, GIVE_UP_AFTER, Restarts
+from desktop.client import supervisor as module
+from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts
 
 
 @pytest.fixture

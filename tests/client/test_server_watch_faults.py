@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client import server_watch, trust
+from desktop.client import health, server_watch
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
 from desktop.client.health import BackendHealth, Checks
@@ -83,7 +83,7 @@ def test_a_server_is_asked_only_once_its_certificate_is_trusted(
     assert met(backend) == Away(ServerFault.NO_TRUST)
     assert canned.heard == []
     monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))  # as in the system's own store
-    trust.trusted.cache_clear()
+    health.trusted.cache_clear()
     try:
         assert met(backend) is None
         api = Api(backend)
@@ -91,9 +91,9 @@ def test_a_server_is_asked_only_once_its_certificate_is_trusted(
         assert api.queues() == []
         api.close()
     finally:
-        trust.trusted.cache_clear()
-    assert isinstance(trust.trusted(), ssl.SSLContext)
-    trust.trusted.cache_clear()
+        health.trusted.cache_clear()
+    assert isinstance(health.trusted(), ssl.SSLContext)
+    health.trusted.cache_clear()
 
 
 def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from desktop.client import restarts
+from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api, TaskQuery
 from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
@@ -66,11 +66,11 @@ def test_killed_it_is_gone_with_the_reason_and_then_ready_again(data: DataFolder
             os.kill(first.backend.pid, signal.SIGKILL)
             gone = await reports.until(Gone)
             assert "signal 9" in gone.reason
-            assert gone.next_try_in == restarts.BACKOFF[0]
+            assert gone.next_try_in == supervisor.BACKOFF[0]
             second = await reports.until(Ready)
             assert second.backend.pid != first.backend.pid
             os.kill(second.backend.pid, signal.SIGKILL)
-            assert (await reports.until(Gone)).next_try_in == restarts.BACKOFF[1]
+            assert (await reports.until(Gone)).next_try_in == supervisor.BACKOFF[1]
 
     asyncio.run(scenario())
 
@@ -107,8 +107,8 @@ def test_one_that_hangs_is_killed_and_replaced(
 def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restarts, "BACKOFF", (0.0,))
-    monkeypatch.setattr(restarts, "GIVE_UP_AFTER", 2)
+    monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
+    monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 2)
     data.db.mkdir()
 
     async def scenario() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.message import Message, build, new_message_id
-from desktop.mail.smtp.opening import Timeouts
+from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.settings.preferences.mail import MailSettings
 from tests import WITHIN

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.batch_files import BatchFiles
 from desktop.mail.errors import BadName, BadTemplate
+from desktop.mail.files import BatchFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences.mail import MailSettings
 

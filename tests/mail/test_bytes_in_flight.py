@@ -8,8 +8,8 @@ from functools import partial
 
 import pytest
 
-from desktop.mail import bytes_in_flight as module
-from desktop.mail.bytes_in_flight import SMALL, BytesInFlight
+from desktop.mail import mailer as module
+from desktop.mail.mailer import SMALL, BytesInFlight
 from tests import WITHIN
 
 MIB = 1024 * 1024

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.files import FolderFiles
-from desktop.mail.mail_folder import MailFolder, read_mail
+from desktop.mail.transport import MailFolder, read_mail
 from tests.mail.test_message import NOW, letter, names
 from tests.mail.test_transport import numbered
 

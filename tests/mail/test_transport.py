@@ -13,9 +13,8 @@ import pytest
 
 from desktop.mail.errors import MailLater, MailUncertain
 from desktop.mail.files import FolderFiles
-from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message
-from desktop.mail.transport import KeepingTransport, Outbox
+from desktop.mail.transport import KeepingTransport, MailFolder, Outbox
 from tests.mail.sending import letter, sending
 from tests.mail.server import Fault, Server, running
 from tests.mail.test_message import letter as fixed

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from desktop.engine.attempts.outcomes import Later, Succeeded
-from desktop.mail.batch_files import BatchFiles
-from desktop.mail.bytes_in_flight import BytesInFlight
-from desktop.mail.files import FolderFiles
-from desktop.mail.mailer import open_mailer
+from desktop.mail.files import BatchFiles, FolderFiles
+from desktop.mail.mailer import BytesInFlight, open_mailer
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings

@@ -10,7 +10,7 @@ from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
 from desktop.engine.store.reads.messages import read_references
-from desktop.mail.templates.staged import KEPT_S
+from desktop.mail.templates.folder import KEPT_S
 from desktop.settings.atomic import sweep_uploads
 
 if TYPE_CHECKING:

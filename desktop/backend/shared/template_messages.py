@@ -133,8 +133,8 @@ def _tried(services: Services, item_id: int) -> Tried:
 def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
     """Try to make a message, and fill in each missing field until none is missing."""
     from desktop.backend.shared.batches.row_template import RowTemplate
+    from desktop.mail.templates.folder import UnknownTemplate
     from desktop.mail.templates.template import lacking
-    from desktop.mail.templates.versions import UnknownTemplate
 
     name = services.letters.templates.current(body.get("template") or DEFAULT)
     template = RowTemplate.find(services.letters.templates, name)

@@ -13,11 +13,10 @@ from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate, TooMuch
-from desktop.mail.templates.folder import TOO_MUCH
+from desktop.mail.templates.folder import TOO_MUCH, UnknownTemplate
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
-from desktop.mail.templates.versions import UnknownTemplate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

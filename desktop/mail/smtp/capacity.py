@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
-from desktop.mail.smtp.replies import is_about_settings, is_greylisting
+from desktop.mail.smtp.dialogue import is_about_settings, is_greylisting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,29 +11,306 @@
 
 from __future__ import annotations
 
+import json
+import locale
+import os
+import re
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
-from desktop.mail.errors import MissingAttachment
+from desktop.mail.errors import BadTemplate, MissingAttachment
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.names import FormerNames
 from desktop.mail.templates.source import BadPart, parts_of
-from desktop.mail.templates.staged import Staged
 from desktop.mail.templates.template import Template
-from desktop.mail.templates.versions import (
-    SUFFIX,
-    KeptVersion,
-    UnknownTemplate,
-    Versions,
-    read_template,
-)
+from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
+
+
+FALLBACK: Final = "en"
+
+
+def built_in_templates() -> list[Path]:
+    """Return the folders of built-in templates, the system's language first."""
+    folder = resources() / "templates"
+    wanted = dict.fromkeys([system_language(os.environ), FALLBACK])
+    return [folder / language for language in wanted if (folder / language).is_dir()]
+
+
+def system_language(environment: Mapping[str, str]) -> str:
+    """Return the two-letter code of the system's language, from ``LC_ALL`` and its like."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return environment[variable][:2].lower()
+    return _of_the_desktop()[:2].lower()
+
+
+def _of_the_desktop() -> str:
+    """Ask the system if no variable is set: on Windows, and on macOS from the Finder."""
+    if sys.platform == "win32":
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return locale.windows_locale.get(number, FALLBACK)
+    if sys.platform == "darwin":
+        import subprocess
+
+        command = ["/usr/bin/defaults", "read", "-g", "AppleLocale"]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        return found.stdout.strip() or FALLBACK
+    return FALLBACK
+
+
+KEPT_S: Final = 30 * 24 * 3600.0
+"""Seconds after which files of an unsaved edit are deleted; drafts are kept as long."""
+
+
+class Staged:
+    """Staged files, in one folder for each edit; the client names the edit."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def place_for(self, edit: str, file: str) -> Path:
+        """Return the path at which to store an upload; raises ``BadName``."""
+        return self._files.place(_path(edit, file))
+
+    def take_in(self, edit: str, file: str, upload: Path) -> None:
+        """Move a stored upload to its path."""
+        self._files.take_in(upload, _path(edit, file))
+
+    def sizes(self, edit: str) -> dict[str, int]:
+        """Return the sizes of an edit's files, in bytes."""
+        names = (name for name in self._files.names(edit) if not name.startswith("."))
+        sizes = {name: self._files.size(f"{edit}/{name}") for name in names}
+        return {name: size for name, size in sizes.items() if size is not None}
+
+    def read(self, edit: str, file: str) -> bytes:
+        """Read a file; raises ``FileNotFoundError``."""
+        return self._files.read(_path(edit, file))
+
+    def forget(self, edit: str) -> None:
+        """Remove the files of an edit."""
+        self._files.remove(edit)
+
+    def sweep(self, before: float) -> None:
+        """Delete edits whose files are all older than a time (epoch, s)."""
+        for edit in self._files.folders():
+            if len(self._files.names(edit)) == len(self._files.names(edit, before)):
+                self.forget(edit)
+
+
+def _path(edit: str, file: str) -> str:
+    return f"{edit}/{check_file_name(file)}"
+
+
+SUFFIX: Final = ".jinja"
+VERSIONS_KEPT: Final = 20
+_VERSION: Final = re.compile(r"\d{1,14}")  # milliseconds; no date has more
+
+
+class UnknownTemplate(BadTemplate):
+    """There is no template of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no template “{name}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """An earlier version of a template; ``at`` is the time at which it was replaced."""
+
+    version: str
+    at: datetime
+
+
+class Versions:
+    """The versions, in one folder for each template."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def keep(self, name: str, source: bytes) -> None:
+        """Store a version, and delete all but the last ``VERSIONS_KEPT``."""
+        newest = self.of(name)[:1]
+        ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
+        self._files.write(f"{name}/{ms}{SUFFIX}", source)
+        for old in self.of(name)[VERSIONS_KEPT:]:
+            self._files.remove(f"{name}/{old.version}{SUFFIX}")
+
+    def move(self, before: str, now: str) -> None:
+        """Move the versions of a template to another name."""
+        self._files.merge(before, now)
+
+    def of(self, name: str) -> list[KeptVersion]:
+        """List the versions of a template, the newest first."""
+        if not is_template_name(name):
+            return []
+        files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
+        stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
+        return [
+            KeptVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
+            for stem in sorted(stems, key=int, reverse=True)
+        ]
+
+    def names(self) -> list[str]:
+        """List the templates with versions, also deleted ones."""
+        return list(filter(is_template_name, self._files.folders()))
+
+    def read(self, name: str, version: str) -> str:
+        """Read the source of a version; raises ``UnknownTemplate``."""
+        if not _VERSION.fullmatch(version) or not is_template_name(name):
+            raise UnknownTemplate(name)
+        return read_template(self._files.below(name), version)
+
+
+def read_template(files: Files, name: str) -> str:
+    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is not text."""
+    file = f"{name}{SUFFIX}"
+    try:
+        return StringIO(files.read(file).decode(), newline=None).read()
+    except FileNotFoundError as error:
+        raise UnknownTemplate(name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
+
+
+FILE: Final = "names.json"
+Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The content of the file; ``moving`` has the two names of a rename under way."""
+
+    earlier: Names = field(default_factory=dict)
+    letters: Names = field(default_factory=dict)
+    moving: tuple[str, str] | None = None
+
+    def letter(self, name: str) -> str:
+        now = self.earlier.get(name, name)
+        return self.letters.get(now, now)
+
+    def renamed(self, before: str, now: str) -> _Kept:
+        """Return the content after a rename."""
+        letter = self.letter(before)
+        earlier = {old: now if name == before else name for old, name in self.earlier.items()}
+        earlier[before] = now
+        earlier.pop(now, None)
+        letters = {name: kept for name, kept in self.letters.items() if name not in {before, now}}
+        if letter != now:
+            letters[now] = letter
+        return _Kept(earlier, letters)
+
+
+class FormerNames:
+    """The earlier names of templates, and the letter of each; reading is thread-safe.
+
+    A *letter* identifies a template across renames: it is the template's first name. Rows that were
+    sent before are compared by it. The content is one file::
+
+        {"earlier": {"fees": "fees 2026"}, "letters": {"fees 2026": "fees"}}
+
+    During a rename, the file also has ``"moving": ["fees", "fees 2026"]``. The template's file is
+    renamed in one step, and this step alone decides which name counts, even if the process is
+    killed.
+    """
+
+    def __init__(self, own: Files) -> None:
+        """Take the files of the person's own templates."""
+        self._own = own
+        self._read: tuple[Hashable, _Kept] = (None, _Kept())
+
+    def now(self, name: str) -> str:
+        """Return the current name of the template that had this name, or the name itself."""
+        return self._names().earlier.get(name, name)
+
+    def before(self, name: str) -> list[str]:
+        """List the earlier names of a template."""
+        return sorted(old for old, now in self._names().earlier.items() if now == name)
+
+    def all(self) -> dict[str, str]:
+        """Map all earlier names to current ones."""
+        return dict(self._names().earlier)
+
+    def letter(self, name: str) -> str:
+        """Return the letter of a template, by its current name or an earlier one."""
+        return self._names().letter(name)
+
+    def moved(self) -> tuple[str, str] | None:
+        """Return the names of an unfinished rename whose file has the new name."""
+        moving = self._kept().moving
+        return moving if moving and self._has_moved(moving) else None
+
+    def begin_rename(self, before: str, now: str) -> None:
+        """Record that a template's file is about to be renamed."""
+        names = self._names()
+        self._write(_Kept(names.earlier, names.letters, (before, now)))
+
+    def end_rename(self) -> None:
+        """Record the current names after a rename, if one was under way."""
+        if self._kept().moving:
+            self._write(self._names())
+
+    def begin(self, name: str) -> None:
+        """Record that a new template has this name, which a deleted one had before."""
+        names = self._names()
+        if name in names.earlier:
+            earlier = {old: now for old, now in names.earlier.items() if old != name}
+            self._write(_Kept(earlier, names.letters))
+
+    def _write(self, kept: _Kept) -> None:
+        written = {"earlier": kept.earlier, "letters": kept.letters}
+        moving = {"moving": kept.moving} if kept.moving else {}
+        text = json.dumps({**written, **moving}, ensure_ascii=False, indent=1)
+        self._own.write(FILE, text.encode())
+
+    def _names(self) -> _Kept:
+        """Return the names that count now."""
+        kept = self._kept()
+        if kept.moving is None:
+            return kept
+        if self._has_moved(kept.moving):
+            return kept.renamed(*kept.moving)
+        return _Kept(kept.earlier, kept.letters)
+
+    def _has_moved(self, moving: tuple[str, str]) -> bool:
+        return self._own.has(f"{moving[1]}{SUFFIX}")
+
+    def _kept(self) -> _Kept:
+        """Read the file if it has changed."""
+        stamp = self._own.stamp(FILE)
+        if stamp is None:
+            return _Kept()
+        if self._read[0] != stamp:
+            self._read = (stamp, _kept_in(self._own.read(FILE)))
+        return self._read[1]
+
+
+def _kept_in(content: bytes) -> _Kept:
+    """Parse the file; an invalid one counts as empty."""
+    try:
+        kept = json.loads(content)
+        before, now = kept.get("moving") or ("", "")
+        moving = (before, now) if is_template_name(before) and is_template_name(now) else None
+        return _Kept(_names(kept["earlier"]), _names(kept["letters"]), moving)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _Kept()
+
+
+def _names(kept: Names) -> Names:
+    return {name: other for name, other in kept.items() if isinstance(other, str)}
+
 
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""

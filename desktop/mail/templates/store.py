@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate, TooMuch
-from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, file_of
+from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, UnknownTemplate, file_of
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
-from desktop.mail.templates.versions import UnknownTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -2,24 +2,243 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import platform
+import shutil
 import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.database_backups import find_fault
+from desktop.contract.rules.times import local_time
+from desktop.settings.database_backups import (
+    EMPTY,
+    backups_folder,
+    files_of,
+    find_fault,
+    newest_backup,
+    was_there,
+)
 from desktop.settings.database_restore import RestoreError, restore
+from desktop.settings.lock_file import is_held, store_lock
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.doctor import ok
-from desktop.shell.doctor.machine import is_shut, look_at_machine
+from desktop.settings.preferences.settings_file import strange_keys
+from desktop.shell.doctor import look, ok
 from desktop.shell.doctor.mail import look_at_mail
-from desktop.shell.doctor.standstill import look_for_standstill
-from desktop.shell.doctor.store import describe_barrier, look_at_store
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
+    from desktop.settings.paths import DataFolder
     from desktop.shell.doctor import Finding
+
+
+SQLITE: Final = (3, 37, 0)
+"""The first version with strict tables."""
+ROOM: Final = 256 << 20
+"""Bytes that should be free on the disk of the data folder."""
+_MIB: Final = 1 << 20
+_OTHERS: Final = 0o077
+
+
+def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
+    """Check Python, SQLite, the disk and the data folder."""
+    yield ok(f"Python {platform.python_version()} on {platform.system()}")
+    if sqlite3.sqlite_version_info < SQLITE:
+        needed = ".".join(map(str, SQLITE))
+        yield look(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or up.")
+    else:
+        yield ok(f"SQLite {sqlite3.sqlite_version}")
+    if not folder.root.exists():
+        yield ok(f"Data folder {folder.root}: it is made at the first start")
+        return
+    yield _room(folder.root)
+    yield _mode(folder.root)
+
+
+def is_shut(root: Path) -> bool:
+    """Tell whether the data folder exists, but this user may not enter it."""
+    return root.exists() and not os.access(root, os.X_OK)
+
+
+def _room(root: Path) -> Finding:
+    free = shutil.disk_usage(root).free
+    text = f"{free // _MIB} MiB are free on the disk of {root}"
+    if free >= ROOM:
+        return ok(text)
+    return look(f"{text}: free some space, or nothing new can be kept soon.")
+
+
+def _mode(root: Path) -> Finding:
+    """Check only the folder's mode: it protects the files in it as well."""
+    if os.name != "posix":
+        return ok(f"Data folder {root}")
+    if is_shut(root) or not os.access(root, os.W_OK):
+        barred = "opened" if is_shut(root) else "written"
+        return look(
+            f"Data folder {root} cannot be {barred}: give your user the right to, make its disk "
+            "writable, or name another folder with --data-dir."
+        )
+    if root.stat().st_mode & _OTHERS:
+        return look(f"Others can read {root}: run `chmod go-rwx {root}`.")
+    return ok(f"Data folder {root}: only you can read it")
+
+
+OLD: Final = timedelta(days=3)
+"""A backup that is this much older than the store is overdue."""
+_ACCESS: Final = "give your user the right to read and write it and its folder."
+_ADVICE: Final[dict[int | None, str]] = {
+    errno.EACCES: _ACCESS,
+    errno.EPERM: _ACCESS,
+    errno.EROFS: "make its disk writable, or name another folder with --data-dir.",
+}
+"""What to do about an error number of the system."""
+
+
+def look_at_store(database: Path) -> Iterator[Finding]:
+    """Check every page of the database file, and its backups.
+
+    Only a file that was read can be called damaged; for any other, say why it cannot be read.
+    """
+    try:
+        if not database.exists():
+            yield _missing(database)
+            return
+        if not database.is_file():
+            again = "move it away, then run `sendoff doctor` again."
+            yield look(f"Store {database} is not a file: {again}")
+            return
+        yield _checked(database)
+        yield _copied(database)
+    except (OSError, sqlite3.OperationalError) as error:
+        yield look(f"Store {describe_barrier(database, error)}")
+
+
+def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) -> str:
+    """Say in sentences why a database cannot be opened, and what to do about it."""
+    barrier = _barrier(database) or error
+    advice = _ADVICE.get(getattr(barrier, "errno", None), "check its disk, and what else uses it.")
+    reason = getattr(barrier, "strerror", None) or str(barrier)
+    return f"{database} cannot be opened ({reason}), so it cannot be checked: {advice}"
+
+
+def _barrier(database: Path) -> OSError | None:
+    """Return the system's error if the file or its folder cannot be written.
+
+    SQLite needs both, but does not say why it cannot open a file.
+    """
+    try:
+        os.close(os.open(database, os.O_RDWR))
+    except OSError as error:
+        return error
+    if not os.access(database.parent, os.W_OK | os.X_OK):
+        return PermissionError(errno.EACCES, f"its folder: {os.strerror(errno.EACCES)}")
+    return None
+
+
+def _checked(database: Path) -> Finding:
+    fault = find_fault(database, at_rest=False)
+    if fault == EMPTY and not was_there(database):
+        return _missing(database)
+    if fault is not None:
+        return look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
+    barrier = _barrier(database)
+    if barrier is not None:
+        advice = _ADVICE.get(barrier.errno, "check its disk.")
+        return look(
+            f"Store {database} is sound, but cannot be written ({barrier.strerror}): {advice}"
+        )
+    return _described(database)
+
+
+def _missing(database: Path) -> Finding:
+    if not was_there(database):
+        return ok(f"Store {database}: it is made at the first start")
+    return look(f"Store {database} is gone: {_way_out(database)}")
+
+
+def _described(database: Path) -> Finding:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        (count,) = connection.execute("SELECT coalesce(sum(n), 0) FROM counts").fetchone()
+    log = database.with_name(f"{database.name}-wal")
+    size = sum(part.stat().st_size for part in (database, log) if part.exists()) / _MIB
+    used = "a backend is at work on it" if is_held(store_lock(database)) else "no backend runs"
+    tasks = "1 task" if count == 1 else f"{count:,} tasks"
+    return ok(f"Store {database}: sound, version {version}, {tasks}, {size:.1f} MiB; {used}")
+
+
+def _way_out(database: Path) -> str:
+    backup = newest_backup(database)
+    if backup is None:
+        files = files_of(database)
+        return f"there is no backup; move {files} away to begin with an empty list."
+    return (
+        "stop Sendoff and run `sendoff doctor --restore`, which puts its backup of "
+        f"{backup.when} in its place; what came after that is lost."
+    )
+
+
+def _copied(database: Path) -> Finding:
+    backup = newest_backup(database)
+    if backup is None:
+        return ok("Backups: none yet; the first is made while Sendoff runs and has nothing to do")
+    text = f"Backups: the newest is of {backup.when}, {backup.size / _MIB:.1f} MiB"
+    changed = datetime.fromtimestamp(database.stat().st_mtime, UTC)
+    if changed - backup.at < OLD:
+        return ok(text)
+    folder = backups_folder(database)
+    return look(f"{text}: see whether there is room in {folder}, and what the log says.")
+
+
+PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
+HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
+HELD_TASKS: Final = (
+    "SELECT count(*), min(id), why FROM tasks "
+    "WHERE held <> '' AND held NOT IN ('queue', 'batch', 'task') "
+    "GROUP BY why ORDER BY min(id) LIMIT 20"
+)
+UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
+
+
+def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
+    """Report everything that waits for a person."""
+    with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
+        for slip in strange_keys(settings_file.read_bytes()):
+            yield look(slip)
+    if not database.is_file() or database.stat().st_size == 0:  # SQLite would delete its log
+        return
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            yield from _waiting(connection)
+    except sqlite3.Error:
+        return  # ``look_at_store`` reports a fault of the store
+
+
+def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for queue, since in connection.execute(PAUSED):
+        what, command = (
+            (f"The queue {queue}", f"sendoff resume {queue}")
+            if queue
+            else ("Everything", "sendoff resume")
+        )
+        yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
+    for queue, reason, since, until in connection.execute(HELD_QUEUES):
+        if until is not None:
+            waits = f"{queue} waits for its server since {local_time(since)}"
+            yield look(f"{waits}, and continues by itself: {reason}")
+            continue
+        yield look(f"The queue {queue} is on hold: {reason}")
+    for number, first, why in connection.execute(HELD_TASKS):
+        others = f" and {number - 1} more" if number > 1 else ""
+        yield look(f"Task {first}{others} is on hold: {why}")
+    ((uncertain,),) = connection.execute(UNCERTAIN)
+    if uncertain:
+        yield look(f"{uncertain} uncertain: see `sendoff tasks --state uncertain`.")
 
 
 ON_SERVER: Final = "Store: in a database on a server, which checks and copies it itself"

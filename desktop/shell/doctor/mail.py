@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError
-from desktop.mail.smtp.opening import Timeouts, open_session
+from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.settings_file import (
     SettingsError,

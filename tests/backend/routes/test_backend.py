@@ -11,8 +11,7 @@ from desktop import __version__
 from desktop.backend.application import create_app
 from desktop.contract.access import CONTRACT, Access
 from desktop.settings.backend_file import proof
-from desktop.settings.token_form import proof_key, token_id
-from desktop.settings.tokens import add_token
+from desktop.settings.tokens import add_token, proof_key, token_id
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from desktop.contract.rules.addresses import (
 )
 from desktop.gui.form.item_kind import item
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.built_in_folders import built_in_templates
+from desktop.mail.templates.folder import built_in_templates
 from desktop.mail.templates.store import Templates
 
 if TYPE_CHECKING:

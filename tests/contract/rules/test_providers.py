@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.mailbox import addresses_meant
-from desktop.contract.rules.providers import PROVIDERS, provider_meant
+from desktop.contract.rules.mailbox import PROVIDERS, addresses_meant, provider_meant
 
 SLIPS = {
     "gmail.com": "gmial.com gmai.com gmail.co gmail.con gmail.cmo gmaill.com gnail.com gmailcom",

@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
 from desktop.mail.smtp.capacity import ALIKE, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
-from desktop.mail.smtp.replies import MailPart, Reply, refusal
+from desktop.mail.smtp.dialogue import MailPart, Reply, refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, sending
 from tests.mail.server import Server, running

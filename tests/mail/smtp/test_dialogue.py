@@ -8,8 +8,7 @@ from typing import Final
 import pytest
 
 from desktop.mail.errors import MailError, MailFinal, MailLater, MailUncertain, Unreached
-from desktop.mail.smtp.dialogue import REPLY_LIMIT
-from desktop.mail.smtp.replies import WORDS_LIMIT
+from desktop.mail.smtp.dialogue import REPLY_LIMIT, WORDS_LIMIT
 from tests.mail.raw_server import POLITE, endless, saying
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 

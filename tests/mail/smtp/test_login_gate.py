@@ -11,7 +11,7 @@ import pytest
 
 from desktop.mail.errors import MailError, MailHeld, Unreached
 from desktop.mail.smtp.connection import SmtpConnection
-from desktop.mail.smtp.login_gate import LoginGate
+from desktop.mail.smtp.smtp import LoginGate
 from tests import WITHIN
 from tests.mail.sending import sending
 from tests.mail.server import running

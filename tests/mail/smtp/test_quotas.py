@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.mail.errors import MailFinal, MailLater, MailQuota
-from desktop.mail.smtp.replies import MailPart, Reply, named_wait, refusal, session_refusal
+from desktop.mail.smtp.dialogue import MailPart, Reply, named_wait, refusal, session_refusal
 
 QUOTAS = [
     "421 4.7.0 Too many messages from your account, try again later",

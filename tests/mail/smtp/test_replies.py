@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.mail.smtp.replies import Reply
+from desktop.mail.smtp.dialogue import Reply
 
 
 @pytest.mark.parametrize(

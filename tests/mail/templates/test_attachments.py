@@ -11,8 +11,8 @@ import pytest
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, MissingAttachment, TooMuch
+from desktop.mail.templates.folder import VERSIONS_KEPT
 from desktop.mail.templates.source import TemplateParts
-from desktop.mail.templates.versions import VERSIONS_KEPT
 from tests import WITHIN
 from tests.mail.templates.conftest import PARTS, parts, put
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.built_in_folders import FALLBACK, built_in_templates, system_language
+from desktop.mail.templates.folder import FALLBACK, built_in_templates, system_language
 from desktop.mail.templates.store import Templates
 from desktop.settings.paths import resources
 from tests.mail.templates.test_template import ITEM

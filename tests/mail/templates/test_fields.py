@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.rules.templates import nearest
-from desktop.mail.templates.fields import FieldUse, is_known
+from desktop.mail.templates.source import FieldUse, is_known
 from desktop.mail.templates.template import Template
 
 ITEM: dict[str, Any] = {

@@ -12,10 +12,9 @@ import pytest
 
 from desktop.mail.errors import BadName
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.names import FormerNames
+from desktop.mail.templates.folder import FormerNames, UnknownTemplate
 from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates
-from desktop.mail.templates.versions import UnknownTemplate
 from desktop.settings.paths import resources
 from tests.mail.templates.disks import forget_capitals, killed_at
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.mail.errors import BadName
+from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.versions import UnknownTemplate
 from tests.mail.templates.conftest import PARTS, parts, put
 from tests.mail.templates.test_template import with_text
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.folder import VERSIONS_KEPT, UnknownTemplate
 from desktop.mail.templates.source import BadPart, TemplateParts
-from desktop.mail.templates.versions import VERSIONS_KEPT, UnknownTemplate
 from tests.mail.templates.conftest import PARTS, parts
 from tests.mail.templates.test_template import ITEM, with_text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.settings.paths import DataFolder
-from desktop.shell.doctor.machine import look_at_machine
+from desktop.shell.doctor.doctor import look_at_machine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
-from desktop.shell.doctor.standstill import look_for_standstill
+from desktop.shell.doctor.doctor import look_for_standstill
 from tests.engine.duties.test_integrity import damage_page
 from tests.looking import eventually
 

@@ -15,7 +15,7 @@ from desktop.engine.store.file.backup import back_up
 from desktop.engine.store.file.database import open_store
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor import doctor
-from desktop.shell.doctor.store import look_at_store
+from desktop.shell.doctor.doctor import look_at_store
 from tests.engine.duties.test_integrity import damage_page
 
 if TYPE_CHECKING:

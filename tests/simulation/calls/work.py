@@ -36,7 +36,7 @@ from desktop.engine.errors import (
     Unreachable,
 )
 from desktop.mail.files import SENT
-from desktop.mail.mail_folder import MailFolder
+from desktop.mail.transport import MailFolder
 from desktop.tasks import mail_tasks
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import Broken, expect

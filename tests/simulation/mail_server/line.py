@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 from typing import Final
 
+from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.dialogue import REPLY_LIMIT
-from desktop.mail.smtp.opening import Timeouts
 from tests.simulation.judging.broken import expect
 from tests.simulation.mail_server.server import HostileServer, Session
 

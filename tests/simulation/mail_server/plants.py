@@ -10,8 +10,7 @@ from unittest.mock import patch
 
 from desktop.mail.smtp import dialogue
 from desktop.mail.smtp.connection import SmtpConnection
-from desktop.mail.smtp.dialogue import Dialogue, Ended
-from desktop.mail.smtp.replies import Lost, Reply
+from desktop.mail.smtp.dialogue import Dialogue, Ended, Lost, Reply
 
 _REAL_LINES: Final = Dialogue._lines
 _REAL_HEAR: Final = Dialogue._hear_more

@@ -12,8 +12,8 @@ from desktop.contract.rules.text import is_cell_error, line_problem
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
+from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
-from desktop.mail.templates.versions import UnknownTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

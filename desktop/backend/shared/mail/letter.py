@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.mail.attached import Attachment
     from desktop.mail.errors import BadTemplate
-    from desktop.mail.mail_folder import KeptMail
     from desktop.mail.message import Message
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
+    from desktop.mail.transport import KeptMail
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,12 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.attached import Attachment
-    from desktop.mail.batch_files import BatchFiles
-    from desktop.mail.files import Files, FolderFiles
-    from desktop.mail.mail_folder import MailFolder
+    from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
-    from desktop.mail.templates.names import FormerNames
+    from desktop.mail.templates.folder import FormerNames
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
-    from desktop.mail.transport import Outbox
+    from desktop.mail.transport import MailFolder, Outbox
     from desktop.settings.preferences.settings_file import Settings
     from desktop.settings.secrets import Passwords
 
@@ -77,14 +75,14 @@ class Letters:
     @cached_property
     def sent(self) -> MailFolder:
         """The messages that were handed to a server."""
-        from desktop.mail.mail_folder import MailFolder
+        from desktop.mail.transport import MailFolder
 
         return MailFolder(self.files.below(SENT))
 
     @cached_property
     def templates(self) -> Templates:
         """The templates."""
-        from desktop.mail.templates.built_in_folders import built_in_templates
+        from desktop.mail.templates.folder import built_in_templates
         from desktop.mail.templates.store import Templates
 
         templates = Templates(self.files.below(TEMPLATES), built_in_templates())
@@ -95,14 +93,14 @@ class Letters:
     @cached_property
     def called(self) -> FormerNames:
         """The earlier names of templates."""
-        from desktop.mail.templates.names import FormerNames
+        from desktop.mail.templates.folder import FormerNames
 
         return FormerNames(self.files.below(TEMPLATES))
 
     @cached_property
     def batch_files(self) -> BatchFiles:
         """The files that rows of batches name."""
-        from desktop.mail.batch_files import BatchFiles
+        from desktop.mail.files import BatchFiles
 
         return BatchFiles(self.files.below(BATCHES))
 
@@ -203,7 +201,7 @@ class Letters:
         Raises ``ProblemError`` 422 with the reason why it cannot be made, and 409 while the
         settings cannot be read.
         """
-        from desktop.mail.templates.fields import is_known
+        from desktop.mail.templates.source import is_known
 
         try:
             message, subject = self.mailer().show(letter.item, letter.number, letter.template)

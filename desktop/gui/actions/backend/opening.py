@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.another_window import open_window
 from desktop.client.backend_state import Away
+from desktop.client.child import open_window
 from desktop.gui.jobs import InOrder, Job
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.opened_servers import forget_server, remembered_servers

@@ -13,7 +13,7 @@ from desktop.backend.shared.batches.row_template import RowFault
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.built_in_folders import built_in_templates
+from desktop.mail.templates.folder import built_in_templates
 from desktop.mail.templates.store import Templates
 
 if TYPE_CHECKING:
