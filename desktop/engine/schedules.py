@@ -144,12 +144,11 @@ def _record(group: Group, spec: TaskSpec, rule: DueRule) -> ScheduleRecord:
 def read_schedules(connection: Source, registry: Registry, now: float) -> list[Schedule]:
     """Return the schedules by name; ``now`` in epoch s."""
     records = {row[0]: ScheduleRecord(*row) for row in connection.execute(SCHEDULES)}
-    found = []
-    for name in registry.names():
-        spec = registry.get(name)
-        if spec is not None and spec.schedule is not None:
-            found.append(_schedule_of(connection, spec, spec.schedule, records.get(name), now))
-    return found
+    return [
+        _schedule_of(connection, spec, spec.schedule, records.get(spec.name), now)
+        for spec in registry.specs()
+        if spec.schedule is not None
+    ]
 
 
 def read_schedule(connection: Source, registry: Registry, now: float, name: str) -> Schedule:

@@ -18,14 +18,16 @@ from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, no
 from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.mark import StoreMark
-from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.one_writer import OneWriter
-from desktop.engine.transaction.writer_store import Fate
+
+SPARE: Final = 1024
+"""Free pages (4 MiB) that stay in the file for new rows."""
+STEP: Final = 128
+"""Pages moved to the front of the file in one group; the checkpoint then cuts the file off."""
 
 
-class SqliteGroup(OneWriter):
+class SqliteGroup(Group):
     """A group on a file. Statements are batched: sqlite3 releases the GIL for each one."""
 
     def __init__(
@@ -84,8 +86,18 @@ class SqliteWriterStore:
         """Do nothing: a file has no workers."""
 
     def give_back(self) -> bool:
-        """Shrink the file by one step; return whether there may be more to free."""
-        return give_back(self._connection)
+        """Shrink the file by one step; return whether there may be more to free.
+
+        This works only on a file that was created with ``auto_vacuum``. Other files keep their free
+        pages and reuse them.
+        """
+        before = self._free_pages()
+        for _ in range(min(STEP, before - SPARE)):  # the driver frees only one page per call
+            self._connection.execute("PRAGMA incremental_vacuum(1)")
+        return before > SPARE and self._free_pages() < before
+
+    def _free_pages(self) -> int:
+        return int(self._connection.execute("PRAGMA freelist_count").fetchone()[0])
 
     def roll_back(self) -> None:
         """Roll back the open transaction, if any; if that fails, the next group begins with it."""
@@ -93,37 +105,15 @@ class SqliteWriterStore:
             with suppress(sqlite3.Error, MemoryError):
                 self._connection.execute("ROLLBACK")
 
-    def fate(self, error: Exception) -> Fate:
+    def is_refusal(self, error: Exception) -> bool:
         """Tell a refusal by the disk, or a lack of memory, from a bug of ours."""
-        return Fate.REFUSED if is_the_disk(error) else Fate.MISTAKE
+        return is_the_disk(error)
 
     def refusal(self, error: Exception) -> EngineError | None:
         """Translate an error of SQLite or a lack of memory; the reader notes damage, too."""
         if isinstance(error, sqlite3.Error) and is_damage(error):
             return self._reader.note(error)
         return not_writable(error) if isinstance(error, sqlite3.Error | MemoryError) else None
-
-
-SPARE: Final = 1024
-"""Free pages (4 MiB) that stay in the file for new rows."""
-STEP: Final = 128
-"""Pages moved to the front of the file in one group; the checkpoint then cuts the file off."""
-
-
-def give_back(source: Source) -> bool:
-    """Shrink the file by one step; return whether there may be more to free.
-
-    This works only on a file that was created with ``auto_vacuum``. Other files keep their free
-    pages and reuse them.
-    """
-    before = _free_pages(source)
-    for _ in range(min(STEP, before - SPARE)):  # the driver frees only one page per call
-        source.execute("PRAGMA incremental_vacuum(1)")
-    return before > SPARE and _free_pages(source) < before
-
-
-def _free_pages(source: Source) -> int:
-    return int(source.execute("PRAGMA freelist_count").fetchone()[0])
 
 
 class SqliteStore:

@@ -27,8 +27,6 @@ def functions(request: Request) -> Response:
     ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
     ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
     """
-    registry = services_of(request).registry
-    known = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
-    found = [described_function(spec) for spec in known]
+    found = [described_function(spec) for spec in services_of(request).registry.specs()]
     found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
     return json_response({"functions": found})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -27,13 +29,13 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.dispatch.cause_of_failure import meet_cause
-from desktop.engine.dispatch.retry_delay import retry_delay
 from desktop.engine.dispatch.uncertain import (
     cut_short_words,
     handed_over,
     uncertain_because,
     why_uncertain,
 )
+from desktop.engine.functions.backoff import DEFAULT_RETRY
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, forget_start, leave_to_others, queue_again
@@ -57,6 +59,8 @@ GIVEN_BACK: Final = {
 CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent (practice mode)."
+
+log = logging.getLogger(__name__)
 
 
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
@@ -201,7 +205,7 @@ def _retry_or_fail(
         _fail(group, record, outcome, "No attempt is left.", Reason.ATTEMPTS_USED_UP)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
-        wait = retry_delay(group, record) if after is None else after
+        wait = _retry_delay(group, record) if after is None else after
         later = because(Reason.RETRY_LATER, outcome.answer)
         _retry_after(group, record, word, error, trace, wait, later, crashes=0)
 
@@ -335,3 +339,19 @@ def _requeue(
         group.end_attempt(record, outcome, error)
         budget = record.max_attempts + 1
         group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)
+
+
+def _retry_delay(group: Group, record: TaskRecord) -> float:
+    """Return the wait before the next attempt, s; only the task's own failures are counted.
+
+    A backoff that raises or returns NaN is replaced by the default one.
+    """
+    spec = group.spec(record)
+    retry = spec.retry if spec else DEFAULT_RETRY
+    failures = retry.attempts - (record.max_attempts - record.attempt)
+    try:
+        wait = float(retry.backoff(max(1, failures), group.random))
+    except BaseException:  # the backoff is an app's code, and this is the writer's thread
+        log.exception("The backoff of a task failed; the usual one is used")
+        wait = math.nan
+    return DEFAULT_RETRY.backoff(max(1, failures), group.random) if math.isnan(wait) else wait

@@ -25,9 +25,8 @@ def make_due(group: Group) -> None:
     if not afresh and group.now < memory.next_schedule:
         return
     memory.scheduled, memory.next_schedule = version, NEVER
-    for name in group.registry.names():
-        spec = group.registry.get(name)
-        if spec is not None and spec.schedule is not None:
+    for spec in group.registry.specs():
+        if spec.schedule is not None:
             record = _update_schedule(group, spec, spec.schedule, afresh=afresh)
             if record.next_at is not None:
                 memory.next_schedule = min(memory.next_schedule, record.next_at)

@@ -183,6 +183,10 @@ class Registry:
         known = self._specs.get(spec.name if spec else plain_name(fn))
         return known if known is not None and known.function is fn else self.add(fn)
 
+    def specs(self) -> list[TaskSpec]:
+        """Return all tasks, sorted by name."""
+        return [spec for name in self.names() if (spec := self.get(name)) is not None]
+
     def names(self) -> list[str]:
         """Return all names, sorted."""
         return sorted({*self._specs, *self._elsewhere})

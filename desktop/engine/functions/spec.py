@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CellType, FunctionType, UnionType
-from typing import Annotated, Any, Final, ForwardRef, Union, get_args, get_origin
+from typing import Annotated, Any, Final, ForwardRef, Never, Union, get_args, get_origin
 
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import LaneName
@@ -309,6 +309,11 @@ def spec_for(fn: Callable[..., Any]) -> TaskSpec:
 def plain_name(fn: Callable[..., Any]) -> str:
     """Return the task name of a function without ``@task``."""
     return f"{getattr(fn, '__module__', '')}:{getattr(fn, '__qualname__', '')}"
+
+
+def elsewhere(*_args: Any, **_kwargs: Any) -> Never:
+    """Stand for a function that only another process has."""
+    raise RuntimeError("this function is in another process only")
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:

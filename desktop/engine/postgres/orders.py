@@ -12,14 +12,14 @@ import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final, Never
+from typing import Final
 
 from desktop.contract.states import State
 from desktop.contract.tasks import LaneName
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.travel import TRAVELLING, encode_claim
-from desktop.engine.functions.source import FunctionSource
-from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.functions.source import source_of
+from desktop.engine.functions.spec import TaskSpec, elsewhere
 from desktop.engine.functions.worker_functions import stand_in
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
@@ -176,12 +176,8 @@ def _describe_elsewhere(function: FunctionRecord) -> TaskSpec:
     lane: LaneName = (
         "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
     )
-    place = FunctionSource(__name__, _elsewhere.__name__)
-    return TaskSpec(function.name, _elsewhere, place, function.title, function.queue, lane)
-
-
-def _elsewhere() -> Never:
-    raise RuntimeError("this function is on a worker only")
+    place = source_of(elsewhere)
+    return TaskSpec(function.name, elsewhere, place, function.title, function.queue, lane)
 
 
 # Statements of the process that decides.

@@ -31,10 +31,8 @@ from desktop.engine.postgres.translation import insert_of
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import parts
-from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.one_writer import OVERWRITTEN, OneWriter
-from desktop.engine.transaction.writer_store import Fate
 from desktop.settings.database_restore import RESTORED
 
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
@@ -76,7 +74,7 @@ class TaskNumbers:
         self._asked = None
 
 
-class PostgresGroup(OneWriter):
+class PostgresGroup(Group):
     """A transaction of the process that runs the database's tasks.
 
     ``numbers`` are the task numbers reserved for this process. The transaction stores its ``name``.
@@ -253,9 +251,9 @@ class PostgresWriterStore:
         except (psycopg.Error, MemoryError):
             self.connection.close()
 
-    def fate(self, error: Exception) -> Fate:
-        """Return whether the server accepts nothing now, or the error is a bug of ours."""
-        return Fate.REFUSED if is_refusal(error) else Fate.MISTAKE
+    def is_refusal(self, error: Exception) -> bool:
+        """Return whether the server accepts nothing now; other errors are bugs of ours."""
+        return is_refusal(error)
 
     def refusal(self, error: Exception) -> EngineError | None:
         """Translate an error of the server; ``None`` for other errors."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
-from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.functions.spec import TaskSpec, elsewhere
 from desktop.engine.submission import NO_OPTIONS, Idempotency, NewTask, Place, TaskOptions
 from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wanted
@@ -178,7 +178,7 @@ def _load_spec(
     """Return the spec by which a task is accepted; its function is found by name when it runs."""
     return TaskSpec(
         name,
-        _is_elsewhere,
+        elsewhere,
         FunctionSource(module, qualname),
         title,
         queue,
@@ -186,7 +186,3 @@ def _load_spec(
         Retry(attempts),
         deadline=deadline,
     )
-
-
-def _is_elsewhere() -> None:
-    """Stands for a function that the sender knows; never called."""

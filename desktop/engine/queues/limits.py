@@ -54,8 +54,7 @@ def queue_limit(
     Its functions are those registered for it, and those in ``functions`` that have tasks there.
     """
     names = {function.name for function in functions if function.queue == queue}
-    known = [spec for name in registry.names() if (spec := registry.get(name))]
-    specs = [spec for spec in known if spec.queue == queue or spec.name in names]
+    specs = [each for each in registry.specs() if each.queue == queue or each.name in names]
     numbers = [spec.concurrency for spec in specs if spec.concurrency is not None]
     concurrency = wanted.concurrency or min(numbers, default=None)
     if wanted.rate is not None:

@@ -23,8 +23,7 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
     ``now`` is in epoch ms.
     """
     functions = {row[0]: FunctionRecord(*row) for row in connection.execute(statements.FUNCTIONS)}
-    specs = (registry.get(name) for name in registry.names())
-    counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in specs if spec is not None}
+    counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in registry.specs()}
     for function, state, n in connection.execute(statements.COUNTS):
         counts.setdefault(functions[function].queue, Counter())[state] += n
     held = {each.name: each for each in read_held_queues(connection)}

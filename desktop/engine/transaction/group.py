@@ -1,24 +1,29 @@
-"""One group: all changes of one transaction, and what follows its COMMIT."""
+"""One group: all changes of one transaction, and what follows its COMMIT.
+
+Only one process writes, so numbers and counts are kept in its memory.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import Table
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import LETS_OTHERS_GO, OPEN, TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
-from desktop.engine.errors import UnknownId
+from desktop.engine.errors import Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.stops import Stops
 from desktop.engine.store.reads.waits import Waits
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.compiled import Changed
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, ItemRecord, TaskRecord
@@ -29,13 +34,19 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import ItemNumbers, Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
+OVERWRITTEN: Final = "a task's row is not as the engine left it"
+
 
 class Group(ABC):
     """The only way to change tasks, on every kind of store.
 
-    Changes of records are collected; :meth:`flush` writes them. This class has the rules. The
-    subclasses have the transactions, the numbers and the way rows are written.
+    Changes of records are collected; :meth:`flush` writes many rows with one statement. Changes of
+    stored rows are fenced by number, attempt and state. The subclasses have the transactions and
+    the numbers of tasks.
     """
+
+    flushed = 0  # rows that `flush` has changed in the store
+    flushed_items = 0
 
     def __init__(
         self, cursor: Cursor, memory: Memory, registry: Registry, random: Random, now: int
@@ -77,28 +88,57 @@ class Group(ABC):
     def begin(self) -> None:
         """Open the transaction."""
 
+    @property
     @abstractmethod
-    def flush(self) -> None:
-        """Write what was collected so far, so this transaction can read it."""
+    def written(self) -> int:
+        """The number of rows the connection has changed so far."""
 
     @abstractmethod
-    def commit(self) -> None:
-        """Write what was collected, and commit.
-
-        Raises ``Overwritten`` if a row is not as the engine left it.
-        """
-
-    @abstractmethod
-    def changes(self) -> tuple[int, ...]:
-        """Return a value that differs after any change, whether collected or written."""
+    def put_on_disk(self) -> None:
+        """Run COMMIT."""
 
     @abstractmethod
     def next_task_id(self) -> int:
         """Return a number that no task ever had."""
 
-    @abstractmethod
-    def next_event_id(self, before: int = 0) -> int:
-        """Return the next ``rev`` for a row whose ``rev`` is ``before``; always higher."""
+    def commit(self) -> None:
+        """Write what was collected, and commit.
+
+        Raises ``Overwritten`` if a row is not as the engine left it.
+        """
+        self.complete()
+        self.put_on_disk()
+
+    def complete(self) -> None:
+        """Write what was collected and what the group has counted."""
+        self.flush()
+        self.measured.write(self.cursor)
+
+    def flush(self) -> None:
+        """Write what was collected so far, so this transaction can read it."""
+        before = self.written
+        self._write()
+        self.flushed += self.written - before
+
+    def changes(self) -> tuple[int, ...]:
+        """Return a value that differs after any change, whether collected or written."""
+        items = len(self.new_items) + self.flushed_items
+        return self.memory.last_event, self.memory.last_task, items, self.written - self.flushed
+
+    def next_event_id(self) -> int:
+        """Return the next event number, which becomes the ``rev`` of the changed row."""
+        self.memory.last_event += 1
+        return self.memory.last_event
+
+    def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
+        """Run an update; raise ``Overwritten`` unless it changes exactly ``rows`` rows."""
+        self.cursor.execute(statement, values)
+        if self.cursor.rowcount != rows:
+            raise Overwritten(OVERWRITTEN)
+
+    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows whose values are in the table's order."""
+        compiled.insert_all(self.cursor, table, rows)
 
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; search finds it by ``words``."""
@@ -226,7 +266,7 @@ class Group(ABC):
         changes = {name: n for name, n in wanted.items() if getattr(record, name) != n}
         if "error" in changes:
             changes |= self.search.fail(record, changes["error"])
-        changes["rev"] = self.next_event_id(record.rev)
+        changes["rev"] = self.next_event_id()
         is_new = record.id in self.new_tasks  # its row and its event are not written yet
         if not is_new:
             new: Changed = (record, record.attempt, record.state, {})
@@ -298,3 +338,36 @@ class Group(ABC):
     def all_changed(self) -> None:
         """Make clients read everything again, with one event instead of one for each task."""
         self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))
+
+    def _write(self) -> None:
+        if self.new_items:
+            self.insert(schema.items, list(self.new_items.values()))
+            self.flushed_items += len(self.new_items)
+            self.memory.last_item = max(self.memory.last_item, *self.new_items)
+            self.new_items.clear()
+        if self.new_tasks:
+            records = self.new_tasks.values()
+            self.insert(schema.tasks, [record.values() for record in records])
+            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
+            self.new_tasks.clear()
+        if self._changed:
+            compiled.update_all(self.fenced, self._changed.values())
+            self._changed.clear()
+        collected: tuple[tuple[Table, list[Any]], ...] = (
+            (schema.events, self._events),
+            (schema.attempts, self._attempts),
+            (schema.log, self._log),
+        )
+        for table, rows in collected:
+            if rows:
+                self.insert(table, rows)
+                rows.clear()
+        self.search.write()
+        if self._counted:
+            counts = self.memory.counts
+            changed = [(*key, counts[key]) for key, n in self._counted.items() if n]
+            for n, values in compiled.batches(changed):
+                self.cursor.execute(compiled.set_counts(n), values)
+            self._counted.clear()
+        self.causes.write(self.now)
+        self.informed.write()

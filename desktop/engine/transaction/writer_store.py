@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from random import Random
 from typing import Protocol
 
@@ -10,15 +9,6 @@ from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-
-
-class Fate(Enum):
-    """What happens to a group that could not be written."""
-
-    REFUSED = auto()
-    """The store accepts nothing now: the group is retried, and callers are told."""
-    MISTAKE = auto()
-    """A bug of ours: each request and note is written alone, to find the one that fails."""
 
 
 class WriterStore(Protocol):
@@ -43,8 +33,12 @@ class WriterStore(Protocol):
     def roll_back(self) -> None:
         """Roll a group back, wherever it failed."""
 
-    def fate(self, error: Exception) -> Fate:
-        """Decide what happens to a group that failed with this error."""
+    def is_refusal(self, error: Exception) -> bool:
+        """Return whether the store accepts nothing now: the group is retried, callers are told.
+
+        Any other error is a bug of ours: each request and note is written alone, to find the one
+        that fails.
+        """
 
     def refusal(self, error: Exception) -> EngineError | None:
         """Translate an error of the store for callers; ``None`` for an error of another kind."""

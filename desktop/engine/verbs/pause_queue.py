@@ -41,9 +41,8 @@ def resume(group: Group, queue: str | None) -> None:
 
 def _queues(group: Group) -> set[str]:
     """Return all queues: those of registered functions, and those that have had tasks."""
-    specs = (group.registry.get(name) for name in group.registry.names())
     accepted = {function.queue for function in group.memory.functions.values()}
-    return accepted | {spec.queue for spec in specs if spec is not None}
+    return accepted | {spec.queue for spec in group.registry.specs()}
 
 
 def _begin(group: Group, name: str, since: int) -> None:

@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import Misfit, NotBegun
 from desktop.engine.attempts.travel import read_claim
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.spec import TaskSpec, describe
+from desktop.engine.functions.spec import TaskSpec, describe, elsewhere
 from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
@@ -240,7 +240,4 @@ class OrderFollower:
 
 def _missing(name: str) -> TaskSpec:
     """Return the description of a function that this worker does not have."""
-    return describe(_nothing, name)
-
-
-def _nothing() -> None: ...
+    return describe(elsewhere, name)

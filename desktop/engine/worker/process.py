@@ -65,7 +65,7 @@ def offer_of(
     cpu_slots: int | None = None,
 ) -> WorkerOffer:
     """Return what a worker offers; for certain ``queues``, only their ``@task`` functions."""
-    specs = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
+    specs = registry.specs()
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}
     packages = set() if queues else {_top(module) for module in modules}
     slots = {"io": io_slots, "cpu": cpu_slots or default_cpu_slots(), "async": ASYNC_SLOTS}

@@ -34,7 +34,7 @@ from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
-from desktop.engine.transaction.writer_store import Fate, WriterStore
+from desktop.engine.transaction.writer_store import WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.note_kinds import Note, ProgressNote, Refusal
 from desktop.engine.writer.notes import Ledger, write_notes
@@ -177,7 +177,7 @@ class Core:
         try:
             written = self._transact(now, notes, requests, duties=True)
         except Exception as error:
-            if self._writer_store.fate(error) is Fate.REFUSED:
+            if self._writer_store.is_refusal(error):
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")

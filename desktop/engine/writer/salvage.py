@@ -10,7 +10,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
-from desktop.engine.transaction.writer_store import Fate, WriterStore
+from desktop.engine.transaction.writer_store import WriterStore
 from desktop.engine.writer.note_kinds import EndNote, MarkNote, Note, StepNote
 from desktop.engine.writer.notes import plain_end
 
@@ -49,7 +49,7 @@ def write_each_alone(
             _do_request(write, store, requests[0])
             requests = requests[1:]
     except Exception as error:
-        if store.fate(error) is not Fate.REFUSED:
+        if not store.is_refusal(error):
             raise
         return Left(notes, requests, error)
     return None
@@ -59,7 +59,7 @@ def _write_note(write: Write, store: WriterStore, memory: Memory, now: int, note
     try:
         write([note], [])
     except Exception as error:
-        if store.fate(error) is Fate.REFUSED:
+        if store.is_refusal(error):
             raise
         log.exception("This cannot be written: %r", note)
         match note:
@@ -76,7 +76,7 @@ def _end_plainly(write: Write, store: WriterStore, memory: Memory, plain: list[N
     try:
         write(plain, [])
     except Exception as error:
-        if store.fate(error) is Fate.REFUSED:
+        if store.is_refusal(error):
             raise
         log.exception("Task %s is judged at the next start", task_id)
         memory.running.pop(task_id, None)
@@ -86,7 +86,7 @@ def _do_request(write: Write, store: WriterStore, request: Request) -> None:
     try:
         write([], [request])
     except Exception as error:
-        if store.fate(error) is Fate.REFUSED:
+        if store.is_refusal(error):
             raise
         told = error.error if isinstance(error, HalfDone) else error
         answer([(request.reply, (None, told))])

@@ -16,8 +16,7 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.one_writer import OVERWRITTEN
+from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 
