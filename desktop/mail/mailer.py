@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.names import first_name, is_title, last_name
+from desktop.contract.rules.names import first_name, is_title, last_name, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress
@@ -280,7 +280,7 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     return {
         "number": number,
         "title": item.get("title") or "",
-        "name": to.name,
+        "name": spoken_name(to.name),
         "first_name": first_name(to.name) if not given or is_title(str(given)) else given,
         "last_name": by_key.get("last name") or last_name(to.name),
         "email": to.address,

@@ -195,6 +195,7 @@ class Description:
     - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
     - ``rows``: the number of rows below the header that are not blank
     - ``notes``: what a person should know, with its count; in the order of ``Note``
+    - ``hidden_rows``: the first of the rows that are hidden
     - ``readings``: if several encodings are likely, a word as each of them reads it, by encoding
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made
@@ -216,6 +217,7 @@ class Description:
     copy: str | None = None
     writing: Writing = Writing()
     readings: dict[str, str] = field(default_factory=dict)
+    hidden_rows: tuple[int, ...] = ()
 
     @property
     def source(self) -> Path:
@@ -251,6 +253,7 @@ class Description:
         read = {
             "kind": Kind(values["kind"]),
             "sheets": tuple(values["sheets"]),
+            "hidden_rows": tuple(values["hidden_rows"]),
             "notes": {Note(note): count for note, count in values["notes"].items()},
             "writing": Writing.from_dict(values["writing"]),
             "columns": tuple(

@@ -130,6 +130,13 @@ def test_parts_of_a_name_stand_under_their_names(
     assert template.render(values_of(item, 1, to)).text == made + "\n"
 
 
+def test_a_greeting_has_the_whole_name_as_it_is_spoken() -> None:
+    """A list in filing order was greeted with *Hello Meier, Eva*."""
+    for name, spoken in (("Meier, Eva", "Eva Meier"), ("Smith, Inc.", "Smith, Inc.")):
+        values = values_of({"title": "t"}, 1, Mailbox(name, "a@example.org"))
+        assert values["name"] == spoken
+
+
 OWN = """---
 attachments: {files}
 ---

@@ -85,6 +85,33 @@ PARTICLES: Final = _words(
     " af av bin ibn ben al"
 )
 """Words with which a last name begins, in small letters."""
+_COMPANIES: Final = (
+    _words(
+        "gmbh ggmbh mbh ohg kgaa gbr ev ek inc incorporated ltd limited llc llp plc corp"
+        " corporation company sarl sàrl sas srl spa aps kft zrt sro spzoo doo oyj bv nv"
+        " partner partners partnerschaft partgmbb söhne sons gebrüder gebr brothers bros hermanos"
+        " associates associés group gruppe groupe holding stiftung foundation fondation verein"
+        " verband club verlag kanzlei praxis notariat apotheke bäckerei hotel restaurant agency"
+        " agentur institut institute university universität school schule bank team büro office"
+        " studio consulting services solutions steuerberater rechtsanwälte architekten ingenieure"
+        " lawyers solicitors"
+    )
+    - TITLES
+    - SUFFIXES
+)
+"""Words of the names of companies and clubs, without their dots: GmbH, e.V., Inc., Söhne."""
+_COMPOUNDS: Final = (
+    "verein", "verband", "verlag", "kanzlei", "praxis", "schule", "gesellschaft", "stiftung",
+    "institut", "zentrum", "bäckerei", "apotheke", "genossenschaft", "gemeinschaft",
+)  # fmt: skip
+"""How German names of companies and clubs end: Turnverein."""
+_LEGAL_FORMS: Final = frozenset({"AG", "KG", "UG", "OG", "SE", "SA", "AB", "AS", "ASA", "BV", "NV"})
+"""Legal forms that are names too, unless they are in capitals at the end of a company's name."""
+_AND_COMPANY: Final = re.compile(r"(?:&|\b(?:und|and|et))\s*(?:co|cie)\b", re.IGNORECASE)
+_BETWEEN_NAMES: Final = re.compile(r"[&+/;|@\d]|\s(?:und|and|et|y|e|og|och|en|i|a|ja|и)\s", re.I)
+"""What stands between the names of several people, or in what is no name."""
+_LONGEST_PART: Final = 5
+"""Words of a last name, or of first names with titles."""
 _AFTER_DOT: Final = re.compile(r"(?<=\w\w\.)(?=\w{2})")
 """The place after a title without a blank, as in *Dr.Anna*."""
 
@@ -116,8 +143,49 @@ def last_name(name: str) -> str:
     return last
 
 
+def spoken_name(name: str) -> str:
+    """Return a name as it is spoken: *Dr. Eva Meier, PhD* of *Meier, Dr. Eva, PhD*.
+
+    The names of companies, and of several people, stay as they are: *Meier, Huber & Co. KG*.
+    """
+    parts = [part for part in map(str.strip, name.split(",")) if part]
+    named = [part for part in parts if not _is_added(part)]
+    titles = [part for part in parts if part not in named and not _has_suffix(part)]
+    others = [part for part in parts if part not in named and part not in titles]
+    if len(parts) == 1 or len(named) not in {1, 2} or _is_company(name):
+        return name
+    if len(named) == 2 and not (parts[0] == named[0] and all(map(_may_be_part, named))):
+        return name
+    if len(named) == 1 and not titles:
+        return name
+    return ", ".join([" ".join([*titles, *reversed(named)]), *others])
+
+
+def _has_suffix(part: str) -> bool:
+    return any(_joined(word) in SUFFIXES for word in part.split())
+
+
+def _is_company(name: str) -> bool:
+    """Tell whether a name is probably that of a company or a club."""
+    for part in name.split(","):
+        words = part.split()
+        known = {*map(_joined, words), _joined("".join(words[-2:]))}
+        if not _COMPANIES.isdisjoint(known) or any(word.endswith(_COMPOUNDS) for word in known):
+            return True
+        if words and words[-1] in _LEGAL_FORMS and not name.isupper():
+            return True
+    return _AND_COMPANY.search(name) is not None
+
+
+def _may_be_part(part: str) -> bool:
+    """Tell whether a text may be the last name, or the first names, of one person."""
+    return len(part.split()) <= _LONGEST_PART and not _BETWEEN_NAMES.search(part)
+
+
 def _parts(name: str) -> tuple[str, str]:
-    """Return the first and the last name."""
+    """Return the first and the last name; a company has no first name."""
+    if _is_company(name):
+        return name.strip(), name.strip()
     parts = [part.strip() for part in name.split(",")]
     filled = [part for part in parts if part]
     named = [part for part in filled if not _is_added(part)] or filled

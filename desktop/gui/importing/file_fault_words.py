@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.client.errors import BackendGone, Refused
+from desktop.gui.words.plurals import figure
 from desktop.sheets.description import Note
 from desktop.sheets.faults import OtherKind, SheetError, SheetFault
 
@@ -112,18 +113,20 @@ def waiting_error(error: Exception, then: str = "") -> str:
 
 def note_words(found: Description) -> list[str]:
     """Return the notes on a spreadsheet that the person should read before sending."""
-    return [_note(note, count) for note, count in found.notes.items()]
+    return [_note(note, count, found) for note, count in found.notes.items()]
 
 
-def _note(note: Note, count: int) -> str:
+def _note(note: Note, count: int, found: Description) -> str:
     match note:
         case Note.HIDDEN_ROWS:
-            return translate(
+            words = translate(
                 "sheets",
-                "%Ln rows are hidden, by hand or by a filter. They are sent too.",
+                "%Ln rows are hidden, by hand or by a filter: {}. They are sent too.",
                 None,
                 count,
             )
+            rows = [*map(figure, found.hidden_rows), *["…"] * (count > len(found.hidden_rows))]
+            return words.format(", ".join(rows))
         case Note.HIDDEN_COLUMNS:
             return translate(
                 "sheets",

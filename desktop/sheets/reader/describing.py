@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.sheets.description import RECIPIENT, Column, Description, Note, Writing, is_shown
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.columns.guessing import Glance, guess_targets
+from desktop.sheets.reader.columns.guessing import SAMPLES, Glance, guess_targets
 from desktop.sheets.reader.columns.headers import (
     LOOKED_AT,
     Header,
@@ -37,7 +37,8 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
     top = [(row, cells) for row, cells, _ in first]
     header = guess_header(top) if choice.header is None else header_at(top, choice.header)
     glances: list[Glance] = []
-    count = prepared = hidden = width = 0
+    hidden: list[int] = []
+    count = prepared = width = 0
     for row, cells, shown in chain(first, rows):
         filled = len(cells)
         while filled and is_blank(cells[filled - 1]):
@@ -47,7 +48,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
             continue
         count += 1
         prepared += is_prepared(cells)
-        hidden += row in marks.hidden_rows
+        hidden += [row] if row in marks.hidden_rows else []
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_slip(row, cell)
@@ -65,7 +66,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         None if at in hides and is_shown(target) else target for at, target in enumerate(guessed)
     ]
     counted = {
-        Note.HIDDEN_ROWS: hidden,
+        Note.HIDDEN_ROWS: len(hidden),
         Note.HIDDEN_COLUMNS: len(hides),
         Note.MERGED_CELLS: sum(last > header.row for last in marks.merged),
         Note.UNSAVED_FORMULAS: marks.unsaved,
@@ -96,6 +97,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         ),
         rows=count - (prepared if RECIPIENT & {*targets} else 0),
         notes={note: counted[note] for note in Note if counted.get(note)},
+        hidden_rows=tuple(hidden[:SAMPLES]),
         stamp=source.stamp,
         writing=writing,
     )

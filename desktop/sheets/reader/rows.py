@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.names import without_titles
-from desktop.contract.rules.text import trimmed, whole_number
+from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, FIELD, RECIPIENT, SheetChoice, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.columns.header_words import is_amount, is_remark
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.text import CENTS, cuts_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -248,6 +251,7 @@ def pieces(
     named, above = 0, described.header - described.header_rows
     headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
     mapper = RowMapper(headers, mapping, wording, plain)
+    amounts = _cut_amounts(described)
     piece, read = Piece(), 0
     for row, cells, shown in table.shown_rows(wording):
         if row <= described.header:
@@ -255,7 +259,7 @@ def pieces(
             continue
         if (made := mapper.item_of(row, cells, shown)) is None:
             continue
-        if table.is_unclear(cells, named):
+        if table.is_unclear(cells, named) or not amounts.isdisjoint(cuts_in(cells)):
             made = mapper.unclear(made, cells, named)
         line = _line(made)
         if not piece.takes(line):
@@ -266,6 +270,23 @@ def pieces(
     if piece.rows:
         yield {"count": len(piece.rows), "read": read, "share": 1.0}, piece.body()
     source.check_unchanged()
+
+
+def _cut_amounts(described: Description) -> set[int]:
+    """Return the columns of amounts that the separator may cut: 12,50 in a file with commas.
+
+    In other rows, what follows them is no number, or it begins with a zero, as cents may.
+    """
+    if described.delimiter != ",":
+        return set()
+    found = set()
+    for at, (column, after) in enumerate(pairwise(described.columns)):
+        cents = [text for text in after.samples if CENTS.fullmatch(text)]
+        others = [text for text in after.samples if not text.isdecimal()]
+        is_cut = others or any(text.startswith("0") for text in cents)
+        if cents and (is_cut or is_remark(plain(after.header))) and is_amount(plain(column.header)):
+            found.add(at)
+    return found
 
 
 def _line(row: NewRow) -> bytes:

@@ -192,7 +192,7 @@ class _Import:
 
 
 _NOTES: Final = {
-    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {}.",
+    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}).",
     Note.HIDDEN_COLUMNS: "Hidden columns: {}.",
     Note.MERGED_CELLS: "Merged cells, whose value belongs to their first row only: {}.",
     Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
@@ -210,7 +210,9 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
 
     Addresses whose domain is probably mistyped are asked about; they are sent all the same.
     """
-    said = [_NOTES[note].format(f"{count:,}") for note, count in found.notes.items()]
+    hidden = "row " + ", ".join(map(str, found.hidden_rows))
+    hidden += " …" if found.notes.get(Note.HIDDEN_ROWS, 0) > len(found.hidden_rows) else ""
+    said = [_NOTES[note].format(f"{count:,}", hidden) for note, count in found.notes.items()]
     if found.readings:
         words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
         said.append(f"A word may be {words}. It is read as the first; see --encoding.")

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.names import SUFFIXES, TITLES, first_name, is_title, last_name
+from desktop.contract.rules.names import (
+    SUFFIXES,
+    TITLES,
+    first_name,
+    is_title,
+    last_name,
+    spoken_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,11 @@ from desktop.contract.rules.names import SUFFIXES, TITLES, first_name, is_title,
         ("Steffi Graf", "Steffi", "Graf"),
         ("Yo-Yo Ma", "Yo-Yo", "Ma"),
         ("YO-YO MA", "YO-YO", "MA"),
+        ("Meier-Huber, Eva Maria", "Eva", "Meier-Huber"),
+        # companies and clubs have no first name
+        ("Smith, Inc.", "Smith, Inc.", "Smith, Inc."),
+        ("Bäckerei Meier GmbH", "Bäckerei Meier GmbH", "Bäckerei Meier GmbH"),
+        ("Turnverein Ulm e. V.", "Turnverein Ulm e. V.", "Turnverein Ulm e. V."),
         # no first name is left: the whole name
         ("Frau Dr. Meier", "Frau Dr. Meier", "Meier"),
         ("Mr & Mrs Smith", "Mr & Mrs Smith", "Smith"),
@@ -68,6 +80,41 @@ from desktop.contract.rules.names import SUFFIXES, TITLES, first_name, is_title,
 )
 def test_the_first_and_the_last_name_have_no_titles(name: str, first: str, last: str) -> None:
     assert (first_name(name), last_name(name)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Meier, Eva", "Eva Meier"),
+        ("Meier,Eva", "Eva Meier"),
+        ("MEIER, EVA", "EVA MEIER"),
+        ("von der Leyen, Ursula Gertrud", "Ursula Gertrud von der Leyen"),
+        ("García Márquez, Gabriel José", "Gabriel José García Márquez"),
+        ("O'Brien, J. P.", "J. P. O'Brien"),
+        ("Meier, Dr. Eva", "Dr. Eva Meier"),
+        ("Meier, Eva, PhD", "Eva Meier, PhD"),
+        ("Meier, Eva, Dr.", "Dr. Eva Meier"),
+        ("King, Martin Luther, Jr.", "Martin Luther King, Jr."),
+        ("Huber, Herr", "Herr Huber"),
+        ("Иванова, Анна", "Анна Иванова"),
+        *[
+            (name, name)
+            for name in (
+                "Eva Meier", "Jane Doe, PhD", "Martin Luther King, Jr.", "", " , ", "Dr.",
+                "Meier, Huber & Co. KG", "Smith, Inc.", "Smith, Jones and Partners", "Acme, Ltd.",
+                "Meier, Huber und Söhne", "Meier AG, Zürich", "Turnverein Ulm, e.V.",
+                "Kanzlei Meier, Huber", "Meier, Huber & Schmidt", "Meier, Eva und Hans",
+                "Schmidt, Müller, Weber", "Hall 3, Gate 2", "Meier Huber GmbH, Bonn",
+                "Grundschule Süd, Bonn", "Dupont, Durand et Cie", "Rossi, S.p.A.",
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_a_whole_name_in_filing_order_is_turned_and_a_company_is_not(
+    written: str, spoken: str
+) -> None:
+    assert spoken_name(written) == spoken
+    assert spoken_name(spoken) == spoken
 
 
 @given(st.lists(st.sampled_from(sorted(TITLES)), max_size=3))

@@ -161,6 +161,58 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
     assert read[1]["item"]["fields"] == {"Fee": "12", "E": "50"}
 
 
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("Name,E-Mail,Betrag,Bemerkung\nA,a@x.org,12,50\nB,b@x.org,8,\nC,c@x.org,9,late\n", "2"),
+        ("Name,E-Mail,Betrag,Bemerkung\nA,a@x.org,12,50\nB,b@x.org,8,00\n", "2 3"),
+        ("E-Mail,Mitgliedsbeitrag,Ort\na@x.org,12,Ulm\nb@x.org,12,50 €\n", "3"),
+        ("E-Mail,Price,Seat\na@x.org,12,05\nb@x.org,8,50\n", "2 3"),
+        ("Name,E-Mail,Fee,Row\nA,a@x.org,12,50,\nB,b@x.org,8,4\nC,c@x.org,9,5\n", "2"),
+        ("E-Mail,Fee,Age\na@x.org,12,50\nb@x.org,8,9\nc@x.org,9,101\n", ""),
+        ("E-Mail,Row,Seat\na@x.org,12,50\nb@x.org,8,B7\n", ""),
+        ("E-Mail;Betrag;Ort\na@x.org;12;50\nb@x.org;8;Ulm\n", ""),
+        ('E-Mail,Betrag,Ort\na@x.org,"12,50",Ulm\nb@x.org,8,Bonn\n', ""),
+    ],
+)
+def test_an_amount_with_a_decimal_comma_is_looked_at(
+    text: str, unclear: str, tmp_path: Path
+) -> None:
+    """12 was sent as the fee and 50 as the remark, and the row was ready."""
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    found = described(path)
+    with opened(path) as source:
+        ((_, body),) = rows.pieces(source, found, found.mapping)
+    read = json.loads(body)["rows"]
+    assert " ".join(str(row["row"]) for row in read if "problem" in row) == unclear
+
+
+def test_an_order_number_is_read_as_shops_write_it() -> None:
+    for text in ("#1001", "№ 1001", "# 1001", "1001"):
+        row = mapped([text], ["number"])
+        assert row is not None
+        assert row["item"] == {"item_id": 1001}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0/0/00", "00/00/0000", "0000-00-00", "0000-00-00 00:00:00", "00.00.00", "0.0.00", "0-0-0000"],
+)
+def test_a_date_of_no_day_is_an_empty_cell(text: str) -> None:
+    """Outlook writes an empty birthday so, and it stood in the letter."""
+    row = mapped(["Ada", text], ["name", "fields.Birthday"])
+    assert row is not None
+    assert "fields" not in row["item"]
+
+
+@pytest.mark.parametrize("text", ["0", "00", "0:00", "00:00", "0/1/00", "01/00/2000", "0-0", "000"])
+def test_a_cell_with_zeros_is_not_empty(text: str) -> None:
+    row = mapped(["Ada", text], ["name", "fields.Score"])
+    assert row is not None
+    assert row["item"]["fields"] == {"Score": text}
+
+
 def test_a_mapping_must_fit() -> None:
     with pytest.raises(SheetError) as caught:
         RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN)

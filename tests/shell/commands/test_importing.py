@@ -44,7 +44,7 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         book.add_worksheet("Cancelled")
     dry = shell("import", str(tmp_path / "members.xlsx"), "--dry-run")
     assert dry.stdout.splitlines() == [
-        "Rows that are hidden, by hand or by a filter, and are read too: 1.",
+        "Rows that are hidden, by hand or by a filter, and are read too: 1 (row 2).",
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",

@@ -164,8 +164,8 @@ def guess_targets(
 ) -> list[str | None]:
     """Return the probable target of each column; all differ.
 
-    Empty columns have ``None``, and so have columns of remarks: a person has to choose that
-    recipients read them.
+    Empty columns have ``None``, and so have columns of remarks and of further addresses: a person
+    has to choose that recipients read them.
 
     ``lower`` has the headers without the row of groups above them, if there are two rows.
     """
@@ -186,7 +186,15 @@ def guess_targets(
         targets[at] = target.value
     left_out = {at for at, header in enumerate(lower) if _is_own(header, lower)}
     left_out |= {at for at, each in enumerate(columns) if any(map(is_remark, each.readings))}
+    if Target.EMAIL in found:
+        left_out |= {at for at, each in enumerate(columns) if _is_for_mail(each)}
     return _with_fields(targets, headers, glances, left_out)
+
+
+def _is_for_mail(column: _Column) -> bool:
+    """Tell whether a column has addresses, or is about them: *E-mail 2*, *E-mail Type*."""
+    is_headed = any(text in HEADERS[Target.EMAIL] for text in column.readings)
+    return is_headed or column.glance.addresses * 2 > column.glance.filled
 
 
 def _readings(header: str, short: str) -> dict[str, bool]:

@@ -122,6 +122,23 @@ def is_remark(heading: str) -> bool:
     )
 
 
+_AMOUNTS: Final = _words(
+    "amount, price, fee, fees, total, sum, cost, costs, due, balance, donation, contribution, dues,"
+    "betrag, preis, gebühr, beitrag, summe, gesamt, kosten, saldo, spende, brutto, netto, entgelt,"
+    "montant, prix, tarif, cotisation, somme, coût, solde, don, importe, precio, cuota, tarifa,"
+    "coste, importo, prezzo, quota, costo, totale, bedrag, prijs, contributie, kwota, cena, suma,"
+    "opłata, składka, valor, preço, montante, belopp, pris, avgift, summa, beløb, gebyr,"
+    "kontingent, částka, poplatek, hinta, maksu, iznos, cijena, preț, sumă, tutar, fiyat, сумма,"
+    "цена, ποσό, τιμή, összeg, ár, eur, euro, euros, chf, sek, nok, dkk, pln, czk"
+)
+_GERMAN_AMOUNT: Final = re.compile(r"\w+(?:betrag|preis|gebuhr|beitrag|kosten|summe)")
+
+
+def is_amount(heading: str) -> bool:
+    """Tell whether a heading, in the form of ``plain``, is that of amounts of money."""
+    return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
+
+
 SURNAMES: Final = _words(
     "last name, lastname, surname, family name, familyname, nachname, familienname, zuname,"
     "nom de famille, apellido, apellidos, primer apellido, cognome, achternaam, familienaam,"

@@ -28,6 +28,11 @@ _EMPTY_BOXES: Final = frozenset(
     {"FALSE", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FAŁSZ", "FALSKT", "FALSK", "NEPRAVDA"}
 )
 """How Google Sheets writes an empty check box in a text file."""
+_NO_DAY: Final = re.compile(
+    r"\s*(?=0)(?:00?([-/.])00?\1(?:00){1,2}|0000([-/.])00?\2 ?00?)"
+    r"(?:[ T]0?0:00(?::00)?(?:\.0+)?)?\s*"
+)
+"""An empty date, as Outlook (0/0/00) and databases (0000-00-00 00:00:00) write it."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
 _LONGEST: Final = 10**21
@@ -40,8 +45,8 @@ def as_it_is(_: int) -> str | None:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Tell whether a cell looks empty."""
-    return isinstance(cell, str) and not cell.strip()
+    """Tell whether a cell is empty, looks so, or has the date of no day: 0/0/00."""
+    return isinstance(cell, str) and (not cell.strip() or _NO_DAY.fullmatch(cell) is not None)
 
 
 def is_prepared(cells: Sequence[Cell]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.mailbox import contacts_in
@@ -28,6 +28,9 @@ END_OF_DOS: Final = "\x1a"
 DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
 """A cell that could be taken for a formula, as our own reports escape it with a ``'``."""
 _DELIMITERS: Final = "\t;,|"
+_WHOLE: Final = re.compile(r"[^\w\s]?\s?-?(?:0|[1-9]\d{0,6})\Z")
+CENTS: Final = re.compile(r"\d\d(?:\s?[^\w\s]|\s[A-Z]{3})?")
+"""What follows the decimal comma of an amount, perhaps with its currency."""
 _SAMPLE: Final = 1 << 16
 _LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
 """The end of a long sample, which may be cut within an address."""
@@ -100,7 +103,9 @@ class TextTable:
         ``named`` is the number of cells of the header, 0 without one.
         """
         most = named or self._width or len(cells)
-        return self._is_unclear or not all(map(is_blank, cells[most:]))
+        is_longer = len(cells) > max(named, self._width) > 0 and self._delimiter == ","
+        is_cut = is_longer and bool(cuts_in(cells))
+        return self._is_unclear or is_cut or not all(map(is_blank, cells[most:]))
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""
@@ -132,6 +137,13 @@ class TextTable:
     def _sample(self) -> str:
         self._source.file.seek(len(self.bom))
         return self._source.file.read(_SAMPLE).decode(self._encoding, errors="ignore")
+
+
+def cuts_in(cells: Sequence[Cell]) -> list[int]:
+    """Return the cells that may be amounts whose decimals are in the next cell: 12 and 50."""
+    texts = [trimmed(cell) if isinstance(cell, str) else "" for cell in cells]
+    pairs = enumerate(pairwise(texts))
+    return [at for at, (whole, cents) in pairs if _WHOLE.match(whole) and CENTS.fullmatch(cents)]
 
 
 def is_list_of_contacts(sample: str) -> bool:

@@ -83,6 +83,7 @@ def test_what_a_workbook_hides_is_noted_with_its_count(
             )
     found = described(path)
     assert found.notes == NOTES
+    assert found.hidden_rows == (2, 5)
     assert list(found.notes) == list(NOTES)
     assert found.mapping["IBAN"] is None
     (chunk,) = read_rows(describe(path), found.mapping)
