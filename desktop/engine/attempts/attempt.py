@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import Context, copy_context
 from dataclasses import dataclass, fields, replace
 from types import AsyncGeneratorType, GeneratorType
@@ -11,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
-from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.context import TaskContext, running
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     TIMED_OUT,
@@ -39,7 +40,7 @@ from desktop.engine.errors import (
     Unreachable,
 )
 from desktop.engine.functions.arguments import Unreadable, decode, encode_result
-from desktop.engine.functions.source import FunctionSource
+from desktop.engine.functions.source import FunctionSource, source_of
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.functions.variables import captured
 from desktop.engine.text import SENTENCE, sentence, storable, trace
@@ -49,20 +50,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CpuOrder:
-    """A claim on its way to another process: its function travels as a source, not by value."""
+    """A claim on its way to another process: its functions travel as sources, not by value."""
 
     source: FunctionSource
+    around: FunctionSource | None
     rest: dict[str, Any]
 
     @classmethod
     def of(cls, claim: Claim) -> CpuOrder:
-        """Replace the claim's function by its source."""
-        names = [field.name for field in fields(claim) if field.name != "spec"]
-        return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
+        """Replace the claim's functions by their sources."""
+        around = None if claim.around is None else source_of(claim.around)
+        names = [field.name for field in fields(claim) if field.name not in {"spec", "around"}]
+        return cls(claim.spec.source, around, {name: getattr(claim, name) for name in names})
 
     def claim(self) -> Claim:
-        """Find the function and rebuild the claim; raises what importing the function raises."""
-        return Claim(spec=spec_for(self.source.find()), **self.rest)
+        """Find the functions and rebuild the claim; raises what importing them raises."""
+        around = None if self.around is None else self.around.find()
+        return Claim(spec=spec_for(self.source.find()), around=around, **self.rest)
 
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
@@ -77,11 +81,13 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
 def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     if not control.begin():
         return stopped(claim, control)
+    result: Any = None  # stays so if the app's context manager suppresses an error
     try:
-        args, kwargs = _call(claim, notes, control)
-        result = claim.spec.function(*args, **kwargs)
-        if result is not None and _is_awaitable(result):
-            result = in_a_loop(_awaited(result))
+        with _around(claim, context := running(claim, notes, control)):
+            args, kwargs = _call(claim, context)
+            result = claim.spec.function(*args, **kwargs)
+            if result is not None and _is_awaitable(result):
+                result = in_a_loop(_awaited(result))
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         return _outcome_of_error(error, claim, control)
     return _outcome_of_result(result, claim, notes, control)
@@ -96,9 +102,11 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
 
     if not control.begin():
         return stopped(claim, control)
+    result: Any = None
     try:
-        args, kwargs = _call(claim, notes, control)
-        result = await claim.spec.function(*args, **kwargs)
+        with _around(claim, context := running(claim, notes, control)):
+            args, kwargs = _call(claim, context)
+            result = await claim.spec.function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
@@ -148,16 +156,23 @@ def stopped(claim: Claim, control: Control) -> Outcome:
             return Cancelled()
 
 
-def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
-    """Decode the arguments, add the context if the function asks for it, and set the variables."""
+_ALONE: Final = nullcontext()
+
+
+def _around(claim: Claim, context: TaskContext) -> AbstractContextManager[object]:
+    """Set the variables that travelled, and return what the app has around each attempt."""
     if claim.variables is not None:
         for variable, value in captured(claim.variables):
             variable.set(value)
+    return _ALONE if claim.around is None else claim.around(context)
+
+
+def _call(claim: Claim, context: TaskContext) -> tuple[list[Any], dict[str, Any]]:
+    """Decode the arguments, and add the context if the function asks for it."""
     args, kwargs = decode(claim.arguments)
     wanted = claim.spec.context
     if wanted is None:
         return args, kwargs
-    context = TaskContext(claim, notes, control)
     if wanted.position is not None and wanted.position < len(args):
         args.insert(wanted.position, context)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.functions.registry import Around
 from desktop.engine.functions.spec import TaskSpec
 
 Level = Literal["info", "warning", "error"]
@@ -28,6 +29,7 @@ class Claim:
     the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
     steps to their encoded results. ``crossed`` tells whether an earlier attempt passed its point of
     no return, or left the task uncertain; where that is not known, as on a worker, it is true.
+    ``around`` makes the context manager in which the function is called.
     """
 
     task_id: int
@@ -43,6 +45,7 @@ class Claim:
     steps: dict[str, str] | None = None
     variables: str | None = None
     crossed: bool = True
+    around: Around | None = None
 
 
 class Notes(Protocol):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from contextvars import ContextVar
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
 from desktop.engine.attempts.steps import Steps, check_step, is_async
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from desktop.contract.tasks import Addressee
-    from desktop.engine.attempts.claim import Claim, Notes
+    from desktop.engine.attempts.claim import Claim, Level, Notes
     from desktop.engine.attempts.control import Control
 
 
@@ -37,6 +39,11 @@ class TaskContext(FilledIn):
         self._notes = notes
         self._control = control
         self._steps = Steps(claim, notes, control)
+
+    @property
+    def name(self) -> str:
+        """The name of the task's function."""
+        return self._claim.spec.name
 
     @property
     def task_id(self) -> int:
@@ -94,8 +101,12 @@ class TaskContext(FilledIn):
         self._notes.progress(self._claim, *amounts, storable(text, SENTENCE) if text else "")
 
     def log(self, text: str) -> None:
-        """Add a line to the task's log."""
-        self._notes.log(self._claim, "info", storable(text, LINE))
+        """Add a line to the task's log, as ``logging`` in the task does, too."""
+        self.note("info", text)
+
+    def note(self, level: Level, text: str) -> None:
+        """Add a line of a level to the task's log."""
+        self._notes.log(self._claim, level, storable(text, LINE))
 
     def check_cancelled(self) -> None:
         """Raise ``TaskCancelled`` if the task should stop: cancelled, timed out, engine stopping.
@@ -179,6 +190,10 @@ class _Direct(TaskContext):
         raise RuntimeError("this function was called directly, so there is no task")
 
     @property
+    def name(self) -> str:
+        return self._no_task()
+
+    @property
     def task_id(self) -> int:
         return self._no_task()
 
@@ -242,3 +257,49 @@ CURRENT: Final[TaskContext] = _Direct()
 If the function is called directly, reports go nowhere and nothing stops it. Reading the task's
 number or key then raises ``RuntimeError``.
 """
+
+
+_running: Final[ContextVar[TaskContext | None]] = ContextVar("running", default=None)
+
+
+def running(claim: Claim, notes: Notes, control: Control) -> TaskContext:
+    """Return the context of an attempt that begins in the current context; it hears its logging."""
+    context = TaskContext(claim, notes, control)
+    _running.set(context)
+    return context
+
+
+@cache
+def hear_logging() -> None:
+    """From now on add what tasks log with ``logging``, from INFO on, to their own logs.
+
+    Records are heard where they are made: no handler is added, so ``basicConfig`` still works, and
+    the level of a logger counts. Threads that a task starts have another context.
+    """
+    make = logging.getLogRecordFactory()
+
+    def heard(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        context = _running.get()
+        if context is not None and record.levelno is not None and record.levelno >= logging.INFO:
+            _running.set(None)  # formatting and noting may log, too
+            try:
+                _note(context, record)
+            finally:
+                _running.set(context)
+        return record
+
+    logging.setLogRecordFactory(heard)
+
+
+_FORMATTER: Final = logging.Formatter()
+
+
+def _note(context: TaskContext, record: logging.LogRecord) -> None:
+    try:
+        text = _FORMATTER.format(record)
+    except Exception:  # noqa: BLE001 - arguments that do not fit; logging itself reports them
+        text = str(record.msg)
+    is_error, is_warning = record.levelno >= logging.ERROR, record.levelno >= logging.WARNING
+    level: Level = "error" if is_error else "warning" if is_warning else "info"
+    context.note(level, text)

@@ -244,6 +244,7 @@ class Claimer:
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
             crossed=has_crossed(group, record),
+            around=group.registry.around,
         )
         worker = self._choose(place) if place.workers else ""
         group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, Protocol
 
+from desktop.engine.attempts.context import hear_logging
 from desktop.engine.clock import Clock
 from desktop.engine.duties.check_and_backup import damage_notice
 from desktop.engine.events.journal import Journal
@@ -94,6 +95,7 @@ class RunningEngine:
             raise damage from error
 
     def _build(self, config: EngineConfig) -> None:
+        hear_logging()
         self.clock = config.clock
         self.inbox = Inbox()
         writer_store, self.reader = self.store.writer_store, self.store.reader

@@ -42,8 +42,9 @@ from desktop.engine.fastapi.monitoring import (
 )
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.fastapi.signals import heard_signals
-from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.source import PROGRAM
+from desktop.engine.functions.eligibility import check_function
+from desktop.engine.functions.registry import Around, Registry
+from desktop.engine.functions.source import PROGRAM, source_of
 from desktop.engine.functions.variables import Variables
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
@@ -78,6 +79,7 @@ def install(
     monitor: bool | str | MakeMonitor = True,
     token: str | None = None,
     contextvars: Iterable[ContextVar[Any]] = (),
+    around: Around | None = None,
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
 
@@ -108,6 +110,9 @@ def install(
     ``contextvars`` are variables at the top of a module. A task runs with the values they had where
     it was added.
 
+    ``around`` is a function at the top of a module. Each attempt runs inside the context manager
+    that it makes of the attempt's ``TaskContext``.
+
     If several processes share one ``data_dir``, or one ``database`` on any number of machines, one
     of them runs the tasks, and the others submit to it.
 
@@ -128,6 +133,7 @@ def install(
     kept = place if isinstance(place, str) else place.db
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
+    registry.around = _checked_around(around)
     inner = app.router.lifespan_context
 
     def take_part() -> Member:
@@ -202,6 +208,16 @@ def _whereabouts(caller: Mapping[str, Any]) -> tuple[str, Path]:
     if file is None:
         return name, Path()
     return Path(file).stem if name in PROGRAM else name, Path(file).parent
+
+
+def _checked_around(around: Around | None) -> Around | None:
+    """Raise ``TypeError`` for what a process of the cpu lane could not import."""
+    if around is not None:
+        check_function("around", around)
+        is_named = hasattr(around, "__module__") and hasattr(around, "__qualname__")
+        if not is_named or source_of(around).held() is not around:
+            raise TypeError(f"around must be a function at the top of a module, got {around!r}")
+    return around
 
 
 def _place_of(folder: DataFolder | None, database: str | None) -> DataFolder | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar, overload
 
 from desktop.contract.tasks import LaneName
@@ -21,6 +22,8 @@ from desktop.engine.functions.spec import (
     spec_for,
 )
 
+Around = Callable[[Any], AbstractContextManager[Any]]
+"""Makes a context manager of an attempt's ``TaskContext``."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 NO_WORKER: Final = "No worker with the task “{}” is running."
 
@@ -80,13 +83,15 @@ class Registry:
 
     ``on_change`` is called after each change, in the thread that made it. While ``practising``,
     effects are kept instead of leaving, and kept ones count as sent. ``letter_of`` maps a template
-    to its letter, which stays the same when the template is renamed.
+    to its letter, which stays the same when the template is renamed. ``around`` makes the context
+    manager of each attempt.
     """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
         self.practising = True
         self.letter_of: Callable[[str], str] = str
+        self.around: Around | None = None
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed in place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.attempt import CpuOrder, load, run, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
+from desktop.engine.attempts.context import hear_logging
 from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
 from desktop.engine.attempts.outcomes import Misfit, Outcome, portable
 from desktop.engine.errors import EngineError, TaskCancelled
@@ -97,13 +99,17 @@ class EndMessage:
 FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | StepMessage | EndMessage
 
 
-def serve(orders: Connection, control: Connection, parent: int) -> None:
+def serve(orders: Connection, control: Connection, parent: int, level: int) -> None:
     """Run orders until their pipe closes; ``parent`` is the id of the lane's process.
+
+    ``level`` is that of its root logger.
 
     ``orders`` brings orders and takes all messages back. ``control`` brings messages about the
     running order; when that pipe closes, this process ends at once.
     """
     settle(parent)
+    logging.getLogger().setLevel(level)
+    hear_logging()
     reserve = mmap(-1, ROOM)  # address space, not memory: it is never written to
     jobs = CpuRuns()
     _keep_pipes(orders, control, jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -205,7 +206,9 @@ class LaneProcess:
         self._orders, their_orders = _SPAWN.Pipe()
         their_control, self._control = _SPAWN.Pipe(duplex=False)
         self._process = _Process(
-            target=serve, args=(their_orders, their_control, os.getpid()), name="cpu-lane"
+            target=serve,
+            args=(their_orders, their_control, os.getpid(), logging.getLogger().level),
+            name="cpu-lane",
         )
         try:
             self._process.start()

@@ -13,6 +13,7 @@ from typing import Final
 import psycopg
 
 from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.context import hear_logging
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Misfit, NotBegun
 from desktop.engine.attempts.travel import read_claim
@@ -62,6 +63,7 @@ class OrderFollower:
         self._registry = registry
         self._offer = offer
         self._name = name
+        hear_logging()
         self._inbox = Inbox()
         self._ledger = Ledger(self._inbox, SystemClock())
         self._lanes: Mapping[str, Lane] = {
@@ -206,7 +208,7 @@ class OrderFollower:
         try:
             name, told = read_claim(text)
             spec = self._find(name)
-            claim = Claim(spec=spec or _missing(name), **told)
+            claim = Claim(spec=spec or _missing(name), around=self._registry.around, **told)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             log.exception("The order of task %s cannot be read", order.task_id)
             lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")

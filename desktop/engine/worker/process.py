@@ -9,7 +9,10 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
+from fastapi import FastAPI
+
 from desktop.engine.attempts.travel import TRAVELLING
+from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
 from desktop.engine.fastapi.app_registry import AppRegistry
@@ -42,17 +45,22 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
 def imported(modules: Sequence[str]) -> Registry:
     """Import the app's modules, also from the current folder; return its ``@task`` functions.
 
-    Raises ``NotImported``.
+    What an app in one of them has around its attempts is around these, too. Raises
+    ``NotImported``.
     """
     if "" not in sys.path:
         sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
+    registry = AppRegistry()
     for module in modules:
         try:
-            importlib.import_module(module.partition(":")[0])
+            names = vars(importlib.import_module(module.partition(":")[0]))
         except (Exception, SystemExit) as error:
             said = sentence(error).rstrip(".")
             raise NotImported(f"The module {module} cannot be imported: {said}.") from error
-    registry = AppRegistry()
+        for app in [value for value in names.values() if issubclass(type(value), FastAPI)]:
+            engine: Engine | None = getattr(app.state, "sendoff_engine", None)
+            if engine is not None:
+                registry.around = engine.config.registry.around
     registry.add_described()
     return registry
 

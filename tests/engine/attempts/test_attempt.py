@@ -6,6 +6,7 @@ import asyncio
 import builtins
 import pickle
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -388,7 +389,7 @@ def test_an_order_finds_its_function_in_another_process() -> None:
 
 def test_an_order_whose_function_is_gone_waits_for_it() -> None:
     order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
-    gone = CpuOrder(FunctionSource("tests.engine.lanes.tasks", "is_gone"), order.rest)
+    gone = replace(order, source=FunctionSource("tests.engine.lanes.tasks", "is_gone"))
     outcome = load(gone)
     assert isinstance(outcome, Misfit)
     assert outcome.reason.startswith("Its function cannot be loaded: ")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.attempts import attempt
+from desktop.engine.attempts.claim import Claim, Level
+from desktop.engine.attempts.context import hear_logging, running
 from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Misfit, Succeeded
 from desktop.engine.errors import BadCall
@@ -24,6 +29,7 @@ from desktop.engine.functions.variables import Variables
 from desktop.engine.processes.wire import dump_wanted
 from desktop.engine.submission import NewTask, Resend, Submission
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.worker.process import imported
 from tests.engine.book import Book, claim
 from tests.engine.fastapi import travelling
 from tests.engine.fastapi.app import App
@@ -44,6 +50,64 @@ def result(engine: Engine, number: int | None) -> Any:
     assert number is not None
     done = eventually(lambda: (t := engine.task(number))["state"] == "succeeded" and t)
     return done["result"]
+
+
+def logged(engine: Engine, number: int) -> list[tuple[str, str]]:
+    return [(each["level"], each["text"]) for each in engine.task(number)["log"]]
+
+
+async def test_each_attempt_runs_inside_what_the_app_has_around_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FastAPI()
+    engine = install(app, data_dir=tmp_path, monitor=False, around=travelling.told)
+    caplog.set_level(logging.INFO)
+    async with app.router.lifespan_context(app):
+        for function in (seen, seen_in_a_process, seen_in_a_loop):
+            number = await engine.add_task_async(function)
+            assert result(engine, number) == [f"missing, {function.__name__}", "0"]
+            assert logged(engine, number) == [("info", "ended well")]
+        number = await engine.add_task_async(travelling.raises)
+        failed = eventually(lambda: (t := engine.task(number))["state"] == "failed" and t)
+    assert failed["error"] == "RuntimeError: told"
+    lines = [(each["level"], each["text"].splitlines()[0]) for each in failed["log"]]
+    assert lines[:2] == [("warning", "will raise"), ("error", "ended")]
+
+
+def test_a_worker_has_what_its_app_has_around_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop_of_a_worker.py").write_text(
+        f"from fastapi import FastAPI\nfrom {PLACE} import told\n"
+        "from desktop.engine.fastapi import install\n"
+        "install(app := FastAPI(), data_dir='data', around=told)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert imported(["shop_of_a_worker:app"]).around is travelling.told
+
+
+@pytest.mark.parametrize("around", [lambda _: None, partial(travelling.told), 5])
+def test_what_is_around_must_be_importable(tmp_path: Path, around: Any) -> None:
+    with pytest.raises(TypeError, match="around must be a function"):
+        install(FastAPI(), data_dir=tmp_path, around=around)
+
+
+def test_noting_what_a_task_logs_may_log_too() -> None:
+    class Loud(Book):
+        def log(self, claim: Claim, level: Level, text: str) -> None:
+            travelling.log.warning("it is noted")
+            super().log(claim, level, text)
+
+    hear_logging()
+    book, own = Loud(), copy_context()
+    own.run(running, claim(spec_for(seen)), book, Control())
+    own.run(travelling.log.warning, "once")
+    with suppress(TypeError):  # raised by pytest's handler
+        own.run(travelling.log.error, "%d %d", "one")
+    assert book.lines == [(1, "warning", "once"), (1, "error", "%d %d")]
+    travelling.log.warning("no task")
+    logging.makeLogRecord({"msg": "of another process"})
+    assert len(book.lines) == 2
 
 
 async def test_each_lane_sees_the_values_a_task_was_added_with(tmp_path: Path) -> None:

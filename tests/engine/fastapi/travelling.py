@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
-from desktop.engine import task
+from desktop.engine import TaskContext, task
+
+log = logging.getLogger(__name__)
 
 tenant: ContextVar[Any] = ContextVar("tenant", default="missing")
 price: ContextVar[Decimal] = ContextVar("price")
@@ -24,3 +29,21 @@ def seen_in_a_process() -> list[Any]:
 @task
 async def seen_in_a_loop() -> list[Any]:
     return seen()
+
+
+@contextmanager
+def told(ctx: TaskContext) -> Iterator[None]:
+    """Have the variable say which task runs, and log how it ends."""
+    tenant.set(f"{tenant.get()}, {ctx.name.rpartition(':')[2]}")
+    try:
+        yield
+    except ValueError as error:
+        log.exception("ended")
+        raise RuntimeError("told") from error
+    log.info("ended %s", "well")
+
+
+def raises() -> None:
+    log.debug("not kept")
+    log.warning("will %s", "raise")
+    raise ValueError("out of paper")
