@@ -8,10 +8,11 @@ import shlex
 import stat
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
 QUIET: Final = 1.0
@@ -128,32 +129,40 @@ else:
 class QuietFiles:
     """Tells which files are whole: they have had no write for ``QUIET`` seconds.
 
-    The time of a write is the file's own. Where that is in the future, as from a server with
-    another clock, the file has to stay the same while it is looked at. So has a missing file:
-    some editors remove it for a moment. ``clock`` gives steady seconds. Thread-safe.
+    A missing file is really missing if nothing was added to or removed from its folder for as
+    long: some editors remove a file for a moment. The time of a write is the file's own, or the
+    folder's. Where that is in the future, as from a server with another clock, it has to stay the
+    same while it is looked at. ``clock`` gives steady seconds. Thread-safe.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         # The files that were not quiet: what they were, and since when.
-        self._seen: dict[Path, tuple[tuple[int, int] | None, float]] = {}
+        self._seen: dict[Path, tuple[Hashable, float]] = {}
 
     def is_quiet(self, path: Path) -> bool:
         """Tell whether a file is whole, or is really missing."""
-        try:
-            found = path.stat()
-        except OSError:
-            stamp = None
-        else:
-            if time.time() - found.st_mtime >= QUIET:
-                self._seen.pop(path, None)
-                return True
-            stamp = found.st_mtime_ns, found.st_size
+        written, stamp = _last_write(path)
+        if time.time() - written >= QUIET:
+            self._seen.pop(path, None)
+            return True
         now = self._clock()
         seen, since = self._seen.setdefault(path, (stamp, now))
         if seen != stamp:
             self._seen[path], since = (stamp, now), now
         return now - since >= QUIET
+
+
+def _last_write(path: Path) -> tuple[float, Hashable]:
+    """Return when a file was written, epoch s, and a value that differs after each write.
+
+    For a missing file, they are those of the folder that it is missing in.
+    """
+    for each in (path, *path.parents):
+        with suppress(OSError):
+            found = each.stat()
+            return found.st_mtime, (each, found.st_mtime_ns, found.st_size)
+    return 0.0, None
 
 
 def await_quiet(path: Path, within: float) -> bool:

@@ -221,6 +221,28 @@ def test_a_file_may_be_missing_for_a_moment(file: Path) -> None:
     assert files.is_quiet(file)
 
 
+def test_a_file_that_is_missing_again_later_is_waited_for_again(file: Path) -> None:
+    clock = [1000.0]
+    files = QuietFiles(lambda: clock[0])
+    aside = file.rename(file.with_name("aside"))
+    assert not files.is_quiet(file)
+    aside.rename(file)
+    clock[0] += 3600.0  # nobody looks while it is there
+    file.unlink()
+    os.utime(file.parent)
+    assert not files.is_quiet(file)
+    clock[0] += 0.9
+    assert not files.is_quiet(file)
+    aged(file.parent, 1.1)
+    assert files.is_quiet(file)
+
+
+def test_a_file_that_was_never_there_is_missing_at_once(tmp_path: Path) -> None:
+    aged(tmp_path, 60)
+    assert QuietFiles().is_quiet(tmp_path / "none")
+    assert QuietFiles().is_quiet(tmp_path / "no folder" / "none")
+
+
 def test_a_file_that_is_being_copied_is_waited_for(file: Path) -> None:
     go_on, copied = threading.Event(), threading.Event()
 
