@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 
-from desktop.contract.rules.times import Rate
 from desktop.gui.batches.batch_times import counts_words
-from desktop.gui.tasks.words.states import sentences
+from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.texts import Feedback, WholeLabel
+from desktop.gui.words.ages import rate_problem
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -35,7 +35,7 @@ class LimitSheet(Sheet):
         self._about = WholeLabel()
         self._about.setProperty("role", "soft")
         hint = self.tr("100/day or 20/h, empty for none")
-        self.rate = Field(self.tr("At most"), self._problem, placeholder=hint)
+        self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
         self.trouble = Feedback()
         self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), themes)
         self.button.clicked.connect(self._on_save)
@@ -54,23 +54,20 @@ class LimitSheet(Sheet):
         self.open()
         self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_failure(self, error: Exception) -> None:
-        """Show why the limit was not changed."""
-        self.trouble.say_why(str(error), error)
+    def end(self, number: int) -> None:
+        """Close the sheet once the limit of its batch was changed; it may be about another now."""
+        if number == self._number:
+            self.close()
+
+    def show_failure(self, number: int, error: Exception) -> None:
+        """Show why the limit of its batch was not changed."""
+        if number == self._number:
+            self.trouble.say_why(error_words(error), error)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
         super().dress(theme)
         self.rate.dress(theme)
-
-    def _problem(self, text: str) -> str | None:
-        if not text.strip():
-            return None
-        try:
-            Rate.parse(text.strip())
-        except ValueError as error:
-            return str(error)
-        return None
 
     def _on_save(self) -> None:
         if self.rate.check():

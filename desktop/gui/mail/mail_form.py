@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
-from desktop.contract.rules.times import COUNT_LIMIT, Rate
+from desktop.contract.rules.times import COUNT_LIMIT
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.addresses import address_problem
+from desktop.gui.words.ages import rate_problem
 from desktop.gui.words.plurals import figure
 from desktop.settings.preferences.mail import PORT_LIMIT, PORTS, PRACTICE_SENDER, is_practice_sender
 from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
@@ -40,7 +41,7 @@ class QueueLimits(QWidget):
     def __init__(self) -> None:
         super().__init__()
         hint = self.tr("30/min, empty for none")
-        rate = Field(self.tr("Rate limit"), self._rate_problem, placeholder=hint)
+        rate = Field(self.tr("Rate limit"), rate_problem, placeholder=hint)
         rate.editor.setToolTip(
             self.tr("How many e-mails your server allows a second, minute or hour")
         )
@@ -104,13 +105,6 @@ class QueueLimits(QWidget):
         if field is not None:
             field.show_error(error["message"])
         return field is not None
-
-    def _rate_problem(self, text: str) -> str | None:
-        try:
-            Rate.parse(text.strip() or "1/s")
-        except ValueError as error:
-            return str(error)
-        return None
 
     def _number_problem(self, text: str, limit: int = CONCURRENCY_LIMIT) -> str | None:
         if not text.strip() or whole_number(text, limit) is not None:

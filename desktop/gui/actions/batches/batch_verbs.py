@@ -137,8 +137,8 @@ class BatchVerbs(QObject):
         """Change the limit; the change comes back as an event of the batch."""
         sheet = self._limits
         self._ask(
-            lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.close()),
-            sheet.show_failure,
+            lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.end(number)),
+            lambda error: sheet.show_failure(number, error),
         )
 
     def _act(self, verb: str, number: int) -> None:
