@@ -15,6 +15,7 @@ OutcomeWord = Literal[
     "succeeded",
     "failed",
     "waiting",
+    "too early",
     "offline",
     "quota",
     "cancelled",

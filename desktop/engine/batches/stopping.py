@@ -57,13 +57,14 @@ def resume(group: Group, number: int) -> BatchRecord:
 def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
     """Set how many attempts of a started batch may begin in which time; ``None``: any number.
 
-    Attempts of the last 24 hours count.
+    Attempts of the last 24 hours count, but none that found its server away or that was too early.
     """
     batch = read_started(group, number)
     if batch.rate != rate:
         batch.rate = rate
         write_batch(group, batch)
-        group.memory.starts.look_back(group, statements.starts_of(number), number)
+        if rate is not None:
+            group.memory.starts.look_back(group, statements.starts_of(number), number)
         group.all_changed()
     return batch
 

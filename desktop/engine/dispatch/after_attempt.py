@@ -107,14 +107,23 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             budget, wait = record.max_attempts + 1, AGAIN_S if after is None else after
             early = because(Reason.RETRY_LATER, outcome.answer)
             _retry_after(
-                group, record, "waiting", error, trace, wait, early, max_attempts=budget, crashes=0
+                group,
+                record,
+                "too early",
+                error,
+                trace,
+                wait,
+                early,
+                max_attempts=budget,
+                crashes=0,
             )
         case Failed(error, trace) | Later(error, trace):
             _retry_or_fail(group, record, outcome, error, trace)
         case NotBegun(why):
+            forget_start(group, record)
             budget = record.max_attempts + 1
             no_room = because(Reason.NO_ROOM)
-            _retry_after(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
+            _retry_after(group, record, "too early", why, "", AGAIN_S, no_room, max_attempts=budget)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
         case Deferred(error):

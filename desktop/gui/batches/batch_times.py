@@ -166,4 +166,7 @@ def limit_words(batch: Batch) -> str:
 
 def counts_words() -> str:
     """Say what counts for a limit."""
-    return translate("batches", "Each attempt counts, also one that failed or was put off.")
+    return translate(
+        "batches",
+        "Failed and postponed attempts count, too. Attempts while the server is away do not.",
+    )

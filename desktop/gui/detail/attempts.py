@@ -98,6 +98,7 @@ OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "succeeded": ("circle-check", "succeeded", QT_TRANSLATE_NOOP("attempts", "succeeded")),
     "failed": ("circle-x", "failed", QT_TRANSLATE_NOOP("attempts", "failed")),
     "waiting": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "postponed")),
+    "too early": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "too early")),
     "offline": ("unplug", "waiting", QT_TRANSLATE_NOOP("attempts", "no connection")),
     "quota": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "limit reached")),
     "cancelled": ("ban", "cancelled", QT_TRANSLATE_NOOP("attempts", "cancelled")),

@@ -7,7 +7,15 @@ import pytest
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
-from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
+from desktop.engine.attempts.outcomes import (
+    AGAIN_S,
+    Deferred,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+)
 from desktop.engine.batches import stopping
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
@@ -106,6 +114,20 @@ def test_what_was_sent_without_a_limit_counts_for_a_new_one(office: Office) -> N
     office.batches.limit(number, f"{begun}/day").result(0)
     office.finish()
     assert office.counts(number)["sent"] == begun
+
+
+@pytest.mark.parametrize("early", [Later("not whole", "", after=0.0, counts=False), NotBegun("")])
+def test_attempts_that_were_too_early_count_for_no_new_limit(
+    office: Office, early: Outcome
+) -> None:
+    number = office.draft(3)
+    office.start(number)
+    for task in list(office.stepped.lane.running):
+        office.stepped.end(task, early)
+    office.stepped.clock.time += AGAIN_S
+    office.batches.limit(number, "3/day").result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 3
 
 
 def test_a_draft_cannot_be_paused(office: Office) -> None:

@@ -52,6 +52,7 @@ def test_what_could_not_begin_waits_a_little_and_does_not_count(stepped: Stepped
         told = stepped.task(task)
         assert (told["state"], told["attempt"]) == ("waiting", number)
         assert told["why"] == "Tries again later: There is no thread for it."
+        assert told["history"][-1]["outcome"] == "too early"
         stepped.clock.time += AGAIN_S - 0.001
         stepped.settle()
         assert stepped.state(task) == "waiting"
@@ -73,6 +74,7 @@ def test_what_was_too_early_waits_as_long_as_it_says_and_does_not_count(stepped:
         assert (told["state"], told["attempt"]) == ("waiting", number)
         assert told["reason"] == "retry_later"
         assert told["error"] == "The file is not there yet."
+        assert told["history"][-1]["outcome"] == "too early"
         stepped.clock.time += 7.0
         stepped.settle()
     for _ in range(3):

@@ -36,8 +36,8 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
     cut: Any = {**resting, "counts": {**resting["counts"], "uncertain": 1}}
     assert (
-        "at most 2 a day. Each attempt counts, also one that failed or was put off. The "
-        in explanation(cut, now)
+        "at most 2 a day. Failed and postponed attempts count, too. Attempts while the server is "
+        "away do not. The " in explanation(cut, now)
     )
     at_once = wire_time(round((now + 5) * 1000))
     soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)

@@ -15,6 +15,7 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Later,
     LeftUncertain,
+    NotBegun,
     Outcome,
     Succeeded,
 )
@@ -93,6 +94,8 @@ def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[End
         yield Ending(State.CANCELLED if stops else State.QUEUED, WORDS[outcome.why])
         return
     word: OutcomeWord = "failed" if isinstance(outcome, Failed) else "waiting"
+    if isinstance(outcome, NotBegun) or (isinstance(outcome, Later) and not outcome.counts):
+        word = "too early"
     yield Ending(State.CANCELLED if stops else State.WAITING, word)
 
 

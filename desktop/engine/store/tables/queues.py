@@ -89,7 +89,7 @@ DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
 def _begun_by(which: ColumnElement[bool]) -> str:
     """Make the statement for the start times of attempts since a time, with counts.
 
-    Attempts that reached no server do not count.
+    Attempts that handed nothing to a server do not count.
     """
     ended = (
         select(attempts.c.started_at.label("at"))
@@ -97,7 +97,7 @@ def _begun_by(which: ColumnElement[bool]) -> str:
         .where(
             which,
             attempts.c.started_at > p("since"),
-            attempts.c.outcome.not_in([literal_column("'offline'"), literal_column("'quota'")]),
+            attempts.c.outcome.not_in(map(literal_column, ("'offline'", "'quota'", "'too early'"))),
         )
     )
     running = select(tasks.c.started_at).where(
