@@ -3,12 +3,11 @@
 ``actions`` joins the parts. ``backend`` is the connection to the backend, ``notifications`` the
 news for the person. ``form`` is behind the form, ``tasks`` behind the table and the detail,
 ``lists`` behind actions on a whole list, ``spreadsheets`` behind imports, ``batches`` behind the
-view of batches, ``templates`` behind the template editor, ``mail_setup`` and ``practice`` behind
-the mail settings, ``scheduling`` behind the sheet of schedules, ``help_sheets`` behind the help.
+view of batches, ``templates`` behind the template editor, ``mail_setup`` behind the mail settings,
+``scheduling`` behind the sheet of schedules, ``help_sheets`` behind the help and the menu.
 
 ``grace_period`` knows how long an action can be undone and offers *Undo* for new tasks;
 ``undo_words`` has the texts for what was just sent. ``typed_drafts`` keeps on disk what is not
 finished, ``unfinished`` and its namesakes offer it in the next window. ``source_folders`` knows
-where spreadsheets came from. ``folders_and_launcher`` opens folders, and adds Sendoff to the
-applications menu.
+where spreadsheets came from.
 """

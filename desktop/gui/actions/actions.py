@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.drafts import DraftBox, Typed
-from desktop.gui.actions.backend.connection import BackendLink
-from desktop.gui.actions.backend.live import Live
+from desktop.gui.actions.backend.connection import BackendLink, Live
 from desktop.gui.actions.backend.repair import Repair
 from desktop.gui.actions.backend.trying_now import TryingNow
 from desktop.gui.actions.batches.batch_verbs import BatchVerbs
-from desktop.gui.actions.folders_and_launcher import FoldersAndLauncher
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
-from desktop.gui.actions.help_sheets import HelpSheets
+from desktop.gui.actions.help_sheets import FoldersAndLauncher, HelpSheets
 from desktop.gui.actions.lists.address_copies import AddressCopies
 from desktop.gui.actions.lists.exports import Exports
 from desktop.gui.actions.lists.live_items import LiveItems
-from desktop.gui.actions.lists.saved_views import SavedViews
-from desktop.gui.actions.lists.searching import Searching
-from desktop.gui.actions.mail_setup import MailSetup
-from desktop.gui.actions.notifications.notifications import Notifications
-from desktop.gui.actions.practice import Practice
+from desktop.gui.actions.lists.searching import SavedViews, Searching
+from desktop.gui.actions.mail_setup import MailSetup, Practice
+from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
 from desktop.gui.actions.tasks.asked_first import Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.actions.practice import BAR
+from desktop.gui.actions.mail_setup import BAR
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.actions.lists.exported_rows import cause_cells
+from desktop.gui.actions.lists.exports import cause_cells
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource

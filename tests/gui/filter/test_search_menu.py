@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.actions.lists.saved_views import SavedViews
+from desktop.gui.actions.lists.searching import SavedViews
 from desktop.gui.filter.view_name import ViewNameSheet
 
 if TYPE_CHECKING:

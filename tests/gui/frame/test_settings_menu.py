@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.gui.actions.folders_and_launcher import FoldersAndLauncher
+from desktop.gui.actions.help_sheets import FoldersAndLauncher
 from desktop.gui.look.theme import Appearance, Scheme
 from tests.gui.tasks.task_source import stats
 

@@ -1,5 +1,5 @@
 """The window's connection to its backend.
 
-``connection`` is the client, ``live`` the event stream, ``trying_now`` the retry of waiting queues,
+``connection`` is the client and the event stream, ``trying_now`` the retry of waiting queues,
 ``repair`` the way out of a damaged database, ``opening`` the way to a server.
 """

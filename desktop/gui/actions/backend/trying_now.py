@@ -26,7 +26,7 @@ from desktop.gui.widgets.lists.live_rows import Rereading
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.queues import Queue
-    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.backend.connection import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs

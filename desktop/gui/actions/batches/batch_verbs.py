@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import ApiSource
-    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.backend.connection import Live
     from desktop.gui.actions.batches.left_out_rows import LeftOutRows, Shown
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts

@@ -1,4 +1,4 @@
-"""Actions on a whole list: search, save as a view, export, copy its addresses.
+"""Actions on a whole list: ``searching`` (and saved views), ``exports``, ``address_copies``.
 
 ``live_items`` keeps the view of items current.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.backend.connection import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.tasks.task_model import TaskModel

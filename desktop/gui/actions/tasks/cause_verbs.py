@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
-    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.backend.connection import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs

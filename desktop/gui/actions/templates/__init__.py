@@ -1,6 +1,5 @@
 """Behind the template editor.
 
-``editing`` opens the editor, ``edited_template`` fills it and saves, with ``attaching`` for files
-and ``template_calls`` for the blocking calls. ``held_messages`` offers to send messages that a
-saved template has fixed, ``stuck_messages`` names those that it has broken.
+``editing`` opens the editor, and offers what helps messages that a saved template has fixed or
+broken. ``edited_template`` fills the editor, uploads its files and saves.
 """

@@ -2,33 +2,190 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import Refused
-from desktop.contract.rules.templates import DEFAULT, headings_of, names_now
-from desktop.gui.actions.templates.attaching import Attaching
-from desktop.gui.actions.templates.template_calls import (
-    delete_template,
-    first_rows,
-    items,
-    restore_template,
-    save_template,
-    sentence_of,
-)
+from desktop.client.errors import BackendGone, ClientError, Refused, TooSlow
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of, names_now
 from desktop.gui.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from pathlib import Path
+
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
     from desktop.contract.items import Item
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs
     from desktop.gui.template.template_sheet import TemplateSheet
+
+
+ITEMS: Final = 50
+"""The number of newest items, or first rows, in the preview."""
+
+
+class UnfitFile(Exception):
+    """A file is empty, or larger than a message can be; ``size`` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def sentence_of(error: Exception) -> str:
+    """Return an error as a sentence; a refusal's errors by field, one a line."""
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    if isinstance(error, OSError) and error.strerror is not None:
+        return f"{error.strerror}."
+    return str(error)
+
+
+def items(api: Api, *, about: int | None) -> list[Item]:
+    """Read the newest items; the item ``about`` is put first if it is older."""
+    newest = api.items.recent(ITEMS)
+    if about is None or any(each["item_id"] == about for each in newest):
+        return newest
+    try:
+        return [api.items.one(about), *newest]
+    except Refused:
+        return newest  # the item is gone
+
+
+def first_rows(api: Api, *, number: int) -> list[BatchRow]:
+    """Read the first rows of a batch."""
+    return api.batches.rows(number, limit=ITEMS)["rows"]
+
+
+def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Save a template, and rename it if wanted.
+
+    The answer includes what :func:`_judged` adds.
+    """
+    keys = {"parts", "copy_of", "rename_of"} & wanted.keys()
+    saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
+    return _judged(api, saved, about)
+
+
+def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
+    """Restore a version of a template; the answer is that of :func:`save_template`."""
+    return _judged(api, api.templates.restore(name, version), about)
+
+
+def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
+    """Upload a file for the edit of a template.
+
+    Raises ``UnfitFile``, before the upload, for a file that cannot be attached.
+    """
+    size = path.stat().st_size
+    if size == 0 or size > ATTACHMENTS_LIMIT:
+        raise UnfitFile(size)
+    return api.templates.lay_ready(name, path, edit)
+
+
+def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Add to a saved template whether it ``has_fault``, and the ``messages`` that need it.
+
+    The fault is found by a preview ``about`` an item. ``messages`` is ``None`` if they cannot be
+    counted.
+    """
+    judged = {**saved, "has_fault": _has_fault(api, saved, about)}
+    try:
+        return {**judged, "messages": api.templates.messages(str(saved["name"]))}
+    except ClientError:
+        return {**judged, "messages": None}
+
+
+def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
+    """Tell whether a template cannot be sent: it has an error, a mistyped field or a lost file."""
+    if any(each["size"] is None for each in template["attachments"]):
+        return True
+    try:
+        message = api.preview({"template": template["name"], **about})
+    except Refused as error:
+        return any(each["path"] == "template" for each in error.problem.get("errors", []))
+    except ClientError:
+        return False  # it is saved; whether it has a fault is unknown
+    return any(each["nearest"] for each in message["unknown"])
+
+
+def delete_template(api: Api, *, name: str) -> str:
+    """Delete a template; return its name."""
+    api.templates.delete(name)
+    return name
+
+
+class _Wanted(NamedTuple):
+    template: str
+    edit: str
+    path: str
+
+
+class Attaching(QObject):
+    """Uploads the files chosen for a template, one after the other.
+
+    A file without an answer is sent again once the backend is back, or with the next file.
+    """
+
+    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._files = sheet.form.attachments
+        self._send = LatestRequest(source, jobs, self._on_failed)
+        self._line: deque[_Wanted] = deque()
+        self._is_sending = False
+        self._files.wanted.connect(self._on_file_wanted)
+
+    def _on_file_wanted(self, edit: str, path: str) -> None:
+        if self._sheet.editor.saved is None:
+            return
+        self._line.append(_Wanted(str(self._sheet.editor.saved["name"]), edit, path))
+        if not self._is_sending:
+            self._send_next()
+
+    def _send_next(self) -> None:
+        """Send the first file that is still wanted."""
+        while self._line and not self._is_wanted(self._line[0]):
+            self._line.popleft()
+        self._is_sending = bool(self._line)
+        if self._line:
+            name, edit, path = self._line[0]
+            lay = partial(lay_ready, name=name, path=Path(path), edit=edit)
+            self._send.ask(lambda api: Job(lay, api).then(self._on_laid))
+
+    def _is_wanted(self, wanted: _Wanted) -> bool:
+        return wanted.edit == self._files.edit and wanted.path in self._files.coming
+
+    def _on_laid(self, file: dict[str, Any]) -> None:
+        _, edit, path = self._line.popleft()
+        self._files.take(edit, path, file)
+        self._send_next()
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, BackendGone):
+            self._is_sending = False
+            words = self.tr("Sendoff does not answer right now. The file is attached once it does.")
+            self._files.words.say_why(str(error) if isinstance(error, TooSlow) else words, error)
+            return
+        _, edit, path = self._line.popleft()
+        self._files.refuse(edit, path, self._why(error))
+        self._send_next()
+
+    def _why(self, error: Exception) -> str:
+        """Say why a file cannot be attached."""
+        if not isinstance(error, UnfitFile):
+            return sentence_of(error)
+        if error.size == 0:
+            return self.tr("The file is empty.")
+        limit = ATTACHMENTS_LIMIT // 2**20
+        return self.tr("All attachments together can have {} MiB at most.").format(limit)
 
 
 class EditedTemplate(QObject):

@@ -1,31 +1,265 @@
-"""Opens the template editor, which is made when first needed."""
+"""Opens the template editor, and offers what helps messages that wait for a template."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import time
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.drafts import Typed
-from desktop.gui.actions.templates.held_messages import HeldMessages
-from desktop.gui.actions.templates.stuck_messages import StuckMessages
+from desktop.contract.batches import BatchState
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import OPEN, State
+from desktop.gui.batches.batch_waits import StuckRows
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.jobs import Asker, Job
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.states import sentences, template_word
+from desktop.gui.tasks.words.verbs import SEND as SENDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.backend.connection import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.templates.edited_template import EditedTemplate
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
+
+
+HELD_BAR: Final = "held with template "
+SEND: Final = "send"
+
+
+class HeldMessages(QObject):
+    """Offers in a bar for each template to send the messages that are still on hold.
+
+    Messages with a pending action are not offered, unless that is undone.
+    """
+
+    def __init__(self, window: MainWindow, verbs: TaskVerbs) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._verbs = verbs
+        self._pending = verbs.pending
+        self._pending.changed.connect(self._on_pending_changed)
+        self._held: dict[str, list[int]] = {}
+        self._notices.action_chosen.connect(self._on_action)
+
+    def offer(self, template: str, tasks: list[int]) -> None:
+        """Offer to send these tasks of a template, in place of earlier ones."""
+        self._held.pop(template, None)
+        if tasks:
+            self._held[template] = tasks
+        started = self._pending.ids()
+        left = [task for task in tasks if task not in started]
+        if not left:
+            self._notices.take_back(HELD_BAR + template)
+            return
+        words = self.tr(
+            "The template “{}” works again: %Ln messages are ready to be sent.", None, len(left)
+        )
+        send = self.tr("Send the %Ln messages", None, len(left))
+        bar = BarText(
+            "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
+        )
+        self._notices.say(HELD_BAR + template, bar)
+
+    def forget(self, template: str) -> None:
+        """Remove the offer for a template that was renamed."""
+        self.offer(template, [])
+
+    def follow(self, event: TasksEvent) -> None:
+        """Leave out tasks that no longer wait."""
+        gone = {row["id"] for row in event["rows"] if row["state"] != State.WAITING}
+        gone.update(event["gone"])
+        for template, tasks in list(self._held.items()):
+            if not gone.isdisjoint(tasks):
+                self.offer(template, [task for task in tasks if task not in gone])
+
+    def _on_action(self, name: str, action: str) -> None:
+        template = name.removeprefix(HELD_BAR)
+        if not name.startswith(HELD_BAR) or template not in self._held:
+            return
+        if action == SEND:
+            started = self._pending.ids()
+            tasks = [task for task in self._held[template] if task not in started]
+            self._verbs.act("retry", tasks, said=SENDING)
+        else:
+            self.forget(template)
+
+    def _on_pending_changed(self) -> None:
+        """Leave out tasks with a pending action, and drop those handed to the backend."""
+        gone = self._pending.ids(is_due=True)
+        for template, tasks in list(self._held.items()):
+            self.offer(template, [task for task in tasks if task not in gone])
+
+
+STUCK_BAR: Final = "stuck with template "
+EDIT: Final = "edit"
+CORRECT: Final = "correct"
+UNDO: Final = "undo"
+SOON_MS: Final = 2_000
+"""Milliseconds until messages are counted again, after some were sent or tried."""
+_WAITS: Final = OPEN - {State.RUNNING}
+
+
+class StuckMessages(QObject):
+    """Says in a bar for each template how many waiting messages lack a field that it needs.
+
+    Batches show their rows that cannot be sent with a template, for any fault of it.
+    ``edit_wanted`` carries a template's name and the tasks, ``correction_wanted`` the tasks,
+    ``undo_wanted`` the name and the version before.
+    """
+
+    edit_wanted = Signal(str, list)
+    correction_wanted = Signal(list)
+    undo_wanted = Signal(str, str)
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._batches = window.parts.batches.model
+        self._ask = Asker(source, jobs, lambda _: None)
+        self._counting: dict[str, bool] = {}
+        self._found: dict[str, dict[str, Any]] = {}
+        self._closed: set[str] = set()  # templates whose bar was closed
+        self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self.soon.timeout.connect(self._count_later)
+        self._notices.action_chosen.connect(self._on_action)
+
+    def look(self, template: dict[str, Any]) -> None:
+        """Take a saved template, with the ``messages`` that need it, if known."""
+        name, messages = str(template["name"]), template["messages"] or {}
+        self._closed.discard(name)
+        self._show(name, {**messages, "version": _version(template)})
+
+    def forget(self, name: str) -> None:
+        """Remove the bar of a template that was renamed."""
+        self._counting.pop(name, None)
+        self._show(name, {})
+
+    def see(self, number: int) -> None:
+        """Check whether the rows to come of the shown batch can be sent, if none is tried now.
+
+        Their template may have been broken in another window or in its file.
+        """
+        batch = self._batches.find(number)
+        if batch is None or not batch["counts"]["open"]:
+            return
+        rests = (epoch(batch["next_leaves_at"]) or 0) > time.time()
+        if rests or batch["state"] == BatchState.PAUSED:
+            self._count_again(batch["template"] or DEFAULT)
+
+    def follow(self, event: TasksEvent) -> None:
+        """Leave out tasks that have begun or ended; count again if others wait."""
+        waiting = {row["id"]: row["task"] for row in event["rows"] if row["state"] in _WAITS}
+        gone = {row["id"] for row in event["rows"] if row["state"] not in _WAITS}
+        gone.update(event["gone"])
+        for name, found in list(self._found.items()):
+            if not gone.isdisjoint(found["stuck"]):
+                rest = [task for task in found["stuck"] if task not in gone]
+                self._show(name, {**found, "stuck": rest})
+            if not waiting.keys().isdisjoint(found["stuck"]):
+                self._count_again(name)
+            elif CONFIRMATION in waiting.values() and not self.soon.isActive():
+                self.soon.start()  # it may have been tried meanwhile
+
+    def follow_batches(self) -> None:
+        """Count again soon if rows wait: each row becomes a task when it leaves its batch."""
+        if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
+            self.soon.start()
+
+    def _count_later(self) -> None:
+        for name in [*self._found]:
+            if name in self._counting:
+                self.soon.start()  # the answer under way may be outdated
+            else:
+                self._count_again(name)
+
+    def _count_again(self, name: str) -> None:
+        """Ask how many messages are stuck; ask again after the answer if they change meanwhile."""
+        is_asked = name in self._counting
+        self._counting[name] = is_asked
+        if not is_asked:
+            counted = partial(self._on_counted, name)
+            self._ask(lambda api: Job(api.templates.messages, name).then(counted), counted)
+
+    def _on_counted(self, name: str, answer: dict[str, Any] | Exception) -> None:
+        has_changed = self._counting.pop(name, None)
+        if has_changed is None or isinstance(answer, Exception):
+            return
+        if has_changed:
+            self._count_again(name)
+        else:
+            self._show(name, {"version": "", **self._found.get(name, {}), **answer})
+
+    def _show(self, name: str, found: dict[str, Any]) -> None:
+        self._found.pop(name, None)
+        if found.get("stuck") or found.get("rows"):
+            self._found[name] = found
+        self._show_rows()
+        if name not in self._found or not found["fields"] or name in self._closed:
+            self._notices.take_back(STUCK_BAR + name)
+            return
+        count, rows, fields = len(found["stuck"]), found["rows"], "”, “".join(found["fields"])
+        whole = count + rows
+        words = self.tr(
+            "%Ln waiting messages cannot be made with “{}”: they have no “{}”.", None, whole
+        )
+        said = words.format(template_word(name), fields)
+        if count and rows:
+            one_by_one = self.tr("%Ln of them can be corrected one by one.", None, count)
+            batched = self.tr("%Ln still wait in a batch: edit the template for those.", None, rows)
+            said = sentences(said, one_by_one, batched)
+        actions = [(EDIT, self.tr("Edit template…"))]
+        if count:
+            actions.append((CORRECT, self.tr("Correct the %Ln messages…", None, count)))
+        if found["version"]:
+            actions.append((UNDO, self.tr("Undo the save")))
+        bar = BarText("warning", said, tuple(actions), dismissible=True)
+        self._notices.say(STUCK_BAR + name, bar)
+
+    def _show_rows(self) -> None:
+        """Let batches show their rows that cannot be sent."""
+        self._batches.show_stuck(
+            {
+                each["batch_id"]: StuckRows(each["rows"], found["fault"])
+                for found in self._found.values()
+                for each in found["batches"]
+            }
+        )
+
+    def _on_action(self, bar: str, action: str) -> None:
+        name = bar.removeprefix(STUCK_BAR)
+        if not bar.startswith(STUCK_BAR) or name not in self._found:
+            return
+        found = self._found[name]
+        if action == EDIT:
+            self.edit_wanted.emit(name, found["stuck"])
+        elif action == CORRECT:
+            self.correction_wanted.emit(found["stuck"])
+        elif action == UNDO:  # the bar disappears once it is undone
+            self.undo_wanted.emit(name, found["version"])
+        else:
+            self._closed.add(name)
+            self._show(name, found)
+
+
+def _version(template: dict[str, Any]) -> str:
+    """Return a template's version before it was saved; empty if it is new."""
+    versions = template["versions"]
+    return str(versions[0]["version"]) if versions else ""
 
 
 class TemplateEditing(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.backend_state import Ready
-from desktop.gui.actions.backend.live import Live
+from desktop.gui.actions.backend.connection import Live
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.settings.backend_file import Backend

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
-from desktop.gui.actions.lists import exported_rows
+from desktop.gui.actions.lists import exports
 from desktop.gui.actions.tasks import task_calls
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from tests.gui.actions.batches.test_batch_verbs import bring
@@ -89,9 +89,9 @@ def test_an_export_says_how_many_of_how_many_are_written(
     view: str,
     cells: str,
 ) -> None:
-    for module in (task_calls, exported_rows):
+    for module in (task_calls, exports):
         monkeypatch.setattr(module, "PAGE_LIMIT", 1)
-    is_last, may_go_on, written = Event(), Event(), getattr(exported_rows, cells)
+    is_last, may_go_on, written = Event(), Event(), getattr(exports, cells)
     rows = count(1)
 
     def wait_before_the_last(*given: object) -> object:
@@ -106,7 +106,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.window.switch.choose(view)
-        monkeypatch.setattr(exported_rows, cells, wait_before_the_last)
+        monkeypatch.setattr(exports, cells, wait_before_the_last)
         bar = play.window.notices
         play.program.actions.exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
@@ -122,7 +122,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
 def test_of_items_those_shown_are_exported(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exported_rows, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(exports, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]

@@ -9,8 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.actions.notifications.batch_news import BatchNews
-from desktop.gui.actions.notifications.notifier import BAR, BATCH, BATCH_DONE, SHOW, Notifier
+from desktop.gui.actions.notifications import BAR, BATCH, BATCH_DONE, SHOW, BatchNews, Notifier
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import BATCHES
 from tests.gui.batches.test_batch_model import batch

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
-from desktop.gui.actions.notifications import notifications
-from desktop.gui.actions.notifications.notifier import BAR
+from desktop.gui.actions import notifications
+from desktop.gui.actions.notifications import BAR
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.play import post

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.actions import folders_and_launcher
+from desktop.gui.actions import help_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_they_are_held_with_their_reason_and_go_on_when_the_file_is_good_again(
     file = data.tasks / "badges.py"
     file.write_text(GOOD, encoding="utf-8")
     opened: list[Path] = []
-    monkeypatch.setattr(folders_and_launcher, "_open", opened.append)
+    monkeypatch.setattr(help_sheets, "_open", opened.append)
 
     async def scene(play: Play) -> None:
         notices, detail = play.window.notices, play.parts.detail

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource, new_key
-from desktop.gui.actions.templates.stuck_messages import StuckMessages
+from desktop.gui.actions.templates.editing import StuckMessages
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets.buttons import Link
 from desktop.settings.preferences.settings_file import Settings
