@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import literal_column, select
+
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.engine.store.reads.causes import PausedBatch, read_causes
 from desktop.engine.store.reads.query import Filter, Query
@@ -13,9 +15,20 @@ from desktop.engine.store.reads.rows import read_rows, task_row
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
+from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.item_statements import TOLD
 from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import ItemTexts, words_of
 
+DIFFERENT = sql(
+    select(items.c.id, items.c.informed, TOLD).where(
+        TOLD.is_not(None),
+        TOLD.is_distinct_from(items.c.informed),
+        items.c.informed.is_distinct_from(literal_column("'yes'")),
+    )
+)
+"""Items whose stored value differs from the computed one; none are expected."""
 STATES = ("scheduled", "queued", "running", "waiting", "failed", "uncertain")
 COUNTED = (*STATES, "failed_seen", "uncertain_seen")
 KEPT = f"SELECT id, {', '.join(COUNTED)} FROM causes"  # noqa: S608 - of our own words

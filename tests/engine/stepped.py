@@ -21,7 +21,6 @@ from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
-from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
@@ -32,7 +31,7 @@ from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
-from tests.engine.scan import check_causes, searched_by
+from tests.engine.scan import DIFFERENT, check_causes, searched_by
 
 START = 1_800_000_000.0
 BACKOFF = 10.0

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.item_statements import DIFFERENT
-from tests.engine.scan import miscounted, searched_by
+from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings
 from tests.simulation.calls.spreadsheets import judge_sheets
 from tests.simulation.calls.work import advance, not_done

@@ -105,27 +105,13 @@ class Trouble:
         self._told = None
 
 
-class Standstill:
-    """The notice that a bug keeps the engine from starting tasks and keeping times."""
-
-    def __init__(self, board: Notices) -> None:
-        self._board = board
-        self._told: Notice | None = None
-
-    def begin(self, error: Exception) -> None:
-        """Publish the notice, once for each bug."""
-        why = sentence(error).rstrip(".")
-        text = f"No task starts now ({why}). If this stays, restart the program."
-        told = Notice(id=ENGINE, level="error", text=text, action=None, active=True)
-        if told != self._told:
-            self._told = told
-            self._board.tell(told)
-
-    def end(self) -> None:
-        """Take the notice back."""
-        if self._told is not None:
-            self._board.take_back(ENGINE)
-            self._told = None
+def tell_standstill(board: Notices, error: Exception) -> None:
+    """Publish, once for each bug, that it keeps the engine from starting tasks."""
+    why = sentence(error).rstrip(".")
+    text = f"No task starts now ({why}). If this stays, restart the program."
+    told = Notice(id=ENGINE, level="error", text=text, action=None, active=True)
+    if told not in board.active:
+        board.tell(told)
 
 
 class DoubtedClock:

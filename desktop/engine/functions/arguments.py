@@ -82,10 +82,6 @@ _UNPACK: dict[str, _Unpack] = {
 }
 
 
-_CLASSES: Final = frozenset({"model", "enum", "dataclass"})
-"""Tags of values whose class is the user's own and is found by its module."""
-
-
 class Unreadable(ValueError):
     """Stored arguments cannot be read: a class is gone or has changed."""
 

@@ -38,16 +38,16 @@ READERS: Final = 8
 class PostgresReader(ReaderPool):
     """Reads from the database at ``url``; raises ``NotWritable`` if there is no server.
 
-    At most ``readers`` threads read at one time, and the others wait. A thread must not begin a
+    At most ``READERS`` threads read at one time, and the others wait. A thread must not begin a
     second read during a read.
     """
 
     errors = psycopg.Error
 
-    def __init__(self, url: str, readers: int = READERS) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self._room = threading.BoundedSemaphore(readers)
+        self._room = threading.BoundedSemaphore(READERS)
 
     @contextmanager
     def snapshot(self) -> Iterator[Source]:

@@ -16,7 +16,7 @@ from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
-from desktop.engine.writer.gathering import GROUP_WEIGHT
+from desktop.engine.writer.gathering import take_requests
 from desktop.engine.writer.writer import BACKLOG
 
 PATIENCE_S: Final = 15.0
@@ -143,13 +143,9 @@ class Submitter:
 
     def _take(self) -> list[_Waiting]:
         """Take the requests of one line: as many as fit a group, or a single large one."""
-        taken: list[_Waiting] = []
-        weight = 0
         with self._lock:
-            while self._waiting and (not taken or weight + self._waiting[0].weight <= GROUP_WEIGHT):
-                taken.append(self._waiting.popleft())
-                weight += taken[-1].weight
-            self._backlog -= weight
+            taken = take_requests(self._waiting)
+            self._backlog -= sum(waiting.weight for waiting in taken)
         return taken
 
     def _refuse(self, waiting: Sequence[_Waiting], error: EngineError) -> None:

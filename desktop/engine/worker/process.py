@@ -66,17 +66,13 @@ def imported(modules: Sequence[str]) -> Registry:
 
 
 def offer_of(
-    registry: Registry,
-    modules: Sequence[str],
-    queues: Collection[str] = (),
-    io_slots: int = IO_SLOTS,
-    cpu_slots: int | None = None,
+    registry: Registry, modules: Sequence[str], queues: Collection[str] = ()
 ) -> WorkerOffer:
     """Return what a worker offers; for certain ``queues``, only their ``@task`` functions."""
     specs = registry.specs()
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}
     packages = set() if queues else {_top(module) for module in modules}
-    slots = {"io": io_slots, "cpu": cpu_slots or default_cpu_slots(), "async": ASYNC_SLOTS}
+    slots = {"io": IO_SLOTS, "cpu": default_cpu_slots(), "async": ASYNC_SLOTS}
     told = {spec.name: tell(spec) for spec in specs if spec.name in functions}
     described = {name: each for name, each in told.items() if each is not None}
     return WorkerOffer(

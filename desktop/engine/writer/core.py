@@ -23,7 +23,7 @@ from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import RETRY_S, DoubtedClock, Standstill, Trouble
+from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.followers import follow
@@ -88,7 +88,6 @@ class Core:
         self._dispatcher = Dispatcher()
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
-        self._standstill = Standstill(journal.board)
         self._doubted_clock = DoubtedClock(journal.board)
         self._stale = True  # whether memory must be loaded from the store
         self._more = True
@@ -184,7 +183,7 @@ class Core:
                 self._each_alone(now, notes, requests, error)
         else:
             self._after_commit(now, written)
-            run_logged(self._standstill.end)
+            run_logged(self._journal.board.take_back, ENGINE)
 
     def _transact(
         self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
@@ -305,7 +304,7 @@ class Core:
         """Write one by one what failed together; report a failing duty and try it again."""
         if not (notes or requests):
             self._retry_at = self._steady + RETRY_S
-            self._standstill.begin(error)
+            tell_standstill(self._journal.board, error)
             return
 
         def write(some_notes: list[Note], some_requests: list[Request]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from desktop.engine.transaction.replies import Callers, Request
 from desktop.engine.writer.note_kinds import AwaitedNote, Note
@@ -48,9 +48,20 @@ def wait_for_more(
     return (DELAY_S, math.inf) if taken >= SIBLINGS else None
 
 
-def take_requests(waiting: deque[Request]) -> list[Request]:
+class Weighed(Protocol):
+    """A request that waits for a group, here or in the process that runs the tasks."""
+
+    @property
+    def weight(self) -> int:
+        """How much of a group it takes up."""
+
+
+W = TypeVar("W", bound=Weighed)
+
+
+def take_requests(waiting: deque[W]) -> list[W]:
     """Take the requests of one group from those that wait, in order."""
-    taken: list[Request] = []
+    taken: list[W] = []
     weight = 0
     while waiting and (not taken or weight + waiting[0].weight <= GROUP_WEIGHT):
         taken.append(waiting.popleft())

@@ -24,7 +24,6 @@ from desktop.engine.store.reads.tasks.walks import SortOrder, walks
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,
-    item_statements,
     pace,
     schema,
     statements,
@@ -37,9 +36,8 @@ SQLITES = {
     statements.FORGET_LAST_TASK,
     statements.SET_LAST_TASK,
     statements.NEXT_WORD,
-    item_statements.DIFFERENT,
 }
-"""What only a file or a test needs."""
+"""What only a file needs."""
 GROWS = {
     *("tasks", "items", "attempts", "log", "events", "batch_rows", "corrections"),
     *("idempotency", "followers", "tokens", "steps", "contexts", "starts", "words", "due_times"),

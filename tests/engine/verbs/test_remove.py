@@ -9,13 +9,13 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
+from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
 from tests.engine.verbs.correcting import FINAL

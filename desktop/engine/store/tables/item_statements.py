@@ -148,9 +148,3 @@ _not_yes = items.c.informed.is_distinct_from(_word(Informed.YES))
 RECOUNT: Final = sql(update(items).values(informed=TOLD).where(_some, _not_yes))
 """Recomputes the value of some items; *yes* never changes."""
 SET_YES: Final = sql(update(items).values(informed=_word(Informed.YES)).where(_some, _not_yes))
-DIFFERENT: Final = sql(
-    select(items.c.id, items.c.informed, TOLD).where(
-        TOLD.is_not(None), TOLD.is_distinct_from(items.c.informed), _not_yes
-    )
-)
-"""Items whose stored value differs from the computed one; none are expected."""
