@@ -134,6 +134,7 @@ def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     tasks.add_show(add)
     tasks.add_run(add)
     tasks.add_actions(add)
+    tasks.add_undo(add)
     tasks.add_pauses(add)
     tasks.add_watch(add)
 

@@ -8,12 +8,13 @@ from typing_extensions import TypedDict
 
 from desktop.contract.batches import Batch
 from desktop.contract.reasons import ReasonData
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import PendingRow, TaskRow
 
 TASKS: Final = "tasks"
 STATS: Final = "stats"
 NOTICE: Final = "notice"
 BATCHES: Final = "batches"
+PENDING_ACTIONS: Final = "pending"
 FUNCTIONS: Final = "functions"
 """The registered tasks may have changed: a client that shows them reads them again."""
 SEARCH: Final = "search"
@@ -36,6 +37,13 @@ class BatchesEvent(TypedDict):
     """Batches that changed since the last frame, and ids of deleted ones."""
 
     rows: list[Batch]
+    gone: list[int]
+
+
+class PendingEvent(TypedDict):
+    """Actions that began to wait, changed or were carried out, and ids of those undone."""
+
+    rows: list[PendingRow]
     gone: list[int]
 
 

@@ -230,6 +230,13 @@ class Skipped(TypedDict):
     refusal: str
 
 
+class Pending(TypedDict):
+    """An action that waits until ``due_at``, so it can be undone."""
+
+    id: int
+    due_at: str
+
+
 class BulkAnswer(TypedDict):
     """What a bulk call did, or would do.
 
@@ -238,6 +245,9 @@ class BulkAnswer(TypedDict):
     - ``kept``: of a *remove*, tasks whose messages practice mode had kept
     - ``ids``: the new tasks of a *resend*, the tasks of a *retry* or *again*, or those that *seen*
       or *unseen* changed; only if 10,000 tasks at most were touched
+
+    - ``pending``: the action, if it waits; ``touched`` and ``skipped`` then tell what it would do
+      now. If ``is_exact`` is false, it means more than 10,000 tasks, and none was checked yet
 
     Only a preview has:
 
@@ -251,9 +261,25 @@ class BulkAnswer(TypedDict):
     stopping: NotRequired[int]
     kept: NotRequired[int]
     ids: NotRequired[list[int]]
+    pending: NotRequired[Pending]
     is_exact: NotRequired[bool]
     queues: NotRequired[dict[str, int]]
     aside: NotRequired[dict[str, dict[str, int]]]
+
+
+class PendingRow(Pending):
+    """An action on ``touched`` tasks that waits, is carried out or was carried out.
+
+    - ``touched``: the tasks that it means; ``is_exact``: false if they were not checked yet
+    - ``done``: the tasks handled so far
+    - ``answer``: what it did, once it was carried out; null before
+    """
+
+    action: BulkAction
+    touched: int
+    is_exact: bool
+    done: int
+    answer: BulkAnswer | None
 
 
 class BulkProgress(TypedDict):

@@ -1,4 +1,4 @@
-"""``/tasks/bulk``: one action on many tasks, its progress, and how to stop it."""
+"""``/tasks/bulk``: one action on many tasks, at once or after a while; its progress and undo."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import BULK, Bulk
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
-from desktop.backend.wire.parameters import ActionKey, Route, filter_of
+from desktop.backend.wire.parameters import ActionKey, PendingId, Route, filter_of
 from desktop.contract.tasks import BulkAnswer, BulkProgress
 from desktop.engine.verbs.bulk.bulk import progress_of, stop_bulk
 
@@ -46,6 +47,10 @@ async def act_on_many(request: Request) -> Response:
 
     A task that does not allow the action is left alone, and its reason is counted.
 
+    With ``delay`` the action waits so many seconds: the answer has it as ``pending``, `GET
+    /pending` lists it, and `DELETE /pending/{id}` undoes it. It survives a restart. Until it is
+    done, a task that is to be cancelled does not start; a later action takes its tasks out of it.
+
     - ``done`` and ``again`` resolve *uncertain* tasks.
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
       filter asks for the reason ``kept``.
@@ -66,6 +71,32 @@ async def act_on_many(request: Request) -> Response:
         asked = await to_thread.run_sync(services.engine.bulk, body["action"], which, key, delay)
     done = await asyncio.wrap_future(asked)
     return json_response(done.answer, replayed=done.replayed)
+
+
+@router.get(
+    "/pending",
+    operation_id="list_pending",
+    summary="List the actions that can still be undone",
+    **documented(200, answers.PendingRows, *READS),
+)
+def list_pending(request: Request) -> Response:
+    """Return the actions that wait or are being carried out, the first due first.
+
+    ``pending`` events tell of changes, and what an action has done.
+    """
+    return json_response({"pending": services_of(request).engine.pending()})
+
+
+@router.delete(
+    "/pending/{pending_id}",
+    operation_id="undo_action",
+    summary="Undo an action that waits",
+    **documented(204, None, *READS, 404, 409, 429, 503),
+)
+async def undo(pending_id: PendingId, request: Request) -> Response:
+    """Forget the action: nothing was done. 409 once it is being carried out, or was."""
+    await asyncio.wrap_future(services_of(request).engine.undo(pending_id))
+    return Response(status_code=204)
 
 
 @router.get(

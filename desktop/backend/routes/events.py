@@ -19,8 +19,9 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
 from desktop.contract.batches import BatchState
-from desktop.contract.events import BatchesEvent, SearchEvent
+from desktop.contract.events import BatchesEvent, PendingEvent, SearchEvent
 from desktop.engine.errors import NotWritable, UnknownId
+from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ async def stream(
     last_event_id: Annotated[str | None, Header(max_length=1000)] = None,
     after: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Stream ``tasks``, ``batches``, ``stats`` and ``notice`` events after an event's id.
+    """Stream ``tasks``, ``batches``, ``pending``, ``stats`` and ``notice`` after an event's id.
 
     ``functions`` is sent first, and whenever the registered tasks change. ``search`` is sent first,
     and whenever words of fields, arguments and errors find more tasks: read a search again. A
@@ -111,6 +112,9 @@ async def _events(
             if frame is not None:
                 for event in await _batches_of(frame, counts, services):
                     yield event
+                if frame.pending:
+                    told = await to_thread.run_sync(_pending, frame.pending, services)
+                    yield _event(events.PENDING_ACTIONS, told)
                 yield _frame(frame)
 
 
@@ -188,6 +192,11 @@ def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
                 event["gone"].append(number)
         told.append(event)
     return told
+
+
+def _pending(numbers: Sequence[int], services: Services) -> PendingEvent:
+    rows = services.engine.read(read_pending, numbers)
+    return PendingEvent(rows=rows, gone=sorted({*numbers} - {row["id"] for row in rows}))
 
 
 def _is_one_done(event: BatchesEvent) -> bool:

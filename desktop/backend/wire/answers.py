@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from desktop.backend.wire.values import AttachedFile
 from desktop.contract.access import Access
+from desktop.contract.tasks import PendingRow
 from desktop.settings.preferences.mail import Security, Transport
 
 
@@ -28,6 +29,12 @@ class Health(TypedDict):
     address: NotRequired[str]
     proof: NotRequired[str]
     access: NotRequired[Access]
+
+
+class PendingRows(TypedDict):
+    """``GET /pending``."""
+
+    pending: list[PendingRow]
 
 
 class ItemNumber(TypedDict):

@@ -188,7 +188,8 @@ class TaskFilter(TypedDict, total=False):
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
-    ``delay`` is for ``resend`` and ``put_off``, in seconds. With ``preview`` nothing is done.
+    After ``delay`` seconds it is done; until then it is *pending* and can be undone. With
+    ``preview`` nothing is done.
     """
 
     action: Required[BulkAction]

@@ -62,6 +62,7 @@ def _digits(text: str) -> str:
 
 ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+PendingId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 

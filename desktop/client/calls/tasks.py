@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.http import Http
-    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
+    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress, PendingRow
 
 
 _AS_THEY_ARE: Final = (
@@ -60,7 +60,7 @@ ACT_WITHIN: Final = 60.0
 
 
 class ManyCalls:
-    """``/tasks/bulk``; every method raises ``client.errors.ClientError``."""
+    """``/tasks/bulk`` and ``/pending``; every method raises ``client.errors.ClientError``."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -76,8 +76,8 @@ class ManyCalls:
     ) -> BulkAnswer:
         """Act on many tasks: those of ``ids``, or all that match the query.
 
-        ``delay`` is in seconds, for actions that take one. A repeated call with the same ``key``
-        continues the first one.
+        With ``delay`` (s) the action is pending so long, and can be undone. A repeated call with
+        the same ``key`` continues the first one.
         """
         body = _body(action, ids, query)
         if delay is not None:
@@ -94,6 +94,14 @@ class ManyCalls:
         """Return what an action would do."""
         body = {**_body(action, ids, query), "preview": True}
         return cast("BulkAnswer", self._http.call("POST", "/tasks/bulk", json=body).data)
+
+    def pending(self) -> list[PendingRow]:
+        """Return the actions that can still be undone or are being carried out."""
+        return cast("list[PendingRow]", self._http.call("GET", "/pending").data["pending"])
+
+    def undo(self, number: int) -> None:
+        """Undo a pending action; ``Refused`` (409) once it was carried out or begun, else 404."""
+        self._http.call("DELETE", f"/pending/{number}")
 
     def progress(self, key: str) -> BulkProgress:
         """Return the progress of an action; ``Refused`` (404) until it has begun."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.contract.tasks import BULK_LIMIT
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.queues import LOWEST, OLDEST
+from desktop.engine.store.tables.queues import FIRST_QUEUED, LOWEST, OLDEST
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -42,7 +44,8 @@ class Dispatcher:
             lane, room = claimer.lane(function), claimer.room(function)
             if lane is not None and room > 0:
                 line = _line(group, function, fresh.get(function.id, []), room)
-                lanes.setdefault(lane, []).append(line)
+                if line.tasks:
+                    lanes.setdefault(lane, []).append(line)
         for lane, lines in lanes.items():
             self._serve(group, claimer, lane, lines)
 
@@ -137,10 +140,27 @@ class _Line:
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
     """Return the queued tasks of a function; if all are ``fresh``, none has to be read."""
+    if group.memory.pending.has_cancels:
+        return _without_cancelled(group, function, room)
     if group.memory.counts[function.id, State.QUEUED] == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), whole=True)
     found = group.select(statements.CLAIMABLE, function.id, room)
     return _Line(function, found, whole=len(found) < room)
+
+
+def _without_cancelled(group: Group, function: FunctionRecord, room: int) -> _Line:
+    """Return the queued tasks of a function whose cancel is not pending.
+
+    Beyond ``BULK_LIMIT`` of those, others wait too, until they are cancelled or it is undone.
+    """
+    group.flush()
+    queued = group.cursor.execute(FIRST_QUEUED, (function.id, room + BULK_LIMIT)).fetchall()
+    pending = group.memory.pending
+    free = [number for _, number in queued if not pending.is_to_be_cancelled(number)]
+    found = group.select(statements.TASKS, json.dumps(free[:room]))
+    line = _Line(function, sorted(found, key=_rank), whole=True)
+    line.oldest = group.read(min(free)) if free else None
+    return line
 
 
 def _is_by_age(begun: int) -> bool:

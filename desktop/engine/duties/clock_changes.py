@@ -69,6 +69,7 @@ def _shift(group: Group, ms: int) -> None:
     memory.next_age = group.now
     move_probes(group, ms)
     ask_again(memory)
+    memory.pending.move(group, ms)
     _move_batches(group, ms)
     _move_tasks(group, ms)
     memory.next_due = memory.next_schedule = 0

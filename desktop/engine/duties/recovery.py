@@ -142,6 +142,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.flush()
     drop_events(group, memory.last_event + EVENTS)
     memory.last_event = memory.events_floor
+    memory.pending.forget(group)
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED,))
     what = "These tasks are older than those that were here last, or a copy of them"

@@ -1,4 +1,4 @@
-"""Moves tasks at their times: due → queued, past the deadline → failed."""
+"""Does what is due: pending actions; then tasks, due → queued, past the deadline → failed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
+from desktop.engine.verbs.bulk.pending import carry_out
 
 STEP: Final = 500
 """Tasks moved in one group, which keeps the group short."""
 
 
 def stage(group: Group) -> None:
-    """Move the tasks that are due by now, and record when the next one is."""
+    """Do what is due by now, some of it if that is much, and record when the next is due."""
     if group.memory.next_group <= group.now:
         group.memory.next_group = NEVER  # this is that group
     if group.memory.next_due > group.now:
         return
+    carry_out(group)
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)
@@ -37,3 +39,5 @@ def stage(group: Group) -> None:
         moment = group.cursor.execute(statement, parameters).fetchone()[0]
         if moment is not None:
             group.due(moment)
+    if (pending := group.memory.pending.first()) is not None:
+        group.due(pending.due_at)

@@ -31,12 +31,14 @@ ROWS: Final = FRAME_BYTES // 300
 class Frame:
     """The changes up to ``id``: a ``TasksEvent`` as JSON, or ``None`` for a reset (read all again).
 
-    ``batches`` are the numbers of batches that changed or were deleted.
+    ``batches`` and ``pending`` are the numbers of batches and of pending actions that changed or
+    were deleted.
     """
 
     id: str
     tasks: str | None
     batches: tuple[int, ...] = ()
+    pending: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def _frame(event_id: str, changes: ChangedRows | None) -> Frame:
     text = json.dumps(changes.tasks, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode()) > FRAME_BYTES:
         return Frame(event_id, None)
-    return Frame(event_id, text, tuple(changes.batches))
+    return Frame(event_id, text, tuple(changes.batches), tuple(changes.pending))
 
 
 def _wake_waiter(waiter: asyncio.Future[None]) -> None:

@@ -26,7 +26,13 @@ from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.compiled import Changed
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, ItemRecord, TaskRecord
+from desktop.engine.store.tables.records import (
+    ALL_TASKS,
+    PENDING,
+    BriefRecord,
+    ItemRecord,
+    TaskRecord,
+)
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
@@ -334,6 +340,10 @@ class Group(ABC):
         number = self.next_event_id()
         self._events.append((number, -batch_id, self.now, None, 0, ""))
         return number
+
+    def pending_event(self, number: int) -> None:
+        """Record that a pending action changed, or is no more."""
+        self._events.append((self.next_event_id(), -(PENDING + number), self.now, None, 0, ""))
 
     def all_changed(self) -> None:
         """Make clients read everything again, with one event instead of one for each task."""

@@ -25,6 +25,7 @@ from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
 from desktop.engine.transaction.measuring import Pace, QueuedSince
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import Starts
 from desktop.engine.transaction.turns import Turns
 
@@ -116,6 +117,7 @@ class Memory:
         self.scheduled = 0  # the registry version last looked at for schedules
         self.has_contexts = False  # whether context variables travel with any task
         self.starts = Starts()
+        self.pending = PendingRecords()
         self.pace = Pace()
         self.at_limit = NONE_AT_LIMIT  # the limits that queues have reached; new in each group
         self.last_task = 0
@@ -170,6 +172,7 @@ class Memory:
         self.next_schedule = 0
         self.has_contexts = bool(execute(ANY_CONTEXT).fetchone()[0])
         self.starts.load(source)
+        self.pending.load(source)
         self.pace.load()
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

@@ -73,10 +73,21 @@ def by_number(verb: Callable[..., None]) -> Callable[..., TaskRow]:
     return do
 
 
+def _acting(verb: Callable[..., None]) -> Callable[..., TaskRow]:
+    """Like :func:`by_number`; an action that is pending for the task then no longer means it."""
+
+    def do(group: Group, task_id: int, *args: Any) -> TaskRow:
+        row = by_number(verb)(group, task_id, *args)
+        group.memory.pending.take_out(group, [task_id])
+        return row
+
+    return do
+
+
 _VERBS: Final[dict[str, Callable[..., Any]]] = {
-    "cancel": by_number(cancel),
-    "retry": by_number(retry),
-    "resolve": by_number(resolve),
+    "cancel": _acting(cancel),
+    "retry": _acting(retry),
+    "resolve": _acting(resolve),
     "token": token_of,
     "pause": pause,
     "resume": resume,

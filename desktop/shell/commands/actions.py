@@ -1,4 +1,4 @@
-"""``sendoff retry``, ``cancel`` and ``resolve``: act on tasks, one after the other."""
+"""``sendoff retry``, ``cancel``, ``resolve``: act on tasks, one by one; ``undo`` what waits."""
 
 from __future__ import annotations
 
@@ -28,6 +28,25 @@ def run(place: BackendPlace, action: Action, ids: Sequence[int], outcome: str | 
 
     def command(api: Api) -> int:
         return max([_act(api, action, task_id, outcome) for task_id in ids])
+
+    return with_backend(place, command)
+
+
+def undo(place: BackendPlace, number: int | None) -> int:
+    """Undo an action that waits, by default the last one; return 1 if there is none."""
+
+    def command(api: Api) -> int:
+        waiting = {each["id"]: each for each in api.many.pending()}
+        if number is None and not waiting:
+            return fail("No action is waiting, so there is nothing to undo.")
+        chosen = max(waiting) if number is None else number
+        try:
+            api.many.undo(chosen)
+        except Refused as error:
+            return fail(f"Action {chosen}: {error}")
+        action = waiting[chosen]
+        say(f"Undone: {action['action'].replace('_', ' ')} of {action['touched']} tasks.")
+        return 0
 
     return with_backend(place, command)
 

@@ -157,6 +157,22 @@ def _act(options: argparse.Namespace) -> int:
     )
 
 
+def add_undo(command: Command) -> None:
+    """Add ``sendoff undo``."""
+    more = "In the window, an action on tasks waits a few seconds before it is carried out."
+    undo = command("undo", "undo an action that still waits", more)
+    undo.add_argument(
+        "id", nargs="?", type=values.number, metavar="ID", help="its number (default: the last)"
+    )
+    undo.set_defaults(run=_undo)
+
+
+def _undo(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import actions
+
+    return actions.undo(options.place, options.id)
+
+
 def add_pauses(command: Command) -> None:
     """Add ``sendoff pause`` and ``resume``."""
     queue = (

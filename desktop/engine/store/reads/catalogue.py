@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, func, select
 
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
+from desktop.contract.tasks import PendingRow
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.stops import Stopped, Stops
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
@@ -24,6 +26,7 @@ from desktop.engine.store.tables.causes import (
 )
 from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 
@@ -185,3 +188,31 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
 def read_held_queues(connection: Source) -> list[HeldQueue]:
     """Return the queues that wait for a person or a fix."""
     return [HeldQueue(*row) for row in connection.execute(_HELD)]
+
+
+def read_pending(connection: Source, numbers: Sequence[int] | None = None) -> list[PendingRow]:
+    """Return the pending actions, those due first before others; with ``numbers`` those of them.
+
+    The latter may have been carried out.
+    """
+    if numbers is None:
+        found = connection.execute(TELL_OPEN)
+    else:
+        found = connection.execute(TELL_GIVEN, (json.dumps([*numbers]),))
+    return [_pending_row(*row) for row in found.fetchall()]
+
+
+def _pending_row(
+    number: int, action: Any, count: int, is_exact: int, due_at: int, done_at: int, answer: str
+) -> PendingRow:
+    told = None if answer is None else json.loads(answer)
+    is_done = done_at is not None
+    return PendingRow(
+        id=number,
+        due_at=wire_time(due_at),
+        action=action,
+        touched=count,
+        is_exact=bool(is_exact),
+        done=count if is_done else 0 if told is None else told["judged"],
+        answer=told if is_done else None,
+    )

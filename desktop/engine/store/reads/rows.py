@@ -19,7 +19,7 @@ from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
 from desktop.engine.store.tables.copies import IS_OWN
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import CORRECTION
-from desktop.engine.store.tables.records import ALL_TASKS, FunctionRecord, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
 from desktop.engine.store.tables.schema import corrections, events, functions, meta, tasks
 
 UNTIL: Final = frozenset(
@@ -225,10 +225,11 @@ ENDS: Final = sql(select(_last.label("last"), _floor.scalar_subquery().label("fl
 
 
 class ChangedRows(NamedTuple):
-    """The changes since an event: current rows of tasks, and numbers of batches."""
+    """The changes since an event: rows of tasks, numbers of batches and of pending actions."""
 
     tasks: TasksEvent
     batches: list[int]
+    pending: list[int]
 
 
 def last_event(connection: Source) -> int:
@@ -259,11 +260,13 @@ def changes_since(
     # A task may have changed many times; only its current row is read.
     ((found,),) = connection.execute(CHANGED, (after,)).fetchall()
     changed = set(json.loads(found))
-    batches = sorted(-number for number in changed if number < 0)
-    changed.difference_update(-number for number in batches)
+    others = sorted(-number for number in changed if number < 0)
+    changed.difference_update(-number for number in others)
+    batches = [number for number in others if number < PENDING]
+    pending = [number - PENDING for number in others[len(batches) :]]
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
     waits = Waits(at_limit, connection=connection)
     rows = [task_row(row, waits) for row in read_rows(connection, changed)]
     gone = changed - {row["id"] for row in rows}
-    return last, ChangedRows(TasksEvent(rows=rows, gone=sorted(gone)), batches)
+    return last, ChangedRows(TasksEvent(rows=rows, gone=sorted(gone)), batches, pending)

@@ -172,6 +172,8 @@ class FunctionRecord(NamedTuple):
     title: str
 
 
+PENDING: Final = 2**53
+"""The event of a pending action has this and its number with a minus sign, in place of a task."""
 ALL_TASKS: Final = 0
 """Stands for a task's number in an event: rows changed without being named, so read all again."""
 

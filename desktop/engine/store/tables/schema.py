@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0023"
+VERSION: Final = "0024"
 """The version of the tables that ``metadata`` describes, the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -225,7 +225,7 @@ log = Table(
 
 events = Table(
     # All changes of tasks in commit order; ``state`` is NULL if the task was deleted. A changed
-    # batch has its number with a minus sign.
+    # batch has its number with a minus sign; see records.PENDING for pending actions.
     "events",
     metadata,
     Column("id", _Big, primary_key=True),

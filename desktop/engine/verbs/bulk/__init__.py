@@ -1,1 +1,1 @@
-"""One verb for many tasks. Read ``choosing``, then ``bulk``."""
+"""One verb for many tasks. Read ``choosing``, then ``bulk``, then ``pending``."""

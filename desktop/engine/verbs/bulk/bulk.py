@@ -17,6 +17,7 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, BulkProgr
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.pending import TaskNumbers
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
@@ -96,6 +97,8 @@ def _stored(group: Group, key: str) -> tuple[str, dict[str, Any]]:
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """Actions that retry tasks; the answer names those tasks, so they can be followed."""
+DELAYS_TASKS: Final[frozenset[BulkAction]] = frozenset({"resend", "put_off"})
+"""Actions that are done at once, and delay their tasks; a delay of any other makes it pending."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
 Deed = Callable[[Group, TaskRecord], object]
@@ -154,21 +157,22 @@ def bulk(
     Progress is stored with the key. The same call again, during the first or after a restart that
     interrupted it, continues there and touches no task twice.
     """
-    return _Step(action, chosen, key, _begin(action, chosen), delay)(group)
+    return BulkStep(action, chosen, key, begin(action, chosen), delay)(group)
 
 
 def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
     """Return what :func:`bulk` would do, and change nothing."""
-    return _Step(action, chosen, None, _begin(action, chosen), 0, only_looks=True)(group)
+    return BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)(group)
 
 
-def _begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
+def begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
+    """Return the progress of a call that has not begun."""
     return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, len(chosen.ids))
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """The next step of a bulk call; a step that was rolled back is simply repeated."""
+class BulkStep:
+    """The next step of an action on many tasks; a step that was rolled back is simply repeated."""
 
     action: BulkAction
     chosen: Chosen
@@ -178,16 +182,18 @@ class _Step:
     only_looks: bool = False
 
     def __call__(self, group: Group) -> BulkDone | More:
-        """Handle the next few tasks; return the answer, or ``More`` if tasks are left."""
+        """Handle the next few tasks; return the answer, or ``More`` if tasks are left.
+
+        What is pending for the tasks then no longer means them.
+        """
         known = recall(group, self.key)
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
         progress = self.progress if known is None else BulkSoFar(**{**known, "action": self.action})
-        begin = bisect_right(self.chosen.ids, progress.beyond)
-        end = bisect_right(self.chosen.ids, progress.last)
-        some = self.chosen.ids[begin : min(begin + STEP, end)]
-        progress = self._act(group, some, progress)
-        if begin + STEP < end or (some and progress.beyond < some[-1]):
+        progress, touched, is_over = self.advance(group, progress)
+        if not self.only_looks and self.action not in MARKS:
+            group.memory.pending.take_out(group, touched)
+        if not is_over:
             self._store(group, known, asdict(progress))
             return More(replace(self, progress=progress))
         answer = progress.answer()
@@ -198,8 +204,22 @@ class _Step:
         self._store(group, known, answer)
         return BulkDone(answer)
 
-    def _act(self, group: Group, some: Sequence[int], so_far: BulkSoFar) -> BulkSoFar:
-        """Act on the next few tasks; return the progress including them."""
+    def advance(self, group: Group, so_far: BulkSoFar) -> tuple[BulkSoFar, list[int], bool]:
+        """Handle the next few tasks.
+
+        Returns the progress, the tasks that were touched, and whether all were handled.
+        """
+        begin = bisect_right(self.chosen.ids, so_far.beyond)
+        end = bisect_right(self.chosen.ids, so_far.last)
+        some = self.chosen.ids[begin : min(begin + STEP, end)]
+        progress, touched = self.act(group, some, so_far)
+        is_left = begin + STEP < end or (some and progress.beyond < some[-1])
+        return progress, touched, not is_left
+
+    def act(
+        self, group: Group, some: Sequence[int], so_far: BulkSoFar
+    ) -> tuple[BulkSoFar, list[int]]:
+        """Act on some tasks; return the progress including them, and those that were touched."""
         group.freed.update(so_far.freed)
         group.causes.retried.update(so_far.retried)
         given = json.dumps([*some])
@@ -210,7 +230,7 @@ class _Step:
         whys = [(record, self._act_on_one(group, record, deed, added)) for record in meant]
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
-            return so_far
+            return so_far, []
         earlier = so_far.added
         if self.action in TRIES and not self.only_looks:
             added = [record.id for record in touched]
@@ -224,10 +244,10 @@ class _Step:
         functions = group.memory.functions
         queues = Counter(functions[record.function].queue for record in touched)
         is_asked = self.only_looks and self.action in STARTS
-        return replace(
+        progress = replace(
             so_far,
             aside=aside(group, touched, so_far.aside) if is_asked else {},
-            added=[*earlier, *_ranges(added)],
+            added=[*earlier, *TaskNumbers.of(added).runs],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),
@@ -239,6 +259,7 @@ class _Step:
             freed=sorted(group.freed),
             retried=sorted(group.causes.retried),
         )
+        return progress, [record.id for record in touched]
 
     def _deed(self, group: Group, last: int) -> Deed:
         """Return the function for the action; sending also considers the other tasks meant.
@@ -287,12 +308,3 @@ class _Step:
         """Store the answer, or the progress, with the key."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
-
-
-def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Compress ascending numbers to the first and last of each run."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        follows = runs and number == runs[-1][1] + 1
-        runs[-1:] = [(runs[-1][0], number)] if follows else [*runs[-1:], (number, number)]
-    return runs

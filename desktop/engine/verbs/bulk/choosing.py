@@ -20,12 +20,13 @@ from desktop.engine.transaction.group import Group
 class Chosen:
     """The tasks a bulk call means: these ids, ascending, while they match the filter, if any.
 
-    ``is_all`` is false if more tasks match.
+    ``is_all`` is false if more tasks match. ``spares_kept`` leaves tasks kept in practice alone.
     """
 
     ids: Sequence[int]
     filter: Filter | None = None
     is_all: bool = True
+    spares_kept: bool = False
 
     def means(self, record: TaskRecord | None, group: Group) -> bool:
         """Return whether a task still matches what attempts and people can change."""
@@ -46,7 +47,9 @@ class Chosen:
     @property
     def may_repeat_kept(self) -> bool:
         """Whether tasks kept in practice are meant; a retry of all matches must not send those."""
-        return self.filter is None or Reason.KEPT in self.filter.reasons
+        if self.filter is None:
+            return not self.spares_kept
+        return Reason.KEPT in self.filter.reasons
 
 
 def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None = None) -> Chosen:

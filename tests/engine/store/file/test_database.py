@@ -18,7 +18,6 @@ from desktop.engine.store.file.database import open_store
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.database_restore import begin_empty
-from tests.engine.stepped import Stepped, registry
 
 
 def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:
@@ -77,20 +76,6 @@ def test_a_store_of_another_version_is_left_alone(tmp_path: Path, version: str, 
     with pytest.raises(OtherVersion, match=f"{age} version"):
         open_store(path)
     assert path.read_bytes() == before
-
-
-def test_a_store_of_version_0023_is_opened(tmp_path: Path) -> None:
-    """As a program wrote it that still had a history of versions."""
-    path = tmp_path / "store.db"
-    old = sqlite3.connect(path)
-    old.executescript(Path(__file__).with_name("version_0023.sql").read_text("utf-8"))
-    old.close()
-    stepped = Stepped(path, registry())
-    stepped.settle()
-    assert stepped.states() == {1: "succeeded", 2: "scheduled", 3: "waiting", 4: "running"}
-    assert stepped.add() == 5
-    stepped.check()
-    stepped.close()
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,128 @@
+"""The table of pending actions on tasks, and their statements."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain
+from typing import Any, Final, overload
+
+from sqlalchemy import Column, Integer, Table, Text, delete, insert, literal_column, select, update
+
+from desktop.contract.tasks import BulkAction
+from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.schema import metadata
+
+pending = Table(
+    # An action on tasks that waits, so it can be undone; times are epoch ms. The row of one that
+    # was undone is deleted. One that was carried out stays a while, without its tasks.
+    "pending",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("tasks", Text, nullable=False),  # JSON: the first and last number of each run
+    Column("count", Integer, nullable=False),  # of tasks
+    Column("is_exact", Integer, nullable=False),  # 0 if the tasks were not judged one by one
+    Column("spares_kept", Integer, nullable=False),  # see Chosen
+    Column("due_at", Integer, nullable=False),
+    Column("done_at", Integer),
+    Column("answer", Text),  # JSON: the progress once it has begun, then the BulkAnswer
+    sqlite_strict=True,
+)
+
+
+class TaskNumbers(Sequence[int]):
+    """Ascending numbers of tasks, kept as the first and the last of each run."""
+
+    def __init__(self, runs: Sequence[Sequence[int]]) -> None:
+        self.runs = runs
+        self._before = [0, *accumulate(last - first + 1 for first, last in runs)]
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> TaskNumbers:
+        """Compress ascending numbers."""
+        runs: list[list[int]] = []
+        for number in numbers:
+            if runs and number == runs[-1][1] + 1:
+                runs[-1][1] = number
+            else:
+                runs.append([number, number])
+        return cls(runs)
+
+    def __len__(self) -> int:
+        return self._before[-1]
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(range(first, last + 1) for first, last in self.runs)
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int):
+            return False
+        run = bisect_right(self.runs, number, key=_first) - 1
+        return run >= 0 and number <= self.runs[run][1]
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[int]: ...
+
+    def __getitem__(self, place: int | slice) -> int | list[int]:
+        places = range(len(self))[place]
+        if isinstance(places, range):
+            return [self._at(each) for each in places]
+        return self._at(places)
+
+    def _at(self, place: int) -> int:
+        run = bisect_right(self._before, place) - 1
+        return self.runs[run][0] + place - self._before[run]
+
+
+def _first(run: Sequence[int]) -> int:
+    return run[0]
+
+
+@dataclass(slots=True)
+class PendingRecord:
+    """An action that was not carried out yet; ``so_far`` is its progress once it has begun."""
+
+    id: int
+    action: BulkAction
+    tasks: TaskNumbers
+    spares_kept: bool
+    due_at: int
+    so_far: dict[str, Any] | None = None
+
+
+_open = pending.c.done_at.is_(None)
+OPEN_PENDING: Final = sql(
+    select(
+        *(pending.c[name] for name in ("id", "action", "tasks", "spares_kept", "due_at", "answer"))
+    )
+    .where(_open)
+    .order_by(pending.c.id)
+)
+_told = select(
+    *(
+        pending.c[name]
+        for name in ("id", "action", "count", "is_exact", "due_at", "done_at", "answer")
+    )
+)
+"""What a ``contract.tasks.PendingRow`` says."""
+TELL_OPEN: Final = sql(_told.where(_open).order_by(pending.c.due_at, pending.c.id))
+TELL_GIVEN: Final = sql(_told.where(pending.c.id.in_(GIVEN)).order_by(pending.c.id))
+WHEN_DONE: Final = sql(select(pending.c.done_at).where(pending.c.id == p("id")))
+INSERT_PENDING: Final = sql(insert(pending).values(dict.fromkeys(pending.c.keys())))
+_one = pending.c.id == p("number")
+SET_TASKS: Final = sql(update(pending).values(tasks=p("tasks"), count=p("count")).where(_one))
+SET_ANSWER: Final = sql(update(pending).values(answer=p("answer")).where(_one))
+SET_DONE: Final = sql(
+    update(pending)
+    .values(tasks=literal_column("'[]'"), done_at=p("done_at"), answer=p("answer"))
+    .where(_one)
+)
+MOVE_DUE: Final = sql(update(pending).values(due_at=pending.c.due_at + p("ms")).where(_open))
+DELETE_PENDING: Final = sql(delete(pending).where(_one))
+DELETE_OPEN: Final = sql(delete(pending).where(_open))
+DELETE_DONE: Final = sql(delete(pending).where(pending.c.done_at < p("before")))

@@ -1,0 +1,139 @@
+"""The writer's memory of pending actions: what they mean, and when they are due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.contract.tasks import BulkAction
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables import pending as table
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.pending import PendingRecord, TaskNumbers
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
+
+KEPT_MS: Final = DAY_MS
+"""How long it is known that an action was carried out."""
+
+
+class PendingRecords:
+    """The actions that wait, by number; a task is meant by the last of them only."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, PendingRecord] = {}
+        self._cancels: list[PendingRecord] = []
+
+    def load(self, source: Source) -> None:
+        """Load everything from the store."""
+        self._open = {
+            number: PendingRecord(
+                number,
+                action,
+                TaskNumbers(json.loads(tasks)),
+                bool(spares_kept),
+                due_at,
+                None if so_far is None else json.loads(so_far),
+            )
+            for number, action, tasks, spares_kept, due_at, so_far in source.execute(
+                table.OPEN_PENDING
+            )
+        }
+        self._look()
+
+    def _look(self) -> None:
+        self._cancels = [each for each in self._open.values() if each.action == "cancel"]
+
+    def get(self, number: int) -> PendingRecord | None:
+        """Return an action that waits or is being carried out."""
+        return self._open.get(number)
+
+    def first(self) -> PendingRecord | None:
+        """Return the action that is due first."""
+        return min(self._open.values(), key=lambda each: (each.due_at, each.id), default=None)
+
+    @property
+    def has_cancels(self) -> bool:
+        """Whether there are tasks that must not start, because their cancel is pending."""
+        return bool(self._cancels)
+
+    def is_to_be_cancelled(self, task_id: int) -> bool:
+        """Return whether a task must not start, because its cancel is pending."""
+        return any(task_id in each.tasks for each in self._cancels)
+
+    def add(
+        self,
+        group: Group,
+        action: BulkAction,
+        tasks: TaskNumbers,
+        due_at: int,
+        *,
+        is_exact: bool,
+        spares_kept: bool,
+    ) -> int:
+        """Store an action on tasks, which earlier ones then no longer mean; return its number."""
+        self.take_out(group, tasks)
+        number = group.next_event_id()  # never used again, even in an older store
+        self._open[number] = PendingRecord(number, action, tasks, spares_kept, due_at)
+        self._look()
+        runs = _json(tasks.runs)
+        flags = int(is_exact), int(spares_kept)  # a server tells numbers from truth
+        row = (number, action, runs, len(tasks), *flags, due_at, None, None)
+        group.cursor.execute(table.INSERT_PENDING, row)
+        group.cursor.execute(table.DELETE_DONE, (group.now - KEPT_MS,))
+        group.due(due_at)
+        group.pending_event(number)
+        return number
+
+    def take_out(self, group: Group, tasks: Collection[int]) -> None:
+        """Take tasks out of all actions that wait, because a later one means them."""
+        for each in [*self._open.values()]:
+            few, many = sorted((tasks, each.tasks), key=len)
+            if not any(number in many for number in few):
+                continue
+            given = tasks if isinstance(tasks, TaskNumbers) else set(tasks)
+            each.tasks = TaskNumbers.of(number for number in each.tasks if number not in given)
+            if not each.tasks and each.so_far is None:
+                self.remove(group, each.id)
+            else:
+                changed = _json(each.tasks.runs), len(each.tasks), each.id
+                group.cursor.execute(table.SET_TASKS, changed)
+                group.pending_event(each.id)
+
+    def remove(self, group: Group, number: int) -> None:
+        """Delete an action that was not carried out."""
+        del self._open[number]
+        self._look()
+        group.cursor.execute(table.DELETE_PENDING, (number,))
+        group.pending_event(number)
+
+    def advance(self, group: Group, record: PendingRecord, so_far: dict[str, Any]) -> None:
+        """Store how far an action is that takes several groups."""
+        record.so_far = so_far
+        group.cursor.execute(table.SET_ANSWER, (_json(so_far), record.id))
+        group.pending_event(record.id)
+
+    def finish(self, group: Group, record: PendingRecord, answer: Any) -> None:
+        """Store that an action was carried out, and what it did."""
+        del self._open[record.id]
+        self._look()
+        group.cursor.execute(table.SET_DONE, (group.now, _json(answer), record.id))
+        group.pending_event(record.id)
+
+    def move(self, group: Group, ms: int) -> None:
+        """Keep what is left of the time to undo, when the clock was set."""
+        for each in self._open.values():
+            each.due_at += ms
+        group.cursor.execute(table.MOVE_DUE, (ms,))
+
+    def forget(self, group: Group) -> None:
+        """Delete all that wait: in an older store they may have been carried out or undone."""
+        self._open.clear()
+        self._look()
+        group.cursor.execute(table.DELETE_OPEN)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,88 @@
+"""Pending actions: what is to be done to tasks waits a while in the store, so it can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Final
+
+from desktop.contract.rules.times import wire_time
+from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
+from desktop.engine.clock import to_ms
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.tables.pending import WHEN_DONE, TaskNumbers
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
+from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.submit.idempotency import recall, remember
+
+DONE: Final = "It was carried out."
+BEGUN: Final = "It is being carried out."
+
+
+def act_later(
+    group: Group,
+    action: BulkAction,
+    chosen: Chosen,
+    numbers: TaskNumbers,
+    delay: float,
+    key: Idempotency | None = None,
+) -> BulkDone:
+    """Have an action done to the chosen tasks (``numbers``) after ``delay`` s, unless it is undone.
+
+    The answer tells what would be done now, and the pending action if that is anything; only the
+    tasks that allow the action now are meant. Of more than ``BULK_LIMIT`` tasks all are meant, and
+    each is judged when the action is carried out. A task whose *cancel* is pending does not start.
+    """
+    known = recall(group, key)
+    if known is not None:
+        return BulkDone(known, replayed=True)
+    is_exact = len(numbers) <= BULK_LIMIT
+    if is_exact:
+        step = BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)
+        told, touched = step.act(group, chosen.ids, step.progress)
+        answer, numbers = told.answer(), TaskNumbers.of(touched)
+        answer.pop("ids", None)
+    else:
+        answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
+    if numbers:
+        due_at = group.now + to_ms(delay)
+        number = group.memory.pending.add(
+            group,
+            action,
+            numbers,
+            due_at,
+            is_exact=is_exact,
+            spares_kept=not chosen.may_repeat_kept,
+        )
+        answer["pending"] = Pending(id=number, due_at=wire_time(due_at))
+    remember(group, key, answer)
+    return BulkDone(answer)
+
+
+def undo_pending(group: Group, number: int) -> None:
+    """Forget an action that was not begun; raise ``UnknownId``, or ``Conflict`` if it was."""
+    record = group.memory.pending.get(number)
+    if record is not None and record.so_far is None:
+        group.memory.pending.remove(group, number)
+        return
+    if record is not None:
+        raise Conflict(BEGUN)
+    if group.cursor.execute(WHEN_DONE, (number,)).fetchone() is not None:
+        raise Conflict(DONE)
+    raise UnknownId("pending action", number)
+
+
+def carry_out(group: Group) -> None:
+    """Do the next step of the action that is due first, if it is due; some tasks in each group."""
+    record = group.memory.pending.first()
+    if record is None or record.due_at > group.now:
+        return
+    chosen = Chosen(record.tasks, spares_kept=record.spares_kept)
+    so_far = begin(record.action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
+    step = BulkStep(record.action, chosen, None, so_far, 0)
+    progress, _, is_over = step.advance(group, so_far)
+    if is_over:
+        group.memory.pending.finish(group, record, progress.answer())
+    else:
+        group.memory.pending.advance(group, record, asdict(progress))

@@ -1,0 +1,312 @@
+"""Actions that wait, so they can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads import rows
+from desktop.engine.store.reads.catalogue import read_pending
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.tables.pending import TaskNumbers
+from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.verbs.bulk import pending as verb
+from desktop.engine.verbs.bulk.bulk import STEP, bulk
+from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk.pending import BEGUN, DONE, act_later, undo_pending
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import SLOTS, Stepped
+
+DELAY = 5.0
+
+
+def ask(
+    stepped: Stepped,
+    action: Any,
+    which: Sequence[int] | Filter,
+    key: Idempotency | None = None,
+    delay: float = DELAY,
+) -> Any:
+    chosen = choose(which, stepped.reader)
+    numbers = TaskNumbers.of(chosen.ids)
+    done = stepped.do(lambda group: act_later(group, action, chosen, numbers, delay, key))
+    return done.answer
+
+
+def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
+    chosen = choose(which, stepped.reader)
+    return stepped.do(partial(bulk, action=action, chosen=chosen)).answer
+
+
+def undo(stepped: Stepped, number: int) -> None:
+    stepped.do(lambda group: undo_pending(group, number))
+
+
+def told(stepped: Stepped, *numbers: int) -> Any:
+    with stepped.reader.snapshot() as connection:
+        return read_pending(connection, numbers or None)
+
+
+def wait(stepped: Stepped, seconds: float = DELAY) -> None:
+    stepped.clock.time += seconds
+    stepped.settle()
+
+
+@pytest.fixture
+def waiting(stepped: Stepped) -> list[int]:
+    """As many queued tasks as there are slots, in a queue that is paused."""
+    stepped.do(lambda group: pause(group, None))
+    return [stepped.add() for _ in range(SLOTS)]
+
+
+def go_on(stepped: Stepped) -> None:
+    stepped.do(lambda group: resume(group, None))
+
+
+def test_a_task_whose_cancel_is_pending_does_not_start_and_is_then_cancelled(
+    stepped: Stepped, waiting: list[int]
+) -> None:
+    first, second, third = waiting
+    answer = ask(stepped, "cancel", [first, third])
+    assert answer["touched"] == 2
+    assert answer["skipped"] == []
+    assert told(stepped) == [
+        {
+            **answer["pending"],
+            "action": "cancel",
+            "touched": 2,
+            "is_exact": True,
+            "done": 0,
+            "answer": None,
+        }
+    ]
+    go_on(stepped)
+    assert stepped.states() == {first: "queued", second: "running", third: "queued"}
+    wait(stepped, DELAY - 0.1)
+    assert stepped.states()[first] == "queued"
+    wait(stepped, 0.1)
+    assert stepped.states() == {first: "cancelled", second: "running", third: "cancelled"}
+    assert told(stepped) == []
+    (done,) = told(stepped, answer["pending"]["id"])
+    assert done["answer"] == {"touched": 2, "skipped": []}
+    assert done["done"] == done["touched"] == 2
+
+
+def test_what_is_undone_is_not_carried_out(stepped: Stepped, waiting: list[int]) -> None:
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    go_on(stepped)
+    assert {*stepped.states().values()} == {"queued"}
+    undo(stepped, number)
+    assert {*stepped.states().values()} == {"running"}
+    wait(stepped, 2 * DELAY)
+    assert stepped.lane.asked_to_stop == []
+    assert told(stepped, number) == []
+    with pytest.raises(UnknownId):
+        undo(stepped, number)
+
+
+def test_what_was_carried_out_cannot_be_undone(stepped: Stepped, waiting: list[int]) -> None:
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    wait(stepped)
+    with pytest.raises(Conflict, match=DONE):
+        undo(stepped, number)
+    stepped.restart()
+    with pytest.raises(Conflict, match=DONE):
+        undo(stepped, number)
+
+
+@pytest.mark.parametrize("seconds", [1.0, 100.0])
+def test_it_survives_a_kill_and_is_carried_out_once(
+    stepped: Stepped, waiting: list[int], seconds: float
+) -> None:
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    stepped.clock.time += seconds
+    stepped.restart()
+    stepped.settle()
+    is_overdue = seconds > DELAY
+    assert {*stepped.states().values()} == {"cancelled" if is_overdue else "queued"}
+    stepped.change(retry, waiting[0])
+    wait(stepped, 100)
+    assert stepped.states()[waiting[0]] == "queued"
+    assert len(told(stepped, number)) == 1
+
+
+def test_it_is_carried_out_while_all_is_paused(stepped: Stepped) -> None:
+    failed = stepped.add()
+    stepped.end(failed, Failed("no", "", final=True))
+    ask(stepped, "retry", Filter(states=("failed",)))
+    stepped.do(lambda group: pause(group, None))
+    wait(stepped)
+    assert stepped.states() == {failed: "queued"}
+    assert told(stepped) == []
+
+
+def test_only_tasks_that_allow_it_now_are_meant(stepped: Stepped, waiting: list[int]) -> None:
+    over = stepped.add()
+    stepped.change(cancel, over)
+    answer = ask(stepped, "cancel", [over, *waiting, 99])
+    assert answer["touched"] == SLOTS
+    assert sorted(left["refusal"] for left in answer["skipped"]) == ["cancelled", "not_there"]
+    stepped.change(retry, over)
+    wait(stepped)
+    assert stepped.states() == {over: "queued", **dict.fromkeys(waiting, "cancelled")}
+    assert "pending" not in ask(stepped, "cancel", [99])
+
+
+@pytest.mark.parametrize("by_one", [False, True])
+def test_a_later_action_takes_its_tasks_out(
+    stepped: Stepped, waiting: list[int], by_one: bool
+) -> None:
+    first, *others = waiting
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    go_on(stepped)
+    if by_one:
+        later = ask(stepped, "cancel", [first], delay=60)["pending"]["id"]
+        assert [(each["id"], each["touched"]) for each in told(stepped)] == [
+            (number, SLOTS - 1),
+            (later, 1),
+        ]
+    else:
+        stepped.do(lambda group: pause(group, "work"))
+        act(stepped, "run_now", [first])  # it is queued already
+        assert [each["touched"] for each in told(stepped)] == [SLOTS - 1]
+    undo(stepped, number)
+    wait(stepped, 10)
+    if by_one:
+        assert stepped.states() == {first: "queued", **dict.fromkeys(others, "running")}
+        wait(stepped, 60)
+        assert stepped.states()[first] == "cancelled"
+    else:
+        assert {*stepped.states().values()} == {"queued"}
+
+
+def test_an_action_on_all_its_tasks_takes_the_place_of_an_earlier_one(
+    stepped: Stepped, waiting: list[int]
+) -> None:
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    act(stepped, "cancel", waiting)
+    assert told(stepped) == []
+    with pytest.raises(UnknownId):
+        undo(stepped, number)
+
+
+def test_a_mark_takes_nothing_out(stepped: Stepped) -> None:
+    failed = stepped.add()
+    stepped.end(failed, Failed("no", "", final=True))
+    ask(stepped, "retry", [failed])
+    act(stepped, "seen", [failed])
+    wait(stepped)
+    assert stepped.states() == {failed: "running"}
+
+
+def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = 2 * STEP + 5
+    stepped.do(lambda group: pause(group, None))
+    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(many)]))
+    monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
+    answer = ask(stepped, "cancel", Filter(states=("queued",)))
+    assert answer["touched"] == many
+    assert not answer["is_exact"]
+    number = answer["pending"]["id"]
+    stepped.clock.time += DELAY
+    stepped.step()
+    (now,) = told(stepped)
+    assert (now["done"], now["touched"], now["answer"]) == (STEP, many, None)
+    future = stepped.ask(lambda group: undo_pending(group, number))
+    stepped.step()
+    assert isinstance(future.exception(0), Conflict)
+    assert str(future.exception(0)) == BEGUN
+    stepped.restart()
+    stepped.settle()
+    assert {*stepped.states().values()} == {"cancelled"}
+    (done,) = told(stepped, number)
+    assert done["answer"]["touched"] == many
+
+
+def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_for_it(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [stepped.add() for _ in range(2)]
+    for each in kept:
+        stepped.end(each, Succeeded("1", kept=True))
+    monkeypatch.setattr(verb, "BULK_LIMIT", 1)
+    number = ask(stepped, "retry", Filter())["pending"]["id"]
+    wait(stepped)
+    assert {*stepped.states().values()} == {"succeeded"}
+    (done,) = told(stepped, number)
+    assert done["answer"]["skipped"][0]["refusal"] == "kept"
+
+
+def test_the_same_key_asks_once(stepped: Stepped, waiting: list[int]) -> None:
+    key = Idempotency("key", "hash")
+    first = ask(stepped, "cancel", waiting, key)
+    assert ask(stepped, "cancel", waiting, key) == first
+    wait(stepped)
+    assert ask(stepped, "cancel", waiting, key) == first
+    assert told(stepped) == []
+
+
+@pytest.mark.parametrize("seconds", [-3600.0, 3600.0])
+def test_the_time_to_undo_stays_when_the_clock_is_set(
+    stepped: Stepped, waiting: list[int], seconds: float
+) -> None:
+    ask(stepped, "cancel", waiting)
+    wait(stepped, 1)
+    stepped.clock.jump(seconds)
+    stepped.settle()
+    wait(stepped, DELAY - 1.1)
+    assert {*stepped.states().values()} == {"queued"}
+    wait(stepped, 0.2)
+    assert {*stepped.states().values()} == {"cancelled"}
+
+
+def test_the_oldest_that_may_start_does(stepped: Stepped) -> None:
+    stepped.do(lambda group: pause(group, None))
+    first, second = (stepped.add() for _ in range(2))
+    urgent = [stepped.add(priority=1) for _ in range(12)]
+    ask(stepped, "cancel", [first], delay=1000)
+    go_on(stepped)
+    for _ in range(9):
+        task_id = next(iter(stepped.lane.running))
+        stepped.end(task_id, Succeeded("1"))
+    assert stepped.states()[second] != "queued"
+    assert stepped.states()[first] == "queued"
+    assert any(stepped.states()[each] == "queued" for each in urgent)
+
+
+def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> None:
+    last = [stepped.journal.last]
+
+    def heard() -> Any:
+        with stepped.reader.snapshot() as connection:
+            last[0], changes = rows.changes_since(connection, last[0], 100)
+        assert changes is not None
+        return changes.pending
+
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    assert heard() == [number]
+    stepped.change(cancel, waiting[0])
+    assert heard() == []
+    ask(stepped, "cancel", waiting[1:2])
+    assert len(heard()) == 2
+    wait(stepped)
+    assert len(heard()) == 2
+
+
+@pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])
+def test_numbers_are_kept_as_runs(numbers: list[int]) -> None:
+    packed = TaskNumbers.of(numbers)
+    assert [*packed] == numbers
+    assert len(packed) == len(numbers)
+    assert [packed[place] for place in range(len(numbers))] == numbers
+    assert packed[1:3] == numbers[1:3]
+    assert [n for n in range(12) if n in packed] == numbers
