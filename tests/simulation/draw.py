@@ -39,6 +39,11 @@ SHEET_CALLS: Final = (
     *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
     *("cancel_batch", "retry_batch", "take_back"),
 )
+LATER: Final = (
+    *(("cancel", ("queued", "scheduled")), ("cancel", ("queued", "running", "waiting"))),
+    *(("retry", ("failed", "cancelled", "waiting")), ("done", ("uncertain",))),
+    *(("again", ("uncertain",)), ("remove", ("succeeded", "cancelled"))),
+)
 CHIMING: Final = 0.1
 """The part of histories in which a task runs by itself."""
 SHARE: Final = 0.15
@@ -62,6 +67,7 @@ def draw(seed: int) -> History:
     calls = list(_corrected(calls, Random(f"{seed} corrected")))
     calls = list(_without_servers(calls, Random(f"{seed} unreachable")))
     calls = list(_with_sheets(calls, Random(f"{seed} spreadsheets")))
+    calls = list(_with_undo(calls, Random(f"{seed} undo")))
     calls = list(_with_removals(calls, Random(f"{seed} removals")))
     return History(seed, setting, tuple(_in_a_hostile_world(calls, Random(f"{seed} hostile"))))
 
@@ -96,6 +102,21 @@ def _with_removals(calls: list[Call], random: Random) -> Iterator[Call]:
     for call in calls:
         if random.random() < often:
             yield Call("bulk", given, then=random.random() > CALM)
+        yield call
+
+
+def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have actions wait, so they can be undone, in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.1, 0.4])
+    for call in calls:
+        while random.random() < often:
+            pick = {"pick": random.randrange(100) / 100}
+            action, states = random.choice(LATER)
+            given = {"action": action, "states": states, "count": random.choice([1, 1, 3, 20])}
+            given |= {"delay": random.choice([5, 5, 5, 60]), **pick}
+            name = random.choice(["later", "later", "undo_later", "wait"])
+            what = {"later": given, "undo_later": pick, "wait": {"seconds": random.choice([2, 5])}}
+            yield Call(name, what[name], then=random.random() > CALM)
         yield call
 
 

@@ -80,7 +80,9 @@ class Dispatcher:
 
     def _oldest(self, group: Group, line: _Line) -> TaskRecord:
         if line.oldest is None:
-            if line.whole:
+            if line.free is not None:
+                line.oldest = group.read(min(line.free))
+            elif line.whole:
                 line.oldest = min(line.tasks, key=lambda task: task.id)
             elif self._is_level(group, line):
                 line.oldest = line.tasks[0]
@@ -121,6 +123,7 @@ class _Line:
         self.tasks = deque(tasks)
         self.whole = whole
         self.oldest: TaskRecord | None = None
+        self.free: set[int] | None = None  # those that may start, if some must not
         self.lowest: int | None = None  # priority of the queued tasks, once read
 
     def rank(self, running: int) -> tuple[int, int, int]:
@@ -136,6 +139,8 @@ class _Line:
             self.tasks = deque(other for other in self.tasks if other is not task)
         if self.oldest is task:
             self.oldest = None
+        if self.free is not None:
+            self.free.discard(task.id)
 
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
@@ -158,8 +163,8 @@ def _without_cancelled(group: Group, function: FunctionRecord, room: int) -> _Li
     pending = group.memory.pending
     free = [number for _, number in queued if not pending.is_to_be_cancelled(number)]
     found = group.select(statements.TASKS, json.dumps(free[:room]))
-    line = _Line(function, sorted(found, key=_rank), whole=True)
-    line.oldest = group.read(min(free)) if free else None
+    line = _Line(function, sorted(found, key=_rank), whole=False)
+    line.free = {*free}
     return line
 
 

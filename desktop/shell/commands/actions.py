@@ -36,7 +36,7 @@ def undo(place: BackendPlace, number: int | None) -> int:
     """Undo an action that waits, by default the last one; return 1 if there is none."""
 
     def command(api: Api) -> int:
-        waiting = {each["id"]: each for each in api.many.pending()}
+        waiting = [each["id"] for each in api.many.pending()]
         if number is None and not waiting:
             return fail("No action is waiting, so there is nothing to undo.")
         chosen = max(waiting) if number is None else number
@@ -44,8 +44,7 @@ def undo(place: BackendPlace, number: int | None) -> int:
             api.many.undo(chosen)
         except Refused as error:
             return fail(f"Action {chosen}: {error}")
-        action = waiting[chosen]
-        say(f"Undone: {action['action'].replace('_', ' ')} of {action['touched']} tasks.")
+        say(f"Action {chosen} is undone.")
         return 0
 
     return with_backend(place, command)

@@ -88,6 +88,24 @@ def test_a_change_arrives_as_the_row_it_made(client: httpx.Client) -> None:
     assert seen[-1].id
 
 
+def test_listeners_hear_what_waits_and_what_became_of_it(client: httpx.Client) -> None:
+    def heard(event: ServerSentEvent) -> bool:
+        return event.event == "pending"
+
+    with listening(client) as events:
+        number = schedule(client, delay=600)
+        body = {"action": "cancel", "ids": [number], "delay": 600}
+        asked = client.post("/tasks/bulk", json=body).json()["pending"]
+        (row,) = json.loads(until(events, heard)[-1].data)["rows"]
+        assert (row["id"], row["due_at"]) == (asked["id"], asked["due_at"])
+        client.delete(f"/pending/{row['id']}")
+        assert json.loads(until(events, heard)[-1].data) == {"rows": [], "gone": [row["id"]]}
+        client.post("/tasks/bulk", json={**body, "delay": 0.01})
+        until(events, heard)
+        (row,) = json.loads(until(events, heard)[-1].data)["rows"]
+        assert row["answer"] == {"touched": 1, "skipped": []}
+
+
 def test_counts_come_at_once_and_when_they_change(client: httpx.Client, services: Services) -> None:
     with listening(client) as events:
         first = next(event for event in events if event.event == "stats")

@@ -221,6 +221,19 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
+PENDING: Final = {
+    "pending": [
+        {
+            "id": 90211,
+            "due_at": "2026-03-01T09:30:05.000Z",
+            "action": "cancel",
+            "touched": 12,
+            "is_exact": True,
+            "done": 0,
+            "answer": None,
+        }
+    ]
+}
 BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
@@ -543,6 +556,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
     "retry_batch": (RETRY_BATCH, STARTED_BATCH),
     "act_on_tasks": (BULK, BULK_ANSWER),
+    "list_pending": (None, PENDING),
     "get_action": (None, BULK_PROGRESS),
     "stop_action": (None, BULK_PROGRESS),
     "resend_task": (RESEND, RESENT_ROW),

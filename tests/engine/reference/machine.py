@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.duties.clock_changes import BEHIND_MS
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
+from desktop.engine.store.tables.pending import TaskNumbers
 from desktop.engine.transaction.group import Group
 from tests.engine.reference.fuse import Crash
 from tests.engine.reference.model import Model
@@ -136,6 +138,23 @@ class Machine(RuleBasedStateMachine):
         assert told == model
 
     @invariant()
+    def what_waits_is_as_the_model_says(self) -> None:
+        rows = self.engine.connection.execute(
+            "SELECT id, action, tasks, due_at FROM pending WHERE done_at IS NULL ORDER BY id"
+        )
+        told = [(n, verb, [*TaskNumbers(json.loads(runs))], due) for n, verb, runs, due in rows]
+        words = {("resolve", "done"): "done", ("resolve", "again"): "again"}
+        assert told == [
+            (
+                each.id,
+                words.get((each.verb, *each.more), each.verb),
+                each.tasks,
+                round(each.due * 1000),
+            )
+            for each in self.model.pending
+        ]
+
+    @invariant()
     def the_evidence_is_that_of_the_attempt_that_passed(self) -> None:
         rows = self.engine.connection.execute("SELECT id, attempt, passed, handover FROM tasks")
         for number, attempt, passed, handover in rows:
@@ -158,7 +177,7 @@ class Machine(RuleBasedStateMachine):
 
     def changes_follow_the_table(self) -> None:
         last: dict[int, str] = {}
-        query = "SELECT task_id, state FROM events WHERE task_id <> 0 ORDER BY id"
+        query = "SELECT task_id, state FROM events WHERE task_id > 0 ORDER BY id"
         for number, state in self.engine.connection.execute(query):
             if state is None:
                 assert last.pop(number) != "running"

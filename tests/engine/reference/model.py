@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
+
 from desktop.engine.submission import TaskChange
-from tests.engine.reference.model_tasks import ATTEMPTS, ENDS, LIMITS, ModelTask, ModelTasks
+from tests.engine.reference.model_tasks import (
+    ATTEMPTS,
+    ENDS,
+    LIMITS,
+    ModelPending,
+    ModelTask,
+    ModelTasks,
+)
 
 
 class Model(ModelTasks):
@@ -36,6 +46,19 @@ class Model(ModelTasks):
         if held:
             self.release(task.name)
         return True
+
+    def later(self, pending: ModelPending) -> None:
+        """Have an action wait for those of its tasks that allow it now; earlier ones lose them."""
+        self.pending = [
+            replace(each, tasks=[n for n in each.tasks if n not in pending.tasks])
+            for each in self.pending
+        ]
+        self.pending = [each for each in [*self.pending, pending] if each.tasks]
+
+    def allows(self, verb: str, more: tuple[str, ...], task: ModelTask) -> bool:
+        """Tell whether an action would be allowed; nothing is done."""
+        other = deepcopy(self)
+        return bool(getattr(other, verb)(other.tasks[task.id], *more))
 
     def _repeated(self, task: ModelTask) -> bool:
         """Tell whether it is over, and another one of its message is open, or has left since."""

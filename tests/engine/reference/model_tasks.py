@@ -47,6 +47,17 @@ class ModelTask:
 
 
 @dataclass
+class ModelPending:
+    """An action that waits; it is undone or carried out."""
+
+    id: int
+    verb: str
+    more: tuple[str, ...]
+    tasks: list[int]
+    due: float
+
+
+@dataclass
 class Outage:
     """A queue whose server takes nothing; from ``until`` on one task may probe."""
 
@@ -76,12 +87,13 @@ class ModelTasks:
     turns: dict[int, float] = field(default_factory=dict)
     last_suspect: int = 0
     free_at: float = 0.0
+    pending: list[ModelPending] = field(default_factory=list)
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
     @property
     def may_change_with_time(self) -> bool:
         times = any(task.due or task.deadline for task in self.tasks.values())
-        return times or bool(self.outages)
+        return times or bool(self.outages or self.pending)
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
@@ -90,6 +102,16 @@ class ModelTasks:
         """Do what time does, then start the best of what may start."""
         self.freed.clear()
         self.lived = self.now
+        while due := [each for each in self.pending if each.due <= self.now]:
+            first = min(due, key=lambda each: (each.due, each.id))
+            for number in first.tasks:
+                if number in self.tasks:
+                    getattr(self, first.verb)(self.tasks[number], *first.more)
+            self.pending.remove(first)
+            self._let_time_act()
+        self._let_time_act()
+
+    def _let_time_act(self) -> None:
         for task in self.tasks.values():
             waits = task.state in {"scheduled", "queued", "waiting"}
             if waits and task.deadline is not None and task.deadline <= self.now:
@@ -162,7 +184,10 @@ class ModelTasks:
                     return
 
     def _queued(self) -> list[ModelTask]:
-        return [task for task in self.tasks.values() if task.state == "queued"]
+        cancels = (each.tasks for each in self.pending if each.verb == "cancel")
+        stopped = {number for numbers in cancels for number in numbers}
+        tasks = self.tasks.values()
+        return [task for task in tasks if task.state == "queued" and task.id not in stopped]
 
     def _next(self, ready: list[ModelTask], looked_at: set[int]) -> ModelTask:
         """Choose the queue, then its task; every eighth time it is age that counts."""
@@ -302,6 +327,8 @@ class ModelTasks:
     def jump(self, seconds: float) -> None:
         """Follow the clock, which has jumped."""
         self.begin_turns()
+        for each in self.pending:
+            each.due += seconds
         for task in self.tasks.values():
             if task.delayed and task.due is not None:
                 task.due += seconds

@@ -22,8 +22,11 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
+from desktop.engine.store.tables.pending import TaskNumbers
 from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.bulk.pending import act_later, undo_pending
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resolve import resolve
@@ -33,7 +36,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.reference.correcting import Correcting
 from tests.engine.reference.machine import FUSE, Burn
-from tests.engine.reference.model_tasks import ModelTask
+from tests.engine.reference.model_tasks import ModelPending, ModelTask
 from tests.property_based import at_most
 
 OUTCOMES: dict[str, Outcome] = {
@@ -155,6 +158,56 @@ class EngineMachine(Correcting):
         )
         if answer is not None:
             assert (answer is True) == expected[0]
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(
+        fuse=FUSE,
+        data=st.data(),
+        name=st.sampled_from(["cancel", "cancel", *sorted(VERBS)]),
+        count=st.integers(1, 4),
+        delay=st.sampled_from([1, 5, 30]),
+    )
+    def later(self, fuse: Burn, data: st.DataObject, name: str, count: int, delay: int) -> None:
+        """Have an action wait; each task of a *cancel* may be one that ends meanwhile."""
+        state = {"done": "uncertain", "again": "uncertain"}.get(name)
+        many = count if name in {"cancel", "done"} else 1  # others of a call may be its repeats
+        ids = sorted({self.any_task(data, state).id for _ in range(many)})
+        verb, *words = VERBS[name]
+        more = tuple(words)
+        chosen, numbers = Chosen(ids), TaskNumbers.of(ids)
+        due = self.model.now + delay
+        expected: list[int] = []
+
+        def expect() -> None:
+            tasks = [self.model.tasks[number] for number in ids]
+            allowed = [t.id for t in tasks if self.model.allows(verb.__name__, more, t)]
+            expected.append(len(allowed))
+            newest = "SELECT max(id) FROM pending"
+            (number,) = self.engine.connection.execute(newest).fetchone()
+            if allowed:
+                self.model.later(ModelPending(number, verb.__name__, more, allowed, due))
+
+        answer = self.group(
+            fuse,
+            lambda: self.ask(lambda group: act_later(group, name, chosen, numbers, delay)),  # type: ignore[arg-type]
+            expect,
+        )
+        if answer is not None:
+            assert answer.answer["touched"] == expected[0]
+
+    @precondition(lambda self: self.model.pending)
+    @rule(fuse=FUSE, data=st.data())
+    def undo_later(self, fuse: Burn, data: st.DataObject) -> None:
+        pending = data.draw(st.sampled_from(self.model.pending))
+
+        def undo_it(group: Group) -> bool:
+            undo_pending(group, pending.id)
+            return True
+
+        answer = self.group(
+            fuse, lambda: self.ask(undo_it), lambda: self.model.pending.remove(pending)
+        )
+        assert answer in {None, True}
 
     @precondition(lambda self: self.model.held_queues or self.model.outages)
     @rule(fuse=FUSE, queue=NAMES)

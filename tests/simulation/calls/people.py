@@ -141,6 +141,31 @@ def bulk(scene: Scene, action: BulkAction, states: tuple[str, ...]) -> None:
 
 
 @call
+def later(
+    scene: Scene, action: BulkAction, states: tuple[str, ...], pick: float, count: int, delay: float
+) -> None:
+    """Have something done to a few tasks after a while."""
+    some = sorted(n for n, seen in scene.witness.tasks.items() if seen.state in states)
+    first = int(pick * len(some))
+    scene.want_later(action, some[first : first + count], delay)
+
+
+@call
+def undo_later(scene: Scene, pick: float) -> None:
+    """Undo something that waits."""
+    known = [each for each in scene.outside.laters if each.number is not None]
+    if known:
+        one = known[int(pick * len(known))]
+        number = one.number or 0
+
+        def undone(_: None) -> None:
+            one.is_undone = True
+
+        scene.ask(lambda engine: engine.undo(number), undone)
+        one.may_be_gone = True  # also if the answer is not heard
+
+
+@call
 def undo(scene: Scene, pick: float) -> None:
     items = sorted({n for handed in scene.handed.values() for n in handed.items})
     if items:

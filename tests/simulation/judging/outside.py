@@ -39,6 +39,19 @@ class Ask:
     tasks: frozenset[int] | None = None  # ``None``: any may be meant
 
 
+@dataclass(eq=False)
+class Later(Ask):
+    """What a person wants done after a while, until it was carried out or undone.
+
+    While it has no ``number`` it may be on disk or not.
+    """
+
+    number: int | None = None
+    not_before: float = 0.0  # steady s
+    is_undone: bool = False  # and was told so
+    may_be_gone: bool = False  # later actions may have taken all its tasks
+
+
 @dataclass
 class Outside:
     """Errands by token, the attempts under way, and those whose end was told for them."""
@@ -46,11 +59,13 @@ class Outside:
     clock: Clock
     allowance: Allowance
     row_of: Callable[[int], str]  # the token of the row that a task came with
+    is_to_be_cancelled: Callable[[int], bool]  # as it is on disk now
     are_ours: bool  # the tasks; the product's own are suspected only where they ran alone
     errands: dict[str, Errand] = field(default_factory=dict)
     live: dict[int, Attempt] = field(default_factory=dict)
     late: list[Attempt] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
+    laters: list[Later] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
@@ -91,7 +106,9 @@ class Outside:
     def asked(self, task_id: int, *verbs: str) -> bool:
         """Whether a person or caller wants this of the task, and may have been heard."""
         return any(
-            ask.verb in verbs and (ask.tasks is None or task_id in ask.tasks) for ask in self.asks
+            ask.verb in verbs and (ask.tasks is None or task_id in ask.tasks)
+            for ask in (*self.asks, *self.laters)
+            if not (isinstance(ask, Later) and ask.is_undone)
         )
 
     def wanted(self, task_id: int) -> bool:
@@ -139,6 +156,8 @@ class Outside:
         expect(number not in errand.attempts, "started once", f"{told} starts again")
         self.happened["attempts"] += 1
         expect(not errand.done, "only what was in flight repeats", f"{told} starts, it was done")
+        stands = not (self.laters and self.is_to_be_cancelled(claim.task_id))
+        expect(stands, "what is to be cancelled does not start", told)
         expect(claim.task_id not in self.live, "one at a time", f"{told} starts beside another")
         queue = claim.spec.queue
         if self.trusts:
@@ -228,7 +247,7 @@ class Outside:
 
     def wanted_in(self, queue: str) -> bool:
         """Whether a person or caller wants some task to run now: that lets its queue go on."""
-        return any(ask.verb == "retry" for ask in self.asks)
+        return any(ask.verb == "retry" for ask in (*self.asks, *self.laters))
 
     def finish(self, attempt: Attempt, outcome: Outcome) -> None:
         """Tell the engine how an attempt has ended; its body may write for a while."""
@@ -250,6 +269,8 @@ class Outside:
             for token, errand in self.errands.items()
         }
         self.asks.clear()
+        for later in self.laters:
+            later.number = None
         self.see_holds([])
         self.allowance.changed()
 

@@ -61,7 +61,7 @@ class Witness:
         for row in connection.execute(EVENTS, (self.last,)):
             event = Event(*row)
             self.events.append(event)
-            if event.task_id > 0 and not trimmed:  # below 0 it is a batch, at 0 everything
+            if event.task_id > 0 and not trimmed:  # below 0 it is no task, at 0 everything
                 self._hear(connection, event)
         if trimmed:
             self._read_all(connection)
@@ -292,7 +292,12 @@ class Witness:
 
     def _queued(self, function: str) -> list[int]:
         queued = [number for number, seen in self.tasks.items() if seen.state == State.QUEUED]
-        return [number for number in queued if self.errands[number].function == function]
+        return [
+            number
+            for number in queued
+            if self.errands[number].function == function
+            and not self.outside.asked(number, "cancel")  # it may have to wait for that
+        ]
 
     def _tell(self, errand: Errand, before: Seen | None, event: Event) -> None:
         match event.state:

@@ -7,6 +7,7 @@ from tests.simulation.plants import (  # noqa: F401 - they note theirs
     keeping,
     outages,
     outcomes,
+    pending,
     schedules,
     spreadsheets,
 )

@@ -11,10 +11,13 @@ from contextlib import suppress
 from random import Random
 from typing import Any, Final
 
+from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.store.tables.pending import TaskNumbers
 from desktop.engine.store.tables.statements import KEEP_META
+from desktop.engine.verbs.bulk.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.database_restore import RESTORED as RESTORED_AT
 from desktop.settings.trusted_files import QuietFiles
@@ -27,7 +30,7 @@ from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.judging.errand import Attempt
 from tests.simulation.judging.listener import Listener
-from tests.simulation.judging.outside import Ask, Lane, Outside
+from tests.simulation.judging.outside import EARLY_S, Ask, Lane, Later, Outside
 from tests.simulation.judging.preferences import Preferences
 from tests.simulation.judging.witness import Witness
 from tests.simulation.stage.functions import FUNCTIONS, registry
@@ -50,6 +53,10 @@ STORE: Final = (PATH, f"{PATH}-wal", MARK)
 RUNS: Final = "SELECT value FROM meta WHERE key = 'run'"
 SETTINGS_FILE: Final = f"/{SETTINGS}"
 UNOPENED: Final = STRUCK[Trouble.UNOPENED]
+PENDING: Final = "SELECT id, due_at, done_at FROM pending"
+CANCELS: Final = "SELECT tasks FROM pending WHERE action = 'cancel' AND done_at IS NULL"
+TAKES_OVER: Final = frozenset({"cancel", "retry", "done", "again", "remove"})
+"""What is done now to a task that an action waits for."""
 ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
 WHERE t.id = ?
@@ -68,7 +75,9 @@ class Scene:
         self.preferences = Preferences(allowance)
         if setting.is_ours:
             self.disk.put(SETTINGS_FILE, self.preferences.text)
-        self.outside = Outside(self.clock, allowance, self._row_of, setting.is_ours)
+        self.outside = Outside(
+            self.clock, allowance, self._row_of, self._is_to_be_cancelled, setting.is_ours
+        )
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
         self.handed: dict[str, Handed] = {}
@@ -200,6 +209,8 @@ class Scene:
         self.witness.look(process.connection)
         self._judge_settings(process)
         self._hear_answers()
+        if self.outside.laters:
+            self._judge_pending(process)
         self.outside.drop_answered(in_doubt=self.disk.in_doubt)
         if not process.refused:
             self.clock.seen()
@@ -208,6 +219,32 @@ class Scene:
             if self.setting.chimes and sees_all:
                 self.witness.due.complete(self.clock.now())
         return due
+
+    def _judge_pending(self, process: Process) -> None:
+        """See that what waits is carried out once it is due, or undone: never both, never lost."""
+        rows = {number: times for number, *times in process.connection.execute(PENDING)}
+        for later in [*self.outside.laters]:
+            if later.number is None or not self.is_trusted:
+                continue
+            due_at, done_at = rows.get(later.number, (None, None))
+            told = f"{later.verb} {later.number}, due at {due_at}, done at {done_at}"
+            if due_at is None:
+                expected = later.is_undone or later.may_be_gone
+                expect(expected, "a pending action is not lost", told)
+            else:
+                expect(not later.is_undone, "what is undone is not done", told)
+            if due_at is None or done_at is not None:
+                self.outside.laters.remove(later)
+                early = later.not_before - self.clock.steady()
+                in_time = due_at is None or early <= EARLY_S or self.clock.has_jumped
+                expect(in_time, "not early", told)
+            elif not process.refused:
+                expect(due_at > self.clock.now() * 1000, "what is due is done", told)
+
+    def _is_to_be_cancelled(self, task_id: int) -> bool:
+        assert self.process is not None
+        rows = self.process.connection.execute(CANCELS)
+        return any(task_id in TaskNumbers(json.loads(runs)) for (runs,) in rows)
 
     def _judge_settings(self, process: Process) -> None:
         if process.settings is not None and self.is_trusted:
@@ -362,6 +399,28 @@ class Scene:
         if future is not None:
             meant = None if tasks is None else frozenset(tasks)
             self.outside.asks.append(Ask(verb, future, meant))
+            self._take_over(verb)
+
+    def want_later(self, action: BulkAction, tasks: list[int], delay: float) -> None:
+        """Do as :meth:`want` for a person who may still undo it."""
+
+        def told(done: BulkDone) -> None:
+            if "pending" in done.answer:
+                later.number = done.answer["pending"]["id"]
+            else:
+                self.outside.laters.remove(later)
+
+        future = self.ask(lambda engine: engine.bulk(action, tasks, None, delay), told)
+        if future is not None:
+            self._take_over(action)
+            due = self.clock.steady() + delay
+            later = Later(action, future, frozenset(tasks), not_before=due)
+            self.outside.laters.append(later)
+
+    def _take_over(self, verb: str) -> None:
+        """Note that what waits may lose its tasks to a later action."""
+        for later in self.outside.laters if verb in TAKES_OVER else ():
+            later.may_be_gone = True
 
     def _hear_answers(self) -> None:
         waiting, self.awaited = self.awaited, []

@@ -52,6 +52,41 @@ async def test_a_preview_does_nothing_and_a_call_is_found_by_its_key(
     assert (await client.delete("/tasks/bulk/a%20key")).json() == over
 
 
+async def test_an_action_with_a_delay_waits_and_can_be_undone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first, second = await scheduled(client, 2)
+    body = {"action": "cancel", "ids": [first, second], "delay": 600}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    pending = answer.pop("pending")
+    assert answer == {"touched": 2, "skipped": []}
+    (row,) = (await client.get("/pending")).json()["pending"]
+    assert row == pending | {
+        "action": "cancel",
+        "touched": 2,
+        "is_exact": True,
+        "done": 0,
+        "answer": None,
+    }
+    assert services.engine.task(first)["state"] == "scheduled"
+    place = f"/pending/{row['id']}"
+    assert (await client.delete(place)).status_code == 204
+    assert (await client.delete(place)).status_code == 404
+    assert (await client.get("/pending")).json() == {"pending": []}
+
+
+async def test_what_was_carried_out_is_not_undone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    (number,) = await scheduled(client, 1)
+    body = {"action": "cancel", "ids": [number], "delay": 0.01}
+    pending = (await client.post("/tasks/bulk", json=body)).json()["pending"]
+    await asyncio.to_thread(settled, services, number)
+    refused = await client.delete(f"/pending/{pending['id']}")
+    assert refused.status_code == 409
+    assert services.engine.task(number)["state"] == "cancelled"
+
+
 async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, services: Services) -> None:
     await scheduled(client, 5)
     (other,) = await scheduled(client, 1, "broken")

@@ -132,6 +132,7 @@ def test_it_survives_a_kill_and_is_carried_out_once(
     stepped.settle()
     is_overdue = seconds > DELAY
     assert {*stepped.states().values()} == {"cancelled" if is_overdue else "queued"}
+    wait(stepped)
     stepped.change(retry, waiting[0])
     wait(stepped, 100)
     assert stepped.states()[waiting[0]] == "queued"

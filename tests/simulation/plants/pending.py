@@ -1,0 +1,37 @@
+"""Mistakes of actions that wait, so they can be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import PropertyMock, patch
+
+from desktop.engine.facade import engine
+from desktop.engine.transaction.pending import PendingRecords
+from tests.simulation.plants.planting import plant
+
+
+@plant("what is undone is carried out", "what is undone is not done")
+def deaf_undo() -> Any:
+    return patch.object(engine, "undo_pending", lambda *_: None)
+
+
+@plant("what was carried out waits again", "what is due is done", "not early", "a person's word")
+def done_again() -> Any:
+    real = PendingRecords.finish
+
+    def finish(self: PendingRecords, group: Any, record: Any, answer: Any) -> None:
+        real(self, group, record, answer)
+        self._open[record.id] = record
+        record.due_at, record.so_far = group.now + 5000, None
+
+    return patch.object(PendingRecords, "finish", finish)
+
+
+@plant("a task whose cancel is pending starts", "what is to be cancelled does not start")
+def hasty_start() -> Any:
+    return patch.object(PendingRecords, "has_cancels", PropertyMock(return_value=False))
+
+
+@plant("an action that waits is kept in memory only", "what is due is done")
+def kept_in_memory() -> Any:
+    return patch.object(PendingRecords, "load", lambda self, source: self.__init__())
