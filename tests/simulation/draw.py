@@ -110,12 +110,20 @@ def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
     often = random.choice([0, 0, 0, 0.1, 0.4])
     for call in calls:
         while random.random() < often:
-            pick = {"pick": random.randrange(100) / 100}
+            pick: dict[str, Any] = {"pick": random.randrange(100) / 100}
             action, states = random.choice(LATER)
-            given = {"action": action, "states": states, "count": random.choice([1, 1, 3, 20])}
-            given |= {"delay": random.choice([5, 5, 5, 60]), **pick}
+            given = pick | {
+                "action": action,
+                "states": states,
+                "count": random.choice([1, 1, 3, 20]),
+            }
+            given |= {"delay": random.choice([5, 5, 5, 60])}
             name = random.choice(["later", "later", "undo_later", "wait"])
-            what = {"later": given, "undo_later": pick, "wait": {"seconds": random.choice([2, 5])}}
+            what: dict[str, Any] = {
+                "later": given,
+                "undo_later": pick,
+                "wait": {"seconds": random.choice([2, 5])},
+            }
             yield Call(name, what[name], then=random.random() > CALM)
         yield call
 

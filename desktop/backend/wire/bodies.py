@@ -290,8 +290,6 @@ class SettingsChange(TypedDict, total=False):
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
-    if "delay" in bulk and bulk["action"] not in {"resend", "put_off"}:
-        refuse("delay", "Only what is sent again or put off has a delay.")
     return bulk
 
 

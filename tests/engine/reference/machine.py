@@ -143,7 +143,10 @@ class Machine(RuleBasedStateMachine):
             "SELECT id, action, tasks, due_at FROM pending WHERE done_at IS NULL ORDER BY id"
         )
         told = [(n, verb, [*TaskNumbers(json.loads(runs))], due) for n, verb, runs, due in rows]
-        words = {("resolve", "done"): "done", ("resolve", "again"): "again"}
+        words: dict[tuple[str, ...], str] = {
+            ("resolve", "done"): "done",
+            ("resolve", "again"): "again",
+        }
         assert told == [
             (
                 each.id,

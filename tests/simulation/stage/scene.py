@@ -174,6 +174,8 @@ class Scene:
         if says:
             self.happened["starts on a store that is taken for an older one"] += 1
             self.outside.paused.add("")
+            for later in self.outside.laters:
+                later.may_be_gone = True
         if self._lost is not None:
             self.witness.begin(process.connection)
             self.witness.gone |= (self._lost - self.witness.tasks.keys()) if says else set()

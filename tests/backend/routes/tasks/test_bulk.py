@@ -80,7 +80,9 @@ async def test_what_was_carried_out_is_not_undone(
 ) -> None:
     (number,) = await scheduled(client, 1)
     body = {"action": "cancel", "ids": [number], "delay": 0.01}
-    pending = (await client.post("/tasks/bulk", json=body)).json()["pending"]
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    assert answer["touched"] == 1, answer
+    pending = answer["pending"]
     await asyncio.to_thread(settled, services, number)
     refused = await client.delete(f"/pending/{pending['id']}")
     assert refused.status_code == 409

@@ -209,8 +209,3 @@ async def test_many_are_run_now(client: httpx.AsyncClient, services: Services) -
     body = {"action": "run_now", "filter": {"state": "scheduled"}}
     assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 3
     assert {settled(services, task)["state"] for task in ids} == {"succeeded"}
-
-
-async def test_only_what_is_sent_again_can_be_delayed(client: httpx.AsyncClient) -> None:
-    body = {"action": "retry", "ids": [1], "delay": 5}
-    assert bad_paths(await client.post("/tasks/bulk", json=body)) == ["delay"]
