@@ -16,7 +16,9 @@ from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import ActionKey, PendingId, Route, filter_of
 from desktop.contract.tasks import BulkAnswer, BulkProgress
+from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.verbs.bulk.bulk import progress_of, stop_bulk
+from desktop.engine.verbs.bulk.pending import undo_pending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +86,7 @@ def list_pending(request: Request) -> Response:
 
     ``pending`` events tell of changes, and what an action has done.
     """
-    return json_response({"pending": services_of(request).engine.pending()})
+    return json_response({"pending": services_of(request).engine.read(read_pending)})
 
 
 @router.delete(
@@ -95,7 +97,7 @@ def list_pending(request: Request) -> Response:
 )
 async def undo(pending_id: PendingId, request: Request) -> Response:
     """Forget the action: nothing was done. 409 once it is being carried out, or was."""
-    await asyncio.wrap_future(services_of(request).engine.undo(pending_id))
+    await services_of(request).engine.ask(lambda group: undo_pending(group, pending_id))
     return Response(status_code=204)
 
 

@@ -22,7 +22,6 @@ from desktop.contract.items import Item, ItemDetail, Items
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import (
     BulkAction,
-    PendingRow,
     TaskDetail,
     TaskPage,
     TaskRow,
@@ -60,7 +59,7 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads import detail
-from desktop.engine.store.reads.catalogue import read_held_queues, read_pending
+from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.item_detail import (
     read_item,
@@ -72,7 +71,7 @@ from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import TaskNumbers
+from desktop.engine.store.tables.pending import NumberRuns
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
@@ -92,7 +91,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import DELAYS_TASKS, BulkDone, bulk, preview
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.bulk.pending import act_later, undo_pending
+from desktop.engine.verbs.bulk.pending import act_later
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
@@ -421,25 +420,14 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     ) -> Future[BulkDone]:
         """Do one action to many tasks, and count why tasks were skipped; blocks to find them.
 
-        With ``delay`` (s) it waits so long in the store, and :meth:`undo` forgets it; resent tasks
+        With ``delay`` (s) it waits so long in the store, and can be undone; resent tasks
         are added at once, and leave then.
         """
         chosen = choose(which, self._writable.reader)
         if delay and action not in DELAYS_TASKS:
-            numbers = TaskNumbers.of(chosen.ids)
+            numbers = NumberRuns.of(chosen.ids)
             return self.do(lambda group: act_later(group, action, chosen, numbers, delay, key))
         return self.do(lambda group: bulk(group, action, chosen, key, delay))
-
-    def undo(self, number: int) -> Future[None]:
-        """Forget a pending action.
-
-        The future raises ``UnknownId``, or ``Conflict`` if it was carried out or begun.
-        """
-        return self.do(lambda group: undo_pending(group, number))
-
-    def pending(self) -> list[PendingRow]:
-        """Return the actions that wait or are being carried out, the first due first."""
-        return self.read(read_pending)
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""

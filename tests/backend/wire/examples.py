@@ -221,18 +221,11 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
-PENDING: Final = {
-    "pending": [
-        {
-            "id": 90211,
-            "due_at": "2026-03-01T09:30:05.000Z",
-            "action": "cancel",
-            "touched": 12,
-            "is_exact": True,
-            "done": 0,
-            "answer": None,
-        }
-    ]
+PENDING_ROW: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "action": "cancel"} | {
+    "touched": 12,
+    "is_exact": True,
+    "done": 0,
+    "answer": None,
 }
 BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
@@ -556,29 +549,25 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
     "retry_batch": (RETRY_BATCH, STARTED_BATCH),
     "act_on_tasks": (BULK, BULK_ANSWER),
-    "list_pending": (None, PENDING),
-    "get_action": (None, BULK_PROGRESS),
-    "stop_action": (None, BULK_PROGRESS),
+    "list_pending": (None, {"pending": [PENDING_ROW]}),
+    **dict.fromkeys(("get_action", "stop_action"), (None, BULK_PROGRESS)),
     "resend_task": (RESEND, RESENT_ROW),
     "change_task": (TASK_CHANGE, TASK_ROW),
     "list_functions": (None, FUNCTIONS),
-    "create_next_item": (NEW_ITEM, ITEM_NUMBER),
-    "create_item": (NEW_ITEM, ITEM_NUMBER),
+    **dict.fromkeys(("create_next_item", "create_item"), (NEW_ITEM, ITEM_NUMBER)),
     "correct_item": (CORRECTION, CORRECTED_ITEM),
     "list_items": (None, ITEM_PAGE),
     "get_next_number": (None, ITEM_NUMBER),
     "get_item": (None, ITEM_DETAIL),
     "test_mail": (MAIL_TEST, MAIL_TESTED),
-    "get_task_message": (None, MESSAGE),
-    "get_outbox_message": (None, MESSAGE),
+    **dict.fromkeys(("get_task_message", "get_outbox_message"), (None, MESSAGE)),
     "list_outbox": (None, OUTBOX_PAGE),
     "create_items": (MANY_ITEMS, ITEM_RESULTS),
     **dict.fromkeys(("list_queues", "pause_queues", "resume_queues"), (None, QUEUES)),
     **dict.fromkeys(("pause_queue", "resume_queue", "retry_queue"), (None, QUEUE)),
     "get_overview": (None, OVERVIEW),
     "list_schedules": (None, SCHEDULES),
-    "pause_schedule": (None, SCHEDULE),
-    "resume_schedule": (None, SCHEDULE),
+    **dict.fromkeys(("pause_schedule", "resume_schedule"), (None, SCHEDULE)),
     "run_schedule": (None, MADE_ROW),
     "get_settings": (None, SETTINGS),
     "change_settings": (SETTINGS_CHANGE, SETTINGS),

@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.tables.pending import TaskNumbers
+from desktop.engine.store.tables.pending import NumberRuns
 from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.choosing import Chosen
@@ -174,7 +174,7 @@ class EngineMachine(Correcting):
         ids = sorted({self.any_task(data, state).id for _ in range(many)})
         verb, *words = VERBS[name]
         more = tuple(words)
-        chosen, numbers = Chosen(ids), TaskNumbers.of(ids)
+        chosen, numbers = Chosen(ids), NumberRuns.of(ids)
         due = self.model.now + delay
         expected: list[int] = []
 

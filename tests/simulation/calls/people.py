@@ -16,6 +16,7 @@ from desktop.engine.submission import (
     Submission,
     TaskOptions,
 )
+from desktop.engine.verbs.bulk.pending import undo_pending
 from desktop.engine.verbs.undo import undo as undo_item
 from desktop.settings.preferences.queue_limits import QueueSettings
 from tests.simulation.calls.call import call
@@ -161,7 +162,7 @@ def undo_later(scene: Scene, pick: float) -> None:
         def undone(_: None) -> None:
             one.is_undone = True
 
-        scene.ask(lambda engine: engine.undo(number), undone)
+        scene.ask(lambda engine: engine.do(lambda group: undo_pending(group, number)), undone)
         one.may_be_gone = True  # also if the answer is not heard
 
 

@@ -66,6 +66,7 @@ class Outside:
     late: list[Attempt] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     laters: list[Later] = field(default_factory=list)
+    ever: list[Later] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
@@ -269,8 +270,9 @@ class Outside:
             for token, errand in self.errands.items()
         }
         self.asks.clear()
-        for later in self.laters:
-            later.number = None
+        for later in self.ever:  # in the older store it may still wait
+            later.number, later.is_undone = None, False
+        self.laters = [*self.ever]
         self.see_holds([])
         self.allowance.changed()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-from desktop.engine.facade import engine
 from desktop.engine.transaction.pending import PendingRecords
 from tests.simulation.plants.planting import plant
 
 
 @plant("what is undone is carried out", "what is undone is not done")
 def deaf_undo() -> Any:
-    return patch.object(engine, "undo_pending", lambda *_: None)
+    return patch.object(PendingRecords, "remove", lambda *_: None)
 
 
 @plant("what was carried out waits again", "what is due is done", "not early", "a person's word")

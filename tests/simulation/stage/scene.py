@@ -15,7 +15,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.tables.pending import TaskNumbers
+from desktop.engine.store.tables.pending import NumberRuns
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
@@ -246,7 +246,7 @@ class Scene:
     def _is_to_be_cancelled(self, task_id: int) -> bool:
         assert self.process is not None
         rows = self.process.connection.execute(CANCELS)
-        return any(task_id in TaskNumbers(json.loads(runs)) for (runs,) in rows)
+        return any(task_id in NumberRuns(json.loads(runs)) for (runs,) in rows)
 
     def _judge_settings(self, process: Process) -> None:
         if process.settings is not None and self.is_trusted:
@@ -411,6 +411,7 @@ class Scene:
                 later.number = done.answer["pending"]["id"]
             else:
                 self.outside.laters.remove(later)
+                self.outside.ever.remove(later)
 
         future = self.ask(lambda engine: engine.bulk(action, tasks, None, delay), told)
         if future is not None:
@@ -418,6 +419,7 @@ class Scene:
             due = self.clock.steady() + delay
             later = Later(action, future, frozenset(tasks), not_before=due)
             self.outside.laters.append(later)
+            self.outside.ever.append(later)
 
     def _take_over(self, verb: str) -> None:
         """Note that what waits may lose its tasks to a later action."""

@@ -32,7 +32,7 @@ pending = Table(
 )
 
 
-class TaskNumbers(Sequence[int]):
+class NumberRuns(Sequence[int]):
     """Ascending numbers of tasks, kept as the first and the last of each run."""
 
     def __init__(self, runs: Sequence[Sequence[int]]) -> None:
@@ -40,7 +40,7 @@ class TaskNumbers(Sequence[int]):
         self._before = [0, *accumulate(last - first + 1 for first, last in runs)]
 
     @classmethod
-    def of(cls, numbers: Iterable[int]) -> TaskNumbers:
+    def of(cls, numbers: Iterable[int]) -> NumberRuns:
         """Compress ascending numbers."""
         runs: list[list[int]] = []
         for number in numbers:
@@ -89,7 +89,7 @@ class PendingRecord:
 
     id: int
     action: BulkAction
-    tasks: TaskNumbers
+    tasks: NumberRuns
     spares_kept: bool
     due_at: int
     so_far: dict[str, Any] | None = None

@@ -9,7 +9,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.pending import WHEN_DONE, TaskNumbers
+from desktop.engine.store.tables.pending import WHEN_DONE, NumberRuns
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
@@ -24,7 +24,7 @@ def act_later(
     group: Group,
     action: BulkAction,
     chosen: Chosen,
-    numbers: TaskNumbers,
+    numbers: NumberRuns,
     delay: float,
     key: Idempotency | None = None,
 ) -> BulkDone:
@@ -41,7 +41,7 @@ def act_later(
     if is_exact:
         step = BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)
         told, touched = step.act(group, chosen.ids, step.progress)
-        answer, numbers = told.answer(), TaskNumbers.of(touched)
+        answer, numbers = told.answer(), NumberRuns.of(touched)
         answer.pop("ids", None)
     else:
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
