@@ -71,7 +71,6 @@ from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import NumberRuns
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
@@ -90,7 +89,7 @@ from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import DELAYS_TASKS, BulkDone, bulk, preview
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk.choosing import LOOKED_AT, choose
 from desktop.engine.verbs.bulk.pending import act_later
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
@@ -117,9 +116,6 @@ ONLY_THERE: Final = (
     "This process knows the tasks of the modules it has loaded; those of files in the data folder "
     "are known to the process that runs the tasks."
 )
-
-LOOKED_AT: Final = 10_000
-"""Most tasks of a filter that a preview looks at."""
 
 in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """In tests, returns the function for one that a test has replaced."""
@@ -425,8 +421,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """
         chosen = choose(which, self._writable.reader)
         if delay and action not in DELAYS_TASKS:
-            numbers = NumberRuns.of(chosen.ids)
-            return self.do(lambda group: act_later(group, action, chosen, numbers, delay, key))
+            return self.do(act_later(action, chosen, delay, key))
         return self.do(lambda group: bulk(group, action, chosen, key, delay))
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:

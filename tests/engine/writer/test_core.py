@@ -22,7 +22,6 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.tables.pending import NumberRuns
 from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.choosing import Chosen
@@ -174,7 +173,7 @@ class EngineMachine(Correcting):
         ids = sorted({self.any_task(data, state).id for _ in range(many)})
         verb, *words = VERBS[name]
         more = tuple(words)
-        chosen, numbers = Chosen(ids), NumberRuns.of(ids)
+        wanted = act_later(name, Chosen(ids), delay)  # type: ignore[arg-type]
         due = self.model.now + delay
         expected: list[int] = []
 
@@ -187,11 +186,7 @@ class EngineMachine(Correcting):
             if allowed:
                 self.model.later(ModelPending(number, verb.__name__, more, allowed, due))
 
-        answer = self.group(
-            fuse,
-            lambda: self.ask(lambda group: act_later(group, name, chosen, numbers, delay)),  # type: ignore[arg-type]
-            expect,
-        )
+        answer = self.group(fuse, lambda: self.ask(wanted), expect)
         if answer is not None:
             assert answer.answer["touched"] == expected[0]
 

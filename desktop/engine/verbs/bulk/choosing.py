@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
@@ -14,6 +15,9 @@ from desktop.engine.store.reads.stops import Stops
 from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
+
+LOOKED_AT: Final = 10_000
+"""Most tasks of a filter that a preview looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from desktop.contract.rules.times import wire_time
@@ -21,19 +23,26 @@ BEGUN: Final = "It is being carried out."
 
 
 def act_later(
-    group: Group,
-    action: BulkAction,
-    chosen: Chosen,
-    numbers: NumberRuns,
-    delay: float,
-    key: Idempotency | None = None,
-) -> BulkDone:
-    """Have an action done to the chosen tasks (``numbers``) after ``delay`` s, unless it is undone.
+    action: BulkAction, chosen: Chosen, delay: float, key: Idempotency | None = None
+) -> Callable[[Group], BulkDone]:
+    """Return a verb that has an action done to tasks after ``delay`` s, unless it is undone.
 
     The answer tells what would be done now, and the pending action if that is anything; only the
     tasks that allow the action now are meant. Of more than ``BULK_LIMIT`` tasks all are meant, and
     each is judged when the action is carried out. A task whose *cancel* is pending does not start.
     """
+    numbers = NumberRuns.of(chosen.ids)  # not in the writer, as it may take a while
+    return partial(_act_later, action, chosen, numbers, delay, key)
+
+
+def _act_later(
+    action: BulkAction,
+    chosen: Chosen,
+    numbers: NumberRuns,
+    delay: float,
+    key: Idempotency | None,
+    group: Group,
+) -> BulkDone:
     known = recall(group, key)
     if known is not None:
         return BulkDone(known, replayed=True)

@@ -35,9 +35,7 @@ def ask(
     delay: float = DELAY,
 ) -> Any:
     chosen = choose(which, stepped.reader)
-    numbers = NumberRuns.of(chosen.ids)
-    done = stepped.do(lambda group: act_later(group, action, chosen, numbers, delay, key))
-    return done.answer
+    return stepped.do(act_later(action, chosen, delay, key)).answer
 
 
 def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
