@@ -221,12 +221,7 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
-PENDING_ROW: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "action": "cancel"} | {
-    "touched": 12,
-    "is_exact": True,
-    "done": 0,
-    "answer": None,
-}
+WAITS: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "action": "cancel", "done": 0}
 BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
@@ -532,8 +527,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_health": (None, HEALTH),
     "get_stats": (None, STATS),
     "get_metrics": (None, METRICS),
-    "keep_sheet": (None, BATCH),
-    "get_batch": (None, BATCH),
+    **dict.fromkeys(("keep_sheet", "get_batch"), (None, BATCH)),
     "get_sheet": (None, SHEET),
     "list_attachments": (None, FILES),
     "attach_to_batch": (None, FILE),
@@ -549,7 +543,10 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
     "retry_batch": (RETRY_BATCH, STARTED_BATCH),
     "act_on_tasks": (BULK, BULK_ANSWER),
-    "list_pending": (None, {"pending": [PENDING_ROW]}),
+    "list_pending": (
+        None,
+        {"pending": [WAITS | {"touched": 12, "is_exact": True, "answer": None}]},
+    ),
     **dict.fromkeys(("get_action", "stop_action"), (None, BULK_PROGRESS)),
     "resend_task": (RESEND, RESENT_ROW),
     "change_task": (TASK_CHANGE, TASK_ROW),
