@@ -10,7 +10,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import NumberRuns, PendingRecord
+from desktop.engine.store.tables.pending import PackedIds, PendingRecord
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
@@ -32,7 +32,7 @@ class PendingRecords:
             number: PendingRecord(
                 number,
                 action,
-                NumberRuns(json.loads(tasks)),
+                PackedIds(json.loads(tasks)),
                 bool(spares_kept),
                 due_at,
                 None if so_far is None else json.loads(so_far),
@@ -67,7 +67,7 @@ class PendingRecords:
         self,
         group: Group,
         action: BulkAction,
-        tasks: NumberRuns,
+        tasks: PackedIds,
         due_at: int,
         *,
         is_exact: bool,
@@ -93,8 +93,8 @@ class PendingRecords:
             few, many = sorted((tasks, each.tasks), key=len)
             if not any(number in many for number in few):
                 continue
-            given = tasks if isinstance(tasks, NumberRuns) else set(tasks)
-            each.tasks = NumberRuns.of(number for number in each.tasks if number not in given)
+            given = tasks if isinstance(tasks, PackedIds) else set(tasks)
+            each.tasks = PackedIds.of(number for number in each.tasks if number not in given)
             if not each.tasks and each.so_far is None:
                 self.remove(group, each.id)
             else:

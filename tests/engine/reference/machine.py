@@ -16,7 +16,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.duties.clock_changes import BEHIND_MS
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
-from desktop.engine.store.tables.pending import NumberRuns
+from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.transaction.group import Group
 from tests.engine.reference.fuse import Crash
 from tests.engine.reference.model import Model
@@ -142,7 +142,7 @@ class Machine(RuleBasedStateMachine):
         rows = self.engine.connection.execute(
             "SELECT id, action, tasks, due_at FROM pending WHERE done_at IS NULL ORDER BY id"
         )
-        told = [(n, verb, [*NumberRuns(json.loads(runs))], due) for n, verb, runs, due in rows]
+        told = [(n, verb, [*PackedIds(json.loads(runs))], due) for n, verb, runs, due in rows]
         words: dict[tuple[str, ...], str] = {
             ("resolve", "done"): "done",
             ("resolve", "again"): "again",

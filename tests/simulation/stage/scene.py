@@ -15,7 +15,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.tables.pending import NumberRuns
+from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
@@ -246,7 +246,7 @@ class Scene:
     def _is_to_be_cancelled(self, task_id: int) -> bool:
         assert self.process is not None
         rows = self.process.connection.execute(CANCELS)
-        return any(task_id in NumberRuns(json.loads(runs)) for (runs,) in rows)
+        return any(task_id in PackedIds(json.loads(runs)) for (runs,) in rows)
 
     def _judge_settings(self, process: Process) -> None:
         if process.settings is not None and self.is_trusted:

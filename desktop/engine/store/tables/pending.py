@@ -32,7 +32,7 @@ pending = Table(
 )
 
 
-class NumberRuns(Sequence[int]):
+class PackedIds(Sequence[int]):
     """Ascending numbers of tasks, kept as the first and the last of each run."""
 
     def __init__(self, runs: Sequence[Sequence[int]]) -> None:
@@ -40,7 +40,7 @@ class NumberRuns(Sequence[int]):
         self._before = [0, *accumulate(last - first + 1 for first, last in runs)]
 
     @classmethod
-    def of(cls, numbers: Iterable[int]) -> NumberRuns:
+    def of(cls, numbers: Iterable[int]) -> PackedIds:
         """Compress ascending numbers."""
         runs: list[list[int]] = []
         for number in numbers:
@@ -89,7 +89,7 @@ class PendingRecord:
 
     id: int
     action: BulkAction
-    tasks: NumberRuns
+    tasks: PackedIds
     spares_kept: bool
     due_at: int
     so_far: dict[str, Any] | None = None

@@ -17,7 +17,7 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, BulkProgr
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.pending import NumberRuns
+from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
@@ -247,7 +247,7 @@ class BulkStep:
         progress = replace(
             so_far,
             aside=aside(group, touched, so_far.aside) if is_asked else {},
-            added=[*earlier, *NumberRuns.of(added).runs],
+            added=[*earlier, *PackedIds.of(added).runs],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),

@@ -11,7 +11,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.pending import WHEN_DONE, NumberRuns
+from desktop.engine.store.tables.pending import WHEN_DONE, PackedIds
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
@@ -31,14 +31,14 @@ def act_later(
     tasks that allow the action now are meant. Of more than ``BULK_LIMIT`` tasks all are meant, and
     each is judged when the action is carried out. A task whose *cancel* is pending does not start.
     """
-    numbers = NumberRuns.of(chosen.ids)  # not in the writer, as it may take a while
+    numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
     return partial(_act_later, action, chosen, numbers, delay, key)
 
 
 def _act_later(
     action: BulkAction,
     chosen: Chosen,
-    numbers: NumberRuns,
+    numbers: PackedIds,
     delay: float,
     key: Idempotency | None,
     group: Group,
@@ -50,7 +50,7 @@ def _act_later(
     if is_exact:
         step = BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)
         told, touched = step.act(group, chosen.ids, step.progress)
-        answer, numbers = told.answer(), NumberRuns.of(touched)
+        answer, numbers = told.answer(), PackedIds.of(touched)
         answer.pop("ids", None)
     else:
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)

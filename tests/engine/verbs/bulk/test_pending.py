@@ -13,7 +13,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.pending import NumberRuns
+from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.bulk import pending as verb
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
@@ -303,7 +303,7 @@ def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> 
 
 @pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])
 def test_numbers_are_kept_as_runs(numbers: list[int]) -> None:
-    packed = NumberRuns.of(numbers)
+    packed = PackedIds.of(numbers)
     assert [*packed] == numbers
     assert len(packed) == len(numbers)
     assert [packed[place] for place in range(len(numbers))] == numbers
