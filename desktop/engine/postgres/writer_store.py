@@ -38,7 +38,7 @@ from desktop.settings.database_restore import RESTORED
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
-class NumberRuns:
+class TaskNumbers:
     """Gives task numbers, and reserves more on the server; unused numbers are lost.
 
     A group that finds none left waits for the server, and for all that was sent to it. To avoid
@@ -86,7 +86,7 @@ class PostgresGroup(Group):
     def __init__(
         self,
         cursor: PostgresCursor,
-        numbers: NumberRuns,
+        numbers: TaskNumbers,
         name: str,
         is_committed: Callable[[str], bool],
         memory: Memory,
@@ -206,7 +206,7 @@ class PostgresWriterStore:
         self._unopened: psycopg.Error | None = None  # why a lost session is not replaced yet
         self._groups = 0
         self._cursor = connection.cursor()  # of the last group
-        self._numbers = NumberRuns(lambda statement: self.connection.cursor().execute(statement))
+        self._numbers = TaskNumbers(lambda statement: self.connection.cursor().execute(statement))
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Return the next group; replace a lost session first, if the server is back."""

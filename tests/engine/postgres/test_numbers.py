@@ -1,4 +1,4 @@
-"""NumberRuns of tasks are there before a group needs them."""
+"""TaskNumbers of tasks are there before a group needs them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import closing
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.cursor import PostgresRows
 from desktop.engine.postgres.database.schema import NUMBERS
-from desktop.engine.postgres.writer_store import NumberRuns
+from desktop.engine.postgres.writer_store import TaskNumbers
 
 
 def test_numbers_that_run_low_are_asked_for_with_what_a_group_writes(url: str) -> None:
@@ -19,7 +19,7 @@ def test_numbers_that_run_low_are_asked_for_with_what_a_group_writes(url: str) -
         return session.cursor().execute(statement)
 
     with closing(Connection(url)) as session:
-        cursor, numbers = session.cursor(), NumberRuns(read)
+        cursor, numbers = session.cursor(), TaskNumbers(read)
         given = []
         for _ in range(3 * NUMBERS):
             given.append(numbers.next())
