@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import SheetReading
 
+NUMBER_MARKS: Final = "#№ "
+"""What shops write before an order's number: #1001."""
 FIELD: Final = "fields."
 """The prefix of the target of a column that becomes a field of the item."""
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")

@@ -108,7 +108,8 @@ _CHECKS: Final[dict[RowCheck, Callable[[Mapping[str, Any]], str]]] = {
 
 def _bad_address(data: Mapping[str, Any], _: str) -> str:
     fault = AddressFault(data["fault"])
-    return sentence(AddressProblem(fault, data.get("position", 0), data.get("detail", "")))
+    said = sentence(AddressProblem(fault, data.get("position", 0), data.get("detail", "")))
+    return f"{said} Give each a row." if fault is AddressFault.SEVERAL else said
 
 
 def _other_person(data: Mapping[str, Any], _: str) -> str:

@@ -175,7 +175,8 @@ def _repeated_rows(batch: Batch) -> list[str]:
     said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
     if key == BY_NUMBER:
         words = translate(
-            "batches", "They have its number. To send each, choose “address and title” above."
+            "batches",
+            "They have its number. To send to each person, choose “address, title and name”.",
         )
         return [*said, words] if count else []
     if key == BY_ADDRESS:

@@ -213,7 +213,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
         case RowProblem.BAD_ADDRESS:
             fault = AddressFault(data["fault"])
             place = data.get("position", 0), data.get("detail", "")
-            return address_sentence(AddressProblem(fault, *place))
+            said = address_sentence(AddressProblem(fault, *place))
+            several = translate("import", "To write to each, give each a row in the spreadsheet.")
+            return f"{said} {several}" if fault is AddressFault.SEVERAL else said
         case RowProblem.NO_KEY:
             words = translate("import", "“{}” is empty, and rows are recognized by it.")
             return words.format(target_word(data["field"]))

@@ -225,7 +225,10 @@ class AllFields(list[tuple[str, str]]):
 
     def __str__(self) -> str:
         """Write the lines."""
-        return "\n".join(f"{label}: {value}" for label, value in self)
+        return "\n".join(
+            f"{label} {value}" if label.endswith(("?", "!")) else f"{label}: {value}"
+            for label, value in self
+        )
 
 
 class ItemContext(Context):
@@ -266,7 +269,7 @@ class ItemContext(Context):
         named = fields.items() if isinstance(fields, dict) else ()
         texts = [(str(name), str(shown(value))) for name, value in named]
         return AllFields(
-            (heading(labels.get(name, name)), text)
+            (heading(labels.get(name, name)).rstrip(": ") or name, text)
             for name, text in texts
             if text.strip() and field_key(name) not in _APART
         )

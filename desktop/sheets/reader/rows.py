@@ -12,7 +12,15 @@ from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.names import without_titles
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
-from desktop.sheets.description import BY_VALUE, FIELD, RECIPIENT, SheetChoice, Target, is_target
+from desktop.sheets.description import (
+    BY_VALUE,
+    FIELD,
+    NUMBER_MARKS,
+    RECIPIENT,
+    SheetChoice,
+    Target,
+    is_target,
+)
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.header_words import is_amount, is_remark
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
@@ -149,7 +157,7 @@ class _ReadRow:
             return
         match target:
             case Target.NUMBER:
-                number = whole_number(trimmed(text).lstrip("#№ "), ID_LIMIT)  # as shops write it
+                number = whole_number(trimmed(text).lstrip(NUMBER_MARKS), ID_LIMIT)
                 self._put("item_id", number, text, RowProblem.BAD_NUMBER)
             case Target.SEND_AT:
                 moment = moment_of(cell, self._wording)

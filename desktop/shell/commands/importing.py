@@ -24,7 +24,7 @@ from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             found = describe(options.file, choice, copy_in=folder)
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
-            columns = matched(found, options.map)
+            columns = matched(found, options.map, options.plain)
         except SheetError as error:
             return fail(f"{options.file}: {sentence(error)}")
         except ValueError as error:
@@ -60,14 +60,16 @@ def run(options: argparse.Namespace) -> int:
         return fail("Stopped.")
 
 
-def matched(found: Description, chosen: list[tuple[str, str | None]]) -> dict[str, str | None]:
+def matched(
+    found: Description, chosen: Sequence[tuple[str, str | None]], plain: Sequence[str] = ()
+) -> dict[str, str | None]:
     """Return the field of each column: the chosen one, else the guessed one.
 
     A field that is chosen for one column is not guessed for another. Raises ``ValueError`` with
-    a sentence.
+    a sentence, also for a ``plain`` column that there is not.
     """
     headers = ", ".join(found.mapping)
-    for column, _ in chosen:
+    for column in (*dict(chosen), *plain):
         if column not in found.mapping:
             raise ValueError(f"There is no column “{column}”. The columns are: {headers}.")
     taken = {target for _, target in chosen}
@@ -137,13 +139,13 @@ class _Import:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         whole = {"name": options.file.name, "columns": self._columns, **given}
-        whole["reading"] = self._found.reading()
+        whole["reading"] = self._found.reading(options.plain)
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:
         """Upload the spreadsheet, its rows and the files they name; return the checked draft."""
         self._batches.keep_sheet(batch_id, self._found.source)
-        for chunk in read_rows(self._found, self._columns):
+        for chunk in read_rows(self._found, self._columns, self._options.plain):
             self._batches.add_rows(batch_id, chunk.body)
         if Target.ATTACHMENT in self._columns.values():
             self._attach(batch_id, self._options.file.absolute().parent)
@@ -185,7 +187,8 @@ class _Import:
             print(json.dumps(result, indent=1))
         else:
             if any(column.shown is not None for column in self._found.columns):
-                say(f"Numbers and dates are written so: {self._found.writing.example}.")
+                example = self._found.writing.example
+                say(f"Numbers and dates are written so: {example}. See --plain.")
             for each in summary(batch, is_started=is_started):
                 say(each)
         return 1 if left else 0

@@ -44,6 +44,15 @@ def add_import(command: Command) -> None:
         "(default: guessed by its header)",
     )
     parser.add_argument(
+        "--plain",
+        action="append",
+        type=values.text,
+        default=[],
+        metavar="COLUMN",
+        help="a column whose cells are written plainly, 12.5, not as the sheet shows them, "
+        "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
+    )
+    parser.add_argument(
         "--key",
         type=_key,
         metavar="FIELD[,FIELD]",

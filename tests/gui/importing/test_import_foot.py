@@ -102,7 +102,9 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     said = {
         "email title": ("They have its address and title.", share, order),
         "email title name": ("They have its address, title and name.", order),
-        "number": ("They have its number. To send each, choose “address and title” above.",),
+        "number": (
+            "They have its number. To send to each person, choose “address, title and name”.",
+        ),
     }
     for key, words in said.items():
         foot.show_batch(draft | {"key": key.split()}, reading=False)

@@ -33,6 +33,12 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
     assert "{" not in words
 
 
+def test_several_addresses_of_a_cell_say_how_each_gets_a_message() -> None:
+    words = check_words(row("problem", RowProblem.BAD_ADDRESS, fault="several"))
+    assert words.endswith("Enter one. To write to each, give each a row in the spreadsheet.")
+    assert "each" not in check_words(row("problem", RowProblem.BAD_ADDRESS, fault="no_at"))
+
+
 def test_whose_address_it_is() -> None:
     data = {"batch_id": 4, "row": 17, "text": "Bert <bert@example.org>"}
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data))

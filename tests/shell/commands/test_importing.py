@@ -80,7 +80,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     ]
     assert told.stderr.splitlines() == [
         "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
-        "Row 5: “a@x.org, b@x.org”: There is more than one address here.",
+        "Row 5: “a@x.org, b@x.org”: There is more than one address here. Give each a row.",
     ]
 
 
@@ -149,6 +149,23 @@ def test_who_has_another_name_by_now_is_the_same_person_once_the_item_says_so(
     now = shell("import", str(sheet))
     assert (now.returncode, now.stderr) == (0, "")
     assert now.stdout.startswith("Nothing to send.\n1 row the same as in an earlier batch.")
+
+
+def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path) -> None:
+    path = tmp_path / "fees.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["E-Mail", "Fee", "Paid"])
+        page.write_row(1, 0, ["a@example.org", 12.5, 3.5], book.add_format({"num_format": "0.00"}))
+    said = shell("import", str(path), "--plain", "Fee")
+    assert said.returncode == 0
+    assert "are written so" in said.stdout
+    (row,) = api.batches.rows(newest(api))["rows"]
+    assert row["item"]["fields"] == {"Fee": "12.5", "Paid": "3.50"}
+    reading = api.batches.one(newest(api))["reading"]
+    assert reading
+    assert reading["plain"] == ["Fee"]
+    assert "There is no column “Tax”." in shell("import", str(path), "--plain", "Tax").stderr
 
 
 def test_a_word_that_reads_in_two_ways_is_told_with_both(

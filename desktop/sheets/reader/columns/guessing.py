@@ -13,8 +13,14 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
-from desktop.contract.tasks import ID_LIMIT
-from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
+from desktop.sheets.description import (
+    FIELD,
+    NUMBER_MARKS,
+    PROBLEM_HEADING,
+    REPORT_HEADINGS,
+    Target,
+    has_zeros,
+)
 from desktop.sheets.reader.columns.header_words import (
     FORM_IDS,
     FULL_NAMES,
@@ -26,6 +32,7 @@ from desktop.sheets.reader.columns.header_words import (
     SURNAMES,
     is_remark,
     readings,
+    technical,
 )
 from desktop.sheets.reader.columns.headers import has_address
 from desktop.sheets.reader.files.cells import is_blank, moment_of
@@ -43,6 +50,8 @@ _SMALL: Final = 1_000
 """Sorted numbers below it rather count the answers of a form."""
 _LONGEST_WITH_ZEROS: Final = 8
 """Digits of a number with a zero before it; more are a telephone number."""
+_LARGEST: Final = 10**11
+"""Numbers beyond it are those that a program counts by: they would make all later items as long."""
 _NAME_LENGTH: Final = 80
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
@@ -51,9 +60,9 @@ _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 class Glance:
     """Counts of a column's values by kind, and some samples.
 
-    ``named`` counts the values that may be names, ``phrases`` those of several words; ``names`` has
-    the different ones with more letters than digits. ``slips`` are addresses with a mistyped
-    domain, by row.
+    ``marked`` counts numbers such as *#1001*, ``named`` the values that may be names, ``phrases``
+    those of several words; ``names`` has the different ones with more letters than digits.
+    ``slips`` are addresses with a mistyped domain, by row.
     """
 
     samples: list[str] = field(default_factory=list)
@@ -65,6 +74,7 @@ class Glance:
     phrases: int = 0
     names: set[str] = field(default_factory=set)
     numbers: list[int] = field(default_factory=list)
+    marked: int = 0
     differing: tuple[str | None, str | None] = (None, None)
     """A text that the sheet shows, and the plain value that differs from it."""
     slips: list[tuple[int, str]] = field(default_factory=list)
@@ -79,8 +89,9 @@ class Glance:
         self.filled += 1
         self.addresses += has_address(text)
         is_phone = text.startswith("0") and len(text) > _LONGEST_WITH_ZEROS
-        number = None if is_phone else whole_number(text, ID_LIMIT)
+        number = None if is_phone else whole_number(text.lstrip(NUMBER_MARKS), _LARGEST)
         self.numbers += [] if number is None else [number]
+        self.marked += number is not None and text[0] in NUMBER_MARKS
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.titles += is_title(text)
         if _may_be_name(text):
@@ -137,7 +148,7 @@ class _Kind(NamedTuple):
     def fit(self, column: _Column, at: int) -> _Fit | None:
         """Judge a column; ``None`` if its heading or its values are of another kind."""
         texts = [text for text in column.readings if text in self.headings]
-        if not texts:
+        if not texts or not column.glance.filled:
             return None
         glance, count = column.glance, self.matches(column.glance)
         enough = count * 2 if not self.lenient else count and glance.filled
@@ -164,8 +175,8 @@ def guess_targets(
 ) -> list[str | None]:
     """Return the probable target of each column; all differ.
 
-    Empty columns have ``None``, and so have columns of remarks and of further addresses: a person
-    has to choose that recipients read them.
+    Empty columns have ``None``, and so have columns of remarks, of further addresses, and those
+    that a program has added for itself: a person has to choose that recipients read them.
 
     ``lower`` has the headers without the row of groups above them, if there are two rows.
     """
@@ -186,6 +197,8 @@ def guess_targets(
         targets[at] = target.value
     left_out = {at for at, header in enumerate(lower) if _is_own(header, lower)}
     left_out |= {at for at, each in enumerate(columns) if any(map(is_remark, each.readings))}
+    own = technical({text for each in columns for text in each.readings})
+    left_out |= {at for at, each in enumerate(columns) if not own.isdisjoint(each.readings)}
     if Target.EMAIL in found:
         left_out |= {at for at, each in enumerate(columns) if _is_for_mail(each)}
     return _with_fields(targets, headers, glances, left_out)
@@ -193,8 +206,9 @@ def guess_targets(
 
 def _is_for_mail(column: _Column) -> bool:
     """Tell whether a column has addresses, or is about them: *E-mail 2*, *E-mail Type*."""
+    glance = column.glance
     is_headed = any(text in HEADERS[Target.EMAIL] for text in column.readings)
-    return is_headed or column.glance.addresses * 2 > column.glance.filled
+    return (is_headed and not glance.named) or glance.addresses * 2 > glance.filled
 
 
 def _readings(header: str, short: str) -> dict[str, bool]:
@@ -235,6 +249,7 @@ _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
             HEADERS[Target.NUMBER] - FORM_IDS,
             lambda each: 0 if each.counts() else len(each.numbers),
         ),
+        _Kind(NAMES | {"order"}, lambda each: 0 if each.counts() else each.marked),
     ),
     Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
     Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.moments),),

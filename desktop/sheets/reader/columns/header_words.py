@@ -6,10 +6,13 @@ They are compared in the form of ``plain``: lower case, without accents and punc
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.text import plain
 from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def _words(text: str) -> frozenset[str]:
@@ -139,6 +142,69 @@ def is_amount(heading: str) -> bool:
     return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
 
 
+_EXPORTS: Final = (
+    (
+        _words("e mail type, e mail typ, e mail display name, e mail angezeigter name"),
+        _words(
+            "e mail type, e mail display name, e mail 2 type, e mail 2 display name, e mail 3 type,"
+            "e mail 3 display name, initials, gender, priority, private, sensitivity, account,"
+            "directory server, internet free busy, mileage, organizational id number,"
+            "billing information, e mail typ, e mail angezeigter name, e mail 2 typ,"
+            "e mail 2 angezeigter name, e mail 3 typ, e mail 3 angezeigter name, initialen,"
+            "geschlecht, priorität, privat, vertraulichkeit, konto, verzeichnisserver,"
+            "internet frei gebucht, reisekilometer, organisationsnr, abrechnungsinformation"
+        ),
+    ),
+    (
+        _words("completion time, fertigstellungszeit, heure de fin, hora de finalización"),
+        _words(
+            "id, start time, completion time, last modified time, startzeit, fertigstellungszeit,"
+            "zeitpunkt der letzten änderung, heure de début, heure de fin,"
+            "heure de la dernière modification, hora de inicio, hora de finalización,"
+            "hora de la última modificación, language, sprache, langue, idioma"
+        ),
+    ),
+    (
+        _words(
+            "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
+            "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
+        ),
+        _words(
+            "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
+            "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
+        ),
+    ),
+    (
+        _words("lineitem name"),
+        _words(
+            "id, financial status, fulfillment status, accepts marketing, risk level, source, tags,"
+            "vendor, note attributes, employee, location, device id, payment id, receipt number,"
+            "payment reference, payment references, outstanding balance, lineitem sku,"
+            "lineitem requires shipping, lineitem taxable, lineitem fulfillment status,"
+            "lineitem compare at price, next payment due at, payment terms name"
+        ),
+    ),
+    (
+        _words("euid"),
+        _words(
+            "member rating, optin time, optin ip, confirm time, confirm ip, latitude, longitude,"
+            "gmtoff, dstoff, timezone, cc, region, last changed, leid, euid, tags"
+        ),
+    ),
+)
+"""Headings by which the exports of Outlook, forms, shops and newsletters are known, and the columns
+that these programs add for themselves."""
+
+
+def technical(headings: Collection[str]) -> frozenset[str]:
+    """Return those of a sheet's headings that a program has for itself, not for recipients.
+
+    They are in the form of ``plain``.
+    """
+    known = [words for signs, words in _EXPORTS if not signs.isdisjoint(headings)]
+    return frozenset(headings) & frozenset().union(*known)
+
+
 SURNAMES: Final = _words(
     "last name, lastname, surname, family name, familyname, nachname, familienname, zuname,"
     "nom de famille, apellido, apellidos, primer apellido, cognome, achternaam, familienaam,"
@@ -178,7 +244,10 @@ PEOPLE: Final = _words(
     "teilnehmer, teilnehmerin, gast, contacto, cliente, socio, socia, membre, adhérent, client,"
     "invité, contatto, membro, ospite, klant, lid, deelnemer, klient, członek, uczestnik, medlem,"
     "deltagare, deltager, asiakas, jäsen, osallistuja, član, gost, membru, participant, üye,"
-    "müşteri, участник, клиент, член, гость, μέλος, πελάτης, tag, résztvevő, ügyfél, 会員, 参加者"
+    "müşteri, участник, клиент, член, гость, μέλος, πελάτης, tag, résztvevő, ügyfél, 会員, 参加者,"
+    "recipient, addressee, empfänger, empfängerin, adressat, destinataire, destinatario,"
+    "destinatário, ontvanger, odbiorca, mottagare, modtager, mottaker, příjemce, vastaanottaja,"
+    "получатель"
 )
 """Headings of people; their values may be names, and may as well be *yes* or a number."""
 NAMES: Final = _words(

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 END_OF_DOS: Final = "\x1a"
 """Ctrl-Z, with which old programs end a file."""
-DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
-"""A cell that could be taken for a formula, as our own reports escape it with a ``'``."""
+DEFUSED: Final = re.compile(r"'(?:[=+\-@\t\r]|\d{3,}\Z)")
+"""A cell that could be taken for a formula or a number: our own reports, and shops with postal
+codes, put a ``'`` before it."""
 _DELIMITERS: Final = "\t;,|"
 _WHOLE: Final = re.compile(r"[^\w\s]?\s?-?(?:0|[1-9]\d{0,6})\Z")
 CENTS: Final = re.compile(r"\d\d(?:\s?[^\w\s]|\s[A-Z]{3})?")

@@ -124,11 +124,19 @@ async def test_a_message_lists_the_fields_as_the_spreadsheet_does(
     text = "{{ all fields }}"
     await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
     fields = {"Title 2": "Dr.", "Anything_else": "no", "Size cm": "7", "seat_row": "B", "Plan": "A"}
-    headings = ["Title", "Anything else?", "Size (cm)", "seat_row", "Plan!"]
+    fields["Shirt"] = "M"
+    headings = ["Title", "Anything else?", "Size (cm)", "seat_row", "Plan!", "Shirt:"]
     columns: dict[str, str | None] = {"Mail": "email"}
     columns |= {head: f"fields.{name}" for head, name in zip(headings, fields, strict=True)}
     place = await made(client, template="note", columns=columns)
-    lines = ["Title: Dr.", "Anything else?: no", "Size (cm): 7", "Seat row: B", "Plan!: A"]
+    lines = [
+        "Title: Dr.",
+        "Anything else? no",
+        "Size (cm): 7",
+        "Seat row: B",
+        "Plan! A",
+        "Shirt: M",
+    ]
     assert (await put(client, place, {**ADA, "fields": fields}))["ready"] == 1
     shown = (await client.post("/templates/preview", json={"batch_id": 1, "row": 2})).json()
     assert shown["text"].splitlines() == lines
