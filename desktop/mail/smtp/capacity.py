@@ -28,9 +28,10 @@ LONGEST_S: Final = 3600.0
 """The longest, s."""
 MORE_AFTER_S: Final = 600.0
 """Seconds after which one more connection is tried than the server allowed."""
-FIRST: Final = 2
-"""Messages that are sent at once at first. A crash leaves the outcome of few of them open, and a
-server does not see many connections come at once. A hundred messages later there are 16."""
+ALONE_S: Final = 2.0
+"""Seconds after the start in which one message is sent at a time. A program that crashes soon after
+each of its starts leaves the outcome of one message open each time, not of as many as it can send
+at once. A hundred messages later there are 16, so a server does not see all connections at once."""
 LOOK_AGAIN: Final = 1.0
 """Seconds between two checks whether a waiting message was cancelled."""
 
@@ -38,10 +39,10 @@ LOOK_AGAIN: Final = 1.0
 class Capacity:
     """What one server takes; thread-safe.
 
-    A message holds a turn while it is sent. There are ``FIRST`` turns, and each whole round of
-    accepted messages makes it one more. After a refusal that is about every message there is one
-    turn. Then each accepted message makes it one more, up to half of what was too many, and from
-    there on each round (slow start and congestion avoidance, RFC 5681).
+    A message holds a turn while it is sent. There is one turn. Once ``ALONE_S`` are over, each
+    whole round of accepted messages makes it one more. After a refusal that is about every message
+    there is one turn. Then each accepted message makes it one more, up to half of what was too
+    many, and from there on each round (slow start and congestion avoidance, RFC 5681).
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +51,8 @@ class Capacity:
         self._turns = 0  # messages that are being sent
         self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
         self._more_at = 0.0
-        self._window = self._enough = float(FIRST)  # turns, never more than connections
+        self._window = self._enough = 1.0  # turns, never more than connections
+        self._alone_until = clock() + ALONE_S
         self._refused = _Alike()
         self._pace = _Pace()
         self._has_accepted = False
@@ -94,8 +96,9 @@ class Capacity:
             if self._allowed < MAIL_AT_ONCE and now >= self._more_at:
                 self._allowed += 1
                 self._more_at = now + MORE_AFTER_S
-            more = 1.0 if self._window < self._enough else 1 / self._window
-            self._window = min(self._window + more, MAIL_AT_ONCE)
+            if now >= self._alone_until:
+                more = 1.0 if self._window < self._enough else 1 / self._window
+                self._window = min(self._window + more, MAIL_AT_ONCE)
             self._changed.notify_all()
 
     def judge(self, error: MailError, address: str, began: float) -> MailError:

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.smtp.capacity import ALIKE, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp.capacity import ALIKE, ALONE_S, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.dialogue import MailPart, Reply, refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, sending
@@ -34,11 +34,13 @@ class Clock:
 
 
 class Judged:
-    """A server's answers to one message after another, as judged."""
+    """A server's answers to one message after another, as judged some time after the start."""
 
     def __init__(self) -> None:
         self.clock = Clock()
+        self.clock.now = -ALONE_S
         self.capacity = Capacity(self.clock)
+        self.clock.now = 0.0
         self._count = 0
 
     def accept(self) -> None:
@@ -198,8 +200,8 @@ def test_one_connection_more_is_tried_after_some_time() -> None:
     judged.accept()
     assert turns(judged) == 2
     judged.clock.now = MORE_AFTER_S
-    judged.accept()
-    judged.accept()
+    for _ in range(3):
+        judged.accept()
     assert turns(judged) == 3
 
 
@@ -271,9 +273,13 @@ def test_messages_wait_for_a_turn_and_can_be_cancelled_meanwhile() -> None:
         thread.join()
 
 
-def test_two_messages_leave_at_once_at_first_and_each_round_one_more() -> None:
+def test_one_message_leaves_at_a_time_at_first_and_each_later_round_one_more() -> None:
     judged = Judged()
-    for count in range(FIRST, MAIL_AT_ONCE):
+    for judged.clock.now in (-ALONE_S, -ALONE_S / 2, -0.01):
+        judged.accept()
+        assert turns(judged) == 1
+    judged.clock.now = 0.0
+    for count in range(1, MAIL_AT_ONCE):
         assert turns(judged) == count
         for _ in range(count + 1):
             judged.accept()
