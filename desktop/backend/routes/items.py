@@ -28,7 +28,7 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
-from desktop.engine.store.reads.items.item_detail import read_next_item
+from desktop.engine.store.reads.items.item_detail import read_item_detail, read_next_item
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.verbs.undo import undo
 
@@ -201,7 +201,8 @@ def read_next(request: Request) -> Response:
 def read_one(item_id: ItemId, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)
-    detail = services.engine.item_detail(item_id)
+    engine = services.engine
+    detail = engine.read(read_item_detail, item_id, engine.journal.at_limit)
     _call_template(detail, services)
     return json_response(detail)
 

@@ -14,7 +14,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.messages import NeedOf, read_with_template
+from desktop.engine.store.reads.batches.batches import read_unsent
+from desktop.engine.store.reads.messages import COUNTED, NeedOf, read_with_template
 from desktop.engine.verbs.tell_held import tell_held
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _tell_held(services: Services, messages: Iterable[tuple[int, int]]) -> None:
 
 def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
     names = [name, *services.letters.called.before(name)]
-    return services.engine.batches.unsent(names)
+    return services.engine.read(read_unsent, names, COUNTED)
 
 
 def _tried_rows(

@@ -22,7 +22,6 @@ from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving_times import leaving
 from desktop.engine.store.reads.batches import batches as reads
 from desktop.engine.store.reads.batches.batch_rows import RowFilter, read_row, read_rows
-from desktop.engine.store.reads.messages import COUNTED
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
@@ -76,10 +75,6 @@ class Batches:
     def check_again(self, batch_id: int) -> Future[Batch]:
         """Have a draft's rows checked again, because what checks depend on has changed."""
         return self._do(lambda group: drafting.check_again(group, batch_id))
-
-    def check_drafts_again(self, template: str | None = None) -> Future[None]:
-        """Have the rows of all drafts checked again, or of drafts that may use this template."""
-        return self._engine.do(lambda group: drafting.check_drafts_again(group, template=template))
 
     def rename_template(self, before: str, now: str) -> Future[None]:
         """Give every batch with a template the template's new name."""
@@ -164,10 +159,6 @@ class Batches:
         ``rows`` are as they are read now.
         """
         return self._engine.read(remembered, self._engine.config.registry, batch_id, rows)
-
-    def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
-        """Return rows still to be sent with a template, with their batch: 1,000 at most."""
-        return self._engine.read(reads.read_unsent, names, COUNTED)
 
     def unchecked_drafts(self) -> Sequence[int]:
         """Return the numbers of drafts with rows to check."""

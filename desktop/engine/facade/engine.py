@@ -18,7 +18,7 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
-from desktop.contract.items import Item, ItemDetail, Items
+from desktop.contract.items import Item, Items
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import (
     BulkAction,
@@ -61,10 +61,7 @@ from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.items.item_detail import (
-    read_item,
-    read_item_detail,
-)
+from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
@@ -460,10 +457,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def release(self, queue: str) -> Future[int]:
         """Release a held queue and the tasks held with it; the result is their number."""
         return self.do(lambda group: release(group, queue))
-
-    def item_detail(self, item_id: int) -> ItemDetail:
-        """Return an item with its tasks and its earlier versions; ``UnknownId``."""
-        return self.read(read_item_detail, item_id, self.journal.at_limit)
 
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
         """Return the causes of tasks in these states, of all tasks or of one batch."""

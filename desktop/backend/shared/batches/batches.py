@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
@@ -13,7 +14,7 @@ from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
-from desktop.engine.batches.drafting import Created
+from desktop.engine.batches import drafting
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
@@ -60,7 +61,7 @@ def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     return item_errors(item, services)
 
 
-async def create(body: BatchBody, services: Services, key: Idempotency | None) -> Created:
+async def create(body: BatchBody, services: Services, key: Idempotency | None) -> drafting.Created:
     """Create a draft.
 
     A request that is wrong by now may have been accepted before: then its first answer is returned.
@@ -73,7 +74,7 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
             first = await services.engine.ask(lambda group: recall(group, key))
         if first is None:
             raise invalid(errors)
-        return Created(first, replayed=True)
+        return drafting.Created(first, replayed=True)
     wanted = replace(new_batch_row(body, services), continues=body.get("continues"))
     return await asyncio.wrap_future(services.engine.batches.create(wanted, key))
 
@@ -92,7 +93,7 @@ def delete(batch_id: int, services: Services) -> None:
 
 def check_drafts_again(services: Services, template: str | None = None) -> None:
     """Have the drafts that may use this template checked again, or all; takes its time."""
-    services.engine.batches.check_drafts_again(template).result()
+    services.engine.do(partial(drafting.check_drafts_again, template=template)).result()
     services.unchecked.set()
 
 
