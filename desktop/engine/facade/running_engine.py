@@ -7,6 +7,7 @@ import math
 import os
 import sys
 import threading
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -54,7 +55,9 @@ class EngineConfig:
     """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
 
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
-    succeeded and cancelled tasks are kept, if not for the default time.
+    succeeded and cancelled tasks are kept, if not for the default time. ``loop`` runs ``async def``
+    functions; if it is ``None``, the engine starts one. The threads that it starts for blocking
+    tasks call ``on_thread`` first.
     """
 
     database: Path | str
@@ -71,6 +74,8 @@ class EngineConfig:
     lanes: bool
     on_failure: Callable[[], None]
     retention: timedelta | None = None
+    loop: AbstractEventLoop | None = None
+    on_thread: Callable[[], None] = lambda: None
 
 
 class RunningEngine:
@@ -154,10 +159,10 @@ class RunningEngine:
 
         io = config.io
         if io is None:
-            io = self._own_io = DaemonThreads()
+            io = self._own_io = DaemonThreads(config.on_thread)
         yield IoLane(io, ledger, config.io_slots, config.right_of_way.give)
         yield CpuLane(ledger, config.cpu_slots)
-        yield LoopLane(ledger, ASYNC_SLOTS)
+        yield LoopLane(ledger, ASYNC_SLOTS, config.loop)
 
     def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end, and whether it surely will."""

@@ -21,8 +21,10 @@ from functools import partial
 from http import HTTPStatus
 from inspect import currentframe
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from anyio import from_thread
+from anyio.lowlevel import EventLoopToken, current_token
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
 from starlette.status import WS_1013_TRY_AGAIN_LATER
@@ -42,7 +44,7 @@ from desktop.engine.fastapi.monitoring import (
 )
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.fastapi.signals import heard_signals
-from desktop.engine.functions.eligibility import check_function
+from desktop.engine.functions.eligibility import brief, check_function
 from desktop.engine.functions.registry import Around, Registry
 from desktop.engine.functions.source import PROGRAM, source_of
 from desktop.engine.functions.variables import Variables
@@ -80,6 +82,7 @@ def install(
     token: str | None = None,
     contextvars: Iterable[ContextVar[Any]] = (),
     around: Around | None = None,
+    async_tasks: Literal["own", "app"] = "own",
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
 
@@ -113,6 +116,10 @@ def install(
     ``around`` is a function at the top of a module. Each attempt runs inside the context manager
     that it makes of the attempt's ``TaskContext``.
 
+    ``async def`` tasks run in an event loop of their own. With ``async_tasks="app"`` they run in
+    the app's, after the app's lifespan has begun and until before it ends, so they can use its
+    clients and pools. A task that blocks that loop delays every request; the log warns of it.
+
     If several processes share one ``data_dir``, or one ``database`` on any number of machines, one
     of them runs the tasks, and the others submit to it.
 
@@ -123,6 +130,9 @@ def install(
         raise RuntimeError(INSTALLED)
     registry = AppRegistry()
     _check_options(io_slots, cpu_slots, grace, retention)
+    if async_tasks not in {"own", "app"}:
+        raise ValueError(f"async_tasks: it is 'own' or 'app', got {brief(async_tasks)}")
+    is_in_app_loop = async_tasks == "app"
     caller = currentframe()
     module, base = _whereabouts(
         {} if caller is None or caller.f_back is None else caller.f_back.f_globals
@@ -156,23 +166,36 @@ def install(
 
     @asynccontextmanager
     async def taking_part(running: FastAPI) -> AsyncIterator[Any]:
+        if is_in_app_loop:  # its tasks use what the app's lifespan opens
+            async with inner(running) as state, tasks() as ready:
+                ready()
+                yield state
+        else:
+            async with tasks() as ready, inner(running) as state:
+                ready()
+                yield state
+
+    @asynccontextmanager
+    async def tasks() -> AsyncIterator[Callable[[], None]]:
         held = ExitStack()
         try:
             if in_tests is not None:
                 held.callback(in_tests(engine, True))
-                async with inner(running) as state:
-                    yield state
+                yield lambda: None
                 return
             registry.add_described()
             engine.variables.locate()
+            engine.config = replace(
+                engine.config,
+                loop=asyncio.get_running_loop() if is_in_app_loop else None,
+                on_thread=partial(_lead_back, current_token()),
+            )
             member = await asyncio.to_thread(take_part)
             held.callback(member.leave)
             await asyncio.to_thread(member.join)
             if isinstance(place, DataFolder):  # its owner, if it is another process, marked it
                 check_app(place, module)
-            async with inner(running) as state:
-                member.ready()
-                yield state
+            yield member.ready
         finally:
             await asyncio.to_thread(held.close)
 
@@ -278,6 +301,14 @@ def installed_engine(app: FastAPI) -> Engine:
     if not isinstance(engine, Engine):
         raise RuntimeError(NOT_INSTALLED)  # noqa: TRY004 - no type is wrong
     return engine
+
+
+def _lead_back(token: EventLoopToken) -> None:
+    """Let a thread call the app's loop, as the threads of its routes may.
+
+    anyio has no public way to tell a whole thread its loop.
+    """
+    from_thread.threadlocals.current_token = token  # type: ignore[attr-defined]
 
 
 _reaching: Final = threading.Lock()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Final, cast
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, HTTPException
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
@@ -129,7 +130,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
             return
         at_once = self._engine.at_once
         if at_once is not None:
-            await asyncio.to_thread(_run_at_once, added, at_once)
+            await run_sync(_run_at_once, added, at_once)
             return
         try:
             accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))

@@ -155,10 +155,11 @@ class DaemonThreads(Executor):
     """An executor with a daemon thread for each call; the io lane's calls are few and long.
 
     A ``ThreadPoolExecutor`` joins its threads when the program ends, so a blocking task that was
-    given back would keep the program from ending.
+    given back would keep the program from ending. Each thread calls ``begin`` first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[], None] = go_on) -> None:
+        self._begin = begin
         self._threads: list[threading.Thread] = []
         self._closed = False
 
@@ -170,6 +171,7 @@ class DaemonThreads(Executor):
 
         def run() -> None:
             try:
+                self._begin()
                 future.set_result(fn(*args, **kwargs))
             except BaseException as error:  # noqa: BLE001 - passed to the caller
                 future.set_exception(error)

@@ -16,8 +16,10 @@ from typing import Any
 
 import httpx
 import pytest
+from anyio import from_thread
 from fastapi import FastAPI
 
+from desktop.engine import testing
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, install, submitting
 from desktop.engine.fastapi.installing import installed_engine
@@ -28,6 +30,7 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.lanes import tasks
+from tests.engine.processes.looking import later
 from tests.engine.survival.shop_process import Shop, open_shop
 
 pytestmark = pytest.mark.usefixtures("app_alone")
@@ -319,6 +322,65 @@ def test_an_app_that_has_not_been_started_answers_503(tmp_path: Path) -> None:
 def test_an_app_without_install_is_told_so() -> None:
     with pytest.raises(RuntimeError, match=r"install\(app, data_dir=…\) has not been called"):
         ask(app_with_a_route(), "/items/1")
+
+
+class LoopBound:
+    """Stands for a client that belongs to the loop in which it was opened."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+async def uses_the_client() -> bool:
+    return asyncio.get_running_loop() is LoopBound.loop
+
+
+def calls_back() -> bool:
+    return from_thread.run(uses_the_client) and from_thread.run_sync(asyncio.get_running_loop) is (
+        LoopBound.loop
+    )
+
+
+def test_async_tasks_run_in_the_app_s_loop_while_its_lifespan_does(tmp_path: Path) -> None:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        LoopBound.loop = asyncio.get_running_loop()
+        yield
+        assert not engine.is_running
+        LoopBound.loop = None
+
+    app = FastAPI(lifespan=lifespan)
+    engine = install(app, data_dir=tmp_path, monitor=False, async_tasks="app")
+    with submitting(app):
+        left_over = engine.add_task(uses_the_client)
+
+    async def act() -> list[Any]:
+        async with app.router.lifespan_context(app):
+            added = [await engine.add_task_async(each) for each in (uses_the_client, calls_back)]
+            await later(lambda: engine.stats()["counts"]["succeeded"] == 3)
+            return [engine.task(number)["result"] for number in (left_over, *added)]
+
+    assert asyncio.run(act()) == [True, True, True]
+
+
+def test_a_task_in_a_thread_calls_the_app_s_loop_in_tests_too(tmp_path: Path) -> None:
+    app = FastAPI()
+    install(app, data_dir=tmp_path, monitor=False)
+    seen: list[bool] = []
+
+    @app.post("/")
+    async def add(background_tasks: DurableTasks) -> None:
+        LoopBound.loop = asyncio.get_running_loop()
+        background_tasks.add_task(calls_back)
+
+    async def act() -> None:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+            assert (await client.post("/")).status_code == 200
+        seen.append(installed_engine(app).task(1)["result"] is True)
+
+    with testing.standing_in(), testing.inline(app):
+        asyncio.run(act())
+    assert seen == [True]
 
 
 def test_an_app_gets_one_engine(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     ("options", "sentence"),
     [
         ({"io_slots": 0}, "io_slots: 0 is not a number from 1"),
+        ({"async_tasks": "mine"}, "async_tasks: it is 'own' or 'app', got 'mine'"),
         ({"cpu_slots": -1}, "cpu_slots: -1 is not"),
         ({"grace": math.nan}, "grace: nan is not"),
         ({"retention": timedelta(0)}, "retention: 0:00:00 is not"),

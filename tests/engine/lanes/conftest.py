@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -45,6 +47,26 @@ def in_a_loop(book: Book) -> Iterator[Lane]:
     yield LoopLane(book, SLOTS)
 
 
+@contextmanager
+def in_the_app_s_loop(book: Book) -> Iterator[Lane]:
+    with app_loop() as loop:
+        yield LoopLane(book, SLOTS, loop)
+
+
+@contextmanager
+def app_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """Run an event loop in a thread, as a server does."""
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        try:
+            yield loop
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+
+
 @pytest.fixture
 def book() -> Book:
     return Book()
@@ -57,7 +79,7 @@ def cpu_lane(book: Book) -> Iterator[CpuLane]:
     lane.stop(0)
 
 
-@pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop])
+@pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop, in_the_app_s_loop])
 def lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
     with request.param(book) as lane:
         yield lane

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import pytest
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
 from desktop.engine.functions.spec import spec_for
+from desktop.engine.lanes import loop as loop_lane
 from desktop.engine.lanes.loop import NICE, LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
+from tests.engine.lanes.conftest import app_loop
 
 
 @pytest.fixture
@@ -69,6 +72,56 @@ def test_its_thread_alone_stands_back(lane: LoopLane, book: Book) -> None:
     lane.start(claim(spec_for(tells_its_niceness)))
     assert book.outcome() == Succeeded(str(min(19, before + NICE)))
     assert niceness() == before
+
+
+def test_in_the_app_s_loop_a_task_that_blocks_it_is_warned_of(
+    book: Book, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop_lane, "BLOCKS_S", 0.01)
+
+    async def blocks() -> int:
+        threading.Event().wait(0.05)
+        await asyncio.sleep(0.05)
+        return threading.get_ident()
+
+    with app_loop() as loop:
+        lane = LoopLane(book, 2, loop)
+        blocking = replace(spec_for(waits_for_ever), name="slow", function=blocks)
+        lane.start(claim(blocking, task_id=7))
+        thread = asyncio.run_coroutine_threadsafe(tells_its_thread_number(), loop).result()
+        assert book.outcome(7) == Succeeded(str(thread))
+        lane.stop(0)
+        assert lane.wait_over(0)
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert "The task 7 (slow) has blocked the app's event loop for 0." in record.getMessage()
+
+
+async def tells_its_thread_number() -> int:
+    return threading.get_ident()
+
+
+def test_in_the_app_s_loop_a_stop_knows_what_runs_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop_lane, "LEAVE_S", 0.05)
+    begun, go = threading.Event(), asyncio.Event()
+
+    async def ignores_its_cancel() -> None:
+        begun.set()
+        while not go.is_set():
+            with suppress(asyncio.CancelledError):
+                await go.wait()
+
+    with app_loop() as loop:
+        lane = LoopLane(book, 2, loop)
+        lane.start(claim(replace(spec_for(waits_for_ever), function=ignores_its_cancel)))
+        assert begun.wait(WITHIN)
+        lane.stop(0)
+        assert [type(outcome) for _, outcome in book.finished] == [GivenBack]
+        assert not lane.wait_over(0)
+        loop.call_soon_threadsafe(go.set)
+        assert lane.wait_over(WITHIN)
 
 
 def test_cancel_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
