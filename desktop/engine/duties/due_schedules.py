@@ -36,7 +36,12 @@ def _update_schedule(
     group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool
 ) -> ScheduleRecord:
     """Bring one schedule up to date; return its stored record."""
-    before = group.memory.schedules.get(spec.name)
+    known = group.memory.schedules
+    before = known.get(spec.name)
+    older = next((known[alias] for alias in spec.aliases if alias in known), None)
+    if before is None and older is not None:
+        before = older._replace(name=spec.name)
+        put(group, before)
     record = before or ScheduleRecord(spec.name, str(rule), None)
     if record.paused_at is not None:
         record = record._replace(rule=str(rule))

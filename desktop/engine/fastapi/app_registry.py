@@ -51,24 +51,44 @@ class AppRegistry(Registry):
         """Return the task of this name, also from a module loaded after the start."""
         if self.is_here(name):
             return self.get(name)
-        found = (each for each in _described() if spec_for(each).name == name)
-        return next((self.add(each) for each in found), None) or self.get(name)
+        for each in _described():
+            spec = spec_for(each)
+            if name == spec.name or name in spec.aliases:
+                return self.add(each)
+        return self.get(name)
 
     def recall(self, places: Mapping[str, str]) -> None:
         """Find the functions of an earlier run's tasks again by importing their modules.
 
-        The places come from this app's own code, through its store. Tasks whose function is gone
-        are held.
+        The places come from this app's own code, through its store. A function that is still found
+        there runs, whatever its task is called now. Tasks whose function is gone are held.
         """
         for name, place in places.items():
-            module, colon, qualname = place.partition(":")
-            if colon and not self.is_here(name):
+            if ":" in place and not self.is_here(name):
                 try:
-                    self.add(FunctionSource(module, qualname).find())
+                    spec = self.add(_found(name, place))
                 except (Exception, SystemExit) as error:
                     log.exception("The function of the task %s cannot be imported", name)
                     why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
+                    continue
+                if spec.name != name:
+                    self.know_as(name, spec.name)
+
+
+def _found(name: str, place: str) -> Callable[..., Any]:
+    """Import a function from its last known place, or from where its name says that it was."""
+    try:
+        return _source(place).find()
+    except (Exception, SystemExit):
+        if ":" not in name or name == place:
+            raise
+        return _source(name).find()
+
+
+def _source(place: str) -> FunctionSource:
+    module, _, qualname = place.partition(":")
+    return FunctionSource(module, qualname)
 
 
 def _described() -> Iterator[FunctionType]:

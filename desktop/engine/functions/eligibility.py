@@ -68,6 +68,14 @@ def check_names(**names: str) -> None:
             raise TypeError(f"{name!r} cannot be the {what} of a task")
 
 
+def check_aliases(aliases: object) -> None:
+    """Raise ``TypeError`` for anything but several names."""
+    if not isinstance(aliases, list | tuple | set | frozenset):
+        raise TypeError(f"aliases must be a list of names, got {brief(aliases)}")
+    for alias in aliases:
+        check_names(alias=alias)
+
+
 def check_key(key: object) -> str:
     """Return a unique key; raise ``ValueError`` for an unusable one."""
     if isinstance(key, str) and key.strip() and len(key) <= KEY_LIMIT and key.isprintable():

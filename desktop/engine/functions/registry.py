@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar, overload
 
@@ -34,6 +34,7 @@ def task(fn: Function, /) -> Function: ...
 def task(
     *,
     name: str | None = None,
+    aliases: Collection[str] = (),
     title: str | None = None,
     queue: str | None = None,
     lane: LaneName | None = None,
@@ -52,7 +53,8 @@ def task(
 def task(fn: Function | None = None, /, *, name: str | None = None, **options: Any) -> Any:
     """Describe a function as a task. The function itself is returned and can still be called.
 
-    ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the
+    ``name`` defaults to the function's name. ``aliases`` are names that it had before: their tasks
+    run it, too. ``title`` defaults to the name in words, ``queue`` to the
     name, ``lane`` to ``io`` (a thread), or to ``async`` for an ``async def``. The lane ``cpu`` is a
     process, for functions that compute much or may crash. ``timeout`` (s) counts until the point
     of no return, ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``
@@ -96,14 +98,15 @@ class Registry:
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed in place
         self._elsewhere: Mapping[str, TaskSpec] = {}  # functions only workers have; also replaced
+        self._aliases: Mapping[str, str] = {}  # old names of tasks; also replaced
         self._withdrawn: Mapping[str, str] = {}
         self._unusable = ""
 
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
         """Register a function, decorated or plain. Registering it again is harmless.
 
-        Raises ``DuplicateTask`` when another function has the name, and ``TypeError`` for a
-        function that could not be found again.
+        Raises ``DuplicateTask`` when another function has the name or an alias, and ``TypeError``
+        for a function that could not be found again.
         """
         return self.exchange({}, (fn,))[0]
 
@@ -120,12 +123,20 @@ class Registry:
             for spec in specs:
                 if known.setdefault(spec.name, spec).function is not spec.function:
                     raise DuplicateTask(spec.name, _place(known[spec.name]), _place(spec))
+            aliases = _aliases(known)
             withdrawn = {**self._withdrawn, **names}
             self._withdrawn = {n: said for n, said in withdrawn.items() if n not in known}
-            self._specs = known
+            self._specs, self._aliases = known, {**self._aliases, **aliases}
             self.version += 1
         self.on_change()
         return [known[spec.name] for spec in specs]
+
+    def know_as(self, old: str, name: str) -> None:
+        """Have tasks with an ``old`` name run the task that is registered under ``name``."""
+        with self._changing:
+            self._aliases = {**self._aliases, old: name}
+            self.version += 1
+        self.on_change()
 
     def know_elsewhere(self, specs: Mapping[str, TaskSpec]) -> None:
         """Replace the functions that workers have.
@@ -138,6 +149,7 @@ class Registry:
             gone = self._elsewhere.keys() - specs.keys()
             self._withdrawn = {**self._withdrawn, **{n: NO_WORKER.format(n) for n in gone}}
             self._elsewhere = specs
+            self._aliases = {**_aliases(specs), **self._aliases}
             self.version += 1
         self.on_change()
 
@@ -157,12 +169,16 @@ class Registry:
         """
 
     def get(self, name: str) -> TaskSpec | None:
-        """Return the task of this name, if there is one."""
-        return self._specs.get(name) or self._elsewhere.get(name)
+        """Return the task of this name, or that had it before, if there is one."""
+        found = self._specs.get(name) or self._elsewhere.get(name)
+        if found is None and (now := self._aliases.get(name)) is not None:
+            found = self._specs.get(now) or self._elsewhere.get(now)
+        return found
 
     def is_here(self, name: str) -> bool:
         """Return whether this process itself has the task's function."""
-        return name in self._specs
+        found = self.get(name)
+        return found is not None and found.is_here
 
     def placed(self, name: str) -> list[str]:
         """Return the names of a task's positional parameters; none if the task is unknown."""
@@ -202,6 +218,17 @@ def _checked(fn: Callable[..., Any]) -> TaskSpec:
     if spec.lane == "cpu":
         check_importable(spec.function, spec.source)
     return spec
+
+
+def _aliases(known: Mapping[str, TaskSpec]) -> dict[str, str]:
+    """Map the aliases of tasks to their names; raise ``DuplicateTask`` where two have the same."""
+    found: dict[str, str] = {}
+    for spec in known.values():
+        for alias in spec.aliases:
+            other = known.get(alias) or known[found.setdefault(alias, spec.name)]
+            if other is not spec:
+                raise DuplicateTask(alias, _place(other), _place(spec))
+    return found
 
 
 def _place(spec: TaskSpec) -> str:

@@ -14,6 +14,7 @@ from desktop.contract.tasks import LaneName
 from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry
 from desktop.engine.functions.eligibility import (
+    check_aliases,
     check_constant_key,
     check_findable,
     check_function,
@@ -94,7 +95,7 @@ class TaskSpec:
     accepted. With a ``schedule`` the task is made at each due time, without arguments. If it is
     not ``is_here``, only workers have the function, and ``function`` is a stand-in. ``signature``
     has the caller's parameters, without the context. ``fits`` is how many arguments surely fit
-    when all are positional.
+    when all are positional. ``aliases`` are names that the task had before.
     """
 
     name: str
@@ -115,6 +116,7 @@ class TaskSpec:
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)
     is_here: bool = True
+    aliases: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> Collection[str]:
@@ -157,6 +159,7 @@ def describe(
     function: Callable[..., Any],
     name: str,
     *,
+    aliases: Collection[str] = (),
     title: str | None = None,
     queue: str | None = None,
     lane: LaneName | None = None,
@@ -182,6 +185,7 @@ def describe(
     check_lane(function, lane)
     queue = name if queue is None else queue
     check_names(name=name, queue=queue)
+    check_aliases(aliases)
     if title is not None:
         check_text("title", title)
     signature = _signature(function)
@@ -204,6 +208,7 @@ def describe(
         context=context,
         signature=(given := _without(signature, context)),
         fits=_positional_counts(given),
+        aliases=tuple(aliases),
     )
     check_seconds(timeout=timeout, deadline=deadline)
     if concurrency is not None:

@@ -49,6 +49,7 @@ def tell(spec: TaskSpec) -> Told | None:
         "concurrency": spec.concurrency,
         "rate": None if spec.rate is None else str(spec.rate),
         "key": spec.key,
+        **({"aliases": list(spec.aliases)} if spec.aliases else {}),  # unknown to older versions
         **_schedule(spec.schedule),
         "parameters": [_dump_parameter(each, hints) for each in spec.signature.parameters.values()],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from desktop.contract.events import Notice
@@ -16,8 +17,14 @@ from desktop.engine.transaction.functions import keep_source
 from desktop.engine.transaction.group import Group
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
+HELD: Final = (
+    "Tasks of %s are held: %s They go on when it is back, or when the function that has replaced it"
+    " has this name in @task(aliases=[…])."
+)
 STEP: Final = 500
 """Tasks of one function released in one group, which keeps the group short."""
+
+log = logging.getLogger(__name__)
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
@@ -71,6 +78,8 @@ def hold_without_function(group: Group) -> None:
         if group.registry.get(function.name) is not None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
+        if records:
+            log.warning(HELD, function.name, group.registry.why_unknown(function.name))
         for record in records:
             hold_task_without_function(group, function, record)
         group.more = group.more or len(records) == STEP
@@ -92,7 +101,7 @@ def release_returned(group: Group) -> None:
         if spec is None:
             handled = _explain_missing(group, function)
         else:
-            keep_source(group, spec)
+            keep_source(group, spec, function.name)
             handled = release_held(group, function, Hold.FUNCTION)
         if handled == STEP:
             group.more = True

@@ -26,17 +26,18 @@ def function_id(group: Group, spec: TaskSpec) -> int:
     return number
 
 
-def keep_source(group: Group, spec: TaskSpec) -> None:
+def keep_source(group: Group, spec: TaskSpec, name: str = "") -> None:
     """Store where a function is defined, so the next start can import it.
 
-    Not needed for a plain function, whose name says it, for one in a file of tasks, which is loaded
-    anyway, and for one that only workers have.
+    ``name`` is that of its tasks, if they were added under an older one. Not needed for a plain
+    function, whose name says it, for one in a file of tasks, which is loaded anyway, and for one
+    that only workers have.
     """
-    source = str(spec.source)
-    is_found = not spec.is_here or spec.name == source or spec.source.file is not None
-    if not is_found and group.memory.sources.get(spec.name) != source:
-        group.cursor.execute(beside_tasks.SET_SOURCE, (spec.name, source))
-        group.memory.sources[spec.name] = source
+    name, source = name or spec.name, str(spec.source)
+    is_found = not spec.is_here or name == source or spec.source.file is not None
+    if not is_found and group.memory.sources.get(name) != source:
+        group.cursor.execute(beside_tasks.SET_SOURCE, (name, source))
+        group.memory.sources[name] = source
 
 
 def give_reference(group: Group, record: TaskRecord, spec: TaskSpec | None) -> None:

@@ -329,6 +329,12 @@ class Group(ABC):
         """Return the spec that is registered under the task's name now."""
         return self.registry.get(self.memory.functions[record.function].name)
 
+    def name_of(self, function: int) -> str:
+        """Return the name that a function has now; its tasks may have been added under another."""
+        name = self.memory.functions[function].name
+        spec = self.registry.get(name)
+        return name if spec is None else spec.name
+
     def changed_together(self, queue: str | None) -> None:
         """Record that waiting tasks of a queue (or of all) wait for something else now."""
         waiting = self.memory.not_running()

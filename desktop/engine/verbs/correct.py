@@ -181,7 +181,7 @@ def _drop_past_times(group: Group, prepared: PreparedTask) -> PreparedTask:
 
 
 def _name(group: Group, task: TaskRecord) -> str:
-    return group.memory.functions[task.function].name
+    return group.name_of(task.function)
 
 
 def _title(group: Group, task: TaskRecord) -> str:

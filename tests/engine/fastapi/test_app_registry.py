@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import sys
+from functools import partial
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from desktop.engine import task
-from desktop.engine.fastapi import AppRegistry
+from desktop.engine.facade.engine import Engine
+from desktop.engine.fastapi import AppRegistry, install
 from desktop.engine.functions import spec as specs
 from tests.engine.lanes.tasks import returns
+from tests.looking import eventually
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 @pytest.mark.parametrize(
@@ -127,3 +138,56 @@ def test_a_task_of_a_module_that_was_loaded_late_is_found_by_its_name() -> None:
     assert spec.function is found_late
     assert registry.get("found late") is registry.find("found late")
     assert registry.find("never") is None
+
+
+def has_ended_well(engine: Engine, number: int) -> bool:
+    return engine.task(number)["state"] == "succeeded"
+
+
+TASK = "from desktop.engine import task\n"
+FIRST = "def send(n): return f'sent {n}'\n"
+LATER = {
+    "the same": {"mail": FIRST},
+    "@task added": {"mail": TASK + "@task(retry=3)\n" + FIRST},
+    "named": {"mail": TASK + "@task(name='mails', queue='mails')\n" + FIRST},
+    "moved, imported by the old module": {"mail": "from smtp import send", "smtp": FIRST},
+    "renamed, the old name left": {"mail": FIRST.replace("send", "deliver") + "send = deliver"},
+    "async": {"mail": "async " + FIRST},
+    "moved away": {"smtp": TASK + "@task(aliases=['mail:send', 'send'])\n" + FIRST},
+}
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("app_alone")
+@pytest.mark.parametrize("later", LATER)
+@pytest.mark.parametrize("first", [FIRST, TASK + "@task\n" + FIRST])
+async def test_a_task_outlives_what_its_function_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, later: str
+) -> None:
+    def deploy(modules: dict[str, str]) -> None:
+        for name in ("mail", "smtp"):
+            (tmp_path / f"{name}.py").unlink(missing_ok=True)
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        for name, text in modules.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        importlib.invalidate_caches()
+
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    app = FastAPI()
+    deploy({"mail": first})
+    engine = install(app, data_dir=tmp_path / "data", monitor=False)
+    async with app.router.lifespan_context(app):
+        await asyncio.wrap_future(engine.pause(None))
+        number = await engine.add_task_async(importlib.import_module("mail").send, 7)
+    for turn in range(2):
+        deploy(LATER[later] if turn == 0 else {"mail": first} | LATER[later])
+        app = FastAPI()
+        engine = install(app, data_dir=tmp_path / "data", monitor=False)
+        if "smtp" in LATER[later]:
+            engine.config.registry.add(importlib.import_module("smtp").send)
+        async with app.router.lifespan_context(app):
+            if turn == 1:
+                await asyncio.wrap_future(engine.resume(None))
+                eventually(partial(has_ended_well, engine, number))
+                assert engine.task(number)["result"] == "sent 7"

@@ -270,6 +270,7 @@ def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
     asyncio.run(act())
 
 
+@pytest.mark.usefixtures("app_alone")
 def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
     app, said = FastAPI(), list[str]()
     engine = install(app, data_dir=tmp_path, monitor=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -13,6 +14,7 @@ from desktop.engine import CURRENT, Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.registry import NO_WORKER, Registry
 from desktop.engine.functions.spec import describe, described, described_in, spec_for
+from desktop.engine.functions.worker_functions import stand_in, tell
 
 if TYPE_CHECKING:
     from desktop import engine
@@ -378,3 +380,45 @@ def test_a_call_fits_as_the_function_itself_takes_it(
         assert spec_for(function).misfit(args, kwargs) is not None
     else:
         assert spec_for(function).misfit(args, kwargs) is None
+
+
+@task(aliases=["letters", "mail:send"])
+def renamed() -> None: ...
+
+
+def test_a_task_is_known_by_its_old_names_too(registry: Registry) -> None:
+    spec = registry.add(renamed)
+    assert registry.get("letters") is registry.get("mail:send") is registry.get("renamed") is spec
+    assert registry.is_here("letters")
+    assert registry.names() == ["renamed"]
+    registry.exchange({"renamed": ""}, ())
+    assert registry.get("letters") is None
+
+
+def test_an_old_name_of_two_tasks_is_refused(registry: Registry) -> None:
+    registry.add(renamed)
+
+    @task(name="letters")
+    def letters() -> None: ...
+
+    @task(aliases=("letters",))
+    def other() -> None: ...
+
+    for each in (letters, other):
+        with pytest.raises(DuplicateTask, match="letters"):
+            registry.add(each)
+    assert registry.names() == ["renamed"]
+
+
+@pytest.mark.parametrize("aliases", ["letters", [""], [5], None])
+def test_aliases_are_names(aliases: Any) -> None:
+    with pytest.raises(TypeError, match="alias"):
+        task(aliases=aliases)(plain)
+
+
+def test_old_names_of_a_workers_task_are_known(registry: Registry) -> None:
+    spec = stand_in("mail", json.loads(json.dumps(tell(registry.add(renamed)))))
+    main = Registry()
+    main.know_elsewhere({"mail": spec})
+    assert main.get("letters") is spec
+    assert not main.is_here("letters")

@@ -30,6 +30,20 @@ def test_tasks_whose_function_is_gone_wait_for_its_return(make: Callable[..., St
     assert stepped.state(task) == "running"
 
 
+def test_a_hold_for_a_function_is_logged_with_a_way_out(
+    make: Callable[..., Stepped], caplog: pytest.LogCaptureFixture
+) -> None:
+    stepped = make(slots=0)
+    stepped.submit(Submission(tasks=[NewTask("narrow")] * 3))
+    stepped.registry, stepped.slots = registry(work), 3
+    stepped.restart()
+    stepped.settle()
+    (record,) = [each for each in caplog.records if each.name == holds.__name__]
+    assert record.levelname == "WARNING"
+    assert "Tasks of narrow are held: There is no task named “narrow”." in record.getMessage()
+    assert "aliases" in record.getMessage()
+
+
 def test_many_tasks_whose_function_is_there_again_go_on_in_groups_that_stay_short(
     make: Callable[..., Stepped],
 ) -> None:

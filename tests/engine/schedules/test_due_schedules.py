@@ -276,3 +276,20 @@ def test_taken_times_are_forgotten_in_the_end(make: Callable[..., Stepped]) -> N
     wait_until(stepped, at(2026, 1, 1) + KEPT_MS / 1000 + 10 * 86_400)
     (count,) = stepped.connection.execute("SELECT count(*) FROM due_times").fetchone()
     assert count == 31
+
+
+def test_a_schedule_goes_on_under_another_name(tmp_path: Path) -> None:
+    @task(aliases=["hourly"], every="1 h")
+    def each_hour() -> None: ...
+
+    stepped = Stepped(tmp_path / "store.db", registry(hourly))
+    stepped.settle()
+    stepped.do(lambda group: pause(group, "hourly"))
+    stepped.registry = registry(each_hour)
+    stepped.restart()
+    wait_until(stepped, stepped.clock.time + 7200)
+    assert made(stepped, "each_hour") == []
+    stepped.do(lambda group: resume(group, "each_hour"))
+    wait_until(stepped, stepped.clock.time + 3600)
+    assert len(made(stepped, "each_hour")) == 1
+    stepped.close()

@@ -41,10 +41,9 @@ class OpenKeys:
         if not wanted:
             return
         group.flush()
-        functions = group.memory.functions
         rows = group.cursor.execute(OPEN_KEYS, (json.dumps([*wanted]),))
         for key, function, number in rows:
-            self.take(functions[function].name, key, number)
+            self.take(group.name_of(function), key, number)
 
     def find(self, name: str, key: str | None) -> int | None:
         """Return the number of the open task with this key, if there is one."""
@@ -58,8 +57,7 @@ class OpenKeys:
 
 def check_unique(group: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` if another open task has taken the key of this ended one."""
-    name = group.memory.functions[record.function].name
-    other = OpenKeys(group, [record.key]).find(name, record.key)
+    other = OpenKeys(group, [record.key]).find(group.name_of(record.function), record.key)
     if other not in {None, record.id}:
         why = f"Task {other} has its key “{record.key}” now; only one can be open."
         raise Conflict(why, Refusal.SAME_KEY)

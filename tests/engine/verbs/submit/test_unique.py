@@ -18,7 +18,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Stepped, registry, work
 
 FAILED = Failed("no", "", final=True)
 
@@ -213,3 +213,14 @@ def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepp
     again = stepped.submit(Submission(items=[row]))
     assert open_one in first.task_ids[0]
     assert (again.replayed, again.task_ids) == (True, first.task_ids)
+
+
+def test_a_task_that_was_renamed_keeps_its_keys(stepped: Stepped) -> None:
+    @task(aliases=["narrow"])
+    def wide(*args: Any) -> None: ...
+
+    first = stepped.add("narrow", key="report", delay=60)
+    stepped.registry = registry(wide, work)
+    stepped.restart()
+    assert stepped.add("wide", key="report") == first
+    assert stepped.add("narrow", key="report") == first
