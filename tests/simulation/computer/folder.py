@@ -52,6 +52,10 @@ class Place:
     def parent(self) -> Place:
         return Place(self.disk, self.path.rpartition("/")[0])
 
+    @property
+    def parents(self) -> list[Place]:
+        return [self.parent, *self.parent.parents] if self.path else []
+
     def with_name(self, name: str) -> Place:
         return self.parent / name
 
@@ -72,14 +76,20 @@ class Place:
             return self.disk.read(self.path)
 
     def stat(self) -> Any:
-        """Return what is known of the file; a disk has another number after each start."""
+        """Return what is known of a file or the root; a disk has another number after each start.
+
+        The times are those of another clock: nothing is quiet until it stays the same.
+        """
+        if not self.path:
+            names = sorted(name for name in self.disk.files if name.count("/") == 1)
+            return SimpleNamespace(st_mtime=math.inf, st_mtime_ns=tuple(names), st_size=0)
         with _system():
             file = self.disk.find(self.path)
         return SimpleNamespace(
             st_ino=file.inode,
             st_dev=self.disk.boot,
             st_size=len(file.content),
-            st_mtime=math.inf,  # by another clock: the file is whole once it stays the same
+            st_mtime=math.inf,
             st_mtime_ns=file.version,
             st_ctime_ns=file.version,
         )
