@@ -78,7 +78,6 @@ def running_services(
     passwords = passwords or Passwords(folder.password_file)
     letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
-    registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
     engine = Engine(place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))

@@ -85,15 +85,6 @@ class Files(Protocol):
     def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
         """Copy the files of a folder, or those named in ``only``, into another one."""
 
-    def move(self, before: str, now: str) -> None:
-        """Rename a file or folder in one step, replacing an existing one.
-
-        Repeating it does nothing.
-        """
-
-    def merge(self, before: str, now: str) -> None:
-        """Move the files of a folder into another one; repeating it does nothing."""
-
 
 class FolderFiles:
     """Files in a folder of this machine."""
@@ -203,27 +194,6 @@ class FolderFiles:
         for name in self.names(before):
             if only is None or name in only:
                 shutil.copy2(there / name, here / name)
-
-    def move(self, before: str, now: str) -> None:
-        """Rename a file, or a folder; if ``now`` is a folder, this takes more than one step."""
-        there, here = self._root / before, self._root / now
-        if not there.exists() or (_is_same(there, here) and self.has(now)):
-            return
-        if here.is_dir() and not _is_same(there, here):
-            shutil.rmtree(here)
-        there.replace(here)
-        flush_folder(here.parent)
-
-    def merge(self, before: str, now: str) -> None:
-        """Move a folder's files into another one."""
-        there, here = self._root / before, self._root / now
-        if not here.exists() or _is_same(there, here):
-            self.move(before, now)
-        elif there.exists():
-            for file in there.iterdir():
-                file.replace(here / file.name)
-            flush_folder(here)
-            there.rmdir()
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:

@@ -52,12 +52,11 @@ from tests.backend.routes.test_events import (
     test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed,
     until,
 )
-from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
-from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
-from tests.backend.routes.test_renamed_templates import (
-    test_a_renamed_template_sends_nothing_twice,
+from tests.backend.routes.test_needed_templates import (
     test_the_messages_that_need_a_template_are_counted,
 )
+from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
+from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
 from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
 from tests.looking import eventually
 
@@ -69,7 +68,6 @@ __all__ = [
     "test_a_filter_means_all_that_match",
     "test_a_paused_queue_starts_nothing_until_it_is_resumed",
     "test_a_refused_item_leaves_nothing_behind",
-    "test_a_renamed_template_sends_nothing_twice",
     "test_another_body_is_409_and_changes_nothing",
     "test_batches_are_told_as_they_change_and_when_they_go",
     "test_each_named_task_is_called_with_the_items_number",

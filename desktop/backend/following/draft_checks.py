@@ -32,16 +32,9 @@ class DraftChecks(BackgroundThread):
 
     def look(self) -> None:
         """Check all unchecked rows, one draft after the other."""
-        self._follow_names()
         self._follow_settings()
         for batch_id in self._services.engine.batches.unchecked_drafts():
             self._check(batch_id)
-
-    def _follow_names(self) -> None:
-        """Complete interrupted renames: give batches the current names of their templates."""
-        if self._is_first:
-            for before, now in self._services.letters.called.all().items():
-                self._services.engine.batches.rename_template(before, now).result()
 
     def _follow_settings(self) -> None:
         """Have all drafts checked again when the default recipient has changed."""

@@ -33,8 +33,6 @@ from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.verbs.undo import undo
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.services import Services
-    from desktop.contract.items import Item
     from desktop.engine.submission import Accepted
 
 router = APIRouter(tags=["items"], route_class=Route)
@@ -174,11 +172,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
         limit=query.limit,
         deeds=query.deeds,
     )
-    services = services_of(request)
-    page = services.engine.items(wanted)
-    for item in page["items"]:
-        _call_template(item, services)
-    return json_response(page)
+    return json_response(services_of(request).engine.items(wanted))
 
 
 @router.get(
@@ -203,11 +197,4 @@ def read_one(item_id: ItemId, request: Request) -> Response:
     services = services_of(request)
     engine = services.engine
     detail = engine.read(read_item_detail, item_id, engine.journal.at_limit)
-    _call_template(detail, services)
     return json_response(detail)
-
-
-def _call_template(item: Item, services: Services) -> None:
-    """Replace the name of the item's template by its current name."""
-    if item["template"] is not None:
-        item["template"] = services.letters.called.now(item["template"])

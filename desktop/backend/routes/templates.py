@@ -72,9 +72,7 @@ def read_one(name: TemplateName, request: Request) -> Response:
 async def write(name: TemplateName, request: Request) -> Response:
     """Save the template as the person's own, if it compiles; the next message uses it.
 
-    Its former text is kept as a version; the last 20 versions are kept. With ``rename_of``, that
-    template gets this name: items, batches and drafts that name it follow, and a repeated request
-    has the same answer. 409 for a built-in template, and for one that has a third name by now.
+    Its former text is kept as a version; the last 20 versions are kept.
     """
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
@@ -189,8 +187,6 @@ def _preview(body: Shown, services: Services) -> dict[str, Any]:
 
 def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
     services, written = services_of(request), _shelf(request).write(name, body)
-    if "rename_of" in body:
-        services.engine.batches.rename_template(body["rename_of"], name).result()
     template_changed(services, name)
     return _with_held(written, request)
 

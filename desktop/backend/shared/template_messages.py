@@ -38,9 +38,8 @@ class Tried(NamedTuple):
 
 
 def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
-    """List the messages that need a template, by any of its names, as (task, item)."""
-    names = [name, *services.letters.called.before(name)]
-    return services.engine.read(read_with_template, names, need)
+    """List the messages that need a template, as (task, item)."""
+    return services.engine.read(read_with_template, name, need)
 
 
 def still_to_leave(services: Services, name: str) -> int:
@@ -75,7 +74,7 @@ def tell_template(services: Services, task: TaskDetail) -> None:
         return
     with suppress(UnknownId):  # it was undone meanwhile
         item = services.engine.item(number)
-        task["template"] = services.letters.templates.current(item.get("template") or DEFAULT)
+        task["template"] = item.get("template") or DEFAULT
         task["lacks"] = [*_tried_body(services, item, number).lacks]
 
 
@@ -105,8 +104,7 @@ def _tell_held(services: Services, messages: Iterable[tuple[int, int]]) -> None:
 
 
 def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
-    names = [name, *services.letters.called.before(name)]
-    return services.engine.read(read_unsent, names, COUNTED)
+    return services.engine.read(read_unsent, name, COUNTED)
 
 
 def _tried_rows(
@@ -137,7 +135,7 @@ def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried
     from desktop.mail.templates.folder import UnknownTemplate
     from desktop.mail.templates.template import lacking
 
-    name = services.letters.templates.current(body.get("template") or DEFAULT)
+    name = body.get("template") or DEFAULT
     template = RowTemplate.find(services.letters.templates, name)
     if template.fault is not None:
         return Tried(template.fault.data.get("text") or str(UnknownTemplate(name)))

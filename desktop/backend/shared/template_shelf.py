@@ -43,31 +43,24 @@ class TemplateShelf:
         return {"templates": names, "details": details, "deleted": deleted}
 
     def one(self, name: str) -> dict[str, Any]:
-        """Read a template with its files and versions, by its name or an earlier one."""
+        """Read a template with its files and versions, by its name."""
         source = self._source(name)
-        name = self._templates.current(name)
         with suppress(BadTemplate):
             return self._whole(name, source, parts_of(source))
         return self._whole(name, source, None)
 
     def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
         """Write a template, if it compiles; the next message uses it."""
-        copy_of, before = body.get("copy_of"), body.get("rename_of")
-        for part, named in (("copy_of", copy_of), ("rename_of", before)):
-            if named is not None and named not in self._templates:
-                raise bad_field(part, str(UnknownTemplate(named)))
-        if before is not None:
-            self._check_renamed(before, name)
+        copy_of = body.get("copy_of")
+        if copy_of is not None and copy_of not in self._templates:
+            raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
         try:
             if "parts" not in body:
                 self._templates.save(name, body["source"])
             else:
                 parts = parts_in(body["parts"])
                 files = body["parts"].get("attachments"), body["parts"].get("edit")
-                if before is None:
-                    self._templates.save_parts(name, parts, copy_of, *files)
-                else:
-                    self._templates.rename(before, name, parts, *files)
+                self._templates.save_parts(name, parts, copy_of, *files)
         except BadName as error:
             raise bad_field("name", str(error)) from error
         except BadTemplate as error:
@@ -123,23 +116,11 @@ class TemplateShelf:
         except (UnknownTemplate, BadName) as error:
             raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
 
-    def _check_renamed(self, before: str, name: str) -> None:
-        """Refuse a rename that is not possible. A repeated rename only saves."""
-        if before == name or self._templates.current(before) != name:
-            self._check_own(before)
-        if self._templates.is_built_in(before):
-            why = f"A template “{before}” comes with Sendoff, so yours keeps that name."
-            raise ProblemError(409, why)
-
     def _check_own(self, name: str) -> None:
-        """Refuse to rename or delete a template that is not the person's own."""
+        """Refuse to delete a template that is not the person's own."""
         self._source(name)
-        if self._templates.is_own(name):
-            return
-        now = self._templates.current(name)
-        if now != name:
-            raise ProblemError(409, f"The template “{name}” is called “{now}” now.")
-        raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+        if not self._templates.is_own(name):
+            raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
 
     def _place(self, name: str, file: str, edit: str | None) -> Path:
         self._source(name)
@@ -155,7 +136,6 @@ class TemplateShelf:
             standard = template.standard_fields
         return {
             "name": name,
-            "earlier": self._templates.called.before(name),
             "own": self._templates.is_own(name),
             "built_in": self._templates.is_built_in(name),
             "subject": subject,

@@ -70,26 +70,22 @@ class MailTest(Shown, total=False):
 class TemplateChange(TypedDict, total=False):
     """A template's source or its parts; its name is the one in the path.
 
-    ``copy_of`` names a template whose source and attachments a new one begins with. ``rename_of``
-    names a template that gets this name; references to its earlier name lead to the new one.
+    ``copy_of`` names a template whose source and attachments a new one begins with.
     """
 
     name: TemplateName
     source: str
     parts: TemplateBody
     copy_of: TemplateName
-    rename_of: TemplateName
 
 
 class TemplateDetail(TypedDict):
     """A template in a list.
 
-    - ``earlier``: its former names
     - ``fields``: the fields that it uses, beyond the ``standard`` ones that it uses
     """
 
     name: str
-    earlier: list[str]
     own: bool
     built_in: bool
     subject: str
@@ -233,8 +229,6 @@ def _one_subject(body: AnyShown) -> AnyShown:
 def _some_text(body: TemplateChange) -> TemplateChange:
     if "source" not in body and "parts" not in body:
         refuse("source", "Give a source or its parts.")
-    if "rename_of" in body and ("parts" not in body or "copy_of" in body):
-        refuse("rename_of", "It goes with parts, and without copy_of.")
     return _one_text(body)
 
 

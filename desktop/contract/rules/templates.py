@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -103,11 +103,6 @@ def heading(name: str) -> str:
     """Return a field's name as a heading for readers: ``seat_row`` is *Seat row*."""
     words = " ".join(name.replace("_", " ").split()) or name
     return words[:1].upper() + words[1:] if words.islower() else words
-
-
-def names_now(templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Map earlier names of templates to current ones; takes the ``details`` of a template list."""
-    return {str(was): str(each["name"]) for each in templates for was in each.get("earlier", ())}
 
 
 def is_template_name(name: str) -> bool:

@@ -162,7 +162,7 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
         if found is None:
             continue
         body = json.loads(found[1])
-        letter = group.registry.letter_of(template_of(body))
+        letter = template_of(body)
         if identity_of(key, letter, None, body) == row.identity:
             return earlier
     return None
@@ -174,7 +174,7 @@ def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord 
     if other is None:
         return None
     item = with_values(item_of(row), plain_of(row))
-    letter = group.registry.letter_of(batch.template or DEFAULT)
+    letter = batch.template or DEFAULT
     identity = identity_of(other, letter, None, item)
     found = _find(group, statements.EARLIER, identity, row.batch_id)
     is_other = found is None or has_another_name(json.loads(found.item), item)
@@ -219,8 +219,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if not same and not merged.kept:
         about |= _newer_values(batch, item.corrected_at)
     templates = template_of(now), batch.template or DEFAULT
-    letters = [group.registry.letter_of(name) for name in templates]
-    if letters[0] == letters[1]:
+    if templates[0] == templates[1]:
         return _verdict(about, merged, same=same, has_left=_has_left(group, number))
     changed = _verdict(about, merged, same=False, has_left=True)
     template = Change(field="template", before=templates[0], after=templates[1])

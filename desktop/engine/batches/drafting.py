@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,6 @@ from desktop.engine.batches.rows import (
     read_draft,
     write_batch,
 )
-from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, stored_columns
 from desktop.engine.submission import Idempotency
@@ -97,15 +95,6 @@ def check_drafts_again(
         batch = BatchRecord(*row)
         if batch.id != but and (template is None or batch.template in {None, template}):
             uncheck(batch)
-            write_batch(group, batch)
-
-
-def rename_template(group: Group, before: str, now: str) -> None:
-    """Give every batch with a template the template's new name; it stays the same letter."""
-    for (number,) in group.cursor.execute(statements.BATCHES_BY_TEMPLATE, (before,)).fetchall():
-        with suppress(UnknownId):  # it is being deleted
-            batch = read_batch(group, number)
-            batch.template = now
             write_batch(group, batch)
 
 

@@ -54,7 +54,7 @@ def put_rows(
     """
     batch = read_draft(group, number)
     some = rows[begun : begun + STEP]
-    letter = group.registry.letter_of(batch.template or DEFAULT)
+    letter = batch.template or DEFAULT
     _write_rows(group, batch, [_record(batch, letter, row, revision) for row in some])
     batch.changed_at = group.now
     write_batch(group, batch)

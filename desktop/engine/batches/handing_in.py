@@ -113,7 +113,7 @@ def _correct(
     group: Group, batch: BatchRecord, row: RowRecord, number: int
 ) -> tuple[RowRecord, int]:
     """Correct the item; its tasks that have not begun, but no copies, now belong to this row."""
-    if _has_another_letter(group, batch, number):
+    if _has_another_template(group, batch, number):
         raise ItemBusy
     item = _item(batch, row, number)
     if _is_unsettled(group, number, item.tasks):
@@ -144,13 +144,10 @@ def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
     )
 
 
-def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
+def _has_another_template(group: Group, batch: BatchRecord, number: int) -> bool:
     """Return whether a message with another template is still to leave, which must not change."""
     now = json.loads(current_item(group, number).body)
-    letters = {
-        group.registry.letter_of(each) for each in (template_of(now), batch.template or DEFAULT)
-    }
-    if len(letters) == 1:
+    if template_of(now) == (batch.template or DEFAULT):
         return False
     return any(task.state in OPEN for task in group.select(TASKS_OF_ITEM, number))
 

@@ -18,7 +18,6 @@ from desktop.engine.batches.identity import (
     origins_of,
 )
 from desktop.engine.batches.rows import CheckedRow, StoredRow
-from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord
@@ -52,9 +51,7 @@ class _Read(NamedTuple):
         return StoredRow(self.row, number, body, plain=plain)
 
 
-def remembered(
-    source: Source, registry: Registry, number: int, rows: Sequence[CheckedRow]
-) -> Remembered:
+def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remembered:
     """Return the corrections known for rows of a draft that are being read.
 
     A correction was typed into this row of the draft, or else into a row that was read the same: of
@@ -64,7 +61,7 @@ def remembered(
     if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
         return Remembered({})
     batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
-    key, letter = json.loads(batch.key), registry.letter_of(batch.template or DEFAULT)
+    key, letter = json.loads(batch.key), batch.template or DEFAULT
     read = [_Read(number, e.row, origins_of(key, letter, e.item), e.item) for e in rows]
     found = _typed_before(source, batch, read) | _typed_here(source, number, read)
     doubtful = [row for row in read if row.row in found and not is_well_known(row.item)]

@@ -76,10 +76,6 @@ class Batches:
         """Have a draft's rows checked again, because what checks depend on has changed."""
         return self._do(lambda group: drafting.check_again(group, batch_id))
 
-    def rename_template(self, before: str, now: str) -> Future[None]:
-        """Give every batch with a template the template's new name."""
-        return self._engine.do(lambda group: drafting.rename_template(group, before, now))
-
     def start(
         self, batch_id: int, options: StartOptions, key: Idempotency | None = None
     ) -> Future[Batch]:
@@ -158,7 +154,7 @@ class Batches:
 
         ``rows`` are as they are read now.
         """
-        return self._engine.read(remembered, self._engine.config.registry, batch_id, rows)
+        return self._engine.read(remembered, batch_id, rows)
 
     def unchecked_drafts(self) -> Sequence[int]:
         """Return the numbers of drafts with rows to check."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
@@ -27,18 +27,9 @@ BRING: Final = (
     "INSERT INTO files (path, content, at) VALUES (?, ?, to_timestamp(?))"
     " ON CONFLICT (path) DO NOTHING RETURNING 1"
 )
-_MAKE_WAY: Final = (
-    "DELETE FROM files WHERE (path = ? OR (path >= ? AND path < ?)) AND EXISTS"
-    " (SELECT 1 FROM files WHERE path = ? OR (path >= ? AND path < ?))"
-)
-_MOVE: Final = (
-    "UPDATE files SET path = ?::text || substr(path, ?::int)"
-    " WHERE path = ? OR (path >= ? AND path < ?)"
-)
 _LAST: Final = chr(0x10FFFF)
 
 Fetched = list[tuple[Any, ...]]
-Statement = tuple[str, tuple[Any, ...]]
 
 
 class FileStore:
@@ -66,12 +57,12 @@ class FileStore:
     def ask(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Return the rows that a statement finds about a path, maybe from memory."""
         if _top_folder(path) not in self._alone:
-            return self._run((statement, parameters))
+            return self._run(statement, parameters)
         # A write drops the dictionary; what is asked during the write goes into the dropped one.
         known, question = self._known.setdefault(_top_folder(path), {}), (statement, *parameters)
         answer = known.get(question)
         if answer is None:
-            answer = self._run((statement, parameters))
+            answer = self._run(statement, parameters)
             if len(known) >= REMEMBERED:  # requests may name paths that never existed
                 known.clear()
             known[question] = answer
@@ -80,7 +71,7 @@ class FileStore:
     def read(self, path: str) -> bytes | None:
         """Return a file's content, ``None`` without a file; unchanged content is not sent again."""
         before = self._read.get(path, (0, b""))
-        rows = self._run((_READ, (before[0], path)))
+        rows = self._run(_READ, (before[0], path))
         if not rows:
             return None
         stamp, content = rows[0]
@@ -106,17 +97,8 @@ class FileStore:
 
     def change(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Run a statement that writes at a path; if its answer is lost, it runs again."""
-        return self._change(path, (statement, parameters))
-
-    def move(self, before: str, now: str) -> None:
-        """Move a file or folder, replacing what is there; if it was moved before, do nothing."""
-        there, here = (before, *inside(f"{before}/")), (now, *inside(f"{now}/"))
-        moved = (now, len(before) + 1, *there)
-        self._change(now, (_MAKE_WAY, (*here, *there)), (_MOVE, moved))
-
-    def _change(self, path: str, *statements: Statement) -> Fetched:
         try:
-            return self._run(*statements)
+            return self._run(statement, parameters)
         finally:
             self._known.pop(_top_folder(path), None)
 
@@ -125,26 +107,26 @@ class FileStore:
         while self._spare:
             self._spare.pop().close()
 
-    def _run(self, *statements: Statement) -> Fetched:
-        """Run all statements or none; return the rows of the last one."""
+    def _run(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+        """Run a statement; return its rows."""
         try:
             with self._room:
-                return self._run_in_session(statements)
+                return self._run_in_session(statement, parameters)
         except psycopg.Error as error:
             if is_refusal(error):
                 raise not_writable(error) from error
             raise
 
-    def _run_in_session(self, statements: tuple[Statement, ...]) -> Fetched:
-        """Run statements in a spare session, or in a new one if the spare ones are lost."""
+    def _run_in_session(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+        """Run a statement in a spare session, or in a new one if the spare ones are lost."""
         while self._spare:
             try:
                 with self._lend(self._spare.pop()) as session:
-                    return _fetch(session, statements)
+                    return _fetch(session, statement, parameters)
             except (IndexError, psycopg.OperationalError):
                 continue
         with self._lend(Connection(self._url)) as session:
-            return _fetch(session, statements)
+            return _fetch(session, statement, parameters)
 
     @contextmanager
     def _lend(self, session: Connection) -> Iterator[Connection]:
@@ -164,12 +146,10 @@ def inside(folder: str) -> tuple[str, str]:
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
-def _fetch(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
-    with session.real.transaction() if len(statements) > 1 else nullcontext():
-        for statement, parameters in statements:
-            values = storable_values(parameters)  # a request may name any path
-            cursor = psycopg.RawCursor(session.real)
-            cursor.execute(translated(statement), values, binary=True)
+def _fetch(session: Connection, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+    values = storable_values(parameters)  # a request may name any path
+    cursor = psycopg.RawCursor(session.real)
+    cursor.execute(translated(statement), values, binary=True)
     return cursor.fetchall() if cursor.description else []
 
 

@@ -122,16 +122,6 @@ class DatabaseFiles:
         rest, names = len(there) + 1, None if only is None else list(only)
         self._store.change(here, _COPY, here, rest, *inside(there), names, rest, names)
 
-    def move(self, before: str, now: str) -> None:
-        """Move a file or folder, replacing an existing one; repeating it does nothing."""
-        if before != now:
-            self._store.move(self._prefix + before, self._prefix + now)
-
-    def merge(self, before: str, now: str) -> None:
-        """Move the files of a folder into another one."""
-        for name in self.names(before):
-            self.move(f"{before}/{name}", f"{now}/{name}")
-
     def _ask(self, path: str, statement: str) -> Fetched:
         return self._store.ask(self._prefix + path, statement, self._prefix + path)
 

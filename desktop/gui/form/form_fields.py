@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.items import task_title
-from desktop.contract.rules.templates import DEFAULT, heading, names_now
+from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.form.item_kind import number_problem
 from desktop.gui.look import icons
@@ -196,7 +196,6 @@ class MessageChoice(QWidget):
         self._themes = themes
         self._settings = settings
         self.asked: dict[str, list[str]] = {DEFAULT: []}
-        self._now: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
         self._pointed_out: set[str] = set()
         self.choice = Choice(_tr("Template"), themes)
@@ -221,10 +220,9 @@ class MessageChoice(QWidget):
     ) -> None:
         """Offer these templates, as ``GET /templates`` details them; typed texts stay.
 
-        If the chosen template was replaced or renamed, its successor in ``followed`` is chosen.
+        If the chosen template was replaced by a copy, its successor in ``followed`` is chosen.
         """
-        self._now = names_now(templates)
-        chosen = {**self._now, **(followed or {})}.get(self.value(), self.value())
+        chosen = (followed or {}).get(self.value(), self.value())
         if chosen != self.value():
             self._settings.setValue(_KEPT, chosen)
             self.choice.clear()  # otherwise the old name stays in the list
@@ -241,7 +239,7 @@ class MessageChoice(QWidget):
 
         ``typed`` are the paths of its fields while the templates are not loaded yet.
         """
-        self.choice.set_value(self._now.get(name, name) or DEFAULT)
+        self.choice.set_value(name or DEFAULT)
         paths = [PREFIX + field for field in self.asked.get(self.value(), [])]
         if self.value() not in self.asked:  # the list has not come yet
             paths = list(typed)

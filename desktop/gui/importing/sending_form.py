@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.templates import DEFAULT, names_now
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import Rate
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.buttons import CheckBox, Link
@@ -95,11 +95,11 @@ class SendingForm(QWidget):
     ) -> None:
         """Set the list of templates, as ``GET /templates`` details them.
 
-        If the chosen template was copied or renamed, its successor in ``followed`` is chosen.
+        If the chosen template was replaced by a copy, its successor in ``followed`` is chosen.
         """
         before = self.template.value()
         names = [str(each["name"]) for each in templates]
-        chosen = {**names_now(templates), **followed}.get(before, before)
+        chosen = followed.get(before, before)
         if chosen != before and chosen in names:
             self.template.clear()  # otherwise the old name stays in the list
         self.template.set_choices([(name, template_word(name)) for name in names])

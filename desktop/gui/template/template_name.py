@@ -1,4 +1,4 @@
-"""The choice of the edited template: choose, copy, rename, delete, restore a version."""
+"""The choice of the edited template: choose, copy, delete, restore a version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TemplateName(QWidget):
-    """A list of templates, or a field for the name of a new or renamed one.
+    """A list of templates, or a field for the name of a new one.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
     ``restore_chosen`` those of a deleted template. ``edited`` is emitted when the name is changed,
@@ -45,19 +45,17 @@ class TemplateName(QWidget):
         super().__init__()
         self._names: list[str] = []
         self._shown: dict[str, Any] | None = None
-        self._renames = False
         self._suggested = ""
         self.choice = Choice(self.tr("Template"), themes)
         self.field = Field(self.tr("Name of the template"), self._name_problem)
         self.copy_button = QPushButton(self.tr("New from this"))
         self.more = QPushButton()
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("Rename, delete, earlier versions, deleted templates"))
+        self.more.setToolTip(self.tr("Delete, earlier versions, deleted templates"))
         self.menu = InsideMenu("", self, themes)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
-        self.rename = QAction(self.tr("Rename…"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
-        self.menu.addActions([self.rename, self.delete])
+        self.menu.addAction(self.delete)
         self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
         self.menu.addMenu(self.versions)
         self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu, themes)
@@ -66,8 +64,7 @@ class TemplateName(QWidget):
         self.more.setMenu(self.menu)
         self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
-        self.copy_button.clicked.connect(lambda: self._begin_naming(renames=False))
-        self.rename.triggered.connect(lambda: self._begin_naming(renames=True))
+        self.copy_button.clicked.connect(lambda: self._begin_naming())
         self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
         self.field.edited.connect(self.edited)
         if isinstance(self.field.editor, QLineEdit):
@@ -76,13 +73,8 @@ class TemplateName(QWidget):
 
     @property
     def is_new(self) -> bool:
-        """Whether a name is being typed: that of a copy, or a new name for this template."""
+        """Whether the name of a copy is being typed."""
         return not self.field.isHidden()
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether the typed name is that of a copy."""
-        return self.is_new and not self._renames
 
     def value(self) -> str:
         """Return the name to save the template under."""
@@ -98,17 +90,17 @@ class TemplateName(QWidget):
         before = str(self._shown["name"]) if self._shown else ""
         if not self.is_new or self.value() == before:
             return {"name": self.value()}
-        return {"name": self.value(), ("rename_of" if self._renames else "copy_of"): before}
+        return {"name": self.value(), "copy_of": before}
 
     def resume(self, saved: dict[str, str]) -> None:
         """Restore a name that :meth:`as_saved` returned."""
-        if {"copy_of", "rename_of"} & saved.keys():
-            self._begin_naming(renames="rename_of" in saved)
+        if "copy_of" in saved:
+            self._begin_naming()
             self.field.set_text(saved["name"])
 
     def suggest(self, name: str) -> None:
         """Suggest saving the shown template under another name."""
-        self._begin_naming(renames=False, suggested=name)
+        self._begin_naming(name)
 
     def show_names(self, names: Sequence[str]) -> None:
         """Set the list of templates."""
@@ -120,9 +112,7 @@ class TemplateName(QWidget):
         self._shown = template
         self.choice.set_value(str(template["name"]))
         self._end_naming()
-        is_own = bool(template["own"])
-        self.rename.setVisible(is_own and not template["built_in"])
-        self.delete.setVisible(is_own)
+        self.delete.setVisible(bool(template["own"]))
         self.delete.setText(
             self.tr("Back to the built-in text…") if template["built_in"] else self.tr("Delete…")
         )
@@ -217,15 +207,12 @@ class TemplateName(QWidget):
         offered = own or self.versions.actions() or self.deleted.actions()
         self.more.setVisible(bool(offered) and not self.is_new)
 
-    def _begin_naming(self, *, renames: bool, suggested: str = "") -> None:
-        self._renames = renames
-        before = self.choice.value()
+    def _begin_naming(self, suggested: str = "") -> None:
         self._chosen.hide()
         self.copy_button.hide()
         self.more.hide()
         self.field.show()
-        usual = before if renames else self._free_name(template_word(before))
-        self._suggested = suggested or usual
+        self._suggested = suggested or self._free_name(template_word(self.choice.value()))
         self.field.set_text(self._suggested)
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.editor.selectAll()
@@ -244,13 +231,11 @@ class TemplateName(QWidget):
         return f"{name} {number}"
 
     def _name_problem(self, text: str) -> str | None:
-        before = str(self._shown["name"]) if self._shown else ""
         if not text.strip():
             return self.tr("Enter a name.")
         if not is_template_name(text.strip()):
             return self.tr("Use only letters, digits, spaces and - _ ( ) + & , ' .")
-        others = [name for name in self._names if not (self._renames and name == before)]
-        taken = {word.casefold() for name in others for word in (name, template_word(name))}
+        taken = {word.casefold() for name in self._names for word in (name, template_word(name))}
         if text.strip().casefold() in taken:
             return self.tr("There is already a template with this name.")
         return None

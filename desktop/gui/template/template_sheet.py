@@ -74,8 +74,8 @@ class TemplateSheet(Sheet):
 
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
     and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
-    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
-    "rename_of"}``, answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
+    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of"}``,
+    answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
     :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
     "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`. Changes of the
     attachments are part of a save, which waits for uploads.
@@ -238,10 +238,8 @@ class TemplateSheet(Sheet):
         self.foot_row.cancel.clicked.connect(self.close)
 
     def _on_name_entered(self) -> None:
-        """On Enter in the name: save a new name; for a copy, go on to its text."""
-        if not self.name.is_copy:
-            self._on_save()
-        elif self.name.check():
+        """On Enter in the name of a copy: go on to its text."""
+        if self.name.check():
             self.focus_first()
 
     def _on_name_left(self) -> None:

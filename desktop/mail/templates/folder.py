@@ -3,7 +3,6 @@
 ::
 
     templates/renewal.jinja                     a template of the person's own
-    templates/names.json                        the earlier names of renamed templates
     templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
     templates/attachments/renewal/statutes.pdf  an attachment of its messages
     templates/staged/<edit>/plan.pdf            an attachment once the edit is saved
@@ -11,13 +10,12 @@
 
 from __future__ import annotations
 
-import json
 import locale
 import os
 import re
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Final
@@ -148,10 +146,6 @@ class Versions:
         for old in self.of(name)[VERSIONS_KEPT:]:
             self._files.remove(f"{name}/{old.version}{SUFFIX}")
 
-    def move(self, before: str, now: str) -> None:
-        """Move the versions of a template to another name."""
-        self._files.merge(before, now)
-
     def of(self, name: str) -> list[KeptVersion]:
         """List the versions of a template, the newest first."""
         if not is_template_name(name):
@@ -185,133 +179,6 @@ def read_template(files: Files, name: str) -> str:
         raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
 
 
-FILE: Final = "names.json"
-Names = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The content of the file; ``moving`` has the two names of a rename under way."""
-
-    earlier: Names = field(default_factory=dict)
-    letters: Names = field(default_factory=dict)
-    moving: tuple[str, str] | None = None
-
-    def letter(self, name: str) -> str:
-        now = self.earlier.get(name, name)
-        return self.letters.get(now, now)
-
-    def renamed(self, before: str, now: str) -> _Kept:
-        """Return the content after a rename."""
-        letter = self.letter(before)
-        earlier = {old: now if name == before else name for old, name in self.earlier.items()}
-        earlier[before] = now
-        earlier.pop(now, None)
-        letters = {name: kept for name, kept in self.letters.items() if name not in {before, now}}
-        if letter != now:
-            letters[now] = letter
-        return _Kept(earlier, letters)
-
-
-class FormerNames:
-    """The earlier names of templates, and the letter of each; reading is thread-safe.
-
-    A *letter* identifies a template across renames: it is the template's first name. Rows that were
-    sent before are compared by it. The content is one file::
-
-        {"earlier": {"fees": "fees 2026"}, "letters": {"fees 2026": "fees"}}
-
-    During a rename, the file also has ``"moving": ["fees", "fees 2026"]``. The template's file is
-    renamed in one step, and this step alone decides which name counts, even if the process is
-    killed.
-    """
-
-    def __init__(self, own: Files) -> None:
-        """Take the files of the person's own templates."""
-        self._own = own
-        self._read: tuple[Hashable, _Kept] = (None, _Kept())
-
-    def now(self, name: str) -> str:
-        """Return the current name of the template that had this name, or the name itself."""
-        return self._names().earlier.get(name, name)
-
-    def before(self, name: str) -> list[str]:
-        """List the earlier names of a template."""
-        return sorted(old for old, now in self._names().earlier.items() if now == name)
-
-    def all(self) -> dict[str, str]:
-        """Map all earlier names to current ones."""
-        return dict(self._names().earlier)
-
-    def letter(self, name: str) -> str:
-        """Return the letter of a template, by its current name or an earlier one."""
-        return self._names().letter(name)
-
-    def moved(self) -> tuple[str, str] | None:
-        """Return the names of an unfinished rename whose file has the new name."""
-        moving = self._kept().moving
-        return moving if moving and self._has_moved(moving) else None
-
-    def begin_rename(self, before: str, now: str) -> None:
-        """Record that a template's file is about to be renamed."""
-        names = self._names()
-        self._write(_Kept(names.earlier, names.letters, (before, now)))
-
-    def end_rename(self) -> None:
-        """Record the current names after a rename, if one was under way."""
-        if self._kept().moving:
-            self._write(self._names())
-
-    def begin(self, name: str) -> None:
-        """Record that a new template has this name, which a deleted one had before."""
-        names = self._names()
-        if name in names.earlier:
-            earlier = {old: now for old, now in names.earlier.items() if old != name}
-            self._write(_Kept(earlier, names.letters))
-
-    def _write(self, kept: _Kept) -> None:
-        written = {"earlier": kept.earlier, "letters": kept.letters}
-        moving = {"moving": kept.moving} if kept.moving else {}
-        text = json.dumps({**written, **moving}, ensure_ascii=False, indent=1)
-        self._own.write(FILE, text.encode())
-
-    def _names(self) -> _Kept:
-        """Return the names that count now."""
-        kept = self._kept()
-        if kept.moving is None:
-            return kept
-        if self._has_moved(kept.moving):
-            return kept.renamed(*kept.moving)
-        return _Kept(kept.earlier, kept.letters)
-
-    def _has_moved(self, moving: tuple[str, str]) -> bool:
-        return self._own.has(f"{moving[1]}{SUFFIX}")
-
-    def _kept(self) -> _Kept:
-        """Read the file if it has changed."""
-        stamp = self._own.stamp(FILE)
-        if stamp is None:
-            return _Kept()
-        if self._read[0] != stamp:
-            self._read = (stamp, _kept_in(self._own.read(FILE)))
-        return self._read[1]
-
-
-def _kept_in(content: bytes) -> _Kept:
-    """Parse the file; an invalid one counts as empty."""
-    try:
-        kept = json.loads(content)
-        before, now = kept.get("moving") or ("", "")
-        moving = (before, now) if is_template_name(before) and is_template_name(now) else None
-        return _Kept(_names(kept["earlier"]), _names(kept["letters"]), moving)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return _Kept()
-
-
-def _names(kept: Names) -> Names:
-    return {name: other for name, other in kept.items() if isinstance(other, str)}
-
-
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""
 TOO_MUCH: Final = (
@@ -322,8 +189,7 @@ TOO_MUCH: Final = (
 class TemplateFolder:
     """The current templates; the person's own replace built-in ones of the same name.
 
-    Another process may rename templates meanwhile. Capitals in names count, even on a disk that
-    ignores them.
+    Capitals in names count, even on a disk that ignores them.
     """
 
     def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
@@ -332,7 +198,6 @@ class TemplateFolder:
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
-        self.called = FormerNames(own)
         self.staged = Staged(own.below("staged"))
 
     def names(self) -> list[str]:
@@ -345,23 +210,15 @@ class TemplateFolder:
         return sorted(found, key=str.casefold)
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether a template has this name, or had it before a rename."""
-        try:
-            self._place(name)
-        except UnknownTemplate:
-            return False
-        return True
-
-    def current(self, name: str) -> str:
-        """Return the current name of a template; raises ``UnknownTemplate`` for an invalid name."""
-        return name if self._found(name) else self.called.now(name)
+        """Tell whether a template has this name."""
+        return self._found(name) is not None
 
     def deleted(self) -> dict[str, KeptVersion]:
         """Return the last versions of deleted templates, by name, the newest first."""
         there = {name.casefold() for name in self.names()}  # a used name cannot be restored
         names = [name for name in self.versions.names() if name.casefold() not in there]
         gone = {name: self.versions.of(name)[:1] for name in names}
-        last = {name: found[0] for name, found in gone.items() if found and name not in self}
+        last = {name: found[0] for name, found in gone.items() if found}
         return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
 
     def is_own(self, name: str) -> bool:
@@ -374,7 +231,7 @@ class TemplateFolder:
 
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` if there is none."""
-        return read_template(*self._place(name))
+        return read_template(self._place(name), name)
 
     def get(self, name: str) -> Template:
         """Return a compiled template; a changed file counts at once.
@@ -382,16 +239,11 @@ class TemplateFolder:
         Raises:
             BadTemplate: if there is none or it does not compile.
         """
-        place = files, now = self._place(name)
-        stamp, ready = files.stamp(file_of(now)), self._ready.get(place)
-        try:
-            if ready is None or ready[0] != stamp:
-                made = Template(now, read_template(files, now))
-                ready = self._ready[place] = (stamp, made)
-        except UnknownTemplate as error:
-            if self._place(name) != place:  # it was renamed meanwhile
-                return self.get(name)
-            raise UnknownTemplate(name) from error
+        files = self._place(name)
+        stamp, ready = files.stamp(file_of(name)), self._ready.get((files, name))
+        if ready is None or ready[0] != stamp:
+            ready = (stamp, Template(name, read_template(files, name)))
+            self._ready[files, name] = ready
         return ready[1]
 
     def attachments(self, name: str) -> list[Attachment]:
@@ -429,8 +281,6 @@ class TemplateFolder:
         try:
             return self._own.read(f"{folder}/{check_file_name(file)}")
         except OSError as error:
-            if self._files(name) != folder:  # it was renamed meanwhile
-                return self.attachment(name, file, edit)
             raise MissingAttachment(
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error
@@ -441,34 +291,32 @@ class TemplateFolder:
         Raises ``BadTemplate``; if there is no such template, after the place where it would be.
         """
         try:
-            files, now = self._place(name)
+            files = self._place(name)
         except UnknownTemplate:
             yield self._own, file_of(name)
             raise
-        yield files, file_of(now)
+        yield files, file_of(name)
         attached = self.get(name).files
         folder = self._files(name) if attached else ""
         for file in attached:
             yield self._own, f"{folder}/{check_file_name(file)}"
 
-    def _place(self, name: str) -> tuple[Files, str]:
-        """Find the files of a template, and its current name."""
-        found = self._found(name) or self._found(self.called.now(name))
+    def _place(self, name: str) -> Files:
+        """Find the files of a template; raises ``UnknownTemplate``."""
+        found = self._found(name)
         if found is None:
             raise UnknownTemplate(name)
         return found
 
-    def _found(self, name: str) -> tuple[Files, str] | None:
-        """Find the template with this current name."""
+    def _found(self, name: str) -> Files | None:
+        if not is_template_name(name):
+            return None
         file = file_of(name)
-        files = self._own if self._own.has(file) else self._built_in.get(file)
-        return None if files is None else (files, name)
+        return self._own if self._own.has(file) else self._built_in.get(file)
 
     def _files(self, name: str) -> str:
-        """Return the folder of a template's attachments, also during a rename."""
-        moved, now = self.called.moved(), self.current(name)
-        before = f"{ATTACHMENTS}/{moved[0] if moved and moved[1] == now else now}"
-        return before if self._own.has(before) else f"{ATTACHMENTS}/{now}"
+        """Return the folder of a template's attachments."""
+        return f"{ATTACHMENTS}/{name}"
 
 
 def _places(folders: Sequence[Path]) -> dict[str, Files]:

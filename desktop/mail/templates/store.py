@@ -1,9 +1,9 @@
-"""Writes templates: saves, renames and deletes them with their attachments."""
+"""Writes templates: saves and deletes them with their attachments."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
@@ -35,7 +35,7 @@ class Templates(TemplateFolder):
             BadTemplate: if it does not compile or the name cannot be used; nothing is written.
             OSError: if it cannot be written.
         """
-        with self._writing():
+        with self._lock:
             self._check_new(name)
             self._keep(name, source)
 
@@ -53,7 +53,7 @@ class Templates(TemplateFolder):
         attachments that it names stay, and staged files of the ``edit`` that it names are added.
         Other files are deleted once no kept version names them.
         """
-        with self._writing():
+        with self._lock:
             self._check_new(name)
             is_new = not self._found(name)
             if is_new:  # a deleted template of this name has left its files
@@ -77,49 +77,12 @@ class Templates(TemplateFolder):
             if edit is not None:
                 self.staged.forget(edit)
 
-    def rename(
-        self,
-        before: str,
-        name: str,
-        parts: TemplateParts,
-        staying: Collection[str] | None = None,
-        edit: str | None = None,
-    ) -> None:
-        """Save a template by its parts under another name; raises as :meth:`save_parts`.
-
-        Its files and versions move too, and its earlier name leads to it, so a repeated rename is
-        a save. ``UnknownTemplate`` if a built-in template has the old name, because messages that
-        name it would then use the built-in one.
-        """
-        with self._writing():
-            before = self.current(before)
-            if not self.is_own(before) or self.is_built_in(before):
-                raise UnknownTemplate(before)
-            if name != before:
-                self._check_name(name, before)
-                self._check_free(name, before)
-            self.save_parts(before, parts, staying=staying, edit=edit)
-            if name != before:
-                self.called.begin_rename(before, name)
-                self._own.move(file_of(before), file_of(name))
-                self.end_rename()
-
-    def end_rename(self) -> None:
-        """Complete an unfinished rename, also one of a killed process."""
-        with self._lock:
-            moved = self.called.moved()
-            if moved is not None:
-                before, now = (f"{ATTACHMENTS}/{name}" for name in moved)
-                self._own.move(before, now)
-                self.versions.move(*moved)
-            self.called.end_rename()
-
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
 
         Its versions and files stay: saving its last version restores it.
         """
-        with self._writing():
+        with self._lock:
             if not self.is_own(name):
                 raise UnknownTemplate(name)
             self._keep_version(name)
@@ -143,7 +106,7 @@ class Templates(TemplateFolder):
             TooMuch: if other files were added meanwhile and there is no room left.
             OSError: if it cannot be written.
         """
-        with self._writing():
+        with self._lock:
             if upload.stat().st_size > self.room_for(name, file):
                 raise TooMuch(f"There is no room left for “{file}”.")
             self._own.take_in(upload, self._attached(name, file))
@@ -153,7 +116,7 @@ class Templates(TemplateFolder):
 
     def detach(self, name: str, file: str) -> None:
         """Remove an attachment from a template; raises ``UnknownTemplate`` if it has none such."""
-        with self._writing():
+        with self._lock:
             parts = parts_of(self.source(name))
             if file not in parts.attachments:
                 raise UnknownTemplate(file)
@@ -166,22 +129,13 @@ class Templates(TemplateFolder):
 
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
         source = with_parts(self.source(name), replace(parts, attachments=files))
-        self._keep(self.current(name), source)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the lock while a template is read and written; first complete a rename."""
-        with self._lock:
-            self.end_rename()
-            yield
+        self._keep(name, source)
 
     def _keep(self, name: str, source: str) -> None:
         """Write a template, unless it is unchanged."""
         Template(name, source)
         if self.is_own(name) and self.source(name) == source:
             return
-        if not self._found(name):
-            self.called.begin(name)
         self._keep_version(name)
         self._own.write(file_of(name), source.encode())
 
@@ -200,25 +154,16 @@ class Templates(TemplateFolder):
             self.versions.keep(name, self._own.read(file_of(name)))
 
     def _check_new(self, name: str) -> None:
-        """Refuse an unusable name for a new template."""
-        if name not in self.names():
-            self._check_name(name)
-            self._check_free(name)
+        """Refuse an unusable name for a new template.
 
-    def _check_name(self, name: str, renamed: str | None = None) -> None:
-        """Refuse an invalid name, and one that differs from another name only by capitals.
-
-        People confuse such names, and so do the disks of Windows and macOS.
+        That is an invalid one, and one that differs from another only by capitals: people confuse
+        such names, and so do the disks of Windows and macOS.
         """
+        names = self.names()
+        if name in names:
+            return
         if not is_template_name(name):
             raise BadName(NAME_RULE)
-        others = [each for each in self.names() if each != renamed]
-        same = [each for each in others if each.casefold() == name.casefold()]
+        same = [each for each in names if each.casefold() == name.casefold()]
         if same:
             raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
-
-    def _check_free(self, name: str, renamed: str | None = None) -> None:
-        """Refuse the earlier name of another template: its messages may still use it."""
-        now = self.called.now(name)
-        if now not in {name, renamed} and self._found(now):
-            raise BadName(f"“{now}” was called “{name}” before. Choose another name.")

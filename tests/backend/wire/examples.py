@@ -352,7 +352,6 @@ TEMPLATE_NAMES: Final = {
     "details": [
         {
             "name": "renewal",
-            "earlier": ["renewal 2025"],
             "own": True,
             "built_in": False,
             "subject": "Your membership {{ year }}",

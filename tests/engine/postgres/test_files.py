@@ -67,19 +67,6 @@ def test_a_folder_s_neighbour_is_not_in_it(store: FileStore, tmp_path: Path) -> 
     assert files.below("b").names() == ["1", "5"]
 
 
-def test_what_is_moved_twice_stays(store: FileStore, tmp_path: Path) -> None:
-    files = DatabaseFiles(store, tmp_path)
-    for path in ("a/1", "b/1", "b/2"):
-        files.write(path, path.encode())
-    for _ in range(2):  # as where the answer to the first was lost
-        files.move("a", "b")
-        assert (files.names("b"), files.read("b/1"), files.has("a")) == (["1"], b"a/1", False)
-    files.write("c/3", b"3")
-    for _ in range(2):
-        files.merge("c", "b")
-        assert files.names("b") == ["1", "3"]
-
-
 def test_what_others_write_is_seen_but_where_this_process_writes_alone(
     store: FileStore, url: str, tmp_path: Path
 ) -> None:

@@ -56,9 +56,6 @@ def test_a_copy_has_them_beside_those_of_its_model_also_when_it_is_saved_twice(
         templates.save_parts("note 2", PARTS, "note", ["map.pdf", "plan.pdf"], "e1")
         assert attached(templates, "note 2") == {"map.pdf": 1, "plan.pdf": 3}
     assert attached(templates, "note") == {"map.pdf": 1}
-    lay_ready(templates, "seats.pdf")
-    templates.rename("note 2", "note 3", PARTS, ["plan.pdf", "seats.pdf"], "e1")
-    assert attached(templates, "note 3") == {"plan.pdf": 3, "seats.pdf": 3}
 
 
 def test_a_save_that_cannot_have_all_of_them_changes_nothing(templates: Templates) -> None:

@@ -97,7 +97,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     errors = batches.batch_errors(body, services)
     if errors:
         raise invalid(errors)
-    wanted = batches.new_batch_row(body, services)
+    wanted = batches.new_batch_row(body)
     batch = await asyncio.wrap_future(services.engine.batches.change(batch_id, wanted))
     if batch["counts"]["unchecked"]:
         services.unchecked.set()

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 STARTED = "The batch was started; only a draft can be changed."
 
 
-def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
-    """Make the engine's row of a draft, with its template by its current name."""
-    template = body.get("template")
+def new_batch_row(body: BatchSettings) -> NewBatchRow:
+    """Make the engine's row of a draft."""
     columns = body.get("columns", {})
     by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
     run_at = body.get("run_at")
@@ -45,7 +44,7 @@ def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
         name=body["name"],
         key=body.get("key") or by,
         tasks=body.get("tasks") or DEFAULT_TASKS,
-        template=template and services.letters.templates.current(template),
+        template=body.get("template"),
         rate=body.get("rate"),
         run_at=None if run_at is None else round(moment(run_at) * 1000),
         columns=columns,
@@ -75,7 +74,7 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
         if first is None:
             raise invalid(errors)
         return drafting.Created(first, replayed=True)
-    wanted = replace(new_batch_row(body, services), continues=body.get("continues"))
+    wanted = replace(new_batch_row(body), continues=body.get("continues"))
     return await asyncio.wrap_future(services.engine.batches.create(wanted, key))
 
 

@@ -24,7 +24,6 @@ from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import as_told, mailbox_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
-from desktop.engine.errors import NotWritable
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences.settings_file import SettingsError
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from desktop.mail.attached import Attachment
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
-    from desktop.mail.templates.folder import FormerNames
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import MailFolder, Outbox
@@ -85,17 +83,7 @@ class Letters:
         from desktop.mail.templates.folder import built_in_templates
         from desktop.mail.templates.store import Templates
 
-        templates = Templates(self.files.below(TEMPLATES), built_in_templates())
-        with suppress(OSError, NotWritable):  # the next write does it, or says why it cannot
-            templates.end_rename()
-        return templates
-
-    @cached_property
-    def called(self) -> FormerNames:
-        """The earlier names of templates."""
-        from desktop.mail.templates.folder import FormerNames
-
-        return FormerNames(self.files.below(TEMPLATES))
+        return Templates(self.files.below(TEMPLATES), built_in_templates())
 
     @cached_property
     def batch_files(self) -> BatchFiles:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
@@ -12,7 +11,7 @@ from sqlalchemy import bindparam, func, literal_column, select, text
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.compiled import GIVEN_TEXTS, NO_OFFSET, sql
+from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY
 from desktop.engine.store.tables.records import Hold
@@ -41,7 +40,8 @@ _WITH_TEMPLATE: Final = (
     .where(
         func.coalesce(
             func.json_extract(BODY, literal_column("'$.template'")), literal_column(f"'{DEFAULT}'")
-        ).in_(GIVEN_TEXTS),
+        )
+        == bindparam("template"),
         text(f"functions.name = '{CONFIRMATION}'"),
     )
     .limit(literal_column(str(COUNTED)))
@@ -80,15 +80,13 @@ REFERENCES: Final = sql(
 )
 
 
-def read_with_template(
-    connection: Source, names: Sequence[str], need: NeedOf
-) -> list[tuple[int, int]]:
-    """Return the confirmations that use a template, given all its names, with their items.
+def read_with_template(connection: Source, name: str, need: NeedOf) -> list[tuple[int, int]]:
+    """Return the confirmations that use a template, with their items.
 
     At most :data:`COUNTED` are found. Only held ones are found by an index.
     """
     query = _WITH.get(need, HELD_WITH_TEMPLATE)
-    return sorted((task, item) for task, item in connection.execute(query, (json.dumps(names),)))
+    return sorted((task, item) for task, item in connection.execute(query, (name,)))
 
 
 def read_references(connection: Source, before: int) -> set[str]:

@@ -247,12 +247,11 @@ UNSENT_BY_TEMPLATE: Final = """
 SELECT r.batch_id, r.item FROM batches AS b CROSS JOIN batch_rows AS r
 ON r.batch_id = b.id AND r.row > b.fed_to
 WHERE b.state IN ('running', 'paused') AND b.stopped_at IS NULL
-AND coalesce(b.template, ?) IN (SELECT atom FROM json_each(?))
+AND coalesce(b.template, ?) = ?
 AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
 ORDER BY b.id, r.row LIMIT ?
 """
 """The rows of started batches that are still to be fed."""
-BATCHES_BY_TEMPLATE: Final = "SELECT id FROM batches WHERE template = ? ORDER BY id"
 UNCHECKED_DRAFTS: Final = (
     "SELECT id FROM batches WHERE state = 'draft' "
     "AND rows > ready + problems + same + changed + twice ORDER BY id"

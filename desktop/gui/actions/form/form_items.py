@@ -118,7 +118,7 @@ class FormItems(QObject):
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
         """Ask the backend for the templates and their fields.
 
-        If the form's template is replaced in ``followed`` by a copy or a new name, it follows.
+        If the form's template is replaced in ``followed`` by a copy, it follows.
         """
         shown = partial(self._form.message.show_templates, followed=followed)
         self._ask(lambda api: Job(api.templates.all).then(shown))

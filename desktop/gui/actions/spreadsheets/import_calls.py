@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
-from desktop.contract.rules.templates import names_now
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.actions.batches.batch_calls import kept_sheet
 from desktop.gui.words.system_locale import system_writing
@@ -130,8 +129,7 @@ def find_or_create(
     found = same_draft(api, among, sheet) if before is None else None
     if found is not None:
         return found, False
-    templates = api.templates.all()
-    names = {str(each["name"]) for each in templates} | names_now(templates).keys()
+    names = {str(each["name"]) for each in api.templates.all()}
     if wanted.get("template") not in names:  # deleted since, or none chosen
         wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
         key += WITHOUT_TEMPLATE

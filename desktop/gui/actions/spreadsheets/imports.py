@@ -102,7 +102,7 @@ class Imports(QObject):
         self.sheet.typing.save()
 
     def learn_templates(self, followed: Mapping[str, str]) -> None:
-        """Read the templates; if the chosen one was copied or renamed, choose that."""
+        """Read the templates; if the chosen one was copied, choose the copy."""
         if self.sheet.isVisible():
             self._rows.learn_templates(followed)
 

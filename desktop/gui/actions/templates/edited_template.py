@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, ClientError, Refused, TooSlow
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of, names_now
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of
 from desktop.gui.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
@@ -65,11 +65,8 @@ def first_rows(api: Api, *, number: int) -> list[BatchRow]:
 
 
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Save a template, and rename it if wanted.
-
-    The answer includes what :func:`_judged` adds.
-    """
-    keys = {"parts", "copy_of", "rename_of"} & wanted.keys()
+    """Save a template; the answer includes what :func:`_judged` adds."""
+    keys = {"parts", "copy_of"} & wanted.keys()
     saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
     return _judged(api, saved, about)
 
@@ -193,16 +190,14 @@ class EditedTemplate(QObject):
 
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
     saved template without a fault, and the tasks whose messages waited for it. ``stuck_found``
-    carries a saved template with the ``messages`` that need it. ``renamed`` carries a template's
-    former name. ``changed`` says that the list of templates has changed. It carries copies and new
-    names, as {before: now}, and the part of these that the form follows: a copy made for a
-    spreadsheet is for that spreadsheet only.
+    carries a saved template with the ``messages`` that need it. ``changed`` says that
+    the list of templates has changed. It carries copies, as {before: now}, and the part of these
+    that the form follows: a copy made for a spreadsheet is for that spreadsheet only.
     """
 
     told = Signal(str, str)
     held_found = Signal(str, list)
     stuck_found = Signal(object)
-    renamed = Signal(str)
     changed = Signal(object, object)
 
     def __init__(
@@ -337,11 +332,10 @@ class EditedTemplate(QObject):
     ) -> None:
         self._take_names(templates)
         names = [str(each["name"]) for each in templates]
-        now = names_now(templates).get(name, name)
-        if name not in names:
-            self._drafts.put_aside(name)  # renamed or deleted meanwhile
-        is_there = now in names
-        self._load_one(now if is_there else DEFAULT, field, "" if is_there or not needed else name)
+        is_there = name in names
+        if not is_there:
+            self._drafts.put_aside(name)  # deleted meanwhile
+        self._load_one(name if is_there else DEFAULT, field, "" if is_there or not needed else name)
 
     def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
@@ -375,19 +369,14 @@ class EditedTemplate(QObject):
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
-        renamed = "rename_of" in wanted
         self._sheet.show_saved(template)
-        words = self.tr("The template “{}” is saved.").format(self._shown)
-        if renamed:
-            words = self.tr("“{}” is now called “{}”.").format(wanted["rename_of"], self._shown)
-            self.renamed.emit(wanted["rename_of"])
-        self._tell_saved(words, template)
+        self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
         self._offer_held(template)
         self.stuck_found.emit(template)
-        before = wanted.get("rename_of") or wanted.get("copy_of")
+        before = wanted.get("copy_of")
         # A missing template that was made is only for the messages that ask for it.
         followed = {before: self._shown} if before and self._shown != self._missing else {}
-        self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
+        self.changed.emit(followed, {} if self._is_for_rows else followed)
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.all).then(self._take_names))
 

@@ -76,7 +76,7 @@ class HeldMessages(QObject):
         self._notices.say(HELD_BAR + template, bar)
 
     def forget(self, template: str) -> None:
-        """Remove the offer for a template that was renamed."""
+        """Remove the offer for a template."""
         self.offer(template, [])
 
     def follow(self, event: TasksEvent) -> None:
@@ -143,11 +143,6 @@ class StuckMessages(QObject):
         name, messages = str(template["name"]), template["messages"] or {}
         self._closed.discard(name)
         self._show(name, {**messages, "version": _version(template)})
-
-    def forget(self, name: str) -> None:
-        """Remove the bar of a template that was renamed."""
-        self._counting.pop(name, None)
-        self._show(name, {})
 
     def see(self, number: int) -> None:
         """Check whether the rows to come of the shown batch can be sent, if none is tried now.
@@ -350,7 +345,5 @@ class TemplateEditing(QObject):
         edited.changed.connect(self.changed)
         edited.held_found.connect(self._held.offer)
         edited.stuck_found.connect(self._stuck.look)
-        edited.renamed.connect(self._held.forget)
-        edited.renamed.connect(self._stuck.forget)
         self._stuck.undo_wanted.connect(edited.undo_save)
         return edited

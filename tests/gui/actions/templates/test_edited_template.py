@@ -77,18 +77,6 @@ def test_a_template_is_written_saved_and_tested(
             "delay": 3600.0,
         }
         waiting = play.api.items.submit(None, body, new_key()).item_id
-        sheet.name.rename.trigger()
-        sheet.name.field.set_text("Fees")
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-        await play.toast("“Renewal” is now called “Fees”.")
-        choice = play.window.parts.form.message
-        await play.until(lambda: choice.value() == "Fees")
-        assert [choice.choice.itemText(n) for n in (0, 1)] == ["Confirmation", "Fees"]
-        assert choice.choice.count() == 2
-        assert [path.name for path in data.templates.glob("*.jinja")] == ["Fees.jinja"]
-        play.program.actions.open_templates("Renewal")  # as an item has it
-        await play.until(lambda: sheet.name.value() == "Fees")
         sheet.name.delete.trigger()
         await play.until(lambda: "1 message is still to be sent" in sheet.foot_row.words.text())
         play.api.items.undo(waiting)
@@ -99,12 +87,12 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: len(sheet.name.deleted.actions()) == 1)
         await play.until(lambda: sheet.name.value() == "confirmation")
         (last,) = sheet.name.deleted.actions()
-        assert last.text().startswith("Fees · ")
+        assert last.text().startswith("Renewal · ")
         last.trigger()
         await play.until(lambda: not sheet.name.deleted.actions())
-        await play.until(lambda: sheet.name.value() == "Fees")
-        assert "statutes.pdf" in (data.templates / "Fees.jinja").read_text()
-        file = data.templates / "attachments" / "Fees" / "statutes.pdf"
+        await play.until(lambda: sheet.name.value() == "Renewal")
+        assert "statutes.pdf" in (data.templates / "Renewal.jinja").read_text()
+        file = data.templates / "attachments" / "Renewal" / "statutes.pdf"
         assert file.read_bytes() == b"%PDF"
         play.window.menu.templates_chosen.emit()
         await play.until(lambda: _file_buttons(sheet))
@@ -112,7 +100,7 @@ def test_a_template_is_written_saved_and_tested(
         assert file.exists()
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
-        assert "statutes.pdf" not in (data.templates / "Fees.jinja").read_text()
+        assert "statutes.pdf" not in (data.templates / "Renewal.jinja").read_text()
 
     perform(write)
 
@@ -233,7 +221,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         await play.until(
             lambda: kept.exists() and "pay" in kept.read_text()
         )  # also if the window dies now
-        sheet.name.rename.trigger()
+        sheet.name.copy_button.click()
         sheet.name.field.set_text("Dues")
 
     async def find_it(play: Play) -> None:

@@ -66,32 +66,6 @@ def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
     perform(scene)
 
 
-def test_a_renamed_template_has_one_bar_under_its_new_name(
-    perform: Callable[[Scene], None],
-) -> None:
-    async def scene(play: Play) -> None:
-        text = {"subject": "Fees", "text": "Dear {{ nmae }}"}
-        play.api.templates.save("Fees", {"parts": text})
-        play.api.items.submit(None, _message(), new_key())
-        await play.until(lambda: play.states() == ["waiting"])
-        sheet = await _opened(play)
-        sheet.form.texts["text"].set_source("Dear {{ name }}")
-        sheet.foot_row.save.click()
-        await play.until(lambda: BAR in play.window.notices.names())
-        for name, now, bars in (("Fees", "Dues", ["Dues"]), ("Dues", "Rates", [])):
-            sheet = await _opened(play, name)
-            sheet.name.rename.trigger()
-            sheet.name.field.set_text(now)
-            if not bars:  # now it has an error again
-                sheet.form.texts["text"].set_source("Dear {{ nmae }}")
-            sheet.foot_row.save.click()
-            await play.until(sheet.isHidden)
-            held = [each for each in play.window.notices.names() if each.startswith("held with")]
-            assert held == [f"held with template {each}" for each in bars]
-
-    perform(scene)
-
-
 def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
     perform: Callable[[Scene], None],
 ) -> None:

@@ -253,12 +253,9 @@ def read_unchecked(
     return batch.revision, [RowRecord(*row) for row in found]
 
 
-def read_unsent(
-    connection: Source, names: Sequence[str], limit: int
-) -> list[tuple[int, dict[str, Any]]]:
-    """Return unsent rows of started batches that use one of these templates, with their batch."""
-    given = (DEFAULT, json.dumps([*names]), limit)
-    found = connection.execute(UNSENT_BY_TEMPLATE, given)
+def read_unsent(connection: Source, name: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    """Return unsent rows of started batches that use a template, with their batch."""
+    found = connection.execute(UNSENT_BY_TEMPLATE, (DEFAULT, name, limit))
     read = [(number, json.loads(item)) for number, item in found]
     return [(number, {k: v for k, v in item.items() if k != PLAIN}) for number, item in read]
 
