@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ColumnsForm</name>
+    <message numerus="yes">
+        <source>%Ln empty columns are left out.</source>
+        <translation>
+            <numerusform>%Ln empty column is left out.</numerusform>
+            <numerusform>%Ln empty columns are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmptyState</name>
     <message numerus="yes">
         <source>Nothing in this group matches “{}”, but %Ln others do.</source>

@@ -176,17 +176,17 @@ def _repeated_rows(batch: Batch) -> list[str]:
     if key == BY_NUMBER:
         words = translate(
             "batches",
-            "They have its number. To send to each person, choose “address, title and name”.",
+            "The number is the same. To send to each person, choose “address, title and name”.",
         )
         return [*said, words] if count else []
     if key == BY_ADDRESS:
         words = translate(
             "batches",
-            "They have its address and title. If people share an address, choose “address, title"
-            " and name” to send to each.",
+            "The address and the title are the same. If people share an address, choose “address,"
+            " title and name” to send to each.",
         )
     else:
-        words = translate("batches", "They have its address, title and name.")
+        words = translate("batches", "The address, the title and the name are the same.")
     orders = translate(
         "batches",
         "If each row is an order, make the column with the order's number the number or the title.",

@@ -18,7 +18,7 @@ from desktop.gui.importing.target_words import LEFT_OUT, target_word
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.surfaces import FlowPane, drop
-from desktop.gui.widgets.texts import ElidedLabel, tip
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.sheets.description import BY_VALUE, FIELD, Target
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ class ColumnsForm(QWidget):
         self._standard: Sequence[str] = ()
         self._unnamed: AbstractSet[str] = frozenset()
         self._samples: Mapping[str, Sequence[str]] = {}
+        self._columns: Mapping[str, str | None] = {}
         self._grid = QGridLayout()
+        self._empty = WholeLabel()
+        self._empty.setProperty("role", "soft")
+        self._empty.hide()
         self._listed = FlowPane()
         label = QLabel(self.tr("The message lists:"))
         label.setProperty("role", "soft")
@@ -64,6 +68,7 @@ class ColumnsForm(QWidget):
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.addLayout(self._grid)
+        self._whole.addWidget(self._empty)
         self._whole.addWidget(self._listed)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
@@ -79,6 +84,7 @@ class ColumnsForm(QWidget):
 
         A column without a header in the spreadsheet has its letter. A column whose cells are shown
         in another way than their values has a choice of both; ``plain`` are those with values.
+        Empty columns that are left out are only counted.
         """
         found = {column.header: column for column in described}
         self._unnamed = {header for header, column in found.items() if not column.has_header}
@@ -86,8 +92,12 @@ class ColumnsForm(QWidget):
         self._samples = {header: column.samples for header, column in found.items()}
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
-        self.choices = {}
-        for place, (header, target) in enumerate(columns.items()):
+        self.choices, self._columns = {}, {**columns}
+        empty = [each for each in found if not found[each].samples and not columns.get(each)]
+        self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))
+        self._empty.setVisible(bool(empty))
+        shown = {header: columns[header] for header in columns if header not in empty}
+        for place, (header, target) in enumerate(shown.items()):
             choice = self._choice(header, target)
             name = ElidedLabel()
             is_unnamed = header in self._unnamed
@@ -113,7 +123,8 @@ class ColumnsForm(QWidget):
 
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header, as a batch's ``columns``."""
-        return {header: choice.value() or None for header, choice in self.choices.items()}
+        chosen = {header: choice.value() or None for header, choice in self.choices.items()}
+        return {**self._columns, **chosen}
 
     def plain(self) -> list[str]:
         """Return the columns that have plain values, not as the sheet shows them."""

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, Target
 
 
@@ -77,6 +77,23 @@ def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) ->
     assert shown[3] == "Field “Number”"
     assert offered(form.choices["Mail"]) == ["fields.Mail", ""]
     assert offered(form.choices["Title"]) == ["fields.Title 2", ""]
+
+
+def test_empty_columns_are_counted_unless_something_was_chosen(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Of the ninety columns of an address book eighty were empty, each with a choice."""
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    columns = {"Mail": "email", "Fax": None, "Pager": None, "Note": None, "Room": "fields.Room"}
+    samples = {"Mail": ("a@x.org",), "Fax": (), "Pager": (), "Note": ("late",), "Room": ()}
+    form.show_columns(columns, [Column(name, each, None) for name, each in samples.items()])
+    assert [*form.choices] == ["Mail", "Note", "Room"]
+    assert form.columns() == columns
+    said = [each.text() for each in form.findChildren(WholeLabel) if each.isVisibleTo(form)]
+    assert said == ["2 empty columns are left out."]
+    form.show_columns(columns)
+    assert [*form.choices] == [*columns]
 
 
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(

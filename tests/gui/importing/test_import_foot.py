@@ -100,10 +100,10 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     share = "If people share an address, choose “address, title and name” to send to each."
     order = "make the column with the order's number the number or the title."
     said = {
-        "email title": ("They have its address and title.", share, order),
-        "email title name": ("They have its address, title and name.", order),
+        "email title": ("The address and the title are the same.", share, order),
+        "email title name": ("The address, the title and the name are the same.", order),
         "number": (
-            "They have its number. To send to each person, choose “address, title and name”.",
+            "The number is the same. To send to each person, choose “address, title and name”.",
         ),
     }
     for key, words in said.items():
