@@ -90,6 +90,16 @@ def test_an_order_is_followed_by_its_token(run_all):
             assert (await client.get(job)).json()["state"] == "succeeded"
 
     asyncio.run(act())
+
+
+def test_a_result_is_waited_for(inline):
+    async def act():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            assert (await client.post("/orders/7/invoice")).json() == "invoices/7.pdf"
+
+    with inline(app):
+        asyncio.run(act())
 """
 AROUND = """
 import pytest

@@ -20,6 +20,7 @@
     ├── UnknownSchedule        no task of this name has a schedule
     ├── BadKey                 no unique key can be made from the task's arguments
     ├── DuplicateTask          two functions claim one name
+    ├── TaskFailed             a task whose result is waited for has not succeeded
     ├── Busy                   too many calls are waiting; try again later
     ├── NotWritable            the store cannot be written
     ├── Closed                 the engine is not running
@@ -252,6 +253,14 @@ class DuplicateTask(EngineError):
         self.name = name
         self.first = first
         self.second = second
+
+
+class TaskFailed(EngineError):
+    """A task whose result was waited for failed, was cancelled, or is uncertain: see ``state``."""
+
+    def __init__(self, state: str, error: str) -> None:
+        super().__init__(error or f"It is {state}.")
+        self.state = state
 
 
 class Busy(EngineError):

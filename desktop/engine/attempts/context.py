@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
 from desktop.engine.attempts.steps import Steps, check_step, is_async
+from desktop.engine.errors import RetryLater
 from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
@@ -114,6 +115,14 @@ class TaskContext(FilledIn):
         Call it where stopping does no harm.
         """
         self._control.check()
+
+    def snooze(self, seconds: float) -> Never:
+        """End this attempt here; another begins in ``seconds``.
+
+        It uses up no attempt and no limit, and is no error in the log. Raises ``RetryLater``, as
+        ``raise RetryLater(…, after=seconds, counts=False)`` does with words of your own.
+        """
+        raise RetryLater("It is too early.", seconds, counts=False)
 
     def awaiting_turn(self) -> AbstractContextManager[None]:
         """Wait for a shared resource inside ``with``; the timeout counts from the end of the wait.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
+from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.context import TaskContext
+from desktop.engine.facade.following import Tasks, result_of
 from desktop.engine.functions.eligibility import check_seconds
 from desktop.engine.submission import NO_OPTIONS, Place, TaskOptions
 
@@ -96,15 +100,44 @@ class AddsTasksAsync(AddsTasks[Ref]):
 
 
 class TaskRef:
-    """A task added to a request; ``number`` is its number once it is on disk."""
+    """A task: one added to a request, or the one with a number, as in ``TaskRef(engine, 7)``.
 
-    __slots__ = ()
-    number: int | None
+    ``number`` is ``None`` until the task is on disk.
+    """
+
+    __slots__ = ("number", "tasks")
+
+    def __init__(self, tasks: Tasks, number: int | None = None) -> None:
+        self.tasks = tasks
+        self.number = number
 
     @property
     def token(self) -> str:
         """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
-        raise NotImplementedError
+        return self.tasks.token_of(self._on_disk()).result()
+
+    async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
+
+        What the request has added so far is put on disk first. Raises ``TimeoutError``,
+        ``TaskFailed`` if the task failed, was cancelled or is uncertain, and what a request raises
+        whose tasks cannot be kept. The task is not affected if this is cancelled.
+        """
+        async with asyncio.timeout(timeout):
+            await self.keep()
+            return await result_of(self.tasks, self._on_disk())
+
+    def cancel(self) -> Future[TaskRow]:
+        """Cancel the task, as ``engine.cancel``; ``RuntimeError`` if it is not on disk yet."""
+        return self.tasks.cancel(self._on_disk())
+
+    async def keep(self) -> None:
+        """Return once the task is on disk."""
+
+    def _on_disk(self) -> int:
+        if self.number is None:
+            raise RuntimeError("the task is not on disk yet")
+        return self.number
 
 
 class WithOptions(AddsTasks[Ref]):

@@ -145,6 +145,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     """Accepts what is new while another process owns the store."""
     takes_handed: bool = False
     """Whether tasks arrive through the database, from sessions of the app's own."""
+    is_ending: bool = False
+    """Whether the process was asked to end, so nothing should keep its server."""
     may_block: bool = False
     """Whether add_task may block a running event loop, as while a test runs tasks."""
 
@@ -206,6 +208,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         The engine runs on until it is stopped. If the process ``is_to_exit``, functions that do not
         end keep it for ``LAST_S`` after that at most.
         """
+        self.is_ending = True
         running = self._run
         if running is not None:
             running.note_end(is_to_exit=is_to_exit)
@@ -370,7 +373,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """Return a task that waits to be accepted or was refused, else ``None``."""
         if not self.takes_handed:
             return None
-        with self._reading() as (source, _):
+        with self.reading() as (source, _):
             return read_unaccepted(source, token)
 
     def spec_of(self, fn: Function) -> TaskSpec:
@@ -493,7 +496,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return self._running.reader.damage
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Source, AtLimit]]:
+    def reading(self) -> Iterator[tuple[Source, AtLimit]]:
         """Read one moment, also of a store that another process owns.
 
         Only that process knows which of its queues have reached their limits.
@@ -508,28 +511,28 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def rows(self, query: Query) -> TaskPage:
         """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
-        with self._reading() as (connection, at_limit):
+        with self.reading() as (connection, at_limit):
             return pages.read_page(connection, query, store_id(connection), at_limit)
 
     def task(self, task_id: int) -> TaskDetail:
         """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
-        with self._reading() as (connection, at_limit):
+        with self.reading() as (connection, at_limit):
             return detail.read_task(connection, task_id, at_limit, self._registry.placed)
 
     def task_with_token(self, token: str) -> TaskDetail | None:
         """Return the task with this token; ``None`` if there is none, or it was deleted."""
-        with self._reading() as (connection, at_limit):
+        with self.reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
             return None if number is None else detail.read_task(connection, number, at_limit)
 
     def item(self, item_id: int) -> Item:
         """Return an item with its tasks; raise ``UnknownId``."""
-        with self._reading() as (connection, at_limit):
+        with self.reading() as (connection, at_limit):
             return read_item(connection, item_id, at_limit)
 
     def items(self, query: ItemSearch) -> Items:
         """Return a page of items by number, and how many there are of each kind."""
-        with self._reading() as (connection, at_limit):
+        with self.reading() as (connection, at_limit):
             return read_items(connection, query, at_limit)
 
     def notices(self) -> list[Notice]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
+from desktop.contract.states import State
+from desktop.engine.errors import TaskFailed
 from desktop.engine.facade.add_task import (
     AddsTasksAsync,
     AsyncWithOptions,
@@ -16,6 +18,7 @@ from desktop.engine.facade.add_task import (
     TaskRef,
 )
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.following import follow
 from desktop.engine.postgres.handed_rows import TASK
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
@@ -29,18 +32,31 @@ NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, 
 class HandedRef(TaskRef):
     """A task written in a transaction; it gets its number after the COMMIT."""
 
-    __slots__ = ("_token", "number", "place", "sender")
+    __slots__ = ("_engine", "_token", "place", "sender")
 
-    def __init__(self, sender: str, place: int) -> None:
+    def __init__(self, engine: Engine, sender: str, place: int) -> None:
+        super().__init__(engine)
+        self._engine = engine
         self.sender = sender
         self.place = place
-        self.number = None
         self._token = make_token()
 
     @property
     def token(self) -> str:
         """The task's token."""
         return self._token
+
+    async def keep(self) -> None:
+        """Do as ``TaskRef.keep``; ``TaskFailed`` if the task could not be accepted."""
+        async for number in follow(self._number, lambda number: number is not None):
+            self.number = number
+
+    def _number(self) -> int | None:
+        found = self._engine.task_with_token(self._token)
+        refused = None if found is not None else self._engine.handed_over(self._token)
+        if refused is not None and refused.error is not None:
+            raise TaskFailed(State.FAILED, refused.error)
+        return None if found is None else found["id"]
 
 
 class Sender:
@@ -88,7 +104,7 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[Ta
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> tuple[HandedRef, dict[str, Any]]:
         """Return a task's reference, and the row that hands it over."""
-        ref = HandedRef(self._sender.name, next(self._sender.places))
+        ref = HandedRef(self._engine, self._sender.name, next(self._sender.places))
         task = self._engine.task_of(func, args, kwargs, options)
         registry = self._engine.config.registry
         prepared = prepare_task(replace(task, token=ref.token), registry)

@@ -183,6 +183,7 @@ def install(
                 held.callback(in_tests(engine, True))
                 yield lambda: None
                 return
+            engine.is_ending = False
             registry.add_described()
             engine.variables.locate()
             engine.config = replace(

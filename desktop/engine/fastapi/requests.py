@@ -89,7 +89,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self, len(self._added), task)
+            ref = _Ref(self._engine, self, len(self._added), task)
             self._added.append(ref)
         return ref
 
@@ -185,13 +185,18 @@ def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> 
 class _Ref(TaskRef):
     """An added call; its token is made when it is asked for."""
 
-    __slots__ = ("number", "owner", "place", "task")
+    __slots__ = ("owner", "place", "task")
 
-    def __init__(self, owner: RequestTasks, place: int, task: NewTask) -> None:
+    def __init__(self, engine: Engine, owner: RequestTasks, place: int, task: NewTask) -> None:
+        super().__init__(engine)
         self.owner = owner
         self.place = place
         self.task = task
-        self.number = None
+
+    async def keep(self) -> None:
+        """Do as ``TaskRef.keep``, with all that the request has added."""
+        if self.owner.is_waiting(self):
+            await self.owner.commit(is_last=False)
 
     @property
     def token(self) -> str:

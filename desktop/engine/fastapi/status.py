@@ -1,13 +1,18 @@
 """The status of a task, for a caller who has its token."""
 
+from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.following import follow
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 from desktop.engine.postgres.handed_rows import UnacceptedTask
 
@@ -43,21 +48,20 @@ class JobStatus(BaseModel):
 def status_router(*, errors: bool = False) -> APIRouter:
     """Return a router with ``GET /{token}``, the status of the task with this token.
 
+    ``GET /{token}/changes`` sends that status, and again at each change, as server-sent events. It
+    ends with the task, or once the app is asked to stop.
+
     The token is the permission to ask: it has 128 random bits. A failed task says only that it
     failed; with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are
     the same 404.
     """
     router = APIRouter()
+    unknown: dict[int | str, dict[str, Any]] = {
+        HTTPStatus.NOT_FOUND.value: {"description": UNKNOWN}
+    }
 
-    @router.get(
-        "/{token}",
-        responses={HTTPStatus.NOT_FOUND.value: {"description": UNKNOWN}},
-        summary="Where a background job is",
-    )
-    def read_job(token: str, request: Request, response: Response) -> JobStatus:
-        response.headers.update(NOT_KEPT)
+    def read(engine: Engine, token: str) -> JobStatus:
         try:
-            engine = engine_of(request)
             found = engine.task_with_token(token)
             handed = engine.handed_over(token) if found is None else None
             if handed is not None:
@@ -69,6 +73,30 @@ def status_router(*, errors: bool = False) -> APIRouter:
             raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN, NOT_KEPT)
         error = found["error"] if errors else FAILED if found["state"] == State.FAILED else None
         return JobStatus.model_validate({**found, "error": error})
+
+    def find(token: str, request: Request) -> JobStatus:
+        return read(engine_of(request), token)
+
+    @router.get("/{token}", responses=unknown, summary="Where a background job is")
+    def read_job(job: Annotated[JobStatus, Depends(find)], response: Response) -> JobStatus:
+        response.headers.update(NOT_KEPT)
+        return job
+
+    @router.get(
+        "/{token}/changes",
+        dependencies=[Depends(find)],  # before the answer has begun, which then cannot be a 404
+        responses=unknown,
+        response_class=EventSourceResponse,
+        summary="Where a background job is, and each change until it has ended",
+    )
+    async def follow_job(token: str, request: Request) -> AsyncIterator[JobStatus]:
+        engine = engine_of(request)
+        is_over = lambda job: job.state not in OPEN or engine.is_ending  # noqa: E731
+        try:
+            async for job in follow(partial(read, engine, token), is_over):
+                yield job
+        except HTTPException:
+            return  # it was deleted, or the app stops
 
     return router
 

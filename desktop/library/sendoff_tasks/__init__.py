@@ -47,6 +47,7 @@ from desktop.engine.errors import (  # noqa: E402
     Conflict,
     EngineError,
     NotWritable,
+    TaskFailed,
     UnknownId,
 )
 from desktop.engine.facade.add_task import TaskRef  # noqa: E402
@@ -76,6 +77,7 @@ __all__ = [
     "RetryLater",
     "TaskCancelled",
     "TaskContext",
+    "TaskFailed",
     "TaskRef",
     "Uncertain",
     "UnknownId",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,11 @@ import pytest
 from fastapi import Depends, FastAPI, WebSocket, WebSocketDisconnect
 
 from desktop.engine import CURRENT, TaskContext
-from desktop.engine.errors import NotWritable, UnknownId
+from desktop.engine.errors import NotWritable, TaskFailed, UnknownId
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from desktop.engine.store.reads.query import Query
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes import tasks
 from tests.looking import eventually
@@ -271,6 +274,69 @@ def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
 
 
 @pytest.mark.usefixtures("app_alone")
+def waits_twice(folder: str, ctx: TaskContext = CURRENT) -> tuple[int, datetime]:
+    if ctx.attempt <= 2:
+        ctx.snooze(0.01)
+    return ctx.attempt, datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def test_a_route_waits_for_the_result_of_its_task(app: App, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+
+    @app.app.post("/results")
+    async def results(background_tasks: DurableTasks) -> list[Any]:
+        add = background_tasks.add_task
+        snoozing, failing = add(waits_twice, folder), add(fails, folder, "failing")
+        told: list[Any] = [await snoozing.result(WITHIN) == (3, datetime(2026, 7, 1, tzinfo=UTC))]
+        try:
+            await failing.result(WITHIN)
+        except TaskFailed as error:
+            told += [error.state, str(error)]
+        late = background_tasks.options(delay=1000).add_task(note, folder, "late")
+        with pytest.raises(RuntimeError, match="not on disk"):
+            late.cancel()
+        with pytest.raises(TimeoutError):
+            await late.result(0.01)
+        await asyncio.wrap_future(late.cancel())
+        with pytest.raises(TaskFailed) as cancelled:
+            await TaskRef(app.engine, late.number).result()
+        return [*told, cancelled.value.state]
+
+    async def act() -> Any:
+        async with app.started() as client:
+            return (await client.post("/results")).json()
+
+    assert asyncio.run(act()) == [
+        True,
+        "failed",
+        "OSError: the password is hunter2",
+        "cancelled",
+    ]
+
+
+def test_a_client_follows_its_task_until_the_end(app: App, tmp_path: Path) -> None:
+    app.app.include_router(status_router(), prefix="/jobs")
+    app.add = lambda tasks: tasks.add_task(note_slowly, str(tmp_path), "it").token
+
+    async def act() -> None:
+        async with app.started() as client:
+            token = (await client.post("/")).json()
+            came = await client.get(f"/jobs/{token}/changes")
+            assert came.headers["content-type"].startswith("text/event-stream")
+            data = [json.loads(line[6:]) for line in came.text.splitlines() if line[:6] == "data: "]
+            states = [each["state"] for each in data]
+            assert states[-1] == "succeeded"
+            assert len(states) == len({json.dumps(each) for each in data})
+            assert (await client.get("/jobs/other/changes")).status_code == 404
+            app.add = lambda tasks: tasks.options(delay=1000).add_task(note, "", "").token
+            token = (await client.post("/")).json()
+            following = asyncio.create_task(client.get(f"/jobs/{token}/changes"))
+            app.engine.note_end(is_to_exit=True)
+            assert "scheduled" in (await asyncio.wait_for(following, WITHIN)).text
+
+    asyncio.run(act())
+
+
 def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
     app, said = FastAPI(), list[str]()
     engine = install(app, data_dir=tmp_path, monitor=False)

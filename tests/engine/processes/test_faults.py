@@ -14,7 +14,6 @@ import pytest
 
 from desktop.contract.refusals import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
-from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import submitting
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.processes import sharing, sockets, submitter
@@ -79,7 +78,7 @@ def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
             with pytest.raises(UnknownId):
                 await asyncio.wrap_future(engine.cancel(2**63))
             with pytest.raises(TypeError, match="must be a whole number"):
-                engine.cancel(TaskRef())  # type: ignore[arg-type]
+                engine.cancel(object())  # type: ignore[arg-type]
             monkeypatch.setitem(lines._VERBS, "cancel", breaks)
             with pytest.raises(EngineError, match="ZeroDivisionError: a mistake"):
                 await asyncio.wrap_future(engine.cancel(1))

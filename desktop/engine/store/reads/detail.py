@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -108,6 +108,23 @@ def _repeated_by(connection: Source, task_id: int) -> int | None:
     if record is None or record.state in OPEN:
         return None
     return newest_repeat(record, find, repeats_of)
+
+
+class Ending(NamedTuple):
+    """How far a task has come; ``result`` is as it is stored."""
+
+    state: str
+    result: str | None
+    error: str
+
+
+def read_ending(connection: Source, task_id: int) -> Ending:
+    """Return how far a task has come; raise ``UnknownId``."""
+    row = connection.execute(TASK, (task_id,)).fetchone()
+    if row is None:
+        raise UnknownId("task", task_id)
+    record = TaskRecord(*row)
+    return Ending(record.state, record.result, record.error or record.why)
 
 
 def read_number(connection: Source, token: str) -> int | None:
