@@ -32,6 +32,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
@@ -185,6 +186,14 @@ class BadCall(TypeError):
 
 class EngineError(Exception):
     """The root of what the engine raises to its callers; its text is a sentence."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error leave a process, such as that of a pool in a task."""
+        return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
+    return kind.__new__(kind, *args)  # each kind's __init__ has parameters of its own
 
 
 class Conflict(EngineError):

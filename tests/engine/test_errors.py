@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import inspect
 import math
+import pickle
+from pathlib import Path
 
 import pytest
 
+from desktop.contract.refusals import Refusal
 from desktop.engine import errors
-from desktop.engine.errors import Busy, EngineError, RetryLater, TaskCancelled, UnknownId
+from desktop.engine.errors import (
+    Busy,
+    Closed,
+    Conflict,
+    DuplicateTask,
+    EngineError,
+    InTheWay,
+    OwnedElsewhere,
+    RetryLater,
+    TaskCancelled,
+    TaskFailed,
+    UnknownId,
+)
+from desktop.engine.store.errors import StoreDamaged
 
 
 def test_except_exception_in_a_task_does_not_swallow_its_cancel() -> None:
@@ -41,3 +57,22 @@ def tree_lines() -> list[str]:
     assert errors.__doc__ is not None
     lines = errors.__doc__.split("::\n")[1].splitlines()
     return [line.strip("│├└─ ") for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Closed(),
+        OwnedElsewhere(),
+        Busy(2.0),
+        UnknownId("task", 7),
+        InTheWay("It runs.", 7, "running"),
+        Conflict("It is over.", Refusal.SUCCEEDED),
+        DuplicateTask("send", "a", "b"),
+        TaskFailed("cancelled", ""),
+        StoreDamaged(Path("sendoff.db"), "it is empty"),
+    ],
+)
+def test_an_error_leaves_a_process_as_it_is(error: EngineError) -> None:
+    there = pickle.loads(pickle.dumps(error))  # noqa: S301 - from this process
+    assert (type(there), str(there), vars(there)) == (type(error), str(error), vars(error))

@@ -200,8 +200,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """
         self.adopt(RunningEngine(self.config))
 
-    def adopt(self, running: RunningEngine) -> None:
-        """Use parts that were built elsewhere, as a simulator does."""
+    def adopt(self, running: RunningEngine | None) -> None:
+        """Use parts that were built elsewhere, as a simulator does; ``None`` after a fork."""
         self._run = running
 
     def note_end(self, *, is_to_exit: bool) -> None:

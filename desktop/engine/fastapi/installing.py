@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import (
@@ -22,6 +23,7 @@ from http import HTTPStatus
 from inspect import currentframe
 from pathlib import Path
 from typing import Any, Final, Literal
+from weakref import WeakSet
 
 from anyio import from_thread
 from anyio.lowlevel import EventLoopToken, current_token
@@ -207,6 +209,7 @@ def install(
     app.state.sendoff_engine = engine
     app.state.sendoff_visit = partial(_visit, engine, registry, place, module)
     engine.when_closed = lambda: _reach(engine, app)
+    _installed.add(engine)
     return engine
 
 
@@ -311,6 +314,19 @@ def _lead_back(token: EventLoopToken) -> None:
     """
     from_thread.threadlocals.current_token = token  # type: ignore[attr-defined]
 
+
+_installed: Final[WeakSet[Engine]] = WeakSet()
+
+
+def _forget_parent() -> None:
+    """In a forked process: its parent's threads are not here, and a call would wait for ever."""
+    for engine in _installed:
+        engine.adopt(None)
+        engine.elsewhere = None
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forget_parent)
 
 _reaching: Final = threading.Lock()
 

@@ -58,6 +58,11 @@ def test_a_task_in_a_process_of_its_own_adds_and_reads_tasks(shop: Shop) -> None
     assert {shop.said(), shop.said()} == {"hello ada", "hello all!"}
 
 
+def test_a_process_that_a_task_forks_adds_tasks_as_a_script_does(shop: Shop) -> None:
+    assert shop.post("/forks/ada").status_code == 200
+    assert shop.said() == "hello ada in a fork"
+
+
 def test_a_response_that_is_handed_the_tasks_runs_them_once(shop: Shop) -> None:
     assert shop.post("/responses/5").json() == {"item_id": 5}
     assert shop.post("/items/6").status_code == 200

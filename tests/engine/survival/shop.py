@@ -9,7 +9,9 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 import uvicorn
@@ -17,7 +19,8 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import JSONResponse
 
 from desktop.engine import task
-from desktop.engine.fastapi import DurableTasks, install
+from desktop.engine.errors import Closed
+from desktop.engine.fastapi import DurableTasks, install, submitting
 
 FOLDER = Path(os.environ.get("SHOP_FOLDER", "."))
 
@@ -47,6 +50,19 @@ def branch(name: str) -> None:
     number = engine.add_task(greet, name)
     if engine.task(number)["args"] == [name]:
         engine.add_task(greet, "all", loudly=True)
+
+
+def fork(name: str) -> None:
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        pool.submit(add_in_a_fork, name).result()
+
+
+def add_in_a_fork(name: str) -> None:
+    try:
+        engine.add_task(greet, name)
+    except Closed:
+        with submitting(app):
+            engine.add_task(greet, f"{name} in a fork")
 
 
 def greet(name: str, *, loudly: bool = False) -> None:
@@ -82,6 +98,11 @@ def create_greeting(name: str, background_tasks: DurableTasks) -> None:
 @app.post("/branches/{name}")
 async def create_branch(name: str, background_tasks: DurableTasks) -> None:
     background_tasks.add_task(branch, name)
+
+
+@app.post("/forks/{name}")
+async def create_fork(name: str, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(fork, name)
 
 
 @app.post("/refused/{item_id}")
