@@ -16,7 +16,7 @@ from desktop.contract import events
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
 
-    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,9 @@ class Listener(Protocol):
 
     def batches(self, event: BatchesEvent) -> None:
         """Take changed batches and deleted ids; a batch may come twice."""
+
+    def pending(self, event: PendingEvent) -> None:
+        """Take actions that wait, were carried out or were undone."""
 
     def stats(self, stats: Stats) -> None:
         """Take the current counts."""
@@ -106,6 +109,8 @@ class EventStream:
                 self._listener.tasks(_data(event))
             case events.BATCHES:
                 self._listener.batches(_data(event))
+            case events.PENDING_ACTIONS:
+                self._listener.pending(_data(event))
             case events.STATS:
                 self._listener.stats(_data(event))
             case events.NOTICE:

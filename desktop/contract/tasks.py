@@ -24,12 +24,9 @@ OutcomeWord = Literal[
     "crashed",
 ]
 BulkAction = Literal[
-    "retry", "cancel", "put_off", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
+    "retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
 ]
-"""An action on many tasks; ``remove`` deletes tasks that have ended.
-
-``put_off`` delays tasks that have not begun, to leave time for *Undo* before a *cancel*.
-"""
+"""An action on many tasks; ``remove`` deletes tasks that have ended."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
 """The keys by which a page can be sorted; equal keys go by id.
 
@@ -231,10 +228,14 @@ class Skipped(TypedDict):
 
 
 class Pending(TypedDict):
-    """An action that waits until ``due_at``, so it can be undone."""
+    """An action that waits until ``due_at``, so it can be undone.
+
+    ``tasks`` are the first and the last of each run of its tasks; empty if there are very many.
+    """
 
     id: int
     due_at: str
+    tasks: list[list[int]]
 
 
 class BulkAnswer(TypedDict):

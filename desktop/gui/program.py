@@ -140,10 +140,12 @@ class Program:
         self.window.hide()
         self._lock.release()
         self.actions.save_drafts()
-        for work in (self.actions.verbs, self.actions.batches.grace):
-            for key, call in work.carry_out_now().items():
-                if await self._try(call):
-                    work.forget(key)
+        for call in self.actions.verbs.many.carry_out_now().values():
+            await self._try(call)
+        batches = self.actions.batches.grace
+        for key, call in batches.carry_out_now().items():
+            if await self._try(call):
+                batches.forget(key)
         self.jobs.cancel_all()
         await self.actions.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)

@@ -60,6 +60,8 @@ class Ear:
     def notice(self, notice: Notice) -> None:
         self._note("notice", notice)
 
+    def pending(self, event: Any) -> None: ...
+
     def functions(self) -> None:
         self._note("functions")
 

@@ -57,8 +57,6 @@ async def act_on_many(request: Request) -> Response:
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
       filter asks for the reason ``kept``.
     - ``resend`` repeats tasks as new ones, after ``delay`` seconds; the answer has their ``ids``.
-    - ``put_off`` delays tasks that have not begun by ``delay`` seconds, to leave time for *Undo* of
-      a cancel.
     - ``remove`` deletes tasks that have ended, and items without other tasks. Failed and uncertain
       tasks have to be *seen* first.
     """
@@ -96,7 +94,10 @@ def list_pending(request: Request) -> Response:
     **documented(204, None, *READS, 404, 409, 429, 503),
 )
 async def undo(pending_id: PendingId, request: Request) -> Response:
-    """Forget the action: nothing was done. 409 once it is being carried out, or was."""
+    """Forget the action: nothing was done. One that is being carried out stops where it is.
+
+    409 once it was carried out.
+    """
     await services_of(request).engine.ask(lambda group: undo_pending(group, pending_id))
     return Response(status_code=204)
 

@@ -6,7 +6,7 @@ import asyncio
 import math
 import warnings
 from asyncio import _get_running_loop
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -82,9 +82,10 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
+from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.bulk.bulk import DELAYS_TASKS, BulkDone, bulk, preview
+from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
 from desktop.engine.verbs.bulk.choosing import LOOKED_AT, choose
 from desktop.engine.verbs.bulk.pending import act_later
 from desktop.engine.verbs.change import change
@@ -96,12 +97,9 @@ from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.submit.accept import accept, accept_task
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
-    PreparedTask,
-    loose,
     prepare,
     prepare_task,
 )
-from desktop.engine.writer.core import ApplicationText
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -310,30 +308,28 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         if self._owner is not None or options.after is not None:
             return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
-        self._accept(prepare_task(task, self._registry), reply)
+        self._accept(task, reply)
         number: int = reply.wait()
         return number
 
-    def _add_async(
+    async def _add_async(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> Awaitable[int]:
+    ) -> int:
         task = self.task_of(func, args, kwargs, options)
-        return self._put_on_disk(prepare_task(task, self._registry))  # arguments as they are now
-
-    async def _put_on_disk(self, prepared: PreparedTask) -> int:
         if self.at_once is not None:
-            return self.at_once(prepared.task)
-        if self._owner is not None or prepared.task.options.after is not None:
-            return (await self.accept(loose([prepared]))).task_ids[0][0]
+            return self.at_once(task)
+        if self._owner is not None or options.after is not None:
+            return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
-        self._accept(prepared, reply)
+        self._accept(task, reply)
         number: int = await reply.future
         return number
 
     def _with(self, options: TaskOptions) -> AsyncWithOptions[int]:
         return AsyncWithOptions(self._add, self._add_async, options)
 
-    def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
+    def _accept(self, task: NewTask, reply: Reply) -> None:
+        prepared = prepare_task(task, self._registry)
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
 
     def task_of(
@@ -356,7 +352,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         self._hand_in(prepare(submission, self._registry), future)
         return future
 
-    def accept(self, submission: Submission | PreparedSubmission) -> asyncio.Future[Accepted]:
+    def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
         """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in.
 
         All answers of one commit reach a loop with one wake-up.
@@ -424,7 +420,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         are added at once, and leave then.
         """
         chosen = choose(which, self._writable.reader)
-        if delay and action not in DELAYS_TASKS:
+        if delay and action != "resend":
             return self.do(act_later(action, chosen, delay, key))
         return self.do(lambda group: bulk(group, action, chosen, key, delay))
 

@@ -1,7 +1,4 @@
-"""Cancel: at once before a task has started, or by asking the running attempt to stop.
-
-A cancel that a person may still undo first puts the task off, so it does not start meanwhile.
-"""
+"""Cancel: at once before a task has started, or by asking the running attempt to stop."""
 
 from __future__ import annotations
 
@@ -10,15 +7,14 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import CANCELLABLE, MOVABLE, State
+from desktop.contract.states import CANCELLABLE, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
-from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
-from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
+from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.earlier_attempts import because_cancelled
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.change import bring_back, schedule
+from desktop.engine.verbs.change import bring_back
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 
@@ -50,25 +46,6 @@ def cancel(group: Group, record: TaskRecord) -> None:
         finished_at=group.now,
     )
     bring_back(group, record)
-
-
-def put_off(group: Group, record: TaskRecord, delay: float) -> None:
-    """Make a task that has not begun start in ``delay`` s at the earliest.
-
-    It then continues by itself, cancelled or not. A task that runs, starts later anyway or would
-    miss its deadline stays as it is. Raises what :func:`check_cancel` raises.
-    """
-    check_cancel(group, record)
-    until = group.now + to_ms(delay)
-    if record.deadline is not None and record.deadline <= until:
-        return
-    if record.run_at is not None and record.run_at >= until:
-        return
-    if record.state in MOVABLE:
-        schedule(group, record, until, record.delayed | START_COUNTS)
-    elif record.state == State.WAITING and record.run_at is not None:
-        group.change(record, run_at=until)
-        group.due(until)
 
 
 def check_cancel(_: Group, record: TaskRecord) -> None:

@@ -92,8 +92,8 @@ class Actions(QObject):
     def _make_tasks(self) -> None:
         """Make what acts on tasks, and what it asks first."""
         window, model, source, jobs = self._window, self._model, self._source, self._jobs
-        started, typed = self._drafts[Typed.ACTIONS], self._drafts[Typed.SHEETS]
-        self.verbs = TaskVerbs(window, source, jobs, self.grace, started, model.pending)
+        typed = self._drafts[Typed.SHEETS]
+        self.verbs = TaskVerbs(window, source, jobs, self.grace, model.pending)
         self.running = Running(window, model, source, jobs, self.grace, typed)
         asking = Asking(window, model, self.verbs, source, jobs)
         self.questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
@@ -140,9 +140,7 @@ class Actions(QObject):
     def _make_unfinished(self) -> None:
         """Make what offers the things that the last window left."""
         window, drafts = self._window, self._drafts
-        self._unfinished_actions = UnfinishedActions(
-            window, drafts[Typed.ACTIONS], self.verbs, self.batches
-        )
+        self._unfinished_actions = UnfinishedActions(window, drafts[Typed.ACTIONS], self.batches)
         self._unsaved = UnfinishedTyping(window, drafts, self.running, self.questions)
         self.unfinished_imports = UnfinishedImports(
             window, self._source, self._jobs, drafts[Typed.IMPORTS]
@@ -211,6 +209,9 @@ class Actions(QObject):
         parts = self._window.parts
         parts.items.card.correction_chosen.connect(lambda task: self.wishes.correct([task]))
         self.verbs.tried.connect(self.tries.follow)
+        self.live.pending_changed.connect(self.verbs.follow)
+        for again in (self.connection.ready, self.live.was_reset):
+            again.connect(self.verbs.load)
         for stopped in (self.pausing.try_wanted, self.batches.queue_try_wanted):
             stopped.connect(self.tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)

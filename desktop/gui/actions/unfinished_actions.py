@@ -1,4 +1,4 @@
-"""Offers actions that the last window did not carry out."""
+"""Offers actions on batches that the last window did not carry out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.gui.actions.batches.batch_grace import is_paused_for_cancel
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.tasks.words.verbs import wish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.gui.actions.batches.batch_verbs import BatchVerbs
-    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
 
@@ -21,18 +19,15 @@ BAR: Final = "left actions"
 
 
 class UnfinishedActions(Unfinished):
-    """Offers actions on tasks and batches that were pending when the last window ended.
+    """Offers actions on batches that were pending when the last window ended.
 
     An action keeps its key, so the backend does not carry it out twice.
     """
 
     icon = "rotate-cw"
 
-    def __init__(
-        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchVerbs
-    ) -> None:
+    def __init__(self, window: MainWindow, drafts: TypedDrafts, batches: BatchVerbs) -> None:
         super().__init__(window, drafts, BAR)
-        self._verbs = verbs
         self._batches = batches.grace
         self.wanted.connect(self._on_wanted)
 
@@ -55,14 +50,9 @@ class UnfinishedActions(Unfinished):
     def put_aside(self, names: Sequence[str]) -> None:
         """Drop these actions."""
         for name in names:
-            if "batch" in (self.drafts.of(name) or {}):
-                self._batches.leave(name)
-            else:
-                self.drafts.keep(name, None)
+            self._batches.leave(name)
 
     def _what(self, draft: dict[str, Any]) -> str:
-        if "batch" not in draft:
-            return wish(draft["said"], draft["count"])
         return {
             "retry": self.tr("send the failed messages of “{}” again"),
             "cancel": self.tr("cancel the rest of “{}”"),
@@ -70,5 +60,4 @@ class UnfinishedActions(Unfinished):
         }[draft["verb"]].format(draft["name"])
 
     def _on_wanted(self, name: str) -> None:
-        work = self._batches if "batch" in (self.drafts.of(name) or {}) else self._verbs
-        work.take_up(name)
+        self._batches.take_up(name)

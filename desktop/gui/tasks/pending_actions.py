@@ -110,11 +110,6 @@ class PendingActions(QObject):
         found = [each for each in self._actions.values() if each.includes(row, self.shown)]
         return found[-1] if found else None
 
-    def is_to_be_cancelled(self, row: Row) -> bool:
-        """Tell whether a task has a pending cancel."""
-        started = self.of(row)
-        return started is not None and started.said == "cancel"
-
     def of_all(self, query: TaskQuery) -> list[PendingAction]:
         """Return the pending actions on all tasks of a list, or on those in some states."""
         return [

@@ -23,7 +23,6 @@ from desktop.gui.tasks.task_pages import (
     PAGE,
     LiveChanges,
     PageRead,
-    PutOffRows,
     by_number,
     fitted,
     gap,
@@ -211,7 +210,6 @@ class TaskModel(PagedModel):
         self.is_exact = True
         """Whether all matching tasks are counted; the count of a very long search stops early."""
         self._events_while_reading: list[TasksEvent] = []
-        self._put_off = PutOffRows(self.pending)
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
         self._reader.read_failed.connect(self.read_failed)
@@ -257,7 +255,6 @@ class TaskModel(PagedModel):
         """Change the query; the old rows stay until the new ones are read."""
         if query != self._query:
             self._query = self.pending.shown = query
-            self._put_off.ids.clear()
             self._reader.drop()
             self._read_on()
 
@@ -265,7 +262,6 @@ class TaskModel(PagedModel):
         """Read the rows on screen again: events were missed, or the backend was restarted."""
         self._reader.drop()
         self._must_reread = True
-        self._put_off.ids.clear()
         self.events_missed.emit()
         self._read_on()
 
@@ -286,13 +282,11 @@ class TaskModel(PagedModel):
         if self._reader.request is not None:
             self._events_while_reading.append(event)
         if self._shown is not None:
-            changes = sort_out(event, self.pages, self._shown, self._put_off, self._newest)
+            changes = sort_out(event, self.pages, self._shown, self._newest)
             self._carry_out(changes, self._shown)
             if changes.left_unseen:
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
-        if self._must_reread:  # it may have waited for rows with a pending cancel
-            self._read_on()
 
     def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
         """Change the list; the position of the request under way moves with it."""
@@ -317,7 +311,7 @@ class TaskModel(PagedModel):
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
             return PageRequest(PagePurpose.START, self._query)
-        if self._must_reread and not self._put_off.ids:  # rereading would remove them
+        if self._must_reread:
             offset = max(self.window[0] - AROUND, 0)
             return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
         return gap_request(self.pages, self._query, *self.window)
@@ -392,7 +386,7 @@ class TaskModel(PagedModel):
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._events_while_reading:
             seen = self._newest, self._newest_asked
-            changes = sort_out(event, self.pages, query, self._put_off, *seen)
+            changes = sort_out(event, self.pages, query, *seen)
             self._carry_out(changes if everything else only_known(changes), query)
 
     def _read_again_soon(self) -> None:

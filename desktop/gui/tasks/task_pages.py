@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
 
 
@@ -339,24 +338,6 @@ class LiveChanges:
     unsure: bool = False
 
 
-class PutOffRows:
-    """Rows that stay in the list although they no longer match: tasks about to be cancelled.
-
-    The backend postpones such a task while the cancel can be undone, which makes it *scheduled*.
-    """
-
-    def __init__(self, pending: PendingActions) -> None:
-        self._pending = pending
-        self.ids: set[int] = set()
-
-    def keeps(self, known: Row, task: TaskRow) -> bool:
-        """Tell whether a row that no longer matches stays: as long as its cancel is pending."""
-        is_meant = known.id in self.ids or self._pending.is_to_be_cancelled(known)
-        stays = is_meant and task["state"] == State.SCHEDULED
-        (self.ids.add if stays else self.ids.discard)(known.id)
-        return stays
-
-
 def by_number(query: TaskQuery) -> bool:
     """Tell whether the list is ordered by task number; only then can new rows be placed."""
     return query.sort in {"id", "-id"}
@@ -366,7 +347,6 @@ def sort_out(
     event: TasksEvent,
     pages: TaskPages,
     query: TaskQuery,
-    put_off: PutOffRows,
     newest: int,
     sure_to: int | None = None,
 ) -> LiveChanges:
@@ -376,7 +356,6 @@ def sort_out(
         event: what changed.
         pages: the list as it is known.
         query: the list's query.
-        put_off: the rows that stay for a while although they no longer match.
         newest: the highest task number ever seen.
         sure_to: the highest task number that the list's length is sure to include; ``newest`` if
             not given. It is lower after a page was read: the page may be older than events that
@@ -389,7 +368,7 @@ def sort_out(
         known = pages.row(task["id"])
         if known is not None:
             if task["rev"] > known.rev:
-                _change(changes, known, task, query, put_off)
+                _change(changes, known, task, query)
                 changes.unsure |= _is_search(query)
         elif not _matches(task, query):
             changes.left_unseen.add(task["id"])
@@ -400,7 +379,6 @@ def sort_out(
             _arrive(changes, task, pages, query, (newest, sure_to))
     for task_id in event["gone"]:
         if task_id in pages:
-            put_off.ids.discard(task_id)
             changes.left.add(task_id)
         else:
             changes.left_unseen.add(task_id)
@@ -413,13 +391,9 @@ def only_known(changes: LiveChanges) -> LiveChanges:
     return LiveChanges(changed=changes.changed, left=changes.left)
 
 
-def _change(
-    changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery, put_off: PutOffRows
-) -> None:
+def _change(changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery) -> None:
     row = row_of(task)
-    if _matches(task, query):
-        put_off.ids.discard(row.id)
-    elif not put_off.keeps(known, task):
+    if not _matches(task, query):
         changes.left.add(row.id)
         return
     changes.changed.append(row)

@@ -15,7 +15,7 @@ from desktop.shell.terminal import row_width, say, say_row
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
     from desktop.shell.backend_address import BackendPlace
 
@@ -83,6 +83,9 @@ class Printer:
 
     def batches(self, event: BatchesEvent) -> None:
         """Do nothing: each task of a batch has its own line."""
+
+    def pending(self, event: PendingEvent) -> None:
+        """Do nothing: what is done to tasks has their lines."""
 
     def stats(self, stats: Stats) -> None:
         """Do nothing: the printer shows no counts."""

@@ -36,7 +36,7 @@ class Deaf:
 
     def tasks(self, _: object) -> None: ...
 
-    stats = notice = batches = tasks
+    stats = notice = batches = pending = tasks
 
 
 def run(plan: Plan) -> list[Figure]:

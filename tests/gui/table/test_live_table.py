@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from tests.conftest import RunningBackend
@@ -75,6 +75,8 @@ class Stream(QObject):
 
     def notice(self, notice: Notice) -> None:
         pass
+
+    def pending(self, event: PendingEvent) -> None: ...
 
     def functions(self) -> None:
         pass

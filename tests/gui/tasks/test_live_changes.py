@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
-from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.tasks.task_model import PagePurpose
 from tests.gui.tasks.model_bench import STATES, Bench
 from tests.property_based import at_most
@@ -139,36 +138,6 @@ def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[
 @given(steps=steps)
 def test_in_any_steps_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS), steps)
-
-
-@pytest.mark.parametrize("named", [True, False], ids=["selected", "all that match"])
-def test_rows_to_be_cancelled_stay_in_sight_until_they_are(qapp: object, named: bool) -> None:
-    """The table was empty as long as the cancel could be undone: they are put off meanwhile."""
-    query = TaskQuery(states=("queued",))
-    before = TaskQuery(states=("queued",), known_at="2020-01-01T00:00:00.000Z")
-    seen = Bench(20, query)
-    first, second, third = seen.truth()
-    for task_id in (first, second):
-        ids = frozenset([task_id])
-        action = PendingAction("cancel", ids, None if named else before)
-        seen.model.pending.begin(str(task_id), action)
-    for task_id in (first, second, third):
-        seen.tell(seen.source.change(task_id, "scheduled"))
-    assert seen.on_screen() == [first, second]
-    seen.model.again_timer.timeout.emit()  # something else was to be read
-    seen.jobs.answer()
-    assert seen.on_screen() == [first, second]
-    seen.tell(seen.source.change(first, "cancelled"))
-    assert seen.on_screen() == [second]
-    seen.tell(seen.source.change(second, "queued"))  # it was undone
-    seen.jobs.answer()
-    assert seen.on_screen() == [second]
-    seen.assert_true()
-    seen.tell(seen.source.change(second, "scheduled"))
-    assert seen.on_screen() == [second]
-    seen.model.reset()
-    seen.jobs.answer()
-    seen.assert_true()
 
 
 def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:

@@ -91,7 +91,7 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         assert not summary.evidence.effects.text()
         choose(play, "Undo")
         assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
-        assert play.program.actions.verbs.carry_out_now() == {}
+        assert not play.program.actions.verbs.announced
 
     perform(scene)
 
@@ -171,7 +171,7 @@ def test_what_is_wanted_last_of_a_task_takes_the_place_of_what_was_wanted_before
         assert play.toasts() == ["1 task will run again in 600 s"]
         verbs.undo([task])
         assert play.toasts() == []
-        assert verbs.carry_out_now() == {}
+        assert not verbs.announced
 
     perform(scene)
 
@@ -249,7 +249,7 @@ def test_a_copy_to_another_address_is_undone_where_its_message_is_shown(
 def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
     perform: Perform, data: DataFolder
 ) -> None:
-    """It was put off, and so was no longer in the list of its state: that was empty."""
+    """It left the list of its state while it could be undone: that was empty."""
     save(data.settings_file, LONG)
 
     async def scene(play: Play) -> None:
@@ -261,7 +261,8 @@ def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
         play.parts.table.selectAll()
         await play.until(lambda: any(text.startswith("Cancel") for text in buttons(play)))
         choose(play, next(text for text in buttons(play) if text.startswith("Cancel")))
-        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        verbs = play.program.actions.verbs
+        await play.until(lambda: all(each.number for each in verbs.announced.values()))
         await asyncio.to_thread(post, play.api, "/items/4", {})  # what comes is read again
         await play.until(lambda: play.model.rowCount() == 4)
         assert [said(play, n) for n in range(1, 4)] == ["Will be cancelled"] * 3

@@ -26,7 +26,7 @@ from desktop.engine.store.tables.causes import (
 )
 from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN
+from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, PackedIds, runs_to_tell
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 
@@ -203,13 +203,21 @@ def read_pending(connection: Source, numbers: Sequence[int] | None = None) -> li
 
 
 def _pending_row(
-    number: int, action: Any, count: int, is_exact: int, due_at: int, done_at: int, answer: str
+    number: int,
+    action: Any,
+    runs: str,
+    count: int,
+    is_exact: int,
+    due_at: int,
+    done_at: int | None,
+    answer: str | None,
 ) -> PendingRow:
     told = None if answer is None else json.loads(answer)
     is_done = done_at is not None
     return PendingRow(
         id=number,
         due_at=wire_time(due_at),
+        tasks=runs_to_tell(PackedIds(json.loads(runs))),
         action=action,
         touched=count,
         is_exact=bool(is_exact),

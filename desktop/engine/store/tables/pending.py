@@ -83,6 +83,15 @@ def _first(run: Sequence[int]) -> int:
     return run[0]
 
 
+TOLD: Final = 1_000
+"""The most runs that clients are told."""
+
+
+def runs_to_tell(numbers: PackedIds) -> list[list[int]]:
+    """Return the runs for clients, which do not need very many."""
+    return [[*run] for run in numbers.runs] if len(numbers.runs) <= TOLD else []
+
+
 @dataclass(slots=True)
 class PendingRecord:
     """An action that was not carried out yet; ``so_far`` is its progress once it has begun."""
@@ -106,7 +115,7 @@ OPEN_PENDING: Final = sql(
 _told = select(
     *(
         pending.c[name]
-        for name in ("id", "action", "count", "is_exact", "due_at", "done_at", "answer")
+        for name in ("id", "action", "tasks", "count", "is_exact", "due_at", "done_at", "answer")
     )
 )
 """What a ``contract.tasks.PendingRow`` says."""

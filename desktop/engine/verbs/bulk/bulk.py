@@ -23,7 +23,7 @@ from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.cancel import cancel, check_cancel, put_off
+from desktop.engine.verbs.cancel import cancel, check_cancel
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.remove import check_removable, remove
@@ -97,15 +97,12 @@ def _stored(group: Group, key: str) -> tuple[str, dict[str, Any]]:
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """Actions that retry tasks; the answer names those tasks, so they can be followed."""
-DELAYS_TASKS: Final[frozenset[BulkAction]] = frozenset({"resend", "put_off"})
-"""Actions that are done at once, and delay their tasks; a delay of any other makes it pending."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
     "cancel": check_cancel,
-    "put_off": check_cancel,
     "retry": check_retry,
     "done": lambda group, record: check_resolve(group, record, "done"),
     "again": lambda group, record: check_resolve(group, record, "again"),
@@ -150,9 +147,7 @@ def bulk(
     key: Idempotency | None = None,
     delay: float = 0,
 ) -> BulkDone | More:
-    """Do one action to the chosen tasks; with ``delay`` (s) for *resend* and *put off*.
-
-    Resent tasks leave after the delay; tasks put off start after it at the earliest.
+    """Do one action to the chosen tasks; resent tasks leave after ``delay`` s.
 
     Progress is stored with the key. The same call again, during the first or after a restart that
     interrupted it, continues there and touches no task twice.
@@ -273,8 +268,6 @@ class BulkStep:
             wanted = Resend(delay=self.delay)
             send = partial(resend, wanted=wanted, messages=messages)
             return partial(check_resend, messages=messages) if self.only_looks else send
-        if self.action == "put_off" and not self.only_looks:
-            return partial(put_off, delay=self.delay)
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:

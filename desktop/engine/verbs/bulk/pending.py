@@ -11,7 +11,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.pending import WHEN_DONE, PackedIds
+from desktop.engine.store.tables.pending import WHEN_DONE, PackedIds, runs_to_tell
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
@@ -19,7 +19,6 @@ from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 DONE: Final = "It was carried out."
-BEGUN: Final = "It is being carried out."
 
 
 def act_later(
@@ -52,6 +51,9 @@ def _act_later(
         told, touched = step.act(group, chosen.ids, step.progress)
         answer, numbers = told.answer(), PackedIds.of(touched)
         answer.pop("ids", None)
+        answer["queues"] = dict(told.queues)
+        if told.aside:
+            answer["aside"] = told.aside
     else:
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
     if numbers:
@@ -64,19 +66,26 @@ def _act_later(
             is_exact=is_exact,
             spares_kept=not chosen.may_repeat_kept,
         )
-        answer["pending"] = Pending(id=number, due_at=wire_time(due_at))
+        answer["pending"] = Pending(
+            id=number, due_at=wire_time(due_at), tasks=runs_to_tell(numbers)
+        )
     remember(group, key, answer)
     return BulkDone(answer)
 
 
 def undo_pending(group: Group, number: int) -> None:
-    """Forget an action that was not begun; raise ``UnknownId``, or ``Conflict`` if it was."""
-    record = group.memory.pending.get(number)
+    """Forget an action, or stop it where it is if it has begun.
+
+    Raises ``UnknownId``, or ``Conflict`` if it was carried out.
+    """
+    pending = group.memory.pending
+    record = pending.get(number)
     if record is not None and record.so_far is None:
-        group.memory.pending.remove(group, number)
+        pending.remove(group, number)
         return
-    if record is not None:
-        raise Conflict(BEGUN)
+    if record is not None and record.so_far is not None:
+        pending.finish(group, record, BulkSoFar(**record.so_far).answer())
+        return
     if group.cursor.execute(WHEN_DONE, (number,)).fetchone() is not None:
         raise Conflict(DONE)
     raise UnknownId("pending action", number)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.client.backend_state import BackendState
     from desktop.client.stream import EventStream, Listener
-    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Live(QObject):
     """The ``Listener`` of the event stream: updates widgets and emits a signal for each event.
 
-    ``tasks_changed`` and ``batches_changed`` carry the events about tasks and batches,
+    ``tasks_changed``, ``batches_changed`` and ``pending_changed`` carry the events about each,
     ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
     notices by name. ``was_reset`` is emitted when changes were missed, ``functions_changed`` when
     other tasks may be registered, ``index_followed`` when searches may find more, ``heard`` when
@@ -35,6 +35,7 @@ class Live(QObject):
 
     tasks_changed = Signal(object)
     batches_changed = Signal(object)
+    pending_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
     stats_changed = Signal(object)
@@ -78,6 +79,10 @@ class Live(QObject):
     def batches(self, event: BatchesEvent) -> None:
         """Pass changed batches on."""
         self.batches_changed.emit(event)
+
+    def pending(self, event: PendingEvent) -> None:
+        """Pass on what waits to be done to tasks."""
+        self.pending_changed.emit(event)
 
     def stats(self, stats: Stats) -> None:
         """Pass the counts on; drop the notices that the stream did not repeat."""

@@ -1,16 +1,17 @@
-"""A pending action on tasks: its texts, and its form on disk until it is carried out."""
+"""A pending action on tasks, as the window tells of it."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import new_key
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
+from desktop.contract.tasks import BulkAnswer
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.tasks.task_row import stamp
@@ -22,13 +23,12 @@ from desktop.gui.tasks.words.verbs import (
     counted,
     nothing_to_do,
     starts_apart,
-    starts_meanwhile,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.contract.tasks import PendingRow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.table.task_actions import Verb, Which
 
@@ -38,11 +38,12 @@ SENDS: Final = frozenset({"resend", "to_me"})
 
 @dataclass(eq=False)
 class Announced:
-    """An action that is carried out after its grace period; ``looked`` is its preview once known.
+    """An action that the backend carries out after the grace period; ``looked`` is its answer.
 
-    ``said`` is the verb whose texts are used. ``key`` makes a repeated call harmless. ``to`` has
-    the addresses of messages if there are few, ``named`` the numbers of all matching tasks if they
-    were read. ``waiting`` counts waiting tasks by batch and reason, as in :class:`PendingAction`.
+    ``said`` is the verb whose texts are used. ``key`` makes a repeated call harmless; ``number`` is
+    the action's own, once the backend has it. ``to`` has the addresses of messages if there are
+    few, ``named`` the numbers of all matching tasks if they are known. ``waiting`` counts waiting
+    tasks by batch and reason, as in :class:`PendingAction`.
     """
 
     verb: Verb
@@ -54,6 +55,15 @@ class Announced:
     toast: Toast | None = None
     named: list[int] | None = None
     waiting: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    number: int | None = None
+    is_undone: bool = False
+
+    @classmethod
+    def of_row(cls, row: PendingRow) -> Announced:
+        """Return an action that another window or program has asked for."""
+        looked = BulkAnswer(touched=row["touched"], skipped=[])
+        ids = numbers_in(row["tasks"])
+        return cls(row["action"], ids, row["action"], looked=looked, number=row["id"])
 
     @property
     def meant(self) -> Which:
@@ -63,7 +73,7 @@ class Announced:
     @property
     def count(self) -> int | None:
         """The number of tasks, if known."""
-        if self.looked is not None and self.looked.get("is_exact"):
+        if self.looked is not None:
             return self.looked["touched"]
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
 
@@ -89,8 +99,6 @@ class Announced:
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
         more = [*beside(self.looked, self.count)] if self.looked else []
-        if left and self.looked and self.verb == "cancel" and isinstance(self.meant, Everything):
-            more.append(starts_meanwhile())
         if "{when}" in later:
             more[:0] = apart
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
@@ -102,28 +110,10 @@ class Announced:
             return self.looked.get("queues", {})
         return {MAIL_QUEUE: 1} if self.said in SENDING else {}
 
-    def as_draft(self, *, due: bool = False) -> dict[str, Any]:
-        """Return the action as it is kept on disk; if ``due``, it may have been carried out."""
-        which = self.meant
-        if isinstance(which, Everything):
-            meant: dict[str, Any] = {"query": asdict(which.query), "count": which.count}
-        else:
-            meant = {"ids": which, "count": len(which)}
-        return {"verb": self.verb, "said": self.said, "due": due, **meant}
 
-    @classmethod
-    def from_draft(cls, key: str, draft: dict[str, Any]) -> Announced:
-        """Read an action from disk; raises ``TypeError`` for a filter unknown to this version."""
-        which: Which
-        if "ids" in draft:
-            which = list(draft["ids"])
-        else:
-            told = draft["query"].items()
-            query: dict[str, Any] = {
-                name: tuple(v) if isinstance(v, list) else v for name, v in told
-            }
-            which = Everything(TaskQuery(**query), draft["count"])
-        return cls(cast("Verb", draft["verb"]), which, draft["said"], key)
+def numbers_in(runs: Iterable[Sequence[int]]) -> list[int]:
+    """Return the numbers of these runs, each given by its first and last."""
+    return [number for first, last in runs for number in range(first, last + 1)]
 
 
 def starts_of(

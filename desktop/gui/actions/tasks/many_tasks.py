@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
+from desktop.contract.tasks import BulkProgress
 from desktop.gui.actions.tasks.tried_again import TriedAgain
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import SEND, result, under_way
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import ApiSource, TaskQuery
-    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
+    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow
+    from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
@@ -42,7 +45,8 @@ UNDO: Final = "undo"
 class ManyAction:
     """An action on many tasks under way.
 
-    ``said`` is the verb whose texts are used, ``back`` undoes it for the tasks in the answer.
+    ``said`` is the verb whose texts are used, ``back`` undoes it for the tasks in the answer. One
+    that has waited in the backend has a ``number`` there.
     """
 
     verb: BulkAction
@@ -52,6 +56,7 @@ class ManyAction:
     key: str
     icon: str
     back: Callable[[list[int]], object] | None = None
+    number: int | None = None
     has_line: bool = False
     is_to_stop: bool = False
 
@@ -104,9 +109,23 @@ class ManyTasks(QObject):
         self._ask(action)
         self._look.start()
 
+    def follow(self, wish: Announced, row: PendingRow, icon: str) -> None:
+        """Tell how far an action is that has waited in the backend, and what it has done."""
+        name, number = f"{NAME} {wish.key}", row["id"]
+        query = wish.which.query if isinstance(wish.which, Everything) else None
+        verb, key = row["action"], wish.key
+        new = ManyAction(verb, wish.said, None, query, key, icon, number=number)
+        action = self._actions.setdefault(name, new)
+        if row["answer"] is not None:
+            self._on_done(action, row["answer"])
+        else:
+            done, total = row["done"], row["touched"]
+            told = BulkProgress(done=done, total=total, touched=done, is_over=False)
+            self._on_progress(action, told)
+
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """Return, by key, calls that wait for the actions under way, before the window ends."""
-        actions = [each for each in self._actions.values() if not each.is_to_stop]
+        actions = [each for each in self._actions.values() if not (each.is_to_stop or each.number)]
         self._actions.clear()
         calls = {each.key: self._call(each) for each in actions}
         return {key: call for key, call in calls.items() if call is not None}
@@ -134,6 +153,8 @@ class ManyTasks(QObject):
         if api is None:
             return
         for action in self._actions.values():
+            if action.number is not None:  # the events tell of it
+                continue
             ask = api.many.stop if action.is_to_stop else api.many.progress
             job = Job(ask, action.key).then(partial(self._on_progress, action))
             self._jobs.start(job.otherwise(lambda _: None))  # it may not have begun yet
@@ -207,7 +228,11 @@ class ManyTasks(QObject):
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if chosen == STOP and name in self._actions:
-            self._actions[name].is_to_stop = True
+            action = self._actions[name]
+            action.is_to_stop, api = True, self._source.api
+            if action.number is not None and api is not None:
+                job = Job(api.many.undo, action.number)
+                self._jobs.start(job.otherwise(lambda _: None))  # it was over
             self._look_at_all()
         elif chosen != STOP and name.startswith(NAME):
             self._window.notices.take_back(name)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from desktop.client.api import TaskQuery
+from desktop.client.errors import ClientError
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
+from desktop.gui.actions.tasks.announced import numbers_in
 from desktop.gui.actions.tasks.sending_again import NAMED, next_addresses
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import RetryOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from desktop.client.api import Api
-    from desktop.contract.tasks import BulkAction, BulkAnswer, TaskPage, TaskRow
+    from desktop.contract.tasks import BulkAction, BulkAnswer, Skipped, TaskPage, TaskRow
     from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.table.task_actions import Verb, Which
 
@@ -32,15 +34,15 @@ _KEEPS_PLACE: Final = ("id", "item_id", "task")
 """Sort keys that never change, so no task is missed between two pages."""
 
 
-class ActionPreview(NamedTuple):
-    """The preview of an action, the addresses of its messages, and the numbers of its tasks.
+class Asked(NamedTuple):
+    """The answer to an action that waits, the addresses of its messages, and its tasks' numbers.
 
     ``waiting`` counts waiting tasks by batch and reason.
     """
 
     answer: BulkAnswer
     to: list[str]
-    named: list[int] | None
+    ids: list[int]
     waiting: Mapping[tuple[int, str], int]
 
 
@@ -54,23 +56,22 @@ def meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
     return (None, which.query) if isinstance(which, Everything) else (which, None)
 
 
-def preview_of(api: Api, verb: BulkAction, which: Which) -> ActionPreview:
-    """Read the preview of an action, and the addresses of its messages if there are few.
+def ask_later(api: Api, wish: Announced, delay: float) -> Asked:
+    """Have an action wait ``delay`` s in the backend; read what its announcement says.
 
-    If all matching tasks are to be cancelled, or all waiting ones tried, their numbers are read,
-    too, unless there are more than one call takes.
+    That is the addresses of its messages if there are few, and its waiting tasks.
     """
-    answer = api.many.preview(verb, *meant(which))
-    if isinstance(which, Everything):
-        few = answer.get("is_exact") and answer["touched"] <= BULK_LIMIT
-        is_read = verb == "cancel" or (verb == "retry" and which.query.states == _WAITING)
-        rows = all_rows(api, which.query) if few and is_read else None
-        named = None if rows is None else [row["id"] for row in rows]
-        return ActionPreview(answer, [], named, _by_batch(rows or []))
-    says_to = verb in DOES_AGAIN and not answer["skipped"] and len(which) <= NAMED
-    to = next_addresses(api, which) if says_to else []
-    waiting = _by_batch(_waiting_rows(api, which)) if verb == "retry" else {}
-    return ActionPreview(answer, to, None, waiting)
+    verb, which = cast("BulkAction", wish.verb), wish.which
+    answer = api.many.act(verb, *meant(which), key=wish.key, delay=delay)
+    ids = numbers_in(answer["pending"]["tasks"]) if "pending" in answer else []
+    is_all = isinstance(which, Everything)
+    says_to = verb in DOES_AGAIN and not (answer["skipped"] or is_all) and len(ids) <= NAMED
+    may_wait = not isinstance(which, Everything) or which.query.states == _WAITING
+    waiting: Mapping[tuple[int, str], int] = {}
+    with suppress(ClientError):  # it is announced without them
+        if verb == "retry" and may_wait and len(ids) <= BULK_LIMIT:
+            waiting = _by_batch(_waiting_rows(api, ids))
+    return Asked(answer, next_addresses(api, ids) if says_to else [], ids, waiting)
 
 
 def _waiting_rows(api: Api, ids: list[int]) -> list[TaskRow]:
@@ -185,27 +186,11 @@ def remaining_of(api: Api, outcome: RetryOutcome) -> RetryOutcome:
     )
 
 
-def call_of(api: Api, wish: Announced) -> Callable[[], object]:
-    """Return the call that carries out what was announced."""
-    verb, which = wish.verb, wish.meant
-    if is_one(verb, which) and not isinstance(which, Everything):
-        return partial(_call_for_one, api, verb, which[0], wish.key)
-    if verb == "to_me":
-        raise ValueError("Messages are sent to the sender one at a time.")
-    return partial(api.many.act, verb, *meant(which), key=wish.key)
-
-
-def _call_for_one(api: Api, verb: Verb, task_id: int, key: str) -> None:
-    match verb:
-        case "retry":
-            api.retry(task_id)
-        case "cancel":
-            api.cancel(task_id)
-        case "done" | "again":
-            api.resolve(task_id, verb)
-        case "resend":
-            api.resend(task_id, key)
-        case "to_me":
-            api.resend(task_id, key, to_me=True)
-        case "run_now":
-            api.change_task(task_id, {"run_at": None})
+def call_for_one(api: Api, wish: Announced) -> Skipped | None:
+    """Carry out an action on one task; return why it was refused. A repeated call is harmless."""
+    verb, (task_id,) = wish.verb, cast("list[int]", wish.meant)
+    if verb in {"resend", "to_me"}:
+        api.resend(task_id, wish.key, to_me=verb == "to_me")
+        return None
+    answer = api.many.act(cast("BulkAction", verb), [task_id], key=wish.key)
+    return next(iter(answer["skipped"]), None)

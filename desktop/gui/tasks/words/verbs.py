@@ -99,22 +99,6 @@ def carried_out(verb: str) -> str:
     return translate("verbs", "Sending…") if verb == "to_me" else doing
 
 
-def wish(verb: str, count: int | None) -> str:
-    """Say what a person wants to do with tasks or messages, to follow *could*."""
-    words = {
-        "cancel": translate("verbs", "cancel {what}"),
-        "done": translate("verbs", "mark {what} as done"),
-        SEND: translate("verbs", "send {what}"),
-        TRY_NOW: translate("verbs", "try {what} now"),
-        "resend": translate("verbs", "send {what} again"),
-        "to_me": translate("verbs", "send {what} to you"),
-        "run_now": translate("verbs", "start {what}"),
-        "remove": translate("verbs", "remove {what}"),
-    }.get(verb, translate("verbs", "run {what} again"))
-    all_of_them = translate("verbs", "all that match")
-    return words.format(what=all_of_them if count is None else counted(verb, count))
-
-
 def counted(verb: str, count: int | None) -> str:
     """Say how many tasks or messages are meant; without a count, all that match."""
     if count is None:
@@ -141,11 +125,6 @@ def after_batch(reason: str) -> str:
 def starts_apart(count: int, when: str) -> str:
     """Say how many of the tasks wait for their queue or batch, and start ``when``."""
     return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
-
-
-def starts_meanwhile() -> str:
-    """Say that some tasks may start before they are cancelled: too many for one call."""
-    return translate("verbs", "There are too many to delay: some may start before that.")
 
 
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:

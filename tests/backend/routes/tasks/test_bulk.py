@@ -59,7 +59,7 @@ async def test_an_action_with_a_delay_waits_and_can_be_undone(
     body = {"action": "cancel", "ids": [first, second], "delay": 600}
     answer = (await client.post("/tasks/bulk", json=body)).json()
     pending = answer.pop("pending")
-    assert answer == {"touched": 2, "skipped": []}
+    assert answer == {"touched": 2, "skipped": [], "queues": {"nothing": 2}}
     (row,) = (await client.get("/pending")).json()["pending"]
     assert row == pending | {
         "action": "cancel",
@@ -161,13 +161,3 @@ async def test_such_a_text_is_in_no_task(client: httpx.AsyncClient, sort: str) -
     await client.post("/tasks", json={"task": "nothing", "delay": 600})
     page = (await client.get("/tasks", params={"text": "*", "sort": sort})).json()
     assert (page["tasks"], page["total"]) == ([], 0)
-
-
-async def test_tasks_are_put_off_while_a_cancel_can_be_undone(client: httpx.AsyncClient) -> None:
-    await client.post("/queues/nothing/pause")
-    ids = (await client.post("/tasks", json=[{"task": "nothing"}] * 2)).json()["ids"]
-    body = {"action": "put_off", "ids": ids, "delay": 600}
-    assert (await client.post("/tasks/bulk", json=body)).json() == {"touched": 2, "skipped": []}
-    await client.post("/queues/nothing/resume")
-    rows = (await client.get("/tasks")).json()["tasks"]
-    assert {row["state"] for row in rows} == {"scheduled"}

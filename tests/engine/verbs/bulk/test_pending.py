@@ -18,7 +18,7 @@ from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.bulk import pending as verb
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.bulk.pending import BEGUN, DONE, act_later, undo_pending
+from desktop.engine.verbs.bulk.pending import DONE, act_later, undo_pending
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.retry import retry
@@ -220,15 +220,29 @@ def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
     stepped.step()
     (now,) = told(stepped)
     assert (now["done"], now["touched"], now["answer"]) == (STEP, many, None)
-    future = stepped.ask(lambda group: undo_pending(group, number))
-    stepped.step()
-    assert isinstance(future.exception(0), Conflict)
-    assert str(future.exception(0)) == BEGUN
     stepped.restart()
     stepped.settle()
     assert {*stepped.states().values()} == {"cancelled"}
     (done,) = told(stepped, number)
     assert done["answer"]["touched"] == many
+
+
+def test_an_action_that_has_begun_is_stopped_where_it_is(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stepped.do(lambda group: pause(group, None))
+    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(2 * STEP)]))
+    monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
+    number = ask(stepped, "cancel", Filter(states=("queued",)))["pending"]["id"]
+    stepped.clock.time += DELAY
+    stepped.step()
+    future = stepped.ask(lambda group: undo_pending(group, number))
+    stepped.step()
+    assert future.exception(0) is None
+    stepped.settle()
+    assert sorted(stepped.states().values()) == ["cancelled"] * STEP + ["queued"] * STEP
+    (done,) = told(stepped, number)
+    assert done["answer"]["touched"] == STEP
 
 
 def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_for_it(

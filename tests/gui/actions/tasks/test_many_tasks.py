@@ -46,13 +46,13 @@ HELD = """
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import bulk
 
-step = bulk._Step.__call__
+step = bulk.BulkStep.__call__
 
 def first_alone(self, group):
     known = bulk.recall(group, self.key)
     return More(self) if known and "beyond" in known else step(self, group)
 
-bulk._Step.__call__ = first_alone
+bulk.BulkStep.__call__ = first_alone
 """
 """Has a backend act on the first tasks, and on the others never: it waits to be stopped."""
 

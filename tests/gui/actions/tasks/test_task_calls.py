@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.client.api import TaskQuery
-from desktop.gui.actions.tasks.announced import Announced
 from desktop.gui.table.task_actions import Everything
-from tests.gui.actions.test_actions import later
+from tests.gui.actions.test_actions import LATER, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.contract.items import NewItem
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
@@ -34,33 +35,27 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         verbs, queued = play.program.actions.verbs, TaskQuery(states=("queued",))
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
-        await play.until(lambda: play.states() == ["scheduled"] * 2)
+        await play.until(lambda: all(each.number for each in verbs.announced.values()))
         play.api.resume(None)
         (announced,) = verbs.announced.values()
-        assert sorted(announced.as_draft()["ids"]) == [1, 2]  # not what the filter matches by now
-        play.window.toasts.act_newest()
-        verbs.grace.seconds = 0.0
+        assert announced.meant == [1, 2]  # not what the filter matches by now
+        now: NewItem = {"recipient": {"email": "bo@example.org"}}
+        await asyncio.to_thread(play.api.items.submit, 3, now, "3")
+        await play.until(lambda: "succeeded" in play.states())
+        assert sorted(play.states()) == ["queued", "queued", "succeeded"]
         verbs.act("cancel", [2])
-        verbs.grace.seconds = LONG
-        verbs.act("cancel", [1])
-        await play.until(lambda: play.states() == ["cancelled", "scheduled"])
-        (timer,) = verbs.announced
-        timer.timeout.emit()
-        await play.until(lambda: play.states() == ["cancelled"] * 2)
+        await play.until(lambda: len(verbs.announced) == 2)
+        await play.until(lambda: announced.count == 1)
+        play.window.toasts.act_newest()
+        await play.until(lambda: play.states().count("succeeded") == 2)
+        play.window.toasts.act_newest()
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        verbs.grace.seconds = 0.05
+        await asyncio.to_thread(play.api.items.submit, 4, LATER, "4")
+        await play.until(lambda: "scheduled" in play.states())
+        (task,) = (number for number, row in play.rows().items() if row[1] == "scheduled")
+        verbs.act("cancel", [task])
+        await play.until(lambda: "cancelled" in play.states())
+        assert not verbs.announced
 
     perform(scene)
-
-
-def test_what_is_too_much_to_be_put_off_may_start_before_it_is_cancelled() -> None:
-    """A cancel of more than one call takes said nothing of those that left meanwhile."""
-    looked: Any = {"touched": 20_000, "is_exact": True, "skipped": [], "queues": {"mail": 20_000}}
-    all_of_them = Everything(TaskQuery(states=("queued",)), 20_000)
-    announced = Announced("cancel", all_of_them, "cancel", looked=looked)
-    said = announced.words(lambda *_, **__: "", 5).split("\n")
-    assert said == [
-        "20,000 tasks will be cancelled in 5 s",
-        "There are too many to delay: some may start before that.",
-    ]
-    assert announced.words(lambda *_, **__: "", 0) == "Cancelling…"
-    named = Announced("cancel", all_of_them, "cancel", looked=looked, named=[1, 2])
-    assert named.words(lambda *_, **__: "", 5) == "20,000 tasks will be cancelled in 5 s"

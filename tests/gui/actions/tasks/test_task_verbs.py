@@ -47,7 +47,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         assert play.toasts() == [said]
         assert len(verbs.announced) == 1
         play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == {}
+        assert not verbs.announced
 
     perform(scene)
 
@@ -198,7 +198,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         await play.toast(f"1 task will be removed in 600 s\n{kept}")
         for _ in range(2):
             play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == {}
+        assert not verbs.announced
 
     perform(scene)
 
@@ -212,7 +212,7 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
         verbs.act("retry", [task])
         await play.toast("There is nothing to do")
         play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == {}
+        assert not verbs.announced
         assert play.states() == ["scheduled"]
 
     perform(scene)
@@ -245,25 +245,45 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
         verbs.act("cancel", Everything(SCHEDULED, 2))
         await asyncio.to_thread(play.api.items.submit, 3, LATER, "3")
         await play.until(lambda: play.states() == ["scheduled"] * 3)
-        (call,) = verbs.carry_out_now().values()
-        await asyncio.to_thread(call)
-        await play.until(lambda: play.states() == ["scheduled", "cancelled", "cancelled"])
+        (announced,) = verbs.announced.values()
+        await play.until(lambda: announced.number is not None)
+        assert isinstance(announced.meant, list)
+        assert len(announced.meant) == 2
+        play.window.toasts.act_newest()
 
     perform(scene)
 
 
-def test_all_that_match_wait_out_their_grace_and_are_acted_upon_when_the_window_ends(
-    perform: Perform,
-) -> None:
+def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: Perform) -> None:
     async def asks(play: Play) -> None:
         await later(play, 2)
         verbs = play.program.actions.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, None))
         assert play.toasts()[-1] == "All that match will be cancelled in 600 s"
+        await play.until(lambda: all(each.number for each in verbs.announced.values()))
 
     async def looks(play: Play) -> None:
-        await play.until(lambda: play.states() == ["cancelled"] * 2)
+        await play.toast("2 tasks will be cancelled in ")
+        play.window.toasts.act_newest()
+        await play.until(lambda: not play.api.many.pending())
+        assert play.states() == ["scheduled"] * 2
 
     perform(asks)
     perform(looks)
+
+
+def test_what_is_asked_for_and_undone_elsewhere_is_shown(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        verbs, many = play.program.actions.verbs, play.api.many
+        await asyncio.to_thread(many.act, "cancel", [1, 2], key="other", delay=LONG)
+        await play.toast("2 tasks will be cancelled in ")
+        (announced,) = verbs.announced.values()
+        await asyncio.to_thread(many.undo, announced.number or 0)
+        await play.until(lambda: not verbs.announced)
+        assert play.toasts() == []
+        await asyncio.to_thread(many.act, "cancel", [1, 2], key="third", delay=0.05)
+        await play.toast("2 tasks are cancelled")
+
+    perform(scene)
