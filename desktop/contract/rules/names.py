@@ -87,27 +87,32 @@ PARTICLES: Final = _words(
 """Words with which a last name begins, in small letters."""
 _COMPANIES: Final = (
     _words(
-        "gmbh ggmbh mbh ohg kgaa gbr ev ek inc incorporated ltd limited llc llp plc corp"
+        "gmbh ggmbh mbh ohg kgaa gbr inc incorporated ltd limited llc llp plc corp"
         " corporation company sarl sàrl sas srl spa aps kft zrt sro spzoo doo oyj bv nv"
         " partner partners partnerschaft partgmbb söhne sons gebrüder gebr brothers bros hermanos"
         " associates associés group gruppe groupe holding stiftung foundation fondation verein"
         " verband club verlag kanzlei praxis notariat apotheke bäckerei hotel restaurant agency"
         " agentur institut institute university universität school schule bank team büro office"
         " studio consulting services solutions steuerberater rechtsanwälte architekten ingenieure"
-        " lawyers solicitors"
+        " lawyers solicitors stadt stadtgemeinde marktgemeinde gemeinde landkreis city department"
+        " council pfarre museum theater theatre galerie gallery klinik clinic"
+        " hospital krankenhaus orchester orchestra chor choir society association federation"
+        " société asociación cooperativa fundación mairie comune"
     )
     - TITLES
     - SUFFIXES
 )
-"""Words of the names of companies and clubs, without their dots: GmbH, e.V., Inc., Söhne."""
+"""Words of the names of companies and clubs, without their dots: GmbH, Inc., Söhne."""
 _COMPOUNDS: Final = (
     "verein", "verband", "verlag", "kanzlei", "praxis", "schule", "gesellschaft", "stiftung",
-    "institut", "zentrum", "bäckerei", "apotheke", "genossenschaft", "gemeinschaft",
+    "institut", "zentrum", "bäckerei", "museum", "klinik", "amt",
+    "apotheke", "genossenschaft", "gemeinschaft",
 )  # fmt: skip
 """How German names of companies and clubs end: Turnverein."""
 _LEGAL_FORMS: Final = frozenset({"AG", "KG", "UG", "OG", "SE", "SA", "AB", "AS", "ASA", "BV", "NV"})
 """Legal forms that are names too, unless they are in capitals at the end of a company's name."""
-_AND_COMPANY: Final = re.compile(r"(?:&|\b(?:und|and|et))\s*(?:co|cie)\b", re.IGNORECASE)
+_AS_COMPANY: Final = re.compile(r"(?i:&|\b(?:und|and|et))\s*(?i:co|cie)\b|\be\.? ?[VK]\b")
+"""*& Co.* and *e.V.* within a name."""
 _BETWEEN_NAMES: Final = re.compile(r"[&+/;|@\d]|\s(?:und|and|et|y|e|og|och|en|i|a|ja|и)\s", re.I)
 """What stands between the names of several people, or in what is no name."""
 _LONGEST_PART: Final = 5
@@ -158,7 +163,10 @@ def spoken_name(name: str) -> str:
         return name
     if len(named) == 1 and not titles:
         return name
-    return ", ".join([" ".join([*titles, *reversed(named)]), *others])
+    last = named[0].split()
+    plain_last = _without_titles(last) or last  # *Dr. Meier, Eva*
+    titles += last[: len(last) - len(plain_last)]
+    return ", ".join([" ".join([*titles, *named[1:], *plain_last]), *others])
 
 
 def _has_suffix(part: str) -> bool:
@@ -174,7 +182,7 @@ def _is_company(name: str) -> bool:
             return True
         if words and words[-1] in _LEGAL_FORMS and not name.isupper():
             return True
-    return _AND_COMPANY.search(name) is not None
+    return _AS_COMPANY.search(name) is not None
 
 
 def _may_be_part(part: str) -> bool:

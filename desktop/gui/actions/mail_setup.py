@@ -13,6 +13,7 @@ from desktop.client.calls.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
 from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.views import ITEMS
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import SEND as SENDING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 BAR: Final = "kept"
 SEND: Final = "send_kept"
+SHOW: Final = "show_kept"
 KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
 """The kept messages; a person's own tasks may keep other things."""
 ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
@@ -46,6 +48,7 @@ class Practice(QObject):
         self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs, live: Live
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._notices = window.notices
         self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
@@ -92,12 +95,17 @@ class Practice(QObject):
         said = self.tr(
             "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
         )
-        actions = ((SEND, self.tr("Send")),)
+        actions = ((SHOW, self.tr("Show them")), (SEND, self.tr("Send")))
         bar = BarText("info", said, actions, icon="inbox", dismissible=True)
         self._notices.say(BAR, bar)
 
     def _on_action(self, name: str, action: str) -> None:
         if name != BAR:
+            return
+        if action == SHOW:
+            self._window.switch.choose(ITEMS)
+            self._window.parts.search.clear_now()
+            self._window.parts.items.chips.choose(Informed.KEPT)
             return
         self._notices.take_back(BAR)
         if action != DISMISS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.contract.rules.templates import heading
+from desktop.contract.rules.templates import heading, labels_in
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
@@ -64,12 +64,12 @@ class ItemFacts(QWidget):
         self._grid.setVerticalSpacing(theme.px(4))
 
     def _said(self, item: Item, to: str) -> dict[str, str]:
-        fields = item["fields"] or {}
+        fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))
         said = {self.tr("To"): to, self.tr("Title"): item["title"] or ""}
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
         for name, value in fields.items():
-            label = field_title(name)
+            label = field_title(labels.get(name, name))
             said[str(name) if label in said else label] = field_text(value)
         return {name: value for name, value in said.items() if value}
 

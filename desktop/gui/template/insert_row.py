@@ -87,7 +87,7 @@ class FieldNames:
         """Return the label of a field that :meth:`find` has returned."""
         asked = _WITH_WORDS.fullmatch(name)
         if asked is None:
-            return self._standard.get(name, name)
+            return self._standard.get(name, name.replace("_", " "))
         field = self.label(self.find(asked["field"]) or asked["field"])
         return _tr("{} or “{}”").format(field, asked["words"])
 

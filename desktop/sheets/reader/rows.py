@@ -23,9 +23,10 @@ from desktop.sheets.description import (
 )
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.header_words import is_amount, is_remark
+from desktop.sheets.reader.columns.headers import NUMBER
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.tables import table_of
-from desktop.sheets.reader.files.text import CENTS, cuts_in
+from desktop.sheets.reader.files.text import DECIMALS, cuts_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -289,10 +290,10 @@ def _cut_amounts(described: Description) -> set[int]:
         return set()
     found = set()
     for at, (column, after) in enumerate(pairwise(described.columns)):
-        cents = [text for text in after.samples if CENTS.fullmatch(text)]
-        others = [text for text in after.samples if not text.isdecimal()]
-        is_cut = others or any(text.startswith("0") for text in cents)
-        if cents and (is_cut or is_remark(plain(after.header))) and is_amount(plain(column.header)):
+        parts = [text for text in after.samples if DECIMALS.fullmatch(text)]
+        others = [text for text in after.samples if not NUMBER.fullmatch(text)]
+        is_cut = others or any(text.startswith("0") and len(text) > 1 for text in parts)
+        if parts and (is_cut or is_remark(plain(after.header))) and is_amount(plain(column.header)):
             found.add(at)
     return found
 

@@ -60,6 +60,10 @@ from desktop.contract.rules.names import (
         ("Pan Wei", "Pan", "Wei"),
         ("Steffi Graf", "Steffi", "Graf"),
         ("Yo-Yo Ma", "Yo-Yo", "Ma"),
+        ("Daniel Ek", "Daniel", "Ek"),
+        ("Ev Huber", "Ev", "Huber"),
+        ("Charlotte Church", "Charlotte", "Church"),
+        ("Bao As", "Bao", "As"),
         ("YO-YO MA", "YO-YO", "MA"),
         ("Meier-Huber, Eva Maria", "Eva", "Meier-Huber"),
         # companies and clubs have no first name
@@ -96,6 +100,8 @@ def test_the_first_and_the_last_name_have_no_titles(name: str, first: str, last:
         ("Meier, Eva, Dr.", "Dr. Eva Meier"),
         ("King, Martin Luther, Jr.", "Martin Luther King, Jr."),
         ("Huber, Herr", "Herr Huber"),
+        ("Dr. Meier, Eva", "Dr. Eva Meier"),
+        ("Frau Meier-Huber, Eva", "Frau Eva Meier-Huber"),
         ("Иванова, Анна", "Анна Иванова"),
         *[
             (name, name)
@@ -105,7 +111,8 @@ def test_the_first_and_the_last_name_have_no_titles(name: str, first: str, last:
                 "Meier, Huber und Söhne", "Meier AG, Zürich", "Turnverein Ulm, e.V.",
                 "Kanzlei Meier, Huber", "Meier, Huber & Schmidt", "Meier, Eva und Hans",
                 "Schmidt, Müller, Weber", "Hall 3, Gate 2", "Meier Huber GmbH, Bonn",
-                "Grundschule Süd, Bonn", "Dupont, Durand et Cie", "Rossi, S.p.A.",
+                "Grundschule Süd, Bonn", "Stadt Köln, Ordnungsamt", "Museum Ludwig, Köln",
+                "Dupont, Durand et Cie", "Rossi, S.p.A.",
             )
         ],
     ],

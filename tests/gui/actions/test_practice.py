@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.actions.mail_setup import BAR
+from desktop.gui.actions.mail_setup import BAR, SHOW
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -46,6 +46,11 @@ def test_kept_messages_are_offered_and_sent_for_real(
             practice.follow({"mail": {"transport": "smtp"}})
             await play.until(lambda: BAR in notices.names())
             assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
+            notices.action_chosen.emit(BAR, SHOW)
+            items = play.window.parts.items
+            await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
+            assert items.chips.chips["kept"].isChecked()
+            assert BAR in notices.names()
             await play.until(lambda: play.api.settings()["mail"]["transport"] == "smtp")
             await asyncio.to_thread(play.api.retry, min(play.rows()))
             one = "1 e-mail was kept"

@@ -169,6 +169,9 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
         ("E-Mail,Mitgliedsbeitrag,Ort\na@x.org,12,Ulm\nb@x.org,12,50 €\n", "3"),
         ("E-Mail,Price,Seat\na@x.org,12,05\nb@x.org,8,50\n", "2 3"),
         ("Name,E-Mail,Fee,Row\nA,a@x.org,12,50,\nB,b@x.org,8,4\nC,c@x.org,9,5\n", "2"),
+        ("E-Mail,Fee,Note\na@x.org,12,5\nb@x.org,8,late\n", "2"),
+        ("E-Mail,Fee,Note\na@x.org,1,234.50\nb@x.org,8,late\n", "2"),
+        ("E-Mail,Fee,Weight\na@x.org,12,234.50\nb@x.org,8,9.5\n", ""),
         ("E-Mail,Fee,Age\na@x.org,12,50\nb@x.org,8,9\nc@x.org,9,101\n", ""),
         ("E-Mail,Row,Seat\na@x.org,12,50\nb@x.org,8,B7\n", ""),
         ("E-Mail;Betrag;Ort\na@x.org;12;50\nb@x.org;8;Ulm\n", ""),
@@ -197,7 +200,24 @@ def test_an_order_number_is_read_as_shops_write_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0/0/00", "00/00/0000", "0000-00-00", "0000-00-00 00:00:00", "00.00.00", "0.0.00", "0-0-0000"],
+    [
+        "0/0/00",
+        "00/00/0000",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "00.00.00",
+        "0.0.00",
+        "0-0-0000",
+        "1/0/1900",
+        "00.01.1900",
+        "1/0/00",
+        "0001-01-01T00:00:00",
+        "01.01.0001 00:00:00",
+        "1/1/0001 12:00:00 AM",
+        "1899-12-30",
+        "30.12.1899",
+        "12/30/1899 0:00:00",
+    ],
 )
 def test_a_date_of_no_day_is_an_empty_cell(text: str) -> None:
     """Outlook writes an empty birthday so, and it stood in the letter."""
@@ -206,7 +226,22 @@ def test_a_date_of_no_day_is_an_empty_cell(text: str) -> None:
     assert "fields" not in row["item"]
 
 
-@pytest.mark.parametrize("text", ["0", "00", "0:00", "00:00", "0/1/00", "01/00/2000", "0-0", "000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0",
+        "00",
+        "0:00",
+        "00:00",
+        "01/00/2000",
+        "0-0",
+        "000",
+        "1/1/2001",
+        "01.01.2000",
+        "30.12.1999",
+        "10/10/1900",
+    ],
+)
 def test_a_cell_with_zeros_is_not_empty(text: str) -> None:
     row = mapped(["Ada", text], ["name", "fields.Score"])
     assert row is not None

@@ -29,10 +29,16 @@ _EMPTY_BOXES: Final = frozenset(
 )
 """How Google Sheets writes an empty check box in a text file."""
 _NO_DAY: Final = re.compile(
-    r"\s*(?=0)(?:00?([-/.])00?\1(?:00){1,2}|0000([-/.])00?\2 ?00?)"
-    r"(?:[ T]0?0:00(?::00)?(?:\.0+)?)?\s*"
+    r"""\s*(?:
+        0?0([-/.])0?0\1(?:00){1,2}|0000([-/.])0?0\2 0?0|0000-00-00
+        |0?1([-/.])0?0\3(?:19)?00|0?0([-/.])0?1\4(?:19)?00
+        |0?1([-/.])0?1\5 0001|0001-01-01
+        |(?:12([-/.])30\6|30([-/.])12\7)1899|1899-12-30
+    )(?:[ T]\d?\d:00(?::00)?(?:\.0+)?Z?(?:\x20?[AP]M)?)?\s*""",
+    re.VERBOSE,
 )
-"""An empty date, as Outlook (0/0/00) and databases (0000-00-00 00:00:00) write it."""
+"""An empty date as programs write it: Outlook 0/0/00, databases 0000-00-00 or 0001-01-01, Excel
+1/0/1900, Access 1899-12-30."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
 _LONGEST: Final = 10**21
@@ -46,7 +52,9 @@ def as_it_is(_: int) -> str | None:
 
 def is_blank(cell: Cell) -> bool:
     """Tell whether a cell is empty, looks so, or has the date of no day: 0/0/00."""
-    return isinstance(cell, str) and (not cell.strip() or _NO_DAY.fullmatch(cell) is not None)
+    if not isinstance(cell, str):
+        return False
+    return not cell.strip() or ("0" in cell and _NO_DAY.fullmatch(cell) is not None)
 
 
 def is_prepared(cells: Sequence[Cell]) -> bool:

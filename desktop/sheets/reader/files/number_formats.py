@@ -462,12 +462,15 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
             case _:
                 parts.append(_literal("" if token.kind == "digit" else text))
     unit = 10 ** max(0, 3 - decimals)
+    is_day = any(token.kind == "date" and token.text[0] in "yd" for token in section.tokens)
 
     def write(value: float) -> str | None:
         if is_span:
             value = abs(value)
         if not 0 <= value < _LAST_DAY:
             return None
+        if not value and is_day and epoch is EPOCH:
+            return ""  # a formula has found no date; Excel shows day 0 of January 1900
         milliseconds = round(value * 86_400_000)
         milliseconds = (milliseconds + unit // 2) // unit * unit
         at = epoch + timedelta(milliseconds=milliseconds)

@@ -30,8 +30,8 @@ DEFUSED: Final = re.compile(r"'(?:[=+\-@\t\r]|\d{3,}\Z)")
 codes, put a ``'`` before it."""
 _DELIMITERS: Final = "\t;,|"
 _WHOLE: Final = re.compile(r"[^\w\s]?\s?-?(?:0|[1-9]\d{0,6})\Z")
-CENTS: Final = re.compile(r"\d\d(?:\s?[^\w\s]|\s[A-Z]{3})?")
-"""What follows the decimal comma of an amount, perhaps with its currency."""
+DECIMALS: Final = re.compile(r"(?:\d\d?|\d{3}(?:\.\d\d?)?)(?:\s?[^\w\s]|\s[A-Z]{3})?")
+"""What follows the comma of an amount, perhaps with its currency: 50, or 234.50 of 1,234.50."""
 _SAMPLE: Final = 1 << 16
 _LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
 """The end of a long sample, which may be cut within an address."""
@@ -144,7 +144,7 @@ def cuts_in(cells: Sequence[Cell]) -> list[int]:
     """Return the cells that may be amounts whose decimals are in the next cell: 12 and 50."""
     texts = [trimmed(cell) if isinstance(cell, str) else "" for cell in cells]
     pairs = enumerate(pairwise(texts))
-    return [at for at, (whole, cents) in pairs if _WHOLE.match(whole) and CENTS.fullmatch(cents)]
+    return [at for at, (whole, part) in pairs if _WHOLE.match(whole) and DECIMALS.fullmatch(part)]
 
 
 def is_list_of_contacts(sample: str) -> bool:
