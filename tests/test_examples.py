@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import httpx
@@ -59,27 +60,28 @@ def serve(app: str, folder: Path, cwd: Path) -> Iterator[App]:
 
 
 @contextmanager
-def monitor(cwd: Path) -> Iterator[Api]:
+def monitor(folder: Path) -> Iterator[Api]:
     """Look at the shop's tasks as the window does."""
-    data = DataFolder(cwd / "shop-data")
+    data = DataFolder(folder / "shop-data")
     api = Api(backend_of(data))
     yield api
     api.close()
 
 
 def test_the_shop_goes_on_after_a_kill(tmp_path: Path) -> None:
-    with serve("shop:app", EXAMPLES, tmp_path) as shop, monitor(tmp_path) as api:
+    folder = copytree(EXAMPLES, tmp_path / "examples")
+    with serve("shop:app", folder, tmp_path) as shop, monitor(folder) as api:
         answer = shop.client.post("/orders/42", params={"name": "Ada", "seats": 2})
         assert answer.json() == {"order": 42}
         eventually(lambda: api.stats()["counts"]["running"])
         shop.process.send_signal(signal.SIGKILL)
         shop.process.wait(WITHIN)
-    assert not (tmp_path / "shop-tickets").exists()
-    with serve("shop:app", EXAMPLES, tmp_path), monitor(tmp_path) as api:
+    assert not (folder / "shop-tickets").exists()
+    with serve("shop:app", folder, tmp_path), monitor(folder) as api:
         eventually(lambda: api.stats()["counts"]["succeeded"])
         (row,) = api.page(TaskQuery())["tasks"]
         detail = api.task(row["id"])
-    assert (tmp_path / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
+    assert (folder / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
     assert detail["title"] == "Tickets: 42, Ada, 2"
     assert detail["result"] == "order-42.txt"
     assert [attempt["outcome"] for attempt in detail["history"]] == ["crashed", "succeeded"]
@@ -98,7 +100,8 @@ def plain(folder: Path) -> Path:
 
 @pytest.mark.parametrize("durable", [True, False])
 def test_code_for_background_tasks_needs_another_import_only(tmp_path: Path, durable: bool) -> None:
-    folder, app = (EXAMPLES, "shop:app") if durable else (plain(tmp_path / "app"), "plain:app")
+    app = "shop:app" if durable else "plain:app"
+    folder = copytree(EXAMPLES, tmp_path / "app") if durable else plain(tmp_path / "app")
     with serve(app, folder, tmp_path) as served:
         answer = served.client.post("/notifications/ada@example.org")
         assert answer.json() == {"message": "Notification sent in the background"}

@@ -1,10 +1,10 @@
 """A ticket shop that loses no order, even in a crash.
 
-It keeps its tasks in the folder ``shop-data``, and writes tickets to ``shop-tickets``::
+Beside this file, it keeps its tasks in ``shop-data`` and writes tickets to ``shop-tickets``::
 
     python resources/examples/shop.py   # or: uvicorn --app-dir resources/examples shop:app
     curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
-    sendoff --data-dir shop-data        # the window on its tasks; `sendoff watch` in a shell
+    sendoff --data-dir resources/examples/shop-data   # the window; `sendoff watch` in a shell
 
 Kill it while it prints (``kill -9``) and start it again: the order continues. Kill it, rename
 ``print_tickets`` and start it: the task's row says what is missing. The order continues once the
@@ -18,11 +18,10 @@ import notifications
 from fastapi import FastAPI
 from sendoff_tasks import DurableTasks, Retry, TaskContext, exponential, install, task
 
-FOLDER = Path("shop-data")
-TICKETS = Path("shop-tickets")
+TICKETS = Path(__file__).with_name("shop-tickets")
 
 app = FastAPI(title="Ticket shop")
-install(app, data_dir=FOLDER)  # the engine starts and stops with the app
+install(app, data_dir="shop-data")  # the engine starts and stops with the app
 app.include_router(notifications.router)
 
 SECONDS_A_SEAT = 0.5

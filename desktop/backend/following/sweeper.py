@@ -10,7 +10,6 @@ from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
 from desktop.engine.store.reads.messages import read_references
-from desktop.mail.templates.folder import KEPT_S
 from desktop.settings.atomic import sweep_uploads
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ class Sweeper(BackgroundThread):
 
     def _sweep_old(self) -> None:
         """Delete old messages without a task, as test messages are, and files of unsaved edits."""
+        from desktop.mail.templates.folder import KEPT_S  # it imports Jinja
+
         before = time.time() - AGE_S
         wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):

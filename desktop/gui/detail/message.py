@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.detail.values import target_of
 from desktop.gui.jobs import Job, LatestRequest
-from desktop.gui.look import icons
-from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.mail.mail_view import TaskMessage
 
 
 class DetailMessage(QWidget):
@@ -56,6 +55,8 @@ class DetailMessage(QWidget):
     @cached_property
     def mail(self) -> TaskMessage:
         """The view of the message, made on first use."""
+        from desktop.gui.mail.mail_view import TaskMessage
+
         mail = TaskMessage(self._themes)
         mail.hide()
         mail.enlarge_chosen.connect(self.enlarge_chosen)
@@ -112,47 +113,6 @@ class DetailMessage(QWidget):
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
-
-
-LEAST: Final = 150
-"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
-
-
-class TaskMessage(MessageView):
-    """Emits ``enlarge_chosen`` with the message, to be shown in a larger view."""
-
-    enlarge_chosen = Signal(object)
-
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes)
-        self._message: dict[str, Any] | None = None
-        self.enlarge = QPushButton(self.tr("Enlarge"))
-        self.enlarge.setToolTip(
-            self.tr("Show the message in a larger view, to read, print or open it")
-        )
-        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
-        self.print_button = QPushButton()
-        self.print_button.setAccessibleName(self.tr("Print…"))
-        self.print_button.setToolTip(self.tr("Print the message"))
-        self.print_button.clicked.connect(self.ask_to_print)
-        self.add(self.enlarge, self.print_button)
-        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
-        self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
-        themes.changed.connect(self._fit)
-        self._fit(themes.theme)
-
-    def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show a message."""
-        self._message = mail
-        super().show_mail(mail)
-
-    def _fit(self, theme: Theme) -> None:
-        px = theme.px
-        self.choice.setMaximumWidth(px(280))
-        self.setMinimumHeight(px(LEAST))
-        icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)
-        icons.put(self.print_button, "printer", theme.color("text"), theme)
-        self.print_button.setFixedWidth(px(36))
 
 
 @dataclass(frozen=True, slots=True)

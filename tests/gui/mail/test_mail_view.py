@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.detail.message import TaskMessage
 from desktop.gui.look.theme import Appearance, Scheme, Theme
-from desktop.gui.mail.mail_view import MessageView
+from desktop.gui.mail.mail_view import MessageView, TaskMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
