@@ -76,7 +76,7 @@ def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> Sche
 def make(group: Group, spec: TaskSpec) -> int:
     """Make a task now; raise ``Conflict`` where the task's own code prevents it."""
     try:
-        prepared = prepare_task(NewTask(spec.name), group.registry)
+        prepared = prepare_task(NewTask(spec.name, kwargs=spec.kwargs), group.registry)
     except Exception as error:
         raise Conflict(f"The task could not be made: {sentence(error)}") from error
     return accept_task(group, prepared)

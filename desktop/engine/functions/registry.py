@@ -49,6 +49,7 @@ def task(
     every: str | None = None,
     timezone: str | None = None,
     missed: Missed = "run_once",
+    kwargs: Mapping[str, Any] | None = None,
 ) -> Callable[[Function], Function]: ...
 def task(fn: Function | None = None, /, *, name: str | None = None, **options: Any) -> Any:
     """Describe a function as a task. The function itself is returned and can still be called.
@@ -64,7 +65,8 @@ def task(fn: Function | None = None, /, *, name: str | None = None, **options: A
     ``retry=3`` means ``Retry(3)``, three attempts in all.
 
     ``cron="0 7 * * mon-fri"`` with a ``timezone`` (``Europe/Berlin``; the default is UTC), or
-    ``every="10 min"``, makes the task again at each due time. Of the due times that pass while
+    ``every="10 min"``, makes the task again at each due time, with the arguments
+    ``kwargs={"days": 7}`` if it needs any. Of the due times that pass while
     nothing runs, the last one runs late (``missed="run_once"``) or none does (``"skip"``). Raises
     ``TypeError`` for an option that cannot work.
     """

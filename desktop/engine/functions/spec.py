@@ -5,15 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import CellType, FunctionType, UnionType
 from typing import Annotated, Any, Final, ForwardRef, Never, Union, get_args, get_origin
 
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import LaneName
 from desktop.engine.errors import BadCall, Conflict
+from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry
 from desktop.engine.functions.eligibility import (
+    brief,
     check_aliases,
     check_constant_key,
     check_findable,
@@ -92,7 +94,7 @@ class TaskSpec:
     after the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Only one task
     with a ``key``, which may be made from the arguments, is open at a time. ``reference`` makes
     the name by which the outside world knows the effect (a Message-ID), once, when the task is
-    accepted. With a ``schedule`` the task is made at each due time, without arguments. If it is
+    accepted. With a ``schedule`` the task is made at each due time, with ``kwargs``. If it is
     not ``is_here``, only workers have the function, and ``function`` is a stand-in. ``signature``
     has the caller's parameters, without the context. ``fits`` is how many arguments surely fit
     when all are positional. ``aliases`` are names that the task had before.
@@ -112,6 +114,7 @@ class TaskSpec:
     key: Key | None = None
     reference: Callable[[], str] | None = None
     schedule: DueRule | None = None
+    kwargs: Mapping[str, Any] = field(default_factory=dict, hash=False)
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)
@@ -174,6 +177,7 @@ def describe(
     every: str | None = None,
     timezone: str | None = None,
     missed: Missed = "run_once",
+    kwargs: Mapping[str, Any] | None = None,
 ) -> TaskSpec:
     """Return the spec of a function with the options of ``@task``, which explains them.
 
@@ -205,6 +209,7 @@ def describe(
         key=key,
         reference=reference,
         schedule=rule_of(cron, every, timezone, missed),
+        kwargs=_checked_kwargs(kwargs),
         context=context,
         signature=(given := _without(signature, context)),
         fits=_positional_counts(given),
@@ -220,14 +225,27 @@ def describe(
         check_constant_key(key, given)
     if spec.schedule is not None:
         _check_scheduled(spec)
+    elif spec.kwargs:
+        raise TypeError("kwargs is for a task with cron or every")
     return spec
 
 
+def _checked_kwargs(kwargs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return a schedule's arguments by name; raise ``TypeError`` if they cannot be stored."""
+    if kwargs is None:
+        return {}
+    if not isinstance(kwargs, Mapping) or not all(isinstance(each, str) for each in kwargs):
+        raise TypeError(f"kwargs is a dict of arguments by name, got {brief(kwargs)}")
+    encode((), kwargs)
+    return dict(kwargs)
+
+
 def _check_scheduled(spec: TaskSpec) -> None:
-    why = spec.misfit((), {})
+    why = spec.misfit((), spec.kwargs)
     if why is not None:
-        raise TypeError(f"a task with a schedule is called without arguments: {why}")
-    if callable(spec.key):
+        given = "its kwargs only" if spec.kwargs else "no arguments, or kwargs={…}"
+        raise TypeError(f"a task with a schedule is called with {given}: {why}")
+    if callable(spec.key) and not spec.kwargs:
         raise TypeError("a task with a schedule has no arguments: its key must be text")
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Never, get_type_hints
 from uuid import UUID
 
 from desktop.contract.tasks import LaneName
+from desktop.engine.functions.arguments import decode, encode
 from desktop.engine.functions.backoff import ONCE, Retry
 from desktop.engine.functions.schedule import Cron, DueRule, Every
 from desktop.engine.functions.spec import TaskSpec, attach, describe
@@ -51,6 +52,7 @@ def tell(spec: TaskSpec) -> Told | None:
         "key": spec.key,
         **({"aliases": list(spec.aliases)} if spec.aliases else {}),  # unknown to older versions
         **_schedule(spec.schedule),
+        **({"kwargs": encode((), spec.kwargs)} if spec.kwargs else {}),
         "parameters": [_dump_parameter(each, hints) for each in spec.signature.parameters.values()],
     }
 
@@ -65,6 +67,8 @@ def stand_in(name: str, told: Told) -> TaskSpec:
     function.__doc__ = about.pop("doc")
     function.__signature__ = Signature(parameters)
     lane: LaneName = about.pop("lane")
+    if "kwargs" in about:
+        about["kwargs"] = decode(about["kwargs"])[1]
     retry = replace(ONCE, attempts=about.pop("attempts"), backoff=Retry().backoff)
     spec = describe(function, name, lane=lane, retry=retry, **about)
     spec = replace(spec, is_here=False)

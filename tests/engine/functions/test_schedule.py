@@ -174,6 +174,10 @@ def test_spans_are_written_as_people_write_them(every: str, words: str) -> None:
         ({"cron": "0 7 * * *", "missed": "later"}, "missed is"),
         ({"cron": "0 7 * * *", "every": "1 h"}, "not both"),
         ({"every": "1 h", "timezone": "UTC"}, "timezone is for cron"),
+        ({"every": "1 h", "kwargs": {"day": 7}}, "called with its kwargs only: got an unexpected"),
+        ({"every": "1 h", "kwargs": {"day": object()}}, "day"),
+        ({"every": "1 h", "kwargs": [7]}, "kwargs is a dict of arguments by name"),
+        ({"kwargs": {"day": 7}}, "kwargs is for a task with cron or every"),
         ({"every": "0 s"}, "every is a span"),
         ({"every": "soon"}, "every is a span"),
         ({"every": "99999 days"}, "every is a span"),
@@ -198,7 +202,7 @@ def test_a_task_with_a_schedule_is_called_without_arguments() -> None:
     spec = described(fits)
     assert spec is not None
     assert spec.schedule == Every(3600)
-    with pytest.raises(TypeError, match="called without arguments: missing a required"):
+    with pytest.raises(TypeError, match=r"no arguments, or kwargs=\{…\}: missing a required"):
 
         @task(every="1 h")
         def does_not_fit(order: int) -> None: ...

@@ -39,6 +39,10 @@ async def nightly(ctx: TaskContext = CURRENT) -> None: ...
 def often() -> None: ...
 
 
+@task(every="1 day", kwargs={"until": date(2026, 7, 1)})
+def sums(until: date) -> None: ...
+
+
 @task
 def counts(day: date = date(2026, 1, 1), of: tuple[str, ...] = (), most: int = 3) -> None: ...
 
@@ -63,7 +67,7 @@ def known(function: Any) -> TaskSpec:
     return stand_in(spec.name, json.loads(json.dumps(tell(spec))))
 
 
-@pytest.mark.parametrize("function", [weighs, nightly, often])
+@pytest.mark.parametrize("function", [weighs, nightly, often, sums])
 def test_one_that_is_told_is_accepted_as_where_it_is(function: Any) -> None:
     there, here = spec_of(function), known(function)
     assert not here.is_here
@@ -71,6 +75,7 @@ def test_one_that_is_told_is_accepted_as_where_it_is(function: Any) -> None:
     for what in ("name", "title", "queue", "lane", "timeout", "deadline", "concurrency", "rate"):
         assert getattr(here, what) == getattr(there, what)
     assert (here.key, here.schedule, here.source) == (there.key, there.schedule, there.source)
+    assert here.kwargs == there.kwargs
     assert here.retry.attempts == there.retry.attempts
     assert here.function.__doc__ == (there.function.__doc__ or "")
     assert here.parameters == there.parameters

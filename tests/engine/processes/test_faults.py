@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from errno import EMFILE
 from pathlib import Path
 
@@ -120,7 +121,8 @@ def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
             name = other.engine.spec_of(returns).name
             other.add = owner.add = lambda tasks: tasks.add_task(returns, 1).token
             with monkeypatch.context() as patch:
-                patch.setattr(owner.engine.config.registry, "get", {name: spec_for(add)}.get)
+                another = replace(spec_for(add), name=name)
+                patch.setattr(owner.engine.config.registry, "get", {name: another}.get)
                 with pytest.raises(EngineError, match="is already taken by"):  # and stays so
                     await here.post("/")
             damage = StoreDamaged(tmp_path / "sendoff.db", "it is not sound")

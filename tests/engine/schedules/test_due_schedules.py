@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import UnknownSchedule
+from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.registry import task
 from desktop.engine.schedules import KEPT_MS, pause, read_schedules, resume, run_now
 from desktop.engine.submission import Idempotency
@@ -42,6 +43,10 @@ def poll() -> None: ...
 
 @task(every="1 h")
 def hourly() -> None: ...
+
+
+@task(every="1 h", kwargs={"day": date(2026, 7, 1), "most": 3}, key=lambda day, most: f"{most}")
+def reports(day: date, *, most: int) -> None: ...
 
 
 def at(*moment: int) -> float:
@@ -121,6 +126,14 @@ def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
         assert all(0 <= f - e <= 2 * 3600 for f, e in zip(found, expected, strict=True))
     stepped.check()
     stepped.close()
+
+
+def test_a_task_gets_the_arguments_of_its_schedule(make: Callable[..., Stepped]) -> None:
+    stepped = make(reports)
+    stepped.settle()
+    wait_until(stepped, stepped.clock.time + 3600)
+    written = stepped.connection.execute("SELECT arguments FROM tasks").fetchall()
+    assert [decode(each) for (each,) in written] == [([], {"day": date(2026, 7, 1), "most": 3})]
 
 
 @pytest.mark.parametrize("full", [False, True])
