@@ -82,7 +82,6 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
-from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
@@ -100,6 +99,7 @@ from desktop.engine.verbs.submit.prepare import (
     prepare,
     prepare_task,
 )
+from desktop.engine.writer.core import ApplicationText
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -29,11 +29,10 @@ from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
-from desktop.engine.writer.core import Core
+from desktop.engine.writer.core import ApplicationText, Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox, Writer
 

@@ -10,7 +10,6 @@ from desktop.engine.postgres.database.holder import holder
 from desktop.engine.postgres.database.rights import check_rights
 from desktop.engine.postgres.opening import as_sentences, check_version, size_of
 from desktop.engine.store.tables import statements
-from desktop.engine.transaction.application_text import KEPT
 
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
 _WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
@@ -46,7 +45,7 @@ def look(url: str, settings: str) -> ServerStore | None:
             return None
         version = check_version(session)
         found = session.execute(_FILE, (settings,)).fetchone()
-        remembered = session.execute(statements.META, (KEPT,)).fetchone()
+        remembered = session.execute(statements.META, (statements.APPLICATION,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
             version=version,

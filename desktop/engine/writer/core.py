@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import NamedTuple
 
@@ -29,8 +29,8 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.followers import follow
 from desktop.engine.queues.holds import hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
+from desktop.engine.store.tables import statements
 from desktop.engine.text import sentence
-from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
@@ -51,6 +51,38 @@ class Written(NamedTuple):
     answers: list[tuple[Request, Answer]]
     refused: list[Refusal]
     notes: list[Note]
+
+
+class ApplicationText:
+    """A text that the store remembers from one run to the next; any thread may replace it.
+
+    A new text is written at the beginning of the next group. So it is on disk as soon as anything
+    that an attempt does because of it, such as passing its point of no return.
+    ``on_open`` is called with the stored text before the engine does anything else with the store.
+    """
+
+    def __init__(self) -> None:
+        self.on_open: Callable[[str | None], None] = lambda text: None
+        self.text: str | None = None
+        self._written: str | None = None
+        self._stored: str | None = None
+
+    def open(self, group: Group) -> None:
+        """Load the stored text, and write the one that replaces it at once."""
+        row = group.cursor.execute(statements.META, (statements.APPLICATION,)).fetchone()
+        self.text = self._written = self._stored = None if row is None else str(row[0])
+        self.on_open(self.text)
+        self.keep(group)
+
+    def keep(self, group: Group) -> None:
+        """Write the text, unless it is stored already."""
+        self._written = text = self.text
+        if text is not None and text != self._stored:
+            group.cursor.execute(statements.PUT_META, (statements.APPLICATION, text))
+
+    def committed(self) -> None:
+        """Note that the group of the last :meth:`keep` is on disk."""
+        self._stored = self._written
 
 
 class Core:

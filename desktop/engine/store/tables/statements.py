@@ -185,6 +185,8 @@ OLDEST_EVENTS: Final = sql(
 )
 DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= p("id")))
 META: Final = sql(select(meta.c.value).where(meta.c.key == p("key")))
+APPLICATION: Final = "application"
+"""The key in ``meta`` of a text that the application keeps from one run to the next."""
 DELETE_META: Final = sql(delete(meta).where(meta.c.key == p("key")))
 INSERT_META: Final = _insert(meta)
 SET_META: Final = sql(update(meta).values(value=p("value")).where(meta.c.key == p("key")))
