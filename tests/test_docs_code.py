@@ -23,6 +23,13 @@ from reports import Format, Report, write_report
 def test_they_come_back():
     given = [Report(7, {"a", "b"}, timedelta(days=3)), [Format.CSV]]
     assert decode(encode(given, {})) == (given, {})
+
+
+def test_a_type_is_added():
+    from money import Money
+
+    ((back,), _) = decode(encode([Money(5, "EUR")], {}))
+    assert (type(back), back.amount, back.currency) == (Money, 5, "EUR")
 """
 MIGRATION = """
 import asyncio

@@ -6,7 +6,7 @@ import asyncio
 import math
 import warnings
 from asyncio import _get_running_loop
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -96,6 +96,8 @@ from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.submit.accept import accept, accept_task
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
+    PreparedTask,
+    loose,
     prepare,
     prepare_task,
 )
@@ -308,28 +310,30 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         if self._owner is not None or options.after is not None:
             return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
-        self._accept(task, reply)
+        self._accept(prepare_task(task, self._registry), reply)
         number: int = reply.wait()
         return number
 
-    async def _add_async(
+    def _add_async(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> int:
+    ) -> Awaitable[int]:
         task = self.task_of(func, args, kwargs, options)
+        return self._put_on_disk(prepare_task(task, self._registry))  # arguments as they are now
+
+    async def _put_on_disk(self, prepared: PreparedTask) -> int:
         if self.at_once is not None:
-            return self.at_once(task)
-        if self._owner is not None or options.after is not None:
-            return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
+            return self.at_once(prepared.task)
+        if self._owner is not None or prepared.task.options.after is not None:
+            return (await self.accept(loose([prepared]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
-        self._accept(task, reply)
+        self._accept(prepared, reply)
         number: int = await reply.future
         return number
 
     def _with(self, options: TaskOptions) -> AsyncWithOptions[int]:
         return AsyncWithOptions(self._add, self._add_async, options)
 
-    def _accept(self, task: NewTask, reply: Reply) -> None:
-        prepared = prepare_task(task, self._registry)
+    def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
 
     def task_of(
@@ -352,7 +356,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         self._hand_in(prepare(submission, self._registry), future)
         return future
 
-    def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
+    def accept(self, submission: Submission | PreparedSubmission) -> asyncio.Future[Accepted]:
         """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in.
 
         All answers of one commit reach a loop with one wake-up.

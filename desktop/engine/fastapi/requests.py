@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final, cast
 
@@ -24,11 +25,11 @@ from desktop.engine.facade.add_task import (
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE, Sender, TransactionTasks
-from desktop.engine.functions.arguments import encode
+from desktop.engine.functions.arguments import decode
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
-from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
-from desktop.engine.verbs.submit.unique import make_key
+from desktop.engine.submission import NewTask, Place, TaskOptions
+from desktop.engine.verbs.submit.prepare import PreparedTask, loose, prepare_task
 from desktop.engine.verbs.token import make_token
 
 KEY: Final = "sendoff_tasks"
@@ -80,16 +81,12 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
     def _add(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> TaskRef:
-        spec = self._engine.spec_of(func)
-        spec.check_arguments(args, kwargs)  # so the traceback shows the caller's line
-        encode(args, kwargs, spec.parameters)
-        make_key(spec, args, kwargs)
-        variables = self._engine.variables.capture()
-        task = NewTask(spec.name, args, kwargs, options=options, variables=variables)
+        task = self._engine.task_of(func, args, kwargs, options)
+        prepared = prepare_task(task, self._engine.config.registry)
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self._engine, self, len(self._added), task)
+            ref = _Ref(self._engine, self, len(self._added), prepared)
             self._added.append(ref)
         return ref
 
@@ -133,19 +130,19 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
             await run_sync(_run_at_once, added, at_once)
             return
         try:
-            accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))
+            accepted = await self._engine.accept(loose(self._in_order(added)))
         except NOT_NOW as error:
             raise NotCommittedError(error) from error
         for ref, number in zip(added, accepted.task_ids[0], strict=True):
             ref.number = number
 
-    def _in_order(self, added: "Sequence[_Ref]") -> list[NewTask]:
+    def _in_order(self, added: "Sequence[_Ref]") -> list[PreparedTask]:
         """Return each task, with the one it starts behind."""
         last: Place | None = None
         for ref in added:
             if ref.task.options.is_in_line:
                 ref.task.behind, last = last, Place(ref.place)
-        return [ref.task for ref in added]
+        return [ref.prepared for ref in added]
 
     def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
         if isinstance(after, _Ref) and self.is_waiting(after):
@@ -179,19 +176,23 @@ class _InTests(TransactionTasks):
 def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
     """Run each task until one raises; in tests, where ``BackgroundTasks`` would run them."""
     for ref in added:
-        ref.number = at_once(ref.task)
+        args, kwargs = decode(ref.prepared.arguments)  # as they were when the task was added
+        ref.number = at_once(replace(ref.task, args=args, kwargs=kwargs))
 
 
 class _Ref(TaskRef):
     """An added call; its token is made when it is asked for."""
 
-    __slots__ = ("owner", "place", "task")
+    __slots__ = ("owner", "place", "prepared", "task")
 
-    def __init__(self, engine: Engine, owner: RequestTasks, place: int, task: NewTask) -> None:
+    def __init__(
+        self, engine: Engine, owner: RequestTasks, place: int, prepared: PreparedTask
+    ) -> None:
         super().__init__(engine)
         self.owner = owner
         self.place = place
-        self.task = task
+        self.prepared = prepared
+        self.task = prepared.task
 
     async def keep(self) -> None:
         """Do as ``TaskRef.keep``, with all that the request has added."""

@@ -1,8 +1,9 @@
 """Arguments and results as typed JSON: they come back equal and of the same type.
 
 JSON's own types stand for themselves. Everything else is tagged,
-``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has the key ``$type`` itself.
-Only exact types are accepted, because a subclass would come back as its base. Nothing is pickled.
+``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has the key ``$type`` itself, or
+keys that are not text. Only exact types are accepted, because a subclass would come back as its
+base. Nothing is pickled. An app can add types of its own.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import base64
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.classes import (
@@ -26,11 +30,16 @@ from desktop.engine.functions.classes import (
     dump_model,
     is_dataclass,
     is_model,
+    load_class,
     load_dataclass,
     load_member,
     load_model,
+    load_named,
+    name_of_class,
 )
 from desktop.engine.text import sentence, valid_text
+
+T = TypeVar("T")
 
 DEPTH: Final = 100
 """The deepest nesting of values."""
@@ -41,7 +50,8 @@ BITS: Final = 13_000
 
 CAN_BE_KEPT: Final = (
     "None, bool, int, float, str, bytes, Decimal, datetime, date, time, timedelta, UUID, Path, "
-    "enum members, dataclasses, pydantic models, and lists, tuples, sets and dicts of these"
+    "enum members, dataclasses, pydantic models, numpy's scalars, types with register_type, and "
+    "lists, tuples, sets and dicts of these"
 )
 """The types an argument may have, for error messages; docs/arguments.md explains them."""
 
@@ -60,6 +70,29 @@ def _span(seconds: str) -> dt.timedelta:
     return int(Decimal(seconds).scaleb(6)) * _MICROSECOND
 
 
+def _load_bytearray(text: str) -> bytearray:
+    return bytearray(base64.b64decode(text))
+
+
+def _load_zoned(value: Any) -> dt.datetime:
+    moment, zone, fold = value
+    return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone), fold=fold)
+
+
+def _load_numpy(value: Any) -> Any:
+    import numpy  # type: ignore[import-not-found, unused-ignore] # the value is one of its own
+
+    return numpy.dtype(value[0]).type(_unpack(value[1]))
+
+
+def _load_model(name: str, fields: Any, beyond: Any = None) -> Any:
+    return load_model(name, fields, _unpack(beyond))
+
+
+def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
+    return ((_unpack(key), _unpack(each)) for key, each in value)
+
+
 _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     dt.datetime: ("datetime", dt.datetime.isoformat, dt.datetime.fromisoformat),
     dt.date: ("date", dt.date.isoformat, dt.date.fromisoformat),
@@ -68,18 +101,57 @@ _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     Decimal: ("decimal", str, Decimal),
     UUID: ("uuid", str, UUID),
     type(Path()): ("path", str, Path),
+    bytearray: ("bytearray", lambda raw: base64.b64encode(raw).decode(), _load_bytearray),
     bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
 }
 _UNPACK: dict[str, _Unpack] = {
     **{name: unpack for name, _, unpack in _KINDS.values()},
     "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
+    "map": lambda value: dict(_pairs(value)),
+    "Counter": lambda value: Counter(dict(_pairs(value))),
+    "OrderedDict": lambda value: OrderedDict(_pairs(value)),
+    "defaultdict": lambda value: defaultdict(
+        None if value[0] is None else load_class(value[0]), _pairs(value[1])
+    ),
+    "deque": lambda value: deque(map(_unpack, value[1]), value[0]),
+    "namedtuple": lambda value: load_named(value[0], map(_unpack, value[1])),
+    "float": float,
+    "zoned": _load_zoned,
+    "numpy": _load_numpy,
+    "own": lambda value: _load_own(value[0], _unpack(value[1])),
     "tuple": lambda value: tuple(_unpack(each) for each in value),
     "set": lambda value: {_unpack(each) for each in value},
     "frozenset": lambda value: frozenset(_unpack(each) for each in value),
-    "model": lambda value: load_model(*value),
+    "model": lambda value: _load_model(*value),
     "enum": lambda value: load_member(*value),
     "dataclass": lambda value: load_dataclass(value[0], _unpack(value[1])),
 }
+
+
+_MAPS: Final[tuple[type[dict[Any, Any]], ...]] = (Counter, OrderedDict)
+_OWN: Final[dict[type, Callable[[Any], Any]]] = {}
+_LOADED: Final[dict[str, Callable[[Any], Any]]] = {}
+"""Own types: how each is written, by the type, and read, by its name."""
+
+
+def register_type(kind: type[T], dump: Callable[[T], Any], load: Callable[[Any], T]) -> None:
+    """Let values of a type be arguments, results and values of steps.
+
+    ``dump`` makes something of a value that can be an argument already; ``load`` makes the value of
+    that. Subclasses are types of their own. Call it at the top of a module that the functions'
+    modules import, because other processes read the values, too.
+    """
+    if not isinstance(kind, type):
+        raise TypeError(f"register_type takes a class, got {kind!r}")
+    _OWN[kind] = dump
+    _LOADED[f"{kind.__module__}:{kind.__qualname__}"] = load
+
+
+def _load_own(name: str, value: Any) -> Any:
+    load = _LOADED.get(name)
+    if load is None:
+        raise ValueError(f"the type {name} is not registered with register_type here")
+    return load(value)
 
 
 class Unreadable(ValueError):
@@ -166,11 +238,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         if value.bit_length() > BITS:
             raise BadCall(f"{path} is an integer of more than {BITS} bits")
         return value
-    if kind is float or kind is Decimal:
-        # A large Decimal is finite, but would be infinite as a float.
-        if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
-            raise BadCall(f"{path} is {value}, which is no number")
-        return value if kind is float else _tagged(value)
+    if kind is float:
+        return value if math.isfinite(value) else {_TAG: "float", "value": repr(value)}
     if depth == 0:
         raise BadCall(f" is nested more than {DEPTH} deep")
     if kind is list:
@@ -178,31 +247,64 @@ def _pack(value: Any, path: str, depth: int) -> Any:
     if kind is tuple:
         return {_TAG: "tuple", "value": _pack(list(value), path, depth)}
     if kind is dict:
-        packed = {
-            _key(key, path): _pack(v, f"{path}[{key!r}]", depth - 1) for key, v in value.items()
-        }
-        return _untagged(packed)
+        if not all(type(key) is str for key in value):
+            return {_TAG: "map", "value": _pack_pairs(value, path, depth)}
+        return _untagged({k: _pack(v, f"{path}[{k!r}]", depth - 1) for k, v in value.items()})
     if kind in _KINDS:
+        if kind is dt.datetime and type(value.tzinfo) is ZoneInfo and value.tzinfo.key:
+            moment = value.replace(tzinfo=None, fold=0).isoformat()
+            return {_TAG: "zoned", "value": [moment, value.tzinfo.key, value.fold]}
         if kind is dt.time and value.tzinfo is not None and value.utcoffset() is None:
             raise BadCall(f"{path} is a time whose zone depends on the date")
         return _tagged(value)
     if kind is set or kind is frozenset:
         members = [_pack(each, f"{path}{{…}}", depth - 1) for each in value]
         return {_TAG: kind.__name__, "value": sorted(members, key=_dump)}
-    return _pack_own(value, path, depth)
+    return _pack_other(value, path, depth)
 
 
-def _pack_own(value: Any, path: str, depth: int) -> dict[str, Any]:
-    """Turn a value of a user's own class into JSON."""
+def _pack_pairs(value: Mapping[Any, Any], path: str, depth: int) -> list[list[Any]]:
+    """Turn a mapping into JSON where its keys need not be text."""
+    return [
+        [_pack(key, f"{path} key {key!r}", depth - 1), _pack(v, f"{path}[{key!r}]", depth - 1)]
+        for key, v in value.items()
+    ]
+
+
+def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
+    """Turn a value of another class into JSON, first as the app has registered it."""
+    kind: Any = type(value)
+
+    def pack(each: Any, where: str) -> Any:
+        return _pack(each, where, depth - 1)
+
+    if kind in _OWN:
+        name = f"{kind.__module__}:{kind.__qualname__}"
+        return {_TAG: "own", "value": [name, pack(_OWN[kind](value), path)]}
+    if kind in _MAPS:
+        return {_TAG: kind.__name__, "value": _pack_pairs(value, path, depth)}
+    if kind is defaultdict:
+        made = value.default_factory
+        of = None if made is None else name_of_class(made, f"{path}'s default_factory")
+        return {_TAG: "defaultdict", "value": [of, _pack_pairs(value, path, depth)]}
+    if kind is deque:
+        return {_TAG: "deque", "value": [value.maxlen, pack(list(value), path)]}
     if is_model(value):
-        return {_TAG: "model", "value": dump_model(value, path)}
+        return {_TAG: "model", "value": dump_model(value, path, pack)}
     if isinstance(value, Enum):
         return {_TAG: "enum", "value": dump_member(value, path)}
     if is_dataclass(value):
-        fields = dump_dataclass(value, path, lambda each, where: _pack(each, where, depth - 1))
-        return {_TAG: "dataclass", "value": fields}
-    kind = type(value).__qualname__
-    raise BadCall(f"{path} is of type {kind}, which cannot be kept as JSON; {CAN_BE_KEPT} can")
+        return {_TAG: "dataclass", "value": dump_dataclass(value, path, pack)}
+    if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        name = name_of_class(kind, path)
+        return {_TAG: "namedtuple", "value": [name, pack(list(value), path)]}
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.generic) and value.dtype.kind in "biufU":
+        item = value.item()
+        if type(item) in _ATOMS or type(item) in {int, float}:  # a long double stays one
+            return {_TAG: "numpy", "value": [value.dtype.str, pack(item, path)]}
+    said = f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON; {CAN_BE_KEPT} can"
+    raise BadCall(said)
 
 
 def _tagged(value: Any) -> dict[str, str]:
@@ -213,12 +315,6 @@ def _tagged(value: Any) -> dict[str, str]:
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
     """Wrap a dict that looks like a tagged value."""
     return {_TAG: "dict", "value": packed} if _TAG in packed else packed
-
-
-def _key(key: Any, path: str) -> str:
-    if type(key) is not str:
-        raise BadCall(f"{path} has the key {key!r}; only text can be a key")
-    return key
 
 
 def _unpack(value: Any) -> Any:
@@ -242,9 +338,23 @@ def _plain(value: Any) -> Any:
     match value[_TAG]:
         case "model" | "enum":
             return held[1]
-        case "dataclass":
+        case "dataclass" | "namedtuple" | "deque" | "numpy" | "own":
             return _plain(held[1])
+        case "defaultdict":
+            return _plain_pairs(held[1])
+        case "map" | "Counter" | "OrderedDict":
+            return _plain_pairs(held)
+        case "zoned":
+            return _load_zoned(held).isoformat()
         case "dict":
             return {key: _plain(each) for key, each in held.items()}
         case _:
             return _plain(held)
+
+
+def _plain_pairs(pairs: list[list[Any]]) -> Any:
+    """Return a dict as JSON has it, where each key is text; pairs if that is not possible."""
+    plain = [(_plain(key), _plain(value)) for key, value in pairs]
+    if all(key is None or isinstance(key, str | int | float) for key, _ in plain):
+        return {key if isinstance(key, str) else json.dumps(key): value for key, value in plain}
+    return [list(pair) for pair in plain]

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from copy import copy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 Kind = TypeVar("Kind")
+Pack = Callable[[Any, str], Any]
+"""Encodes a part of a value, given its path for errors."""
 
 
 def is_model(value: Any) -> TypeGuard[BaseModel]:
@@ -28,39 +33,124 @@ def is_model(value: Any) -> TypeGuard[BaseModel]:
     return pydantic is not None and isinstance(value, pydantic.BaseModel)
 
 
-def dump_model(model: BaseModel, path: str) -> list[Any]:
-    """Return ``["module:qualname", fields]``.
+def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
+    """Return ``["module:qualname", fields]``, and if needed what JSON's fields do not say.
 
-    Raises ``BadCall``, beginning with ``path``, for a class that cannot be imported by its name and
-    where JSON would lose something: a masked secret, an excluded field.
+    That is which fields were set, private attributes, and the types of extras; each value is
+    encoded by ``pack(value, path)``. Raises ``BadCall``, beginning with ``path``, for a class that
+    cannot be imported by its name and where something would be lost all the same: a masked secret,
+    an excluded field.
     """
     kind = type(model)
-    name = _name(kind, path)
+    name = name_of_class(kind, path)
     try:
-        fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
-        again, own = vars(_validated(kind, fields)), vars(model)
+        told = _fields(model, exclude_unset=True)
+        with suppress(ValueError):  # a field without which it is not valid may not count as set
+            if same(_validated(kind, told), model):
+                return [name, told]
+        told, beyond = _fields(model), pack(_beyond(model), path)
+        again = _restored(_validated(kind, told), _beyond(model))
     except ValueError as error:
         raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
-    lost = [field for field in {**own, **again} if again.get(field, ...) != own.get(field, ...)]
+    own, back = _parts(model), _parts(again)
+    lost = [part for part in own if not same(back.get(part, ...), own[part])]
     _check_whole(path, name, lost)
-    return [name, fields]
+    return [name, told, beyond]
 
 
-def load_model(name: str, fields: Any) -> BaseModel:
+def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None) -> BaseModel:
     """Rebuild a model; ``ImportError`` if its class is gone, ``ValueError`` if it has changed."""
     from pydantic import BaseModel, ValidationError
 
     try:
-        return _validated(_class(name, BaseModel, "model"), fields)
+        model = _validated(_class(name, BaseModel, "model"), fields)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
+    return model if beyond is None else _restored(model, beyond)
+
+
+def _fields(model: BaseModel, *, exclude_unset: bool = False) -> Any:
+    """Return a model's fields as JSON data."""
+    told = model.model_dump(
+        mode="json",
+        round_trip=True,
+        by_alias=False,
+        exclude_unset=exclude_unset,
+        warnings=False,  # what is lost is found by comparing
+    )
+    return _finite(told)
+
+
+def _finite(value: Any) -> Any:
+    """Write numbers that JSON does not have as text, from which pydantic reads them."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    return value
+
+
+def _parts(model: BaseModel) -> dict[str, Any]:
+    """Return all that belongs to a model, by name."""
+    shown = {name: value for name, value in vars(model).items() if name in type(model).model_fields}
+    hidden = (model.__pydantic_extra__ or {}) | (model.__pydantic_private__ or {})
+    return shown | hidden | {"the set of fields that were given": model.model_fields_set}
+
+
+def _beyond(value: Any) -> dict[str, Any]:
+    """Return what JSON's fields do not say of a model and of those in it, by their places."""
+    if not is_model(value):
+        each = _members(value)
+        return {place: told for place, inner in each.items() if (told := _beyond(inner))}
+    inside = {name: told for name, inner in vars(value).items() if (told := _beyond(inner))}
+    told = {"set": value.model_fields_set, "extra": value.__pydantic_extra__, "inside": inside}
+    return told | {"private": value.__pydantic_private__}
+
+
+def _members(value: Any) -> dict[str, Any]:
+    if isinstance(value, list | tuple):
+        return {str(place): each for place, each in enumerate(value)}
+    if isinstance(value, dict):
+        return {str(key): each for key, each in value.items()}
+    return {}
+
+
+def _restored(value: Any, beyond: Mapping[str, Any]) -> Any:
+    """Give a model, and those in it, what JSON's fields do not say."""
+    if is_model(value):
+        for part, told in (("fields_set", "set"), ("extra", "extra"), ("private", "private")):
+            object.__setattr__(value, f"__pydantic_{part}__", copy(beyond[told]))
+        members, inside = vars(value), beyond["inside"]
+    else:
+        members, inside = _members(value), beyond
+    for place, told in inside.items():
+        if place in members:
+            _restored(members[place], told)
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values are equal in all their parts, of the same types; NaN is."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if is_model(one):
+        return same(_parts(one), _parts(other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) or (one != one and other != other)
 
 
 def dump_member(member: Enum, path: str) -> list[str]:
     """Return ``["module:qualname", name]``; ``BadCall`` as for models, and for combined flags."""
-    name = _name(type(member), path)
+    name = name_of_class(type(member), path)
     known = type(member).__members__.get(str(member.name))
     if known is not member:
         raise BadCall(f"{path} is {member!r}, which is no single member of {name}")
@@ -80,20 +170,20 @@ def is_dataclass(value: Any) -> bool:
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
 
 
-def dump_dataclass(value: Any, path: str, pack: Callable[[Any, str], Any]) -> list[Any]:
+def dump_dataclass(value: Any, path: str, pack: Pack) -> list[Any]:
     """Return ``["module:qualname", fields]``, each field encoded by ``pack(value, path)``.
 
     Raises ``BadCall`` as for models, and for a value that its fields do not make again.
     """
     kind = type(value)
-    name = _name(kind, path)
+    name = name_of_class(kind, path)
     own = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     made = [field.name for field in dataclasses.fields(value) if field.init]
     try:
         again = kind(**{field: own[field] for field in made})
     except Exception as error:
         raise BadCall(f"{path} is a {name}, which its fields do not make: {error}") from error
-    lost = [field for field, kept in own.items() if getattr(again, field) != kept]
+    lost = [field for field, kept in own.items() if not same(getattr(again, field), kept)]
     _check_whole(path, name, lost)
     return [name, {field: pack(own[field], f"{path}.{field}") for field in made}]
 
@@ -115,7 +205,22 @@ def _check_whole(path: str, name: str, lost: list[str]) -> None:
         raise BadCall(f"{path} is a {name}, of which JSON would lose a part: {', '.join(lost)}")
 
 
-def _name(kind: type, path: str) -> str:
+def load_named(name: str, values: Iterable[Any]) -> Any:
+    """Rebuild a named tuple; raises as :func:`load_model` does."""
+    kind = _class(name, tuple, "named tuple")
+    try:
+        return kind._make(values)  # type: ignore[attr-defined]
+    except (AttributeError, TypeError) as error:
+        raise ValueError(f"{name} has changed: {error}") from error
+
+
+def load_class(name: str) -> type:
+    """Return the class of that name; raises as :func:`load_model` does."""
+    return _class(name, object, "class")
+
+
+def name_of_class(kind: type, path: str) -> str:
+    """Return a class's name; ``BadCall`` for one that cannot be imported by it."""
     name = f"{kind.__module__}:{kind.__qualname__}"
     try:
         known = _class(name, object, "class") is kind

@@ -58,6 +58,7 @@ from desktop.engine.fastapi import (  # noqa: E402
     status_router,
     submitting,
 )
+from desktop.engine.functions.arguments import register_type  # noqa: E402
 from desktop.engine.store.reads.query import Filter, Query  # noqa: E402
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Unreachable",
     "exponential",
     "install",
+    "register_type",
     "status_router",
     "submitting",
     "task",

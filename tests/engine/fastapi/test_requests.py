@@ -366,3 +366,24 @@ def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path)
             assert len(engine.rows(Query())["tasks"]) == 1
 
     asyncio.run(act())
+
+
+def test_arguments_are_taken_when_a_task_is_added(app: App) -> None:
+    async def act() -> None:
+        numbers = [1]
+
+        def add(background_tasks: RequestTasks) -> None:
+            background_tasks.add_task(tasks.returns, numbers)
+            numbers.append(2)
+
+        app.add = add
+        async with app.started() as client:
+            assert (await client.post("/")).status_code == 200
+            adding = app.engine.add_task_async(tasks.returns, numbers)
+            numbers.append(3)
+            await adding
+            await asyncio.to_thread(eventually, lambda: ended(app) == 2)
+            found = [app.engine.task(number)["result"] for number in (1, 2)]
+            assert found == [[1], [1, 2]]
+
+    asyncio.run(act())

@@ -75,8 +75,18 @@ class PreparedSubmission:
         return max(len(self.items) + len(tasks), size // ROW) or 1
 
 
-def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
-    """Check and encode a submission; raise ``UnknownTask``, ``BadCall`` or ``ValueError``."""
+def loose(tasks: list[PreparedTask]) -> PreparedSubmission:
+    """Return a submission of loose tasks that were prepared where they were added."""
+    return PreparedSubmission([], tasks, None, partial=False)
+
+
+def prepare(submission: Submission | PreparedSubmission, registry: Registry) -> PreparedSubmission:
+    """Check and encode a submission, unless that is done.
+
+    Raises ``UnknownTask``, ``BadCall`` or ``ValueError``.
+    """
+    if isinstance(submission, PreparedSubmission):
+        return submission
     items = []
     for new in submission.items:
         _check_id(new.item_id)
