@@ -1834,10 +1834,10 @@
 <context>
     <name>sheets</name>
     <message numerus="yes">
-        <source>%Ln rows are hidden, by hand or by a filter: {}. They are sent too.</source>
+        <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</source>
         <translation>
-            <numerusform>%Ln row is hidden, by hand or by a filter: {}. It is sent too.</numerusform>
-            <numerusform>%Ln rows are hidden, by hand or by a filter: {}. They are sent too.</numerusform>
+            <numerusform>%Ln row is hidden, by hand or by a filter (row {}). It is sent too.</numerusform>
+            <numerusform>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -145,7 +145,13 @@ def test_a_rare_format_is_written_plainly_and_noted(tmp_path: Path) -> None:
             b"<c ", b'<!-- <c r="D2" s="1"><v>9</v></c> --><c '
         ),
     ],
-    ids=["no references", "prefix", "formulas", "dates as text", "comments and empty rows"],
+    ids=[
+        "no references",
+        "prefix",
+        "formulas",
+        "dates as text",
+        "comments and empty rows",
+    ],
 )
 def test_cells_are_found_however_a_program_wrote_them(
     rewritten: Callable[[bytes], bytes], tmp_path: Path
@@ -156,6 +162,22 @@ def test_cells_are_found_however_a_program_wrote_them(
             content = parts.read(name)
             copy.writestr(name, rewritten(content) if "sheet1" in name else content)
     assert read(other) == read(path)
+
+
+def test_a_date_with_a_zone_is_shown_by_its_format(tmp_path: Path) -> None:
+    """The process that reads died of it."""
+    path, other = members(tmp_path / "members.xlsx"), tmp_path / "other.xlsx"
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(other, "w") as copy:
+        for name in parts.namelist():
+            sheet = re.sub(
+                rb'(<c r="G\d+" s="\d+")><v>46082<',
+                rb'\1 t="d"><v>2026-03-01T08:00:00.000Z<',
+                parts.read(name),
+            )
+            copy.writestr(name, sheet)
+    fields = [row["item"]["fields"]["Month"] for row in (*read(path), *read(other))]
+    assert fields[0] == "March 2026"
+    assert len({*fields}) == 1
 
 
 def record(kind: int, body: bytes = b"") -> bytes:

@@ -72,7 +72,7 @@ class ColumnsForm(QWidget):
         self._whole.addWidget(self._listed)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
-        self._grid.setColumnStretch(2, 3)
+        self._grid.setColumnStretch(2, 4)
 
     def show_columns(
         self,

@@ -73,6 +73,7 @@ _LIKELY: Final = 0.005
 _MOST: Final = 4
 """Readings among which a person chooses."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
+_BETWEEN: Final = re.compile(rb"[\t\r\n,;\"]+")
 _ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
 
@@ -86,6 +87,44 @@ def looks_latin(text: str) -> bool:
     mixed = sum(any(each.isascii() for each in word) for word in words)
     whole = sum(len(word) > 1 and not any(each.isascii() for each in word) for word in words)
     return mixed > whole * _FEW_WHOLE or not whole
+
+
+_DOUBLE: Final = {
+    "gb18030": ((0xB0, 0xD7), 3755, 0.4),
+    "cp932": ((0x82, 0x97), 2965, 0.3),
+    "euc_kr": ((0xB0, 0xC8), 2350, 0.2),
+    "big5": ((0xA4, 0xC6), 5401, 0.2),
+    "euc_jp": ((0xA4, 0xCF), 2965, 0.02),
+}
+"""Of the encodings with two bytes a character: the first bytes of the usual characters, how many
+these are, and how usual the encoding is in files."""
+_FEW_DOUBLE: Final = 40
+"""Bytes beyond ASCII of so few words that each of these encodings may have made them."""
+
+
+def likely_doubles(lines: bytes) -> list[str]:
+    """Return the encodings with two bytes a character that may have made few words.
+
+    The likeliest comes first; none if there are many words, which charset-normalizer tells apart.
+    """
+    raw = b"".join(_cells_in(lines))
+    if sum(byte > 0x7F for byte in raw) > _FEW_DOUBLE:
+        return []
+    chances: dict[str, float] = {}
+    for name, ((first, last), usual, often) in _DOUBLE.items():
+        try:
+            read = [each.encode(name) for each in raw.decode(name) if not each.isascii()]
+        except UnicodeDecodeError:
+            continue
+        odd = sum(not (len(each) == 2 and first <= each[0] <= last) for each in read)
+        chances[name] = math.log(often) - len(read) * math.log(usual) + odd * math.log(_ODD)
+    most = max(chances.values(), default=0.0) + math.log(_LIKELY)
+    return sorted((n for n in chances if chances[n] >= most), key=lambda name: -chances[name])
+
+
+def _cells_in(lines: bytes) -> list[bytes]:
+    """Return the cells beyond ASCII; the second byte of a character may be a letter or a sign."""
+    return [*dict.fromkeys(cell for cell in _BETWEEN.split(lines) if not cell.isascii())]
 
 
 def likely_readings(lines: bytes, other: str | None = None) -> dict[str, list[str]]:
@@ -266,7 +305,11 @@ def _single_byte(lines: bytes) -> Encoding:
     found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
     name = found.encoding if found is not None else _USUAL
     is_other = name not in LATIN and not looks_latin(lines.decode(name, errors="replace"))
-    readings = likely_readings(lines, name if is_other else None)
+    doubles = likely_doubles(lines) if is_other and name in _DOUBLE else []
+    readings = likely_readings(lines, next(iter(doubles), name) if is_other else None)
+    if doubles and len(readings) == 1:
+        cells = _cells_in(lines)
+        readings = {each: [cell.decode(each) for cell in cells] for each in doubles[:_MOST]}
     name = next(iter(readings))
     if name == _USUAL and not _HOLES.isdisjoint(lines):
         return Encoding("latin-1")

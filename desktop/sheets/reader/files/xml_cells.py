@@ -154,7 +154,7 @@ def _numbers(
         try:
             number = float(value)
         except ValueError:  # a strict workbook has dates as text
-            number = (datetime.fromisoformat(value.decode()) - epoch) / _DAY
+            number = (datetime.fromisoformat(value.decode()).replace(tzinfo=None) - epoch) / _DAY
         found[column] = style or b"0", number
     return found
 

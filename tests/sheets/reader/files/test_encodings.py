@@ -124,6 +124,16 @@ def test_lists_of_east_asian_names_stay_what_they_are(encoding: str) -> None:
         assert not found.readings
 
 
+@pytest.mark.parametrize("encoding", EASTERN)
+def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> None:
+    """Of a single name, 김철수 and 王伟 were *梯繹熱* and *卼帡*, without a word."""
+    for word in EASTERN[encoding].split():
+        data, text = file_of([word], encoding)
+        found = encoding_of(io.BytesIO(data))
+        assert data.decode(found.name) == text or word in found.readings.values(), word
+        assert found.name == next(iter(found.readings), found.name)
+
+
 def test_a_japanese_list_stays_japanese_though_letters_stand_beside_single_characters() -> None:
     words = [*EASTERN["cp932"].split(), *(f"{at}棟" for at in "ABCDEFGHIJKLMNOP")]
     data, text = file_of(words, "cp932")
