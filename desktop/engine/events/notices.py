@@ -11,7 +11,7 @@ from desktop.contract.events import Notice
 from desktop.contract.rules.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.text import sentence
+from desktop.engine.text import sentence, valid_text
 
 STORE: Final = "store"
 ENGINE: Final = "engine"
@@ -56,15 +56,20 @@ class Notices:
         return stop
 
     def tell(self, notice: Notice) -> None:
-        """Publish a notice until it is taken back; it replaces one with the same id."""
+        """Publish a notice until it is taken back; it replaces one with the same id.
+
+        Id and text may name a file whose name is no valid UTF-8.
+        """
+        name = valid_text(notice["id"])
+        told: Notice = {**notice, "id": name, "text": valid_text(notice["text"])}
         with self._lock:
-            self._active[notice["id"]] = notice
-        self.pass_on(notice)
+            self._active[name] = told
+        self.pass_on(told)
 
     def take_back(self, name: str) -> None:
         """Take back the notice with this id. Doing it twice is harmless."""
         with self._lock:
-            notice = self._active.pop(name, None)
+            notice = self._active.pop(valid_text(name), None)
         if notice is not None:
             self.pass_on({**notice, "active": False})
 

@@ -57,3 +57,14 @@ def test_the_engine_s_own_end_with_it_and_others_stay(tmp_path: Path) -> None:
     assert [told["id"] for told in engine.notices()] == ["own tasks bell.py", BACKUP, STORE]
     engine.stop()
     assert [told["id"] for told in engine.board.active] == ["own tasks bell.py"]
+
+
+def test_a_file_name_that_is_no_valid_utf_8_is_told_as_text() -> None:
+    notices, heard = Notices(), list[Notice]()
+    notices.on_notice(heard.append)
+    notices.tell(notice("own tasks r\udce9sum\udce9.py", "r\udce9sum\udce9.py is broken."))
+    notices.take_back("own tasks r\udce9sum\udce9.py")
+    assert notices.active == []
+    assert [told["active"] for told in heard] == [True, False]
+    assert {told["text"] for told in heard} == {"r\ufffdsum\ufffd.py is broken."}
+    assert all(told["id"].encode() for told in heard)
