@@ -23,7 +23,7 @@ class CheckData(TypedDict, total=False):
     A problem has the data that its ``RowProblem`` names. The other checks have:
 
     - *twice*: the earlier ``row`` with the same values of the batch's ``key``, or the ``row`` of
-      ``batch_id``, a batch that was started later
+      ``batch_id``, a later batch
     - *same*, *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
       ``item_id``
     - *changed*: the ``changes``; ``newer``: when the item was registered, if after the draft
@@ -31,12 +31,6 @@ class CheckData(TypedDict, total=False):
       unchanged values
     - ``replaced``: corrections by a person that the spreadsheet's changed values replace
     - ``unsettled``: an uncertain task of the item; ``failed``: a failed one that was not seen
-
-    A row of a started batch may have:
-
-    - ``sent_since`` of a failed row: the state of the later task with its message, null if removed
-    - ``sent_later`` of a cancelled row, or one with a problem: the later batch that has it
-    - ``left_later``: whether that batch left it out too
     """
 
     row: int
@@ -45,9 +39,6 @@ class CheckData(TypedDict, total=False):
     item_id: int
     unsettled: int
     failed: int
-    sent_since: str | None
-    sent_later: int
-    left_later: bool
     changes: list[Change]
     kept: list[Change]
     replaced: list[Change]
@@ -100,8 +91,7 @@ class BatchRow(TypedDict):
     - ``corrections``: what a person changed since the spreadsheet was read
     - ``task_id``, ``state``, ``to``: those of the newest message, or of the newest task without one
     - ``sent_at``, ``answer`` (the server's words), ``message_id``: those of the newest message, or
-      of an earlier one that was sent if the newest was not; for a failed row, ``sent_at`` is when
-      its message was sent later
+      of an earlier one that was sent if the newest was not
     - ``outcome``: a :class:`~desktop.contract.batches.RowOutcome`
     """
 

@@ -61,7 +61,7 @@ class RowCheck(StrEnum):
     CHANGED = "changed"
     """It was sent before with other content."""
     TWICE = "twice"
-    """Its key is in an earlier row of the spreadsheet, or in a batch that was started later."""
+    """Its key is in an earlier row of the spreadsheet, or a later batch took the row over."""
 
 
 class RowProblem(StrEnum):
@@ -99,7 +99,8 @@ class RowProblem(StrEnum):
 class RowOutcome(StrEnum):
     """The outcome of a row of a started batch: that of its newest message, or of its newest task.
 
-    A row whose message was sent stays *sent* if sending it again fails.
+    It does not change with what later batches do. A row whose message was sent stays *sent* if
+    sending it again fails.
     """
 
     LEFT_OUT = "left_out"
@@ -111,6 +112,7 @@ class RowOutcome(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+    """A person cancelled it, or a later batch took it over: it is *twice* then."""
 
 
 class BatchCounts(TypedDict):
@@ -197,14 +199,6 @@ class BatchCause(TypedDict):
     cure: str | None
 
 
-class LaterRows(TypedDict):
-    """The rows of a batch that batches started later have too, and the first and last of these."""
-
-    count: int
-    first: int
-    last: int
-
-
 class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
 
@@ -219,34 +213,12 @@ class Batch(TypedDict):
       ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
       delays all of the batch longer
 
-    Rows of any batch: ``corrected`` values were typed by a person; ``unused`` ones were typed in
-    place of a value that the spreadsheet no longer has. ``continued_by`` is the newest draft that
-    ``continues`` this batch; ``sheet`` is the name of the kept file.
+    ``continued_by`` is the newest draft that ``continues`` this batch; ``sheet`` is the name of the
+    kept file. ``corrected`` values were typed by a person; ``unused`` ones were typed in place of a
+    value that the spreadsheet no longer has.
 
-    Rows of a draft: ``older`` changed rows would replace values that were registered after the
-    draft was made. ``failed_before`` *same* rows failed, and were not seen or sent since.
-
-    Rows of a started batch that batches started later also have (null if there are none):
-
-    - ``later``: rows that were not sent for this reason
-    - ``overtaken``: rows that still wait, up to 10,000, while a later batch sends them once more
-    - ``sent_later``: cancelled rows of a stopped batch, up to 5,000
-    - ``left_out_later``: rows with a problem, of which ``left_out_again`` were left out there too;
-      null if more than 1,000 would have to be read
-
-    Rows of a started batch by outcome:
-
-    - open: ``to_come`` are not tasks yet
-    - cancelled: ``cancelled_tasks``, up to 5,000, can be retried; ``cancelled_before`` never
-      became tasks
-    - sent: ``marked`` were marked as sent by a person; ``again_failed`` were sent again, and that
-      failed or is uncertain and was not marked as seen
-    - failed: *Retry* skips ``sent_since`` (a later task sends or sent the message), ``removed``
-      (the task was removed) and ``failed_seen`` (marked as seen)
-
-    ``seen_causes`` are those of tasks marked as seen, without failed ones that were sent again;
-    they have no cure. Beyond 5,000 rows to read, ``older``, ``failed_before``, ``again_failed``,
-    ``sent_since``, ``removed``, ``failed_seen`` and ``seen_causes`` may be too low.
+    Of a started batch, ``marked`` of the sent rows were marked as sent by a person. *Retry* sends
+    ``to_retry`` of the failed ones, which are not marked as seen.
     """
 
     batch_id: int
@@ -269,23 +241,8 @@ class Batch(TypedDict):
     continued_by: int | None
     corrected: int
     unused: int
-    older: int
-    older_is_exact: bool
-    failed_before: int
-    failed_before_is_exact: bool
-    later: LaterRows | None
-    overtaken: LaterRows | None
-    sent_later: LaterRows | None
-    left_out_later: LaterRows | None
-    left_out_again: int
-    cancelled_tasks: int
-    cancelled_before: int
-    to_come: int
     marked: int
-    sent_since: int
-    removed: int
-    failed_seen: int
-    again_failed: int
+    to_retry: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None
@@ -294,7 +251,6 @@ class Batch(TypedDict):
     put_off: ReasonData | None
     limited_by: ReasonData | None
     causes: list[BatchCause]
-    seen_causes: list[BatchCause]
 
 
 class BatchPage(TypedDict):

@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.contract.batches import RowOutcome
-from desktop.gui.batches.batch_rest import ways_to_send_cancelled
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.sheets.sheet import Sheet
@@ -70,8 +68,9 @@ class LeftOutSheet(Sheet):
     def show_cancelled(self, batch: Batch) -> None:
         """Show the cancelled rows of a batch."""
         words = self.tr("This batch does not send these messages any more.")
-        may_act = self._reach.may_change
-        self._turn_to(batch, sentences(words, *ways_to_send_cancelled(batch, may_act=may_act)))
+        again = self.tr("Import the spreadsheet again to send them.")
+        may_send = self._reach.may_change and batch["sheet"] is not None
+        self._turn_to(batch, f"{words} {again}" if may_send else words)
         self.set_title(self.tr("Cancelled rows of “{}”").format(batch["name"]))
         self.correct.hide()
         self.model.show_outcome(self._number, RowOutcome.CANCELLED)
@@ -79,9 +78,7 @@ class LeftOutSheet(Sheet):
     def show_batch(self, batch: Batch) -> None:
         """Show the rows that a batch left out."""
         self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
-        later = batch["left_out_later"]
-        left = batch["counts"]["problems"] - (0 if later is None else later["count"])
-        can_correct = left > 0 and batch["sheet"] is not None
+        can_correct = batch["counts"]["problems"] > 0 and batch["sheet"] is not None
         can_correct = can_correct and self._reach.may_change
         correct = self.tr("You can correct those with a problem in a new import.")
         sent = self.tr("This batch sent no message for these rows.")

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 LOOKS: Final = frozenset(
-    {"tasks", "rows", "to_come", "cancelled", "cancelled_tasks", "left_out", "marked", "report"}
+    {
+        *("tasks", "rows", "report", "to_come", "sent", "marked", "kept", "failed", "uncertain"),
+        *("cancelled", "left_out"),
+    }
 )
 """Verbs of buttons that change nothing."""
 _FOLDERS: Final = frozenset({"tasks_folder"})

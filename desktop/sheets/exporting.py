@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.times import local_stamp
-from desktop.contract.states import OPEN, State
 from desktop.sheets.child import SheetChild
 from desktop.sheets.description import TEXT_SUFFIXES, Target
 from desktop.sheets.faults import SheetError, SheetFault
@@ -94,11 +93,7 @@ _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person settles its earlier, uncertain message."""
 LATER: Final = "later"
-"""The status of a row that a later batch has; its words contain the number of that batch."""
-SINCE: Final = "since"
-"""The status of a failed row whose message another task has sent since."""
-ON_ITS_WAY: Final = "on_its_way"
-"""The status of a failed row whose message another task will send."""
+"""The status of a row that a later batch took over; its words contain the number of that batch."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -114,8 +109,6 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.TWICE: "twice in the spreadsheet",
     UNSETTLED: "uncertain earlier",
     LATER: "in batch {}",
-    SINCE: "sent again since",
-    ON_ITS_WAY: "on its way again",
 }
 """A row's status in English: its outcome, or its check if it was left out or not started."""
 
@@ -155,13 +148,8 @@ def report_cells(
     later: int | None = None
     if is_unsettled:
         status = UNSETTLED
-    elif status == RowCheck.TWICE:
+    elif check == RowCheck.TWICE and outcome in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}:
         later = row["data"].get("batch_id")
-    elif status == RowOutcome.FAILED and "sent_since" in row["data"]:
-        status = _status_since(row["data"]["sent_since"])
-    elif status == RowOutcome.CANCELLED or is_sent_later(row):
-        later = row["data"].get("sent_later")
-        answer = None if later is not None and status == RowCheck.PROBLEM else answer
     if later is not None:
         status = LATER
     sent_at = row["sent_at"]
@@ -172,19 +160,6 @@ def report_cells(
         row["message_id"] or "",
     ]
     return row["row"], cells, "" if is_left else row["to"] or ""
-
-
-def is_sent_later(row: BatchRow) -> bool:
-    """Tell whether a later batch sends a row that was left out for a problem."""
-    data = row["data"]
-    return row["check"] == RowCheck.PROBLEM and "sent_later" in data and "left_later" not in data
-
-
-def _status_since(state: str | None) -> str:
-    """Return the status of a failed row, by the state of the later task with its message."""
-    if state in OPEN:
-        return ON_ITS_WAY
-    return RowOutcome.UNCERTAIN if state == State.UNCERTAIN else SINCE
 
 
 def write_report(

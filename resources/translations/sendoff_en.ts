@@ -480,38 +480,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln repeats failed or uncertain</source>
-        <translation>
-            <numerusform>%Ln repeat failed or uncertain</numerusform>
-            <numerusform>%Ln repeats failed or uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages were sent; sending them again failed or is uncertain.</source>
-        <translation>
-            <numerusform>%Ln message was sent; sending it again failed or is uncertain.</numerusform>
-            <numerusform>%Ln messages were sent; sending them again failed or is uncertain.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Sending %Ln messages again begins {when}</source>
         <translation>
             <numerusform>Sending %Ln message again begins {when}</numerusform>
             <numerusform>Sending %Ln messages again begins {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln others are marked as seen and stay as they are.</source>
-        <translation>
-            <numerusform>%Ln other is marked as seen and stays as it is.</numerusform>
-            <numerusform>%Ln others are marked as seen and stay as they are.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows appear twice in the spreadsheet.</source>
-        <translation>
-            <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>
-            <numerusform>%Ln rows appear twice in the spreadsheet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -529,24 +501,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait until you say whether earlier ones to the same people were sent.</source>
-        <translation>
-            <numerusform>%Ln message waits until you say whether the earlier one to the same person was sent.</numerusform>
-            <numerusform>%Ln messages wait until you say whether earlier ones to the same people were sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln messages wait until {} takes more.</source>
         <translation>
             <numerusform>%Ln message waits until {} takes more.</numerusform>
             <numerusform>%Ln messages wait until {} takes more.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages wait for the connection.</source>
-        <translation>
-            <numerusform>%Ln message waits for the connection.</numerusform>
-            <numerusform>%Ln messages wait for the connection.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -557,31 +515,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>It is not known whether %Ln arrived.</source>
-        <translation>
-            <numerusform>It is not known whether %Ln arrived.</numerusform>
-            <numerusform>It is not known whether %Ln arrived.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>All %Ln messages are sent</source>
         <translation>
             <numerusform>The message is sent</numerusform>
             <numerusform>All %Ln messages are sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>None of %Ln messages was sent</source>
-        <translation>
-            <numerusform>The message was not sent</numerusform>
-            <numerusform>None of %Ln messages was sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>None of %Ln messages is known to be sent</source>
-        <translation>
-            <numerusform>It is not known whether the message was sent</numerusform>
-            <numerusform>None of %Ln messages is known to be sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -606,45 +543,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed messages have been sent again since, or are on their way.</source>
-        <translation>
-            <numerusform>%Ln failed message has been sent again since, or is on its way.</numerusform>
-            <numerusform>%Ln failed messages have been sent again since, or are on their way.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</source>
-        <translation>
-            <numerusform>%Ln of them failed before. To send it again, press “Send the … that failed” in its batch.</numerusform>
-            <numerusform>%Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>At least %Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</source>
-        <translation>
-            <numerusform>At least %Ln of them failed before. To send it again, press “Send the … that failed” in its batch.</numerusform>
-            <numerusform>At least %Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows have a problem.</source>
         <translation>
             <numerusform>%Ln row has a problem.</numerusform>
             <numerusform>%Ln rows have a problem.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows replace values that have since been corrected by hand or imported again.</source>
-        <translation>
-            <numerusform>%Ln row replaces values that have since been corrected by hand or imported again.</numerusform>
-            <numerusform>%Ln rows replace values that have since been corrected by hand or imported again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>At least %Ln rows replace values that have since been corrected by hand or imported again.</source>
-        <translation>
-            <numerusform>At least %Ln row replaces values that have since been corrected by hand or imported again.</numerusform>
-            <numerusform>At least %Ln rows replace values that have since been corrected by hand or imported again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -669,34 +571,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln sent again since</source>
-        <translation>
-            <numerusform>%Ln sent again since</numerusform>
-            <numerusform>%Ln sent again since</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln marked as sent</source>
-        <translation>
-            <numerusform>%Ln marked as sent</numerusform>
-            <numerusform>%Ln marked as sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{}, %Ln marked as sent by a person</source>
-        <translation>
-            <numerusform>{}, %Ln marked as sent by a person</numerusform>
-            <numerusform>{}, %Ln marked as sent by a person</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>If one of the %Ln marked as sent was not sent, choose it and press Send again.</source>
-        <translation>
-            <numerusform>If the one marked as sent was not sent, choose it and press Send again.</numerusform>
-            <numerusform>If one of the %Ln marked as sent was not sent, choose it and press Send again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln deferred</source>
         <translation>
             <numerusform>%Ln deferred</numerusform>
@@ -718,136 +592,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait until you resume.</source>
-        <translation>
-            <numerusform>%Ln message waits until you resume.</numerusform>
-            <numerusform>%Ln messages wait until you resume.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The tasks of %Ln were removed.</source>
-        <translation>
-            <numerusform>The task of %Ln was removed.</numerusform>
-            <numerusform>The tasks of %Ln were removed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages failed.</source>
-        <translation>
-            <numerusform>%Ln message failed.</numerusform>
-            <numerusform>%Ln messages failed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln left out</source>
-        <translation>
-            <numerusform>%Ln left out</numerusform>
-            <numerusform>%Ln left out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln failed</source>
         <translation>
             <numerusform>%Ln failed</numerusform>
             <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows cancelled</source>
-        <translation>
-            <numerusform>%Ln row cancelled</numerusform>
-            <numerusform>%Ln rows cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows were cancelled.</source>
-        <translation>
-            <numerusform>%Ln row was cancelled.</numerusform>
-            <numerusform>%Ln rows were cancelled.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them are in the list of tasks. To send them, press Retry there.</source>
-        <translation>
-            <numerusform>%Ln of them is in the list of tasks. To send it, press Retry there.</numerusform>
-            <numerusform>%Ln of them are in the list of tasks. To send them, press Retry there.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them are in batch {}.</source>
-        <translation>
-            <numerusform>%Ln of them is in batch {}.</numerusform>
-            <numerusform>%Ln of them are in batch {}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them are in later batches, {} to {}.</source>
-        <translation>
-            <numerusform>%Ln of them is in later batches, {} to {}.</numerusform>
-            <numerusform>%Ln of them are in later batches, {} to {}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them were left out there, too.</source>
-        <translation>
-            <numerusform>%Ln of them was left out there, too.</numerusform>
-            <numerusform>%Ln of them were left out there, too.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln in batch {}</source>
-        <translation>
-            <numerusform>%Ln in batch {}</numerusform>
-            <numerusform>%Ln in batch {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln in batches {} to {}</source>
-        <translation>
-            <numerusform>%Ln in batches {} to {}</numerusform>
-            <numerusform>%Ln in batches {} to {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln waiting rows are also in batch {}, which was started later. They are sent only once.</source>
-        <translation>
-            <numerusform>%Ln waiting row is also in batch {}, which was started later. It is sent only once.</numerusform>
-            <numerusform>%Ln waiting rows are also in batch {}, which was started later. They are sent only once.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln waiting rows are also in batches {} to {}, which were started later. They are sent only once.</source>
-        <translation>
-            <numerusform>%Ln waiting row is also in batches {} to {}, which were started later. It is sent only once.</numerusform>
-            <numerusform>%Ln waiting rows are also in batches {} to {}, which were started later. They are sent only once.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are in batch {} with newer data.</source>
-        <translation>
-            <numerusform>%Ln row is in batch {} with newer data.</numerusform>
-            <numerusform>%Ln rows are in batch {} with newer data.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are in later batches, {} to {}, with newer data.</source>
-        <translation>
-            <numerusform>%Ln row is in later batches, {} to {}, with newer data.</numerusform>
-            <numerusform>%Ln rows are in later batches, {} to {}, with newer data.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before or appear twice.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before or appears twice.</numerusform>
-            <numerusform>%Ln rows are the same as before or appear twice.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows with a problem were left out.</source>
-        <translation>
-            <numerusform>%Ln row with a problem was left out.</numerusform>
-            <numerusform>%Ln rows with a problem were left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -883,13 +631,6 @@
         <translation>
             <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
             <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are on hold until their template is corrected.</source>
-        <translation>
-            <numerusform>%Ln message is on hold until its template is corrected.</numerusform>
-            <numerusform>%Ln messages are on hold until their template is corrected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1009,27 +750,6 @@
         <translation>
             <numerusform>Only {} of %Ln row was read.</numerusform>
             <numerusform>Only {} of %Ln rows were read.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were only kept in practice mode and not sent.</source>
-        <translation>
-            <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
-            <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln kept in practice mode</source>
-        <translation>
-            <numerusform>%Ln kept in practice mode</numerusform>
-            <numerusform>%Ln kept in practice mode</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{}, %Ln kept in practice mode</source>
-        <translation>
-            <numerusform>{}, %Ln kept in practice mode</numerusform>
-            <numerusform>{}, %Ln kept in practice mode</numerusform>
         </translation>
     </message>
 </context>
@@ -1719,34 +1439,6 @@
         <translation>
             <numerusform>%Ln batch selected</numerusform>
             <numerusform>%Ln batches selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln sent</source>
-        <translation>
-            <numerusform>%Ln sent</numerusform>
-            <numerusform>%Ln sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln kept</source>
-        <translation>
-            <numerusform>%Ln kept</numerusform>
-            <numerusform>%Ln kept</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln marked as sent</source>
-        <translation>
-            <numerusform>%Ln marked as sent</numerusform>
-            <numerusform>%Ln marked as sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln to come</source>
-        <translation>
-            <numerusform>%Ln to come</numerusform>
-            <numerusform>%Ln to come</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -236,44 +236,11 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         _, cells, _ = report_cells(cast("BatchRow", waits))
         assert cells == ["uncertain earlier", "", "It is the same as row 1.", ""]
     cancelled = left | {"check": RowCheck.READY, "outcome": RowOutcome.CANCELLED}
-    for data, status in (({}, "cancelled"), ({"sent_later": 7}, "in batch 7")):
-        _, cells, _ = report_cells(cast("BatchRow", cancelled | {"data": data}))
+    taken = cancelled | {"check": RowCheck.TWICE, "data": {"row": 2, "batch_id": 7}}
+    for row, status in ((cancelled, "cancelled"), (taken, "in batch 7")):
+        _, cells, _ = report_cells(cast("BatchRow", row))
         assert cells[0] == status
-    corrected = left | {"check": RowCheck.PROBLEM, "data": {"sent_later": 7}}
-    assert report_cells(cast("BatchRow", corrected))[1] == ["in batch 7", "", "", ""]
-    corrected["data"] = {"sent_later": 7, "left_later": True}
-    told = ["problem", "", "It is the same as row 1.", ""]
-    assert report_cells(cast("BatchRow", corrected))[1] == told
-    others = {"unsettled", "later", "since", "on_its_way"}
-    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, *others}
-
-
-@pytest.mark.parametrize(
-    ("data", "status"),
-    [
-        ({}, "failed"),
-        ({"sent_since": "succeeded"}, "sent again since"),
-        ({"sent_since": None}, "sent again since"),  # its task was removed
-        ({"sent_since": "waiting"}, "on its way again"),
-        ({"sent_since": "uncertain"}, "uncertain"),
-    ],
-)
-def test_a_row_that_failed_says_what_became_of_its_message_since(
-    data: dict[str, str | None], status: str
-) -> None:
-    """The report named 20 that failed, where the card said that 10 were sent again since."""
-    row = {
-        "row": 2,
-        "check": RowCheck.READY,
-        "data": data,
-        "outcome": RowOutcome.FAILED,
-        "sent_at": None,
-        "answer": "550 No such user",
-        "message_id": None,
-        "to": "Ada <ada@x.org>",
-    }
-    _, cells, _ = report_cells(cast("BatchRow", row))
-    assert cells == [status, "", "550 No such user", ""]
+    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, "unsettled", "later"}
 
 
 def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: Path) -> None:

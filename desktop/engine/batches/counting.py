@@ -17,7 +17,6 @@ from desktop.engine.batches.rows import read_batch, read_rows, state_of, write_b
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_limits import let_go
-from desktop.engine.store.reads.same_message import REPEATS
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
@@ -43,7 +42,6 @@ def count_batches(group: Group) -> None:
     moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
     for record in group.in_batches.values():
         moved[record.batch_id or 0].append(record)
-        _tell_of_repeat(group, record)
     group.in_batches.clear()
     for number in sorted(moved.keys() | group.changed_batches):
         try:
@@ -51,19 +49,6 @@ def count_batches(group: Group) -> None:
         except UnknownId:  # undone or deleted, and its tasks will follow
             continue
         _count(group, batch, moved[number])
-
-
-def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
-    """Mark the batches of the other tasks of a message as changed.
-
-    A task whose first attempt has not ended has no repeats.
-    """
-    repeated = group.find(record.resend_of) if record.resend_of is not None else None
-    others = [] if repeated is None else [repeated]
-    if record.attempt > (record.state not in {State.SCHEDULED, State.QUEUED}):
-        others += group.select(REPEATS, record.id)
-    batches = {each.batch_id for each in others if each.batch_id is not None}
-    group.changed_batches |= batches - {record.batch_id}
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:

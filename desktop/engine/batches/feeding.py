@@ -10,11 +10,10 @@ from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProble
 from desktop.contract.states import State
 from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
-from desktop.engine.batches.handing_in import ItemBusy, hand_in
+from desktop.engine.batches.handing_in import TAKEN_OVER, ItemBusy, hand_in, take_over_waiting
 from desktop.engine.batches.rows import (
     COUNT_OF,
     body_of,
-    count_later,
     is_sent,
     read_rows,
     tasks_of,
@@ -180,7 +179,9 @@ class _Feeding:
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
             elsewhere = InOtherBatches(group, rows)
             for row in rows:
-                if is_sent(batch, row.checked):
+                if row.outcome is not None:  # a later batch took it over
+                    passed += 1
+                elif is_sent(batch, row.checked):
                     names = tasks_of(batch, body_of(row))
                     if room <= 0 or not self._have_places(names):
                         group.memory.stuck[batch.id] = batch.fed_to, names
@@ -219,19 +220,24 @@ class _Feeding:
         return added
 
     def _hand_in_row(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
-        """Check again whether the row was sent in the meantime, then make its item."""
+        """Check again whether the row was sent in the meantime, then make its item.
+
+        This verdict is the row's outcome for good.
+        """
         group, batch = self._group, self._batch
         verdict = compare_again(group, batch, row, elsewhere)
         row = verdict.of(row)
         if not is_sent(batch, verdict.check):
-            if verdict.check is RowCheck.TWICE:
-                count_later(batch, verdict.data["batch_id"] or 0, 1)
-            return row._replace(outcome=RowOutcome.LEFT_OUT), 0
+            is_taken = verdict.check is RowCheck.TWICE  # a later batch has it
+            return row._replace(outcome=TAKEN_OVER if is_taken else RowOutcome.LEFT_OUT), 0
         try:
-            return hand_in(group, batch, row, verdict.data.get("item_id"))
+            told, added = hand_in(group, batch, row, verdict.data.get("item_id"))
         except ItemBusy:
             return row._replace(outcome=RowOutcome.OPEN), 0  # the task's end brings the next group
         except (EngineError, BadCall, ValueError) as error:
             problem = json.dumps({"text": sentence(error)}, ensure_ascii=False)
             left = row._replace(outcome=RowOutcome.LEFT_OUT, checked=RowCheck.PROBLEM)
             return left._replace(problem=RowProblem.BAD_VALUE, data=problem), 0
+        if elsewhere.has(told):
+            take_over_waiting(group, told)
+        return told, added

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowCheck, RowOutcome
@@ -17,10 +17,10 @@ from desktop.engine.batches.counting import as_told_by, move, newest_but, recoun
 from desktop.engine.batches.identity import template_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
-    count_later,
     leaving_body,
     number_of,
     read_batch,
+    read_rows,
     recipient_of,
     row_of,
     tasks_of,
@@ -28,6 +28,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
+from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
@@ -37,6 +38,9 @@ from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
+
+TAKEN_OVER: Final = RowOutcome.CANCELLED
+"""The outcome of a waiting row that a later batch sends; its check is *twice* and names that."""
 
 
 class ItemBusy(Exception):
@@ -157,30 +161,43 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
     if record.batch_id is not None:
         earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
-            batch = read_batch(group, record.batch_id)
-            over = _row_without(group, earlier, record, row)
-            changes: Counter[str] = Counter()
-            turn(changes, earlier, over)
-            move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
-            recount(batch, changes)
-            if over.checked == RowCheck.TWICE:
-                count_later(batch, row.batch_id, 1)
-            group.changed_batches.add(batch.id)
-            write_results(group, [over])
+            _tell(group, earlier, _row_without(group, earlier, record, row))
     group.causes.rebatch(record, row.batch_id)
     group.change(record, batch_id=row.batch_id, batch_row=row.row)
     if record.state == State.QUEUED:
         hold_in_batch(group, record)  # this batch may have less room
 
 
+def take_over_waiting(group: Group, row: RowRecord) -> None:
+    """Cancel the rows of earlier batches that wait to send what this row sends now."""
+    given = row.identity, row.batch_id, row.batch_id
+    for earlier in read_rows(group, statements.WAITING_BEFORE, *given):
+        waiting = earlier._replace(outcome=RowOutcome.OPEN)
+        _tell(group, waiting, _taken_over(earlier, row))
+
+
+def _tell(group: Group, earlier: RowRecord, over: RowRecord) -> None:
+    """Write what a row of an earlier batch has become, and count it there."""
+    batch = read_batch(group, earlier.batch_id)
+    changes: Counter[str] = Counter()
+    turn(changes, earlier, over)
+    move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
+    recount(batch, changes)
+    group.changed_batches.add(batch.id)
+    write_results(group, [over])
+
+
 def _row_without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) -> RowRecord:
-    """Return a row whose open task a later row took: left out, or as it was before a resend."""
+    """Return a row whose open task a later row took: cancelled, or as it was before a resend."""
     before = newest_but(group, taken) if taken.resend_of else None
     if before is not None:
         return as_told_by(row, before)
+    return _taken_over(row, later)._replace(task_id=None, message_id=None)
+
+
+def _taken_over(row: RowRecord, later: RowRecord) -> RowRecord:
     about = json.dumps(CheckData(batch_id=later.batch_id, row=later.row))
-    left = row._replace(checked=RowCheck.TWICE, data=about, outcome=RowOutcome.LEFT_OUT)
-    return left._replace(task_id=None, message_id=None)
+    return row._replace(checked=RowCheck.TWICE, data=about, outcome=TAKEN_OVER)
 
 
 def _handed_in(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:

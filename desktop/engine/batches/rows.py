@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,27 +160,9 @@ def write_results(group: Group, rows: Iterable[RowRecord]) -> None:
         group.cursor.execute(statements.update_results(n), values)
 
 
-def count_later(batch: BatchRecord, number: int, change: int) -> None:
-    """Add to the count of rows that a later batch, ``number``, has taken over."""
-    counts = Counter(json.loads(batch.later or "{}"))
-    counts[str(number)] += change
-    batch.later = json.dumps(+counts) if +counts else None
-
-
-def mark_stopped_changed(group: Group) -> None:
-    """Mark the newest stopped batches as changed, because another may now send their rows."""
-    group.changed_batches.update(number for (number,) in group.cursor.execute(statements.STOPPED))
-
-
 def is_sent(batch: BatchRecord, check: str) -> bool:
     """Return whether a batch was started for rows with this check."""
     return check in batch.sends.split()
-
-
-def may_overtake(batch: BatchRecord) -> bool:
-    """Return whether a batch sends rows that an earlier one may have, too."""
-    both = RowCheck.SAME, RowCheck.CHANGED
-    return any(is_sent(batch, check) and getattr(batch, COUNT_OF[check]) for check in both)
 
 
 def state_of(batch: BatchRecord) -> str:

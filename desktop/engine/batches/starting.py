@@ -9,8 +9,6 @@ from desktop.contract.batches import RowCheck
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
     COUNT_OF,
-    mark_stopped_changed,
-    may_overtake,
     read_batch,
     read_draft,
     state_of,
@@ -73,9 +71,6 @@ def start(
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
-    mark_stopped_changed(group)
-    if may_overtake(batch):
-        group.changed_batches.update(group.memory.batches)
     group.more = True
     remember(group, key, number)
     return batch

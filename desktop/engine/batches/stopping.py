@@ -9,7 +9,6 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
-    mark_stopped_changed,
     read_batch,
     read_rows,
     read_started,
@@ -104,5 +103,4 @@ def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
     if len(rows) == STEP:
         return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
     check_drafts_again(group)  # a row that a draft counts as sent may not leave now
-    mark_stopped_changed(group)
     return read_batch(group, number)

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final
 
-from desktop.contract.batches import BatchState, RowCheck, RowOutcome
+from desktop.contract.batches import BatchState
 from desktop.contract.states import State
-from desktop.engine.batches.counting import move, recount, turn
 from desktop.engine.batches.drafting import check_drafts_again, uncheck
 from desktop.engine.batches.rows import (
-    COUNT_OF,
-    count_later,
-    mark_stopped_changed,
-    may_overtake,
     read_batch,
-    read_rows,
     write_batch,
-    write_results,
 )
 from desktop.engine.clock import DAY_MS
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.engine.store.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
@@ -96,51 +86,16 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
             group.cursor.execute(DELETE_EMPTY_ITEMS, (items,))
             group.cursor.execute(DELETE_CORRECTIONS, (items,))
             return False
-    if _cancel_left(group, batch.id):
-        return False
     if group.cursor.execute(statements.CLEAR_ROWS, (batch.id, batch.id, STEP)).rowcount == STEP:
         return False
-    did_overtake = may_overtake(batch)
     batch.state = BatchState.DRAFT
     batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
     batch.open = batch.left_out = batch.failed = batch.cancelled = 0
     batch.fed_to = batch.grace_until = 0
-    batch.later = None
     uncheck(batch)  # what was sent before may have changed
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
-    mark_stopped_changed(group)
-    if did_overtake:
-        group.changed_batches.update(group.memory.batches)
     return True
-
-
-def _cancel_left(group: Group, number: int) -> bool:
-    """Cancel some rows that earlier batches left to this one; return whether there were any."""
-    noted = {earlier for (earlier,) in group.cursor.execute(statements.LEFT_SOME)}
-    for earlier in sorted(noted | {batch.id for batch in group.memory.batches.values()}):
-        with suppress(UnknownId):  # it is being deleted
-            batch = read_batch(group, earlier)
-            if str(number) in json.loads(batch.later or "{}") and batch.state != UNDOING:
-                left = read_rows(group, statements.ROWS_LEFT_TO, earlier, number, STEP)
-                _cancel_rows(group, batch, left)
-                count_later(batch, number, -len(left))
-                write_batch(group, batch)
-                return True
-    return False
-
-
-def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) -> None:
-    """Cancel rows that were left out, so they can be imported again."""
-    changes: Counter[str] = Counter()
-    cancelled = []
-    for row in rows:
-        after = row._replace(checked=RowCheck.READY, data=None, outcome=RowOutcome.CANCELLED)
-        turn(changes, row, after)
-        move(changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
-        cancelled.append(after)
-    write_results(group, cancelled)
-    recount(batch, changes)
 
 
 def continue_undoing(group: Group) -> None:

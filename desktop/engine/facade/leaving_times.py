@@ -12,7 +12,7 @@ from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reason_data import Because, because
-from desktop.engine.store.reads.batches.batches import LeavingTimes, count_overtaken
+from desktop.engine.store.reads.batches.batches import LeavingTimes
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
@@ -47,9 +47,7 @@ def leaving(
     over quota, times are computed from its next probe on. Tasks with a start time of their own
     (a retry, or the row's time) leave no earlier.
     """
-    rows = batch.ready + batch.changed
-    if batch.started_at is not None:
-        rows = batch.open - count_overtaken(source, batch)  # those leave with another
+    rows = batch.ready + batch.changed if batch.started_at is None else batch.open
     queues = _queues_of(config, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
@@ -88,10 +86,7 @@ def leaving(
 def behind_queues(
     config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
 ) -> Counter[str]:
-    """Count by queue the tasks that batches will hand in once the queue accepts more.
-
-    Rows that a later batch sends are not counted here.
-    """
+    """Count by queue the tasks that batches will hand in once the queue accepts more."""
     now, found = round(config.clock.now() * 1000), Counter[str]()
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
@@ -116,10 +111,9 @@ def paused_batches(
 
 
 def _to_come(source: Source, batch: BatchRecord) -> int:
-    """Count the open rows of a batch that have no task yet and leave with no other batch."""
+    """Count the open rows of a batch that have no task yet."""
     (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-    count: int = batch.open - handed_in - count_overtaken(source, batch)
-    return max(0, count)  # the two reads may differ in time
+    return max(0, batch.open - int(handed_in))  # the two reads may differ in time
 
 
 def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
@@ -183,7 +177,7 @@ def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
     if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
     following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
-    return bool(following) and batch.stopped_at is None
+    return bool(following) and batch.stopped_at is None and _to_come(source, batch) > 0
 
 
 def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:

@@ -17,7 +17,6 @@ from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.store.reads.batches.batches import count_overtaken
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.batch_statements import OPEN_WITH_TASK
 from desktop.engine.store.tables.batches import BatchRecord
@@ -95,7 +94,7 @@ def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
 
 
 def _without_task(connection: Source, batches: Iterable[BatchRecord]) -> int:
-    """Count the open rows of batches that have no task yet, without those of later batches.
+    """Count the open rows of batches that have no task yet.
 
     Rows with a task are counted as tasks; there are few more of them than may start now.
     """
@@ -103,7 +102,7 @@ def _without_task(connection: Source, batches: Iterable[BatchRecord]) -> int:
     for batch in batches:
         if batch.open:
             (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-            rows += batch.open - int(count) - count_overtaken(connection, batch)
+            rows += batch.open - int(count)
     return max(rows, 0)  # the two reads may differ in time
 
 

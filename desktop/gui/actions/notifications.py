@@ -16,7 +16,6 @@ from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.actions.undo_words import progress
-from desktop.gui.batches.batch_rest import failed
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.views import BATCHES, CAUSES, TASKS
@@ -272,8 +271,8 @@ class BatchNews(QObject):
 
 
 def _needing(batch: Batch) -> int:
-    """Count the failed and uncertain messages of a batch that were not sent since."""
-    return failed(batch) + batch["counts"]["uncertain"]
+    """Count the failed and uncertain messages of a batch that need a person."""
+    return batch["to_retry"] + batch["counts"]["uncertain"]
 
 
 SETTLE_MS: Final = 2000

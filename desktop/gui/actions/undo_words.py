@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_rest import failed
-from desktop.gui.batches.batch_times import begins_later, goes_on_at
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
-from desktop.gui.batches.batch_words import headline, sent
+from desktop.gui.batches.batch_words import (
+    begins_later,
+    explanation,
+    goes_on_at,
+    headline,
+    is_kept_waiting,
+    is_paused,
+    sent,
+)
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import minute_of_day, rate_words
 
@@ -47,9 +52,7 @@ def task_starts(title: str, when: str) -> str:
 def progress(batch: Batch, now: float) -> str:
     """Say a batch's progress in one line, with its failures: no explanation follows."""
     said = headline(batch, now)
-    if not sent(batch):
-        return said  # it says that none was
-    lost, unsure = failed(batch), batch["counts"]["uncertain"]
+    lost, unsure = batch["counts"]["failed"], batch["counts"]["uncertain"]
     if lost:
         said = f"{said}, {translate('batches', '%Ln failed', None, lost)}"
     if unsure:
@@ -65,10 +68,8 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
     now = time.time()
     if batch["state"] == BatchState.DONE:
         return progress(batch, now)
-    if is_kept_waiting(batch):
-        return waiting_words(batch, now)
-    if is_paused(batch):
-        return pause_words(batch, may_act=True)
+    if is_kept_waiting(batch) or is_paused(batch):
+        return explanation(batch, now)
     ready = max(ready, now)
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     if sent(batch):

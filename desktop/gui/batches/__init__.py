@@ -1,8 +1,7 @@
 """The view of batches: the rows of a spreadsheet that are sent together.
 
-Read ``batch_waits``, ``batch_times`` and ``batch_rest`` (texts for why a batch waits, when it
-sends, and which rows were not sent or are in later batches).
-``batch_words``, ``batch_soon`` and ``batch_look`` combine them, ``draft_words`` are those of a
-draft, and ``batch_pace`` measures the speed. ``batch_model``, ``batch_card``, ``cause_lines``,
-``several_batches`` and ``batch_view`` show them.
+Read ``batch_words`` first: what a batch does now, in one table, and its numbers. ``batch_soon``
+shows a batch as it will be, ``draft_words`` are the texts of a draft, and ``batch_pace`` measures
+the speed. ``batch_model``, ``batch_card``, ``cause_lines``, ``several_batches`` and ``batch_view``
+show them.
 """

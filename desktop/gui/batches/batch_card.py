@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES, PAUSED
-from desktop.gui.batches.batch_look import coming_look, look_of
-from desktop.gui.batches.batch_rest import (
-    can_be_retried,
-    left_alone_words,
-    wrong_addresses,
-)
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
     coming_words,
     is_begun_by,
     sends_nothing,
 )
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, is_ready, ready_now
+from desktop.gui.batches.batch_words import CANCELLING as CANCELLING_LOOK
 from desktop.gui.batches.batch_words import (
+    COMING,
+    can_be_retried,
     explanation,
     headline,
+    is_kept_waiting,
+    is_paused,
+    is_ready,
+    look_of,
     may_be_taken_back,
+    numbers,
+    ready_now,
     until_cancelled,
+    wrong_addresses,
 )
 from desktop.gui.batches.cause_lines import CauseLines
-from desktop.gui.batches.draft_words import about_cut_short, cut_short_headline
+from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
+from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Card, Headline, turn
+from desktop.gui.widgets.surfaces import FlowPane, drop
 from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, keep_height
 from desktop.gui.words.plurals import figure
 
@@ -45,19 +51,17 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batches import Batch
+    from desktop.gui.batches.batch_words import Number
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
 
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
-COMES: Final = {
-    *("correct", "retry", "try_queue", "try_held", "try_now", "take_back"),
-    "cancelled_tasks",
-}
+COMES: Final = {"correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
-RARE: Final = {"to_come", "cancelled", "marked", "limit"}
-"""Verbs in *More actions*: they come and go, too, and are needed less often."""
+RARE: Final = {"limit"}
+"""Verbs in *More actions*: they are needed less often."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
 """Verbs beside the headline: no other button moves under the mouse just before a click.
 
@@ -70,11 +74,10 @@ CANCELLING: Final = "cancelling"
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
-    (its rows), ``cancelled_tasks``, ``marked`` (tasks that a person marked as sent), ``pause``,
-    ``resume``, ``limit``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``,
-    ``try_held`` (its problem is fixed), ``try_queue`` (its mail server is away), ``take_back``,
-    ``report``, ``delete``. ``cure_chosen`` carries a cure, the cause and the batch's number.
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``limit``, ``cancel``,
+    ``correct`` (wrong addresses), ``retry``, ``try_now``, ``try_held`` (its problem is fixed),
+    ``try_queue`` (its mail server is away), ``take_back``, ``report``, ``delete``, and those of
+    its ``numbers``. ``cure_chosen`` carries a cure, the cause and the batch's number.
     ``about`` explains the batch in sentences.
     """
 
@@ -88,6 +91,8 @@ class BatchCard(Card):
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = Headline(themes)
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.numbers = _Numbers(themes)
+        self.numbers.chosen.connect(self.action_chosen.emit)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
         self.row = ActionRow(themes, reach, COMES, RARE, STEERS | {"undo"})
@@ -101,6 +106,7 @@ class BatchCard(Card):
         self._first.setAlignment(self.row.place_apart, Qt.AlignmentFlag.AlignRight)
         self.column.addLayout(self._first)
         self.column.addWidget(self.about)
+        self.column.addWidget(self.numbers)
         beside = QHBoxLayout()
         beside.addWidget(self.causes, 1)
         beside.addStretch()  # the room beyond their greatest width
@@ -131,9 +137,11 @@ class BatchCard(Card):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
         self.causes.setVisible(batch is not None)
+        self.numbers.setVisible(batch is not None)
         if batch is None:
             self.row.offer([], None)
             self.about.setText(self.tr("Choose a batch to see what happened to it."))
+            self.about.show()
             return
         now, coming, may_act = time.time(), coming or {}, self._reach.may_change
         begins = is_begun_by(batch, coming)
@@ -151,22 +159,26 @@ class BatchCard(Card):
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
         cancelling = started in {"cancel", CANCELLING}
-        look = look_of(batch, now, cancelling=cancelling)
+        look = CANCELLING_LOOK if cancelling else look_of(batch, now)
         if begins and still and not started:
-            look = coming_look()
+            look = COMING
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         if whole is not None:
             self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
             about = about_cut_short(may_act=may_act)
         else:
             self._title.say(headline(batch, now), look.icon, look.token)
-            about = explanation(batch, now, pace, may_act=may_act)
+            about = explanation(batch, now, pace)
+            if batch["state"] == BatchState.DRAFT:
+                about = sentences(*about_draft(batch, may_act=may_act))
         if begins:
             soon = coming_words(batch, coming, now, may_undo=may_undo)
             about = sentences(soon, about)
         if cancelling:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self.about.setText(about)
+        self.about.setVisible(bool(about))
+        self.numbers.show_of(batch)
         self.causes.show_of(batch)
 
     def _turn_top(self) -> None:
@@ -223,11 +235,7 @@ class BatchCard(Card):
             actions.append(Action("correct", words, "pencil"))
         if again := can_be_retried(batch):
             words = self.tr("Send the %Ln that failed", None, again)
-            actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
-        if batch["cancelled_tasks"]:
-            tip = self.tr("Press Retry there to send them.") if batch["sent_later"] is None else ""
-            words = self.tr("Show cancelled tasks")
-            actions.append(Action("cancelled_tasks", words, "chevron-right", tip))
+            actions.append(Action("retry", words, "rotate-cw"))
         if batch["sheet"]:
             actions.append(
                 Action(
@@ -238,17 +246,9 @@ class BatchCard(Card):
                 )
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
-        if counts["left_out"]:
-            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
-        if batch["to_come"]:
-            actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
-        if counts["cancelled"]:
-            actions.append(Action("cancelled", self.tr("Show rows cancelled"), "eye"))
         if counts["open"]:
             tip = self.tr("How many of it are sent in which time")
             actions.append(Action("limit", self.tr("Change limit…"), "clock", tip))
-        if batch["marked"]:
-            actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         if state == BatchState.PAUSED:
             actions.append(
                 Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
@@ -280,6 +280,59 @@ class BatchCard(Card):
             if "cancel" not in verbs:
                 steering.append(self._cancel())
         return [each._replace(works=False) for each in steering]
+
+
+class _Numbers(FlowPane):
+    """A small table of a batch's rows; ``chosen`` carries a number's verb and the batch."""
+
+    chosen = Signal(str, int)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.links: dict[str, Link] = {}
+        self._number = 0
+        self._themes = themes
+        themes.changed.connect(self._dress)
+        self._dress(themes.theme)
+
+    def show_of(self, batch: Batch) -> None:
+        """Show the numbers of a started batch; a draft has none."""
+        found = [] if batch["state"] == BatchState.DRAFT else numbers([batch])
+        self.setVisible(bool(found))
+        self._number = batch["batch_id"]
+        if [each.verb for each in found] != [*self.links]:
+            self._make(found)
+        for each in found:
+            link = self.links[each.verb]
+            link.setText(figure(each.rows))
+            link.setAccessibleName(f"{figure(each.rows)} {each.word}")
+
+    def _make(self, found: Sequence[Number]) -> None:
+        while (item := self.flow.takeAt(0)) is not None:
+            drop(item.widget())
+        self.links = {}
+        for each in found:
+            link, word = Link(""), QLabel(each.word)
+            word.setProperty("role", _ROLES.get(each.verb, "soft"))
+            link.clicked.connect(partial(self._choose, each.verb))
+            self.links[each.verb] = link
+            pair = QWidget()
+            line = QHBoxLayout(pair)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(self._themes.theme.px(6))
+            line.addWidget(link)
+            line.addWidget(word)
+            self.flow.addWidget(pair)
+            pair.show()  # else it is hidden until the next layout
+
+    def _choose(self, verb: str) -> None:
+        self.chosen.emit(verb, self._number)
+
+    def _dress(self, theme: Theme) -> None:
+        self.flow.setSpacing(theme.px(18))
+
+
+_ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
 
 class _Name(ElidedLabel):

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_pace import Paces
-from desktop.gui.batches.batch_soon import as_if_tried, coming_cell, is_begun_by, sends_nothing
-from desktop.gui.batches.batch_waits import StuckRows, with_stuck
+from desktop.gui.batches.batch_soon import (
+    StuckRows,
+    as_if_tried,
+    coming_cell,
+    is_begun_by,
+    sends_nothing,
+    with_stuck,
+)
 from desktop.gui.batches.batch_words import (
+    CANCELLING,
+    COMING,
+    look_of,
     next_words,
     not_informed,
     sent_words,
@@ -56,7 +64,6 @@ class BatchModel(KeysetModel):
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(source, jobs, "batch_id")
         self._paces = Paces()
-        self.may_act = True  # false for viewers: no text asks them to act
         self._cancelling: AbstractSet[int] = frozenset()
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
@@ -211,8 +218,7 @@ class BatchModel(KeysetModel):
         batch = as_if_tried(batch, coming)
         match column:
             case BatchColumn.STATE:
-                begun = coming_look() if begins and not cancelling else None
-                look = begun or look_of(batch, now, cancelling=cancelling)
+                look = CANCELLING if cancelling else COMING if begins else look_of(batch, now)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -237,5 +243,4 @@ class BatchModel(KeysetModel):
             case _ if begins:
                 return Cell(coming_cell())
             case _:
-                pace, act = self.pace_of(batch), self.may_act
-                return Cell(next_words(batch, now, pace, may_act=act))
+                return Cell(next_words(batch, now, self.pace_of(batch)))

@@ -6,8 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_times import goes_on_at, is_limited
-from desktop.gui.batches.batch_waits import is_kept_waiting
+from desktop.gui.batches.batch_words import goes_on_at, is_kept_waiting, is_limited
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch

@@ -1,19 +1,23 @@
-"""Texts for a batch whose waiting messages are about to be tried."""
+"""Batches as they will be: waiting messages are about to be tried, rows will be on hold."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
+from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
-from desktop.gui.batches.batch_times import goes_on_at
-from desktop.gui.batches.batch_waits import (
+from desktop.gui.batches.batch_words import (
+    goes_on_at,
     is_fixed,
     is_kept_waiting,
     is_ready,
+    on_hold,
     put_off_before_first,
+    ready_now,
 )
 from desktop.gui.tasks.words.states import sentences
 
@@ -23,6 +27,39 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class StuckRows:
+    """Rows to come of a batch that cannot be sent with their current template, and why."""
+
+    count: int
+    fault: str
+
+
+def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
+    """Return a batch as if its stuck rows were on hold already.
+
+    Some of them may have become tasks since they were counted.
+    """
+    left = batch["counts"]["open"]
+    count = min(stuck.count, left - on_hold(batch) - ready_now(batch)) if stuck else 0
+    if stuck is None or count <= 0:
+        return batch
+    causes = [*batch["causes"]]
+    held = [each for each in causes if each["cure"] == Cure.EDIT_TEMPLATE]
+    if held:
+        place = causes.index(held[0])
+        causes[place] = {**held[0], "count": held[0]["count"] + count}
+    else:
+        cure = Cure.EDIT_TEMPLATE.value
+        causes.append(
+            {"cause": "", "title": stuck.fault, "about": {}, "count": count, "cure": cure}
+        )
+    found: Batch = {**batch, "causes": causes}
+    if on_hold(found) == left and found["reason"] is None:
+        found["reason"] = Reason.HELD_FOR_PERSON.value
+    return found
 
 
 def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:

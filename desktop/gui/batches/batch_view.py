@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.batches.batch_look import BatchLook
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
+from desktop.gui.batches.batch_words import BatchLook
 from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
@@ -171,7 +171,6 @@ class BatchView(QWidget):
         self._pending.changed.connect(self._on_pending_changed)
         self._reach = reach
         model.setParent(self)
-        model.may_act = reach.may_change
         self.model = model
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes, reach)

@@ -1,57 +1,292 @@
-"""Texts about a batch: its progress, who was not informed, and what happens next."""
+"""Texts about a batch: what it does now, how far it is, and when its messages are sent.
+
+Each :class:`Condition` of a batch has one look, one text for a cell and one sentence. The numbers
+of its rows are told apart from them, by :func:`numbers`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_rest import (
-    about_the_rest,
-    about_trouble,
-    failed,
-    in_later,
-    in_later_words,
-    left_out,
-)
-from desktop.gui.batches.batch_times import (
-    begins_later,
-    begins_soon,
-    done_at,
-    done_words,
-    goes_on_at,
-    goes_on_words,
-    is_limited,
-    kept_words,
-    last_at_the_earliest,
-    last_leaves,
-)
-from desktop.gui.batches.batch_waits import (
-    are_taken_over,
-    has_held,
-    is_kept_waiting,
-    is_paused,
-    next_attempt,
-    pause_words,
-    put_off_before_first,
-    put_off_words,
-    to_leave,
-    until_resumed,
-    waiting_cell,
-    waiting_words,
-)
-from desktop.gui.batches.draft_words import about_draft
+from desktop.contract.causes import Cure
+from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import shortened
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, until
+from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
+    from collections.abc import Sequence
+
+    from desktop.contract.batches import Batch, BatchCause, BatchCounts
+    from desktop.contract.reasons import ReasonData
 
 translate = QCoreApplication.translate
+LONG_WAIT_S: Final = 60.0
+"""Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
+
+
+class Condition(Enum):
+    """What a batch does now, or waits for."""
+
+    CHECKED = auto()
+    """A draft whose rows are being checked."""
+    DRAFT = auto()
+    PAUSED = auto()
+    """The batch, its queue or everything is paused."""
+    OFFLINE = auto()
+    QUOTA = auto()
+    """The server accepts no more for now."""
+    DEFERRED = auto()
+    """All that is left waits for its next attempt, or nothing was accepted yet."""
+    UNSETTLED = auto()
+    """Earlier messages to the same people are uncertain."""
+    READY = auto()
+    """The problem of all its messages is fixed."""
+    HELD = auto()
+    SCHEDULED = auto()
+    """Its start time is still to come."""
+    LIMITED = auto()
+    """It has reached a limit."""
+    SOON = auto()
+    """It was just started."""
+    SENDING = auto()
+    DONE = auto()
+
+
+_WAITING_FOR: Final = {
+    Reason.OFFLINE.value: Condition.OFFLINE,
+    Reason.QUOTA.value: Condition.QUOTA,
+    Reason.RETRY_LATER.value: Condition.DEFERRED,
+    Reason.UNSETTLED.value: Condition.UNSETTLED,
+}
+
+
+def condition(batch: Batch, now: float) -> Condition:
+    """Return what a batch does now, or waits for."""
+    match batch["state"]:
+        case BatchState.DRAFT:
+            return Condition.CHECKED if batch["counts"]["unchecked"] else Condition.DRAFT
+        case BatchState.PAUSED:
+            return Condition.PAUSED
+        case BatchState.DONE:
+            return Condition.DONE
+    reason = batch["reason"]
+    if reason is not None and (found := _WAITING_FOR.get(reason)):
+        return found
+    if is_ready(batch):
+        return Condition.READY
+    if reason is not None:
+        return Condition.HELD if reason in HELD else Condition.PAUSED
+    if put_off_before_first(batch) is not None:
+        return Condition.DEFERRED
+    if begins_later(batch, now):
+        return Condition.SCHEDULED
+    if goes_on_at(batch, now) is not None:
+        return Condition.LIMITED
+    return Condition.SOON if begins_soon(batch, now) else Condition.SENDING
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLook:
+    """The icon, colour and name of a batch's state."""
+
+    icon: str
+    token: str
+    word: str
+
+
+_WAITING: Final = BatchLook("clock", "waiting", "Waiting")
+COMING: Final = BatchLook("clock", "scheduled", "Waiting")
+"""The look of a batch whose messages are about to be tried."""
+CANCELLING: Final = BatchLook("ban", "waiting", "Cancelling…")
+"""The look of a batch whose rest is about to be cancelled."""
+_LOOKS: Final = {
+    Condition.CHECKED: BatchLook("pencil", "queued", "Draft"),
+    Condition.DRAFT: BatchLook("pencil", "queued", "Draft"),
+    Condition.PAUSED: BatchLook("pause", "waiting", "Paused"),
+    Condition.OFFLINE: _WAITING,
+    Condition.QUOTA: _WAITING,
+    Condition.DEFERRED: _WAITING,
+    Condition.UNSETTLED: BatchLook("circle-help", "uncertain", "Waiting"),
+    Condition.READY: BatchLook("clock", "waiting", "Ready"),
+    Condition.HELD: BatchLook("triangle-alert", "waiting", "On hold"),
+    Condition.SCHEDULED: BatchLook("calendar-clock", "scheduled", "Scheduled"),
+    Condition.LIMITED: COMING,
+    Condition.SOON: COMING,
+    Condition.SENDING: BatchLook("loader-circle", "running", "Sending"),
+}
+
+
+def look_of(batch: Batch, now: float) -> BatchLook:
+    """Return the look of a batch's state."""
+    return _LOOKS.get(condition(batch, now)) or _look_of_done(batch)
+
+
+def _look_of_done(batch: Batch) -> BatchLook:
+    """Return the look of a finished batch: *Done* only if no row has a problem."""
+    counts = batch["counts"]
+    part = "Partly sent" if counts["sent"] else "Partly kept" if counts["kept"] else ""
+    if counts["failed"]:
+        return BatchLook("triangle-alert" if part else "circle-x", "failed", part or "Failed")
+    if counts["uncertain"]:
+        return BatchLook("circle-help", "uncertain", part or "Uncertain")
+    if counts["cancelled"]:
+        return BatchLook("ban", "cancelled", part or "Cancelled")
+    return BatchLook("circle-check", "succeeded", "Done")
+
+
+def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
+    """Say in a cell when the last message is sent, or what the batch waits for.
+
+    ``pace`` is the number of messages sent in a second; 0 if unknown.
+    """
+    match condition(batch, now):
+        case Condition.CHECKED:
+            return translate("batches", "being checked")
+        case Condition.DRAFT:
+            return translate("batches", "not sent yet")
+        case Condition.PAUSED:
+            return translate("batches", "until it is resumed")
+        case Condition.OFFLINE:
+            return translate("batches", "for the connection")
+        case Condition.QUOTA | Condition.DEFERRED:
+            moment = epoch((batch["put_off"] or batch["reason_data"]).get("until")) or now
+            return translate("batches", "next attempt {}").format(day_and_time(moment, now))
+        case Condition.UNSETTLED:
+            return translate("batches", "for a decision")
+        case Condition.READY:
+            return translate("batches", "to be sent")
+        case Condition.HELD:
+            return translate("batches", "until the problem is fixed")
+        case Condition.SCHEDULED | Condition.LIMITED:
+            following = goes_on_at(batch, now) or epoch(batch["run_at"]) or now
+            goes_on = translate("batches", "continues {}")
+            words = goes_on if sent(batch) else translate("batches", "begins {}")
+            return words.format(until(following, now))
+        case Condition.SOON:
+            return translate("batches", "begins in a moment")
+        case Condition.SENDING:
+            if (done := done_at(batch, now, pace)) is not None:
+                return translate("batches", "done {}").format(until(done, now))
+            leaves = epoch(batch["last_leaves_at"])
+            if leaves is not None and is_limited(batch, now) and not has_held(batch):
+                return translate("batches", "last one {}").format(day_and_time(leaves, now))
+            return translate("batches", "being sent")
+        case Condition.DONE:
+            return ""
+
+
+def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
+    """Say what the messages of a started batch wait for, and when they are sent."""
+    count, data = batch["counts"]["open"], batch["reason_data"]
+    server = data.get("server") or translate("batches", "the mail server")
+    match condition(batch, now):
+        case Condition.PAUSED:
+            return translate("batches", "%Ln messages wait until they are resumed.", None, count)
+        case Condition.OFFLINE:
+            words = translate("batches", "%Ln messages wait for the connection to {}.", None, count)
+            return words.format(server)
+        case Condition.QUOTA:
+            words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
+            attempt = next_attempt_words(data, now)
+            return sentences(words.format(server), attempt, times_words(batch, now))
+        case Condition.DEFERRED:
+            return put_off_words(batch, now)
+        case Condition.UNSETTLED:
+            return translate(
+                "batches",
+                "%Ln messages wait until it is known whether earlier ones to the same people were "
+                "sent.",
+                None,
+                count,
+            )
+        case Condition.READY:
+            return translate("batches", "%Ln messages are ready to be sent.", None, count)
+        case Condition.HELD:
+            if on_hold(batch) or not data.get("text"):  # the line of its cause says why
+                return translate("batches", "%Ln messages are on hold.", None, count)
+            words = translate("batches", "%Ln messages are on hold: {}", None, count)
+            return words.format(data["text"])
+        case Condition.SOON:
+            return translate("batches", "The first messages are sent in a moment.")
+        case Condition.SCHEDULED | Condition.LIMITED | Condition.SENDING:
+            return sentences(put_off_words(batch, now), times_words(batch, now, pace))
+        case _:
+            return ""
+
+
+def put_off_words(batch: Batch, now: float) -> str:
+    """Say how many messages wait for their next attempt, and why the first of them does."""
+    data = batch["put_off"]
+    if data is None:
+        return ""
+    count, server = data["count"] or 0, data.get("server", "")
+    if server and "code" in data:
+        words = translate("batches", "{} deferred %Ln messages", None, count).format(server)
+        if said := data.get("said"):
+            words = f"{words}: {said}"
+    else:
+        words = translate("batches", "%Ln messages were not accepted yet.", None, count)
+    return sentences(words, next_attempt_words(data, now))
+
+
+def next_attempt_words(data: ReasonData, now: float) -> str:
+    """Say when the next attempt is."""
+    moment = epoch(data.get("until")) or now
+    words = translate("batches", "The next attempt is {}.")
+    return words.format(minute_of_day(moment, now))
+
+
+def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
+    """Say when the last message is sent, and which limit delays the next one; empty if unknown."""
+    if (done := done_at(batch, now, pace)) is not None:
+        words = translate("batches", "The last message is sent {} at this pace.")
+        return words.format(until(done, now))
+    leaves, following = epoch(batch["last_leaves_at"]), goes_on_at(batch, now)
+    if has_held(batch):
+        if following is None or batch["limited_by"] is None:
+            return ""
+        words = translate("batches", "It continues {}.").format(minute_of_day(following, now))
+        return sentences(_limit_words(batch), words)
+    if leaves is None:
+        return ""
+    when, rate = minute_of_day(leaves, now), rate_words(batch["rate"])
+    together, is_over_quota = leave_together(batch), batch["reason"] == Reason.QUOTA
+    if not is_over_quota and leaves <= now + (LONG_WAIT_S if together else 1):
+        return translate("batches", "All messages are sent as fast as the server takes them.")
+    if not is_over_quota and together:
+        words = translate("batches", "All messages are sent from {} on, as fast as possible.")
+        return words.format(when)
+    if following is not None and following < leaves:
+        words = translate("batches", "The next message is sent {}, the last one {}.")
+        return sentences(_limit_words(batch), words.format(minute_of_day(following, now), when))
+    words = translate("batches", "The last message is sent {}.")
+    if is_over_quota or leave_before_deferred(batch):
+        words = translate("batches", "The last message is sent {} at the earliest.")
+    at_most = translate("batches", "At most {}.").format(rate) if rate else ""
+    return sentences(at_most, words.format(when))
+
+
+def _limit_words(batch: Batch) -> str:
+    """Say which limit a batch has reached: its own or the mail provider's."""
+    limit = batch["limited_by"]
+    if limit is None:
+        return ""
+    if "queue" in limit:
+        words = translate("batches", "Nothing more is sent for now: the provider allows {}.")
+    else:
+        words = translate("batches", "Nothing more is sent for now: at most {}.")
+    return words.format(rate_words(str(limit["limit"])))
+
+
+# how far it is
 
 
 def message_count(batch: Batch) -> int:
@@ -69,6 +304,162 @@ def sent_by_itself(batch: Batch) -> int:
     return sent(batch) - batch["marked"]
 
 
+def share_sent(batch: Batch) -> float | None:
+    """Return the share of a started batch that is sent, 0 … 1."""
+    if batch["state"] == BatchState.DRAFT or not message_count(batch):
+        return None
+    return sent_by_itself(batch) / message_count(batch)
+
+
+def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
+    """Say how many messages are sent, or will be ``in_the_end``."""
+    counts, words = batch["counts"], translate("batches", "{} of {}")
+    if batch["state"] != BatchState.DRAFT:
+        whole = message_count(batch)
+        return words.format(figure(whole if in_the_end else sent_by_itself(batch)), figure(whole))
+    if not counts["rows"]:
+        return translate("batches", "no rows yet")
+    if counts["unchecked"]:
+        judged = figure(counts["rows"] - counts["unchecked"])
+        return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
+    ready = figure(counts["ready"] + counts["changed"])
+    return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
+
+
+def headline(batch: Batch, now: float) -> str:
+    """Say a batch's progress in one line."""
+    counts = batch["counts"]
+    match condition(batch, now):
+        case Condition.CHECKED:
+            return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
+        case Condition.DRAFT if counts["changed"] and not counts["ready"]:
+            return translate(
+                "batches",
+                "%Ln rows have changed since they were registered",
+                None,
+                counts["changed"],
+            )
+        case Condition.DRAFT:
+            ready = counts["ready"] + counts["changed"]
+            return translate("batches", "%Ln rows can be sent", None, ready)
+    whole = message_count(batch)
+    if not whole:
+        return translate("batches", "Nothing was sent")
+    if not sent(batch) and begins_later(batch, now):
+        begins = epoch(batch["run_at"]) or now
+        when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
+        return translate("batches", "Starts {}").format(when)
+    is_kept = counts["kept"] and not counts["sent"]
+    done = counts["kept"] if is_kept else counts["sent"] - batch["marked"]
+    if done == whole:
+        all_sent = translate("batches", "All %Ln messages are sent", None, done)
+        return (
+            translate("batches", "All %Ln messages are kept", None, done) if is_kept else all_sent
+        )
+    some = translate("batches", "{} of {} are sent")
+    words = translate("batches", "{} of {} are kept") if is_kept else some
+    return words.format(figure(done), figure(whole))
+
+
+class Number(NamedTuple):
+    """How many rows of a started batch became what; ``verb`` shows them."""
+
+    verb: str
+    word: str
+    rows: int
+    ink: str = "soft text"
+
+
+def numbers(batches: Sequence[Batch]) -> list[Number]:
+    """Return the numbers of rows of started batches that are not 0, in a fixed order."""
+    counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
+    marked = sum(each["marked"] for each in batches)
+    all_of_them = [
+        Number("sent", translate("batches", "sent"), counts["sent"] - marked),
+        Number("marked", translate("batches", "marked as sent"), marked),
+        Number("kept", translate("batches", "kept in practice mode"), counts["kept"]),
+        Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
+        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
+        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
+        Number("left_out", translate("batches", "left out"), counts["left_out"]),
+        Number("to_come", translate("batches", "to come"), counts["open"]),
+    ]
+    return [each for each in all_of_them if each.rows]
+
+
+_COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
+
+
+def some_failed_words() -> str:
+    """Return a text as wide as that of an average running batch, to reserve room."""
+    return translate("batches", "%Ln failed", None, 888)
+
+
+def not_informed(batch: Batch) -> list[tuple[str, str]]:
+    """Say in a cell how many were not informed, or that all were: parts, each with its colour.
+
+    Rows that were left out because they were sent before are not counted. The answer of a server
+    that deferred messages is included only if there is nothing else.
+    """
+    if batch["state"] == BatchState.DRAFT:
+        problems = batch["counts"]["problems"]
+        words = translate("batches", "%Ln with a problem", None, problems)
+        return [(words, "failed")] if problems else []
+    behind = left_behind(batch)
+    said = [
+        (f"{figure(behind if verb == 'left_out' else rows)} {word}", ink)
+        for verb, word, rows, ink in numbers([batch])
+        if verb not in {"to_come", "sent"} and (verb != "left_out" or behind)
+    ]
+    if batch["put_off"] is not None:
+        why = shortened(batch["put_off"].get("said", ""))
+        words = translate("batches", "%Ln deferred", None, batch["put_off"]["count"] or 0)
+        said.append((f"{words}: {why}" if why and not said else words, "soft text"))
+    if not said and batch["state"] == BatchState.DONE:
+        return [(translate("batches", "all informed"), "soft text")]
+    return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
+
+
+def left_behind(batch: Batch) -> int:
+    """Count the rows that a started batch left out though they were not sent before."""
+    counts = batch["counts"]
+    others = counts["left_out"] - counts["problems"]
+    return counts["left_out"] - min(counts["same"] + counts["twice"], others)
+
+
+def not_informed_words(batch: Batch) -> str:
+    """Return :func:`not_informed` as one text."""
+    return "".join(words for words, _ in not_informed(batch))
+
+
+def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
+    """Say how many messages will be cancelled at most; running ones may still be sent."""
+    count = batch["counts"]["open"]
+    words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
+    undo = translate("batches", "Undo leaves the batch as it was.")
+    return sentences(words, undo) if may_undo else words
+
+
+def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
+    """Say how many messages were cancelled, and what happened to the others before that."""
+    cancelled = after["cancelled"] - before["cancelled"]
+    sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
+    failed, unsure = (max(0, after[each] - before[each]) for each in ("failed", "uncertain"))
+    said = [
+        translate("batches", "%Ln messages are cancelled", None, cancelled)
+        if cancelled
+        else translate("batches", "No message was left to cancel"),
+        sent and translate("batches", "%Ln were sent before that", None, sent),
+        failed and translate("batches", "%Ln failed before that", None, failed),
+        unsure and translate("batches", "%Ln became uncertain", None, unsure),
+        after["open"] and translate("batches", "%Ln are being sent", None, after["open"]),
+    ]
+    return " · ".join(each for each in said if each)
+
+
+# what is true of it
+
+
 def may_be_taken_back(batch: Batch, now: float) -> bool:
     """Tell whether no message of a started batch was tried yet, nor is about to be.
 
@@ -81,206 +472,118 @@ def may_be_taken_back(batch: Batch, now: float) -> bool:
     return bool(counts["open"]) and not tried and (later or is_paused(batch))
 
 
-def share_sent(batch: Batch) -> float | None:
-    """Return the share of a started batch that is sent, 0 … 1."""
-    if batch["state"] == BatchState.DRAFT or not message_count(batch):
+def can_be_retried(batch: Batch) -> int:
+    """Return how many failed messages can be sent again."""
+    return batch["to_retry"]
+
+
+def wrong_addresses(batch: Batch) -> list[BatchCause]:
+    """List the causes of messages that failed because of their addresses."""
+    return [each for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
+
+
+def is_kept_waiting(batch: Batch) -> bool:
+    """Tell whether a whole batch waits for something other than its start time and limits.
+
+    A paused batch does not count; it has its own state.
+    """
+    return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
+
+
+def is_paused(batch: Batch) -> bool:
+    """Tell whether the batch, its queue or everything is paused."""
+    return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
+
+
+def put_off_before_first(batch: Batch) -> ReasonData | None:
+    """Return the data of deferred messages, if no message was sent before."""
+    return None if sent(batch) else batch["put_off"]
+
+
+def on_hold(batch: Batch) -> int:
+    """Count the messages that wait until their template is corrected; others are sent meanwhile."""
+    return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
+
+
+def ready_now(batch: Batch) -> int:
+    """Count the messages whose problem is fixed, so they only have to be tried."""
+    return sum(each["count"] for each in batch["causes"] if is_fixed(each))
+
+
+def has_held(batch: Batch) -> bool:
+    """Tell whether some messages of a batch wait for a person."""
+    return bool(on_hold(batch) or ready_now(batch))
+
+
+def is_fixed(cause: BatchCause) -> bool:
+    """Tell whether the problem of these messages is fixed, so they only have to be tried."""
+    return cause["about"].get("reason") == Reason.HELD_FOR_PERSON
+
+
+def is_ready(batch: Batch) -> bool:
+    """Tell whether the problem of all its messages is fixed, so they only have to be tried."""
+    held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
+    return held and batch["reason_data"].get("fixed", False)
+
+
+def begins_later(batch: Batch, now: float) -> bool:
+    """Tell whether the start time of a batch is still to come."""
+    return (epoch(batch["run_at"]) or 0.0) > now
+
+
+def goes_on_at(batch: Batch, now: float) -> float | None:
+    """Return when a batch at its limit continues, epoch s; ``None`` for any other batch."""
+    following = epoch(batch["next_leaves_at"])
+    rests = following is not None and following > now + LONG_WAIT_S
+    return following if batch["state"] == BatchState.RUNNING and rests else None
+
+
+def begins_soon(batch: Batch, now: float) -> bool:
+    """Tell whether a batch was just started and none of its rows has begun."""
+    counts, following = batch["counts"], epoch(batch["next_leaves_at"])
+    none_begun = counts["open"] == counts["rows"] - counts["left_out"]
+    is_soon = following is not None and now < following <= now + LONG_WAIT_S
+    return batch["state"] == BatchState.RUNNING and none_begun and is_soon
+
+
+def leave_together(batch: Batch) -> bool:
+    """Tell whether all messages may be sent from one time on, the only one known.
+
+    At a limit, the time is that of the last messages.
+    """
+    counts = batch["counts"]
+    several = counts["open"] + counts["ready"] + counts["changed"] > 1
+    return (
+        several
+        and batch["limited_by"] is None
+        and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+    )
+
+
+def leave_before_deferred(batch: Batch) -> bool:
+    """Tell whether other messages are sent before the deferred ones, as fast as possible.
+
+    The time of the deferred ones is then only the earliest time of the last message.
+    """
+    put_off = batch["put_off"]
+    if put_off is None or batch["limited_by"] is not None or batch["rate"]:
+        return False
+    return batch["counts"]["open"] > (put_off["count"] or 0)
+
+
+def is_limited(batch: Batch, now: float) -> bool:
+    """Tell whether a limit or a next attempt sets the time of the last message."""
+    leaves = epoch(batch["last_leaves_at"])
+    is_later = leaves is not None and leaves > now + 1
+    return is_later and not (leave_together(batch) or leave_before_deferred(batch))
+
+
+def done_at(batch: Batch, now: float, pace: float) -> float | None:
+    """Return when a batch is done at this pace, epoch s.
+
+    ``None`` if its last message waits longer: for a limit, its next attempt or a person.
+    """
+    if pace <= 0 or has_held(batch) or batch["limited_by"] is not None:
         return None
-    return sent_by_itself(batch) / message_count(batch)
-
-
-def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
-    """Say how many messages are sent, or will be ``in_the_end``."""
-    counts = batch["counts"]
-    if batch["state"] != BatchState.DRAFT:
-        words = translate("batches", "{} of {}")
-        whole = message_count(batch)
-        said = words.format(figure(whole if in_the_end else sent_by_itself(batch)), figure(whole))
-        by_hand = translate("batches", "%Ln marked as sent", None, batch["marked"])
-        return f"{said} · {by_hand}" if batch["marked"] else said
-    if not counts["rows"]:
-        return translate("batches", "no rows yet")
-    if counts["unchecked"]:
-        judged = figure(counts["rows"] - counts["unchecked"])
-        return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
-    ready = figure(counts["ready"] + counts["changed"])
-    return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
-
-
-def some_failed_words() -> str:
-    """Return a text as wide as that of an average running batch, to reserve room."""
-    return translate("batches", "%Ln failed", None, 888)
-
-
-def not_informed(batch: Batch) -> list[tuple[str, str]]:
-    """Say in a cell how many were not informed, or that all were: parts, each with its colour.
-
-    Rows in a later batch are counted there; rows that it left out again are counted in both. The
-    answer of a server that deferred messages is included only if there is nothing else.
-    """
-    counts = batch["counts"]
-    is_draft = batch["state"] == BatchState.DRAFT
-    said: list[tuple[str, str]] = []
-    if is_draft and (problems := counts["problems"]):
-        said.append((translate("batches", "%Ln with a problem", None, problems), "failed"))
-    if lost := failed(batch):
-        said.append((translate("batches", "%Ln failed", None, lost), "failed"))
-    if unsure := counts["uncertain"]:
-        said.append((translate("batches", "%Ln uncertain", None, unsure), "uncertain"))
-    rest = [] if is_draft else _rest_words(batch, are_others=bool(said))
-    said += [(words, "soft text") for words in rest]
-    return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
-
-
-def not_informed_words(batch: Batch) -> str:
-    """Return :func:`not_informed` as one text."""
-    return "".join(words for words, _ in not_informed(batch))
-
-
-def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
-    """Say what happened to rows of a started batch that neither failed nor are uncertain."""
-    counts, sent_later = batch["counts"], batch["sent_later"]
-    said = []
-    cancelled = counts["cancelled"] - (0 if sent_later is None else sent_later["count"])
-    if cancelled:
-        said.append(translate("batches", "%Ln rows cancelled", None, cancelled))
-    if since := batch["sent_since"]:
-        said.append(translate("batches", "%Ln sent again since", None, since))
-    if behind := left_out(batch)[0] + batch["left_out_again"]:
-        said.append(translate("batches", "%Ln left out", None, behind))
-    if not said and not are_others:
-        if later := in_later(batch):
-            said.append(in_later_words(later))
-        elif batch["state"] == BatchState.DONE:
-            said.append(_informed_words(counts["sent"], counts["kept"]))
-    elif batch["state"] == BatchState.DONE and counts["kept"]:
-        said.append(_kept_words(counts["kept"]))
-    if again := batch["again_failed"]:
-        said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
-    if batch["put_off"] is not None:
-        count = batch["put_off"]["count"] or 0
-        why = shortened(batch["put_off"].get("said", ""))
-        deferred = translate("batches", "%Ln deferred", None, count)
-        are_others = are_others or bool(said)
-        said.append(f"{deferred}: {why}" if why and not are_others else deferred)
-    return said
-
-
-def _informed_words(sent: int, kept: int) -> str:
-    """Say in a cell that all were informed, except those whose messages practice mode kept."""
-    if not kept:
-        return translate("batches", "all informed")
-    return _kept_words(kept) if sent else translate("batches", "kept in practice mode")
-
-
-def _kept_words(kept: int) -> str:
-    return translate("batches", "%Ln kept in practice mode", None, kept)
-
-
-def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
-    """Say in a cell when the last message is sent, or what the batch waits for.
-
-    ``pace`` is the number of messages sent in a second; 0 if unknown. Without ``may_act``, the text
-    does not ask to act.
-    """
-    match batch["state"]:
-        case BatchState.DRAFT if batch["counts"]["unchecked"]:
-            return translate("batches", "being checked")
-        case BatchState.DRAFT:
-            return translate("batches", "not sent yet")
-        case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
-            return translate("batches", "nothing more")
-        case BatchState.PAUSED:
-            return until_resumed(may_act=may_act)
-        case BatchState.RUNNING if is_kept_waiting(batch):
-            return waiting_cell(batch, now, may_act=may_act)
-        case BatchState.RUNNING if (put_off := put_off_before_first(batch)) is not None:
-            return next_attempt(put_off, now)
-        case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
-            goes_on, begins = (
-                translate("batches", "continues {}"),
-                translate("batches", "begins {}"),
-            )
-            return (goes_on if sent(batch) else begins).format(until(following, now))
-        case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
-            return translate("batches", "done {}").format(until(done, now))
-        case BatchState.RUNNING:
-            leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and is_limited(batch, now) and not has_held(batch):
-                return translate("batches", "last one {}").format(day_and_time(leaves, now))
-            if begins_soon(batch, now):
-                return translate("batches", "begins in a moment")
-            return translate("batches", "being sent")
-    return ""
-
-
-def headline(batch: Batch, now: float) -> str:
-    """Say a batch's progress in one line."""
-    counts = batch["counts"]
-    if batch["state"] == BatchState.DRAFT:
-        if counts["unchecked"]:
-            return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
-        if counts["changed"] and not counts["ready"]:
-            again = counts["changed"]
-            return translate(
-                "batches", "%Ln rows have changed since they were registered", None, again
-            )
-        ready = counts["ready"] + counts["changed"]
-        return translate("batches", "%Ln rows can be sent", None, ready)
-    done, whole, marked = sent_by_itself(batch), message_count(batch), batch["marked"]
-    kept = bool(counts["kept"])
-    is_mixed = 0 < counts["kept"] < done
-    if not whole:
-        return translate("batches", "Nothing was sent")
-    if done == whole and not is_mixed:
-        some = translate("batches", "All %Ln messages are sent", None, done)
-        return translate("batches", "All %Ln messages are kept", None, done) if kept else some
-    if not sent(batch) and begins_later(batch, now):
-        begins = epoch(batch["run_at"]) or now
-        when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
-        return translate("batches", "Starts {}").format(when)
-    if batch["state"] == BatchState.DONE and not sent(batch):
-        none = translate("batches", "None of %Ln messages was sent", None, whole)
-        unsure = translate("batches", "None of %Ln messages is known to be sent", None, whole)
-        return unsure if counts["uncertain"] else none
-    some = translate("batches", "{} of {} are sent")
-    words = translate("batches", "{} of {} are kept") if kept and not is_mixed else some
-    said = words.format(figure(done - counts["kept"] if is_mixed else done), figure(whole))
-    if is_mixed:
-        only = translate("batches", "{}, %Ln kept in practice mode", None, counts["kept"])
-        said = only.format(said)
-    by_hand = translate("batches", "{}, %Ln marked as sent by a person", None, marked)
-    return by_hand.format(said) if marked else said
-
-
-def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
-    """Say what happens next, and what needs a person; without ``may_act``, do not ask to act."""
-    first = times = ""
-    match batch["state"]:
-        case BatchState.DRAFT:
-            return sentences(*about_draft(batch, may_act=may_act))
-        case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
-            pass
-        case BatchState.PAUSED:
-            first = pause_words(batch, may_act=may_act)
-        case BatchState.RUNNING if is_kept_waiting(batch):
-            first = waiting_words(batch, now, may_act=may_act)
-            first = sentences(first, last_at_the_earliest(batch, now))
-        case BatchState.RUNNING if put_off_before_first(batch) is not None:
-            first = put_off_words(batch, now)
-        case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
-            first = put_off_words(batch, now)
-            times = done_words(done, now)
-        case BatchState.RUNNING:
-            first = put_off_words(batch, now)
-            times = (goes_on_words if has_held(batch) else last_leaves)(batch, now)
-    kept, trouble = kept_words(batch), about_trouble(batch, may_act=may_act)
-    about = [*trouble, kept] if has_held(batch) else [kept, *trouble]
-    return sentences(first, times, *about, *about_the_rest(batch, may_act=may_act))
-
-
-def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
-    """Say how many messages will be cancelled at most; running ones may still be sent."""
-    count = to_leave(batch)
-    words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
-    undo = translate("batches", "Undo leaves the batch as it was.")
-    return sentences(words, undo) if may_undo else words
+    done = now + max(batch["counts"]["open"] / pace, 1.0)
+    return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None

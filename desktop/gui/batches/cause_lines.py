@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.causes import Cure
-from desktop.gui.batches.batch_rest import shown_seen_causes
-from desktop.gui.batches.batch_waits import unfixed_causes
+from desktop.gui.batches.batch_words import is_fixed
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.surfaces import drop
@@ -33,10 +32,7 @@ _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waitin
 
 
 class CauseLines(QWidget):
-    """Shows the causes of one batch; ``cure_chosen`` carries a cure, the cause and the batch.
-
-    Causes of messages marked as seen come last, without a cure.
-    """
+    """Shows the causes of one batch; ``cure_chosen`` carries a cure, the cause and the batch."""
 
     cure_chosen = Signal(str, str, int)
 
@@ -57,15 +53,13 @@ class CauseLines(QWidget):
 
     def show_of(self, batch: Batch) -> None:
         """Show the causes of a batch; if only the counts have changed, keep the widgets."""
-        number, seen = batch["batch_id"], shown_seen_causes(batch)
-        causes = unfixed_causes(batch)
+        number, causes = batch["batch_id"], [each for each in batch["causes"] if not is_fixed(each)]
         lines = [(number, each["cause"], each["cure"], each["title"]) for each in causes]
-        lines += [(number, each["cause"], "seen", each["title"]) for each in seen]
         self.setVisible(bool(lines))
         if lines != self._lines:
             self._lines = lines
-            self._make(number, causes, seen)
-        for label, cause in zip(self.counts, [*causes, *seen], strict=True):
+            self._make(number, causes)
+        for label, cause in zip(self.counts, causes, strict=True):
             label.setText(self.tr("{} ×").format(figure(cause["count"])))
 
     def dress(self, theme: Theme) -> None:
@@ -96,14 +90,12 @@ class CauseLines(QWidget):
             keep_height(count, px(20))
             about.setContentsMargins(0, px(2), 0, px(2))
 
-    def _make(self, number: int, causes: list[BatchCause], seen: list[BatchCause]) -> None:
+    def _make(self, number: int, causes: list[BatchCause]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
         self.counts, self.abouts, self._helps = [], [], []
         for cause in causes:
             self._add(cause, _ROLES.get(cause["cure"] or "", "error"), self._cure(number, cause))
-        for cause in seen:
-            self._add(cause, "soft", _soft(self.tr("marked as seen")))
         self._align(self._themes.theme)
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:

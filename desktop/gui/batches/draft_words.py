@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
-from desktop.gui.batches.batch_waits import draft_waits
+from desktop.gui.batches.batch_words import next_attempt_words, times_words
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.words.ages import rate_words
 from desktop.gui.words.plurals import figure
@@ -88,7 +88,6 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
         said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
     said += _same_rows(batch, again=again)
     said += _changed_rows(batch)
-    said += _older_rows(batch)
     if to_send(batch, again=again):
         said += _repeated_rows(batch)
         template = template_word(batch["template"] or DEFAULT)
@@ -103,10 +102,11 @@ def _same_rows(batch: Batch, *, again: bool) -> list[str]:
     if not same:
         return []
     if not again:
-        words = translate(
-            "batches", "%Ln rows are the same as before and are not sent twice.", None, same
-        )
-        return [words, *_failed_before(batch)]
+        return [
+            translate(
+                "batches", "%Ln rows are the same as before and are not sent twice.", None, same
+            )
+        ]
     return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]
 
 
@@ -116,22 +116,41 @@ def _when(batch: Batch, *, again: bool) -> str:
     That time does not count rows that are sent again: with them, only the daily limit is named.
     """
     now, rate = time.time(), rate_words(batch["rate"])
-    waits = draft_waits(batch, now)
+    waits = _draft_waits(batch, now)
     if again and batch["counts"]["same"]:
         return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
-    earliest = last_at_the_earliest(batch, now)
-    return sentences(waits, earliest) or last_leaves(batch, now)
+    is_known = batch["reason"] in {None, Reason.QUOTA}
+    return sentences(waits, times_words(batch, now) if is_known else "")
+
+
+def _draft_waits(batch: Batch, now: float) -> str:
+    """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
+    data = batch["reason_data"]
+    goes = translate("batches", "The messages are sent {}")
+    match batch["reason"]:
+        case None:
+            return ""
+        case Reason.OFFLINE:
+            return goes.format(translate("batches", "once there is a connection."))
+        case Reason.QUOTA:
+            words = translate("batches", "{} accepts no more messages for now.")
+            server = data.get("server") or translate("batches", "The mail server")
+            return f"{words.format(server)} {next_attempt_words(data, now)}"
+        case reason if reason in PAUSED:
+            return goes.format(translate("batches", "once you resume."))
+        case _:
+            words = translate("batches", "once the problem is fixed: {}")
+            return goes.format(words.format(data.get("text", "")))
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
     counts = batch["counts"]
-    said = [*_changed_rows(batch), *_older_rows(batch)]
+    said = _changed_rows(batch)
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:
         said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
-        said += _failed_before(batch) if may_act else []
     if may_act:
         said.append(translate("batches", "Nothing is sent before you press Send."))
     return said
@@ -147,26 +166,6 @@ def _changed_rows(batch: Batch) -> list[str]:
         count,
     )
     return [words] if count else []
-
-
-def _failed_before(batch: Batch) -> list[str]:
-    """Say how many unchanged rows of a draft failed before, and how to send them."""
-    count = batch["failed_before"]
-    words = translate(
-        "batches",
-        "%Ln of them failed before. To send them again, press “Send the … that failed” in their"
-        " batch.",
-        None,
-        count,
-    )
-    at_least = translate(
-        "batches",
-        "At least %Ln of them failed before. To send them again, press “Send the … that failed” in"
-        " their batch.",
-        None,
-        count,
-    )
-    return [words if batch["failed_before_is_exact"] else at_least] if count else []
 
 
 def _repeated_rows(batch: Batch) -> list[str]:
@@ -192,25 +191,6 @@ def _repeated_rows(batch: Batch) -> list[str]:
         "If each row is an order, make the column with the order's number the number or the title.",
     )
     return [*said, words, orders] if count else []
-
-
-def _older_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft would replace newer values."""
-    count = batch["older"]
-    words = translate(
-        "batches",
-        "%Ln rows replace values that have since been corrected by hand or imported again.",
-        None,
-        count,
-    )
-    at_least = translate(
-        "batches",
-        "At least %Ln rows replace values that have since been corrected by hand"
-        " or imported again.",
-        None,
-        count,
-    )
-    return [words if batch["older_is_exact"] else at_least] if count else []
 
 
 def read_words(batch: Batch, whole: int) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 
-from desktop.gui.batches.batch_times import counts_words
 from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.field import Field
@@ -48,7 +47,10 @@ class LimitSheet(Sheet):
         """Open the sheet for a batch."""
         self._number = batch["batch_id"]
         name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
-        self._about.setText(sentences(f"{name}.", counts_words()))
+        each = self.tr(
+            "Failed and postponed attempts count, too. Attempts while the server is away do not."
+        )
+        self._about.setText(sentences(f"{name}.", each))
         self.rate.set_text(batch["rate"] or "")
         self.trouble.say("")
         self.open()

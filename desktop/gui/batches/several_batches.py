@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import CANCELLING, STEERS
-from desktop.gui.batches.batch_rest import can_be_retried, together
-from desktop.gui.batches.batch_words import not_informed_words, sent_by_itself
+from desktop.gui.batches.batch_words import can_be_retried, numbers
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
 from desktop.gui.widgets.texts import WholeLabel
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
-
-
-_NUMBERS: Final = ("marked", "sent_since", "again_failed")
-_LATER: Final = ("later", "overtaken", "sent_later", "left_out_later")
 
 
 class SeveralBatches(Card):
@@ -65,19 +60,8 @@ class SeveralBatches(Card):
     def _became(self, batches: Sequence[Batch]) -> str:
         """Say how many of their rows were sent, not sent, or are to come."""
         started = [each for each in batches if each["state"] != BatchState.DRAFT]
-        if not started:
-            return ""
-        one = _as_one(started)
-        kept, open_ = one["counts"]["kept"], one["counts"]["open"]
-        sent = sent_by_itself(one) - kept
-        said = [
-            self.tr("%Ln sent", None, sent) if sent else "",
-            self.tr("%Ln kept", None, kept) if kept else "",
-            self.tr("%Ln marked as sent", None, one["marked"]) if one["marked"] else "",
-            not_informed_words(one),
-            self.tr("%Ln to come", None, open_) if open_ else "",
-        ]
-        return " · ".join(filter(None, said))
+        said = (f"{figure(each.rows)} {each.word}" for each in numbers(started))
+        return " · ".join(said)
 
     def _actions(self, fitting: Mapping[str, Sequence[int]], failed: int) -> list[Action]:
         words = {
@@ -97,24 +81,6 @@ class SeveralBatches(Card):
 
     def _on_chosen(self, verb: str, fitting: Mapping[str, Sequence[int]]) -> None:
         self.action_chosen.emit(verb, [*fitting[verb]])
-
-
-def _as_one(batches: Sequence[Batch]) -> Batch:
-    """Add up started batches to one, so the texts about one batch fit."""
-    counts = {name: sum(each["counts"][name] for each in batches) for name in batches[0]["counts"]}  # type: ignore[literal-required]
-    numbers = {name: sum(each[name] for each in batches) for name in _NUMBERS}
-    later = {name: together(each[name] for each in batches) for name in _LATER}
-    chosen = {*map(_number, batches)}
-    left = [(each["left_out_later"], each["left_out_again"]) for each in batches]
-    numbers["left_out_again"] = sum(n for at, n in left if at and at["last"] not in chosen)
-    is_done = all(each["state"] == BatchState.DONE for each in batches)
-    put_off = [each["put_off"] for each in batches if each["put_off"] is not None]
-    sums: dict[str, Any] = {
-        "counts": counts,
-        "state": BatchState.DONE if is_done else BatchState.RUNNING,
-        "put_off": {"count": sum(each["count"] or 0 for each in put_off)} if put_off else None,
-    }
-    return cast("Batch", {**batches[0], **numbers, **later, **sums})
 
 
 def _number(batch: Batch) -> int:

@@ -14,7 +14,7 @@ from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.addresses import address_sentence
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD
-from desktop.sheets.exporting import LATER, ON_ITS_WAY, SINCE, UNSETTLED, is_sent_later
+from desktop.sheets.exporting import LATER, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,20 +61,13 @@ TOKENS: Final = {
 def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Return the sentences about the check of a row, with the corrections by hand that stay.
 
-    A row that was cancelled or left out is said to be so, with the later batch that has it. With
+    A row that was cancelled is said to be so, with the later batch that took it over. With
     ``again``, rows that are the same as before are sent again.
     """
-    if row["outcome"] == RowOutcome.CANCELLED:
-        later = row["data"].get("sent_later")
-        words = translate("import", "It was cancelled here, and is in batch {}.")
-        return words.format(figure(later)) if later else translate("import", "It was cancelled.")
     kept = row["data"].get("kept")
+    if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
+        return translate("import", "It was cancelled.")
     words = _check_words(row, again=again)
-    if (later := row["data"].get("sent_later")) is not None:
-        left = translate("import", "It was left out here, and is in batch {}.").format(
-            figure(later)
-        )
-        return left if is_sent_later(row) else f"{left} {words}"
     if not kept:
         return words
     return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"
@@ -144,8 +137,6 @@ def report_words() -> dict[str, str]:
         RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
         UNSETTLED: translate("report", "uncertain earlier"),
         LATER: translate("report", "in batch {}"),
-        SINCE: translate("report", "sent again since"),
-        ON_ITS_WAY: translate("report", "on its way again"),
     }
 
 

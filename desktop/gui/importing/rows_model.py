@@ -15,7 +15,6 @@ from desktop.gui.importing.row_check_words import TOKENS, check_words
 from desktop.gui.importing.target_words import target_of
 from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page
 from desktop.sheets.description import Target
-from desktop.sheets.exporting import is_sent_later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,8 +193,6 @@ def _token(row: BatchRow) -> str:
     """Return the theme token for the colour of a row's check."""
     if row["outcome"] == RowOutcome.CANCELLED:
         return "cancelled"
-    if is_sent_later(row):
-        return "queued"
     return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 
 

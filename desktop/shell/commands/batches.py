@@ -57,10 +57,6 @@ def line(batch: Batch) -> str:
             "with a problem": counts["problems"],
         }
     else:
-        again, corrected = (
-            0 if later is None else later["count"]
-            for later in (batch["sent_later"], batch["left_out_later"])
-        )
         numbers = {
             "sent": counts["sent"] - batch["marked"],
             "kept in practice mode": counts["kept"],
@@ -68,10 +64,8 @@ def line(batch: Batch) -> str:
             "failed": counts["failed"],
             "uncertain": counts["uncertain"],
             "open": counts["open"],
-            "cancelled": counts["cancelled"] - again,
-            "left out": counts["left_out"] - corrected,
-            "in a later batch": again + corrected,
-            "repeats failed or uncertain": batch["again_failed"],
+            "cancelled": counts["cancelled"],
+            "left out": counts["left_out"],
         }
     told = ", ".join(
         f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}

@@ -402,12 +402,6 @@ BATCH_SETTINGS: Final[dict[str, Any]] = {
 NEW_BATCH: Final = {**BATCH_SETTINGS, "continues": 2}
 _NO_ROWS: Final = dict.fromkeys(BatchCounts.__annotations__, 0)
 COUNTS: Final = {**_NO_ROWS, "rows": 3000, "ready": 2985, "problems": 12, "twice": 3}
-_NO_LATER_BATCH: Final = ("continued_by", "later", "overtaken", "sent_later", "left_out_later")
-_COUNTED_NONE: Final = (
-    *("corrected", "unused", "older", "failed_before", "left_out_again"),
-    *("cancelled_tasks", "cancelled_before", "to_come", "marked", "sent_since"),
-    *("removed", "failed_seen", "again_failed"),
-)
 BATCH: Final[dict[str, Any]] = {
     **NEW_BATCH,
     "batch_id": 3,
@@ -420,9 +414,8 @@ BATCH: Final[dict[str, Any]] = {
     "finished_at": None,
     "state": "draft",
     "sheet": "renewals.xlsx",
-    **dict.fromkeys(_NO_LATER_BATCH),
-    **dict.fromkeys(_COUNTED_NONE, 0),
-    **dict.fromkeys(("older_is_exact", "failed_before_is_exact"), True),
+    "continued_by": None,
+    **dict.fromkeys(("corrected", "unused", "marked", "to_retry"), 0),
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",
@@ -431,7 +424,6 @@ BATCH: Final[dict[str, Any]] = {
     "put_off": None,
     "limited_by": None,
     "causes": [],
-    "seen_causes": [],
 }
 STARTED_BATCH: Final = {
     **BATCH,
@@ -439,6 +431,7 @@ STARTED_BATCH: Final = {
     "started_at": "2026-02-27T16:15:00.000Z",
     "state": "running",
     "counts": {**COUNTS, "left_out": 15, "open": 2475, "sent": 509, "failed": 1},
+    "to_retry": 1,
 }
 BATCH_PAGE: Final = {"batches": [STARTED_BATCH], "next": None}
 START_BATCH: Final = {"leave_changed": False, "send_same": False, "delay": 10}

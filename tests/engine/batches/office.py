@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from desktop.contract.batch_rows import BatchRow
-from desktop.contract.batches import Batch, LaterRows, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import Batch, RowCheck, RowOutcome, RowProblem
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
@@ -127,6 +127,10 @@ class Office:
         """Tell the outcome of each row."""
         return {each["row"]: each["outcome"] for each in self.rows(number)}
 
+    def marked(self, number: int, name: str) -> int:
+        """Count the rows of whose check ``name`` is told."""
+        return sum(name in each["data"] for each in self.rows(number))
+
     def check(self) -> None:
         """Assert that the counts of every batch are what its rows say."""
         self.stepped.check()
@@ -145,8 +149,6 @@ class Office:
                     assert counts[outcome.value] == outcomes[outcome]
                 times = [each["sent_at"] for each in rows if each["outcome"] == "sent"]
                 assert batch["marked"] == times.count(None)
-                later = [each["data"].get("batch_id") for each in rows if each["check"] == "twice"]
-                assert batch["later"] == _later(Counter(n for n in later if n is not None))
                 assert (batch["state"] == "done") == (counts["open"] == 0)
             self._check_rows(batch, rows)
 
@@ -166,12 +168,6 @@ class Office:
                 number, state = newest[each["row"]]
                 assert (each["task_id"], each["state"]) == (number, state)
                 assert (each["outcome"] == "open") == (State(state) in OPEN)
-
-
-def _later(counts: Counter[int]) -> LaterRows | None:
-    if not counts:
-        return None
-    return LaterRows(count=counts.total(), first=min(counts), last=max(counts))
 
 
 def row(

@@ -11,8 +11,6 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads import same_message
-from desktop.engine.store.reads.batches import batches
 from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
@@ -58,7 +56,7 @@ def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Off
     office.sent(3)
     old = office.draft()
     office.put(old, [row(1, title="Ballet"), row(2, title="Ballet"), row(3, title="newer")])
-    assert (office.counts(old)["changed"], office.batches.get(old)["older"]) == (3, 0)
+    assert (office.counts(old)["changed"], office.marked(old, "newer")) == (3, 0)
     office.stepped.clock.time += 60
     newer = office.draft()
     office.put(newer, [row(1, title="Tosca"), row(2, title="Ballet")])
@@ -68,10 +66,7 @@ def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Off
     assert checks(office, old) == {1: "changed", 2: "same", 3: "changed"}
     assert office.batches.row(old, 1)["data"]["newer"] == "2027-01-15T08:01:00.000Z"
     assert "newer" not in office.batches.row(old, 3)["data"]
-    assert office.batches.get(old)["older"] == 1
-    assert [each["older"] for each in office.batches.list()["batches"]] == [0, 1, 0]
-    office.start(old)
-    assert office.batches.get(old)["older"] == 0
+    assert office.marked(old, "newer") == 1
 
 
 def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
@@ -82,62 +77,12 @@ def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
     office.end(REFUSED)
     office.finish()
     again = office.draft(3)
-    told = office.batches.get(again)
-    assert (told["counts"]["same"], told["failed_before"]) == (3, 2)
+    assert (office.counts(again)["same"], office.marked(again, "failed")) == (3, 2)
     office.stepped.change(change, 1, SEEN)
-    assert office.batches.get(again)["failed_before"] == 1
+    assert office.marked(again, "failed") == 1
     office.batches.retry(first).result(0)
     office.finish()
-    assert office.batches.get(again)["failed_before"] == 0
-
-
-def test_of_more_rows_than_are_looked_at_some_are_counted_and_it_is_said(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.sent(3)
-    old, other = office.draft(), office.draft()
-    for draft in (old, other):
-        office.put(draft, [row(n, title="Ballet") for n in (1, 2, 3)])
-    office.stepped.clock.time += 60
-    office.put(newer := office.draft(), [row(n, title="Tosca") for n in (1, 2, 3)])
-    office.start(newer)
-    office.check_drafts()
-
-    def told() -> tuple[int, bool]:
-        batch = office.batches.get(old)
-        return batch["older"], batch["older_is_exact"]
-
-    assert told() == (3, True)
-    monkeypatch.setattr(batches, "LOOKED_THROUGH_FOR_PAGE", 2)
-    assert told() == (2, False)
-    monkeypatch.setattr(batches, "LOOKED_THROUGH_FOR_PAGE", 4)
-    page = office.batches.list()["batches"]
-    looked = [(each["older"], each["older_is_exact"]) for each in page if each["state"] == "draft"]
-    assert looked == [(3, True), (1, False)], "all of a page together"
-
-
-def test_none_of_the_newest_failed_rows_is_no_exact_count_of_more(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """That none of them failed was called exact, though older ones were not looked at."""
-    office.start(office.draft(2))
-    office.finish(REFUSED)
-    again, others = office.draft(2), office.draft()
-    office.put(others, [row(n) for n in (8, 9)])
-
-    def told() -> tuple[int, bool]:
-        batch = office.batches.get(again)
-        return batch["failed_before"], batch["failed_before_is_exact"]
-
-    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 2)
-    assert told() == (2, True)
-    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 1)
-    assert told() == (1, False)
-    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 2)
-    office.start(others)
-    office.finish(REFUSED)
-    office.check_drafts()
-    assert told() == (0, False)
+    assert office.marked(again, "failed") == 0
 
 
 def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:
@@ -149,7 +94,7 @@ def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office)
     office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
     office.batches.check_again(old).result(0)
     office.check_drafts()
-    assert (checks(office, old), office.batches.get(old)["older"]) == ({1: "changed"}, 1)
+    assert (checks(office, old), office.marked(old, "newer")) == ({1: "changed"}, 1)
 
 
 def typed(office: Office, number: int, name: str, email: str) -> None:
@@ -254,13 +199,10 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.start(first)
     office.end(REFUSED)
     office.end(Later("451", "", after=600))
-    put_off = office.batches.get(first)
-    assert (put_off["counts"]["open"], put_off["to_come"]) == (1, 0), "it is a task"
+    assert office.counts(first)["open"] == 1
     office.batches.retry(first, delay=5).result(0)
     office.batches.cancel(first).result(0)
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
-    stopped = office.batches.get(first)
-    assert (stopped["cancelled_tasks"], stopped["cancelled_before"]) == (2, 0)
     again = office.draft(2)
     assert checks(office, again) == {1: "ready", 2: "ready"}
     office.start(again)

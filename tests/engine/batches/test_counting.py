@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
-from desktop.engine.attempts.outcomes import Failed, Held, Later, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.batches.batches import LeavingTimes, read_batches
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend
 from desktop.engine.transaction.group import Group
@@ -88,34 +88,12 @@ def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office
     office.stepped.change(change, 1, SEEN)
     after = office.batches.get(number)
     assert [each["count"] for each in after["causes"]] == [1]
-    assert after["seen_causes"] == [{**after["causes"][0], "cure": None}]
     assert after["rev"] > before["rev"]
     assert after["counts"]["failed"] == 2
     office.stepped.change(change, 2, SEEN)
-    after = office.batches.get(number)
-    assert (after["causes"], [each["count"] for each in after["seen_causes"]]) == ([], [2])
+    assert office.batches.get(number)["causes"] == []
     office.stepped.change(change, 2, UNSEEN)
     assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
-
-
-def test_what_was_sent_again_is_not_told_among_what_was_seen(office: Office) -> None:
-    """It is put aside, too; that it failed before says nothing of the row any more."""
-    number = office.draft(3)
-    office.start(number)
-    office.finish(REFUSED)
-    for task in (1, 2):
-        office.stepped.do(partial(resend_once, task_id=task, wanted=Resend()))
-    office.end(SENT)
-    office.end(Failed("551 moved", "", final=True))
-    office.stepped.change(change, 3, SEEN)
-    batch = office.batches.get(number)
-    assert batch["counts"]["failed"] == 2
-    assert [(each["title"], each["count"]) for each in batch["causes"]] == [("… moved", 1)]
-    seen = [(each["title"], each["count"]) for each in batch["seen_causes"]]
-    assert seen == [("… no such user", 1)]
-    office.stepped.change(change, 5, SEEN)
-    seen = [(each["title"], each["count"]) for each in office.batches.get(number)["seen_causes"]]
-    assert sorted(seen) == [("… moved", 1), ("… no such user", 1)]
 
 
 def test_what_a_person_does_to_a_task_counts(office: Office) -> None:

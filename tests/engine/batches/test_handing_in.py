@@ -47,12 +47,10 @@ def test_a_changed_row_takes_over_the_task_that_has_not_begun(office: Office) ->
     second = office.draft()
     office.put(second, [row(1, title="Ballet")])
     office.start(second)
-    assert office.told(first) == {1: "left_out"}  # no cancelled one, to be imported again
+    assert office.told(first) == {1: "cancelled"}
     taken = office.batches.row(first, 1)
     assert (taken["check"], taken["data"]) == ("twice", {"batch_id": second, "row": 1})
-    assert office.counts(first) == {"rows": 1, "twice": 1, "left_out": 1}
-    assert office.batches.get(first)["later"] == {"count": 1, "first": second, "last": second}
-    assert office.batches.get(second)["later"] is None
+    assert office.counts(first) == {"rows": 1, "twice": 1, "cancelled": 1}
     office.stepped.clock.time += 600
     office.stepped.settle()
     office.finish()
@@ -167,7 +165,7 @@ def test_with_another_template_it_waits_too_and_is_never_called_the_same(office:
     assert office.told(second) == {1: "sent"}
 
 
-def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
+def test_a_row_that_a_later_batch_corrected_is_cancelled(office: Office) -> None:
     first = office.draft(2, rate="1/d")
     office.start(first)
     office.finish()
@@ -181,7 +179,7 @@ def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
     office.stepped.settle()
     office.finish()
     assert office.told(second) == {2: "sent"}
-    assert office.told(first) == {1: "sent", 2: "left_out"}
+    assert office.told(first) == {1: "sent", 2: "cancelled"}
     assert office.batches.row(first, 2)["check"] == "twice"
     assert office.batches.row(first, 2)["data"]["batch_id"] == second
 
@@ -216,7 +214,7 @@ def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
     office.stepped.settle()
     office.finish()
     assert office.told(again) == {1: "left_out"}
-    assert office.told(waiting) == {1: "sent", 2: "left_out"}
+    assert office.told(waiting) == {1: "sent", 2: "cancelled"}
 
 
 def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:

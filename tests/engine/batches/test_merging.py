@@ -54,7 +54,7 @@ def test_a_changed_row_keeps_what_was_corrected_where_it_says_the_same(
     assert told["kept"] == [KEPT]
     assert told["changes"] == [{"field": "fields.seat", "before": None, "after": "7"}]
     assert "newer" not in told
-    assert office.batches.get(changed)["older"] == 0
+    assert office.marked(changed, "newer") == 0
     office.start(changed)
     office.finish()
     item = read_item(office.stepped.connection, 1)
@@ -95,7 +95,7 @@ def test_where_both_have_changed_a_value_that_of_the_spreadsheet_is_taken_and_to
     assert [each["field"] for each in told["replaced"]] == ["recipient.email"]
     assert told["kept"] == [{"field": "title", "before": "Opera", "after": "Tosca"}]
     assert told["newer"] == "2027-01-15T08:01:00.000Z"
-    assert office.batches.get(both)["older"] == 1
+    assert office.marked(both, "newer") == 1
     office.start(both)
     office.finish()
     item = read_item(office.stepped.connection, 1)
@@ -202,7 +202,7 @@ def test_the_address_of_the_spreadsheet_that_is_typed_back_is_the_one_that_leave
     assert checks(office, back) == {1: "changed"}
     told = about(office, back)
     assert ("kept" in told, told["replaced"]) == (False, [KEPT])
-    assert office.batches.get(back)["older"] == 1
+    assert office.marked(back, "newer") == 1
     type_in(office, back, WRONG["email"], fields={"seat": "7"})
     assert "kept" not in about(office, back)
     office.start(back)

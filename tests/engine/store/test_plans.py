@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 
 import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, same_message, stops
-from desktop.engine.store.reads.batches import batches, left_out
 from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
-from desktop.engine.store.reads.causes import SEEN_ROWS
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
@@ -98,7 +95,6 @@ PLANS = {
     batch_statements.ROWS_WITH: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
-    batch_statements.ROWS_LEFT_TO: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
     batch_statements.BUSY_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
@@ -112,37 +108,6 @@ PLANS = {
     batch_statements.UNSETTLED_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
-    ],
-    batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
-    left_out.LATER_BATCHES: ["SCAN batches"],
-    left_out.PROBLEM_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
-    left_out.SOME_PROBLEM_ROWS: ["batch_rows_by_check (batch_id=? AND checked=? AND row=?)"],
-    left_out.ROWS_WITH: [
-        "INDEX batch_rows_by_origin (origin=? AND batch_id>?)",
-        "INDEX batch_rows_by_identity (identity=? AND batch_id>?)",
-    ],
-    same_message.SENT_ONCE_MORE: ["SCAN batches", "SEARCH batches USING INTEGER PRIMARY KEY"],
-    same_message.OVERTAKEN: [
-        "SEARCH own USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
-        "INDEX batch_rows_by_identity (identity=? AND batch_id=?)",
-        "SEARCH b USING INTEGER PRIMARY KEY",
-    ],
-    same_message.SENT_LATER: [
-        "SEARCH batch_rows USING INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
-        "SEARCH batch_rows USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
-        "INDEX batch_rows_by_identity (identity=?",
-        "SEARCH b USING INTEGER PRIMARY KEY",
-    ],
-    same_message.ROWS_SENT_LATER: [
-        "SEARCH own USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
-        "INDEX batch_rows_by_identity (identity=?",
-        "SEARCH b USING INTEGER PRIMARY KEY",
-    ],
-    same_message.ROWS_FAILED: ["SCAN batches"],  # they are few, and no row of them is looked at
-    same_message.FAILED_BEFORE: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
-        "SEARCH t USING INTEGER PRIMARY KEY",
-        "INDEX batch_rows_by_identity (identity=? AND batch_id=?)",
     ],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
@@ -210,41 +175,12 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     assert "TEMP B-TREE" not in told
 
 
-def test_what_was_sent_again_and_failed_is_found_by_its_batch(
-    connection: sqlite3.Connection,
-) -> None:
-    told = plan(connection, same_message.AGAIN_FAILED)
-    assert "INDEX tasks_with_repeats (batch_id=? AND state=?)" in told
-    assert "tasks_by_seen" not in told
-
-
-def test_what_became_of_failed_rows_is_found_in_indexes_alone(
-    connection: sqlite3.Connection,
-) -> None:
-    """Rows and tasks lie far apart: of 5,000 of them a page of batches took 21 ms to read."""
-    told = plan(connection, same_message.FAILED_ROWS)
-    for query in (told, plan(connection, left_out.CANCELLED_TASKS)):
-        assert "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in query
-        assert "t USING COVERING INDEX tasks_by_batch (batch_id=? AND state=? AND id=?" in query
-        assert "PRIMARY KEY" not in query
-    assert "COVERING INDEX tasks_by_repeated (resend_of=?)" in told
-    assert "SEARCH t USING INDEX tasks_with_repeats (batch_id=? AND state=? AND id=?" in told
-
-
-def test_put_aside_rows_are_looked_for_in_batches_with_some_alone(
-    connection: sqlite3.Connection,
-) -> None:
-    told = plan(connection, SEEN_ROWS)
-    assert "batch_causes USING PRIMARY KEY (batch_id=?" in told
-    assert "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
-    assert "SEARCH t USING INTEGER PRIMARY KEY" in told
-
-
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
     for query in (
         batch_statements.EARLIER,
         batch_statements.SENT_BEFORE,
         batch_statements.NEWER_WORDS,
+        batch_statements.WAITING_BEFORE,
     ):
         told = plan(connection, query)
         assert "INDEX batch_rows_by_identity (identity=?)" in told
@@ -259,9 +195,3 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     for index in ("origin (origin=? AND batch_id=?)", "identity (identity=? AND batch_id=?)"):
         assert f"INDEX batch_rows_by_{index}" in told
     assert "INDEX batch_rows_by_check (batch_id=? AND checked=?)" in told
-
-
-def test_what_was_sent_again_since_is_found_by_repeats(connection: sqlite3.Connection) -> None:
-    told = plan(connection, same_message.SENT_SINCE)
-    assert "INDEX tasks_by_repeated (resend_of=?)" in told
-    assert not re.search(r"SCAN (batch_rows|t|f|other)\b", told)

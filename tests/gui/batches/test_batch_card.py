@@ -28,7 +28,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
-    rows_of = ["rows", "to_come", "limit"]
+    rows_of = ["rows", "limit"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
     assert offered("running", all_open, **later) == [
@@ -44,18 +44,14 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     some = {**rows, "open": 5, "sent": 4}
     assert offered("running", some) == [*rows_of, "pause", "cancel"]
     assert offered("paused", some) == [*rows_of, "resume", "cancel"]
-    assert "to_come" not in offered("running", some, to_come=0), "all of it are tasks"
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
     offered("done", {**rows, "sent": 8, "failed": 1})
     assert card.row.buttons["retry"].text() == "Send the one that failed"
-    offered("done", failed, sent_since=1)
+    offered("done", failed, to_retry=1)
     assert card.row.buttons["retry"].text() == "Send the one that failed"
-    assert offered("done", failed, sent_since=2) == ["rows"]  # they would arrive twice
-    offered("done", failed, removed=1)
-    assert card.row.buttons["retry"].text() == "Send the one that failed"
-    assert offered("done", failed, removed=2) == ["rows"]  # it sent nothing, and said nothing
+    assert offered("done", failed, to_retry=0) == ["rows"]  # they would arrive twice
     waiting = {**rows, "open": 5, "sent": 4}
     usual = [*rows_of, "pause", "cancel"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
@@ -73,12 +69,25 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert (card.row.buttons["try_held"].text(), card.causes.counts) == ("Try now (1)", [])
     for reason in (fixed, {"reason": "offline", "reason_data": {}}):
         assert "take_back" not in offered("running", all_open, **reason), "it was tried"
-    behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
-    assert offered("done", behind) == ["rows", "left_out"]
-    assert offered("done", {**rows, "sent": 9}, marked=2) == ["rows", "marked"]
-    cancelled = {**rows, "sent": 7, "cancelled": 2}
-    there = offered("done", cancelled, cancelled_tasks=2)
-    assert there == ["cancelled_tasks", "rows", "cancelled"]
+
+
+def test_each_number_leads_to_its_rows(qtbot: QtBot, card: BatchCard) -> None:
+    counts = {"rows": 9, "sent": 3, "failed": 2, "cancelled": 1, "left_out": 3}
+    card.show_batch(batch(4, state="done", counts=counts))
+    links = card.numbers.links
+    assert [(verb, link.text()) for verb, link in links.items()] == [
+        *[("sent", "3"), ("failed", "2"), ("cancelled", "1"), ("left_out", "3")]
+    ]
+    assert links["failed"].accessibleName() == "2 failed"
+    for verb, link in links.items():
+        with qtbot.waitSignal(card.action_chosen) as chosen:
+            link.click()
+        assert chosen.args == [verb, 4]
+    card.show_batch(batch(4, 2, state="done", counts={**counts, "failed": 1, "sent": 4}))
+    assert card.numbers.links is links
+    assert links["sent"].text() == "4"
+    card.show_batch(batch(1, state="draft", counts={"rows": 9}))
+    assert card.numbers.isHidden()
 
 
 def test_where_some_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:
@@ -96,7 +105,7 @@ def test_where_some_failed_for_their_addresses_correcting_them_is_first(card: Ba
     assert offered(three) == offered(two, one) == offered(three, unsure, uncertain=1) == first
     some = ["Correct the 2 addresses", "Send the 3 that failed"]
     assert offered(two, {**one, "cure": "retry"}) == some, "beside links it was one"
-    assert offered(one, sent_since=2) == ["Correct the address", "Send the one that failed"]
+    assert offered(one, to_retry=1) == ["Correct the address", "Send the one that failed"]
 
 
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
@@ -112,7 +121,7 @@ def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: 
     card.resize(500, 300)
     card.show()
     card.show_batch(batch(7, causes=[few, long], counts={"rows": 34, "uncertain": 34}))
-    counts, links = card.causes.counts, card.findChildren(Link)
+    counts, links = card.causes.counts, card.causes.findChildren(Link)
     lines = [about.fontMetrics().height() for about in card.causes.abouts]
     qtbot.waitUntil(lambda: card.causes.abouts[1].height() > 2 * lines[1])
     middles = [each.geometry().center().y() for each in (*counts, *links)]
@@ -124,24 +133,6 @@ def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: 
     assert len({count.geometry().right() for count in counts}) == 1
 
 
-def test_what_was_marked_as_seen_is_told_with_its_cause_and_without_a_cure(card: BatchCard) -> None:
-    """It was: 39 messages failed, and no word of why."""
-    left = {"cause": "a1", "title": "550 moved", "about": {}, "count": 1, "cure": "retry"}
-    seen = {**left, "title": "551 unknown", "count": 38, "cure": None}
-    given: Any = {"state": "done", "causes": [left], "seen_causes": [seen]}
-
-    def shown(failed: int, **more: Any) -> list[str]:
-        counts = {"rows": 90, "sent": 90 - failed, "failed": failed}
-        card.show_batch(batch(1, counts=counts, **{**given, **more}))
-        assert card.causes.isVisibleTo(card) == bool(card.causes.counts)
-        return [label.text() for label in card.causes.findChildren(QLabel) if not label.isHidden()]
-
-    last = ["38 ×", "551 unknown", "marked as seen"]
-    assert shown(39) == ["1 ×", "550 moved", *last]
-    assert shown(38, causes=[]) == last
-    assert shown(38, causes=[], sent_since=38) == [], "all of them were sent since"
-
-
 def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
     about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
     cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
@@ -151,7 +142,7 @@ def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
     said = [label.text() for label in card.findChildren(QLabel)]
     assert "No answer from mx.example.org" in said
     assert "Retrying automatically" in said
-    (link,) = card.findChildren(Link)
+    (link,) = card.causes.findChildren(Link)
     with qtbot.waitSignal(card.cure_chosen) as chosen:
         link.click()
     assert chosen.args == ["resolve", "a1", 7]
@@ -163,13 +154,13 @@ def test_causes_stay_in_sight_while_they_are_counted(card: BatchCard) -> None:
     counts = {"rows": 4, "uncertain": 3, "open": 1}
     card.show()
     card.show_batch(batch(7, causes=[cause], counts=counts))
-    (link,) = card.findChildren(Link)
+    (link,) = card.causes.findChildren(Link)
     card.show_batch(batch(7, 2, causes=[{**cause, "count": 4}], counts=counts))
     assert link.isVisible()
     assert "4 ×" in [label.text() for label in card.findChildren(QLabel)]
     other = {**cause, "cause": "b2", "cure": "retry"}
     card.show_batch(batch(7, 3, causes=[other, cause], counts=counts))
-    assert all(each.isVisible() for each in card.findChildren(Link) if each is not link)
+    assert all(each.isVisible() for each in card.causes.findChildren(Link) if each is not link)
 
 
 def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
@@ -180,7 +171,7 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
-    usual = ["report", "rows", "to_come", "limit", "pause", "cancel"]
+    usual = ["report", "rows", "limit", "pause", "cancel"]
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
@@ -218,7 +209,7 @@ def test_buttons_take_one_line(qtbot: QtBot, card: BatchCard, width: int) -> Non
     assert "retry" in beside, "what it stands beside may be in the menu"
     assert len({buttons[verb].y() for verb in beside}) == 1
     assert len({buttons[verb].y() for verb in steering}) == 1
-    assert more.isVisible(), "for the rows that are to come"
+    assert more.isVisible(), "for the limit"
 
 
 def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, card: BatchCard) -> None:

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
-from desktop.gui.batches.batch_words import explanation, next_words
+from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.jobs import Jobs
 from desktop.gui.widgets.lists.live_rows import Page
 from desktop.gui.words.ages import until
@@ -32,7 +31,6 @@ COUNTS = dict.fromkeys(
 
 def batch(number: int, rev: int = 1, **given: Any) -> Any:
     counts = {**COUNTS, **given.pop("counts", {})}
-    is_started = given.get("state") != "draft"
     return {
         "batch_id": number,
         "rev": rev,
@@ -51,20 +49,9 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "counts": counts,
         "corrected": 0,
         "unused": 0,
-        "older": 0,
-        "older_is_exact": True,
-        "failed_before": 0,
-        "failed_before_is_exact": True,
-        "later": None,
-        "overtaken": None,
-        "sent_later": None,
-        "left_out_later": None,
-        "left_out_again": 0,
-        "to_come": counts["open"] if is_started else 0,
-        **dict.fromkeys(("cancelled_tasks", "cancelled_before", "marked"), 0),
-        **dict.fromkeys(("sent_since", "removed", "failed_seen", "again_failed"), 0),
+        "marked": 0,
+        "to_retry": counts["failed"],
         "causes": [],
-        "seen_causes": [],
         "sheet": None,
         **given,
     }
@@ -137,7 +124,7 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     again = {"rows": 9, "sent": 2, "cancelled": 3, "left_out": 4, "same": 2, "twice": 1}
     model.follow({"rows": [batch(2, 3, state="done", counts=again)], "gone": []})
     state, _, _, _, sent, trouble, _ = words(model, 0)
-    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 rows cancelled · 1 left out")
+    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 cancelled · 1 left out")
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
     state, _, _, _, sent, trouble, following = words(model, 1)
@@ -150,7 +137,7 @@ def test_each_part_of_who_was_not_informed_has_its_own_colour(model: BatchModel)
     model.follow({"rows": [batch(2, 2, state="done", counts=counts)], "gone": []})
     cell = model.cell(0, BatchColumn.TROUBLE)
     inks = ["failed", "uncertain", "soft text"]
-    words = ["1 failed", " · 2 uncertain", " · 3 rows cancelled"]
+    words = ["1 failed", " · 2 uncertain", " · 3 cancelled"]
     assert cell.mark == [*zip(words, inks, strict=True)]
     assert cell.words == "".join(words)
 
@@ -167,47 +154,6 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
         model.follow({"rows": [begun], "gone": []})
         told.append(words(model, 0)[-1])
     assert told == [*["being sent"] * 3, f"done {until(now + 90, now + 6)}", told[-1]]
-
-
-@pytest.mark.parametrize(
-    ("reason", "word", "cell", "sentence"),
-    [
-        ("offline", "Waiting", "for the connection", "7 messages wait for the connection to mx."),
-        ("quota", "Waiting", "next attempt ", "7 messages wait until mx takes more. The next att"),
-        ("retry_later", "Waiting", "next attempt ", "7 messages were not accepted yet. The next a"),
-        ("queue_held", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
-        ("all_paused", "Paused", "until you resume", "7 messages wait until you resume."),
-        ("unsettled", "Waiting", "until you decide", "7 messages wait until you say whether ear"),
-        ("held_for_person", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
-    ],
-)
-def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
-    reason: str, word: str, cell: str, sentence: str
-) -> None:
-    """It was *Sending*, *done in 4 min* at the pace from before, and *being sent* for ever."""
-    now = time.time()
-    data = {"server": "mx", "text": "Oh.", "until": wire_time(round((now + 900) * 1000))}
-    put_off = {**data, "count": 7} if reason == "retry_later" else None
-    given: Any = {"reason": reason, "reason_data": data, "put_off": put_off}
-    held = batch(2, counts={"rows": 9, "open": 7}, **given)
-    by_itself = {"offline", "quota", "retry_later"}
-    assert look_of(held, now).word == word
-    assert next_words(held, now, pace=3.0).startswith(cell)
-    said = explanation(held, now, pace=3.0)
-    assert said.startswith(sentence)
-    assert ("You need not do anything." in said) == (reason in by_itself)
-    viewed = next_words(held, now, may_act=False), explanation(held, now, may_act=False)
-    assert not any("you" in words.casefold().split() for words in viewed)
-
-
-def test_a_batch_whose_messages_can_be_made_by_now_says_so() -> None:
-    data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
-    now, counts = time.time(), {"rows": 9, "open": 7}
-    held = batch(2, counts=counts, reason="held_for_person", reason_data=data)
-    assert (look_of(held, now).word, next_words(held, now)) == ("Ready", "to be sent")
-    ready = "7 messages are ready to be sent."
-    assert explanation(held, now) == f"{ready} Press Try now."
-    assert explanation(held, now, may_act=False) == ready
 
 
 def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
@@ -229,32 +175,8 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
     about = {"kind": "reason"}
     cause = {"cause": "c", "title": "", "about": about, "count": 25, "cure": "edit_template"}
     some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
-    said = "25 messages are on hold until their template is corrected."
-    assert explanation(some, now, pace=3.0) == said
+    assert explanation(some, now, pace=3.0) == ""  # the line of the cause says it
     assert next_words(some, now, pace=3.0) == "being sent"
-
-
-def test_messages_whose_template_is_mended_are_told_of_while_others_leave() -> None:
-    """It said that nothing need be done, and when the last one is sent."""
-    now = time.time()
-    about = {"kind": "reason", "reason": "held_for_person"}
-    cause = {"cause": "c", "title": "", "about": about, "count": 20, "cure": "retry"}
-    counts = {"rows": 90, "sent": 30, "open": 60}
-    some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
-    said = explanation(some, now, pace=3.0)
-    assert said == "20 messages are ready to be sent. Press Try now."
-    assert next_words(some, now, pace=3.0) == "being sent"
-
-
-def test_a_server_that_puts_messages_off_is_named() -> None:
-    now = time.time()
-    data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}
-    counts = {"rows": 9, "sent": 6, "open": 1, "left_out": 2, "twice": 2}
-    put_off = {**data, "count": 1}
-    some = batch(2, counts=counts, reason="retry_later", put_off=put_off)
-    said = explanation(some, now)
-    assert said.startswith("mx deferred 1 message. The next attempt is ")
-    assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
 
 
 def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> None:

@@ -203,12 +203,12 @@ def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
     with qtbot.waitSignal(model.dataChanged):
         view.show_started({1: "cancel", 2: "retry"}, {1})
     said = [model.cell(row, BatchColumn.NEXT).words for row in range(2)]
-    assert said == ["until you resume", "the rest is cancelled soon"]
+    assert said == ["until it is resumed", "the rest is cancelled soon"]
     states = [model.cell(row, BatchColumn.STATE).words for row in range(2)]
     assert states == ["Paused", "Cancelling…"]
     with qtbot.waitSignal(model.dataChanged):
         view.show_started({}, set())
-    assert model.cell(1, BatchColumn.NEXT).words == "until you resume"
+    assert model.cell(1, BatchColumn.NEXT).words == "until it is resumed"
 
 
 def test_times_move_while_they_are_seen(qtbot: QtBot, view: BatchView, model: BatchModel) -> None:

@@ -3,40 +3,166 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_words import (
+    cancelled_words,
+    condition,
+    done_at,
     explanation,
     headline,
+    is_limited,
+    look_of,
     next_words,
+    not_informed,
     not_informed_words,
+    numbers,
     sent_words,
     share_sent,
+    times_words,
 )
 from tests.gui.batches.test_batch_model import batch
 
+pytestmark = pytest.mark.usefixtures("qapp")
 NOW = 0.0
+
+
+def at(seconds: float) -> str:
+    return wire_time(round((time.time() + seconds) * 1000))
+
+
+def held(reason: str, **data: Any) -> dict[str, Any]:
+    return {"reason": reason, "reason_data": data}
+
+
+AGAIN = {"server": "mx", "code": 451, "said": "451 Greylisted", "count": 2}
+CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
+    "paused": ({"state": "paused"}, "Paused", "until it is resumed", "7 messages wait until they"),
+    "all_paused": (held("all_paused"), "Paused", "until it is resumed", "7 messages wait until"),
+    "offline": (
+        held("offline", server="mx"),
+        *("Waiting", "for the connection", "7 messages wait for the connection to mx."),
+    ),
+    "quota": (
+        held("quota", server="mx", until=at(900)),
+        *("Waiting", "next attempt ", "7 messages wait until mx takes more. The next attempt is "),
+    ),
+    "deferred": (
+        {**held("retry_later", until=at(900)), "put_off": {**AGAIN, "until": at(900)}},
+        *("Waiting", "next attempt ", "mx deferred 2 messages: 451 Greylisted. The next "),
+    ),
+    "unsettled": (
+        held("unsettled"),
+        *("Waiting", "for a decision", "7 messages wait until it is known whether earlier ones"),
+    ),
+    "ready": (
+        held("held_for_person", fixed=True),
+        *("Ready", "to be sent", "7 messages are ready to be sent."),
+    ),
+    "held": (
+        held("held_for_person", text="No fee."),
+        *("On hold", "until the problem is fixed", "7 messages are on hold: No fee."),
+    ),
+    "scheduled": (
+        {"run_at": at(7200), "next_leaves_at": at(7200), "last_leaves_at": at(7200)},
+        *("Scheduled", "continues ", "The last message is sent "),
+    ),
+    "limited": (
+        {
+            "limited_by": {"limit": "2/day"},
+            "next_leaves_at": at(7200),
+            "last_leaves_at": at(86400),
+        },
+        *("Waiting", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
+    ),
+    "sending": ({}, "Sending", "being sent", ""),
+    "done": ({"state": "done"}, "Partly sent", "", ""),
+}
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_each_condition_has_one_look_one_cell_and_one_sentence(name: str) -> None:
+    given, look, cell, sentence = CONDITIONS[name]
+    counts = {"rows": 9, "sent": 1, "failed": 1, "open": 7}
+    one, now = batch(2, counts=counts, **given), time.time()
+    if name == "scheduled":
+        sentence = "All messages are sent from "
+    assert look_of(one, now).word == look
+    for said, wanted in ((next_words(one, now), cell), (explanation(one, now), sentence)):
+        assert said.startswith(wanted)
+        assert bool(said) == bool(wanted)
+
+
+def test_no_word_of_the_table_of_conditions_is_missing() -> None:
+    now = time.time()
+    counts = {"rows": 9, "sent": 1}
+    found = [condition(batch(2, counts=counts, **given), now) for given, *_ in CONDITIONS.values()]
+    told = {each.name.lower() for each in found}
+    assert told == CONDITIONS.keys() - {"all_paused"}
+
+
+def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:
+    now, soon = time.time(), at(5)
+    grace = batch(2, counts={"rows": 9, "open": 9}, next_leaves_at=soon, last_leaves_at=soon)
+    assert (look_of(grace, now).word, next_words(grace, now)) == ("Waiting", "begins in a moment")
+    assert explanation(grace, now) == "The first messages are sent in a moment."
+    assert (look_of(grace, now + 6).word, next_words(grace, now + 6)) == ("Sending", "being sent")
+    said = "All messages are sent as fast as the server takes them."
+    assert explanation(grace, now + 6) == said
+    others = batch(2, counts={"rows": 9, "open": 7}, next_leaves_at=soon)
+    assert look_of(others, now).word == "Sending"
+
+
+def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
+    counts = {"rows": 45, "open": 1, "sent": 9, "kept": 2, "failed": 3, "uncertain": 4}
+    one = batch(2, counts={**counts, "cancelled": 5, "left_out": 21}, marked=6)
+    assert [(each.verb, each.word, each.rows) for each in numbers([one])] == [
+        ("sent", "sent", 3),
+        ("marked", "marked as sent", 6),
+        ("kept", "kept in practice mode", 2),
+        ("failed", "failed", 3),
+        ("uncertain", "uncertain", 4),
+        ("cancelled", "cancelled", 5),
+        ("left_out", "left out", 21),
+        ("to_come", "to come", 1),
+    ]
+    assert [each.rows for each in numbers([one, one])][:2] == [6, 12]
+    assert numbers([batch(1, counts={"rows": 9})]) == []
 
 
 def test_what_a_person_marked_as_sent_is_not_said_to_be_sent() -> None:
     counts = {"rows": 200, "sent": 200}
     done = batch(1, state="done", counts=counts, marked=15)
-    assert headline(done, NOW) == "185 of 200 are sent, 15 marked as sent by a person"
-    assert (sent_words(done), share_sent(done)) == ("185 of 200 · 15 marked as sent", 0.925)
-    assert not_informed_words(done) == "all informed"
+    assert headline(done, NOW) == "185 of 200 are sent"
+    assert (sent_words(done), share_sent(done)) == ("185 of 200", 0.925)
+    assert not_informed_words(done) == "15 marked as sent"
     assert look_of(done, NOW).word == "Done"
-    told = "If one of the 15 marked as sent was not sent, choose it and press Send again."
-    assert explanation(done, NOW) == told
-    assert explanation(done, NOW, may_act=False) == ""
-    assert headline(batch(1, state="done", counts=counts), NOW) == "All 200 messages are sent"
+    whole = batch(1, state="done", counts=counts)
+    assert headline(whole, NOW) == "All 200 messages are sent"
+    assert not_informed_words(whole) == "all informed"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said", "cell"),
+    [
+        ({"rows": 9, "kept": 9}, "All 9 messages are kept", "9 kept in practice mode"),
+        ({"rows": 9, "kept": 4, "open": 5}, "4 of 9 are kept", "4 kept in practice mode"),
+        ({"rows": 9, "sent": 5, "kept": 4}, "5 of 9 are sent", "4 kept in practice mode"),
+        ({"rows": 1, "left_out": 1, "twice": 1}, "Nothing was sent", ""),
+    ],
+)
+def test_what_practice_kept_is_not_said_to_be_sent(
+    counts: dict[str, int], said: str, cell: str
+) -> None:
+    one = batch(1, counts=counts)
+    assert (headline(one, NOW), not_informed_words(one)) == (said, cell)
 
 
 def test_a_batch_that_is_paused_promises_no_begin() -> None:
-    now = time.time()
-    begins = wire_time(round((now + 7200) * 1000))
+    now, begins = time.time(), at(7200)
     counts = {"rows": 9, "open": 9}
     by_person = batch(2, counts=counts, run_at=begins, state="paused")
     with_all = batch(2, counts=counts, run_at=begins, reason="all_paused")
@@ -46,59 +172,111 @@ def test_a_batch_that_is_paused_promises_no_begin() -> None:
 
 
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
-    counts = {"rows": 9, "changed": 9, "open": 0}
-    again = batch(2, state="draft", counts=counts)
-    assert headline(again, 0.0) == "9 rows have changed since they were registered"
-    said = explanation(again, 0.0)
-    assert said.startswith(
-        "9 rows have changed since they were registered and are sent again as they are now. "
-        "Nothing is sent"
-    )
-    assert explanation(again, 0.0, may_act=False).endswith("are sent again as they are now.")
-    paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
-    assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
-    assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")
+    again = batch(2, state="draft", counts={"rows": 9, "changed": 9})
+    assert headline(again, NOW) == "9 rows have changed since they were registered"
+    some = batch(2, state="draft", counts={"rows": 9, "changed": 2, "ready": 5, "problems": 2})
+    assert headline(some, NOW) == "7 rows can be sent"
+    assert not_informed(some) == [("2 with a problem", "failed")]
 
 
-def test_rows_that_were_cancelled_before_their_turn_are_no_tasks() -> None:
-    """*9,500 cancelled* stood beside a chip of the tasks that said *Cancelled 0*."""
-    stopped = batch(1, state="done", counts={"rows": 9516, "sent": 16, "cancelled": 9500})
-    stopped["cancelled_before"] = 9500
-    assert not_informed_words(stopped) == "9,500 rows cancelled"
-    said = explanation(stopped, NOW, may_act=False)
-    rows = "9,500 rows were cancelled."
-    assert said == f"{rows} Rows whose turn had not come are not in the list of tasks."
+@pytest.mark.parametrize(
+    ("counts", "look", "said"),
+    [
+        ({"failed": 8}, ("Failed", "failed"), "0 of 8 are sent"),
+        ({"sent": 6, "failed": 2}, ("Partly sent", "failed"), "6 of 8 are sent"),
+        ({"sent": 6, "uncertain": 2}, ("Partly sent", "uncertain"), "6 of 8 are sent"),
+        ({"uncertain": 8}, ("Uncertain", "uncertain"), "0 of 8 are sent"),
+        ({"kept": 3, "failed": 5}, ("Partly kept", "failed"), "3 of 8 are kept"),
+        ({"cancelled": 8}, ("Cancelled", "cancelled"), "0 of 8 are sent"),
+        ({"sent": 8}, ("Done", "succeeded"), "All 8 messages are sent"),
+    ],
+)
+def test_one_that_is_over_is_done_only_where_all_is_well(
+    counts: dict[str, int], look: tuple[str, str], said: str
+) -> None:
+    """*Done* stood in red beside 0 of 8."""
+    over = batch(1, state="done", counts={"rows": 8, **counts})
+    found = look_of(over, NOW)
+    assert ((found.word, found.token), headline(over, NOW)) == (look, said)
 
 
-@pytest.mark.parametrize("reason", ["retry_later", None])
-def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) -> None:
-    """Nothing in the row or the card said that it was a greylist, or a quota."""
-    now, answer = time.time(), f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
-    until = wire_time(round((now + 900) * 1000))
-    put_off = {"server": "mx", "code": 451, "said": answer, "until": until, "count": 2}
-    counts = {"rows": 9, "sent": 7, "open": 2}
-    data = {"until": until}
-    some = batch(2, counts=counts, reason=reason, reason_data=data, put_off=put_off)
-    said = explanation(some, now)
-    assert said.startswith(f"mx deferred 2 messages: {answer}. The next attempt is ")
+def test_who_was_not_informed_is_told_in_order_of_gravity() -> None:
+    counts = {"rows": 42, "failed": 2, "cancelled": 38, "left_out": 2, "problems": 2}
+    assert not_informed(batch(2, state="done", counts=counts)) == [
+        ("2 failed", "failed"),
+        (" · 38 cancelled", "soft text"),
+        (" · 2 left out", "soft text"),
+    ]
+    before = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}
+    assert not_informed_words(batch(2, state="done", counts=before)) == "9 left out"
+    same = {"rows": 9, "sent": 4, "left_out": 5, "same": 5}
+    assert not_informed_words(batch(2, state="done", counts=same)) == "all informed"
+
+
+def test_it_says_what_the_server_said_that_put_messages_off() -> None:
+    """Nothing in the row said that it was a greylist, or a quota."""
+    answer = f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
+    put_off = {**AGAIN, "said": answer, "until": at(900)}
+    some = batch(2, counts={"rows": 9, "sent": 7, "open": 2}, put_off=put_off)
     in_row = not_informed_words(some)
-    assert in_row.endswith("…")
-    assert len(in_row) < len(answer)
     assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
-    some["later"] = {"count": 1, "first": 3, "last": 3}
-    assert not_informed_words(some) == "1 in batch 3 · 2 deferred"  # else counts are cut
+    assert in_row.endswith("…")
+    counts = {"rows": 9, "sent": 6, "cancelled": 1, "open": 2}
+    assert not_informed_words(batch(2, counts=counts, put_off=put_off)) == (
+        "1 cancelled · 2 deferred"  # else counts are cut
+    )
 
 
-def test_a_batch_of_which_some_were_sent_says_how_many_were_kept() -> None:
-    """It said that all were kept."""
-    counts = {"rows": 9, "sent": 5, "kept": 4}
-    both = batch(1, state="done", counts=counts)
-    assert headline(both, NOW) == "5 of 9 are sent, 4 kept in practice mode"
-    assert not_informed_words(both) == "4 kept in practice mode"
-    short = batch(1, state="done", counts={**counts, "left_out": 2})
-    assert not_informed_words(short) == "2 left out · 4 kept in practice mode"
-    assert "4 were only kept in practice mode and not sent." in explanation(both, NOW)
-    under_way = batch(1, counts={**counts, "sent": 2, "open": 3})
-    assert headline(under_way, NOW) == "2 of 9 are sent, 4 kept in practice mode"
-    by_hand = batch(1, state="done", counts=counts, marked=5)
-    assert headline(by_hand, NOW) == "4 of 9 are kept, 5 marked as sent by a person"
+def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
+    """The quota hid it: *the next attempt is at 10:00*, and nothing of the days after."""
+    waits = {**held("quota", server="mx", until=at(900)), "last_leaves_at": at(86_400 * 3)}
+    counts = {"rows": 1500, "open": 1493, "sent": 7}
+    said = explanation(batch(2, rate="500/day", counts=counts, **waits), time.time())
+    assert " At most 500 a day. The last message is sent " in said
+    assert said.endswith(" at the earliest.")
+    others: dict[str, Any] = {"limited_by": {"limit": "2/day", "queue": "mail"}, "rate": "5/day"}
+    times: dict[str, Any] = {"next_leaves_at": at(7200), "last_leaves_at": at(86_400)}
+    said = explanation(batch(2, counts=counts, **others, **times), time.time())
+    assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
+
+
+def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
+    """It was *as fast as the server takes them*, and *done in 46 s*, which rose."""
+    now, soon = time.time(), at(28)
+    times: Any = {"next_leaves_at": soon, "last_leaves_at": soon}
+    limit: Any = {"limited_by": {"limit": "30/minute"}}
+    counts = {"rows": 100, "sent": 90, "open": 10}
+    left: Any = batch(2, rate="30/minute", counts=counts, **times, **limit)
+    assert explanation(left, now, 0.5).startswith("At most 30 a minute. The last message is sent ")
+    assert next_words(left, now, 0.5).startswith("last one ")
+    assert done_at(left, now, 0.1) is None
+
+
+def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent() -> None:
+    """*The last message is sent 12:33*, with 550 to go at 3.9 a second; it was sent at 12:34."""
+    now, again = time.time(), at(40)
+    put_off: Any = {"server": "mx", "code": 451, "until": again, "count": 15}
+    given: Any = {"put_off": put_off, "next_leaves_at": at(0)}
+    many = batch(2, counts={"rows": 600, "sent": 20, "open": 565}, last_leaves_at=again, **given)
+    assert times_words(many, now).endswith(" at the earliest.")
+    assert next_words(many, now) == "being sent"
+    assert not is_limited(many, now)  # so the pace is measured at once
+    assert "at this pace" in explanation(many, now, 3.9)
+    assert round((done_at(many, now, 3.9) or 0) - now) == 145
+    alone = batch(2, counts={"rows": 600, "sent": 570, "open": 15}, last_leaves_at=again, **given)
+    assert "at the earliest" not in explanation(alone, now)
+    assert next_words(alone, now).startswith("last one ")
+
+
+def test_what_left_before_the_rest_was_cancelled_is_told() -> None:
+    """It was said that 31 are to be cancelled, and six had left."""
+    before = batch(2, counts={"rows": 40, "sent": 9, "open": 31})["counts"]
+    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 24, "open": 1})["counts"]
+    said = "24 messages are cancelled · 6 were sent before that · 1 is being sent"
+    assert cancelled_words(before, after) == said
+    failed = {"failed": 3, "uncertain": 1}
+    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 21, **failed})["counts"]
+    others = "6 were sent before that · 3 failed before that · 1 became uncertain"
+    assert cancelled_words(before, after) == f"21 messages are cancelled · {others}"
+    whole = batch(2, counts={"rows": 40, "sent": 9, "cancelled": 31})["counts"]
+    assert cancelled_words(before, whole) == "31 messages are cancelled"

@@ -68,11 +68,9 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
 def test_several_have_the_words_and_numbers_of_each(view: BatchView) -> None:
     """Cancelled and left-out rows were not in it, and those marked as sent were sent."""
     left: dict[str, Any] = {"rows": 9, "sent": 4, "cancelled": 3, "left_out": 2, "problems": 2}
-    later = {"count": 1, "first": 6, "last": 6}
-    one = batch(5, state="done", counts=left, marked=2, left_out_later=later, left_out_again=1)
-    two = batch(6, state="done", counts=left, sent_later=later, put_off=None)
+    one, two = batch(5, state="done", counts=left, marked=2), batch(6, state="done", counts=left)
     view.several.show_batches([one, two], {})
-    said = "6 sent · 2 marked as sent · 5 rows cancelled · 3 left out"
+    said = "6 sent · 2 marked as sent · 6 cancelled · 4 left out"
     assert view.several.about.text() == said
 
 

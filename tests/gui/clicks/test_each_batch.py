@@ -6,6 +6,7 @@ A button without a line in these tables fails, as does a line whose button is no
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -79,6 +80,12 @@ def go_back(play: Play) -> None:
     press(play.window.views.row.narrowed)
 
 
+def show_all(play: Play) -> None:
+    """Show all tasks again, whatever their state."""
+    go_back(play)
+    play.parts.chips.chips[0].click()
+
+
 def shows_tasks(narrowed: str) -> Leads:
     return Leads(
         lambda play: play.window.views.row.narrowed_to.startswith(narrowed),
@@ -118,11 +125,13 @@ SENT: Final = batches(
         "Open": Leads(can_be_sent, end=start),
         "Pause it too": is_now("paused"),
         "Resume": is_now("running"),
+        "# to come": sheet("LeftOutSheet"),
         "Show its tasks": shows_tasks("Batch"),
         "More actions": POPUP,
         "Save report…": DIALOG,
         "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
         "Cancel the rest": is_now("done"),
+        "# cancelled": sheet("LeftOutSheet"),
     }
 )
 FAILED: Final = batches(
@@ -131,6 +140,7 @@ FAILED: Final = batches(
         "Correct the # addresses": sheet("CorrectionSheet"),
         "Show its tasks": shows_tasks("Batch"),
         "Save report…": DIALOG,
+        "# failed": replace(shows_tasks("Batch"), end=show_all),
         "Send the # that failed": AGAIN,
     }
 )

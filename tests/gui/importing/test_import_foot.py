@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_words import explanation
 from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
@@ -112,40 +111,6 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
         assert (share in foot.words.text()) == (share in words)
 
 
-def test_a_draft_says_which_rows_would_put_older_values_back(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    """An old draft of a file undid newer values without a word."""
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    draft = batch(2, state="draft", counts={"rows": 20, "changed": 20}, older=12)
-    draft |= {"columns": {"Mail": "email"}, "template": None}
-    foot.show_batch(draft, reading=False)
-    said = "12 rows replace values that have since been corrected by hand or imported again."
-    assert said in foot.words.text()
-    assert said in explanation(draft, time.time())
-
-
-def test_rows_that_failed_before_are_named_with_what_sends_them(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    """They were *the same as before*, as those that were sent are."""
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    draft = batch(2, state="draft", counts={"rows": 20, "same": 20}, failed_before=3)
-    draft |= {"columns": {"Mail": "email"}, "template": None}
-    foot.show_batch(draft, reading=False)
-    said = "3 of them failed before."
-    said += " To send them again, press “Send the … that failed” in their batch."
-    assert said in foot.words.text()
-    assert said in explanation(draft, time.time())
-    some: Any = {**draft, "failed_before_is_exact": False}
-    foot.show_batch(some, reading=False)
-    assert f"At least {said}" in foot.words.text()
-    foot.show_batch(draft, reading=False, again=True)
-    assert said not in foot.words.text()
-
-
 def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
     """The button said *Send 20*, the words that 3 rows go out again, and when 3 have left."""
     foot = ImportFoot(ThemeSource(qapp))
@@ -170,4 +135,4 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     assert foot.send.text() == "Send 3"
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     assert "17 rows are the same as before and are not sent twice." in foot.words.text()
-    assert "At most 2 a day: the last message is sent " in foot.words.text()
+    assert "At most 2 a day. The last message is sent " in foot.words.text()

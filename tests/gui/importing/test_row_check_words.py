@@ -8,7 +8,6 @@ import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.gui.importing.row_check_words import check_words
-from desktop.sheets.exporting import is_sent_later
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
@@ -113,12 +112,8 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     )
 
 
-def test_a_row_that_a_later_batch_sends_has_no_problem_any_more() -> None:
-    left, fault = "It was left out here, and is in batch 5.", {"fault": "no_at"}
-    sent = row("problem", RowProblem.BAD_ADDRESS, sent_later=5, **fault)
-    again = row("problem", RowProblem.BAD_ADDRESS, sent_later=5, left_later=True, **fault)
-    assert (check_words(sent), is_sent_later(sent)) == (left, True)
-    assert (check_words(again), is_sent_later(again)) == (
-        f"{left} There is no @ in this address.",
-        False,
-    )
+def test_a_row_that_a_later_batch_took_over_names_that() -> None:
+    taken: Any = {**row("twice", batch_id=5, row=2), "outcome": "cancelled"}
+    assert check_words(taken) == "Batch 5 has newer data for it."
+    ended: Any = {**taken, "check": "ready"}
+    assert check_words(ended) == "It was cancelled."

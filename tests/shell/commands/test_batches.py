@@ -27,14 +27,10 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     assert "1,200 sent, 34 kept in practice mode, 2 failed, 5 open, until " in line(batch)
     batch["counts"] |= {"cancelled": 7, "left_out": 4}
     assert "5 open, 7 cancelled, 4 left out, until " in line(batch)
-    later = {"left_out_later": {"count": 3}, "sent_later": {"count": 7}}
-    assert "5 open, 1 left out, 10 in a later batch, until " in line(batch | later)
     batch["counts"] |= {"cancelled": 0, "left_out": 0}
     batch["counts"] |= {"kept": 0}
     batch["marked"] = 34
     assert "1,166 sent, 34 marked as sent, 2 failed, " in line(batch)
-    batch["again_failed"] = 3
-    assert "5 open, 3 repeats failed or uncertain, until " in line(batch)
     assert f"{batch['batch_id']:>6}  running  " in line(batch)
     assert "  ended    1,166 sent, 34 marked as sent, 2 failed, " in line(batch | {"state": "done"})
     batch["counts"] |= {"failed": 0}

@@ -14,7 +14,6 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
-from desktop.engine.store.reads.same_message import LOOKED_THROUGH_FOR_PAGE, read_seen_repeated
 from desktop.engine.store.reads.stops import QueueStop, Stopped, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
@@ -32,18 +31,6 @@ from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS
 
 MOST_LISTED: Final = 500
 """Most causes in a list; those with the most tasks come first."""
-
-SEEN_ROWS: Final = """
-SELECT r.batch_id, count(*) FROM (
-    SELECT batch_id, task_id FROM batch_rows WHERE outcome = 'failed' AND batch_id IN (
-        SELECT batch_id FROM batch_causes
-        WHERE batch_id IN (SELECT value FROM json_each(?)) AND failed_seen > 0
-    ) ORDER BY batch_id DESC LIMIT ?
-) AS r CROSS JOIN tasks AS t ON t.id = r.task_id
-WHERE t.state = 'failed' AND t.seen = 1 AND instr(coalesce(t.reason_data, ''), '"task_id"') = 0
-GROUP BY r.batch_id
-"""
-"""Counts the failed rows of batches that are marked as seen; reads only batches with such rows."""
 
 
 class PausedBatch(NamedTuple):
@@ -110,22 +97,18 @@ def read_causes(
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
 
 
-def read_batch_causes(
-    connection: Source, batches: Sequence[int]
-) -> tuple[dict[int, list[BatchCause]], dict[int, list[BatchCause]]]:
+def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
     """Return for each batch the causes of most failed or uncertain tasks, at most ten.
 
-    Tasks on hold for their template count, too, because someone has to change it. The second
-    result counts tasks marked as seen, without failed ones that were sent again.
+    Tasks on hold for their template count, too, because someone has to change it. Tasks marked as
+    seen do not count.
     """
-    open_: dict[int, list[BatchCause]] = {}
-    seen: dict[int, list[BatchCause]] = {}
+    found: dict[int, list[BatchCause]] = {}
     rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
     texts = {number: text for _, number, text, *_ in rows}
     abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
     titles = {number: title_of(about) for number, about in abouts.items()}
-    again = read_seen_repeated(connection, {batch for batch, *_, aside in rows if aside})
-    for batch, number, _, cure, failed, uncertain, held, aside in rows:
+    for batch, number, _, cure, failed, uncertain, held in rows:
         about = abouts[number]
         told = BatchCause(
             cause=number,
@@ -134,18 +117,8 @@ def read_batch_causes(
             count=failed + uncertain + held,
             cure=_cure(cure, about, failed=failed, uncertain=uncertain),
         )
-        if told["count"]:
-            open_.setdefault(batch, []).append(told)
-        left = aside - again[batch, number]
-        if left > 0:
-            seen.setdefault(batch, []).append({**told, "count": left, "cure": None})
-    return open_, seen
-
-
-def read_seen_rows(connection: Source, batches: Sequence[int]) -> Counter[int]:
-    """Count each batch's failed rows that are marked as seen, without those sent again."""
-    found = connection.execute(SEEN_ROWS, (json.dumps(batches), LOOKED_THROUGH_FOR_PAGE))
-    return Counter(dict(found.fetchall()))
+        found.setdefault(batch, []).append(told)
+    return found
 
 
 def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:

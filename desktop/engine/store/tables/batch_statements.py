@@ -57,11 +57,6 @@ AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
 ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
 """
 """Corrections of rows with these origins: in started batches, then in one more batch."""
-STOPPED: Final = (
-    "SELECT id FROM batches WHERE (stopped_at IS NOT NULL AND cancelled > 0) "
-    "OR (started_at IS NOT NULL AND problems > 0) ORDER BY id DESC LIMIT 100"
-)
-"""The newest batches that were stopped with rows left, or left rows out for a problem."""
 CONTINUED_BY: Final = """
 SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
@@ -95,13 +90,6 @@ BUSY_ROWS: Final = sql(
     .offset(NO_OFFSET)
 )
 """Rows that could not be handed in, because their item had a running or uncertain task."""
-ROWS_LEFT_TO: Final = """
-SELECT * FROM batch_rows WHERE batch_id = ? AND checked = 'twice'
-AND CAST(json_extract(data, '$.batch_id') AS bigint) = ? ORDER BY row LIMIT ?
-"""
-"""Rows of a batch that were left to a given later batch."""
-LEFT_SOME: Final = "SELECT id FROM batches WHERE later IS NOT NULL ORDER BY id"
-"""The batches with rows that were left to later ones."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
@@ -170,6 +158,13 @@ NEWER_WORDS: Final = _ELSEWHERE.format(
     f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
 )
 """The row with the same identity in a later batch, which decides what is sent instead."""
+WAITING_BEFORE: Final = f"""
+SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused')
+AND (b.started_at, b.id) < (SELECT started_at, id FROM batches WHERE id = ?)
+AND ({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))
+"""  # noqa: S608
+"""The rows of earlier batches with the same identity that wait and are not tasks yet."""
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )

@@ -61,7 +61,7 @@ batches = Table(
     _count("corrected"),  # values in its rows that a person typed
     _count("unused"),  # typed values that no longer apply, because the row was read otherwise
     _count("marked"),  # sent rows that a person has marked as sent
-    Column("later", Text),  # JSON: the number of rows left to each later batch
+    Column("later", Text),  # not used any more
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )

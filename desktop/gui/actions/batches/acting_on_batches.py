@@ -15,7 +15,7 @@ from desktop.contract.states import State
 from desktop.gui.actions.batches.batch_calls import act_on_batch
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE
 from desktop.gui.actions.tasks.task_calls import all_rows
-from desktop.gui.batches.batch_rest import cancelled_words
+from desktop.gui.batches.batch_words import cancelled_words
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.sheets import SheetError

@@ -70,10 +70,7 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
         problems = _pages(api, number, [RowCheck.PROBLEM])
-        cells = (
-            [_with_problem(row) for row in page if "sent_later" not in row["data"]]
-            for page in problems
-        )
+        cells = ([_with_problem(row) for row in page] for page in problems)
         headings = [PROBLEM_HEADING]
         columns = batch["columns"]
         return write_report(

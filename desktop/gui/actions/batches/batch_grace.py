@@ -13,7 +13,7 @@ from desktop.contract.reasons import Reason
 from desktop.gui.actions.batches.batch_calls import act_on_batch
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.batches.batch_card import CANCELLING
-from desktop.gui.batches.batch_rest import can_be_retried
+from desktop.gui.batches.batch_words import can_be_retried
 from desktop.gui.tasks.words.verbs import after_batch, starts_apart
 
 if TYPE_CHECKING:

@@ -1,20 +1,29 @@
-"""Shows tasks of a batch in the table: all of them, or those of a cause, marked or cancelled."""
+"""Shows tasks of a batch in the table: all of them, or those of a cause or of a number."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.gui.batches.batch_words import numbers
 from desktop.gui.tasks.words.causes import short_cause_words
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import BatchCause
+    from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.frame.main_window import MainWindow
 
 translate = QCoreApplication.translate
+SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
+    "sent": {"states": (State.SUCCEEDED,)},
+    "marked": {"reasons": (Reason.SETTLED_BY_PERSON.value,)},
+    "kept": {"reasons": (Reason.KEPT.value,)},
+    "failed": {"states": (State.FAILED,)},
+    "uncertain": {"states": (State.UNCERTAIN,)},
+}
+"""Which tasks each number of a batch counts."""
 
 
 class BatchTasks:
@@ -36,22 +45,20 @@ class BatchTasks:
             words = f"{words} · {short_cause_words(found['about'], found['title'])}"
         self._show(words, batch_id=number, cause=cause, seen=False, at_first=at_first)
 
-    def show_marked(self, number: int) -> None:
-        """Show the tasks that a person marked as sent."""
-        words = translate("batches", "Batch {}, marked as sent: {}")
-        reasons = (Reason.SETTLED_BY_PERSON.value,)
-        said = words.format(number, self._model.name_of(number))
-        self._show(said, batch_id=number, reasons=reasons)
-
-    def show_cancelled(self, number: int) -> None:
-        """Show the cancelled tasks: *Retry* sends them."""
-        self._show(self._words(number), batch_id=number, states=(State.CANCELLED,))
+    def show_number(self, verb: str, number: int) -> None:
+        """Show the tasks behind a number of a batch: *sent*, *marked*, *kept* …, by its verb."""
+        words = {each.verb: each.word for each in numbers(self._found(number))}
+        said = f"{self._words(number)} · {words.get(verb, verb)}"
+        self._show(said, batch_id=number, **SHOWN_AS_TASKS[verb])
 
     def cause_of(self, number: int, cause: str) -> BatchCause | None:
         """Return a cause of a batch that stopped some of its tasks."""
-        batch = self._model.find(number)
-        causes = batch["causes"] if batch else []
+        causes = (each for batch in self._found(number) for each in batch["causes"])
         return next((each for each in causes if each["cause"] == cause), None)
+
+    def _found(self, number: int) -> list[Batch]:
+        batch = self._model.find(number)
+        return [batch] if batch else []
 
     def _words(self, number: int) -> str:
         words = translate("batches", "Batch {}: {}")

@@ -16,10 +16,9 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
-from desktop.gui.actions.batches.batch_tasks import BatchTasks
+from desktop.gui.actions.batches.batch_tasks import SHOWN_AS_TASKS, BatchTasks
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
-from desktop.gui.batches.batch_rest import wrong_addresses
-from desktop.gui.batches.batch_waits import on_hold, ready_now
+from desktop.gui.batches.batch_words import on_hold, ready_now, wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
@@ -79,8 +78,7 @@ class BatchVerbs(QObject):
         self._ways: dict[str, Callable[[int], object]] = {
             "open": open_draft,
             "rows": self._tasks.show,
-            "marked": self._tasks.show_marked,
-            "cancelled_tasks": self._tasks.show_cancelled,
+            **{verb: partial(self._tasks.show_number, verb) for verb in SHOWN_AS_TASKS},
             "left_out": partial(self._show_left_out, "left_out"),
             "cancelled": partial(self._show_left_out, "cancelled"),
             "to_come": partial(self._show_left_out, "to_come"),

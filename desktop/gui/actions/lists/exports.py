@@ -20,8 +20,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.tasks.task_calls import walk
-from desktop.gui.batches.batch_look import look_of
-from desktop.gui.batches.batch_rest import failed, left_out
+from desktop.gui.batches.batch_words import look_of
 from desktop.gui.causes.cause_words import new_count_words, on_the_way, state_words, stopped
 from desktop.gui.correction.correction_form import corrections_of
 from desktop.gui.frame.notices.bars import DISMISS, BarText
@@ -118,17 +117,13 @@ def batch_columns() -> Columns:
 
 
 def batch_cells(batch: Batch, now: float) -> list[Any]:
-    """Return the cells of a batch, in the order of :func:`batch_columns`.
-
-    Rows that other batches or tasks have sent are not counted as failed, cancelled or left out.
-    """
-    counts, later = batch["counts"], batch["sent_later"]
+    """Return the cells of a batch, in the order of :func:`batch_columns`."""
+    counts = batch["counts"]
     outcomes: list[int | None] = [None] * 7
     if batch["state"] != BatchState.DRAFT:
-        cancelled = counts["cancelled"] - (later["count"] if later else 0)
         outcomes = [
-            *(counts["sent"], counts["kept"], counts["open"], failed(batch)),
-            *(counts["uncertain"], max(0, cancelled), left_out(batch)[0]),
+            *(counts["sent"], counts["kept"], counts["open"], counts["failed"]),
+            *(counts["uncertain"], counts["cancelled"], counts["left_out"]),
         ]
     return [
         batch["batch_id"],

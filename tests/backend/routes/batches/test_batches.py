@@ -159,15 +159,6 @@ async def rows_without_task(client: httpx.AsyncClient) -> tuple[int, int]:
     return told["batch_rows"], told["paused_rows"]
 
 
-async def test_rows_that_a_later_batch_sends_are_counted_once(client: httpx.AsyncClient) -> None:
-    later = {"run_at": "2090-01-01T00:00:00Z"}
-    first, again = await made(client, 1, 2, 3, **later), await made(client, 1, 2, **later)
-    await client.post(f"{first}/start")
-    assert await rows_without_task(client) == (3, 0)
-    await client.post(f"{again}/start", json={"send_same": True})
-    assert await rows_without_task(client) == (3, 0)
-
-
 async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
     place = await made(client, 2, 3, run_at="2090-01-01T00:00:00Z")
     assert (await client.post(f"{place}/pause")).status_code == 409

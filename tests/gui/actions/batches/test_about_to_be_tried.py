@@ -71,7 +71,7 @@ def send(play: Play) -> None:
 def test_no_button_offers_what_was_just_pressed(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path, by_bar: bool
 ) -> None:
-    """Bar, card and row went on to say *Press Try now* while *Undo* was shown."""
+    """Bar, card and row went on to say *ready to be sent* while *Undo* was shown."""
     save(data.settings_file, LONG)
 
     async def scene(play: Play) -> None:
@@ -79,7 +79,7 @@ def test_no_button_offers_what_was_just_pressed(
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [
-            "3 messages are ready to be sent. Press Try now.",
+            "3 messages are ready to be sent.",
             "Ready",
             "to be sent",
             "Ready to be sent",
@@ -93,7 +93,7 @@ def test_no_button_offers_what_was_just_pressed(
         coming = "Will be sent" if by_bar else "Will be tried"
         about = "3 messages are about to be sent. Undo leaves the batch as it was."
         assert said(play)[0].startswith(about)
-        assert "Press Try now" not in said(play)[0]
+        assert "ready to be sent" not in said(play)[0]
         assert said(play)[1:] == ["Waiting", "begins in a moment", coming]
         assert "try_held" not in card.row.buttons
         card.row.buttons["undo"].click()

@@ -144,10 +144,10 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         play.api.batches.start(number, new_key())
         window.switch.choose("batches")
         await play.until(lambda: "retry" in view.card.row.buttons)
-        await play.until(lambda: any(map(is_bare, view.card.findChildren(Link))))
+        await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
         verbs.grace.seconds = 600.0
         await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
-        press(view.card.findChildren(Link)[0])
+        press(view.card.causes.findChildren(Link)[0])
         press((await play.toast("2 tasks will run again in 600 s")).button)
         assert play.api.batches.one(number)["counts"]["failed"] == 2
         (cause,) = play.api.batches.one(number)["causes"]

@@ -17,15 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.gui.widgets.action_row import ActionRow
     from tests.gui.play import Play, Scene
-
-
-def choose(row: ActionRow, words: str) -> None:
-    """Choose what is in *More actions*."""
-    menu = row.more.menu()
-    menu.aboutToShow.emit()
-    next(each for each in menu.actions() if each.text() == words).trigger()
 
 
 def test_the_people_of_a_paused_batch_can_be_looked_at(
@@ -39,12 +31,12 @@ def test_the_people_of_a_paused_batch_can_be_looked_at(
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("batches")
         batches = play.parts.batches
-        row = batches.card.row
+        card = batches.card
         await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
         play.api.batches.pause(number)
-        await play.until(lambda: "resume" in row.buttons)
-        await play.until(row.more.isVisible)
-        choose(row, "Show rows to come")
+        await play.until(lambda: "resume" in card.row.buttons)
+        await play.until(lambda: "to_come" in card.numbers.links)
+        press(card.numbers.links["to_come"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 25)
         assert sheet.accessibleName() == "Rows to come of “members.csv”"
@@ -100,20 +92,19 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert (items.not_sent.words.text(), items.not_sent.hiding.isHidden()) == (said, True)
         press(items.not_sent.link)
         assert play.window.switch.choice.value() == "batches"
-        row = play.parts.batches.card.row
-        await play.until(lambda: "cancelled" in row.buttons)
-        await play.until(row.more.isVisible)
-        choose(row, "Show rows cancelled")
+        numbers = play.parts.batches.card.numbers
+        await play.until(lambda: "cancelled" in numbers.links)
+        press(numbers.links["cancelled"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 35)
         assert sheet.accessibleName() == "Cancelled rows of “guests.csv”"
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()
-        play.parts.batches.action_chosen.emit("cancelled_tasks", number)
-        assert play.window.views.row.narrowed_to == "Batch 1: members.csv"
+        play.parts.batches.action_chosen.emit("sent", number)
+        assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
         chips = zip(GROUPS, play.parts.chips.chips, strict=True)
-        assert [group.states for group, chip in chips if chip.isChecked()] == [("cancelled",)]
+        assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
 
     perform(look)
 
@@ -139,9 +130,9 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         batches.start(number, new_key())
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
-        await play.until(lambda: (b := row.buttons.get("left_out")) and b.isVisible())
-        press(row.buttons["left_out"])
+        numbers = play.parts.batches.card.numbers
+        await play.until(lambda: (link := numbers.links.get("left_out")) and link.isVisible())
+        press(numbers.links["left_out"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 2)
         said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]

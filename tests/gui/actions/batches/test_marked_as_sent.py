@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
 from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,9 @@ def test_those_marked_as_sent_are_shown(
         for task in (1, 3):
             play.api.resolve(task, "done")
         play.window.switch.choose("batches")
-        more = view.card.row.more
-        await play.until(lambda: "marked" in view.card.row.buttons and more.isVisible())
-        more.menu().aboutToShow.emit()
-        words = view.card.row.buttons["marked"].text()
-        next(each for each in more.menu().actions() if each.text() == words).trigger()
+        await play.until(lambda: "marked" in view.card.numbers.links)
+        press(view.card.numbers.links["marked"])
         await play.until(lambda: sorted(play.rows()) == [1, 3])
-        assert play.window.views.row.narrowed_to == "Batch 1, marked as sent: members.csv"
+        assert play.window.views.row.narrowed_to == "Batch 1: members.csv · marked as sent"
 
     perform(find)

@@ -209,7 +209,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
         live.batches({"rows": [unsure], "gone": []})
         await play.until(lambda: is_told(play, BATCH))
-        assert "None of 2 messages is known to be sent" in bars.text(BATCH)
+        assert "0 of 2 are sent, 2 uncertain" in bars.text(BATCH)
         live.batches({"rows": [done], "gone": []})  # a person has settled what was uncertain
         assert BATCH not in bars.names()
         assert "All 2 messages are kept" in bars.text(BATCH_DONE)

@@ -78,12 +78,12 @@ def test_the_toast_after_send_follows_its_batch(
     batches.insert(0, [batch(1, counts=counts)])
     draft_toasts.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
     (toast,) = toasts.shown
-    assert toast.text() == "60 messages wait until you resume."
+    assert toast.text() == "60 messages wait until they are resumed."
     batches.put(0, batch(1, counts=counts))
     assert toast.text() == "Sending 60 messages begins in 5 s"
     assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts=counts, state="paused"))
-    assert toast.text() == "60 messages wait until you resume."
+    assert toast.text() == "60 messages wait until they are resumed."
     assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts={"rows": 60, "open": 40, "sent": 20}, rate="60/hour"))
     assert toast.text() == "20 of 60 are sent"  # it said: the first in 1 s
@@ -157,7 +157,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         pausing.pause(None)
         await play.until(lambda: "paused:" in play.window.notices.names())
         await send_two(play, tmp_path)
-        await play.toast("2 messages wait until you resume.")
+        await play.toast("2 messages wait until they are resumed.")
         pausing.resume(None)
         await play.until(
             lambda: any(each.startswith("Sending 2 messages") for each in play.toasts())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 BAR = "stuck with template Fees"
-GOES_ON = "You need not do anything."
+GOES_ON = "Nothing more is sent for now: at most 1 a day."
 RIGHT, WRONG = "Dear {{ name }}", "Dear {{ name }}, pay {{ fee }}"
 
 
@@ -55,7 +55,7 @@ async def edit(play: Play, text: str) -> None:
 def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    """Its card said *You need not do anything* below the bar that told of the template."""
+    """Its card said when it goes on, below the bar that told of the template."""
 
     async def break_and_mend(play: Play) -> None:
         number = await resting(play, tmp_path)
@@ -76,7 +76,7 @@ def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
         play.window.notices.action_chosen.emit(BAR, DISMISS)
         assert BAR not in play.window.notices.names()
         assert GOES_ON not in about(play)
-        (link,) = card.findChildren(Link)
+        (link,) = card.causes.findChildren(Link)
         await play.until(lambda: is_bare(link))
         press(link)
         await play.until(sheet.isVisible)

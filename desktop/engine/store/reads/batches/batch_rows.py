@@ -13,9 +13,7 @@ from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches.batches import check_limit, read_record, time_of
-from desktop.engine.store.reads.batches.left_out import rows_left_out_later
 from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.same_message import ROWS_SENT_LATER, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord, item_of
 from desktop.engine.store.tables.cursor import Source
@@ -79,7 +77,8 @@ def read_rows(
     united = " UNION ".join(text for text, _ in parts)
     given = [value for _, values in parts for value in values]
     found = connection.execute(TOLD_ROWS.format(united), (*given, number, limit + 1)).fetchall()
-    page = _add_news(connection, batch, [_row(batch, each) for each in found[:limit]])
+    page = [_row(batch, each) for each in found[:limit]]
+    _add_trouble(connection, page)
     more = len(found) > limit
     last = page[-1]["row"] if page else 0
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
@@ -92,7 +91,9 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
-    return _add_news(connection, batch, [_row(batch, found)])[0]
+    told = _row(batch, found)
+    _add_trouble(connection, [told])
+    return told
 
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"
@@ -176,40 +177,6 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         message_id=row.message_id or None,
         to=to or (row.recipient if row.task_id is not None else None),
     )
-
-
-def _add_news(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> list[BatchRow]:
-    """Add to rows what other tasks have done about their messages since."""
-    _add_trouble(connection, rows)
-    _add_sent_since(connection, rows)
-    if batch.stopped_at is not None:
-        _add_sent_later(connection, batch, rows)
-    problems = {row["row"]: row for row in rows if row["check"] == RowCheck.PROBLEM}
-    for place, later in rows_left_out_later(connection, batch, [*problems]).items():
-        data = problems[place]["data"]
-        data["sent_later"] = later.batch
-        if not later.is_sent:
-            data["left_later"] = True
-    return rows
-
-
-def _add_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> None:
-    """Add to each cancelled row of a stopped batch the later batch that contains it."""
-    cancelled = {row["row"]: row for row in rows if row["outcome"] == RowOutcome.CANCELLED}
-    given = (batch.started_at, batch.id, batch.id, json.dumps([*cancelled]))
-    for row, number in connection.execute(ROWS_SENT_LATER, given):
-        if number is not None:
-            cancelled[row]["data"]["sent_later"] = number
-
-
-def _add_sent_since(connection: Source, rows: list[BatchRow]) -> None:
-    """Add to each failed row what another task has made of its message since."""
-    failed = {row["task_id"]: row for row in rows if row["outcome"] == RowOutcome.FAILED}
-    if not failed:
-        return
-    for task, state, ended in connection.execute(SENT_SINCE, (json.dumps([*failed]),)):
-        failed[task]["data"]["sent_since"] = state
-        failed[task]["sent_at"] = time_of(ended) if state == State.SUCCEEDED else None
 
 
 def _add_trouble(connection: Source, rows: list[BatchRow]) -> None:

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.batches import (
-    Batch,
-    BatchCounts,
-    BatchPage,
-    BatchState,
-    LaterRows,
-)
+from desktop.contract.batches import Batch, BatchCounts, BatchPage, BatchState
 from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
 from desktop.engine.reason_data import Because
-from desktop.engine.store.reads.batches.left_out import read_cancelled, read_left_out_later
-from desktop.engine.store.reads.causes import read_batch_causes, read_seen_rows
+from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.query import BadQuery
-from desktop.engine.store.reads.same_message import (
-    AGAIN_FAILED,
-    LOOKED_THROUGH_FOR_PAGE,
-    OVERTAKEN,
-    SENT_ONCE_MORE,
-    read_failed_before,
-    read_sent_later,
-    read_since_failed,
-)
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
     HIGHEST_NUMBER,
-    OPEN_WITH_TASK,
     PAGE_OF_BATCHES,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
@@ -53,16 +35,8 @@ from desktop.engine.store.tables.batches import (
     columns_of,
     reading_of,
 )
+from desktop.engine.store.tables.causes import TO_RETRY
 from desktop.engine.store.tables.cursor import Source
-
-LOOKED_THROUGH: Final = 10_000
-"""Most rows read to find those that wait in vain; no task starts during this read."""
-OLDER_ROWS: Final = """
-SELECT count(*) FROM (
-    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
-) AS first WHERE revision = ? AND instr(data, '"newer": "') > 0
-"""
-"""Counts a draft's changed rows that would replace newer values."""
 
 
 class LeavingTimes(NamedTuple):
@@ -116,71 +90,14 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     return [page.batch(record, leaves(record)) for record in records]
 
 
-def _count_older(
-    connection: Source, records: Iterable[BatchRecord]
-) -> defaultdict[int, tuple[int, bool]]:
-    """Count the rows of drafts that would replace newer values, and whether the count is exact."""
-    found = defaultdict[int, tuple[int, bool]](lambda: (0, True))
-    room = LOOKED_THROUGH_FOR_PAGE
-    for draft in records:
-        if draft.started_at is None and draft.changed:
-            given = (draft.id, room, draft.revision)
-            (count,) = connection.execute(OLDER_ROWS, given).fetchone()
-            found[draft.id] = (count, draft.changed <= room)
-            room -= min(draft.changed, room)
-    return found
-
-
-def _later_rows(record: BatchRecord) -> LaterRows | None:
-    if record.later is None:
-        return None
-    counts = {int(number): count for number, count in json.loads(record.later).items()}
-    return LaterRows(count=sum(counts.values()), first=min(counts), last=max(counts))
-
-
-def _overtaken(connection: Source, record: BatchRecord) -> LaterRows | None:
-    """Return the waiting rows of a batch that a batch started later contains."""
-    if record.state not in {BatchState.RUNNING, BatchState.PAUSED} or record.stopped_at is not None:
-        return None
-    others = [number for (number,) in connection.execute(SENT_ONCE_MORE, (record.id,))]
-    if not others:
-        return None
-    given = (json.dumps(others), record.id, record.fed_to, record.sends, LOOKED_THROUGH)
-    count, first, last = connection.execute(OVERTAKEN, given).fetchone()
-    return LaterRows(count=count, first=first, last=last) if count else None
-
-
-def count_overtaken(connection: Source, record: BatchRecord) -> int:
-    """Count the waiting rows of a batch that a batch started later contains."""
-    overtaken = _overtaken(connection, record)
-    return 0 if overtaken is None else overtaken["count"]
-
-
-def _count_to_come(connection: Source, record: BatchRecord) -> int:
-    if not record.open or record.stopped_at is not None:
-        return 0
-    (tasks,) = connection.execute(OPEN_WITH_TASK, (record.id,)).fetchone()
-    return max(0, record.open - int(tasks))
-
-
 class _PageOfBatches:
     """The batches of one page; what other tables say about them is read once for all."""
 
     def __init__(self, connection: Source, records: Sequence[BatchRecord]) -> None:
-        self._connection = connection
         started = [record.id for record in records if record.started_at is not None]
-        self._causes, self._seen_causes = read_batch_causes(connection, started)
-        looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
-        again = connection.execute(AGAIN_FAILED, looked_for)
-        self._again_failed: dict[int, int] = dict(again.fetchall())
-        failed = [each.id for each in records if each.failed]
-        self._sent_since, self._removed = read_since_failed(connection, failed)
-        self._seen_rows = read_seen_rows(connection, failed)
-        self._sent_later = read_sent_later(connection, records)
-        self._left_out_later = read_left_out_later(connection, records)
-        self._cancelled = read_cancelled(connection, records)
-        self._older = _count_older(connection, records)
-        self._failed_before, self._sees_all_failed = read_failed_before(connection, records)
+        self._causes = read_batch_causes(connection, started)
+        failed = json.dumps([record.id for record in records if record.failed])
+        self._to_retry: dict[int, int] = dict(connection.execute(TO_RETRY, (failed,)).fetchall())
         numbers = json.dumps([record.id for record in records])
         drafts = connection.execute(CONTINUED_BY, (numbers,))
         self._drafts: dict[int, int] = dict(drafts.fetchall())
@@ -191,9 +108,6 @@ class _PageOfBatches:
         judged = record.ready + record.problems + record.same + record.changed + record.twice
         unchecked = record.rows - judged if record.started_at is None else 0
         following, last, because, put_off, limited_by = times
-        left_out_later, left_out_again = self._left_out_later.get(record.id, (None, 0))
-        cancelled_tasks, cancelled_before = self._cancelled.get(record.id, (0, 0))
-        older, older_is_exact = self._older[record.id]
         return Batch(
             batch_id=record.id,
             rev=record.rev,
@@ -215,23 +129,8 @@ class _PageOfBatches:
             continued_by=self._drafts.get(record.id),
             corrected=record.corrected,
             unused=record.unused,
-            older=older,
-            older_is_exact=older_is_exact,
-            failed_before=self._failed_before[record.id],
-            failed_before_is_exact=self._sees_all_failed or not record.same,
-            later=_later_rows(record),
-            overtaken=_overtaken(self._connection, record),
-            sent_later=self._sent_later.get(record.id),
-            left_out_later=left_out_later,
-            left_out_again=left_out_again,
-            cancelled_tasks=cancelled_tasks,
-            cancelled_before=cancelled_before,
-            to_come=_count_to_come(self._connection, record),
             marked=record.marked,
-            sent_since=self._sent_since[record.id],
-            removed=self._removed[record.id],
-            failed_seen=self._seen_rows[record.id],
-            again_failed=self._again_failed.get(record.id, 0),
+            to_retry=min(self._to_retry.get(record.id, 0), record.failed),
             counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
             next_leaves_at=time_of(following),
             last_leaves_at=time_of(last),
@@ -240,7 +139,6 @@ class _PageOfBatches:
             put_off=put_off,
             limited_by=limited_by,
             causes=self._causes.get(record.id, []),
-            seen_causes=self._seen_causes.get(record.id, []),
         )
 
 
