@@ -398,19 +398,20 @@ def some_failed_words() -> str:
 def not_informed(batch: Batch) -> list[tuple[str, str]]:
     """Say in a cell how many were not informed, or that all were: parts, each with its colour.
 
-    Rows that were left out because they were sent before are not counted. The answer of a server
-    that deferred messages is included only if there is nothing else.
+    Of the rows that were left out, only those with a problem count. The answer of a server that
+    deferred messages is included only if there is nothing else.
     """
+    problems = batch["counts"]["problems"]
+    with_problem = translate("batches", "%Ln with a problem", None, problems)
     if batch["state"] == BatchState.DRAFT:
-        problems = batch["counts"]["problems"]
-        words = translate("batches", "%Ln with a problem", None, problems)
-        return [(words, "failed")] if problems else []
-    behind = left_behind(batch)
+        return [(with_problem, "failed")] if problems else []
     said = [
-        (f"{figure(behind if verb == 'left_out' else rows)} {word}", ink)
-        for verb, word, rows, ink in numbers([batch])
-        if verb not in {"to_come", "sent"} and (verb != "left_out" or behind)
+        (f"{figure(each.rows)} {each.word}", each.ink)
+        for each in numbers([batch])
+        if each.verb not in {"to_come", "sent", "left_out"}
     ]
+    if problems:
+        said.append((with_problem, "soft text"))
     if batch["put_off"] is not None:
         why = shortened(batch["put_off"].get("said", ""))
         words = translate("batches", "%Ln deferred", None, batch["put_off"]["count"] or 0)
@@ -418,13 +419,6 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     if not said and batch["state"] == BatchState.DONE:
         return [(translate("batches", "all informed"), "soft text")]
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
-
-
-def left_behind(batch: Batch) -> int:
-    """Count the rows that a started batch left out though they were not sent before."""
-    counts = batch["counts"]
-    others = counts["left_out"] - counts["problems"]
-    return counts["left_out"] - min(counts["same"] + counts["twice"], others)
 
 
 def not_informed_words(batch: Batch) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.batches.batch_words import left_behind
 from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
@@ -194,10 +193,10 @@ def read_not_sent(api: Api) -> list[NotSent]:
 
 
 def _not_sent(batch: Batch) -> int:
-    """Count the rows that a started batch cancelled or left out."""
+    """Count the rows that a started batch cancelled, or left out for a problem."""
     if batch["state"] == BatchState.DRAFT:
         return 0
-    return batch["counts"]["cancelled"] + left_behind(batch)
+    return batch["counts"]["cancelled"] + batch["counts"]["problems"]
 
 
 OF_TASKS: Final = ("state", "task", "queue", "seen")

@@ -116,15 +116,25 @@ def test_changes_take_their_place_and_older_ones_are_left(model: BatchModel) -> 
 
 
 def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
-    done = batch(2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1})
+    done = batch(
+        2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1, "problems": 1}
+    )
     model.follow({"rows": [done], "gone": []})
     state, number, name, _, sent, trouble, _ = words(model, 0)
     assert (state, number, name, sent) == ("Partly sent", "2", "file 2.csv", "2 of 3")
-    assert trouble == "1 failed · 1 left out"
-    again = {"rows": 9, "sent": 2, "cancelled": 3, "left_out": 4, "same": 2, "twice": 1}
+    assert trouble == "1 failed · 1 with a problem"
+    again = {
+        "rows": 9,
+        "sent": 2,
+        "cancelled": 3,
+        "left_out": 4,
+        "same": 2,
+        "twice": 1,
+        "problems": 1,
+    }
     model.follow({"rows": [batch(2, 3, state="done", counts=again)], "gone": []})
     state, _, _, _, sent, trouble, _ = words(model, 0)
-    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 cancelled · 1 left out")
+    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 cancelled · 1 with a problem")
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
     state, _, _, _, sent, trouble, following = words(model, 1)

@@ -205,10 +205,10 @@ def test_who_was_not_informed_is_told_in_order_of_gravity() -> None:
     assert not_informed(batch(2, state="done", counts=counts)) == [
         ("2 failed", "failed"),
         (" · 38 cancelled", "soft text"),
-        (" · 2 left out", "soft text"),
+        (" · 2 with a problem", "soft text"),
     ]
     before = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}
-    assert not_informed_words(batch(2, state="done", counts=before)) == "9 left out"
+    assert not_informed_words(batch(2, state="done", counts=before)) == "9 with a problem"
     same = {"rows": 9, "sent": 4, "left_out": 5, "same": 5}
     assert not_informed_words(batch(2, state="done", counts=same)) == "all informed"
 
