@@ -153,9 +153,9 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
         play.api.resume(None)
         card = play.parts.batches.card
         play.window.switch.choose("batches")
-        await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
+        await play.until(lambda: any(map(is_bare, card.causes.findChildren(Link))))
         await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
-        (link,) = card.findChildren(Link)
+        (link,) = card.causes.findChildren(Link)
         assert link.text() == "Edit template…"
         press(link)
         await play.until(lambda: play.window.findChildren(TemplateSheet))
@@ -252,7 +252,7 @@ def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next
             await play.until(lambda: "try_queue" in card.row.buttons)
             play.api.templates.save("Fees", {"parts": wrong})
             await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
-            assert card.findChildren(Link)[-1].text() == "Edit template…"
+            assert card.causes.findChildren(Link)[-1].text() == "Edit template…"
             assert state_of(play) == "On hold"
             await play.until(lambda: play.states() == ["waiting"] * 2)
 
