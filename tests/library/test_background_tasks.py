@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_origin
+from unittest.mock import Mock, patch
 
 import httpx
 import pytest
+from fastapi import BackgroundTasks, FastAPI
 
-from desktop.engine.fastapi import AppRegistry
+from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from desktop.engine.functions.spec import described_in
 from tests.looking import eventually
 
 PLAIN = "from fastapi import BackgroundTasks\ndef install(app, data_dir): pass"
 DURABLE = "from sendoff_tasks import DurableTasks as BackgroundTasks, install"
 APP = """
-import pathlib, time
+import fastapi, pathlib, starlette.background, time
 from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response
 from fastapi.responses import JSONResponse
@@ -104,6 +108,47 @@ async def with_an_injected_response(
     background_tasks.add_task(write_log, name)
 
 
+@app.post("/returned/{{name}}")
+async def returned(name: str, background_tasks: BackgroundTasks):
+    return background_tasks.add_task(write_log, name)
+
+
+@app.post("/returned-none/{{name}}")
+def returned_none(name: str, background_tasks: BackgroundTasks) -> None:
+    return background_tasks.add_task(write_log, name)
+
+
+@app.post("/returned-inside/{{name}}")
+async def returned_inside(name: str, background_tasks: BackgroundTasks):
+    return {{"jobs": [background_tasks.add_task(write_log, name)]}}
+
+
+@app.post("/looked-at/{{name}}")
+async def looked_at(name: str, tasks: BackgroundTasks):
+    before = len(tasks.tasks)
+    tasks.add_task(write_log, name, mark="?")
+    (added,) = tasks.tasks
+    told = [before, added.func.__name__, added.args, added.kwargs, added.is_async]
+    kinds = (BackgroundTasks, fastapi.BackgroundTasks, starlette.background.BackgroundTask)
+    return [*told, *(isinstance(tasks, kind) for kind in kinds)]
+
+
+class Mailer:
+    def __init__(self, tasks: BackgroundTasks) -> None:
+        self.tasks = tasks
+
+
+def mailer(tasks: BackgroundTasks) -> Mailer:
+    return Mailer(tasks)
+
+
+@app.post("/handed-on/{{name}}")
+async def handed_on(name: str, mailer: Annotated[Mailer, Depends(mailer)], tasks: BackgroundTasks):
+    mailer.tasks.add_task(write_log, f"{{name}} by mailer")
+    tasks.add_task(write_log, name)
+    return mailer.tasks is tasks
+
+
 @app.post("/refused/{{name}}")
 async def refused(name: str, background_tasks: BackgroundTasks):
     background_tasks.add_task(write_log, name)
@@ -169,6 +214,11 @@ def both(
         ("/router/ada", ["a visit", "ada"]),
         ("/response/ada", ["ada"]),
         ("/injected/ada", ["ada"]),
+        ("/returned/ada", ["ada"]),
+        ("/returned-none/ada", ["ada"]),
+        ("/returned-inside/ada", ["ada"]),
+        ("/looked-at/ada", ["ada?"]),
+        ("/handed-on/ada", ["ada by mailer", "ada"]),
         ("/refused/ada", []),
     ],
 )
@@ -186,3 +236,88 @@ def test_a_task_that_fails_no_longer_drops_those_behind_it(both: tuple[Served, S
     answer, now = durable.post("/failing/ada", 2)
     assert answer.status_code == 200
     assert now == ["ada first", "ada second"]
+
+
+def test_it_can_be_patched_like_a_class() -> None:
+    before = vars(RequestTasks).copy()
+    for name in ("add_task", "options", "using", "commit"):
+        for autospec in (None, True):
+            with patch(f"sendoff_tasks.DurableTasks.{name}", autospec=autospec) as mock:
+                assert getattr(RequestTasks, name) is mock
+            assert vars(RequestTasks) == before
+    with pytest.raises(KeyError), patch.object(DurableTasks, "add_task"):
+        raise KeyError
+    assert vars(RequestTasks) == before
+    with pytest.raises(AttributeError), patch("sendoff_tasks.DurableTasks.no_such_name"):
+        pass
+
+
+def test_it_is_known_as_a_class() -> None:
+    assert issubclass(RequestTasks, DurableTasks)
+    assert issubclass(RequestTasks, BackgroundTasks)
+    assert not isinstance(BackgroundTasks(), DurableTasks)
+    assert get_origin(DurableTasks) is Annotated
+    mock = Mock(spec=DurableTasks)
+    mock.add_task(print, 1)
+    with pytest.raises(AttributeError):
+        mock.no_such_name  # noqa: B018
+    with pytest.raises(TypeError, match="take them as a parameter"):
+        DurableTasks()
+
+
+SHOP = """
+import functools
+from sendoff_tasks import task
+
+
+class Order:
+    def send(self) -> None: ...
+
+
+def send(number: int) -> None: ...
+def generates(): yield 1
+def make():
+    def local() -> None: ...
+    return local
+def timed(function):
+    @functools.wraps(function)
+    def wrapper(*args): return function(*args)
+    return wrapper
+def hiding(function):
+    def wrapper(*args): return function(*args)
+    return wrapper
+@hiding
+@task
+def hidden() -> None: ...
+
+
+order, local, partial = Order(), make(), functools.partial
+"""
+PAGE = Path(__file__).parents[2] / "docs" / "from-background-tasks.md"
+TABLE = PAGE.read_text(encoding="utf-8").split("## What is refused")[1]
+REFUSED = re.findall(r"^\| (.*) \| `(.*)` \|$", TABLE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("code", "error"), REFUSED)
+def test_what_is_refused_is_told_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, error: str
+) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "shop", raising=False)
+    shop = importlib.import_module("shop")
+    engine = install(FastAPI(), data_dir=tmp_path / "data")
+    tasks, over = RequestTasks(engine), RequestTasks(engine)
+    asyncio.run(over.commit())
+    names = {**vars(shop), "background_tasks": tasks, "after_the_request": over, "task": None}
+    names |= {"BackgroundTasks": DurableTasks, "described_in": described_in}
+    if code.startswith("`@timed`"):
+        code = "list(described_in('shop', {'hidden': hidden}))"
+    with pytest.raises((TypeError, RuntimeError, AttributeError)) as refused:
+        eval(code.strip("`"), names)  # noqa: S307
+    assert error in f"{type(refused.value).__name__}: {refused.value}"
+    monkeypatch.delitem(sys.modules, "shop")
+
+
+def test_the_page_has_a_table_of_what_is_refused() -> None:
+    assert len(REFUSED) > 10

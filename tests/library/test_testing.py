@@ -57,6 +57,30 @@ def test_run_all(run_all):
     assert sent == [2]
 
 
+def test_assert_enqueued(assert_enqueued, run_all):
+    from app import send
+
+    with pytest.raises(AssertionError, match=r"app:send is not enqueued, but: nothing"):
+        assert_enqueued(app, send)
+    post(2)
+    post(3)
+    assert len(assert_enqueued(app, send)) == 2
+    (task,) = assert_enqueued(app, send, 2)
+    assert (task["state"], task["args"]) == ("queued", [2])
+    assert assert_enqueued(app, send, order=2) == assert_enqueued(app, "app:send", 2)
+    said = r"app:send\\(4\\) is not enqueued, but: app:send\\(2\\), app:send\\(3\\)"
+    with pytest.raises(AssertionError, match=said):
+        assert_enqueued(app, send, 4)
+    with pytest.raises(TypeError, match="cannot be called like this"):
+        assert_enqueued(app, send, 4, 5)
+    before = [*sent]
+    run_all(app)
+    assert sent == [*before, 2, 3]
+    with pytest.raises(AssertionError):
+        assert_enqueued(app, send, 2)
+    sent[:] = before
+
+
 def test_inline(inline):
     with inline(app):
         post(3)
@@ -127,7 +151,7 @@ def run_pytest(folder: Path, tests: str) -> str:
 
 
 def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
-    assert "3 passed" in run_pytest(tmp_path, FIXTURES)
+    assert "4 passed" in run_pytest(tmp_path, FIXTURES)
 
 
 def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The fixtures ``run_all`` and ``inline``, with which a test decides when an app's tasks run.
 
+``assert_enqueued`` tells what has been added.
+
 In a test with one of them, no app's engine runs tasks by itself, and none remains when the test
 ends. See ``sendoff_tasks.testing``.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -34,6 +36,24 @@ def run_all() -> Iterator[RunAll]:
 
     with testing.standing_in():
         yield testing.run_all
+
+
+class AssertEnqueued(Protocol):
+    """The type of ``assert_enqueued``."""
+
+    def __call__(
+        self, app: FastAPI, func: Callable[..., Any] | str, /, *args: Any, **kwargs: Any
+    ) -> list[TaskDetail]:
+        """Return the open tasks that call ``func`` like this; fail if there is none."""
+
+
+@pytest.fixture
+def assert_enqueued() -> Iterator[AssertEnqueued]:
+    """Provide ``assert_enqueued(app, func, …)``, which fails if no open task is this call."""
+    from desktop.engine import testing
+
+    with testing.standing_in():
+        yield testing.assert_enqueued
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 Once this module is imported, each app that starts has a temporary data folder, and its tasks run
 only on demand. ``run_all(app)`` runs the queued tasks in the calling thread. ``inline(app)`` runs
-tasks when their request ends, as ``BackgroundTasks`` would. Neither needs a lifespan. The fixtures
-of the same names do this for one test only.
+tasks when their request ends, as ``BackgroundTasks`` would. ``assert_enqueued(app, func, …)`` fails
+if no open task is this call. None of them needs a lifespan. The fixtures of the same names do this
+for one test only.
 """
 
-from desktop.engine.testing import inline, run_all, stand_in
+from desktop.engine.testing import assert_enqueued, inline, run_all, stand_in
 
 stand_in()
 
-__all__ = ["inline", "run_all"]
+__all__ = ["assert_enqueued", "inline", "run_all"]

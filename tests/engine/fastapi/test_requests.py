@@ -273,7 +273,6 @@ def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
     asyncio.run(act())
 
 
-@pytest.mark.usefixtures("app_alone")
 def waits_twice(folder: str, ctx: TaskContext = CURRENT) -> tuple[int, datetime]:
     if ctx.attempt <= 2:
         ctx.snooze(0.01)
@@ -337,6 +336,7 @@ def test_a_client_follows_its_task_until_the_end(app: App, tmp_path: Path) -> No
     asyncio.run(act())
 
 
+@pytest.mark.usefixtures("app_alone")
 def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
     app, said = FastAPI(), list[str]()
     engine = install(app, data_dir=tmp_path, monitor=False)
