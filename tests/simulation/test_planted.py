@@ -45,7 +45,9 @@ FOUND = {
     "a sync is skipped": 4,
     "a task is deleted, then run": 4,
     "a task is still found by the error it had": 178,
+    "a task whose cancel is pending starts": 6,
     "a task that was seen still counts for its cause": 175,
+    "an action that waits is kept in memory only": 2,
     "an attempt that is missing in the history": 2,
     "an effect before its mark is on disk": 16,
     "an empty settings file that means practice": 2,
@@ -61,6 +63,8 @@ FOUND = {
     "the dispatch before the COMMIT": 11,
     "the pruner forgets what is unfinished": 174,
     "what runs is sent again": 184,
+    "what is undone is carried out": 2,
+    "what was carried out waits again": 23,
     "words that stay when their task is forgotten": 2,
 }
 """A seed whose history finds it soon; where the draw has changed since, the search begins."""
