@@ -57,9 +57,9 @@ def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
         number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
         play.api.batches.start(number, new_key())
         window.switch.choose("batches")
-        await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
+        await play.until(lambda: any(map(is_bare, card.causes.findChildren(Link))))
         await play.until(lambda: [label.text()[0] for label in card.causes.counts] == ["3"])
-        (what_happened,) = card.findChildren(Link)
+        (what_happened,) = card.causes.findChildren(Link)
         press(what_happened)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         await play.until(lambda: len(play.parts.table.selection.ids) == 1)  # its verbs stand there
