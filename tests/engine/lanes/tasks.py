@@ -97,7 +97,7 @@ async def returns_what_json_cannot_keep_async() -> object:
 def returns_a_broken_model() -> object:
     from tests.engine.lanes.broken_model import Broken
 
-    return Broken()
+    return Broken(ink=1)
 
 
 async def returns_a_broken_model_async() -> object:
