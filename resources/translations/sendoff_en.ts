@@ -732,10 +732,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before and are not sent twice.</source>
+        <source>%Ln rows are the same as before in every value and are not sent twice.</source>
         <translation>
-            <numerusform>%Ln row is the same as before and is not sent twice.</numerusform>
-            <numerusform>%Ln rows are the same as before and are not sent twice.</numerusform>
+            <numerusform>%Ln row is the same as before in every value and is not sent twice.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are not sent twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -104,7 +104,10 @@ def _same_rows(batch: Batch, *, again: bool) -> list[str]:
     if not again:
         return [
             translate(
-                "batches", "%Ln rows are the same as before and are not sent twice.", None, same
+                "batches",
+                "%Ln rows are the same as before in every value and are not sent twice.",
+                None,
+                same,
             )
         ]
     return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]

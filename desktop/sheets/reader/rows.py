@@ -268,7 +268,7 @@ def pieces(
             continue
         if (made := mapper.item_of(row, cells, shown)) is None:
             continue
-        if table.is_unclear(cells, named) or not amounts.isdisjoint(cuts_in(cells)):
+        if table.is_unclear(cells, named) or (amounts and not amounts.isdisjoint(cuts_in(cells))):
             made = mapper.unclear(made, cells, named)
         line = _line(made)
         if not piece.takes(line):

@@ -197,8 +197,8 @@ def guess_targets(
         targets[at] = target.value
     left_out = {at for at, header in enumerate(lower) if _is_own(header, lower)}
     left_out |= {at for at, each in enumerate(columns) if any(map(is_remark, each.readings))}
-    own = technical({text for each in columns for text in each.readings})
-    left_out |= {at for at, each in enumerate(columns) if not own.isdisjoint(each.readings)}
+    own = technical({plain(header) for header in lower})
+    left_out |= {at for at, header in enumerate(lower) if plain(header) in own}
     if Target.EMAIL in found:
         left_out |= {at for at, each in enumerate(columns) if _is_for_mail(each)}
     return _with_fields(targets, headers, glances, left_out)

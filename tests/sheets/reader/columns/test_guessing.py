@@ -234,6 +234,8 @@ FLAGS = ("ja", "nein", "ja")
         ({"Mail": ("a@x.org",), "Priority": ("high",)}, "email, fields.Priority"),
         ({"ID": ("1", "2"), "Start time": ("9:00",), "Completion time": ("9:05",),
           "Which day?": ("Monday",)}, "None, None, None, fields.Which day"),
+        ({"Completion time": ("9:05",), "Your language": ("French",)},
+         "None, fields.Your language"),
         ({"Event": ("Gala",), "Start time": ("9:00",)}, "title, fields.Start time"),
         ({"Zeitstempel": ("2026/05/01 9:13:22 AM GMT+2",), "Essen": ("ja",)}, "None, fields.Essen"),
         ({"Name": ("#1001", "#1003"), "Lineitem name": ("Mug", "Cup"), "Id": ("5551234567890",)},
