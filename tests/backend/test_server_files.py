@@ -9,6 +9,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.serving.starting import StartError
+from desktop.contract.states import State
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 from tests.mail.templates.test_template import with_text
@@ -132,7 +133,8 @@ async def test_requests_are_checked_without_asking_the_server(
     with running_services(folder, database) as services:
         async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("one")})
-            await here.post("/items/1", json=ADA)
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            settled(services, sent, State.SUCCEEDED)  # its attempt asks for the files
             monkeypatch.setattr(FileStore, "_run", noted)
             assert (await here.post("/items/2", json=ADA)).status_code == 200
             assert asked == []
