@@ -24,7 +24,7 @@ ANSWER_PAUSE: Final = 0.005
 """Seconds the mail server thinks after a final dot: that is where the outcome is not known."""
 PEACE: Final = 60.0
 """Seconds in which everything has ended after the last of the early kills."""
-EARLY_UNCERTAIN: Final = 2
+EARLY_UNCERTAIN: Final = 1
 """Mails whose outcome is not known, at most, for each of the early kills."""
 DISK: Final = "96m"
 FILL: Final = 1 << 20
