@@ -51,37 +51,6 @@ def test_one_tries_and_the_others_say_that_they_wait_for_it(held: Stepped) -> No
     assert held.task(3)["why"] == "1 ahead, narrow tries one before the others."
 
 
-def test_an_attempt_that_began_before_the_release_does_not_hold_the_queue_again(
-    make: Callable[..., Stepped],
-) -> None:
-    stepped = make(slots=5)
-    tasks = [stepped.add("narrow") for _ in range(6)]
-    assert set(stepped.lane.running) == {1, 2}
-    stepped.end(tasks[0], WRONG)
-    let_go(stepped)
-    assert trying(stepped) == 2
-    stepped.end(tasks[1], WRONG)
-    assert trying(stepped) == 1
-    assert stepped.task(2)["attempt"] == 1
-    assert stepped.task(2)["state"] == "queued"
-    stepped.end(tasks[0], WRONG)
-    assert not stepped.lane.running
-    let_go(stepped)
-    stepped.end(trying(stepped), Succeeded("null"))
-    assert len(stepped.lane.running) == 2
-
-
-def test_an_answer_to_what_began_before_the_release_lets_no_others_follow(
-    make: Callable[..., Stepped],
-) -> None:
-    stepped = make(slots=5)
-    tasks = [stepped.add("narrow") for _ in range(6)]
-    stepped.end(tasks[0], WRONG)
-    let_go(stepped)
-    stepped.end(tasks[1], Succeeded("null"))
-    assert trying(stepped) == 1
-
-
 def test_where_nothing_was_cured_no_other_has_tried(held: Stepped) -> None:
     for _ in range(3):
         begun = len(held.lane.started)

@@ -36,7 +36,7 @@ from desktop.engine.dispatch.uncertain import (
     why_uncertain,
 )
 from desktop.engine.functions.backoff import DEFAULT_RETRY
-from desktop.engine.queues.holds import began_after_release, hold_queue
+from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, forget_start, leave_to_others, queue_again
 from desktop.engine.reason_data import Because, because
@@ -243,9 +243,6 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     if _cancel_instead(group, record, "waiting", reason, trace):
         return
     group.end_attempt(record, "waiting", reason, trace)
-    if outcome.whole_queue and not began_after_release(group, record):
-        queue_again(group, record, reason)
-        return
     if outcome.whole_queue and leave_to_others(group, record, reason, None):
         return
     queue, now = group.memory.functions[record.function].queue, wire_time(group.now)

@@ -72,13 +72,6 @@ def free_queue(group: Group, name: str) -> None:
         group.changed_together(name)
 
 
-def began_after_release(group: Group, record: TaskRecord) -> bool:
-    """Tell whether a task's attempt began after the last release of its queue, or none is tried."""
-    queue = group.memory.functions[record.function].queue
-    before = group.on_trial.get(queue) or group.memory.trials.get(queue) or ()
-    return (record.id, record.attempt) not in before
-
-
 def hold_without_function(group: Group) -> None:
     """Hold queued tasks whose function is not registered, until it is registered again."""
     for function in group.memory.queued():

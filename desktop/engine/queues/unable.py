@@ -48,7 +48,7 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
 
 
 def queue_again(group: Group, record: TaskRecord, error: str) -> None:
-    """Queue a task whose attempt says nothing of it: it counts for no limit and no rate."""
+    """Queue a task whose attempt reached no server: it counts for no limit and no rate."""
     forget_start(group, record)
     budget = record.max_attempts + 1
     group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)

@@ -37,7 +37,7 @@ from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
 from desktop.engine.transaction.measuring import Measured
-from desktop.engine.transaction.memory import Attempts, ItemNumbers, Memory, RunningTask
+from desktop.engine.transaction.memory import ItemNumbers, Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
 OVERWRITTEN: Final = "a task's row is not as the engine left it"
@@ -75,7 +75,7 @@ class Group(ABC):
         self.failures: list[Failure] = []
         self.measured = Measured(memory.pace, now)
         self.freed: set[str] = set()  # queues whose hold ended
-        self.on_trial: dict[str, Attempts] = {}  # those of them in which one task tries alone
+        self.on_trial: set[str] = set()  # those of them in which one task tries alone
         self.tried: set[str] = set()  # queues in which a task has ended
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came, opened or ended
         self.moved: set[int] = set()  # tasks that may have followers

@@ -32,9 +32,6 @@ from desktop.engine.transaction.turns import Turns
 NEVER: Final = 1 << 62
 """A time that never comes, epoch ms."""
 
-Attempts = frozenset[tuple[int, int]]
-"""Attempts by task and number."""
-
 
 @dataclass(slots=True)
 class RunningTask:
@@ -107,8 +104,7 @@ class Memory:
         self.seen: Counter[str] = Counter()  # failed and uncertain tasks that a person has seen
         self.held_queues: dict[str, HeldQueue] = {}
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
-        # Queues released from a hold, in which one task tries alone: the attempts that ran then.
-        self.trials: dict[str, Attempts] = {}
+        self.trials: set[str] = set()  # queues released from a hold, in which one task tries alone
         self.batches: dict[int, BatchRecord] = {}  # started, with open rows
         # By batch: the last row fed, and the tasks of the next row, which found no room.
         self.stuck: dict[int, tuple[int, list[str]]] = {}

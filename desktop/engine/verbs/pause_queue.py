@@ -76,17 +76,14 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
 def release(group: Group, queue: str) -> int | More:
     """End a queue's hold and release the tasks held with it; return how many those are.
 
-    One of them tries alone first, so a wrong password reaches its server only once. An attempt that
-    began before the release says nothing of whether that was the cure. A queue that waits for its
-    server stays held, but one task probes at once.
+    One of them tries alone first, so a wrong password reaches its server only once. A queue that
+    waits for its server stays held, but one task probes at once.
     """
     if probe_now(group, queue):
         return 0
     group.memory.unable.pop(queue, None)
     if queue in group.memory.held_queues:
-        running = group.memory.running.values()
-        mine = (each.claim for each in running if each.queue == queue)
-        group.on_trial[queue] = frozenset((each.task_id, each.attempt) for each in mine)
+        group.on_trial.add(queue)
     free_queue(group, queue)
     return _release_more(group, queue, 0)
 

@@ -291,9 +291,7 @@ class Core:
         self._remembered.committed()
         self._more = group.more
         self.memory.turn(group.ended, group.claimed)
-        self.memory.trials |= group.on_trial
-        for queue in group.tried:
-            self.memory.trials.pop(queue, None)
+        self.memory.trials = (self.memory.trials | group.on_trial) - group.tried
         if self.memory.last_event != self._journal.last:
             self._trouble.end()
         if not self._trouble.lasts:

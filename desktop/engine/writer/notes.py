@@ -16,7 +16,6 @@ from desktop.engine.attempts.outcomes import Outcome, Succeeded, unrecorded
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
-from desktop.engine.queues.holds import began_after_release
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, sentence, storable
@@ -162,10 +161,9 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
     record = running.record
     match note:
         case EndNote(_, outcome):
-            is_news = began_after_release(group, record)
             end(group, record, outcome)
             group.leave(running)
-            if record.state in ANSWERED and is_news:
+            if record.state in ANSWERED:
                 group.tried.add(running.queue)
         case LogNote(_, at, level, text):
             group.log(record, at, level, text)

@@ -202,8 +202,7 @@ class Model(ModelTasks):
             return
         if queue in self.held_queues:
             self.held_queues.remove(queue)
-            running = (task for task in self.running() if task.name == queue)
-            self.trials[queue] = {(task.id, task.attempt) for task in running}
+            self.trials.add(queue)
         for task in self.tasks.values():
             if task.name == queue and task.held == "hold queue":
                 task.state, task.held = "queued", ""

@@ -75,7 +75,7 @@ class ModelTasks:
     tasks: dict[int, ModelTask] = field(default_factory=dict)
     held_queues: set[str] = field(default_factory=set)
     outages: dict[str, Outage] = field(default_factory=dict)
-    trials: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    trials: set[str] = field(default_factory=set)
     begun: Counter[str] = field(default_factory=Counter)
     freed: set[str] = field(default_factory=set)  # in this group
     pauses: set[str | None] = field(default_factory=set)
@@ -251,7 +251,6 @@ class ModelTasks:
     def end(self, task: ModelTask, how: str) -> None:
         """End the running attempt, as one of the outcomes there are."""
         self._hear(task, how)
-        is_news = (task.id, task.attempt) not in self.trials.get(task.name, ())
         if how in {"ok", "final", "unknown", "cancelled"}:
             states = {"ok": "succeeded", "final": "failed", "unknown": "uncertain"}
             self._over(task, states.get(how, how))
@@ -264,10 +263,6 @@ class ModelTasks:
         elif how == "fail":
             task.state, task.due, task.crashes = "waiting", self.now + BACKOFF, 0
             task.delayed = True
-        elif how == "hold queue" and not is_news:
-            task.state, task.crashes = "queued", 0
-            task.left += 1
-            self._uncount(task)
         elif how in {"hold", "hold queue"}:
             task.state, task.held, task.crashes = "waiting", how, 0
             task.left += 1
@@ -286,8 +281,8 @@ class ModelTasks:
                 task.state, task.held = "waiting", "crashes"
             elif task.crashes == CRASHES - 1 and how == "crash":
                 self.turns[task.id] = AT_ONCE  # the program lives
-        if task.state in {"succeeded", "failed", "uncertain"} and is_news:
-            self.trials.pop(task.name, None)
+        if task.state in {"succeeded", "failed", "uncertain"}:
+            self.trials.discard(task.name)
         self._free(task)
 
     def _hear(self, task: ModelTask, how: str) -> None:
@@ -296,12 +291,9 @@ class ModelTasks:
         if outage and how in answers and (outage.kind == "offline" or task.began >= outage.until):
             del self.outages[task.name]
 
-    def _uncount(self, task: ModelTask) -> None:
+    def _defer(self, task: ModelTask, how: str) -> None:
         if (task.name, task.began) in self.starts:
             self.starts.remove((task.name, task.began))
-
-    def _defer(self, task: ModelTask, how: str) -> None:
-        self._uncount(task)
         outage = self.outages.get(task.name)
         is_probe = outage is None or task.began >= outage.until
         if task.name in self.held_queues:
