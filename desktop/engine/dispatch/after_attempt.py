@@ -120,7 +120,6 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case Failed(error, trace) | Later(error, trace):
             _retry_or_fail(group, record, outcome, error, trace)
         case NotBegun(why):
-            forget_start(group, record)
             budget = record.max_attempts + 1
             no_room = because(Reason.NO_ROOM)
             _retry_after(group, record, "too early", why, "", AGAIN_S, no_room, max_attempts=budget)

@@ -12,7 +12,7 @@ import pytest
 from desktop.contract.queues import Queue
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate, wire_time
-from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, NotBegun, Outcome, Succeeded
+from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
@@ -156,9 +156,8 @@ def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> 
     assert queue_limit("post", [old], registry) == QueueLimit(2)
 
 
-@pytest.mark.parametrize("early", [Later("not yet", "", 1.0, counts=False), NotBegun("no thread")])
 def test_an_attempt_that_was_too_early_counts_for_no_limit(
-    make: Callable[..., Stepped], early: Outcome
+    make: Callable[..., Stepped],
 ) -> None:
     stepped = make(work)
     stepped.limits.want({"work": QueueLimit(per_day=2)})
@@ -166,7 +165,7 @@ def test_an_attempt_that_was_too_early_counts_for_no_limit(
     first = stepped.add()
     for _ in range(5):
         assert list(stepped.lane.running) == [first]
-        stepped.end(first, early)
+        stepped.end(first, Later("not yet", "", after=1.0, counts=False))
         stepped.clock.time += AGAIN_S
         stepped.settle()
     for _ in range(3):
