@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.engine.errors import Conflict
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
 from desktop.engine.fastapi.requests import NotCommittedError
@@ -27,6 +28,7 @@ from desktop.engine.testing import run_all, standing_in
 from desktop.engine.verbs.submit.accept import accept
 from tests import WITHIN
 from tests.engine.fastapi.app import App
+from tests.engine.lanes.tasks import returns
 from tests.engine.postgres.app_sessions import (
     NO_GREENLET,
     now,
@@ -263,3 +265,20 @@ def test_in_tests_they_are_the_requests_own(app: App) -> None:
 
     asyncio.run(act())
     assert ran == [1]
+
+
+def test_the_result_of_a_task_is_waited_for_from_its_commit_on(app: App, url: str) -> None:
+    async def act() -> None:
+        async with app.started(), plain_connection_async(url) as session:
+            tasks = RequestTasks(app.engine).using(session)
+            ref = await tasks.add_task_async(returns, (1, 2))
+            with pytest.raises(TimeoutError):
+                await ref.result(0.05)
+            with pytest.raises(RuntimeError, match="not on disk yet"):
+                ref.cancel()
+            await session.commit()
+            assert await ref.result(WITHIN) == (1, 2)
+            with pytest.raises(Conflict, match="already been done"):
+                await asyncio.wrap_future(ref.cancel())
+
+    asyncio.run(act())
