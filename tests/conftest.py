@@ -148,11 +148,13 @@ def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
     The modules of all tests are loaded here, and some have tasks of the same name.
     """
     from desktop.engine.fastapi import app_registry
+    from desktop.engine.functions.source import loaded_modules
 
-    found = app_registry._described
     own = request.module.__name__.rpartition(".")[0]
     monkeypatch.setattr(
-        app_registry, "_described", lambda: (f for f in found() if f.__module__.startswith(own))
+        app_registry,
+        "loaded_modules",
+        lambda: (module for module in loaded_modules() if module[0].startswith(own)),
     )
 
 

@@ -316,7 +316,7 @@ def test_what_is_refused_is_told_as_the_page_says(
     with pytest.raises((TypeError, RuntimeError, AttributeError)) as refused:
         eval(code.strip("`"), names)  # noqa: S307
     assert error in f"{type(refused.value).__name__}: {refused.value}"
-    monkeypatch.delitem(sys.modules, "shop")
+    del sys.modules["shop"]
 
 
 def test_the_page_has_a_table_of_what_is_refused() -> None:

@@ -31,7 +31,10 @@ MORE_AFTER_S: Final = 600.0
 ALONE_S: Final = 2.0
 """Seconds after the start in which one message is sent at a time. A program that crashes soon after
 each of its starts leaves the outcome of one message open each time, not of as many as it can send
-at once. A hundred messages later there are 16, so a server does not see all connections at once."""
+at once."""
+FIRST: Final = 2
+"""Messages that are sent at the same time then. A hundred messages later there are 16, so a server
+does not see all connections at once."""
 LOOK_AGAIN: Final = 1.0
 """Seconds between two checks whether a waiting message was cancelled."""
 
@@ -39,10 +42,11 @@ LOOK_AGAIN: Final = 1.0
 class Capacity:
     """What one server takes; thread-safe.
 
-    A message holds a turn while it is sent. There is one turn. Once ``ALONE_S`` are over, each
-    whole round of accepted messages makes it one more. After a refusal that is about every message
-    there is one turn. Then each accepted message makes it one more, up to half of what was too
-    many, and from there on each round (slow start and congestion avoidance, RFC 5681).
+    A message holds a turn while it is sent. There is one turn in the first ``ALONE_S``, then there
+    are ``FIRST``, so a server that leaves one message without an answer does not stop all others.
+    Each whole round of accepted messages makes it one more. After a refusal that is about every
+    message there is one turn. Then each accepted message makes it one more, up to half of what was
+    too many, and from there on each round (slow start and congestion avoidance, RFC 5681).
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -51,7 +55,7 @@ class Capacity:
         self._turns = 0  # messages that are being sent
         self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
         self._more_at = 0.0
-        self._window = self._enough = 1.0  # turns, never more than connections
+        self._window = self._enough = float(FIRST)  # turns, never more than connections
         self._alone_until = clock() + ALONE_S
         self._refused = _Alike()
         self._pace = _Pace()
@@ -68,7 +72,7 @@ class Capacity:
         """
         asked = self._clock()
         with self._changed:
-            while self._turns >= min(int(self._window), self._allowed):
+            while self._turns >= self._given():
                 check()
                 self._changed.wait(LOOK_AGAIN)
             self._check(asked)
@@ -122,6 +126,12 @@ class Capacity:
             if self._window > 1:
                 self._window, self._enough = 1.0, max(1.0, self._window / 2)
             return error
+
+    def _given(self) -> int:
+        """Return how many turns there are now."""
+        if self._clock() < self._alone_until:
+            return 1
+        return min(int(self._window), self._allowed)
 
     def _check(self, asked: float) -> None:
         """Raise the refusal of all that came since ``asked``, unless its wait is over."""

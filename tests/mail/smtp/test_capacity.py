@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.smtp.capacity import ALIKE, ALONE_S, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp.capacity import ALIKE, ALONE_S, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.dialogue import MailPart, Reply, refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, sending
@@ -279,13 +279,22 @@ def test_one_message_leaves_at_a_time_at_first_and_each_later_round_one_more() -
         judged.accept()
         assert turns(judged) == 1
     judged.clock.now = 0.0
-    for count in range(1, MAIL_AT_ONCE):
+    for count in range(FIRST, MAIL_AT_ONCE):
         assert turns(judged) == count
         for _ in range(count + 1):
             judged.accept()
     for _ in range(MAIL_AT_ONCE):
         judged.accept()
     assert turns(judged) == MAIL_AT_ONCE
+
+
+def test_a_first_message_without_an_answer_does_not_stop_the_next() -> None:
+    judged = Judged()
+    judged.clock.now = -ALONE_S
+    with judged.capacity.turn(lambda: None):
+        assert turns(judged) == 0
+        judged.clock.now = 0.0
+        assert turns(judged) == FIRST - 1
 
 
 def test_after_a_limit_messages_leave_slowly_at_first() -> None:
