@@ -81,7 +81,12 @@ class RawServer:
         for piece in [said] if isinstance(said, bytes) else said:
             sock.sendall(piece)
         if step == self.closes_after:
-            sock.shutdown(socket.SHUT_RDWR)
+            _close(sock)
+
+
+def _close(sock: socket.socket) -> None:
+    """Close a connection, but not its TLS: a thread that reads it would get what is encrypted."""
+    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def endless(code: int) -> Iterable[bytes]:
@@ -110,7 +115,7 @@ def saying(
         def talk(sock: socket.socket) -> None:
             with suppress(OSError):
                 server.converse(sock)
-                sock.shutdown(socket.SHUT_RDWR)
+                _close(sock)
 
         def accept() -> None:
             with suppress(OSError):
@@ -130,7 +135,7 @@ def saying(
             accepting.join()
             for each in server.connections:
                 with suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
+                    _close(each)
             for thread in talks:
                 thread.join()
             for each in server.connections:
