@@ -155,7 +155,7 @@ class Item(TypedDict):
 
 
 class Items(TypedDict):
-    """``GET /items``; ``next`` is the ``after`` of the following page.
+    """``GET /items``: ``items``, and in ``next`` the ``after`` of the following page.
 
     ``counts`` has the items of the filter by :class:`Informed` (``none`` for items without a
     message), each up to :data:`COUNTED`; the filter's own ``informed`` does not count. If the

@@ -59,7 +59,7 @@ class TaskRow(TypedDict):
       as an English sentence, for shells and logs
     - ``next_to``: the recipient of the next attempt or repeat, if a correction of the item made it
       another than ``to``
-    - ``batch_id``: the batch that the task belongs to
+    - ``batch_id``: the batch that the task belongs to; ``run_at``: its start or next attempt
     - ``resend_of``: the task that this one repeats; ``copy``: it goes to the sender or to another
       address, so it informs no one and settles no failure
     - ``seen``: a person has marked the failed or uncertain task as seen
@@ -135,7 +135,7 @@ class Deed(StrEnum):
 
 
 class LogLine(TypedDict):
-    """One line of a task's log, written by the task or the engine."""
+    """One line of a task's log, by the task or the engine; of very many, some are left out."""
 
     at: str
     attempt: int
