@@ -81,8 +81,8 @@ class Cause(TypedDict):
     put aside, and scheduled tasks of a paused batch. The exception is a task that a paused batch
     keeps from its next attempt: it belongs to the cause of its error.
 
-    - ``first_at``, ``last_at``: when it first and last occurred. The first is kept as long as failed
-      tasks are, even if all its tasks have succeeded since; of a pause it is its beginning.
+    - ``first_at``, ``last_at``: when it first and last occurred. The first is kept as long as
+      failed tasks are, even if all its tasks have succeeded since; of a pause it is its beginning.
     - ``count``: tasks in the requested states; ``states``: all tasks by state
     - ``behind``: rows that batches hand in once the hold or pause is over; they are not tasks yet
     - ``where``: up to five places, the newest first: domains of refused addresses, servers, or
