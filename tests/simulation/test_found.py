@@ -250,3 +250,12 @@ def test_the_power_goes_while_a_message_is_kept() -> None:
             Call("go", {"pick": 0.0}),
             Call("start"),
         )
+
+
+def test_settings_that_were_cut_are_locked_away_as_well_and_put_back() -> None:
+    play(
+        submit("a", "letter"),
+        Call("spoil_settings", {"how": "cut", "part": 0.78}),
+        Call("spoil_settings", {"how": "unreadable"}),
+        is_ours=True,
+    )

@@ -38,12 +38,13 @@ def spoil_settings(scene: Scene, how: How, part: float = 0) -> None:
 
 @call
 def mend_settings(scene: Scene) -> None:
-    """Put back what was saved last; a file that was only locked away is let be read again."""
+    """Let the settings be read again, and put back what was saved last where it is not there."""
     file = scene.disk.files.get(SETTINGS_FILE)
     if file is not None and not file.is_readable:
         scene.disk.lock_away(SETTINGS_FILE, is_readable=True)
-    elif scene.setting.is_ours:
-        scene.disk.put(SETTINGS_FILE, scene.preferences.text)
+    text = scene.preferences.text
+    if scene.setting.is_ours and (file is None or file.content != text):
+        scene.disk.put(SETTINGS_FILE, text)
 
 
 def spoil(scene: Scene, name: str, how: How, part: float = 0.2) -> None:
