@@ -199,19 +199,29 @@ class BatchCause(TypedDict):
     cure: str | None
 
 
-class Batch(TypedDict):
-    """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
+class BatchLeaves(TypedDict):
+    """When the messages of a batch leave.
 
-    When messages leave:
-
-    - ``last_leaves_at``: by the current limits, send times and next attempts; null if nothing is
-      open or it is not known. With the reason ``quota``, it may be later.
-    - ``next_leaves_at``: null also if nothing delays it; ``reason``: why none leaves now
+    - ``last_at``: by the current limits, send times and next attempts; null if nothing is open or
+      it is not known. With the reason ``quota``, it may be later.
+    - ``next_at``: null also if nothing delays it; ``reason``: why none leaves now
     - ``limited_by``: the ``limit`` that delays the next message, with its ``queue`` if it is not
       the batch's own ``rate``
     - ``put_off``: the messages that only wait for their next attempt: ``count``, ``until``, and
       ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
       delays all of the batch longer
+    """
+
+    next_at: str | None
+    last_at: str | None
+    reason: str | None
+    reason_data: ReasonData
+    put_off: ReasonData | None
+    limited_by: ReasonData | None
+
+
+class Batch(TypedDict):
+    """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
 
     ``continued_by`` is the newest draft that ``continues`` this batch; ``sheet`` is the name of the
     kept file. ``corrected`` values were typed by a person; ``unused`` ones were typed in place of a
@@ -244,12 +254,7 @@ class Batch(TypedDict):
     marked: int
     to_retry: int
     counts: BatchCounts
-    next_leaves_at: str | None
-    last_leaves_at: str | None
-    reason: str | None
-    reason_data: ReasonData
-    put_off: ReasonData | None
-    limited_by: ReasonData | None
+    leaves: BatchLeaves
     causes: list[BatchCause]
 
 

@@ -224,8 +224,7 @@ class Views(RuleBasedStateMachine):
 
 def lasting(batch: Batch) -> dict[str, Any]:
     """Leave out of a draft when it would leave, and why not now: no event tells that."""
-    moment = {"reason", "reason_data", "next_leaves_at", "last_leaves_at", "limited_by"}
-    left_out = moment if batch["state"] == BatchState.DRAFT else set()
+    left_out = {"leaves"} if batch["state"] == BatchState.DRAFT else set()
     return {name: value for name, value in batch.items() if name not in left_out}
 
 

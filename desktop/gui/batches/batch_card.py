@@ -220,15 +220,15 @@ class BatchCard(Card):
                     self.tr("It becomes a draft again. None of its messages was sent."),
                 )
             )
-        if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
+        if is_kept_waiting(batch) and batch["leaves"]["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
         elif left := counts["open"] if is_ready(batch) else ready_now(batch):
             words = self.tr("Try now ({})").format(figure(left))
             tip = self.tr("The problem is fixed. Send these messages now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
-        elif batch["put_off"] is not None and not is_paused(batch):
-            words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
+        elif batch["leaves"]["put_off"] is not None and not is_paused(batch):
+            words = self.tr("Try now ({})").format(figure(batch["leaves"]["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
         if wrong := sum(each["count"] for each in wrong_addresses(batch)):
             words = self.tr("Correct the %Ln addresses", None, wrong)
@@ -261,7 +261,7 @@ class BatchCard(Card):
 
     def _pause(self, batch: Batch) -> Action:
         words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
-        if batch["reason"] in PAUSED:  # stopped by another pause, not its own
+        if batch["leaves"]["reason"] in PAUSED:  # stopped by another pause, not its own
             words = self.tr("Pause it too")
             tip = self.tr("It stays paused when the other tasks are resumed.")
         return Action("pause", words, "pause", tip)

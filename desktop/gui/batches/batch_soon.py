@@ -24,7 +24,7 @@ from desktop.gui.tasks.words.states import sentences
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchLeaves
 
 translate = QCoreApplication.translate
 
@@ -57,8 +57,8 @@ def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
             {"cause": "", "title": stuck.fault, "about": {}, "count": count, "cure": cure}
         )
     found: Batch = {**batch, "causes": causes}
-    if on_hold(found) == left and found["reason"] is None:
-        found["reason"] = Reason.HELD_FOR_PERSON.value
+    if on_hold(found) == left and batch["leaves"]["reason"] is None:
+        found["leaves"] = {**batch["leaves"], "reason": Reason.HELD_FOR_PERSON.value}
     return found
 
 
@@ -67,7 +67,8 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
 
     ``coming`` counts messages that are about to be tried, by the reason they wait for.
     """
-    found = cast("Batch", {**batch})
+    leaves = cast("BatchLeaves", {**batch["leaves"]})
+    found: Batch = {**batch, "leaves": leaves}
     if coming.get(Reason.HELD_FOR_PERSON):
         left = coming[Reason.HELD_FOR_PERSON]
         found["causes"] = []
@@ -77,15 +78,15 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
             if cause["count"] > taken:
                 found["causes"].append({**cause, "count": cause["count"] - taken})
         if is_ready(batch):
-            found["reason"] = None
-        found["last_leaves_at"] = None  # they may be the next ones
-    if put_off := batch["put_off"]:
+            leaves["reason"] = None
+        leaves["last_at"] = None  # they may be the next ones
+    if put_off := leaves["put_off"]:
         count = (put_off["count"] or 0) - coming.get(Reason.RETRY_LATER, 0)
-        found["put_off"] = {**put_off, "count": count} if count > 0 else None
+        leaves["put_off"] = {**put_off, "count": count} if count > 0 else None
         if count <= 0:
-            found["last_leaves_at"] = None  # it may be the time of their next attempt
-        if count <= 0 and batch["reason"] == Reason.RETRY_LATER:
-            found["reason"] = found["next_leaves_at"] = None
+            leaves["last_at"] = None  # it may be the time of their next attempt
+        if count <= 0 and batch["leaves"]["reason"] == Reason.RETRY_LATER:
+            leaves["reason"] = leaves["next_at"] = None
     return found
 
 

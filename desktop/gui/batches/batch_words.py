@@ -77,7 +77,7 @@ def condition(batch: Batch, now: float) -> Condition:
             return Condition.PAUSED
         case BatchState.DONE:
             return Condition.DONE
-    reason = batch["reason"]
+    reason = batch["leaves"]["reason"]
     if reason is not None and (found := _WAITING_FOR.get(reason)):
         return found
     if is_ready(batch):
@@ -157,7 +157,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.OFFLINE:
             return translate("batches", "for the connection")
         case Condition.QUOTA | Condition.DEFERRED:
-            moment = epoch((batch["put_off"] or batch["reason_data"]).get("until")) or now
+            data = batch["leaves"]["put_off"] or batch["leaves"]["reason_data"]
+            moment = epoch(data.get("until")) or now
             return translate("batches", "next attempt {}").format(day_and_time(moment, now))
         case Condition.UNSETTLED:
             return translate("batches", "for a decision")
@@ -175,7 +176,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.SENDING:
             if (done := done_at(batch, now, pace)) is not None:
                 return translate("batches", "done {}").format(until(done, now))
-            leaves = epoch(batch["last_leaves_at"])
+            leaves = epoch(batch["leaves"]["last_at"])
             if leaves is not None and is_limited(batch, now) and not has_held(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             return translate("batches", "being sent")
@@ -185,7 +186,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
 
 def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
     """Say what the messages of a started batch wait for, and when they are sent."""
-    count, data = batch["counts"]["open"], batch["reason_data"]
+    count, data = batch["counts"]["open"], batch["leaves"]["reason_data"]
     server = data.get("server") or translate("batches", "the mail server")
     match condition(batch, now):
         case Condition.PAUSED:
@@ -224,7 +225,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
 
 def put_off_words(batch: Batch, now: float) -> str:
     """Say how many messages wait for their next attempt, and why the first of them does."""
-    data = batch["put_off"]
+    data = batch["leaves"]["put_off"]
     if data is None:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
@@ -249,16 +250,16 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     if (done := done_at(batch, now, pace)) is not None:
         words = translate("batches", "The last message is sent {} at this pace.")
         return words.format(until(done, now))
-    leaves, following = epoch(batch["last_leaves_at"]), goes_on_at(batch, now)
+    leaves, following = epoch(batch["leaves"]["last_at"]), goes_on_at(batch, now)
     if has_held(batch):
-        if following is None or batch["limited_by"] is None:
+        if following is None or batch["leaves"]["limited_by"] is None:
             return ""
         words = translate("batches", "It continues {}.").format(minute_of_day(following, now))
         return sentences(_limit_words(batch), words)
     if leaves is None:
         return ""
     when, rate = minute_of_day(leaves, now), rate_words(batch["rate"])
-    together, is_over_quota = leave_together(batch), batch["reason"] == Reason.QUOTA
+    together, is_over_quota = leave_together(batch), batch["leaves"]["reason"] == Reason.QUOTA
     if not is_over_quota and leaves <= now + (LONG_WAIT_S if together else 1):
         return translate("batches", "All messages are sent as fast as the server takes them.")
     if not is_over_quota and together:
@@ -276,7 +277,7 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
 
 def _limit_words(batch: Batch) -> str:
     """Say which limit a batch has reached: its own or the mail provider's."""
-    limit = batch["limited_by"]
+    limit = batch["leaves"]["limited_by"]
     if limit is None:
         return ""
     if "queue" in limit:
@@ -412,9 +413,9 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     ]
     if problems:
         said.append((with_problem, "soft text"))
-    if batch["put_off"] is not None:
-        why = shortened(batch["put_off"].get("said", ""))
-        words = translate("batches", "%Ln deferred", None, batch["put_off"]["count"] or 0)
+    if batch["leaves"]["put_off"] is not None:
+        why = shortened(batch["leaves"]["put_off"].get("said", ""))
+        words = translate("batches", "%Ln deferred", None, batch["leaves"]["put_off"]["count"] or 0)
         said.append((f"{words}: {why}" if why and not said else words, "soft text"))
     if not said and batch["state"] == BatchState.DONE:
         return [(translate("batches", "all informed"), "soft text")]
@@ -481,17 +482,17 @@ def is_kept_waiting(batch: Batch) -> bool:
 
     A paused batch does not count; it has its own state.
     """
-    return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
+    return batch["state"] == BatchState.RUNNING and batch["leaves"]["reason"] is not None
 
 
 def is_paused(batch: Batch) -> bool:
     """Tell whether the batch, its queue or everything is paused."""
-    return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
+    return batch["state"] == BatchState.PAUSED or batch["leaves"]["reason"] in PAUSED
 
 
 def put_off_before_first(batch: Batch) -> ReasonData | None:
     """Return the data of deferred messages, if no message was sent before."""
-    return None if sent(batch) else batch["put_off"]
+    return None if sent(batch) else batch["leaves"]["put_off"]
 
 
 def on_hold(batch: Batch) -> int:
@@ -516,8 +517,8 @@ def is_fixed(cause: BatchCause) -> bool:
 
 def is_ready(batch: Batch) -> bool:
     """Tell whether the problem of all its messages is fixed, so they only have to be tried."""
-    held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
-    return held and batch["reason_data"].get("fixed", False)
+    held = is_kept_waiting(batch) and batch["leaves"]["reason"] == Reason.HELD_FOR_PERSON
+    return held and batch["leaves"]["reason_data"].get("fixed", False)
 
 
 def begins_later(batch: Batch, now: float) -> bool:
@@ -527,14 +528,14 @@ def begins_later(batch: Batch, now: float) -> bool:
 
 def goes_on_at(batch: Batch, now: float) -> float | None:
     """Return when a batch at its limit continues, epoch s; ``None`` for any other batch."""
-    following = epoch(batch["next_leaves_at"])
+    following = epoch(batch["leaves"]["next_at"])
     rests = following is not None and following > now + LONG_WAIT_S
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
 def begins_soon(batch: Batch, now: float) -> bool:
     """Tell whether a batch was just started and none of its rows has begun."""
-    counts, following = batch["counts"], epoch(batch["next_leaves_at"])
+    counts, following = batch["counts"], epoch(batch["leaves"]["next_at"])
     none_begun = counts["open"] == counts["rows"] - counts["left_out"]
     is_soon = following is not None and now < following <= now + LONG_WAIT_S
     return batch["state"] == BatchState.RUNNING and none_begun and is_soon
@@ -549,8 +550,8 @@ def leave_together(batch: Batch) -> bool:
     several = counts["open"] + counts["ready"] + counts["changed"] > 1
     return (
         several
-        and batch["limited_by"] is None
-        and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+        and batch["leaves"]["limited_by"] is None
+        and batch["leaves"]["next_at"] == batch["leaves"]["last_at"] is not None
     )
 
 
@@ -559,15 +560,15 @@ def leave_before_deferred(batch: Batch) -> bool:
 
     The time of the deferred ones is then only the earliest time of the last message.
     """
-    put_off = batch["put_off"]
-    if put_off is None or batch["limited_by"] is not None or batch["rate"]:
+    put_off = batch["leaves"]["put_off"]
+    if put_off is None or batch["leaves"]["limited_by"] is not None or batch["rate"]:
         return False
     return batch["counts"]["open"] > (put_off["count"] or 0)
 
 
 def is_limited(batch: Batch, now: float) -> bool:
     """Tell whether a limit or a next attempt sets the time of the last message."""
-    leaves = epoch(batch["last_leaves_at"])
+    leaves = epoch(batch["leaves"]["last_at"])
     is_later = leaves is not None and leaves > now + 1
     return is_later and not (leave_together(batch) or leave_before_deferred(batch))
 
@@ -577,7 +578,7 @@ def done_at(batch: Batch, now: float, pace: float) -> float | None:
 
     ``None`` if its last message waits longer: for a limit, its next attempt or a person.
     """
-    if pace <= 0 or has_held(batch) or batch["limited_by"] is not None:
+    if pace <= 0 or has_held(batch) or batch["leaves"]["limited_by"] is not None:
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
-    return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
+    return done if (epoch(batch["leaves"]["last_at"]) or 0.0) <= done else None

@@ -122,15 +122,15 @@ def _when(batch: Batch, *, again: bool) -> str:
     waits = _draft_waits(batch, now)
     if again and batch["counts"]["same"]:
         return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
-    is_known = batch["reason"] in {None, Reason.QUOTA}
+    is_known = batch["leaves"]["reason"] in {None, Reason.QUOTA}
     return sentences(waits, times_words(batch, now) if is_known else "")
 
 
 def _draft_waits(batch: Batch, now: float) -> str:
     """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
-    data = batch["reason_data"]
+    data = batch["leaves"]["reason_data"]
     goes = translate("batches", "The messages are sent {}")
-    match batch["reason"]:
+    match batch["leaves"]["reason"]:
         case None:
             return ""
         case Reason.OFFLINE:

@@ -70,7 +70,7 @@ def line(batch: Batch) -> str:
     told = ", ".join(
         f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}
     )
-    until = f", until {local(at)}" if (at := batch["last_leaves_at"]) and counts["open"] else ""
+    until = f", until {local(at)}" if (at := batch["leaves"]["last_at"]) and counts["open"] else ""
     is_short = counts["failed"] + counts["uncertain"] + counts["cancelled"] > 0
     state = "ended" if batch["state"] == BatchState.DONE and is_short else batch["state"]
     return f"{batch['batch_id']:>6}  {state:<7}  {told}{until}  {batch['name']}"

@@ -179,7 +179,7 @@ class _Import:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
                 "counts": batch["counts"],
-                "last_leaves_at": batch["last_leaves_at"],
+                "last_leaves_at": batch["leaves"]["last_at"],
                 "left_behind": left,
                 "notes": self._found.notes,
                 "readings": self._found.readings,
@@ -254,7 +254,7 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
     elif not is_started:
         first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is."
     else:
-        at = batch["last_leaves_at"]
+        at = batch["leaves"]["last_at"]
         until = f" The last message is sent by {local(at)}." if at and _is_later(at) else ""
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {

@@ -417,12 +417,14 @@ BATCH: Final[dict[str, Any]] = {
     "continued_by": None,
     **dict.fromkeys(("corrected", "unused", "marked", "to_retry"), 0),
     "counts": COUNTS,
-    "next_leaves_at": None,
-    "last_leaves_at": "2026-03-06T08:00:00.000Z",
-    "reason": None,
-    "reason_data": {},
-    "put_off": None,
-    "limited_by": None,
+    "leaves": {
+        "next_at": None,
+        "last_at": "2026-03-06T08:00:00.000Z",
+        "reason": None,
+        "reason_data": {},
+        "put_off": None,
+        "limited_by": None,
+    },
     "causes": [],
 }
 STARTED_BATCH: Final = {

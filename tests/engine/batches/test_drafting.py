@@ -16,7 +16,11 @@ NO_KEY = RowProblem.NO_KEY
 def test_a_draft_holds_rows_and_runs_nothing(office: Office) -> None:
     number = office.draft(3)
     batch = office.batches.get(number)
-    assert (batch["state"], batch["started_at"], batch["last_leaves_at"]) == ("draft", None, None)
+    assert (batch["state"], batch["started_at"], batch["leaves"]["last_at"]) == (
+        "draft",
+        None,
+        None,
+    )
     assert office.counts(number) == {"rows": 3, "ready": 3}
     assert office.stepped.states() == {}
     assert [each["check"] for each in office.rows(number)] == ["ready"] * 3

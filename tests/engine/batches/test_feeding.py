@@ -143,10 +143,10 @@ def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
     number = office.draft(5, rate="2/day")
     batch = office.start(number)
     begun = clock.time
-    assert batch["last_leaves_at"] == "2027-01-17T08:00:00.000Z"
+    assert batch["leaves"]["last_at"] == "2027-01-17T08:00:00.000Z"
     office.finish()
     assert office.counts(number)["sent"] == 2
-    assert office.batches.get(number)["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    assert office.batches.get(number)["leaves"]["next_at"] == "2027-01-16T08:00:00.000Z"
     clock.time = begun + 86_399
     office.stepped.settle()
     assert office.stepped.lane.running == {}
@@ -166,7 +166,7 @@ def test_what_runs_already_puts_no_time_off(office: Office) -> None:
     number = office.draft(4, rate="2/day")
     office.start(number)
     assert office.stepped.states() == {1: "running", 2: "running"}
-    assert office.batches.get(number)["last_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    assert office.batches.get(number)["leaves"]["last_at"] == "2027-01-16T08:00:00.000Z"
 
 
 def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
@@ -186,7 +186,7 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
     clock = office.stepped.clock
     number = office.draft(2, run_at=round((clock.time + 3600) * 1000))
     batch = office.batches.get(number)
-    assert batch["next_leaves_at"] == batch["last_leaves_at"] == "2027-01-15T09:00:00.000Z"
+    assert batch["leaves"]["next_at"] == batch["leaves"]["last_at"] == "2027-01-15T09:00:00.000Z"
     office.start(number, delay=5)
     other = office.draft()
     office.put(other, [row(8)])

@@ -124,7 +124,7 @@ def test_a_batch_whose_waiting_rows_were_all_taken_over_is_done(office: Office) 
     office.stepped.settle()
     assert office.told(first) == {1: "sent", 2: "cancelled"}
     told = office.batches.get(first)
-    assert (told["state"], told["last_leaves_at"]) == ("done", None)
+    assert (told["state"], told["leaves"]["last_at"]) == ("done", None)
     office.stepped.restart()
     office.finish()
     assert office.told(changed) == {2: "sent"}

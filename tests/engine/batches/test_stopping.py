@@ -32,7 +32,7 @@ def test_a_paused_batch_starts_nothing_more_and_says_since_when(office: Office) 
     assert office.batches.pause(number).result(0)["state"] == "paused"
     office.finish()
     assert office.counts(number) == {"rows": 6, "ready": 6, "sent": 3, "open": 3}
-    assert office.batches.get(number)["last_leaves_at"] is None
+    assert office.batches.get(number)["leaves"]["last_at"] is None
     office.stepped.restart()
     assert office.stepped.lane.running == {}
     assert office.batches.pause(number).result(0)["state"] == "paused"
@@ -98,7 +98,8 @@ def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:
     assert office.batches.limit(number, "5/day").result(0)["rate"] == "5/day"
     office.finish()
     assert office.counts(number)["sent"] == 5
-    assert office.batches.limit(number, "3/day").result(0)["limited_by"] == {"limit": "3/day"}
+    limited = office.batches.limit(number, "3/day").result(0)
+    assert limited["leaves"]["limited_by"] == {"limit": "3/day"}
     office.batches.limit(number, None).result(0)
     office.finish()
     assert office.counts(number)["sent"] == 9
@@ -140,7 +141,7 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     office.start(number)
 
     def why() -> str | None:
-        return office.batches.get(number)["reason"]
+        return office.batches.get(number)["leaves"]["reason"]
 
     assert why() is None
     office.stepped.do(lambda group: pause(group, "mail"))
@@ -148,7 +149,8 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     office.stepped.do(lambda group: resume(group, "mail"))
     office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, ServerAnswer("mx", 452)))
     assert why() == "quota"
-    assert office.batches.get(number)["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    leaves = office.batches.get(number)["leaves"]
+    assert leaves["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
     office.end(Held("Wrong password.", "", True, "mail_settings"))
     assert why() == "queue_held"
     office.stepped.do(lambda group: release(group, "mail"))
@@ -163,13 +165,13 @@ def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Of
     office.put(later, [row(2)])
     office.start(later)
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
-    told = office.batches.get(later)
-    assert (told["reason"], told["next_leaves_at"]) == (None, "2027-01-16T08:00:00.000Z")
+    told = office.batches.get(later)["leaves"]
+    assert (told["reason"], told["next_at"]) == (None, "2027-01-16T08:00:00.000Z")
     office.stepped.do(lambda group: pause(group, "mail"))
-    assert office.batches.get(later)["reason"] == "queue_paused"
+    assert office.batches.get(later)["leaves"]["reason"] == "queue_paused"
     office.stepped.do(lambda group: resume(group, "mail"))
     office.stepped.clock.time += 86_400
-    assert office.batches.get(later)["reason"] == "offline"
+    assert office.batches.get(later)["leaves"]["reason"] == "offline"
 
 
 def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office: Office) -> None:
@@ -181,20 +183,20 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
     answer = ServerAnswer("mx", 452)
     office.end()
     office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
-    told = office.batches.get(limited)
-    assert (told["reason"], told["limited_by"], told["next_leaves_at"]) == ("quota", None, None)
+    told = office.batches.get(limited)["leaves"]
+    assert (told["reason"], told["limited_by"], told["next_at"]) == ("quota", None, None)
     assert told["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
-    assert told["last_leaves_at"] == "2027-01-19T08:00:00.000Z"
-    told = office.batches.get(other)
-    assert (told["reason"], told["last_leaves_at"]) == ("quota", None)
+    assert told["last_at"] == "2027-01-19T08:00:00.000Z"
+    told = office.batches.get(other)["leaves"]
+    assert (told["reason"], told["last_at"]) == ("quota", None)
     office.stepped.clock.time += 300
     office.stepped.settle()
     office.end()
     office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
-    told = office.batches.get(limited)
+    told = office.batches.get(limited)["leaves"]
     assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
-    assert told["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
-    assert told["last_leaves_at"] == "2027-01-19T08:00:00.000Z"
+    assert told["next_at"] == "2027-01-16T08:00:00.000Z"
+    assert told["last_at"] == "2027-01-19T08:00:00.000Z"
 
 
 def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Office) -> None:
@@ -205,15 +207,15 @@ def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Off
         office.start(number)
     office.end()
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
-    assert office.batches.get(limited)["reason"] == "offline"  # one of it has begun
+    assert office.batches.get(limited)["leaves"]["reason"] == "offline"  # one of it has begun
     office.stepped.clock.time += 60
     office.stepped.settle()
     office.end()
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
-    told = office.batches.get(limited)
+    told = office.batches.get(limited)["leaves"]
     assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
-    assert told["next_leaves_at"] == told["last_leaves_at"] == "2027-01-16T08:00:00.000Z"
-    assert office.batches.get(other)["reason"] == "offline"
+    assert told["next_at"] == told["last_at"] == "2027-01-16T08:00:00.000Z"
+    assert office.batches.get(other)["leaves"]["reason"] == "offline"
 
 
 def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Office) -> None:
@@ -242,21 +244,21 @@ def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
     number = office.draft(9, rate="3/day")
     office.start(number)
-    assert office.batches.get(number)["limited_by"] == {"limit": "2/day", "queue": "mail"}
+    assert office.batches.get(number)["leaves"]["limited_by"] == {"limit": "2/day", "queue": "mail"}
 
 
 def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
     number = office.draft(3)
     office.start(number)
     for text in ("No fee.", "No fee.", "No name."):
-        assert office.batches.get(number)["reason"] is None
+        assert office.batches.get(number)["leaves"]["reason"] is None
         office.end(Held(text, "", False))
-        told = office.batches.get(number)
+        told = office.batches.get(number)["leaves"]
     assert (told["reason"], told["reason_data"]) == ("held_for_person", {})
     office.stepped.do(lambda group: cancel(group, group.read(3)))
-    told = office.batches.get(number)
+    told = office.batches.get(number)["leaves"]
     assert (told["reason"], told["reason_data"]["text"]) == ("held_for_person", "No fee.")
-    assert told["last_leaves_at"] is None
+    assert told["last_at"] is None
 
 
 def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office) -> None:
@@ -274,27 +276,25 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     office.start(number)
     said = "451 4.7.1 Greylisted"
     office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451, said=said)))
-    told, last = office.batches.get(number), "2027-01-15T08:10:00.000Z"
-    mx = {"server": "mx", "code": 451}
-    assert (told["reason"], told["next_leaves_at"]) == (None, None)
-    assert told["last_leaves_at"] == last
-    assert told["put_off"] == {**mx, "said": said, "until": last, "count": 1}
-    before = told["rev"]
+    batch, last = office.batches.get(number), "2027-01-15T08:10:00.000Z"
+    mx, leaves = {"server": "mx", "code": 451}, batch["leaves"]
+    assert (leaves["reason"], leaves["next_at"], leaves["last_at"]) == (None, None, last)
+    assert leaves["put_off"] == {**mx, "said": said, "until": last, "count": 1}
+    before = batch["rev"]
     office.end(Later("451", "", after=60, answer=ServerAnswer("mx", 451)))
     assert office.batches.get(number)["rev"] > before
     office.end()
-    told = office.batches.get(number)
-    until = "2027-01-15T08:01:00.000Z"
-    assert told["reason"] == "retry_later"
-    assert told["reason_data"] == {**mx, "until": until}
-    assert told["put_off"] == {**told["reason_data"], "count": 2}
-    assert (told["next_leaves_at"], told["last_leaves_at"]) == (until, last)
-    before = told["rev"]
+    batch = office.batches.get(number)
+    until, leaves = "2027-01-15T08:01:00.000Z", batch["leaves"]
+    assert (leaves["reason"], leaves["reason_data"]) == ("retry_later", {**mx, "until": until})
+    assert leaves["put_off"] == {**mx, "until": until, "count": 2}
+    assert (leaves["next_at"], leaves["last_at"]) == (until, last)
+    before = batch["rev"]
     office.stepped.clock.time += 61
     office.stepped.settle()
-    told = office.batches.get(number)
-    assert (told["reason"], told["next_leaves_at"]) == (None, None)
-    assert told["rev"] > before
+    batch = office.batches.get(number)
+    assert (batch["leaves"]["reason"], batch["leaves"]["next_at"]) == (None, None)
+    assert batch["rev"] > before
 
 
 @pytest.mark.parametrize("kept_by", ["provider", "batch", "quota"])
@@ -311,18 +311,18 @@ def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
         office.end(Later("451", "", after=600, answer=answer))
     if kept_by == "quota":
         office.end(Deferred("Oh.", "", Reason.QUOTA, 3600.0, answer))
-    told = office.batches.get(number)
+    told = office.batches.get(number)["leaves"]
     assert told["put_off"] is None
     limited = None if kept_by == "quota" else "2027-01-16T08:00:00.000Z"
-    assert (told["reason"] == "quota", told["next_leaves_at"]) == (limited is None, limited)
+    assert (told["reason"] == "quota", told["next_at"]) == (limited is None, limited)
 
 
 def test_it_says_when_rows_leave_that_have_times_of_their_own(office: Office) -> None:
     number, times = office.draft(), ["2027-01-15T09:00:00.000Z", "2027-01-15T11:00:00.000Z"]
     office.put(number, [row(n, run_at=at) for n, at in enumerate(times, 1)])
     office.start(number)
-    told = office.batches.get(number)
-    assert (told["next_leaves_at"], told["last_leaves_at"]) == (times[0], times[1])
+    told = office.batches.get(number)["leaves"]
+    assert (told["next_at"], told["last_at"]) == (times[0], times[1])
     assert told["reason"] is None
 
 
@@ -330,8 +330,8 @@ def test_a_limit_counts_beside_the_time_of_the_next_attempt(office: Office) -> N
     number = office.draft(1, rate="1/day")
     office.start(number)
     office.end(Later("451", "", after=600))
-    told = office.batches.get(number)
-    assert told["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    told = office.batches.get(number)["leaves"]
+    assert told["next_at"] == "2027-01-16T08:00:00.000Z"
     assert told["reason"] is None
 
 
@@ -342,7 +342,7 @@ def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Offic
     office.end(LeftUncertain("no answer", ""))
     second = office.draft()
     office.put(second, [row(1, title="Ballet"), row(2)])
-    assert office.start(second)["reason"] is None
+    assert office.start(second)["leaves"]["reason"] is None
     office.finish()
-    batch = office.batches.get(second)
+    batch = office.batches.get(second)["leaves"]
     assert (batch["reason"], batch["reason_data"]) == ("unsettled", {"count": 1})

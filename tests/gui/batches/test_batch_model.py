@@ -29,8 +29,16 @@ COUNTS = dict.fromkeys(
 )
 
 
+LEAVES: dict[str, Any] = {
+    **dict.fromkeys(("next_at", "last_at", "reason", "put_off", "limited_by")),
+    "reason_data": {},
+}
+
+
 def batch(number: int, rev: int = 1, **given: Any) -> Any:
+    """Return a batch with these fields; those of ``leaves`` are given beside the others."""
     counts = {**COUNTS, **given.pop("counts", {})}
+    leaves = {name: given.pop(name, usual) for name, usual in LEAVES.items()}
     return {
         "batch_id": number,
         "rev": rev,
@@ -40,12 +48,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "created_at": "2026-11-21T09:00:00.000Z",
         "run_at": None,
         "rate": None,
-        "next_leaves_at": None,
-        "last_leaves_at": None,
-        "reason": None,
-        "reason_data": {},
-        "put_off": None,
-        "limited_by": None,
+        "leaves": leaves,
         "counts": counts,
         "corrected": 0,
         "unused": 0,
@@ -171,7 +174,7 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     now = time.time()
     again = wire_time(round((now + 900) * 1000))
     counts = {"rows": 90, "sent": 69, "open": 21}
-    some = batch(2, counts=counts, last_leaves_at=again)
+    some = batch(2, counts=counts, last_at=again)
     assert next_words(some, now, pace=3.0).startswith("last one ")
     assert explanation(some, now, pace=3.0).startswith("The last message is sent ")
     assert "at this pace" not in explanation(some, now, pace=3.0)
@@ -184,7 +187,7 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
     counts = {"rows": 90, "sent": 30, "open": 60}
     about = {"kind": "reason"}
     cause = {"cause": "c", "title": "", "about": about, "count": 25, "cure": "edit_template"}
-    some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
+    some = batch(2, counts=counts, last_at=wire_time(round(now * 1000)), causes=[cause])
     assert explanation(some, now, pace=3.0) == ""  # the line of the cause says it
     assert next_words(some, now, pace=3.0) == "being sent"
 
@@ -203,7 +206,7 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     again = wire_time(round((now + 900) * 1000))
     put_off = {"server": "mx", "code": 452, "until": again, "count": 16}
     all_of_it = batch(2, 2, counts={"rows": 200, "open": 200}, put_off=put_off)
-    all_of_it["last_leaves_at"] = again
+    all_of_it["leaves"]["last_at"] = again
     model.follow({"rows": [all_of_it], "gone": []})
     state, *_, trouble, following = words(model, 0)
     assert (state, trouble) == ("Waiting", "16 deferred")

@@ -58,7 +58,7 @@ def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
 def test_a_limit_is_the_better_judge_for_a_minute() -> None:
     """Messages leave in bursts: it would be *done in 10 s*, then *tomorrow*."""
     paces, last = Paces(), wire_time(round((NOW + 3000) * 1000))
-    limited = {"rate": "60/min", "last_leaves_at": last}
+    limited = {"rate": "60/min", "last_at": last}
     told(paces, 0, 3000, **limited)
     told(paces, 1, 2990, **limited)
     assert told(paces, 1 + LEAST_S, 2940, **limited) == 0

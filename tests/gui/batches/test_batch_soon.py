@@ -29,9 +29,9 @@ def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
     assert [each["count"] for each in found["causes"]] == [2, 2]
     given: Any = {"put_off": {"count": 5}, "reason": "retry_later"}
     found = as_if_tried(batch(1, **given), {"retry_later": 5})
-    assert (found["put_off"], found["reason"]) == (None, None)
+    assert (found["leaves"]["put_off"], found["leaves"]["reason"]) == (None, None)
     found = as_if_tried(batch(1, **given), {"retry_later": 2})
-    assert (found["put_off"], found["reason"]) == ({"count": 3}, "retry_later")
+    assert (found["leaves"]["put_off"], found["leaves"]["reason"]) == ({"count": 3}, "retry_later")
 
 
 def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
@@ -40,14 +40,14 @@ def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
     later, last = (wire_time(round((now + s) * 1000)) for s in (900, 1800))
     put_off = {"until": later, "count": 5}
     whole: Any = {"counts": {"rows": 5, "open": 5}, "put_off": put_off, "reason": "retry_later"}
-    made = batch(1, **whole, next_leaves_at=later, last_leaves_at=last)
+    made = batch(1, **whole, next_at=later, last_at=last)
     coming = {"retry_later": 5}
     begun = as_if_tried(made, coming)
     said = coming_words(begun, coming, now, may_undo=False)
     assert said == "5 messages are about to be sent."
     assert explanation(begun, now) == ""
     assert next_words(begun, now) == "being sent"
-    among: Any = {"counts": {"rows": 9, "open": 9}, "put_off": put_off, "last_leaves_at": last}
+    among: Any = {"counts": {"rows": 9, "open": 9}, "put_off": put_off, "last_at": last}
     begun = as_if_tried(batch(1, **among), coming)
     assert next_words(begun, now, pace=1.0).startswith("done ")
 
@@ -56,7 +56,7 @@ def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
     """*30 messages are about to be sent* stood before *Nothing more is sent for now*."""
     now, limit = 1_800_000_000.0, {"limit": "30/day"}
     later: dict[str, Any] = {
-        "next_leaves_at": wire_time(int(now + 86_400) * 1000),
+        "next_at": wire_time(int(now + 86_400) * 1000),
         "limited_by": limit,
         "rate": "30/day",
     }

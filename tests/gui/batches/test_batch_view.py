@@ -105,7 +105,7 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
     """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
     last = stamp(time.time() + 5 * DAY)
     counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
-    made = batch(1, name="mitglieder 2027.ods", last_leaves_at=last, rate="500/day", counts=counts)
+    made = batch(1, name="mitglieder 2027.ods", last_at=last, rate="500/day", counts=counts)
     ended = {"rows": 3000, "cancelled": 2976, "sent": 24, "open": 0}
     model.insert(0, [made, batch(2, name="guests 2027.csv", state="done", counts=ended)])
     measured(qtbot, table)

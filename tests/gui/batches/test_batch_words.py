@@ -67,14 +67,14 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         *("On hold", "until the problem is fixed", "7 messages are on hold: No fee."),
     ),
     "scheduled": (
-        {"run_at": at(7200), "next_leaves_at": at(7200), "last_leaves_at": at(7200)},
+        {"run_at": at(7200), "next_at": at(7200), "last_at": at(7200)},
         *("Scheduled", "continues ", "The last message is sent "),
     ),
     "limited": (
         {
             "limited_by": {"limit": "2/day"},
-            "next_leaves_at": at(7200),
-            "last_leaves_at": at(86400),
+            "next_at": at(7200),
+            "last_at": at(86400),
         },
         *("Waiting", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
     ),
@@ -106,13 +106,13 @@ def test_no_word_of_the_table_of_conditions_is_missing() -> None:
 
 def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:
     now, soon = time.time(), at(5)
-    grace = batch(2, counts={"rows": 9, "open": 9}, next_leaves_at=soon, last_leaves_at=soon)
+    grace = batch(2, counts={"rows": 9, "open": 9}, next_at=soon, last_at=soon)
     assert (look_of(grace, now).word, next_words(grace, now)) == ("Waiting", "begins in a moment")
     assert explanation(grace, now) == "The first messages are sent in a moment."
     assert (look_of(grace, now + 6).word, next_words(grace, now + 6)) == ("Sending", "being sent")
     said = "All messages are sent as fast as the server takes them."
     assert explanation(grace, now + 6) == said
-    others = batch(2, counts={"rows": 9, "open": 7}, next_leaves_at=soon)
+    others = batch(2, counts={"rows": 9, "open": 7}, next_at=soon)
     assert look_of(others, now).word == "Sending"
 
 
@@ -229,13 +229,13 @@ def test_it_says_what_the_server_said_that_put_messages_off() -> None:
 
 def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
     """The quota hid it: *the next attempt is at 10:00*, and nothing of the days after."""
-    waits = {**held("quota", server="mx", until=at(900)), "last_leaves_at": at(86_400 * 3)}
+    waits = {**held("quota", server="mx", until=at(900)), "last_at": at(86_400 * 3)}
     counts = {"rows": 1500, "open": 1493, "sent": 7}
     said = explanation(batch(2, rate="500/day", counts=counts, **waits), time.time())
     assert " At most 500 a day. The last message is sent " in said
     assert said.endswith(" at the earliest.")
     others: dict[str, Any] = {"limited_by": {"limit": "2/day", "queue": "mail"}, "rate": "5/day"}
-    times: dict[str, Any] = {"next_leaves_at": at(7200), "last_leaves_at": at(86_400)}
+    times: dict[str, Any] = {"next_at": at(7200), "last_at": at(86_400)}
     said = explanation(batch(2, counts=counts, **others, **times), time.time())
     assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
 
@@ -243,7 +243,7 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
 def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     """It was *as fast as the server takes them*, and *done in 46 s*, which rose."""
     now, soon = time.time(), at(28)
-    times: Any = {"next_leaves_at": soon, "last_leaves_at": soon}
+    times: Any = {"next_at": soon, "last_at": soon}
     limit: Any = {"limited_by": {"limit": "30/minute"}}
     counts = {"rows": 100, "sent": 90, "open": 10}
     left: Any = batch(2, rate="30/minute", counts=counts, **times, **limit)
@@ -256,14 +256,14 @@ def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent()
     """*The last message is sent 12:33*, with 550 to go at 3.9 a second; it was sent at 12:34."""
     now, again = time.time(), at(40)
     put_off: Any = {"server": "mx", "code": 451, "until": again, "count": 15}
-    given: Any = {"put_off": put_off, "next_leaves_at": at(0)}
-    many = batch(2, counts={"rows": 600, "sent": 20, "open": 565}, last_leaves_at=again, **given)
+    given: Any = {"put_off": put_off, "next_at": at(0)}
+    many = batch(2, counts={"rows": 600, "sent": 20, "open": 565}, last_at=again, **given)
     assert times_words(many, now).endswith(" at the earliest.")
     assert next_words(many, now) == "being sent"
     assert not is_limited(many, now)  # so the pace is measured at once
     assert "at this pace" in explanation(many, now, 3.9)
     assert round((done_at(many, now, 3.9) or 0) - now) == 145
-    alone = batch(2, counts={"rows": 600, "sent": 570, "open": 15}, last_leaves_at=again, **given)
+    alone = batch(2, counts={"rows": 600, "sent": 570, "open": 15}, last_at=again, **given)
     assert "at the earliest" not in explanation(alone, now)
     assert next_words(alone, now).startswith("last one ")
 

@@ -35,8 +35,8 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
     later = wire_time(round((time.time() + 900) * 1000))
     data = {"server": "mx", "text": "Oh.", "until": later}
     draft = batch(2, state="draft", counts={"rows": 9, "ready": 9}, reason=reason)
-    draft |= {"columns": {"Mail": "email"}, "template": None, "reason_data": data}
-    draft["last_leaves_at"] = None if reason else later
+    draft |= {"columns": {"Mail": "email"}, "template": None}
+    draft["leaves"] |= {"reason_data": data, "last_at": None if reason else later}
     foot.show_batch(draft, reading=False)
     assert words in foot.words.text()
 
@@ -118,7 +118,8 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     later = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 20, "same": 17, "changed": 3}
     draft: Any = batch(2, state="draft", counts=counts, rate="2/day")
-    draft |= {"columns": {"Mail": "email"}, "template": None, "last_leaves_at": later}
+    draft |= {"columns": {"Mail": "email"}, "template": None}
+    draft["leaves"]["last_at"] = later
     foot.show_batch(draft, reading=False, again=True)
     assert foot.send.text() == "Send 20"
     said = foot.words.text()

@@ -22,7 +22,8 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     ]
     batches = json.loads(shell("batches", "--json").stdout)
     assert batches == api.batches.page()["batches"]
-    batch = batches[0] | {"state": "running", "last_leaves_at": "2030-03-01T08:00:00.000Z"}
+    batch = batches[0] | {"state": "running"}
+    batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     batch["counts"] |= {"sent": 1200, "kept": 34, "failed": 2, "open": 5}
     assert "1,200 sent, 34 kept in practice mode, 2 failed, 5 open, until " in line(batch)
     batch["counts"] |= {"cancelled": 7, "left_out": 4}

@@ -226,7 +226,7 @@ def test_columns_are_matched_as_chosen_and_no_field_twice(sheet: Path) -> None:
 def test_the_summary_counts_in_words(api: Api) -> None:
     batch = api.batches.one(api.batches.create({"name": "May"}, "key"))
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
-    batch["last_leaves_at"] = "2030-03-01T08:00:00.000Z"
+    batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     first, *rest = summary(batch, is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last message is sent by ")
     assert rest == [

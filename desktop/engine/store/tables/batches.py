@@ -61,7 +61,6 @@ batches = Table(
     _count("corrected"),  # values in its rows that a person typed
     _count("unused"),  # typed values that no longer apply, because the row was read otherwise
     _count("marked"),  # sent rows that a person has marked as sent
-    Column("later", Text),  # not used any more
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -168,7 +167,6 @@ class BatchRecord:
     corrected: int = 0
     unused: int = 0
     marked: int = 0
-    later: str | None = None
 
     @property
     def is_draft(self) -> bool:

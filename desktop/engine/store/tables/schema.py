@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0024"
+VERSION: Final = "0025"
 """The version of the tables that ``metadata`` describes, the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -176,17 +176,6 @@ _partial(
 _partial("tasks_by_batch_item", tasks.c.batch_id, tasks.c.item_id, where="batch_id IS NOT NULL")
 _partial("tasks_by_cause", tasks.c.cause, tasks.c.state, tasks.c.id, where="cause IS NOT NULL")
 _partial("tasks_by_repeated", tasks.c.resend_of, where="resend_of IS NOT NULL")
-HAS_REPEATS: Final = (
-    """(resend_of IS NOT NULL OR (state = 'failed' AND instr(reason_data, '"task_id"') > 0))"""
-)
-"""Whether a task is a repeat, or failed and notes the task that repeated it."""
-_partial(
-    "tasks_with_repeats",
-    tasks.c.batch_id,
-    tasks.c.state,
-    tasks.c.id,
-    where=f"batch_id IS NOT NULL AND {HAS_REPEATS}",
-)
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")

@@ -186,7 +186,9 @@ class BatchVerbs(QObject):
     def _try_put_off(self, number: int) -> None:
         """Send the deferred messages of a batch without waiting for their next attempt."""
         batch = self._model.find(number)
-        count = batch["put_off"]["count"] if batch and batch["put_off"] else None
+        count = (
+            batch["leaves"]["put_off"]["count"] if batch and batch["leaves"]["put_off"] else None
+        )
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", Everything(put_off, count))
 
@@ -201,7 +203,7 @@ class BatchVerbs(QObject):
     def _try_queue(self, number: int) -> None:
         """Try the server that the queue of a batch waits for."""
         if (batch := self._model.find(number)) is not None:
-            self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))
+            self.queue_try_wanted.emit(batch["leaves"]["reason_data"].get("queue", MAIL_QUEUE))
 
     def _save_report(self, number: int) -> None:
         self.reports.ask_where(number, self._model.find(number))

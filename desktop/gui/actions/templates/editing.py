@@ -152,7 +152,7 @@ class StuckMessages(QObject):
         batch = self._batches.find(number)
         if batch is None or not batch["counts"]["open"]:
             return
-        rests = (epoch(batch["next_leaves_at"]) or 0) > time.time()
+        rests = (epoch(batch["leaves"]["next_at"]) or 0) > time.time()
         if rests or batch["state"] == BatchState.PAUSED:
             self._count_again(batch["template"] or DEFAULT)
 

@@ -57,7 +57,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     """It was *3 messages are sent*, of what the daily limit kept until tomorrow."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 3, "open": 3}
-    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
+    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
     away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
     for each in (limited, away, batch(3, counts=counts)):
         draft_toasts.say_sent(each, 3, 5.0)
@@ -125,7 +125,7 @@ def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
     """It was *60 messages are sent tomorrow*, after 20 of them had left."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 60, "sent": 20, "open": 40}
-    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
+    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
     draft_toasts.say_sent(limited, 60, 5.0)
     (toast,) = toasts.shown
     assert toast.text().startswith("20 of 60 are sent; the next one ")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.batches import Batch, BatchCounts, BatchPage, BatchState
+from desktop.contract.batches import Batch, BatchCounts, BatchLeaves, BatchPage, BatchState
 from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
@@ -42,7 +42,7 @@ from desktop.engine.store.tables.cursor import Source
 class LeavingTimes(NamedTuple):
     """When the next and the last message of a batch leave, epoch ms, or why none leaves.
 
-    ``None`` means an unknown time. ``put_off`` and ``limited_by`` are as in a ``Batch``.
+    ``None`` means an unknown time. ``put_off`` and ``limited_by`` are as in ``BatchLeaves``.
     """
 
     following: int | None = None
@@ -132,12 +132,14 @@ class _PageOfBatches:
             marked=record.marked,
             to_retry=min(self._to_retry.get(record.id, 0), record.failed),
             counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
-            next_leaves_at=time_of(following),
-            last_leaves_at=time_of(last),
-            reason=None if because is None else because.reason.value,
-            reason_data={} if because is None else because.data,
-            put_off=put_off,
-            limited_by=limited_by,
+            leaves=BatchLeaves(
+                next_at=time_of(following),
+                last_at=time_of(last),
+                reason=None if because is None else because.reason.value,
+                reason_data={} if because is None else because.data,
+                put_off=put_off,
+                limited_by=limited_by,
+            ),
             causes=self._causes.get(record.id, []),
         )
 
