@@ -19,7 +19,7 @@ from tests.looking import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[2] / "docs" / "deployment.md"
+PAGE = Path(__file__).parents[2] / "docs" / "servers.md"
 AROUND = """
 defaults
     mode http
