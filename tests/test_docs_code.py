@@ -108,73 +108,6 @@ def test_a_result_is_waited_for(inline):
     with inline(app):
         asyncio.run(act())
 """
-AROUND = """
-import pytest
-from fastapi import Depends, FastAPI
-from sendoff_tasks import DurableTasks, install
-
-def fails():
-    raise ValueError("out of paper")
-
-
-def test_a_trace_goes_on_in_the_tasks_of_its_request(run_all, tmp_path):
-    pytest.importorskip("opentelemetry.sdk")
-    from opentelemetry import trace
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-    from telemetry import carrier, carry, traced
-
-    provider, ended = TracerProvider(), InMemorySpanExporter()
-    provider.add_span_processor(SimpleSpanProcessor(ended))
-    trace.set_tracer_provider(provider)
-
-    async def span():
-        with trace.get_tracer("app").start_as_current_span("request"):
-            await carry()
-        yield
-
-    app = FastAPI(dependencies=[Depends(span)])
-    install(app, data_dir=tmp_path, contextvars=[carrier], around=traced)
-
-    @app.post("/")
-    async def add(tasks: DurableTasks) -> None:
-        tasks.add_task(fails)
-
-    async def ask():
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
-            assert (await client.post("/")).status_code == 200
-
-    asyncio.run(ask())
-    run_all(app)
-    spans = {each.name: each for each in ended.get_finished_spans()}  # others are FastAPI's own
-    request, attempt = spans["request"], spans[f"{__name__}:fails"]
-    assert attempt.parent.span_id == request.context.span_id
-    assert attempt.status.description == "ValueError: out of paper"
-
-
-def test_an_error_has_the_scope_of_its_attempt(run_all, tmp_path):
-    sentry_sdk = pytest.importorskip("sentry_sdk")
-    from sentry_sdk.transport import Transport
-    from watching import watched
-
-    events = []
-
-    class Kept(Transport):
-        def capture_envelope(self, envelope):
-            events.append(envelope.get_event())
-
-    sentry_sdk.init(dsn="https://key@example.org/1", transport=Kept, default_integrations=False)
-    app = FastAPI()
-    engine = install(app, data_dir=tmp_path, around=watched)
-    engine.add_task(fails)
-    run_all(app)
-    (event,) = events
-    assert event["tags"] == {"task": f"{__name__}:fails"}
-    assert event["contexts"]["task"]["attempt"] == 1
-    assert event["exception"]["values"][0]["value"] == "out of paper"
-"""
 SCHEDULES = """
 from desktop.engine.schedules import read_schedules
 from fastapi import FastAPI
@@ -233,7 +166,7 @@ PAGES: Final = {
     "arguments.md": ARGUMENTS,
     "deployment.md": DEPLOYMENT,
     "errors.md": ERRORS,
-    "fastapi.md": APP + AROUND,
+    "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,
     "schedules.md": SCHEDULES,
     "steps.md": STEPS,
