@@ -27,7 +27,7 @@ class TaskOptions:
     The task starts ``delay`` s after it is accepted, or at ``run_at`` (epoch s), or at once. It
     fails if it is not done by ``deadline`` (epoch s). A higher ``priority`` starts first. Of the
     tasks with one name and one ``key`` only one is open; submitting another returns that one. A
-    task ``after`` another, given by number or place, starts once that task has succeeded. A task
+    task ``after`` others, given by number or place, starts once all of them have succeeded. A task
     of a request or transaction starts behind the one before it, unless it is ``parallel`` or has a
     time. Raises ``ValueError`` or ``TypeError`` for an option that cannot be used.
     """
@@ -37,7 +37,7 @@ class TaskOptions:
     deadline: float | None = None
     priority: int = 0
     key: str | None = None
-    after: Place | int | None = None
+    after: tuple[Place | int, ...] = ()
     parallel: bool = False
 
     def __post_init__(self) -> None:
@@ -49,8 +49,9 @@ class TaskOptions:
             raise ValueError(f"a priority of {self.priority} is out of bounds")
         if self.key is not None:
             check_key(self.key)
-        if self.after is not None and not isinstance(self.after, Place):
-            check_whole("after, where it is no task that was added,", self.after)
+        for other in self.after:
+            if not isinstance(other, Place):
+                check_whole("after, where it is no task that was added,", other)
 
     @property
     def is_in_line(self) -> bool:

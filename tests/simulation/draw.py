@@ -69,6 +69,7 @@ def draw(seed: int) -> History:
     calls = list(_with_sheets(calls, Random(f"{seed} spreadsheets")))
     calls = list(_with_undo(calls, Random(f"{seed} undo")))
     calls = list(_with_removals(calls, Random(f"{seed} removals")))
+    calls = list(_in_order(calls, Random(f"{seed} order")))
     return History(seed, setting, tuple(_in_a_hostile_world(calls, Random(f"{seed} hostile"))))
 
 
@@ -102,6 +103,20 @@ def _with_removals(calls: list[Call], random: Random) -> Iterator[Call]:
     for call in calls:
         if random.random() < often:
             yield Call("bulk", given, then=random.random() > CALM)
+        yield call
+
+
+def _in_order(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have tasks begin after others in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0, 0.7])
+    for call in calls:
+        tasks = call.given.get("tasks", ())
+        fits = "item" not in call.given and not any("key" in task for task in tasks)
+        if fits and len(tasks) > 1 and random.random() < often:
+            places = range(len(tasks))
+            after = [sorted(random.sample(places[:n], random.randint(0, n))) for n in places]
+            ordered = [t | {"after": [*a]} if a else t for t, a in zip(tasks, after, strict=True)]
+            call = replace(call, given=call.given | {"tasks": ordered})
         yield call
 
 

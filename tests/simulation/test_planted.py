@@ -46,6 +46,7 @@ FOUND = {
     "a task is deleted, then run": 4,
     "a task is still found by the error it had": 178,
     "a task whose cancel is pending starts": 6,
+    "a task that begins after one of several": 61,
     "a task that was seen still counts for its cause": 175,
     "an action that waits is kept in memory only": 2,
     "an attempt that is missing in the history": 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, overload
@@ -169,7 +169,7 @@ class TakesOptions(ABC, Generic[With]):
         priority: int = 0,
         key: str | None = None,
         parallel: bool = False,
-        after: TaskRef | int | None = None,
+        after: TaskRef | int | Collection[TaskRef | int] | None = None,
     ) -> With:
         """Set when and how a task runs: ``tasks.options(delay=60).add_task(…)``.
 
@@ -177,19 +177,21 @@ class TakesOptions(ABC, Generic[With]):
         is not done by ``deadline``, a time or s from now. A higher ``priority`` starts first. Only
         one task with a ``key`` is open at a time. A task of a request waits for the one before it,
         unless it has ``parallel``, ``delay`` or ``run_at``; tasks of an engine do not wait. With
-        ``after``, an added task or its number, it starts once that task has succeeded. Raises
-        ``TypeError`` or ``ValueError`` for an option that cannot be used.
+        ``after``, an added task or its number, or several of them, it starts once all of them have
+        succeeded. Raises ``TypeError`` or ``ValueError`` for an option that cannot be used.
         """
         if deadline is not None and not isinstance(deadline, datetime):
             check_seconds(deadline=deadline)
             deadline = self.now() + deadline
+        if not isinstance(after, Collection):
+            after = [] if after is None else [after]
         wanted = TaskOptions(
             delay=delay,
             run_at=_epoch("run_at", run_at),
             deadline=_epoch("deadline", deadline),
             priority=priority,
             key=key,
-            after=self._place_of(after),
+            after=tuple(map(self._place_of, after)),
             parallel=parallel,
         )
         return self._with(wanted)
@@ -197,12 +199,12 @@ class TakesOptions(ABC, Generic[With]):
     @abstractmethod
     def _with(self, options: TaskOptions) -> With: ...
 
-    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int) -> Place | int:
         """Return the place or number of an added task; ``RuntimeError`` if it has none yet."""
         if not isinstance(after, TaskRef):
             return after
         if after.number is None:
-            raise RuntimeError("the task that it is after belongs to a request that is not over")
+            raise RuntimeError("a task that it is after belongs to a request that is not over")
         return after.number
 
     @abstractmethod

@@ -307,7 +307,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
             return self.at_once(task)
-        if self._owner is not None or options.after is not None:
+        if self._owner is not None or options.after:
             return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
         self._accept(prepare_task(task, self._registry), reply)
@@ -323,7 +323,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     async def _put_on_disk(self, prepared: PreparedTask) -> int:
         if self.at_once is not None:
             return self.at_once(prepared.task)
-        if self._owner is not None or prepared.task.options.after is not None:
+        if self._owner is not None or prepared.task.options.after:
             return (await self.accept(loose([prepared]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(prepared, reply)

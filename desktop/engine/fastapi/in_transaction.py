@@ -117,7 +117,7 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[Ta
         }
         return ref, row
 
-    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int) -> Place | int:
         if isinstance(after, HandedRef) and after.sender == self._sender.name:
             return Place(after.place)
         return super()._place_of(after)

@@ -161,7 +161,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
                 ref.task.behind, last = last, Place(ref.place)
         return [ref.prepared for ref in added]
 
-    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int) -> Place | int:
         if isinstance(after, _Ref) and self.is_waiting(after):
             return Place(after.place)
         return super()._place_of(after)
@@ -174,7 +174,7 @@ class _InTests(TransactionTasks):
         self,
         engine: Engine,
         add: Add[TaskRef],
-        place_of: Callable[[TaskRef | int | None], Place | int | None],
+        place_of: Callable[[TaskRef | int], Place | int],
     ) -> None:
         self._engine = engine
         self._add_to_request = add
@@ -186,7 +186,7 @@ class _InTests(TransactionTasks):
     async def _add_async(self, *call: Any) -> TaskRef:
         return self._add_to_request(*call)
 
-    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int) -> Place | int:
         return self._place_in_request(after)
 
 

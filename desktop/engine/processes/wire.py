@@ -20,7 +20,7 @@ _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "token", "variables")
 """The fields of a ``NewTask`` that a line has unchanged."""
 _OPTIONS: Final = tuple((each.name, each.default) for each in fields(TaskOptions))
-ROLLED_BACK: Final = "The task that it is to begin after was rolled back, or committed before it."
+ROLLED_BACK: Final = "A task that it is to begin after was rolled back, or committed before it."
 UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
 
@@ -67,16 +67,22 @@ def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
     for number, text in written:
         prepared = _load_task(json.loads(text))
         options = prepared.task.options
-        if isinstance(options.after, Place):
-            if options.after.number not in places:
-                raise EngineError(ROLLED_BACK)
-            options = replace(options, after=Place(places[options.after.number]))
+        if options.after:
+            options = replace(options, after=tuple(_placed(each, places) for each in options.after))
         behind = last if options.is_in_line else None
         prepared.task = replace(prepared.task, behind=behind, options=options)
         if options.is_in_line:
             last = Place(places[number])
         tasks.append(prepared)
     return PreparedSubmission([], tasks, None, partial=False)
+
+
+def _placed(after: Place | int, places: dict[int, int]) -> Place | int:
+    if not isinstance(after, Place):
+        return after
+    if after.number not in places:
+        raise EngineError(ROLLED_BACK)
+    return Place(places[after.number])
 
 
 def dump_wanted(wanted: Wanted) -> str:
@@ -145,16 +151,14 @@ def _dump_options(options: TaskOptions) -> dict[str, Any]:
     """Encode the options that differ from their default."""
     given = ((name, getattr(options, name), default) for name, default in _OPTIONS)
     written = {name: value for name, value, default in given if value != default}
-    if isinstance(options.after, Place):
-        written["after"] = {"place": options.after.number}
+    if options.after:  # a place is a list of one, a number is itself
+        written["after"] = [[*each] if isinstance(each, Place) else each for each in options.after]
     return written
 
 
 def _load_options(read: dict[str, Any]) -> TaskOptions:
-    after = read.get("after")
-    if isinstance(after, dict):
-        read = {**read, "after": Place(after["place"])}
-    return TaskOptions(**read)
+    after = [Place(*each) if isinstance(each, list) else each for each in read.get("after", ())]
+    return TaskOptions(**{**read, "after": tuple(after)})
 
 
 def _dump_spec(spec: TaskSpec) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
@@ -23,64 +24,71 @@ _OVER: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.
 _AGAIN: Final = frozenset({Reason.RETRY_LATER, Reason.ALONE_AFTER_CRASH})
 
 
-def line_up(group: Group, followers: Iterable[Follower]) -> None:
+def line_up(group: Group, followers: Collection[Follower]) -> None:
     """Make new tasks wait for others; those with nothing left to wait for continue at once.
 
     A task with a start time of its own waits for that first.
     """
-    found = list(followers)
-    group.cursor.executemany(beside_tasks.INSERT_FOLLOWER, found)
-    group.memory.followers += len(found)
-    for follower in found:
+    group.cursor.executemany(beside_tasks.INSERT_FOLLOWER, followers)
+    group.memory.followers += len(followers)
+    for follower in followers:
         record = group.new_tasks.get(follower.task_id) or group.read(follower.task_id)
         if record.state == State.QUEUED:
             _put_aside(group, record, follower)
-        if follower.after is not None:
-            group.moved.add(follower.after)
+        if follower.success:
+            group.moved.add(follower.awaited)
 
 
 def follow(group: Group) -> None:
     """Release or cancel followers according to the new states of the tasks they follow."""
+    stuck: set[int] = set()
     spread: set[int] = set()
-    while group.moved:
-        numbers = json.dumps([*group.moved])
+    passed: set[int] = set()
+    while group.moved or stuck:
+        numbers = json.dumps([*group.moved | stuck]), json.dumps([*group.moved])
         group.moved.clear()
         group.flush()
-        rows = group.cursor.execute(beside_tasks.MOVED, (numbers,) * 3).fetchall()
-        followers = [Follower(*row) for row in rows]
-        group.select(statements.TASKS, json.dumps([n for each in followers for n in each if n]))
-        stuck = {each.task_id for each in followers if _judge(group, each)}
-        group.moved |= stuck - spread
+        rows = group.cursor.execute(beside_tasks.MOVED, numbers).fetchall()
+        group.select(statements.TASKS, json.dumps([n for row in rows for n in row[:2]]))
+        found = defaultdict[int, list[Follower]](list)
+        for row in rows:
+            found[row[0]].append(Follower(*row))
+        stuck = {number for number in found if _judge(group, number, found[number], passed)}
+        stuck -= spread
         spread |= stuck
 
 
-def _judge(group: Group, follower: Follower) -> bool:
-    """Release, cancel or keep one follower; return whether it waits only for a success.
+def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]) -> bool:
+    """Release, cancel or keep one task by these of its rows; return whether it got stuck by them.
 
-    The line behind such a task may continue, because the success may never come.
+    Then only successes are left. The line behind it may continue, because they may never come.
     """
-    record = group.find(follower.task_id)
+    record = group.find(number)
     if record is None or not _may_wait(record):
-        _remove(group, follower)
+        _let_go_of_all(group, number)
         return False
-    if _is_cancelled(group, record, follower):
-        return False
-    if follower.behind is not None and _lets_next_start(group, follower.behind):
-        group.cursor.execute(beside_tasks.LET_GO, (follower.task_id,))
-        follower = follower._replace(behind=None)
+    only_success = True
+    for row in rows:
+        if row.success and _is_cancelled_with(group, record, row.awaited):
+            return False
+        has_succeeded = bool(row.success) and _has_succeeded(group, row.awaited)
+        only_success &= has_succeeded
+        if has_succeeded or (not row.success and _is_passed(group, row.awaited, passed)):
+            group.cursor.execute(beside_tasks.LET_GO, (number, row.awaited))
+            group.memory.followers -= 1
     if record.state == State.SCHEDULED:
         return False  # looked at again at its time
-    is_aside = record.state == State.WAITING
-    if follower.behind is None and _has_succeeded(group, follower.after):
-        _remove(group, follower)
-        if is_aside:
+    left = group.cursor.execute(beside_tasks.FOLLOWERS, (number,)).fetchone()
+    if left is None:
+        if record.state == State.WAITING:
             group.move(record, State.QUEUED, held=Hold.NOTHING.value)
         return False
-    if not is_aside:
-        _put_aside(group, record, follower)
-    elif record.why != WAITS.format(follower.behind or follower.after):
-        group.explain(record, *_because(follower))
-    return follower.behind is None
+    first = Follower(*left)
+    if record.state != State.WAITING:
+        _put_aside(group, record, first)
+    elif record.why != WAITS.format(first.awaited):
+        group.explain(record, *_because(first))
+    return bool(first.success) and not only_success
 
 
 def _may_wait(record: TaskRecord) -> bool:
@@ -90,21 +98,19 @@ def _may_wait(record: TaskRecord) -> bool:
     return record.state == State.SCHEDULED or record.held == Hold.TASK.value
 
 
-def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
-    """Cancel a follower whose ``after`` task was cancelled or is gone; return whether it was."""
-    if follower.after is None:
-        return False
-    other = group.find(follower.after)
+def _is_cancelled_with(group: Group, record: TaskRecord, number: int) -> bool:
+    """Cancel a task if the one it is after was cancelled or is gone; return whether it was."""
+    other = group.find(number)
     if other is not None and other.state != State.CANCELLED:
         return False
-    why = (FORGOTTEN if other is None else CANCELLED).format(follower.after)
-    _remove(group, follower)
+    why = (FORGOTTEN if other is None else CANCELLED).format(number)
+    _let_go_of_all(group, record.id)
     group.log(record, group.now, "info", why)
     group.move(
         record,
         State.CANCELLED,
         why,
-        because(Reason.CANCELLED_WITH_TASK, task_id=follower.after),
+        because(Reason.CANCELLED_WITH_TASK, task_id=number),
         held=Hold.NOTHING.value,
         run_at=None,
         deadline=None,
@@ -113,28 +119,36 @@ def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
     return True
 
 
-def _lets_next_start(group: Group, number: int) -> bool:
+def _is_passed(group: Group, number: int, passed: set[int]) -> bool:
     """Return whether the next task of a line may start: this one ended, or waits for a retry.
 
-    A task that waits only for a success lets the next one start as soon as that task would.
+    A task that waits only for successes lets the next one start as soon as one of those that it is
+    after would. ``passed`` has what is known to do so.
     """
+    asked, seen = [number], {number}
+    while asked:
+        each = asked.pop()
+        record = group.find(each)
+        if each in passed or record is None or record.state in _OVER:
+            break
+        if record.state == State.WAITING and record.held != Hold.TASK.value:
+            if record.run_at is not None and record.reason in _AGAIN:
+                break
+        elif record.state == State.WAITING:
+            rows = group.cursor.execute(beside_tasks.FOLLOWERS, (each,)).fetchall()
+            if all(success for _, _, success in rows):
+                lacking = {n for _, n, _ in rows if not _has_succeeded(group, n)} - seen
+                asked += lacking
+                seen |= lacking
+    else:
+        return False
+    passed.add(number)
+    return True
+
+
+def _has_succeeded(group: Group, number: int) -> bool:
     record = group.find(number)
-    if record is None or record.state in _OVER:
-        return True
-    if record.state != State.WAITING:
-        return False
-    if record.held != Hold.TASK.value:
-        return record.run_at is not None and record.reason in _AGAIN
-    row = group.cursor.execute(beside_tasks.FOLLOWER, (number,)).fetchone()
-    follower = None if row is None else Follower(*row)
-    if follower is None or follower.behind is not None or follower.after is None:
-        return False
-    return not _has_succeeded(group, follower.after) and _lets_next_start(group, follower.after)
-
-
-def _has_succeeded(group: Group, number: int | None) -> bool:
-    record = None if number is None else group.find(number)
-    return number is None or (record is not None and record.state == State.SUCCEEDED)
+    return record is not None and record.state == State.SUCCEEDED
 
 
 def _put_aside(group: Group, record: TaskRecord, follower: Follower) -> None:
@@ -142,21 +156,20 @@ def _put_aside(group: Group, record: TaskRecord, follower: Follower) -> None:
 
 
 def _because(follower: Follower) -> tuple[str, Because]:
-    number = follower.behind or follower.after
+    number = follower.awaited
     return WAITS.format(number), because(Reason.AFTER_TASK, task_id=number)
 
 
-def _remove(group: Group, follower: Follower) -> None:
-    group.cursor.execute(beside_tasks.DELETE_FOLLOWER, (follower.task_id,))
-    group.memory.followers -= 1
+def _let_go_of_all(group: Group, number: int) -> None:
+    group.memory.followers -= group.cursor.execute(beside_tasks.LET_GO_OF_ALL, (number,)).rowcount
 
 
 def check_order(group: Group, tasks: Iterable[NewTask]) -> None:
     """Raise ``UnknownId`` if a task should start after one that does not exist."""
     for task in tasks:
-        after = task.options.after
-        if isinstance(after, int) and group.find(after) is None:
-            raise UnknownId("task", after)
+        for other in task.options.after:
+            if not isinstance(other, Place) and group.find(other) is None:
+                raise UnknownId("task", other)
 
 
 def set_order(
@@ -171,14 +184,13 @@ def set_order(
         if task.token is not None:
             group.cursor.execute(INSERT_TOKEN, (task.token, number))
         behind, after = task.behind, task.options.after
-        if number in joined or (behind is None and after is None):
+        if number in joined or (behind is None and not after):
             continue
         while behind is not None and numbers[behind.number] in joined:
             behind = tasks[behind.number].behind
-        if isinstance(after, Place):
-            after = numbers[after.number]
-        if behind is not None or after is not None:
-            before = None if behind is None else numbers[behind.number]
-            followers.append(Follower(number, before, after))
+        waits_for = {} if behind is None else {numbers[behind.number]: 0}
+        for other in after:  # also the one before it, which then has to succeed
+            waits_for[numbers[other.number] if isinstance(other, Place) else other] = 1
+        followers += [Follower(number, *each) for each in waits_for.items()]
     if followers:
         line_up(group, followers)

@@ -88,8 +88,8 @@ def test_options_leave_the_line_or_wait_for_a_success(app: App, tmp_path: Path) 
     def add(tasks: RequestTasks) -> list[bool]:
         first = tasks.add_task(fails, folder, "first")
         tasks.options(parallel=True, priority=7).add_task(note, folder, "beside")
-        tasks.options(after=first).add_task(note, folder, "never")
-        tasks.options(delay=1000, key="k", deadline=5000).add_task(note, folder, "later")
+        later = tasks.options(delay=1000, key="k", deadline=5000).add_task(note, folder, "later")
+        tasks.options(after=[later, first]).add_task(note, folder, "never")
         tasks.add_task(note, folder, "last")
         return [isinstance(first, TaskRef), first.number is None]
 
@@ -99,12 +99,12 @@ def test_options_leave_the_line_or_wait_for_a_success(app: App, tmp_path: Path) 
     assert told == [
         ("failed", "attempts_used_up"),
         ("succeeded", None),
-        ("waiting", "after_task"),
         ("scheduled", "delayed"),
+        ("waiting", "after_task"),
         ("succeeded", None),
     ]
     assert rows[1]["priority"] == 7
-    assert rows[2]["reason_data"] == {"task_id": rows[0]["id"]}
+    assert rows[3]["reason_data"] == {"task_id": rows[0]["id"]}
 
 
 def test_a_task_can_be_after_one_of_an_earlier_request(app: App, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_every_kind_of_session(app: App, url: str) -> None:
                 await add(tasks, session, "rolled back")
                 await now(session.rollback())
                 first = await add(tasks, session, f"{number} first")
-                after = tasks.options(after=first, priority=9)
+                after = tasks.options(after=[first], priority=9)
                 await add(after, session, f"{number} second")
                 await now(session.commit())
                 assert first.number is None

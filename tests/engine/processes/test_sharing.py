@@ -47,7 +47,7 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
     def add(tasks: RequestTasks) -> str:
         refs.append(tasks.add_task(returns, 1))
         refs.append(tasks.add_task(returns, 2))
-        refs.append(tasks.options(after=refs[0], key="k", priority=3).add_task(returns, 3))
+        refs.append(tasks.options(after=refs[:2], key="k", priority=3).add_task(returns, 3))
         refs.append(tasks.options(delay=1000).add_task(returns, 4))
         return refs[1].token
 
@@ -97,7 +97,10 @@ def test_what_cannot_be_accepted_is_told_as_by_the_owner(
     one = [NewTask(other.engine.spec_of(returns).name, [1])]
     key = Idempotency("mine", "hash")
     wrong: list[tuple[Submission, type[EngineError]]] = [
-        (Submission(tasks=[NewTask(one[0].task, [1], options=TaskOptions(after=99))]), UnknownId),
+        (
+            Submission(tasks=[NewTask(one[0].task, [1], options=TaskOptions(after=(99,)))]),
+            UnknownId,
+        ),
         (Submission(tasks=one, idempotency=Idempotency("mine", "other")), Conflict),
         (Submission(items=[NewItemRow(1, {})]), NotWritable),
     ]

@@ -40,7 +40,7 @@ def prepared(**said: object) -> PreparedTask:
 
 SECONDS = st.none() | st.floats(0, TIME_LIMIT, exclude_max=True)
 WHOLE = st.integers(1 - PRIORITY_LIMIT, PRIORITY_LIMIT - 1)
-AFTER = st.none() | st.integers(1) | st.builds(Place, st.integers(0))
+AFTER = st.lists(st.integers(1) | st.builds(Place, st.integers(0)), max_size=3).map(tuple)
 OPTIONS = st.builds(
     TaskOptions, SECONDS, SECONDS, SECONDS, WHOLE, st.none() | st.just("k"), AFTER, st.booleans()
 )
@@ -48,8 +48,8 @@ OPTIONS = st.builds(
 
 @given(OPTIONS)
 def test_any_options_travel_exactly(options: TaskOptions) -> None:
-    (got,) = load_tasks([(1, dump_task(prepared(options=replace(options, after=None))))]).tasks
-    assert got.task.options == replace(options, after=None)
+    (got,) = load_tasks([(1, dump_task(prepared(options=replace(options, after=()))))]).tasks
+    assert got.task.options == replace(options, after=())
     sent = PreparedSubmission([], [prepared(options=options)], None, partial=False)
     (read,) = load_line(dump_line("me", 1, [dump_wanted(sent)])).wanted
     assert isinstance(read, PreparedSubmission)
@@ -61,7 +61,7 @@ def test_all_that_is_said_of_a_task_travels() -> None:
         "item_id": 3,
         "to": "Ada <a@x>",
         "title": "T",
-        "options": TaskOptions(0.005, 6.25, 1e9 / 3, 2, "k", Place(0), parallel=True),
+        "options": TaskOptions(0.005, 6.25, 1e9 / 3, 2, "k", (Place(0), 3), parallel=True),
         "behind": Place(0),
         "token": "t",
         "variables": "{}",
@@ -69,7 +69,7 @@ def test_all_that_is_said_of_a_task_travels() -> None:
     assert {each.name for each in fields(NewTask)} == {"task", *ENCODED, *said}
     assert all(getattr(said["options"], each.name) != each.default for each in fields(TaskOptions))
     key = Idempotency("k", "h", {"n": 1})
-    sent = [prepared(**said), prepared(options=TaskOptions(after=17)), prepared()]
+    sent = [prepared(**said), prepared(options=TaskOptions(after=(17,))), prepared()]
     text = dump_line("me", 8, [dump_wanted(PreparedSubmission([], sent, key, partial=False))])
     line = load_line(text)
     assert (line.process, line.number) == ("me", 8)

@@ -123,7 +123,7 @@ def test_what_the_start_ends_lets_its_line_go_on(stepped: Stepped) -> None:
 
 def test_it_waits_for_a_success(stepped: Stepped) -> None:
     first, second = submit(
-        stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=Place(0)))
+        stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=(Place(0),)))
     )
     stepped.end(first, Failed("no", "", final=True))
     assert stepped.state(second) == "waiting"
@@ -138,14 +138,14 @@ def test_it_waits_for_a_success(stepped: Stepped) -> None:
 
 def test_a_task_of_an_earlier_submission_can_be_waited_for(stepped: Stepped) -> None:
     first = stepped.add()
-    (second,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
+    (second,) = submit(stepped, NewTask("work", options=TaskOptions(after=(first,))))
     assert stepped.state(second) == "waiting"
     stepped.end(first, DONE)
     assert running(stepped) == [second]
-    (third,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
+    (third,) = submit(stepped, NewTask("work", options=TaskOptions(after=(first,))))
     assert running(stepped) == [second, third]
     with pytest.raises(UnknownId, match="There is no task 99"):
-        submit(stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=99)))
+        submit(stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=(99,))))
     assert len(stepped.states()) == 3
 
 
@@ -153,8 +153,8 @@ def test_all_that_wait_for_a_cancelled_task_are_cancelled(stepped: Stepped) -> N
     first, second, third, fourth = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", behind=Place(0), options=TaskOptions(after=Place(0))),
-        NewTask("work", options=TaskOptions(after=Place(1))),
+        NewTask("work", behind=Place(0), options=TaskOptions(after=(Place(0),))),
+        NewTask("work", options=TaskOptions(after=(Place(1),))),
         NewTask("narrow", behind=Place(1)),
     )
     stepped.change(cancel, first)
@@ -163,15 +163,82 @@ def test_all_that_wait_for_a_cancelled_task_are_cancelled(stepped: Stepped) -> N
     assert (told["state"], told["reason"]) == ("cancelled", "cancelled_with_task")
     assert told["reason_data"] == {"task_id": second}
     assert running(stepped) == [fourth]
-    (fifth,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
+    (fifth,) = submit(stepped, NewTask("work", options=TaskOptions(after=(first,))))
     assert stepped.state(fifth) == "cancelled"
+
+
+def several(stepped: Stepped) -> list[int]:
+    """Submit a task after three others, one of which is the one before it in line."""
+    after = (Place(0), Place(1), Place(2), Place(2))
+    return submit(
+        stepped,
+        NewTask("work"),
+        NewTask("work"),
+        NewTask("work"),
+        NewTask("narrow", behind=Place(2), options=TaskOptions(after=after)),
+        NewTask("narrow", behind=Place(3)),
+    )
+
+
+def test_it_waits_for_the_success_of_several(stepped: Stepped) -> None:
+    first, second, third, last, behind = several(stepped)
+    assert followers(stepped) == 4
+    stepped.end(second, DONE)
+    assert stepped.task(last)["reason_data"] == {"task_id": first}
+    stepped.end(first, DONE)
+    assert stepped.task(last)["reason_data"] == {"task_id": third}
+    assert stepped.state(behind) == "waiting"
+    stepped.restart()
+    stepped.end(third, DONE)
+    assert running(stepped) == [last]
+    stepped.end(last, DONE)
+    assert running(stepped) == [behind]
+    assert followers(stepped) == 0
+
+
+def test_one_of_several_fails_and_is_retried(stepped: Stepped) -> None:
+    first, second, third, last, behind = several(stepped)
+    stepped.end(first, Failed("no", "", final=True))
+    assert running(stepped) == [second, third, behind]
+    stepped.change(retry, first)
+    for number in (second, third):
+        stepped.end(number, DONE)
+        assert stepped.state(last) == "waiting"
+    stepped.end(first, DONE)
+    stepped.end(behind, DONE)
+    assert running(stepped) == [last]
+
+
+def test_one_of_several_is_cancelled(stepped: Stepped) -> None:
+    first, second, third, last, behind = several(stepped)
+    stepped.end(second, DONE)
+    stepped.change(cancel, third)
+    stepped.end(third, Cancelled())
+    told = stepped.task(last)
+    assert (told["state"], told["reason"]) == ("cancelled", "cancelled_with_task")
+    assert told["reason_data"] == {"task_id": third}
+    assert running(stepped) == [first, behind]
+    assert followers(stepped) == 0
+
+
+def test_a_long_chain_that_gets_stuck_lets_its_line_go_on(stepped: Stepped) -> None:
+    count = 1_500
+    chain = [
+        NewTask("work", behind=Place(n), options=TaskOptions(after=(Place(n),)))
+        for n in range(count)
+    ]
+    first, *_, last = submit(
+        stepped, NewTask("work"), *chain, NewTask("narrow", behind=Place(count))
+    )
+    stepped.end(first, Failed("no", "", final=True))
+    assert running(stepped) == [last]
 
 
 def test_a_failure_never_stops_the_rest_of_the_line(stepped: Stepped) -> None:
     first, mail, last = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", behind=Place(0), options=TaskOptions(after=Place(0))),
+        NewTask("work", behind=Place(0), options=TaskOptions(after=(Place(0),))),
         NewTask("work", behind=Place(1)),
     )
     stepped.end(first, Failed("no", "", final=True))
@@ -186,8 +253,8 @@ def test_one_with_a_time_of_its_own_waits_for_both(stepped: Stepped) -> None:
     first, later, soon = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", options=TaskOptions(after=Place(0), delay=30)),
-        NewTask("work", options=TaskOptions(after=Place(0), delay=90)),
+        NewTask("work", options=TaskOptions(after=(Place(0),), delay=30)),
+        NewTask("work", options=TaskOptions(after=(Place(0),), delay=90)),
     )
     stepped.clock.time += 30
     stepped.settle()
@@ -206,7 +273,7 @@ def test_a_person_can_have_it_begin_at_once(stepped: Stepped) -> None:
     assert running(stepped) == [first, second]
     stepped.do(lambda group: pause(group, "narrow"))
     third, fourth = submit(
-        stepped, NewTask("work"), NewTask("narrow", options=TaskOptions(after=Place(0)))
+        stepped, NewTask("work"), NewTask("narrow", options=TaskOptions(after=(Place(0),)))
     )
     stepped.change(retry, fourth)
     stepped.end(third, Failed("no", "", final=True))
@@ -245,7 +312,7 @@ def test_a_token_leads_to_its_task_until_that_is_forgotten(stepped: Stepped) -> 
     first, second = submit(
         stepped,
         NewTask("work", token="a" * 22),
-        NewTask("work", options=TaskOptions(after=Place(0))),
+        NewTask("work", options=TaskOptions(after=(Place(0),))),
     )
     found = "SELECT task_id FROM tokens"
     assert stepped.connection.execute(found).fetchall() == [(first,)]

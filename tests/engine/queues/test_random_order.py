@@ -45,35 +45,35 @@ class Orders:
     def __init__(self, engine: Stepped) -> None:
         self.engine = engine
         self.behind: dict[int, int | None] = {}
-        self.after: dict[int, int | None] = {}
+        self.after: dict[int, set[int]] = {}
         self.may_begin: set[int] = set()
         self.asked: set[int] = set()  # that a person had begin
 
-    def submit(self, plan: list[tuple[bool, int | None]]) -> None:
-        """Submit tasks: whether each is in line, and how far back it is after another."""
+    def submit(self, plan: list[tuple[bool, set[int]]]) -> None:
+        """Submit tasks: whether each is in line, and how far back those are that it is after."""
         tasks: list[NewTask] = []
         last: Place | None = None
         for place, (in_line, back) in enumerate(plan):
-            after = Place(place - back) if back is not None and place >= back else None
-            tasks.append(
-                NewTask("work", behind=last if in_line else None, options=TaskOptions(after=after))
-            )
+            options = TaskOptions(after=tuple(Place(place - n) for n in back if n <= place))
+            tasks.append(NewTask("work", behind=last if in_line else None, options=options))
             last = Place(place) if in_line else last
         numbers = self.engine.submit(Submission(tasks=tasks)).task_ids[0]
         for number, task in zip(numbers, tasks, strict=True):
             self.behind[number] = None if task.behind is None else numbers[task.behind.number]
-            other = task.options.after
-            self.after[number] = numbers[other.number] if isinstance(other, Place) else None
+            places = (other for other in task.options.after if isinstance(other, Place))
+            self.after[number] = {numbers[place.number] for place in places}
 
     def lets_go(self, rows: dict[int, Any], number: int) -> bool:
         row = rows[number]
         if row["state"] in OVER or row["reason"] in {"retry_later", "alone_after_crash"}:
             return True
-        after = self.after[number]
         is_stuck = row["state"] == "waiting" and row["reason"] == "after_task"
-        if after is None or not is_stuck or number not in self.may_begin:
+        if not is_stuck or number not in self.may_begin:
             return False
-        return rows[after]["state"] != "succeeded" and self.lets_go(rows, after)
+        return any(
+            rows[after]["state"] != "succeeded" and self.lets_go(rows, after)
+            for after in self.after[number]
+        )
 
     def check(self) -> None:
         """Note who may begin by now, and find who waits without need or began without leave."""
@@ -82,13 +82,13 @@ class Orders:
             if before is None or self.lets_go(rows, before):
                 self.may_begin.add(number)
             after = self.after[number]
-            succeeded = after is None or rows[after]["state"] == "succeeded"
+            succeeded = all(rows[other]["state"] == "succeeded" for other in after)
             row = rows[number]
             waits = row["state"] == "waiting" and row["reason"] == "after_task"
             if waits:
                 assert not (number in self.may_begin and succeeded)
                 assert row["run_at"] is None
-                assert row["reason_data"]["task_id"] in {before, after}
+                assert row["reason_data"]["task_id"] in {before, *after}
             elif row["state"] in {"queued", "running"} and number not in self.asked:
                 assert number in self.may_begin
                 assert succeeded
@@ -96,14 +96,15 @@ class Orders:
         assert left == self.engine.core.memory.followers
 
 
-TASKS = st.tuples(st.sampled_from([True, True, False]), st.sampled_from([None, None, 1, 1, 2]))
+AFTER = st.just(set[int]()) | st.sets(st.integers(1, 3), max_size=3)
+TASKS = st.tuples(st.sampled_from([True, True, False]), AFTER)
 PLANS = st.lists(TASKS, min_size=2, max_size=6)
 
 
 @settings(max_examples=at_most(50), deadline=None)
 @given(st.lists(PLANS, min_size=1, max_size=2), st.data())
 def test_the_order_holds_and_nothing_is_stuck(
-    plans: list[list[tuple[bool, int | None]]], data: st.DataObject
+    plans: list[list[tuple[bool, set[int]]]], data: st.DataObject
 ) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,

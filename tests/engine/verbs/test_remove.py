@@ -48,12 +48,12 @@ def test_what_is_open_or_has_to_be_seen_stays(stepped: Stepped) -> None:
 
 def test_a_task_that_another_waits_for_stays(stepped: Stepped) -> None:
     first = stepped.add()
-    stepped.end(first, Succeeded("1"))
-    second = stepped.add(delay=60, after=first)
+    stepped.end(first, Failed("no", "", final=True))
+    act(stepped, "seen", [first])
+    second = stepped.add(after=(first,))
     assert act(stepped, "remove", [first]).answer["touched"] == 0
-    stepped.clock.time += 60
-    stepped.settle()
-    assert stepped.state(second) == "running"
+    stepped.change(retry, second)
+    stepped.end(second, Succeeded("1"))
     assert act(stepped, "remove", [first]).answer["touched"] == 1
 
 

@@ -13,6 +13,7 @@ from desktop.engine.submission import (
     Idempotency,
     NewItemRow,
     NewTask,
+    Place,
     Submission,
     TaskOptions,
 )
@@ -50,6 +51,7 @@ def submit(
     for place, wanted in enumerate(tasks):
         task = dict(wanted)
         function, at = task.pop("function"), task.pop("run_at", None)
+        after = task.pop("after", ())
         token = f"{label}t{place}"
         errand = Errand(token, function, label, task.get("key"))
         if "delay" in task:
@@ -63,7 +65,9 @@ def submit(
             errand.deadline = scene.clock.now() + DEADLINES[function]
         errand.deadline = task.get("deadline", errand.deadline)
         errands.append(scene.outside.errands.setdefault(token, errand))
-        to, options = f"{token} <{token}@x.org>", TaskOptions(**task)
+        errand.after = tuple(errands[other] for other in after)
+        to = f"{token} <{token}@x.org>"
+        options = TaskOptions(**task, after=tuple(map(Place, after)))
         new.append(NewTask(function, [text, token], to=to, options=options))
     idempotency = Idempotency(label, "") if key else None
     if item is None:

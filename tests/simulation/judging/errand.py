@@ -29,6 +29,7 @@ class Errand:
     not_before: float | None = None  # steady s
     not_before_wall: float | None = None
     deadline: float | None = None  # epoch s, while the clock is not set
+    after: tuple[Errand, ...] = ()  # all of them have to succeed first
     resend_of: int | None = None  # the task that a person has had done once more
     row_of: tuple[str, int, str] | None = None  # the spreadsheet, item and title of its row
     rate: Rate | None = None  # of its spreadsheet

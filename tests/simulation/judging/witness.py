@@ -188,7 +188,8 @@ class Witness:
         of_sheet = errand is not None and errand.row_of is not None  # it waits for its turn
         if event.state == State.SCHEDULED and not of_sheet:
             expect(self.outside.asked(event.task_id, "move"), "a person's word", told)
-        if event.state == State.CANCELLED and before.state != State.RUNNING:
+        with_others = errand is not None and any(other.is_taken_back for other in errand.after)
+        if event.state == State.CANCELLED and before.state != State.RUNNING and not with_others:
             expect(self.outside.asked(event.task_id, "cancel"), "a person's word", told)
 
     def _judge_resend(self, errand: Errand) -> None:
@@ -252,6 +253,12 @@ class Witness:
         how = f"{errand} has crashed {errand.crashes} times in a row and is {event.state}"
         expect(errand.crashes < CRASHES, "outcomes are true", how)
 
+    def _judge_order(self, errand: Errand) -> None:
+        """Judge that all have succeeded that it is after, but for those that are gone by now."""
+        lacking = [str(other) for other in errand.after if not other.done and other.task_id]
+        how = f"{errand} begins before {lacking} has succeeded"
+        expect(not lacking or errand.is_urged, "it begins after those it follows", how)
+
     def _judge_expired(self, errand: Errand, event: Event) -> None:
         """Judge that a task failed without an attempt: only its deadline does that."""
         due = errand.deadline
@@ -302,6 +309,7 @@ class Witness:
     def _tell(self, errand: Errand, before: Seen | None, event: Event) -> None:
         match event.state:
             case State.RUNNING if self.trusts:
+                self._judge_order(errand)
                 self.turns.start(errand.function, event.task_id, self._queued(errand.function))
             case State.SUCCEEDED:
                 errand.done = self.trusts

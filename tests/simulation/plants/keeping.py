@@ -17,7 +17,7 @@ from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.errors import Fenced
 from desktop.engine.store.file import database
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.transaction import replies
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
@@ -48,6 +48,12 @@ def normal() -> Any:
 @plant("a sync is skipped", *LOST)
 def skipped_sync() -> Any:
     return patch.object(File, "sync", lambda file: None)
+
+
+@plant("a task that begins after one of several", "it begins after those it follows")
+def after_one() -> Any:
+    any_row = "DELETE FROM followers WHERE task_id = ? AND ? IS NOT NULL"
+    return patch.object(beside_tasks, "LET_GO", any_row)
 
 
 @plant("the answer before the COMMIT", *LOST)

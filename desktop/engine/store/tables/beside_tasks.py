@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, Table, Text, insert, select
-from sqlalchemy import text as sql_text
 
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import metadata
 
 followers = Table(
-    # Tasks that wait for others. A row is deleted once its task may start.
+    # What a task waits for, a row for each other task, which is deleted once that lets it go.
     "followers",
     metadata,
     Column("task_id", Integer, primary_key=True),
-    Column("behind", Integer),  # the task before it in the line, until that lets it go
-    Column("after", Integer),  # the task that has to succeed first
+    Column("awaited", Integer, primary_key=True),
+    Column("success", Integer, nullable=False),  # 1: it has to succeed; 0: it is before it in line
+    sqlite_with_rowid=False,
     sqlite_strict=True,
 )
-Index("followers_behind", followers.c.behind, sqlite_where=sql_text("behind IS NOT NULL"))
-Index("followers_after", followers.c.after, sqlite_where=sql_text("after IS NOT NULL"))
+Index("followers_awaited", followers.c.awaited)
 
 tokens = Table(
     # Unguessable names by which outsiders can look up one task.
@@ -48,20 +47,24 @@ class Follower(NamedTuple):
     """One row of ``followers``."""
 
     task_id: int
-    behind: int | None
-    after: int | None
+    awaited: int
+    success: int
 
 
 INSERT_FOLLOWER: Final = sql(insert(followers).values(dict.fromkeys(Follower._fields)))
-FOLLOWER: Final = sql(select(followers).where(followers.c.task_id == p("task")))
-MOVED: Final = " UNION ".join(
-    sql(select(followers).where(column.in_(GIVEN), column.is_not(None)))
-    for column in (followers.c.behind, followers.c.after, followers.c.task_id)
+FOLLOWERS: Final = sql(
+    select(followers)
+    .where(followers.c.task_id == p("task"))
+    .order_by(followers.c.success, followers.c.awaited)
 )
-"""The followers to look at after tasks moved; takes the tasks three times, as a JSON array."""
-LET_GO: Final = "UPDATE followers SET behind = NULL WHERE task_id = ?"
-DELETE_FOLLOWER: Final = "DELETE FROM followers WHERE task_id = ?"
-AWAITED: Final = "SELECT 1 FROM followers WHERE after = ? LIMIT 1"
+MOVED: Final = " UNION ".join(
+    sql(select(followers).where(column.in_(GIVEN)))
+    for column in (followers.c.awaited, followers.c.task_id)
+)
+"""The rows to look at after tasks moved; takes those that are awaited, and those that wait."""
+LET_GO: Final = "DELETE FROM followers WHERE task_id = ? AND awaited = ?"
+LET_GO_OF_ALL: Final = "DELETE FROM followers WHERE task_id = ?"
+AWAITED: Final = "SELECT 1 FROM followers WHERE awaited = ? AND success = 1 LIMIT 1"
 COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
 
 INSERT_TOKEN: Final = sql(insert(tokens).values(token=p("token"), task_id=p("task")))
