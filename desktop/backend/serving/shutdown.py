@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGBREAK")
-"""SIGBREAK is Ctrl+Break on Windows, where a console sends it to a group of processes."""
+_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+"""SIGHUP comes when a terminal is closed. SIGBREAK is Ctrl+Break on Windows, where a console sends
+it to a group of processes."""
 _STDIN: Final = 0
 _READ_BYTES: Final = 4096
 
@@ -56,13 +57,17 @@ class Shutdown:
 
 @contextmanager
 def signals(ask: Callable[[], None]) -> Iterator[None]:
-    """Call ``ask`` on SIGTERM and Ctrl+C while the block runs."""
+    """Call ``ask`` on a signal that asks for the end, while the block runs.
+
+    One that is ignored stays so: ``nohup`` has a process outlive its terminal.
+    """
 
     def on_signal(_number: int, _frame: Any) -> None:
         ask()
 
     present = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before = {each: signal.signal(each, on_signal) for each in present}
+    heard = [each for each in present if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, on_signal) for each in heard}
     try:
         yield
     finally:

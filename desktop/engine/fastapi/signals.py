@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
 
     A server stops the app only after its last request, which may be too late. The handlers that
     were there before are called as well. A signal without one, or a block outside the main thread,
-    is left alone.
+    is left alone. Only SIGHUP, which comes when a terminal is closed, is then taken for SIGTERM: it
+    would kill the process as if a task had ended it.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -29,21 +31,25 @@ def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
 
     def wait() -> None:
         while number := came.get():
-            tell(number == signal.SIGTERM)
+            tell(number != signal.SIGINT)
 
     def on_signal(number: int, frame: Any) -> None:
         came.put(number)
         before[number](number, frame)
 
-    found = {number: signal.getsignal(number) for number in _SIGNALS}
+    found: dict[int, Any] = {number: signal.getsignal(number) for number in _SIGNALS}
     before: dict[int, Callable[[int, Any], Any]] = {n: h for n, h in found.items() if callable(h)}
+    if sys.platform != "win32" and signal.SIGTERM in before:
+        hangup = found[signal.SIGHUP] = signal.getsignal(signal.SIGHUP)
+        if hangup is signal.SIG_DFL:
+            before[signal.SIGHUP] = before[signal.SIGTERM]
     threading.Thread(target=wait, name="signals", daemon=True).start()
     for number in before:
         signal.signal(number, on_signal)
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number in before:
             if signal.getsignal(number) is on_signal:
-                signal.signal(number, handler)
+                signal.signal(number, found[number])
         came.put(0)

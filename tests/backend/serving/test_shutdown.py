@@ -6,14 +6,12 @@ import os
 import signal
 import threading
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+
+import pytest
 
 from desktop.backend.serving import shutdown as module
 from desktop.backend.serving.shutdown import Shutdown, follow_parent, signals
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_who_listens_is_told() -> None:
@@ -41,14 +39,28 @@ def test_who_listens_for_a_while_is_told_only_then() -> None:
         assert told.is_set()
 
 
-def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
-    before = signal.getsignal(signal.SIGTERM)
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_asks_and_the_old_handler_comes_back(name: str) -> None:
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
     shutdown, told = Shutdown(), threading.Event()
     shutdown.when_asked(told.set)
     with signals(shutdown.ask):
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
         assert told.is_set()
-    assert signal.getsignal(signal.SIGTERM) == before
+    assert signal.getsignal(number) == before
+
+
+def test_a_backend_under_nohup_outlives_its_terminal() -> None:
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with signals(shutdown.ask):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert not told.is_set()
 
 
 def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,20 @@ def test_a_signal_is_heard_beside_the_server_that_acts_on_it() -> None:
         signal.signal(signal.SIGTERM, before)
 
 
+def test_a_closed_terminal_ends_the_server_as_sigterm_does() -> None:
+    acted: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
+    heard: SimpleQueue[bool] = SimpleQueue()
+    try:
+        with heard_signals(heard.put):
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert heard.get(timeout=WITHIN)
+        assert acted == [signal.SIGHUP]
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def never(*_: object) -> None:
     pytest.fail("a signal was heard")
 
