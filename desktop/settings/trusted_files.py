@@ -107,9 +107,18 @@ else:
             )
         if is_link:
             return
-        by_group = found.st_mode & stat.S_IWGRP and not _is_private(found.st_gid, owner)
+        by_group = found.st_mode & stat.S_IWGRP and (
+            _has_more_rights(path) or not _is_private(found.st_gid, owner)
+        )
         if by_group or found.st_mode & stat.S_IWOTH:
             raise NotOwn(path, "other users can change it. If you trust it", "chmod go-w")
+
+    def _has_more_rights(path: Path) -> bool:
+        """Tell whether others have rights of their own (an ACL).
+
+        The group's bits then say what any of them may do, so ``chmod g-w`` takes it from all.
+        """
+        return sys.platform == "linux" and "system.posix_acl_access" in os.listxattr(path)
 
     def _is_private(group: int, owner: int) -> bool:
         """Tell whether a group has its owner's name and no other member."""

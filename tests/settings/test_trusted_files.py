@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 import threading
 import time
@@ -91,6 +92,31 @@ def test_a_group_may_write_if_it_is_the_owners_alone(
         assert read_own(file) == b"mine"
     else:
         assert "chmod go-w" in refusal(file)
+
+
+ACL = struct.pack(
+    "<I" + 5 * "HHi",
+    2,  # the version, then tag, rights and user of each entry
+    *(0x01, 6, -1),  # the owner
+    *(0x02, 6, OTHER),
+    *(0x04, 4, -1),  # the group
+    *(0x10, 6, -1),  # the most that a user or the group may
+    *(0x20, 4, -1),  # others
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep such rights elsewhere")
+def test_a_user_who_got_the_right_to_write_is_no_private_group(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grp, "getgrgid", lambda number: Group(ME, []))
+    try:
+        os.setxattr(file, "system.posix_acl_access", ACL)
+    except OSError:
+        pytest.skip("this file system has no such rights")
+    assert "other users can change it" in refusal(file)
+    file.chmod(file.stat().st_mode & ~0o020)
+    assert read_own(file) == b"mine"
 
 
 def test_a_group_without_a_name_is_nobodys_own(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
