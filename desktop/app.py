@@ -101,7 +101,12 @@ def _log_to(data: DataFolder) -> None:
     import logging.handlers
 
     handler = logging.handlers.RotatingFileHandler(
-        data.logs / "window.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+        data.logs / "window.log",
+        maxBytes=LOG_BYTES,
+        backupCount=1,
+        encoding="utf-8",
+        errors="backslashreplace",  # half a character would lose the whole record
+        delay=True,
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -32,7 +32,11 @@ def install(folder: Path, *, on_stderr: bool) -> None:
     Raises ``OSError`` if the folder cannot be written.
     """
     file = RotatingFileHandler(
-        folder / "backend.log", maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8"
+        folder / "backend.log",
+        maxBytes=FILE_BYTES,
+        backupCount=OLD_FILES,
+        encoding="utf-8",
+        errors="backslashreplace",  # half a character would lose the whole record
     )
     handlers: list[logging.Handler] = [file]
     if on_stderr:

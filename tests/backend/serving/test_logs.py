@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
+from desktop.backend.serving import logs
 from desktop.backend.serving.logs import FAILURES, FewFailures, OneRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:
@@ -35,3 +42,16 @@ def test_a_record_is_shown_as_one_whatever_its_text_says() -> None:
     assert first == "ERROR sendoff.task: ␛]0;owned␇ �31m␍"
     assert all(line.startswith("  ") for line in others)
     assert "␛]0;owned" in others[-2]
+
+
+def test_a_record_with_half_a_character_is_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers: list[logging.Handler] = []
+    monkeypatch.setattr(logs, "log_to", lambda made, form: handlers.extend(made))
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
+    logs.install(tmp_path, on_stderr=False)
+    handlers[0].handle(logging.makeLogRecord({"msg": "It failed: %s", "args": ("a\ud83d",)}))
+    handlers[0].close()
+    assert (tmp_path / "backend.log").read_text() == "It failed: a\\ud83d\n"
