@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,9 +15,11 @@ from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
-from desktop.engine.store.file.connect import Reader, lock_store, store_id
+from desktop.engine.store.file.connect import Reader, lock_store, loss, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 
@@ -33,7 +35,7 @@ class SqliteGroup(Group):
     def __init__(
         self,
         connection: sqlite3.Connection,
-        check: Callable[[], None],
+        alone: AloneInFile,
         memory: Memory,
         registry: Registry,
         random: Random,
@@ -41,7 +43,7 @@ class SqliteGroup(Group):
     ) -> None:
         super().__init__(connection.cursor(), memory, registry, random, now)
         self._connection = connection
-        self._check = check  # raises if the file is gone
+        self._alone = alone
 
     @property
     def written(self) -> int:
@@ -53,16 +55,46 @@ class SqliteGroup(Group):
         if self._connection.in_transaction:
             self.cursor.execute("ROLLBACK")
         self.cursor.execute("BEGIN IMMEDIATE")
+        self._alone.check(self.cursor)
 
     def put_on_disk(self) -> None:
         """Run COMMIT if the file is still there; raise otherwise."""
-        self._check()
-        self.cursor.execute("COMMIT")
+        with self._alone.writing(self.cursor):
+            self.cursor.execute("COMMIT")
 
     def next_task_id(self) -> int:
         """Return the highest task number plus one."""
         self.memory.last_task += 1
         return self.memory.last_task
+
+
+class AloneInFile:
+    """Notices when the file is not the one that was opened, or another program writes to it.
+
+    The lock file cannot rule that out: it may be deleted, be on a disk without locks, or the other
+    program may be one that restores a copy. Without this check, two engines would run each task.
+    """
+
+    def __init__(self, check_file: Callable[[], None]) -> None:
+        self._check_file = check_file
+        self._last: int | None = None  # the newest event after our last COMMIT, if that is known
+
+    def check(self, cursor: Cursor) -> None:
+        """Raise ``sqlite3.DatabaseError`` if someone else has written since our last COMMIT."""
+        if self._last is not None and _newest(cursor) != self._last:
+            raise loss("another program has written to it while it was in use")
+
+    @contextmanager
+    def writing(self, cursor: Cursor) -> Iterator[None]:
+        """Commit in the block; raises ``sqlite3.DatabaseError`` if the file is gone."""
+        self._check_file()
+        newest, self._last = _newest(cursor), None
+        yield
+        self._last = newest
+
+
+def _newest(cursor: Cursor) -> int:
+    return int(cursor.execute(statements.LAST_EVENT).fetchone()[0] or 0)
 
 
 class SqliteWriterStore:
@@ -72,11 +104,11 @@ class SqliteWriterStore:
         self.store = store_id(connection)
         self._connection = connection
         self._reader = reader
+        self._alone = AloneInFile(reader.check_file)
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> SqliteGroup:
         """Return the next group."""
-        check = self._reader.check_file
-        return SqliteGroup(self._connection, check, memory, registry, random, now)
+        return SqliteGroup(self._connection, self._alone, memory, registry, random, now)
 
     def load(self, group: Group) -> None:
         """Load the writer's memory from the store."""

@@ -49,6 +49,24 @@ def make_disagree(path: Path) -> None:
         store.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", row)
 
 
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def replace_by_copy(path: Path) -> None:
+    Path(shutil.copy(path, f"{path}.2")).replace(path)
+
+
+def restored(path: Path) -> None:
+    """Write an older copy into the open file, as ``.restore`` of the sqlite3 program does."""
+    older = f"{path}.older"
+    with closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(older)) as copy:
+        store.backup(copy)
+        copy.execute("DELETE FROM events")
+        copy.commit()
+        copy.backup(store)
+
+
 def malformed() -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
@@ -81,7 +99,10 @@ def test_the_first_write_that_meets_it_is_told_which_file_it_is(stepped: Stepped
         (lambda path: path.unlink(), "it is not there any more"),
         (lambda path: path.rename(path.with_name("moved.db")), "it is not there any more"),
         (lambda path: os.truncate(path, 0), "it is empty"),
-        (lambda path: Path(shutil.copy(path, f"{path}.2")).replace(path), "another file was put"),
+        (lambda path: replace_by_copy(path), "another file was put"),
+        (lambda path: log_of(path).unlink(), "its log, which ends with -wal, was deleted"),
+        (lambda path: replace_by_copy(log_of(path)), "another file was put"),
+        (lambda path: restored(path), "another program has written to it"),
     ],
 )
 def test_a_lost_database_is_noticed_at_the_next_commit(
@@ -94,6 +115,20 @@ def test_a_lost_database_is_noticed_at_the_next_commit(
         engine.add()
     assert list(engine.lane.running) == [kept]
     engine.close()
+
+
+def test_of_two_engines_on_one_file_only_one_goes_on(tmp_path: Path) -> None:
+    first = Stepped(tmp_path / "store.db", registry())
+    ran = first.add()
+    second = Stepped(first.path, registry())  # no lock file keeps it off
+    with pytest.raises(StoreDamaged, match="another program has written to it"):
+        first.add()
+    first.end(ran, Succeeded("1"))
+    assert first.lane.started == [(ran, 1)]
+    assert second.state(ran) in {"queued", "running"}
+    second.add()
+    for engine in (first, second):
+        engine.close()
 
 
 @pytest.mark.usefixtures("in_file")

@@ -89,6 +89,7 @@ def lock_store(database: Path) -> LockFile:
 
 
 GONE: Final = "it is not there any more"
+LOG_GONE: Final = "its log, which ends with -wal, was deleted while it was in use"
 
 
 class Reader(ReaderPool):
@@ -100,7 +101,9 @@ class Reader(ReaderPool):
         super().__init__()
         self._path = path
         self._name = str(path)
-        self._opened = path.stat() if path.exists() else None
+        files = (path, path.with_name(f"{path.name}-wal"))
+        # The path of the file, then of its log, as they were opened.
+        self._opened = [(str(each), each.stat()) for each in files if each.exists()]
 
     def translate(self, error: Exception) -> StoreDamaged | None:
         """Translate damage, and remember it; leave other errors."""
@@ -119,22 +122,22 @@ class Reader(ReaderPool):
         return found
 
     def check_file(self) -> None:
-        """Raise ``sqlite3.DatabaseError`` if the open file was deleted, replaced or emptied.
+        """Raise ``sqlite3.DatabaseError`` if the open file or its log was deleted or replaced.
 
-        Writes would then be lost, and SQLite does not notice. The check takes 2 µs.
+        Writes would then be lost, and SQLite does not notice. So would they in a file that was
+        emptied. The check takes 4 µs.
         """
-        if self._opened is None:
-            return
-        try:
-            there = os.stat(self._name)  # noqa: PTH116 - Path.stat takes twice as long
-        except FileNotFoundError as error:
-            raise _loss(GONE) from error
-        except OSError:
-            return
-        if not os.path.samestat(there, self._opened):
-            raise _loss("another file was put in its place while it was in use")
-        if there.st_size == 0:
-            raise _loss(EMPTY)
+        for name, opened in self._opened:
+            try:
+                there = os.stat(name)  # noqa: PTH116 - Path.stat takes twice as long
+            except FileNotFoundError as error:
+                raise loss(GONE if name == self._name else LOG_GONE) from error
+            except OSError:
+                continue
+            if not os.path.samestat(there, opened):
+                raise loss("another file was put in its place while it was in use")
+            if there.st_size == 0 and name == self._name:
+                raise loss(EMPTY)
 
     def connect(self) -> sqlite3.Connection:
         """Open one more connection."""
@@ -143,10 +146,11 @@ class Reader(ReaderPool):
         except sqlite3.OperationalError as error:
             if self._path.exists():
                 raise
-            raise self.note(_loss(GONE)) from error
+            raise self.note(loss(GONE)) from error
 
 
-def _loss(what: str) -> sqlite3.DatabaseError:
+def loss(what: str) -> sqlite3.DatabaseError:
+    """Make the error for a file that is no longer the one that was opened."""
     error = sqlite3.DatabaseError(what)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
