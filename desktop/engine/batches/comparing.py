@@ -33,7 +33,6 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
     item_of,
     plain_of,
-    targets_in,
 )
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
@@ -146,7 +145,7 @@ def _as_read_now(batch: BatchRecord, item: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _left_out(columns: str) -> frozenset[str]:
     """Return the keys of left-out columns; they are read once, not for each row."""
-    found = targets_in(columns)
+    found: dict[str, str | None] = json.loads(columns)
     return frozenset(field_key(name) for name, target in found.items() if target is None)
 
 

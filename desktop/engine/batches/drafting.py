@@ -15,7 +15,7 @@ from desktop.engine.batches.rows import (
     write_batch,
 )
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord, stored_columns
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
@@ -114,5 +114,6 @@ def _settings(wanted: NewBatchRow) -> dict[str, Any]:
         "tasks": json.dumps([*wanted.tasks]),
         "rate": wanted.rate,
         "run_at": wanted.run_at,
-        "columns": stored_columns(wanted.columns, wanted.reading),
+        "columns": json.dumps(dict(wanted.columns), ensure_ascii=False),
+        "reading": json.dumps(wanted.reading, ensure_ascii=False) if wanted.reading else None,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -32,7 +31,8 @@ def _count(name: str) -> Column[int]:
 
 
 batches = Table(
-    # A batch is one spreadsheet. Times are epoch ms; ``key``, ``tasks`` and ``columns`` are JSON.
+    # A batch is one spreadsheet. Times are epoch ms; ``key``, ``tasks``, ``columns`` and
+    # ``reading`` are JSON.
     "batches",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -50,6 +50,7 @@ batches = Table(
     Column("rate", Text),
     Column("run_at", Integer),
     Column("columns", Text, nullable=False),
+    Column("reading", Text),
     Column("sheet", Text),
     _count("revision"),  # of a draft's settings; rows checked with an older one are unchecked
     _count("grace_until"),
@@ -144,6 +145,7 @@ class BatchRecord:
     rate: str | None
     run_at: int | None
     columns: str
+    reading: str | None
     sheet: str | None
     revision: int = 0
     grace_until: int = 0
@@ -215,31 +217,15 @@ class RowRecord(NamedTuple):
     origin: str | None = None
 
 
-_READING: Final = "\0reading"
-"""The key of stored columns for the way they were read; no header has its first character."""
-
-
-def stored_columns(columns: Mapping[str, str | None], reading: Mapping[str, Any] | None) -> str:
-    """Return the columns of a batch, and how its spreadsheet was read, as they are stored."""
-    both = {**columns, _READING: reading} if reading else columns
-    return json.dumps(dict(both), ensure_ascii=False)
-
-
 def columns_of(batch: BatchRecord) -> dict[str, str | None]:
     """Return the target of each column of a batch."""
-    return targets_in(batch.columns)
-
-
-def targets_in(stored: str) -> dict[str, str | None]:
-    """Return the targets in stored columns."""
-    columns: dict[str, str | None] = json.loads(stored)
-    columns.pop(_READING, None)
+    columns: dict[str, str | None] = json.loads(batch.columns)
     return columns
 
 
 def reading_of(batch: BatchRecord) -> SheetReading | None:
     """Return how the spreadsheet of a batch was read."""
-    reading: SheetReading | None = json.loads(batch.columns).get(_READING)
+    reading: SheetReading | None = json.loads(batch.reading or "null")
     return reading
 
 
