@@ -148,6 +148,8 @@ class SheetReading(TypedDict):
       English
     - ``plain``: the headers of columns with plain values, not as the sheet shows them
     - ``encoding``: of a text file, as Python names it
+    - ``each_address``: each address of a cell that has several is a row of its own; those after the
+      first one follow the spreadsheet's last row
     """
 
     locale: str
@@ -158,6 +160,7 @@ class SheetReading(TypedDict):
     names: list[list[str]]
     plain: list[str]
     encoding: NotRequired[str | None]
+    each_address: NotRequired[bool]
 
 
 class NewBatch(TypedDict, total=False):

@@ -162,13 +162,15 @@ class SheetChoice:
     """A person's choices for a spreadsheet; ``None`` is guessed.
 
     ``header`` is the row of the header, from 1; 0 if the sheet has none. ``encoding`` is that of a
-    text file. ``writing`` is the system's if it is not chosen.
+    text file. ``writing`` is the system's if it is not chosen. With ``each_address``, each address
+    of a cell that has several is a row of its own; else such a row is a problem.
     """
 
     sheet: str | None = None
     header: int | None = None
     encoding: str | None = None
     writing: Writing | None = None
+    each_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ class Column:
     ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
     whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
-    are up to five addresses with a mistyped domain, with their rows.
+    are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
+    addresses that its cells have after their first one.
     """
 
     header: str
@@ -188,6 +191,7 @@ class Column:
     shown: str | None = None
     plain: str | None = None
     slips: tuple[tuple[int, str], ...] = ()
+    further: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +199,14 @@ class Description:
     """The description of a spreadsheet.
 
     - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
-    - ``rows``: the number of rows below the header that are not blank
+    - ``rows``: the number of rows below the header that are not blank, in the file
     - ``notes``: what a person should know, with its count; in the order of ``Note``
     - ``hidden_rows``: the first of the rows that are hidden
     - ``readings``: if several encodings are likely, a word as each of them reads it, by encoding
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made
     - ``writing``: how its numbers and dates are written
+    - ``each_address``: each address of a cell that has several is a row of its own
     """
 
     path: str
@@ -220,6 +225,7 @@ class Description:
     writing: Writing = Writing()
     readings: dict[str, str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
+    each_address: bool = False
 
     @property
     def source(self) -> Path:
@@ -230,6 +236,16 @@ class Description:
     def mapping(self) -> dict[str, str | None]:
         """The probable targets of the columns, by header: the first ``columns`` of a batch."""
         return {column.header: column.target for column in self.columns}
+
+    def further(self, columns: Mapping[str, str | None]) -> int:
+        """Return how many addresses cells have after their first one, with these ``columns``."""
+        return sum(
+            each.further for each in self.columns if columns.get(each.header) == Target.EMAIL
+        )
+
+    def rows_with(self, columns: Mapping[str, str | None]) -> int:
+        """Return the number of rows that are read with these ``columns``."""
+        return self.rows + (self.further(columns) if self.each_address else 0)
 
     def reading(self, plain: Collection[str] = ()) -> SheetReading:
         """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
@@ -243,6 +259,7 @@ class Description:
             "names": [[*names] for names in written.names],
             "plain": [*plain],
             "encoding": self.encoding,
+            "each_address": self.each_address,
         }
 
     def as_dict(self) -> dict[str, Any]:

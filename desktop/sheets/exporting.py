@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import SheetReading
     from desktop.sheets.child import Stop
 
 
@@ -171,6 +172,7 @@ def write_report(
     *,
     only_given: bool = False,
     in_place: bool = False,
+    reading: SheetReading | None = None,
 ) -> int:
     """Write a copy of a spreadsheet with added columns; returns its row count.
 
@@ -181,6 +183,7 @@ def write_report(
       the spreadsheet has another address, the recipient is put before the answer.
     - ``only_given``: leave out all other rows below the header
     - ``in_place``: then leave empty rows (hidden in a workbook), so each row keeps its number
+    - ``reading``: how the batch read the spreadsheet
 
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.
@@ -193,6 +196,7 @@ def write_report(
         "headings": list(headings),
         "only_given": only_given,
         "in_place": in_place,
+        "each_address": reading is not None and reading.get("each_address", False),
     }
     with made_beside(out) as folder:
         return fill(request | {"folder": str(folder)}, cells, None)

@@ -64,7 +64,10 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         if wanted["verb"] == "report":
             asked_for = (
                 wanted[name]
-                for name in ("columns", "addresses", "headings", "only_given", "in_place")
+                for name in (
+                    *("columns", "addresses", "headings"),
+                    *("only_given", "in_place", "each_address"),
+                )
             )
             written = Report(source, *asked_for).write(Path(wanted["folder"]), _pages(asked, told))
             send_json(told, FrameKind.DONE, written)
@@ -85,9 +88,10 @@ def _described(wanted: dict[str, Any]) -> Description:
     with opened(copy or path) as source:
         choice = SheetChoice(**wanted["choice"])
         if columns:
-            choice = find(source, columns, encoding=choice.encoding).choice
-        found = describe(source, replace(choice, writing=writing))
-    return replace(found, path=str(path), copy=str(copy) if copy else None)
+            found = find(source, columns, encoding=choice.encoding)
+            choice = replace(found.choice, each_address=choice.each_address)
+        described = describe(source, replace(choice, writing=writing))
+    return replace(described, path=str(path), copy=str(copy) if copy else None)
 
 
 def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:

@@ -1524,6 +1524,16 @@
     </message>
 </context>
 <context>
+    <name>ReadAs</name>
+    <message numerus="yes">
+        <source>Send to each address of a cell (%Ln more rows)</source>
+        <translation>
+            <numerusform>Send to each address of a cell (%Ln more row)</numerusform>
+            <numerusform>Send to each address of a cell (%Ln more rows)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sheets</name>
     <message numerus="yes">
         <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</source>

@@ -77,6 +77,7 @@ class ReadingBody(TypedDict):
         list[Annotated[str, Field(max_length=HEADER_LIMIT)]], Field(max_length=COLUMNS_LIMIT)
     ]
     encoding: NotRequired[Words | None]
+    each_address: NotRequired[bool]
 
 
 @with_config(STRICT)

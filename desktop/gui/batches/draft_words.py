@@ -172,15 +172,20 @@ def _changed_rows(batch: Batch) -> list[str]:
 
 
 def _repeated_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft repeat another one, by what, and how to send each."""
-    count, key = batch["counts"]["twice"], tuple(batch["key"])
-    said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
+    """Say how many rows of a draft repeat another one."""
+    count = batch["counts"]["twice"]
+    words = translate("batches", "%Ln rows repeat another one and are not sent.", None, count)
+    return [words] if count else []
+
+
+def about_repeated_rows(batch: Batch) -> str:
+    """Say by what the rows of a draft repeat another one, and how to send each."""
+    key = tuple(batch["key"])
     if key == BY_NUMBER:
-        words = translate(
+        return translate(
             "batches",
             "The number is the same. To send to each person, choose “address, title and name”.",
         )
-        return [*said, words] if count else []
     if key == BY_ADDRESS:
         words = translate(
             "batches",
@@ -193,7 +198,7 @@ def _repeated_rows(batch: Batch) -> list[str]:
         "batches",
         "If each row is an order, make the column with the order's number the number or the title.",
     )
-    return [*said, words, orders] if count else []
+    return sentences(words, orders)
 
 
 def read_words(batch: Batch, whole: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.file_fault_words import import_error, waiting_error
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
@@ -96,6 +97,7 @@ class ImportSheet(Sheet):
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
         self.rows.show_counts(batch["counts"])
+        self.rows.about_twice.setText(about_repeated_rows(batch))
         self._show_foot()
         if not was_checked and not batch["counts"]["unchecked"]:
             self.rows.reload()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.buttons import CheckBox, Link
 from desktop.gui.widgets.choice import Choice, Segments
 from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.texts import AccentLabel
@@ -66,6 +66,16 @@ class ReadAs(QWidget):
         self._writings: dict[str, Writing] = {}
         self.readings: Segments | None = None
         self._readings: dict[str, str] = {}
+        self.each = CheckBox("", themes)
+        # Its text must not widen the pane.
+        self.each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.each.setToolTip(
+            self.tr(
+                "Each further address of a cell is a row of its own, below the last row of the"
+                " spreadsheet. Without it, such a row needs a look."
+            )
+        )
+        self.each.hide()
         self._about = QLabel(
             self.tr(
                 "Another choice reads the file again. A correction is kept while the value it"
@@ -78,6 +88,7 @@ class ReadAs(QWidget):
         self.change.clicked.connect(self._on_change)
         for choices in (self.sheet, self.header, self.encoding, self.numbers):
             choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
+        self.each.clicked.connect(lambda _: self.chosen.emit(self.choice()))
 
     def show_description(self, found: Description) -> None:
         """Show how a file was read."""
@@ -93,8 +104,14 @@ class ReadAs(QWidget):
         else:
             parts.append(found.writing.example)
         self._words.setText(" · ".join(parts))
+        self.each.setChecked(found.each_address)
         self._offer(found)
         self.show()
+
+    def show_further(self, count: int) -> None:
+        """Offer a row for each address if cells have ``count`` addresses after their first one."""
+        self.each.setText(self.tr("Send to each address of a cell (%Ln more rows)", None, count))
+        self.each.setVisible(count > 0)
 
     def close_choices(self) -> None:
         """Hide the choices and show the line only, for another file."""
@@ -109,6 +126,7 @@ class ReadAs(QWidget):
             int(self.header.value()),
             self.encoding.value() or None,
             self._writings[self.numbers.value()],
+            each_address=self.each.isChecked(),
         )
 
     def dress(self, theme: Theme) -> None:
@@ -140,6 +158,7 @@ class ReadAs(QWidget):
         self._which.addWidget(self._ask, 1)
         self._whole.addLayout(self._which)
         self._whole.addWidget(self._asked)
+        self._whole.addWidget(self.each)
         self._show_readings({})
 
     def _offer(self, found: Description) -> None:

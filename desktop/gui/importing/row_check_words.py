@@ -205,7 +205,10 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             fault = AddressFault(data["fault"])
             place = data.get("position", 0), data.get("detail", "")
             said = address_sentence(AddressProblem(fault, *place))
-            several = translate("import", "To write to each, give each a row in the spreadsheet.")
+            several = translate(
+                "import",
+                "To write to each, tick “Send to each address of a cell” or give each a row.",
+            )
             return f"{said} {several}" if fault is AddressFault.SEVERAL else said
         case RowProblem.NO_KEY:
             words = translate("import", "“{}” is empty, and rows are recognized by it.")

@@ -72,6 +72,9 @@ class RowsPane(QWidget):
         self.save_problems = Link(self.tr("Save these rows…"))
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
+        self.about_twice = QLabel(wordWrap=True)
+        self.about_twice.setProperty("role", "soft")
+        self.about_twice.hide()
         self._stays: int | None = None  # the row to make current after a reload
         self._had_rows = False  # in the chosen group
         self._said = self._failed = ""
@@ -237,6 +240,7 @@ class RowsPane(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
+        self._column.addWidget(self.about_twice)
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self._none, 1)
 
@@ -255,6 +259,7 @@ class RowsPane(QWidget):
         self._had_rows = group.count(self._counts) > 0
         self.chips[GROUPS.index(group)].setChecked(True)
         self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)
+        self.about_twice.setVisible(RowCheck.TWICE in group.checks)
         self._read()
 
     def _on_rows_going(self) -> None:

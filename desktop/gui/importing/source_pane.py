@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, SheetReading
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.sheets.description import Description
+    from desktop.sheets.description import Column, Description
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"
 LONG: Final = 20
@@ -75,11 +75,9 @@ class SourcePane(QScrollArea):
         self.read_as = ReadAs(themes)
         self.columns_form = ColumnsForm(themes)
         self.sending = SendingForm(themes)
-        self.rows: int | None = None  # in the file, if it was read by this window
+        self._found: Description | None = None  # if this window has read the file
         self._notes: Sequence[str] = ()
         self._reading: SheetReading | None = None
-        self._samples: Mapping[str, Sequence[str]] = {}
-        self._slips: Mapping[str, Sequence[tuple[int, str]]] = {}
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
@@ -90,11 +88,10 @@ class SourcePane(QScrollArea):
     def begin(self, name: str) -> None:
         """Show that a file is being read, and clear the former one."""
         self.name.setText(_breakable(name))
-        self.rows = None
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
-        self._notes, self._samples, self._slips, self._reading = (), {}, {}, None
+        self._notes, self._found, self._reading = (), None, None
         self._settings.hide()
         self.sending.begin()
         self.add_files.hide()
@@ -107,17 +104,14 @@ class SourcePane(QScrollArea):
         plain: Collection[str] = (),
     ) -> None:
         """Show the description of a file, with its columns' targets and those that are plain."""
-        self.rows = found.rows
-        rows = self.tr("%Ln rows", None, found.rows)
+        self._found = found
+        rows = self.tr("%Ln rows", None, found.rows_with(columns))
         self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
         self.read_as.show_description(found)
         self._notes = notes
-        self._samples = {column.header: column.samples for column in found.columns}
-        self._slips = {column.header: column.slips for column in found.columns}
         self.columns_form.show_columns(columns, found.columns, plain)
         self._reading = found.reading(self.columns_form.plain())
-        self._show_notes()
-        self._show_attachments()
+        self._show_about_columns()
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
         """Show a draft whose file was not read by this window."""
@@ -133,6 +127,11 @@ class SourcePane(QScrollArea):
         self._reading = self._reading or batch["reading"]
         self._settings.show()
         self._show_attachments()
+
+    @property
+    def rows(self) -> int | None:
+        """The number of rows that the file has, if this window has read it."""
+        return None if self._found is None else self._found.rows_with(self.columns())
 
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header."""
@@ -187,7 +186,10 @@ class SourcePane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(asked)
 
-    def _show_notes(self) -> None:
+    def _show_about_columns(self) -> None:
+        """Show what depends on the columns' targets."""
+        self._show_attachments()
+        self.read_as.show_further(self._found.further(self.columns()) if self._found else 0)
         notes = [*self._notes, *self._lost_zeros(), *self._mistyped()]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
@@ -196,10 +198,9 @@ class SourcePane(QScrollArea):
         """Return a note for each number column whose leading zeros are lost."""
         words = self.tr("{} becomes item {}: choose a field for “{}” to keep the zeros.")
         return [
-            words.format(text, QLocale().toString(int(text)), header)
-            for header, target in self.columns().items()
-            for text in [text for text in self._samples.get(header, ()) if has_zeros(text)][:1]
-            if target == Target.NUMBER
+            words.format(text, QLocale().toString(int(text)), column.header)
+            for column in self._columns_to(Target.NUMBER)
+            for text in [text for text in column.samples if has_zeros(text)][:1]
         ]
 
     def _mistyped(self) -> list[str]:
@@ -207,17 +208,20 @@ class SourcePane(QScrollArea):
         words = self.tr("Row {}: {} – did you mean {}?")
         return [
             words.format(QLocale().toString(row), address, addresses_meant(address)[0])
-            for header, target in self.columns().items()
-            for row, address in self._slips.get(header, ())
-            if target == Target.EMAIL
+            for column in self._columns_to(Target.EMAIL)
+            for row, address in column.slips
         ]
+
+    def _columns_to(self, target: Target) -> list[Column]:
+        """Return the described columns with a target."""
+        columns, found = self.columns(), self._found.columns if self._found else ()
+        return [column for column in found if columns.get(column.header) == target]
 
     def _show_attachments(self) -> None:
         self.add_files.setVisible(self.names_files)
 
     def _on_columns(self) -> None:
-        self._show_attachments()
-        self._show_notes()
+        self._show_about_columns()
         self.columns_edited.emit()
 
     def _on_add_files(self) -> None:

@@ -51,7 +51,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         hidden += [row] if row in marks.hidden_rows else []
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
-            glance.note_slip(row, cell)
+            glance.note_addresses(row, cell)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at))
     if not width:
@@ -92,6 +92,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 bool(text),
                 *glance.differing,
                 tuple(glance.slips),
+                glance.further,
             )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
@@ -100,4 +101,5 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         hidden_rows=tuple(hidden[:SAMPLES]),
         stamp=source.stamp,
         writing=writing,
+        each_address=choice.each_address,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,13 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.headers import LOOKED_AT, Header, guess_header, unique_headers
 from desktop.sheets.reader.files.cells import is_blank, is_prepared
 from desktop.sheets.reader.files.kinds import kind_of
-from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.tables import one_address_each, table_of
 from desktop.sheets.reader.files.workbook import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from desktop.sheets.reader.files.cells import Cell
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.tables import Table
 
@@ -26,16 +27,27 @@ COMPARED: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table with its header; ``names`` are the names of its columns."""
+    """A table with its header; ``names`` are the names of its columns.
+
+    Each address of a cell in the column ``split`` is a row of its own.
+    """
 
     table: Table
     header: Header
     names: Sequence[str]
+    split: str | None = None
 
     @property
     def width(self) -> int:
         """The number of columns."""
         return len(self.names)
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell], Mapping[int, str]]]:
+        """Read all rows with the number formats of their cells."""
+        rows = ((row, cells, self.table.codes_of(row)) for row, cells in self.table.rows())
+        if self.split is None:
+            return rows
+        return one_address_each(rows, self.names.index(self.split), self.header.row)
 
     @property
     def choice(self) -> SheetChoice:
@@ -50,12 +62,14 @@ def find(
     *,
     only_given: bool = False,
     encoding: str | None = None,
+    split: str | None = None,
 ) -> FoundTable:
     """Find the table and header with all of these columns.
 
     For a text file, each encoding is tried after the given one, because a person may have chosen
     it. Sheets with the same columns, such as one for each month, are told apart by the numbers of
-    their filled rows: exactly ``given``, or with ``only_given`` at least these.
+    their filled rows: exactly ``given``, or with ``only_given`` at least these. ``split`` is
+    that of the found table.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` if there is none.
@@ -66,7 +80,7 @@ def find(
         here, lacking = _header_of(table, columns)
         missing = min(missing, lacking, key=len)
         if here is not None:
-            found.append(here)
+            found.append(replace(here, split=split))
             if not given or table.sheet is None:
                 break
     if not found:
@@ -113,7 +127,7 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | Non
 def _has_rows(found: FoundTable, given: Sequence[int], only_given: bool) -> bool:
     filled = [
         (row, is_prepared(cells))
-        for row, cells in found.table.rows()
+        for row, cells, _ in found.rows()
         if row > found.header.row and not all(map(is_blank, cells))
     ]
     every = [row for row, _ in filled]

@@ -25,7 +25,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.header_words import is_amount, is_remark
 from desktop.sheets.reader.columns.headers import NUMBER
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
-from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.tables import one_address_each, table_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Description
     from desktop.sheets.reader.files.cells import Cell, Shown
     from desktop.sheets.reader.files.source import SourceFile
+    from desktop.sheets.reader.files.tables import Table
 
 ROWS: Final = 1_000
 """The limit of rows in a piece."""
@@ -257,18 +258,17 @@ def pieces(
         raise SheetError(SheetFault.CHANGED)
     choice = SheetChoice(sheet=described.sheet, encoding=described.encoding)
     table = table_of(source, described.kind, choice)
-    named, above = 0, described.header - described.header_rows
     headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
     mapper = RowMapper(headers, mapping, wording, plain)
-    amounts = _cut_amounts(described)
+    found = _rows_below(table, described, wording)
+    targets = [mapping.get(header) for header in headers]
+    if described.each_address and Target.EMAIL in targets:
+        found = one_address_each(found, targets.index(Target.EMAIL))
     piece, read = Piece(), 0
-    for row, cells, shown in table.shown_rows(wording):
-        if row <= described.header:
-            named = max(named, len(cells)) if row > above else 0
-            continue
+    for row, cells, (shown, named, is_unclear) in found:
         if (made := mapper.item_of(row, cells, shown)) is None:
             continue
-        if table.is_unclear(cells, named) or (amounts and not amounts.isdisjoint(cuts_in(cells))):
+        if is_unclear:
             made = mapper.unclear(made, cells, named)
         line = _line(made)
         if not piece.takes(line):
@@ -279,6 +279,24 @@ def pieces(
     if piece.rows:
         yield {"count": len(piece.rows), "read": read, "share": 1.0}, piece.body()
     source.check_unchanged()
+
+
+def _rows_below(
+    table: Table, described: Description, wording: Wording
+) -> Iterator[tuple[int, Sequence[Cell], tuple[Shown, int, bool]]]:
+    """Read the rows below the header.
+
+    Each has what tells how the sheet shows its cells, the number of cells of the header, and
+    whether its cells may be cut in the wrong places.
+    """
+    named, above = 0, described.header - described.header_rows
+    amounts = _cut_amounts(described)
+    for row, cells, shown in table.shown_rows(wording):
+        if row <= described.header:
+            named = max(named, len(cells)) if row > above else 0
+            continue
+        is_cut = bool(amounts) and not amounts.isdisjoint(cuts_in(cells))
+        yield row, cells, (shown, named, is_cut or table.is_unclear(cells, named))
 
 
 def _cut_amounts(described: Description) -> set[int]:

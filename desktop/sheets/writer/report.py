@@ -42,6 +42,7 @@ class Report:
     - ``headings``: the headings of the added columns
     - ``only_given``: leave out rows without added cells
     - ``in_place``: then leave empty rows, so the others keep their numbers
+    - ``each_address``: each address of a cell has a row, as in the batch
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Report:
         headings: Sequence[str],
         only_given: bool,
         in_place: bool,
+        each_address: bool = False,
     ) -> None:
         self._source = source
         self._columns = columns
@@ -59,6 +61,7 @@ class Report:
         self._headings = headings
         self._only_given = only_given
         self._in_place = in_place
+        self._each_address = each_address
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
@@ -70,7 +73,13 @@ class Report:
         """
         compared = list(islice(given, COMPARED))
         rows = [row for row, _, _ in compared]
-        found = find(self._source, self._columns, rows, only_given=self._only_given)
+        found = find(
+            self._source,
+            self._columns,
+            rows,
+            only_given=self._only_given,
+            split=self._addresses if self._each_address else None,
+        )
         try:
             with _writer(found.table, self._source, folder) as writer:
                 return self._copy(writer, found, chain(compared, given))
@@ -88,8 +97,7 @@ class Report:
         column = None if self._addresses is None else found.names.index(self._addresses)
         at, cells, to = next(given, _NO_MORE)
         left_out = 0
-        for row, values in found.table.rows():
-            codes = found.table.codes_of(row)
+        for row, values, codes in found.rows():
             if row == header.row:
                 writer.write([*_padded(values, width), *self._headings], codes)
                 continue

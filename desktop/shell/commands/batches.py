@@ -112,8 +112,16 @@ def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
                 api.batches.sheet(batch_id, source)
                 pages = _pages(api, batch_id)
                 is_part = batch["continues"] is not None
-                how = {"only_given": is_part, "in_place": is_part}
-                rows = write_report(source, out, batch["columns"], REPORT_HEADINGS, pages, **how)
+                rows = write_report(
+                    source,
+                    out,
+                    batch["columns"],
+                    REPORT_HEADINGS,
+                    pages,
+                    only_given=is_part,
+                    in_place=is_part,
+                    reading=batch["reading"],
+                )
         except SheetError as error:
             return fail(sentence(error))
         except OSError as error:

@@ -41,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
     """Send a spreadsheet; return once its batch has started, with 1 if a row is left out."""
 
     def command(folder: Path, api: Api) -> int:
-        choice = SheetChoice(sheet=options.sheet, encoding=options.encoding)
+        choice = SheetChoice(
+            sheet=options.sheet, encoding=options.encoding, each_address=options.each_address
+        )
         try:
             found = describe(options.file, choice, copy_in=folder)
             if options.sheet is not None and not found.sheets:
@@ -113,9 +115,12 @@ class _Import:
         is_started = False
         try:
             batch = self._upload(batch_id)
-            left = list(rows_of(self._api, batch_id, *_left_behind(batch["counts"])))
-            if _to_send(batch["counts"]) and not self._options.dry_run:
-                batch = self._batches.start(batch_id, new_key())
+            to_send = _to_send(batch["counts"], again=self._options.again)
+            # A repeated row counts only if something is sent.
+            behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
+            left = list(rows_of(self._api, batch_id, *behind))
+            if to_send and not self._options.dry_run:
+                batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
                 is_started = True
         except SheetError as error:
             return fail(f"{self._options.file}: {sentence(error)} Nothing was sent.")
@@ -189,7 +194,8 @@ class _Import:
             if any(column.shown is not None for column in self._found.columns):
                 example = self._found.writing.example
                 say(f"Numbers and dates are written so: {example}. See --plain.")
-            for each in summary(batch, is_started=is_started):
+            again = self._options.again
+            for each in summary(batch, is_started=is_started, again=again):
                 say(each)
         return 1 if left else 0
 
@@ -220,6 +226,8 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
         said.append(f"A word may be {words}. It is read as the first; see --encoding.")
     filled = {column.header for column in found.columns if column.samples}
+    if not found.each_address and (further := found.further(columns)):
+        said.append(f"Further addresses in cells with several: {further:,}. See --each-address.")
     left_out = [header for header, target in columns.items() if not target and header in filled]
     if left_out:
         said.append(f"Columns that are left out: {', '.join(left_out)}. See --map.")
@@ -245,10 +253,13 @@ def told(row: BatchRow) -> str:
     return f"Row {row['row']}:{value} {row['message']}"
 
 
-def summary(batch: Batch, *, is_started: bool) -> list[str]:
-    """Say in a few lines which rows are sent and which are not."""
+def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]:
+    """Say in a few lines which rows are sent and which are not.
+
+    With ``again``, rows that are the same as before are sent again.
+    """
     counts = batch["counts"]
-    n, rows = _to_send(counts), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    n, rows = _to_send(counts, again=again), f"{counts['rows']:,} {_rows(counts['rows'])}"
     if not n:
         first = "Nothing to send."
     elif not is_started:
@@ -259,10 +270,12 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
         "with a problem": counts["problems"],
-        "the same as in an earlier batch": counts["same"],
+        f"the same as in an earlier batch{', sent again' if again else ''}": counts["same"],
         "twice in the spreadsheet": counts["twice"],
     }
     lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
+    if counts["same"] and not again:
+        lines.append("See --again, to send what was sent before again.")
     if counts["twice"]:
         lines.append("See --key, and --map for an order's number as the number or the title.")
     if counts["changed"] and n:
@@ -273,16 +286,8 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
     return [first, *lines]
 
 
-def _left_behind(counts: BatchCounts) -> list[RowCheck]:
-    """Return which checks leave a row out.
-
-    A repeated row counts only if something is sent.
-    """
-    return [RowCheck.PROBLEM, *([RowCheck.TWICE] if _to_send(counts) else [])]
-
-
-def _to_send(counts: BatchCounts) -> int:
-    return counts["ready"] + counts["changed"]
+def _to_send(counts: BatchCounts, *, again: bool) -> int:
+    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
 
 
 def _is_later(moment: str) -> bool:

@@ -53,6 +53,17 @@ def add_import(command: Command) -> None:
         "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
     )
     parser.add_argument(
+        "--each-address",
+        action="store_true",
+        help="send a message to each address of a cell that has several (default: such a row has "
+        "a problem)",
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="send the rows again that are the same as in an earlier batch",
+    )
+    parser.add_argument(
         "--key",
         type=_key,
         metavar="FIELD[,FIELD]",

@@ -35,6 +35,21 @@ def counts(**given: int) -> BatchCounts:
     return cast("BatchCounts", made | {"rows": sum(given.values())})
 
 
+def test_how_rows_repeat_others_is_said_where_they_are_shown(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.about_twice.setText("The address and the title are the same.")
+    pane.show_counts(counts(ready=2, twice=1))
+    assert pane.about_twice.isHidden()
+    pane.chips[-1].click()
+    assert pane.about_twice.isVisible()
+    pane.chips[0].click()
+    assert pane.about_twice.isHidden()
+
+
 def test_an_address_is_whole_where_there_is_room(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:

@@ -74,6 +74,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     path.write_text("E-Mail;Name\n" + "".join(f"{row};x\n" for row in rows))
     told = shell("import", str(path), "--dry-run")
     assert told.stdout.splitlines() == [
+        "Further addresses in cells with several: 1. See --each-address.",
         "Row 3: bo@gmial.com – did you mean bo@gmail.com?",
         "2 of 4 rows can be sent. This was a dry run; nothing is.",
         "2 rows with a problem.",
@@ -82,6 +83,42 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
         "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
         "Row 5: “a@x.org, b@x.org”: There is more than one address here. Give each a row.",
     ]
+    split = shell("import", str(path), "--each-address", "--dry-run")
+    assert split.stdout.splitlines()[1:] == [
+        "4 of 5 rows can be sent. This was a dry run; nothing is.",
+        "1 row with a problem.",
+    ]
+
+
+def test_what_was_sent_before_is_sent_again_if_that_is_chosen(
+    shell: Shell, api: Api, backend: RunningBackend, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("E-Mail;Name\nada@example.org;Ada\nbo@example.org;Bo\n")
+    for options, said in (
+        ((), ["Batch {} is started: 2 of 2 rows."]),
+        (
+            (),
+            [
+                "Nothing to send.",
+                "2 rows the same as in an earlier batch.",
+                "See --again, to send what was sent before again.",
+            ],
+        ),
+        (
+            ("--again",),
+            [
+                "Batch {} is started: 2 of 2 rows.",
+                "2 rows the same as in an earlier batch, sent again.",
+            ],
+        ),
+    ):
+        told = shell("import", str(path), *options)
+        number = newest(api)
+        assert told.stdout.splitlines() == [each.format(number) for each in said]
+        assert told.returncode == 0
+        batch_done(api, number)
+    assert len(list((backend.data_dir / "outbox").iterdir())) == 4
 
 
 @pytest.fixture

@@ -153,7 +153,11 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         choice = SheetChoice(writing=system_writing())
         if reading is not None:
             writing = Writing.from_dict(reading)
-            choice = SheetChoice(encoding=reading.get("encoding"), writing=writing)
+            choice = SheetChoice(
+                encoding=reading.get("encoding"),
+                writing=writing,
+                each_address=reading.get("each_address", False),
+            )
         return batch, describe(sheet, choice, columns=batch["columns"])
     except SheetError:
         return batch, None

@@ -193,7 +193,8 @@ class Imports(QObject):
 
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
-            self._memory.note(found.path, batch["batch_id"], found.rows, replaces=before)
+            rows = found.rows_with(batch["columns"])
+            self._memory.note(found.path, batch["batch_id"], rows, replaces=before)
         if found is not self._file.found:  # the sheet was closed meanwhile
             return
         if not is_new:
@@ -217,7 +218,8 @@ class Imports(QObject):
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)
         self.sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
-        there = None if found is None else self._memory.go_on(batch, found.rows)
+        rows = self.sheet.source.rows
+        there = None if rows is None else self._memory.go_on(batch, rows)
         if there is not None:
             self._read_rows(there)  # the last window ended before all were read
         else:
@@ -256,9 +258,9 @@ class Imports(QObject):
 
     def _on_read_on_clicked(self) -> None:
         """Read the rows of the file that the draft lacks."""
-        batch, found = self.sheet.batch, self._file.found
-        if batch is not None and found is not None:
-            self._read_rows(self._memory.go_on(batch, found.rows) or 0)
+        batch, rows = self.sheet.batch, self.sheet.source.rows
+        if batch is not None and rows is not None:
+            self._read_rows(self._memory.go_on(batch, rows) or 0)
 
     def _leave(self) -> None:
         """Stop following the draft; it stays in the backend."""

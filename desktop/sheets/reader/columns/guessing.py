@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.rules.addresses import Address, check_address
-from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.mailbox import addresses_meant, contacts_in
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
@@ -62,7 +62,8 @@ class Glance:
 
     ``marked`` counts numbers such as *#1001*, ``named`` the values that may be names, ``phrases``
     those of several words; ``names`` has the different ones with more letters than digits.
-    ``slips`` are addresses with a mistyped domain, by row.
+    ``slips`` are addresses with a mistyped domain, by row; ``further`` counts addresses after the
+    first one of a cell.
     """
 
     samples: list[str] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Glance:
     differing: tuple[str | None, str | None] = (None, None)
     """A text that the sheet shows, and the plain value that differs from it."""
     slips: list[tuple[int, str]] = field(default_factory=list)
+    further: int = 0
 
     def wants(self, cell: Cell) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -108,9 +110,13 @@ class Glance:
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
 
-    def note_slip(self, row: int, cell: Cell) -> None:
-        """Note an address whose domain is probably mistyped; all rows count."""
-        if isinstance(cell, str) and "@" in cell and len(self.slips) < SAMPLES:
+    def note_addresses(self, row: int, cell: Cell) -> None:
+        """Note an address whose domain is probably mistyped, and several ones; all rows count."""
+        if not isinstance(cell, str) or "@" not in cell:
+            return
+        if cell.count("@") > 1:
+            self.further += max(len(contacts_in(cell)) - 1, 0)
+        if len(self.slips) < SAMPLES:
             address = trimmed(cell)
             if isinstance(check_address(address), Address) and addresses_meant(address):
                 self.slips.append((row, address))

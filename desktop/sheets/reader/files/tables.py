@@ -1,20 +1,24 @@
-"""The interface of a table, which every kind of file has."""
+"""The interface of a table, which every kind of file has, and its rows with one address each."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.sheets.description import Kind
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.files.workbook import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from desktop.sheets.description import Note, SheetChoice
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
     from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.source import SourceFile
+
+About = TypeVar("About")
+"""What is known of a row beside its cells."""
 
 
 class Table(Protocol):
@@ -70,3 +74,27 @@ def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:
     if kind is Kind.TEXT:
         return TextTable(source, choice.encoding)
     return Workbook(source, kind).table(choice.sheet)
+
+
+def one_address_each(
+    rows: Iterable[tuple[int, Sequence[Cell], About]], at: int, header: int = 0
+) -> Iterator[tuple[int, Sequence[Cell], About]]:
+    """Give each row below the ``header`` one address in the column ``at``.
+
+    The further addresses of a cell are rows of their own after the last one, so that all others
+    keep their numbers.
+    """
+    further: list[tuple[list[Cell], About]] = []
+    row = 0
+    for row, cells, about in rows:
+        cell = cells[at] if at < len(cells) else ""
+        is_one = row <= header or not isinstance(cell, str) or cell.count("@") < 2
+        contacts = [] if is_one else contacts_in(str(cell))
+        if len(contacts) < 2:
+            yield row, cells, about
+            continue
+        first, *others = ([*cells[:at], str(each), *cells[at + 1 :]] for each in contacts)
+        yield row, first, about
+        further += [(each, about) for each in others]
+    for number, (cells, about) in enumerate(further, row + 1):
+        yield number, cells, about

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Final
@@ -40,6 +39,9 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.number_formats import Writer
     from desktop.sheets.reader.files.source import SourceFile
+
+    _NumberCell = tuple[bytes | int, float] | str
+    """A number with its style, or the text that the sheet shows."""
 
 NEAR_TOP: Final = 60
 """Rows at the top of a sheet in which an address is searched."""
@@ -157,7 +159,7 @@ class SheetTable:
         """Read all rows as ``rows``, and what tells how the sheet shows the cells with a number."""
         self._formats = formats = _Formats(self._book, self.sheet, wording)
         for row, cells in self.rows():
-            yield row, cells, partial(formats.text_of, row)
+            yield row, cells, _ShownRow(formats, row)
 
     def codes_of(self, row: int) -> Mapping[int, str]:
         """Return the number formats of a row's cells by column; rows ascend."""
@@ -209,11 +211,10 @@ class _Formats:
         self._is_plain = False
         self._rows = self._read(book, sheet, wording)
         self._row = -1
-        self._cells: Mapping[int, tuple[bytes | int, float] | str] = {}
+        self._cells: Mapping[int, _NumberCell] = {}
 
-    def text_of(self, row: int, column: int) -> str | None:
-        """Return the text of a cell, or ``None`` if it has its plain value; rows ascend."""
-        cell = self._cells_of(row).get(column)
+    def text_of(self, cell: _NumberCell | None) -> str | None:
+        """Return the text of a cell, or ``None`` if it has its plain value."""
         if cell is None:
             return None
         text = cell if isinstance(cell, str) else self._written(*cell)
@@ -221,11 +222,12 @@ class _Formats:
 
     def codes_of(self, row: int) -> dict[int, str]:
         """Return the formats of a row's cells by column, without rare ones; rows ascend."""
-        cells = self._cells_of(row).items()
+        cells = self.cells_of(row).items()
         styles = {column: cell[0] for column, cell in cells if not isinstance(cell, str)}
         return {column: self._codes[of] for column, of in styles.items() if self._writers[of]}
 
-    def _cells_of(self, row: int) -> Mapping[int, tuple[bytes | int, float] | str]:
+    def cells_of(self, row: int) -> Mapping[int, _NumberCell]:
+        """Return a row's cells that are not shown plainly, by column; rows ascend."""
         while self._row < row:
             self._row, self._cells = next(self._rows, (_NO_ROW, {}))
         return self._cells if self._row == row else {}
@@ -248,7 +250,7 @@ class _Formats:
 
     def _read(
         self, book: Workbook, sheet: str, wording: Wording
-    ) -> Iterator[tuple[int, Mapping[int, tuple[bytes | int, float] | str]]]:
+    ) -> Iterator[tuple[int, Mapping[int, _NumberCell]]]:
         try:
             if book.kind is Kind.ODS:
                 yield from ods_cells(book.file, sheet)
@@ -264,6 +266,22 @@ class _Formats:
                 yield from formats.rows
         except UnreadableFormats:
             self._is_plain = True
+
+
+class _ShownRow:
+    """Tells how the sheet shows the cells of a row; it is read once it is asked for."""
+
+    __slots__ = ("_cells", "_formats", "_row")
+
+    def __init__(self, formats: _Formats, row: int) -> None:
+        self._formats = formats
+        self._row = row
+        self._cells: Mapping[int, _NumberCell] | None = None
+
+    def __call__(self, column: int) -> str | None:
+        if self._cells is None:
+            self._cells = self._formats.cells_of(self._row)
+        return self._formats.text_of(self._cells.get(column))
 
 
 def _usual(file: IO[bytes]) -> tuple[IO[bytes], bool]:

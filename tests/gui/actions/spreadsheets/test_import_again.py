@@ -55,6 +55,36 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
     perform(send)
 
 
+def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
+
+    async def send(play: Play) -> None:
+        play.program.actions.grace.seconds = 0.0
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        assert sheet.foot_row.send.text() == "Send 1"
+        each = sheet.source.read_as.each
+        assert each.isVisible()
+        assert each.text() == "Send to each address of a cell (1 more row)"
+        each.click()
+        await play.until(lambda: checked(sheet, 3))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
+        sheet.close()
+        sheet = drop(play, path)  # the draft keeps the choice
+        await play.until(lambda: checked(sheet, 3) and each.isVisible() and each.isChecked())
+        assert sheet.foot_row.read_on.isHidden()
+        each.click()
+        await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
+        each.click()
+        await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+
+    perform(send)
+
+
 def test_the_same_file_again_has_its_corrections_and_sends_nothing(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
