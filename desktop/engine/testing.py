@@ -242,8 +242,8 @@ def inline(app: FastAPI) -> AbstractContextManager[None]:
 
     A request's tasks run after its route has returned and before its response leaves, one at a
     time, until one raises; an exception in the route drops them. Tasks of ``engine.add_task`` run
-    inside that call. Used as a context manager, this ends with the block. A task's time and order
-    do not count.
+    inside that call. Used as a context manager, this ends with the block, and the tasks are
+    forgotten. A task's time and order do not count.
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
@@ -257,6 +257,9 @@ class _Inline(AbstractContextManager[None]):
 
     def __exit__(self, *_: object) -> None:
         _end_inline(self._engine)
+        stand = _stands.get(self._engine)
+        if stand is not None and not stand.is_lasting:
+            stand.stop()
 
 
 def _make_inline(engine: Engine) -> None:

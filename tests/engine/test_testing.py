@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock, Mock, call, create_autospec
+from unittest.mock import AsyncMock, Mock, call, create_autospec, patch
 
 import httpx
 import pytest
@@ -21,6 +21,7 @@ from desktop.engine.errors import Closed
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.testing import inline, run_all, standing_in
 from tests.engine.fastapi.app import App
+from tests.looking import eventually
 
 said: list[tuple[str, bool]] = []
 """Words, and whether they were said in the test's own thread."""
@@ -297,3 +298,27 @@ def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.Mo
     later = engine.options(deadline=60, delay=1).add_task(say, "in an hour")
     ran = run_all(app.app, within=timedelta(seconds=2))
     assert (later, "succeeded") in [(each["id"], each["state"]) for each in ran]
+
+
+@pytest.mark.parametrize("autospec", [None, True])
+def test_a_patch_of_fastapis_add_task_reaches_durable_tasks(app: App, autospec: Any) -> None:
+    def add(tasks: RequestTasks) -> None:
+        tasks.add_task(say, "one")
+        tasks.options(delay=60).add_task(say, word="two")
+
+    with inline(app.app):
+        with patch("fastapi.BackgroundTasks.add_task", autospec=autospec) as mock:
+            assert asyncio.run(post(app, add)).status_code == 200
+        assert [made.args[-1] for made in mock.call_args_list] == ["one", say]
+        assert mock.call_args.kwargs == {"word": "two"}
+        assert said == []
+        asyncio.run(post(app, one))
+        assert words() == ["one"]
+
+
+def test_what_is_inline_in_a_block_has_no_engine_after_it(app: App) -> None:
+    before = threading.active_count()
+    for _ in range(2):
+        with inline(app.app):
+            asyncio.run(post(app, one))
+        eventually(lambda: threading.active_count() <= before)
