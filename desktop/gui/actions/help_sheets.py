@@ -97,7 +97,6 @@ class FoldersAndLauncher(QObject):
         self._jobs = jobs
         window.menu.outbox_chosen.connect(lambda: _open(data.outbox))
         window.menu.launcher_chosen.connect(self._on_launcher)
-        window.practice_bar.launcher_chosen.connect(self._add_launcher)
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def open_tasks(self) -> None:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
 from desktop.contract.reasons import PAUSED, Reason
-from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_words import next_attempt_words, times_words
-from desktop.gui.tasks.words.states import sentences, template_word
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import rate_words
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import Target
@@ -90,8 +89,6 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
     said += _changed_rows(batch)
     if to_send(batch, again=again):
         said += _repeated_rows(batch)
-        template = template_word(batch["template"] or DEFAULT)
-        said.append(translate("batches", "The template is {}.").format(template))
         said.append(_when(batch, again=again))
     return said
 

@@ -191,13 +191,14 @@ class StateChips(ChipRow):
         if counted is None:
             return
         rest = "" if self._found is None or self._found["is_exact"] else "+"
-        is_wider = False
+        is_bare, is_wider = self._found is None and not GROUPS[0].count(counted), False
         for group, chip in zip(GROUPS, self.chips, strict=True):
             count = group.count(counted)
             words = f"{QLocale().toString(count)}{rest if count else ''}"
             is_empty = not count and bool(group.states)
             spare = is_empty if self._all is None else not group.count(self._all)
             is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
+            self.set_present(chip, not (is_bare and group.states) or chip.isChecked())
             if group.needs_person:
                 chip.set_urgent(self._is_urgent(group, count))
         if is_wider:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.gui.frame.notices.bars import has_applications_menu
 from desktop.gui.look import icons
 from desktop.gui.look.appearance import NORMAL_SIZE
 from desktop.gui.look.theme import Appearance
@@ -53,9 +53,6 @@ class SettingsMenu(InsideMenu):
         mail.setShortcut(QKeySequence("Ctrl+,"))
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
         templates.setShortcut(QKeySequence("Ctrl+T"))
-        self.outbox = self._add(
-            "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
-        )
         self.export = self._add(
             "file-down", self.tr("Export these tasks…"), self.export_chosen.emit
         )
@@ -65,15 +62,11 @@ class SettingsMenu(InsideMenu):
         )
         self._run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
         self._run.setShortcut(QKeySequence("Ctrl+R"))
-        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit)
-        self.addSeparator()
-        opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit)
-        opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
         back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
         back.setVisible(not reach.has_files)
+        self._add_for_developers(reach)
         self._of_mail = (mail, templates, self.outbox)
         self.addSeparator()
-        self.outbox.setVisible(reach.has_files)
         self._add_appearance()
         self._launcher = self._add("plus", "", self.launcher_chosen.emit)
         self._ask_again = self._add(
@@ -100,14 +93,27 @@ class SettingsMenu(InsideMenu):
 
     def shortcuts(self) -> list[QAction]:
         """Return the entries with shortcuts, which work while the menu is closed."""
-        whole = [*self.actions(), *self.appearance.actions()]
+        menus = (self, self.appearance, self.for_developers)
+        whole = [action for menu in menus for action in menu.actions()]
         return [action for action in whole if not action.shortcut().isEmpty()]
 
-    def _add(self, icon: str, text: str, chosen: object) -> QAction:
-        action = self.addAction(text)
+    def _add(self, icon: str, text: str, chosen: object, menu: QMenu | None = None) -> QAction:
+        action = (menu or self).addAction(text)
         action.triggered.connect(chosen)
         self._icons[action] = icon
         return action
+
+    def _add_for_developers(self, reach: Reach) -> None:
+        menu = InsideMenu(self.tr("For developers"), self, self._themes)
+        self.addMenu(menu)
+        self._icons[menu.menuAction()] = "ellipsis"
+        schedules, folder = self.tr("Schedules…"), self.tr("Open the outbox folder")
+        self._add("calendar-clock", schedules, self.schedules_chosen.emit, menu)
+        opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit, menu)
+        opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
+        self.outbox = self._add("folder-open", folder, self.outbox_chosen.emit, menu)
+        self.outbox.setVisible(reach.has_files)
+        self.for_developers = menu
 
     def _add_appearance(self) -> None:
         words = {
@@ -149,7 +155,7 @@ class SettingsMenu(InsideMenu):
         self._icons[self._launcher] = "trash-2" if is_there else "plus"
 
     def _on_about_to_show(self) -> None:
-        self._launcher.setVisible(has_applications_menu())
+        self._launcher.setVisible(sys.platform.startswith("linux"))
         self._name_launcher(is_there=is_installed())
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = self._themes.theme

@@ -33,10 +33,12 @@ BARS: Final = 24
 
 
 class Sparkline(QWidget):
-    """One bar a second, the newest at the right.
+    """One bar a second, the newest at the right; ``rested`` is emitted when none is left.
 
     It asks for the room of the newest bars only, and takes more if the text beside it leaves some.
     """
+
+    rested = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -92,9 +94,10 @@ class Sparkline(QWidget):
         painter.end()
 
     def _on_second(self) -> None:
-        if not self._rate and not any(self._rates):
-            self.second.stop()
         self._rates.append(self._rate)
+        if not any(self._rates):
+            self.second.stop()
+            self.rested.emit()
         self.update()
 
 
@@ -103,11 +106,12 @@ WIDENING: Final = 99
 
 
 class StatusStrip(QWidget):
-    """Shows, from left to right: pace, open tasks, tasks that need the person, mail mode, backend.
+    """Shows, from left to right: open tasks, tasks that need the person, pace, mail mode, backend.
 
-    What is paused or on hold replaces *Ready*. If room is short, the pace is left out first,
-    then the mail mode is shortened to two words, then the tasks that no longer need the person are
-    left out. ``needing_chosen`` carries the state whose tasks the person wants to see.
+    The pace is shown while tasks finish. What is paused or on hold replaces *Ready*. If room is
+    short, the pace is left out first, then the mail mode is shortened to two words, then the tasks
+    that no longer need the person are left out. ``needing_chosen`` carries the state whose tasks
+    the person wants to see.
     """
 
     needing_chosen = Signal(str)
@@ -142,11 +146,12 @@ class StatusStrip(QWidget):
             link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.hide()
-        for widget in (self.sparkline, self.pace, self.outlook, *self.needing.values()):
+        for widget in (self.outlook, *self.needing.values()):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        for widget in (self.sparkline, self.pace, self.mode):
             self._row.addWidget(widget)
         self._row.setStretchFactor(self.sparkline, WIDENING)
-        self._row.addStretch(1)
-        self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
         self._light = QHBoxLayout()
         self._light.addWidget(self.dot)
@@ -154,6 +159,7 @@ class StatusStrip(QWidget):
         self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
         self.pace.hide()  # until a first task has finished
+        self.sparkline.rested.connect(self._on_rested)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
@@ -167,6 +173,11 @@ class StatusStrip(QWidget):
         self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
         self._has_pace = self._has_pace or bool(rate)
         self._say_outlook()
+        self._fit()
+
+    def _on_rested(self) -> None:
+        """Hide the pace: no task has finished for a while."""
+        self._has_pace = False
         self._fit()
 
     def show_cancelling(self, *, any_of_them: bool) -> None:

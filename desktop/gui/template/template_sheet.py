@@ -33,11 +33,8 @@ class TemplateFoot(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._usual = self.tr(
-            "A template is one file in the templates folder. Its last 20 versions are kept."
-        )
         self._not_saved = ""
-        self.words = Feedback(self._usual)
+        self.words = Feedback()
         self.test = QPushButton(self.tr("Send a test"))
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -49,8 +46,7 @@ class TemplateFoot(QWidget):
         """Make a failed save the usual sentence; an empty text restores the former one."""
         if not_saved != self._not_saved:
             self._not_saved = not_saved
-            usual = (not_saved, "error") if not_saved else (self._usual, "soft")
-            self.words.say_usually(*usual)
+            self.words.say_usually(not_saved, "error" if not_saved else "soft")
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
         """Show on the buttons which action is under way."""

@@ -214,8 +214,9 @@ class ChipRow(QWidget):
 
     def set_present(self, chip: Chip, present: bool) -> None:
         """Add a chip to the row, or remove it from row and menu."""
-        (self._absent.discard if present else self._absent.add)(chip)
-        self.fit()
+        if present == (chip in self._absent):
+            (self._absent.discard if present else self._absent.add)(chip)
+            self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the chips that do not fit."""

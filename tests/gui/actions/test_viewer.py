@@ -92,8 +92,8 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             await play.until(lambda: play.parts.detail.tabs.isVisible())
             assert others(play) == set()
         assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
-            *("Copy as text", "Copy address (each once)", "Export these tasks…", "Schedules…"),
-            *("Open a server…", "This computer", "Appearance", "Help", "About Sendoff…", "Quit"),
+            *("Copy as text", "Copy address (each once)", "Export these tasks…"),
+            *("This computer", "For developers", "Appearance", "Help", "About Sendoff…", "Quit"),
         }
         assert play.parts.strip.access.text() == "Read-only"
         assert play.parts.strip.mode.text().startswith("Practice mode")

@@ -231,3 +231,10 @@ def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
     with qtbot.waitSignal(chips.group_chosen) as chosen:
         qtbot.keyClick(chips.chips[4], Qt.Key.Key_Right)
     assert spoken(chips) == [("Uncertain", radio)]
+
+
+def test_an_empty_window_has_no_chip_with_a_zero(chips: StateChips) -> None:
+    chips.set_stats(stats())
+    assert [chip.text() for chip in chips.chips if chip.isVisible()] == ["All"]
+    chips.set_stats(stats(queued=1))
+    assert all(chip.isVisible() for chip in chips.chips)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def entries(window: MainWindow) -> dict[str, QAction]:
     window.menu.aboutToShow.emit()
-    return {action.text(): action for action in window.menu.actions() if action.isVisible()}
+    menus = (window.menu, window.menu.for_developers)
+    return {each.text(): each for menu in menus for each in menu.actions() if each.isVisible()}
 
 
 @pytest.fixture(autouse=True)

@@ -111,8 +111,8 @@ def test_the_pace_is_said_once_there_was_one(strip: StatusStrip) -> None:
     assert strip.pace.isHidden()
     strip.set_stats(stats(38.2))
     assert strip.pace.text() == "38 a second"
-    strip.set_stats(stats(0))
-    assert strip.pace.text() == "0 a second"
+    strip.resize(1000, strip.height())
+    assert strip.pace.isVisible()
 
 
 def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
@@ -185,7 +185,7 @@ def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: Stat
     assert "backend" in strip.backend.toolTip()
 
 
-def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
+def test_the_sparkline_has_a_bar_a_second_and_goes_when_all_is_still(
     qtbot: QtBot, strip: StatusStrip
 ) -> None:
     line = strip.sparkline
@@ -201,9 +201,8 @@ def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
         line.second.timeout.emit()
     assert not any(line.rates)
     assert not line.second.isActive()
-    assert not line.isHidden()  # else the words beside it would jump
-    assert strip.pace.text() == "0 a second"
-    assert not line.grab().isNull()
+    assert line.isHidden()
+    assert strip.pace.isHidden()
 
 
 def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: ThemeSource) -> None:

@@ -127,12 +127,11 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     said = foot.words.text()
     assert said == (
         "17 rows are the same as before and are sent again. 3 rows have changed since "
-        "they were registered and are sent again as they are now. The template is "
-        "Confirmation. At most 2 a day."
+        "they were registered and are sent again as they are now. At most 2 a day."
     )
     draft["rate"] = None
     foot.show_batch(draft, reading=False, again=True)
-    assert foot.words.text().endswith("Confirmation.")
+    assert foot.words.text().endswith("as they are now.")
     draft["rate"] = "2/day"
     foot.show_batch(draft, reading=False)
     assert foot.send.text() == "Send 3"

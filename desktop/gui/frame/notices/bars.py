@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -26,7 +25,6 @@ from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.texts import BriefLabel, unbroken
 from desktop.gui.words.servers import TOKENS, server_sentence
-from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -463,50 +461,30 @@ class BackendNotice(QObject):
 
 PRACTICE: Final = "practice"
 MAIL: Final = "mail_settings"
-LAUNCHER: Final = "launcher"
 
 
 class PracticeBar(QObject):
-    """Says in practice mode that messages stay in the outbox, and offers the next steps.
+    """Says in practice mode that messages stay in the outbox, and offers real sending.
 
-    No other sentence says so: each speaks of sending. ``mail_settings_chosen`` and
-    ``launcher_chosen`` are emitted by its buttons.
+    No other sentence says so: each speaks of sending.
     """
 
     mail_settings_chosen = Signal()
-    launcher_chosen = Signal()
 
     def __init__(self, notices: NoticeBar) -> None:
         super().__init__(notices)
         self._notices = notices
-        self._offers_launcher = has_applications_menu() and not desktop_entry.is_installed()
         notices.action_chosen.connect(self._on_action)
 
     def show_transport(self, transport: str) -> None:
         """Show the bar in practice mode; remove it with real sending."""
         if transport == "practice":
-            self._say()
+            text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
+            actions = ((MAIL, self.tr("Set up real sending")),)
+            self._notices.say(PRACTICE, BarText("info", text, actions))
         else:
             self._notices.take_back(PRACTICE)
 
-    def _say(self) -> None:
-        actions = [(MAIL, self.tr("Set up real sending"))]
-        if self._offers_launcher:
-            actions.append((LAUNCHER, self.tr("Add Sendoff to the applications menu")))
-        text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
-        self._notices.say(PRACTICE, BarText("info", text, tuple(actions)))
-
-    def _on_action(self, name: str, action: str) -> None:
-        if name != PRACTICE:
-            return
-        if action == LAUNCHER:
-            self._offers_launcher = False
-            self._say()
-            self.launcher_chosen.emit()
-        else:
+    def _on_action(self, name: str, _action: str) -> None:
+        if name == PRACTICE:
             self.mail_settings_chosen.emit()
-
-
-def has_applications_menu() -> bool:
-    """Tell whether Sendoff can be added to this desktop's applications menu."""
-    return sys.platform.startswith("linux")

@@ -63,7 +63,6 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "1 row needs a look" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
-        assert "The template is Renewal." in sheet.foot_row.words.text()
         play.program.actions.grace.seconds = 600.0
         sheet.foot_row.send.click()
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
