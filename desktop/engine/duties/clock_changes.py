@@ -106,17 +106,20 @@ def doubt_at_start(group: Group) -> None:
     """Doubt a clock that does not fit the store's newest event.
 
     One that is behind it has been set back, so times that count from a moment shift with it. An
-    event notes that: they shift once.
+    event notes that: they shift once. If the clock was in doubt at that event, it may have been put
+    right since, and what happened a moment ago looks old.
     """
-    row = group.cursor.execute(statements.EVENT_AT, (group.memory.last_event,)).fetchone()
+    memory = group.memory
+    row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
     if row is None:
         return
+    fits = HOUR_MS if memory.is_clock_doubted(row[0]) else AHEAD_MS
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
         _shift(group, ahead)
         _doubt(group, group.now + DAY_MS)
         group.all_changed()
-    elif ahead > AHEAD_MS and not group.memory.is_clock_doubted(group.now):
+    elif ahead > fits and not memory.is_clock_doubted(group.now):
         _doubt(group, group.now + DAY_MS)
 
 

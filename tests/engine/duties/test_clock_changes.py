@@ -298,6 +298,18 @@ def test_a_jump_of_the_clock_is_told_until_nothing_waits_for_it(stepped: Stepped
     assert notices(stepped) == []
 
 
+def test_what_ended_on_a_clock_that_was_behind_is_known_once_it_is_right(stepped: Stepped) -> None:
+    stepped.add()
+    stepped.clock.time -= 31 * DAY
+    stepped.restart()
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    stepped.clock.time += 31 * DAY
+    stepped.restart()
+    pass_slowly(stepped, 3600)
+    assert task in stepped.states()
+
+
 def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, Succeeded("null"))
