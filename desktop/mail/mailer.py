@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
+    from desktop.mail.templates.replaced import ReplacedTemplates
     from desktop.mail.templates.template import Rendered
     from desktop.settings.preferences.mail import MailSettings
 
@@ -294,9 +295,10 @@ def open_mailer(
     settings: MailSettings,
     files: Files,
     password: Callable[[], str | None] | None = None,
+    replaced: ReplacedTemplates | None = None,
 ) -> Mailer:
     """Make the mailer for settings; ``password`` replaces the keyring's (for unsaved settings)."""
-    templates = TemplateFolder(files.below(TEMPLATES), built_in_templates())
+    templates = TemplateFolder(files.below(TEMPLATES), built_in_templates(), replaced)
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)

@@ -10,8 +10,11 @@ import pytest
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
-from desktop.mail.files import FolderFiles
+from desktop.mail.files import TEMPLATES, FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
+from desktop.mail.templates.folder import built_in_templates
+from desktop.mail.templates.replaced import ReplacedTemplates
+from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
@@ -228,3 +231,47 @@ def test_a_file_that_is_missing_for_a_moment_is_waited_for(
     monkeypatch.setattr(trusted_files, "QUIET", 0.0)  # a second later
     with pytest.raises(BadTemplate if name == "fees.jinja" else MissingAttachment):
         made(mailer)
+
+
+@pytest.fixture
+def replaced(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a template of the person's own in place of the built-in one."""
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    file = folder.templates / "confirmation.jinja"
+    file.write_text(OWN.format(files="", words="My own words"))
+    rest(file)
+    return file
+
+
+def words_of(mailer: Mailer) -> str:
+    with mailer.whole_files(ADA):
+        return mailer.compose(ADA, 1, mailer.new_message_id()).text
+
+
+def test_no_built_in_template_takes_the_place_of_ones_own_by_itself(
+    folder: DataFolder, replaced: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, files = ReplacedTemplates(), FolderFiles(folder.root)
+    mailer = open_mailer(MailSettings(), files, replaced=names)
+    assert "My own words" in words_of(mailer)
+    aside = replaced.rename(replaced.with_name("aside"))
+    with pytest.raises(BeingWritten, match=r"is missing, or being replaced"):
+        words_of(mailer)
+    monkeypatch.setattr(trusted_files, "QUIET", 0.0)  # a second later
+    with pytest.raises(BadTemplate, match=r"Your template “confirmation” is gone"):
+        words_of(mailer)
+    aside.rename(replaced)
+    assert "My own words" in words_of(mailer)
+    replaced.unlink()
+    Templates(files.below(TEMPLATES), built_in_templates(), names).delete("confirmation")
+    assert "Hello Ada" in words_of(mailer)
+
+
+def test_a_template_of_ones_own_is_waited_for_before_it_was_ever_used(
+    mailer: Mailer, replaced: Path
+) -> None:
+    replaced.unlink()
+    with pytest.raises(BeingWritten):
+        words_of(mailer)
+    rest(replaced.parent)
+    assert "Hello Ada" in words_of(mailer)

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.files import SETTINGS
+from desktop.mail.templates.replaced import ReplacedTemplates
 from desktop.settings.preferences.settings_file import (
     LinesLost,
     Settings,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from desktop.mail.files import Files
 
+_TEMPLATES: Final = "templates"
+"""The key of the replaced templates in the text that is remembered."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
 
@@ -43,6 +46,8 @@ class CurrentSettings:
     def __init__(self, files: Files, clock: Callable[[], float] = time.monotonic) -> None:
         self.on_change: Callable[[], None] = lambda: None
         self.remember: Callable[[str], None] = lambda text: None
+        self.replaced = ReplacedTemplates(self._remember)
+        """Remembered with the settings."""
         self._files = files
         self._clock = clock
         self._lock = threading.Lock()
@@ -57,6 +62,7 @@ class CurrentSettings:
         """Take the settings that were in force before the start; without any there are none."""
         self._whole = recalled(text)
         self._read = None
+        self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
 
     @property
     def stamp(self) -> Hashable:
@@ -142,8 +148,13 @@ class CurrentSettings:
         self._stamp, self._read = stamp, read
         if isinstance(read, Settings):
             self._whole = read
-            self.remember(json.dumps(asdict(read)))
+            self._remember()
         return read
+
+    def _remember(self) -> None:
+        if self._whole is not None:
+            names = sorted(self.replaced.names)
+            self.remember(json.dumps({**asdict(self._whole), _TEMPLATES: names}))
 
     def _load(self) -> Settings | SettingsError:
         where = self._files.where(SETTINGS)

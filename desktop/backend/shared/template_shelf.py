@@ -119,8 +119,12 @@ class TemplateShelf:
     def _check_own(self, name: str) -> None:
         """Refuse to delete a template that is not the person's own."""
         self._source(name)
-        if not self._templates.is_own(name):
+        if not self._is_own(name):
             raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+
+    def _is_own(self, name: str) -> bool:
+        """Tell whether the person can delete it, even if its file is lost."""
+        return self._templates.is_own(name) or self._templates.is_lost(name)
 
     def _place(self, name: str, file: str, edit: str | None) -> Path:
         self._source(name)
@@ -136,7 +140,7 @@ class TemplateShelf:
             standard = template.standard_fields
         return {
             "name": name,
-            "own": self._templates.is_own(name),
+            "own": self._is_own(name),
             "built_in": self._templates.is_built_in(name),
             "subject": subject,
             "fields": fields,
@@ -150,7 +154,7 @@ class TemplateShelf:
         return {
             "name": name,
             "source": source,
-            "own": self._templates.is_own(name),
+            "own": self._is_own(name),
             "built_in": self._templates.is_built_in(name),
             "parts": _sides(parts),
             "attachments": [

@@ -5,5 +5,6 @@ Read in this order:
 - ``source``: the file of a template, and its fields by their own names
 - ``sandbox``: what a template can do
 - ``template``: a template ready to render, or its errors in plain words
+- ``replaced``: the built-in templates that the person has replaced
 - ``folder``, ``store``: read and write templates, with their earlier versions and names
 """

@@ -24,6 +24,7 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadTemplate, MissingAttachment
 from desktop.mail.files import FolderFiles
+from desktop.mail.templates.replaced import ReplacedTemplates
 from desktop.mail.templates.source import BadPart, parts_of
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
@@ -186,15 +187,24 @@ TOO_MUCH: Final = (
 )
 
 
+LOST: Final = (
+    "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
+    "back, or save the template again."
+)
+
+
 class TemplateFolder:
     """The current templates; the person's own replace built-in ones of the same name.
 
     Capitals in names count, even on a disk that ignores them.
     """
 
-    def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
+    def __init__(
+        self, own: Files, built_in: Sequence[Path], replaced: ReplacedTemplates | None = None
+    ) -> None:
         """Take the folders of ``built_in`` templates; the first with a template counts."""
         self._own = own
+        self._replaced = replaced or ReplacedTemplates()
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
@@ -228,6 +238,10 @@ class TemplateFolder:
     def is_built_in(self, name: str) -> bool:
         """Tell whether a template of this name comes with the program."""
         return file_of(name) in self._built_in
+
+    def is_lost(self, name: str) -> bool:
+        """Tell whether the file is gone that messages were made of; no built-in one replaces it."""
+        return name in self._replaced.names and not self.is_own(name)
 
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` if there is none."""
@@ -288,14 +302,17 @@ class TemplateFolder:
     def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
         """Yield where the files of a template are: its source, which is then read for the others.
 
-        Raises ``BadTemplate``; if there is no such template, after the place where it would be.
+        Raises ``BadTemplate``; if there is no such template, or the person's own is lost, after the
+        place where it would be.
         """
-        try:
-            files = self._place(name)
-        except UnknownTemplate:
-            yield self._own, file_of(name)
-            raise
-        yield files, file_of(name)
+        yield self._own, file_of(name)
+        if self.is_lost(name):
+            raise BadTemplate(LOST.format(name, self._own.where(file_of(name))))
+        files = self._place(name)
+        if files is self._own:
+            self._replaced.put(name, is_replaced=self.is_built_in(name))
+        else:
+            yield files, file_of(name)
         attached = self.get(name).files
         folder = self._files(name) if attached else ""
         for file in attached:

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.mail.files import Files
+    from desktop.mail.templates.replaced import ReplacedTemplates
 
 
 class Templates(TemplateFolder):
     """The templates in the one process that writes them; thread-safe."""
 
-    def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
-        super().__init__(own, built_in)
+    def __init__(
+        self, own: Files, built_in: Sequence[Path], replaced: ReplacedTemplates | None = None
+    ) -> None:
+        super().__init__(own, built_in, replaced)
         self._lock = threading.RLock()
 
     def save(self, name: str, source: str) -> None:
@@ -83,10 +86,11 @@ class Templates(TemplateFolder):
         Its versions and files stay: saving its last version restores it.
         """
         with self._lock:
-            if not self.is_own(name):
+            if not self.is_own(name) and not self.is_lost(name):
                 raise UnknownTemplate(name)
             self._keep_version(name)
             self._own.remove(file_of(name))
+            self._replaced.put(name, is_replaced=False)
 
     def place_for(self, name: str, file: str) -> Path:
         """Return the path at which to store an attachment; raises ``BadName``."""

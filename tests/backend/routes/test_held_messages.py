@@ -79,3 +79,24 @@ async def test_it_follows_its_item(client: httpx.AsyncClient, services: Services
     item = {"recipient": ADA, "template": "Letter", "fields": {"seat": "F7"}}
     (await client.put("/items/1", json={"item": item})).raise_for_status()
     assert (await told(client, number))[1:] == (None, True)
+
+
+async def test_a_lost_template_is_not_replaced_by_the_built_in_one_by_itself(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    parts = {"subject": "s", "text": "My own words"}
+    (await client.put("/templates/confirmation", json={"parts": parts})).raise_for_status()
+    (sent,) = task_ids(await client.post("/items/1", json={"recipient": ADA}))
+    settled(services, sent, State.SUCCEEDED)
+    services.letters.files.remove("templates/confirmation.jinja")
+    (number,) = task_ids(await client.post("/items/2", json={"recipient": ADA}))
+    settled(services, number, State.WAITING)
+    why, error, _ = await told(client, number)
+    assert why == error
+    assert "Your template “confirmation” is gone" in why
+    assert (await client.get("/templates/confirmation")).json()["own"]
+    assert (await client.delete("/templates/confirmation")).status_code == 204
+    assert (await told(client, number))[1:] == (None, True)
+    (await client.post(f"/tasks/{number}/retry")).raise_for_status()
+    settled(services, number, State.SUCCEEDED)
+    assert not (await client.get("/templates/confirmation")).json()["own"]

@@ -237,6 +237,15 @@ def test_a_limit_that_is_removed_by_a_save_stays_removed(real: Edited) -> None:
     assert real.started().get().queues == {"mail": QueueSettings(per_day=3)}
 
 
+def test_replaced_templates_are_remembered_with_the_settings(real: Edited) -> None:
+    real.settings.replaced.put("confirmation", is_replaced=True)
+    real.settings = real.started()
+    assert real.settings.get().mail.host == "mail.example.org"
+    assert real.settings.replaced.names == {"confirmation"}
+    real.settings.replaced.put("confirmation", is_replaced=False)
+    assert not real.started().replaced.names
+
+
 def test_without_real_sending_an_emptied_file_means_the_defaults(edited: Edited) -> None:
     edited.write('[mail]\ndefault_recipient = "me@example.org"\n')
     assert edited.settings.get().mail.default_recipient == "me@example.org"

@@ -83,7 +83,7 @@ class Letters:
         from desktop.mail.templates.folder import built_in_templates
         from desktop.mail.templates.store import Templates
 
-        return Templates(self.files.below(TEMPLATES), built_in_templates())
+        return Templates(self.files.below(TEMPLATES), built_in_templates(), self._settings.replaced)
 
     @cached_property
     def batch_files(self) -> BatchFiles:
@@ -114,7 +114,7 @@ class Letters:
 
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
-                self._mailer = open_mailer(settings, self.files, find)
+                self._mailer = open_mailer(settings, self.files, find, self._settings.replaced)
             return self._mailer
 
     def warm_up(self) -> None:
