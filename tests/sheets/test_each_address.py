@@ -35,7 +35,9 @@ READ = [
 def read(path: Path, choice: SheetChoice | None = None) -> list[dict[str, Any]]:
     found = describe(path, choice)
     rows: list[Any] = [row for chunk in read_rows(found, COLUMNS) for row in chunk.rows]
-    return [{"row": row["row"], **row["item"]["recipient"], **row["item"]["fields"]} for row in rows]
+    return [
+        {"row": row["row"], **row["item"]["recipient"], **row["item"]["fields"]} for row in rows
+    ]
 
 
 def test_further_addresses_are_rows_after_the_last_one(tmp_path: Path) -> None:

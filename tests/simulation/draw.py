@@ -70,7 +70,10 @@ def draw(seed: int) -> History:
     calls = list(_with_undo(calls, Random(f"{seed} undo")))
     calls = list(_with_removals(calls, Random(f"{seed} removals")))
     calls = list(_in_order(calls, Random(f"{seed} order")))
-    return History(seed, setting, tuple(_in_a_hostile_world(calls, Random(f"{seed} hostile"))))
+    calls = list(_in_a_hostile_world(calls, Random(f"{seed} hostile")))
+    if setting.is_ours:
+        calls = list(_with_task_files(calls, Random(f"{seed} task files")))
+    return History(seed, setting, tuple(calls))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
@@ -141,6 +144,33 @@ def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
             }
             yield Call(name, what[name], then=random.random() > CALM)
         yield call
+
+
+def _with_task_files(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have files put into the tasks folder in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.05, 0.15])
+    for call in calls:
+        if random.random() < often:
+            yield from _task_file(random)
+        yield call
+
+
+def _task_file(random: Random) -> Iterator[Call]:
+    """Have a file copied by another computer, or put by another user, perhaps at a start."""
+    at_start = random.random() < 0.3
+    if at_start:
+        yield Call(random.choice(["kill", "stop"]), then=False)
+    if random.random() < 0.2:
+        yield Call("plant_task_file", then=not at_start)
+    else:
+        parts = [0.0] if random.random() < 0.5 else []
+        parts += sorted(random.random() for _ in range(random.choice([1, 1, 2, 6])))
+        given = {"parts": parts, "pause": random.choice([0.05, 0.4, 0.95])}
+        yield Call("copy_task_file", given, then=not at_start)
+    if at_start:
+        yield Call("start")
+    if random.random() < 0.7:
+        yield Call("wait", {"seconds": random.choice([0.1, 0.7, 2, 8])})
 
 
 def _with_sheets(calls: list[Call], random: Random) -> Iterator[Call]:

@@ -49,6 +49,7 @@ def conclude(scene: Scene) -> None:
     for name in sorted(scene.gone):
         scene.bring_back(name)
     mend_settings(scene)
+    scene.task_files.finish()
     scene.boot()
     for _ in range(3):  # until the settings file is quiet, and was read
         scene.settle()
@@ -56,6 +57,8 @@ def conclude(scene: Scene) -> None:
     if not scene.is_trusted:
         return  # it has started, or has said what is wrong
     expect(scene.process, "it starts again", "the program does not start on a sound disk")
+    if scene.setting.is_ours:
+        scene.task_files.judge_newest(scene.registry)
     _end_all(scene)
     if not scene.damaged:
         scene.guarded(lambda process: judge(scene, process.connection))

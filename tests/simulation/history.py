@@ -44,7 +44,7 @@ class History:
             patch.object(recovery, "OURS", ours),
             patch.object(mark, "_keeps_inodes", lambda _: True),
             patch.object(mark, "_BOOT", boot),
-            on_disk(scene.disk.random),
+            on_disk(scene.disk.random, lambda: scene.disk, scene.time),
             Alarm(scene),
         ):
             try:

@@ -47,6 +47,20 @@ def mend_settings(scene: Scene) -> None:
         scene.disk.put(SETTINGS_FILE, text)
 
 
+@call
+def copy_task_file(scene: Scene, parts: list[float], pause: float) -> None:
+    """Have a file copied into the tasks folder: parts of it, then all, each after a pause in s."""
+    scene.happened["task files that were copied"] += 1
+    scene.task_files.copy(parts, pause)
+
+
+@call
+def plant_task_file(scene: Scene) -> None:
+    """Have another user put a file into the tasks folder."""
+    scene.happened["task files of another user"] += 1
+    scene.task_files.put_foreign()
+
+
 def spoil(scene: Scene, name: str, how: How, part: float = 0.2) -> None:
     """Have another program lose a file, cut it, or lock it away."""
     file = scene.disk.files.get(name)

@@ -40,6 +40,8 @@ class File:
         self.inode = inode
         self.version = 0  # in place of the time of the last write
         self.is_readable = True
+        self.is_foreign = False  # another user owns it
+        self.rests = False  # the time of its last write tells that it is whole
         self.is_new = is_new  # its folder was not synced yet
         self._platter = bytearray(content)
         self._waiting: list[_Write] = []
@@ -89,7 +91,9 @@ class File:
         left = bytearray(self._platter)
         for write in _survivors(self._waiting, kept, random):
             _apply(left, write)
-        return File(bytes(left), inode=self.inode)
+        file = File(bytes(left), inode=self.inode)
+        file.is_foreign, file.rests = self.is_foreign, self.rests
+        return file
 
 
 _Write = tuple[int, bytes | None]

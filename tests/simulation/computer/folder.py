@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import errno
 import math
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Final, Self
 from unittest.mock import patch
 
-from desktop.mail import files
-from desktop.settings import atomic
+from desktop.engine.functions import source
+from desktop.settings import atomic, trusted_files
+from desktop.settings.trusted_files import QUIET
+from desktop.tasks import plugins
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, DiskError, File, Trouble
 
@@ -24,6 +29,9 @@ _NUMBERS: Final = {
     Trouble.MISSING: errno.ENOENT,
     Trouble.UNREADABLE: errno.EACCES,
 }
+ME: Final = 1000
+OTHER: Final = 1001
+"""Users by their numbers: the one that the program runs as, and another one."""
 
 
 @contextmanager
@@ -49,6 +57,10 @@ class Place:
         return self.path.rpartition("/")[2]
 
     @property
+    def stem(self) -> str:
+        return self.name.rpartition(".")[0]
+
+    @property
     def parent(self) -> Place:
         return Place(self.disk, self.path.rpartition("/")[0])
 
@@ -65,6 +77,9 @@ class Place:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Place) and self.path == other.path
 
+    def __lt__(self, other: Place) -> bool:
+        return self.path < other.path
+
     def __hash__(self) -> int:
         return hash(self.path)
 
@@ -75,21 +90,48 @@ class Place:
         with _system():
             return self.disk.read(self.path)
 
-    def stat(self) -> Any:
-        """Return what is known of a file or the root; a disk has another number after each start.
+    def open(self, mode: str) -> _Read:
+        assert mode == "rb"
+        return _Read(self.read_bytes(), self.stat())
 
-        The times are those of another clock: nothing is quiet until it stays the same.
+    def glob(self, pattern: str) -> list[Place]:
+        """List the files directly in this folder."""
+        names = (name.removeprefix(f"{self.path}/") for name in self._below())
+        return [self / name for name in names if "/" not in name and fnmatchcase(name, pattern)]
+
+    def _below(self) -> list[str]:
+        return [name for name in self.disk.files if name.startswith(f"{self.path}/")]
+
+    def is_file(self) -> bool:
+        return self.path in self.disk.files
+
+    def is_symlink(self) -> bool:
+        return False
+
+    def stat(self) -> Any:
+        """Return what is known of a file or folder; a disk has another number after each start.
+
+        The times are those of another clock: what does not rest yet has to stay the same.
         """
-        if not self.path:
-            names = sorted(name for name in self.disk.files if name.count("/") == 1)
-            return SimpleNamespace(st_mtime=math.inf, st_mtime_ns=tuple(names), st_size=0)
+        files = self._below()
+        if not self.path or files:
+            names = sorted(name for name in files if name.count("/") == self.path.count("/") + 1)
+            return SimpleNamespace(
+                st_mtime=math.inf,
+                st_mtime_ns=tuple(names),
+                st_size=0,
+                st_uid=ME,
+                st_mode=stat.S_IFDIR | 0o700,
+            )
         with _system():
             file = self.disk.find(self.path)
         return SimpleNamespace(
+            st_uid=OTHER if file.is_foreign else ME,
+            st_mode=stat.S_IFREG | 0o600,
             st_ino=file.inode,
             st_dev=self.disk.boot,
             st_size=len(file.content),
-            st_mtime=math.inf,
+            st_mtime=0.0 if file.rests else math.inf,
             st_mtime_ns=file.version,
             st_ctime_ns=file.version,
         )
@@ -102,6 +144,24 @@ class Place:
         with _system():
             self.disk.check_power()
             self.disk.files.pop(self.path, None)
+
+
+class _Read:
+    """A file that was read as it was opened."""
+
+    def __init__(self, content: bytes, found: Any) -> None:
+        self._content, self.found = content, found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def fileno(self) -> Self:
+        return self
+
+    def read(self) -> bytes:
+        return self._content
 
 
 class _Opened:
@@ -140,17 +200,34 @@ def _flush_folder(place: Place) -> None:
         place.disk.sync_folder()
 
 
+def _imported(load: Callable[[], Any]) -> Future[Any]:
+    """Import at once: all is in one thread."""
+    outcome: Future[Any] = Future()
+    try:
+        outcome.set_result(load())
+    except Exception as error:  # noqa: BLE001 - as the shipped one
+        outcome.set_exception(error)
+    return outcome
+
+
 @contextmanager
-def on_disk(random: Random) -> Iterator[None]:
-    """Have the program read its own files from simulated disks, and write them atomically there."""
+def on_disk(random: Random, disk: Callable[[], Disk], time: Any = None) -> Iterator[None]:
+    """Have the program read its own files from simulated disks, and write them atomically there.
+
+    ``disk`` tells which it is now. What the program does while it waits for a file is in ``time``,
+    which stands for the module of that name.
+    """
     token = SimpleNamespace(token_hex=lambda size: f"{random.getrandbits(size * 8):x}")
     writes: dict[str, Any] = {
         "open": _open,
         "flush_to_disk": _Opened.sync,
         "flush_folder": _flush_folder,
     }
+    system = SimpleNamespace(geteuid=lambda: ME, fstat=lambda file: file.found)
     with (
-        patch.object(files, "read_own", Place.read_bytes),
+        patch.multiple(trusted_files, os=system, time=time, QUIET=QUIET),
+        patch.object(source, "Path", lambda path: Place(disk(), path)),
+        patch.object(plugins, "imported", _imported),
         patch.multiple(atomic, create=True, secrets=token, **writes),
     ):
         yield

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import sys
 from random import Random
 from typing import Any
 
 import pytest
 
 from desktop.settings.atomic import write_atomic
+from desktop.settings.trusted_files import NotOwn, read_own
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, Fault, Kept, Trouble
 from tests.simulation.computer.folder import Place, on_disk
@@ -25,7 +27,7 @@ def disk() -> Disk:
 
 def write(disk: Disk, *, durable: bool = True) -> None:
     place: Any = Place(disk, "/f")
-    with on_disk(disk.random):
+    with on_disk(disk.random, lambda: disk):
         write_atomic(place, NEW, durable=durable)
 
 
@@ -68,11 +70,33 @@ def test_an_error_leaves_the_old_one(disk: Disk, trouble: Trouble, number: int) 
     assert {name: bytes(file.content) for name, file in disk.files.items()} == {"/f": OLD}
 
 
+def read(disk: Disk, name: str) -> bytes:
+    place: Any = Place(disk, name)
+    with on_disk(disk.random, lambda: disk):
+        return read_own(place)
+
+
 def test_a_file_that_is_locked_away_cannot_be_read(disk: Disk) -> None:
     stamp = Place(disk, "/f").stat()
+    assert read(disk, "/f") == OLD
     disk.lock_away("/f", is_readable=False)
     with pytest.raises(PermissionError):
-        Place(disk, "/f").read_bytes()
+        read(disk, "/f")
     assert Place(disk, "/f").stat() != stamp
     with pytest.raises(FileNotFoundError):
-        Place(disk, "/g").read_bytes()
+        read(disk, "/g")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
+def test_a_file_of_another_user_is_refused_after_a_power_cut_too(disk: Disk) -> None:
+    disk.files["/f"].is_foreign = True
+    for kept in (Kept.ALL, Kept.NONE):
+        with pytest.raises(NotOwn):
+            read(disk.stop(kept), "/f")
+
+
+def test_a_folder_lists_its_files(disk: Disk) -> None:
+    for name in ("/t/a.py", "/t/_b.py", "/t/below/c.py", "/tt/d.py"):
+        disk.put(name, b"")
+    assert [str(place) for place in Place(disk, "/t").glob("[!_.]*.py")] == ["/t/a.py"]
+    assert "/t/below/c.py" not in Place(disk, "/t").stat().st_mtime_ns

@@ -8,9 +8,11 @@ from unittest.mock import patch
 
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.duties import recovery
+from desktop.engine.functions import source
 from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
+from desktop.settings import trusted_files
 from desktop.settings.preferences import settings_file
 from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
@@ -53,6 +55,16 @@ def lost_limit() -> Any:
 @plant("an empty settings file that means practice", STAY, "real sending stays real")
 def lost_server() -> Any:
     return patch.object(settings_file, "_lost", lambda *_: ())
+
+
+@plant("a task file that is used as it is", "half a task file is not run")
+def half_file() -> Any:
+    return patch.object(source, "await_quiet", lambda *_: True)
+
+
+@plant("a task file whose owner is not asked for", "a task file of another user is not run")
+def foreign_file() -> Any:
+    return patch.object(trusted_files, "_check", lambda *_: None)
 
 
 @plant(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from unittest.mock import patch
 
+from desktop.engine import text
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Failed,
@@ -90,6 +91,13 @@ def words_as_crash() -> Any:
         return Crashed("no") if is_odd else said
 
     return told(becomes)
+
+
+@plant(
+    "half a character that the store refuses at an end", "the engine makes no mistakes", OUTCOMES
+)
+def refused_words() -> Any:
+    return patch.object(text, "valid_text", lambda told: told)
 
 
 @plant("an attempt without a thread that counts as a crash", OUTCOMES)

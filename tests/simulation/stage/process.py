@@ -28,6 +28,7 @@ from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.mail.files import FolderFiles
+from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
@@ -57,7 +58,7 @@ class OneReader(Reader):
 class Process:
     """The engine's parts as its assembly joins them, without threads.
 
-    The product has its settings in ``files``; an app sets its limits itself.
+    The product has its settings and its own tasks in ``files``; an app sets its limits itself.
     Raises what opening a store raises, and ``PowerCut``.
     """
 
@@ -72,6 +73,10 @@ class Process:
     ) -> None:
         self.clock = clock
         self.settings = None if files is None else CurrentSettings(files, clock.steady)
+        self.own_tasks: OwnTasks | None = None
+        if files is not None:
+            self.own_tasks = OwnTasks(files.path("tasks"), registry)
+            self.own_tasks.look()
         self.disk = disk
         self.file: Any = Place(disk, PATH)
         try:
@@ -136,6 +141,8 @@ class Process:
         """Step until only time or an attempt can bring something new; returns when that is."""
         if self.settings is not None:
             self._effects.look()
+        if self.own_tasks is not None:
+            self.own_tasks.look()
         for _ in range(STEPS):
             with self._at_work():
                 due = self.core.step(self.clock.now(), self.clock.steady())

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from random import Random
+from types import SimpleNamespace
 from typing import Any, Final
 
 from desktop.contract.tasks import BulkAction
@@ -45,6 +46,8 @@ from tests.simulation.stage.props import (
     Setting,
     Sheet,
 )
+from tests.simulation.stage.task_files import TaskFiles
+from tests.simulation.stage.task_files import forget as forget_tasks
 
 KINDS: Final = {kept: f"power cuts, {kept} of what waited kept" for kept in Kept}
 KINDS[Kept.ALL] = "kills"
@@ -70,6 +73,7 @@ class Scene:
         self.setting = setting
         self.clock = Clock()
         self.disk = Disk(Random(seed), {PATH: File(image())})
+        self.task_files = TaskFiles(lambda: self.disk, self.clock)
         self.registry = registry(chimes=setting.chimes)
         allowance = Allowance(self.registry)
         self.preferences = Preferences(allowance)
@@ -100,6 +104,15 @@ class Scene:
         """The files beside the store."""
         root: Any = Place(self.disk, "")
         return FolderFiles(root, QuietFiles(self.clock.steady))
+
+    @property
+    def time(self) -> Any:
+        """What stands for the module ``time`` where the program waits for a file."""
+        return SimpleNamespace(time=self.clock.now, monotonic=self.clock.steady, sleep=self._doze)
+
+    def _doze(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.task_files.go_on()
 
     # the program's lives
 
@@ -152,6 +165,7 @@ class Scene:
         if self.process is not None:
             self.process.close()
             self.process = None
+            forget_tasks(self.registry)
             if abs(self.clock.unseen) > UNNOTICED_S:
                 self.clock.forget_doubt()
         self.outside.stopped()
@@ -207,9 +221,11 @@ class Scene:
 
     def _settle(self, process: Process) -> float | None:
         self.clock.rely()
+        self.task_files.go_on()
         due = process.settle()
         self.witness.look(process.connection)
         self._judge_settings(process)
+        self.task_files.judge(self.registry)
         self._hear_answers()
         if self.outside.laters:
             self._judge_pending(process)
