@@ -126,7 +126,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         if not engine.takes_handed:
             if not engine.is_in_tests:
                 raise NotCommittedError(Closed())
-            return _InTests(engine, self._add, self._place_of)
+            return _TestTransaction(engine, self._add, self._place_of)
         with self.lock:
             self._sender = self._sender or Sender()
         return TransactionTasks(engine, Session(session), self._sender)
@@ -171,8 +171,8 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         return super()._place_of(after)
 
 
-class _InTests(TransactionTasks):
-    """Adds to the request in tests without a database."""
+class _TestTransaction(TransactionTasks):
+    """A transaction in tests without a database: its tasks are those of the request."""
 
     def __init__(
         self,
