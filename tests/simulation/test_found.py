@@ -259,3 +259,37 @@ def test_settings_that_were_cut_are_locked_away_as_well_and_put_back() -> None:
         Call("spoil_settings", {"how": "unreadable"}),
         is_ours=True,
     )
+
+
+@pytest.mark.parametrize("after", range(14))
+def test_the_power_goes_before_the_store_remembers_limits_that_were_saved(after: int) -> None:
+    play(
+        Call("limit", {"queue": "urgent", "concurrency": 1, "rate": "1/s"}),
+        Call("fault", {"trouble": "cut", "after": after}, then=False),
+        Call("limit", {"queue": "post", "concurrency": None, "rate": "2/min"}),
+        checkpoint_pages=60,
+        is_ours=True,
+    )
+
+
+def test_a_person_has_a_message_sent_again_and_an_older_store_has_that_before_it() -> None:
+    for place in range(4):
+        play(
+            submit("a", "letter"),
+            Call("copy_store", {"label": "a"}),
+            Call("go", {"pick": 0.0, "steps": 2}),
+            Call("go", {"pick": 0.0, "steps": 2}),
+            Call("stop", then=False),
+            Call("put_back", {"label": "a", "mark": "stays", "in_place": False}, then=False),
+            Call("start"),
+            Call("resume", {"queue": None}),
+            *(Call("go", {"pick": 0.0}) for _ in range(2)),
+            Call("resolve", {"pick": 0.0, "outcome": "again"}),
+            *(Call("go", {"pick": 0.0}) for _ in range(place)),
+            Call("copy_store", {"label": "b"}, then=False),
+            *(Call("go", {"pick": 0.0}) for _ in range(4)),
+            Call("stop", then=False),
+            Call("put_back", {"label": "b", "mark": "comes", "in_place": False}, then=False),
+            Call("start"),
+            is_ours=True,
+        )

@@ -55,7 +55,10 @@ class Preferences:
             self._is_sure = self._is_saved = was_sure
         except OSError:
             pass
-        self.judge(process)
+        if self._is_sure:
+            self.judge(process)
+        else:  # until the store remembers them, too
+            self._allowance.want(process.engine.config.limits.wanted)
 
     def doubt(self) -> None:
         """Note that others may be in force, until the next ones are saved."""

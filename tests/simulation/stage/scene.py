@@ -323,7 +323,9 @@ class Scene:
         crossed = [
             token
             for token, errand in self.outside.errands.items()
-            if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
+            if errand.had_crossed
+            or errand.unsure == {True}  # it was uncertain: what is in sent/ is known
+            or any(True in a.passed for a in errand.attempts.values())
         ]
         run, last = self._marked()[0], self.process.journal.last
         is_marked = run is not None and bool(runs) and not runs.endswith(" ")
