@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.client.http import HttpAnswer
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
-    from desktop.contract.items import Item, Recipient
+    from desktop.contract.items import Item
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
         TaskCounts,
@@ -120,25 +120,6 @@ class Api:
         """Settle an uncertain task."""
         body = {"outcome": outcome}
         return cast("TaskRow", self._post(f"/tasks/{task_id}/resolve", body).data)
-
-    def resend(
-        self,
-        task_id: int,
-        key: str,
-        *,
-        to: Recipient | None = None,
-        to_me: bool = False,
-        delay: float = 0,
-    ) -> TaskRow:
-        """Repeat a task that has ended, as a new task; returns the new row.
-
-        Without ``to`` and ``to_me`` it goes to the same recipient, with later corrections.
-        ``Refused`` (409) with a ``conflict`` for a task that has not ended or is uncertain.
-        """
-        body: dict[str, Any] = {"to_me": to_me, "delay": delay}
-        if to is not None:
-            body["to"] = to
-        return cast("TaskRow", self._post(f"/tasks/{task_id}/resend", body, key=key).data)
 
     def change_task(self, task_id: int, change: TaskPatch) -> TaskRow:
         """Change when a task starts, its priority, or whether it was seen."""

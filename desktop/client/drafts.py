@@ -38,8 +38,6 @@ class Typed(StrEnum):
     """Drafts of batches that this window imported, with the text typed into a row."""
     SHEETS = "sheets.json"
     """Input of sheets, by sheet and subject: the mail settings, a run, an address, a time."""
-    ACTIONS = "actions.json"
-    """Actions that a person started, by key, until they are carried out or undone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from desktop.contract.causes import CauseAbout
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import ReasonData
+from desktop.contract.tasks import Pending
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
@@ -259,6 +260,12 @@ class Batch(TypedDict):
     counts: BatchCounts
     leaves: BatchLeaves
     causes: list[BatchCause]
+
+
+class BatchAnswer(Batch):
+    """A batch, and the action that waits for it, if there is one."""
+
+    pending: NotRequired[Pending]
 
 
 class BatchPage(TypedDict):

@@ -27,6 +27,8 @@ BulkAction = Literal[
     "retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
 ]
 """An action on many tasks; ``remove`` deletes tasks that have ended."""
+PendingVerb = BulkAction | Literal["delete"]
+"""An action that can wait; ``delete`` is of a draft."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
 """The keys by which a page can be sorted; equal keys go by id.
 
@@ -269,16 +271,21 @@ class BulkAnswer(TypedDict):
 
 
 class PendingRow(Pending):
-    """An action on ``touched`` tasks that waits, is carried out or was carried out.
+    """An action that waits, is carried out or was carried out.
 
-    - ``touched``: the tasks that it means; ``is_exact``: false if they were not checked yet
-    - ``done``: the tasks handled so far
+    - ``batch_id``: the batch that it is on; null if it is on tasks
+    - ``touched``: the tasks that it means, or rows of the batch
+    - ``is_exact``: false if its tasks were not checked yet
+    - ``filter``: that of the call; null if it named its tasks
+    - ``done``: those handled so far
     - ``answer``: what it did, once it was carried out; null before
     """
 
-    action: BulkAction
+    action: PendingVerb
     touched: int
     is_exact: bool
+    filter: dict[str, Any] | None
+    batch_id: int | None
     done: int
     answer: BulkAnswer | None
 

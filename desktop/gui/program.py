@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.child import open_window
-from desktop.client.errors import ClientError, Refused
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
 from desktop.gui.actions.actions import Actions
@@ -25,8 +24,6 @@ from desktop.gui.other_views import add_views
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.child import Child
@@ -136,16 +133,10 @@ class Program:
         await self._end()
 
     async def _end(self) -> None:
-        """Save what was typed, carry out pending actions, and stop the backend."""
+        """Save what was typed, and stop the backend."""
         self.window.hide()
         self._lock.release()
         self.actions.save_drafts()
-        for call in self.actions.verbs.many.carry_out_now().values():
-            await self._try(call)
-        batches = self.actions.batches.grace
-        for key, call in batches.carry_out_now().items():
-            if await self._try(call):
-                batches.forget(key)
         self.jobs.cancel_all()
         await self.actions.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
@@ -159,15 +150,6 @@ class Program:
         """Quit, and open the same server with another token."""
         self._successor = server
         self._leaving.set()
-
-    async def _try(self, call: Callable[[], object]) -> bool:
-        """Make a call; its error goes to the log. Return whether the backend has answered it."""
-        try:
-            await asyncio.to_thread(call)
-        except ClientError as error:
-            self._errors.tell(error)
-            return isinstance(error, Refused)
-        return True
 
     def _hear_signals(self) -> None:
         """Quit on SIGINT and SIGTERM."""

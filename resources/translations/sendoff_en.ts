@@ -49,16 +49,6 @@
     </message>
 </context>
 <context>
-    <name>UnfinishedActions</name>
-    <message numerus="yes">
-        <source>{} %Ln more.</source>
-        <translation>
-            <numerusform>{} %Ln more.</numerusform>
-            <numerusform>{} %Ln more.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UnfinishedTemplates</name>
     <message numerus="yes">
         <source>%Ln templates are not saved yet. The last one: “{}”</source>
@@ -645,27 +635,6 @@
         <translation>
             <numerusform>%Ln message is cancelled</numerusform>
             <numerusform>%Ln messages are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed before that</source>
-        <translation>
-            <numerusform>%Ln failed before that</numerusform>
-            <numerusform>%Ln failed before that</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln became uncertain</source>
-        <translation>
-            <numerusform>%Ln became uncertain</numerusform>
-            <numerusform>%Ln became uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were sent before that</source>
-        <translation>
-            <numerusform>%Ln was sent before that</numerusform>
-            <numerusform>%Ln were sent before that</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1474,7 +1443,7 @@
     </message>
 </context>
 <context>
-    <name>ActingOnBatches</name>
+    <name>TaskVerbs</name>
     <message numerus="yes">
         <source>%Ln batches</source>
         <translation>

@@ -50,9 +50,13 @@ def test_a_task_is_changed(api: Api) -> None:
     assert api.page(TaskQuery(seen=False))["total"] == 1
     assert api.page(TaskQuery(seen=True))["total"] == 0
     answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
-    assert (answer["touched"], answer["ids"]) == (0, [])
+    assert answer["touched"] == 0
+    assert "pending" not in answer
     api.cancel(task)
-    assert len(api.many.act("resend", ids=[task], delay=600, key=new_key())["ids"]) == 1
+    answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
+    assert answer["pending"]["tasks"] == [[task, task]]
+    query = TaskQuery(states=("cancelled",), ids=(task, 9), reasons=(), seen=None, to="ada")
+    assert TaskQuery.of(query.filter()) == query
 
 
 def test_many_are_acted_on_by_number_or_by_what_they_match(api: Api) -> None:

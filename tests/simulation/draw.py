@@ -68,6 +68,7 @@ def draw(seed: int) -> History:
     calls = list(_without_servers(calls, Random(f"{seed} unreachable")))
     calls = list(_with_sheets(calls, Random(f"{seed} spreadsheets")))
     calls = list(_with_undo(calls, Random(f"{seed} undo")))
+    calls = list(_with_repeats(calls, Random(f"{seed} repeats")))
     calls = list(_with_removals(calls, Random(f"{seed} removals")))
     calls = list(_in_order(calls, Random(f"{seed} order")))
     calls = list(_in_a_hostile_world(calls, Random(f"{seed} hostile")))
@@ -171,6 +172,30 @@ def _task_file(random: Random) -> Iterator[Call]:
         yield Call("start")
     if random.random() < 0.7:
         yield Call("wait", {"seconds": random.choice([0.1, 0.7, 2, 8])})
+
+
+def _with_repeats(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have more things wait in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.1, 0.3])
+    count = 0
+    for call in calls:
+        while random.random() < often:
+            count += 1
+            pick = {"pick": random.randrange(100) / 100}
+            given = {"label": f"l{count}", "delay": random.choice([5, 5, 60])}
+            given_of: dict[str, dict[str, Any]] = {
+                "resend_later": pick | given,
+                "batch_later": pick
+                | {
+                    "action": random.choice(["cancel", "cancel", "retry", "delete"]),
+                    "delay": random.choice([5, 5, 60]),
+                },
+                "undo_later": pick,
+                "wait": {"seconds": random.choice([2, 5])},
+            }
+            name = random.choice([*given_of, *given_of, "resend_later", "batch_later"])
+            yield Call(name, given_of[name], then=random.random() > CALM)
+        yield call
 
 
 def _with_sheets(calls: list[Call], random: Random) -> Iterator[Call]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
+from desktop.backend.shared.from_bodies import addressee_of
 from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
@@ -15,8 +16,10 @@ from desktop.backend.wire.bodies import BULK, Bulk
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import ActionKey, PendingId, Route, filter_of
-from desktop.contract.tasks import BulkAnswer, BulkProgress
+from desktop.contract.tasks import BulkAnswer, BulkProgress, PendingRow
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
+from desktop.engine.store.tables.pending import Asked
 from desktop.engine.verbs.bulk.bulk import progress_of, stop_bulk
 from desktop.engine.verbs.bulk.pending import undo_pending
 
@@ -56,7 +59,7 @@ async def act_on_many(request: Request) -> Response:
     - ``done`` and ``again`` resolve *uncertain* tasks.
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
       filter asks for the reason ``kept``.
-    - ``resend`` repeats tasks as new ones, after ``delay`` seconds; the answer has their ``ids``.
+    - ``resend`` repeats tasks as new ones; the answer has their ``ids``.
     - ``remove`` deletes tasks that have ended, and items without other tasks. Failed and uncertain
       tasks have to be *seen* first.
     """
@@ -65,10 +68,15 @@ async def act_on_many(request: Request) -> Response:
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
+    ids = body.get("ids", [])
+    addressee = await addressee_of(body, ids[0], services) if ids else None
     if body.get("preview"):
         asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
-        asked = await to_thread.run_sync(services.engine.bulk, body["action"], which, key, delay)
+        more = Asked(body.get("filter"), addressee)
+        asked = await to_thread.run_sync(
+            services.engine.bulk, body["action"], which, key, delay, more
+        )
     done = await asyncio.wrap_future(asked)
     return json_response(done.answer, replayed=done.replayed)
 
@@ -85,6 +93,20 @@ def list_pending(request: Request) -> Response:
     ``pending`` events tell of changes, and what an action has done.
     """
     return json_response({"pending": services_of(request).engine.read(read_pending)})
+
+
+@router.get(
+    "/pending/{pending_id}",
+    operation_id="get_pending",
+    summary="Read an action that waits or was carried out",
+    **documented(200, PendingRow, *READS, 404),
+)
+def read_one(pending_id: PendingId, request: Request) -> Response:
+    """Return the action, also for a day after it was carried out; 404 once it was undone."""
+    found = services_of(request).engine.read(read_pending, [pending_id])
+    if not found:
+        raise UnknownId("pending action", pending_id)
+    return json_response(found[0])
 
 
 @router.delete(

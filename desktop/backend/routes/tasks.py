@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.from_bodies import accept, loose_task
+from desktop.backend.shared.from_bodies import accept, addressee_of, loose_task
 from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.mail.letter import bare
 from desktop.backend.shared.services import services_of
@@ -38,8 +38,6 @@ from desktop.backend.wire.parameters import (
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import moment
 from desktop.contract.causes import CASES, Causes
-from desktop.contract.items import CONFIRMATION
-from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
@@ -49,14 +47,12 @@ from desktop.engine.submission import Resend, Submission, TaskChange
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import Addressee
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 _ACTS = (*READS, 404, 409, 429, 503)
 NOW: Final = 0.0
 """A past time, in seconds since the epoch."""
-OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
 @router.post(
@@ -239,24 +235,11 @@ async def resend(task_id: TaskId, request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, RESEND, empty=b"{}")
-    addressee = _addressee(body, services)
-    if addressee is not None:
-        task = await to_thread.run_sync(services.engine.task, task_id)
-        if task["task"] != CONFIRMATION:
-            raise bad_field("to_me" if addressee.get("to_me") else "to", OWN_RECIPIENT)
+    addressee = await addressee_of(body, task_id, services)
     wanted = Resend(addressee, body.get("delay", 0), idempotency_of(request, body))
     resent = await asyncio.wrap_future(services.engine.resend(task_id, wanted))
     headers = {"Location": f"/tasks/{resent.row['id']}"}
     return json_response(resent.row, 201, headers, replayed=resent.replayed)
-
-
-def _addressee(body: ResendBody, services: Services) -> Addressee | None:
-    """Return the new task's own recipient; raises ``SettingsError`` for unreadable settings."""
-    if body.get("to_me"):
-        sender = parse_mailbox(services.settings.get().mail.sender)
-        return {"name": sender.name, "email": sender.address, "to_me": True}
-    to = body.get("to")
-    return None if to is None else {"name": to.get("name", ""), "email": to["email"]}
 
 
 @router.patch(

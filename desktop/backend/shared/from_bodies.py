@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import to_thread
 
 from desktop.backend.shared.coercion import coerced
-from desktop.backend.wire.problems import invalid
+from desktop.backend.wire.problems import bad_field, invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION, task_title
-from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit.accept import answered
@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.bodies import CorrectionBody, ItemBody, TaskBody, Timing
+    from desktop.backend.wire.bodies import (
+        Bulk,
+        CorrectionBody,
+        ItemBody,
+        ResendBody,
+        TaskBody,
+        Timing,
+    )
     from desktop.contract.problems import FieldError
+    from desktop.contract.tasks import Addressee
     from desktop.engine.submission import Accepted, Corrected, Idempotency
 
 DEFAULT_TASKS = (CONFIRMATION,)
+OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
@@ -50,6 +59,24 @@ def correction_of(
     tasks = [replace(task, options=replace(task.options, delay=delay)) for task in row.tasks]
     to = _recipient(body["item"], services)
     return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
+
+
+async def addressee_of(
+    body: ResendBody | Bulk, task_id: int, services: Services
+) -> Addressee | None:
+    """Return the own recipient of a task's repeat; raise for a task that cannot have one.
+
+    Raises ``SettingsError`` for unreadable settings.
+    """
+    if not (body.get("to_me") or "to" in body):
+        return None
+    task = await to_thread.run_sync(services.engine.task, task_id)
+    if task["task"] != CONFIRMATION:
+        raise bad_field("to_me" if body.get("to_me") else "to", OWN_RECIPIENT)
+    if "to" in body:
+        return {"name": body["to"].get("name", ""), "email": body["to"]["email"]}
+    sender = parse_mailbox(services.settings.get().mail.sender)
+    return {"name": sender.name, "email": sender.address, "to_me": True}
 
 
 def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldError]:

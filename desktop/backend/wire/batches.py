@@ -200,8 +200,8 @@ class BatchLimit(TypedDict):
 
 
 @with_config(STRICT)
-class RetryBatch(TypedDict, total=False):
-    """The options of a retry; the failed rows are tried again after ``delay`` seconds."""
+class ActOnBatch(TypedDict, total=False):
+    """The options of a cancel or a retry; it waits ``delay`` seconds, and can be undone."""
 
     delay: Delay
 
@@ -212,5 +212,5 @@ ROWS: Final = TypeAdapter(RowsBody)
 ROW_CORRECTION: Final = TypeAdapter(RowCorrection)
 ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 START_BATCH: Final = TypeAdapter(StartBatch)
-RETRY_BATCH: Final = TypeAdapter(RetryBatch)
+ACT_ON_BATCH: Final = TypeAdapter(ActOnBatch)
 BATCH_LIMIT: Final = TypeAdapter(BatchLimit)

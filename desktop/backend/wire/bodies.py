@@ -189,7 +189,8 @@ class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
     After ``delay`` seconds it is done; until then it is *pending* and can be undone. With
-    ``preview`` nothing is done.
+    ``preview`` nothing is done. A *resend* of one task can go to another recipient (``to``) or to
+    the sender (``to_me``).
     """
 
     action: Required[BulkAction]
@@ -197,6 +198,8 @@ class Bulk(TypedDict, total=False):
     filter: TaskFilter
     delay: Delay
     preview: bool
+    to: NewRecipient
+    to_me: bool
 
 
 @with_config(STRICT)
@@ -290,13 +293,17 @@ class SettingsChange(TypedDict, total=False):
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
+    key = "to" if "to" in bulk else "to_me"
+    if key in bulk and (bulk["action"] != "resend" or len(bulk.get("ids", [])) != 1):
+        refuse(key, "Only a resend of one task can go elsewhere.")
+    _one_addressee(bulk)
     return bulk
 
 
-def _one_addressee(resend: ResendBody) -> ResendBody:
-    if "to" in resend and resend.get("to_me"):
+def _one_addressee(body: Bulk | ResendBody) -> Any:
+    if "to" in body and body.get("to_me"):
         refuse("to_me", "Give either to or to_me, not both.")
-    return resend
+    return body
 
 
 def _some_change(change: TaskChangeBody) -> TaskChangeBody:

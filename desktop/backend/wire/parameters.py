@@ -18,6 +18,7 @@ from desktop.backend.wire.values import (
     KEY_LIMIT,
     CauseId,
     Checks,
+    Delay,
     Id,
     Ids,
     InformedWords,
@@ -139,6 +140,12 @@ class BatchParameters(BaseModel):
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
 
 
+class DeleteParameters(BaseModel):
+    """The query of ``DELETE /batches/{batch_id}``."""
+
+    delay: Delay = 0
+
+
 class RowParameters(BatchParameters):
     """The query of ``GET /batches/{batch_id}/rows``; several words are separated by commas."""
 
@@ -152,6 +159,7 @@ FilterQuery = Annotated[FilterParameters, Query()]
 OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
 BatchQuery = Annotated[BatchParameters, Query()]
+DeleteQuery = Annotated[DeleteParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]
 ItemPage = Annotated[ItemParameters, Query()]
 

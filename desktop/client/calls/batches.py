@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from desktop.client.http import Http
     from desktop.contract.batch_rows import BatchItem, BatchRow, NewRow, RowPage
-    from desktop.contract.batches import Batch, BatchCounts, BatchFile, BatchPage, NewBatch
+    from desktop.contract.batches import (
+        Batch,
+        BatchAnswer,
+        BatchCounts,
+        BatchFile,
+        BatchPage,
+        NewBatch,
+    )
     from desktop.contract.tasks import TaskRow
 
 ROWS_A_CALL: Final = 1_000
@@ -48,12 +55,14 @@ class BatchCalls:
         """Read a batch: its settings, state, counts and causes."""
         return self._batch("GET", batch_id)
 
-    def delete(self, batch_id: int) -> None:
+    def delete(self, batch_id: int, *, delay: float = 0) -> None:
         """Delete a draft, or turn a started batch back into a draft (*Undo*).
 
-        ``Refused`` (409) once a message of the batch has left.
+        ``Refused`` (409) once a message of the batch has left. With ``delay`` (s), a draft's
+        deletion is pending so long.
         """
-        self._http.call("DELETE", _place(batch_id))
+        params = {"delay": str(delay)} if delay else None
+        self._http.call("DELETE", _place(batch_id), params=params)
 
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
         """Add up to ``ROWS_A_CALL`` rows to a draft; existing rows are replaced.
@@ -179,19 +188,19 @@ class BatchCalls:
         """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
         return cast("Batch", self._call("PUT", batch_id, "/rate", json={"rate": rate}))
 
-    def cancel(self, batch_id: int) -> Batch:
-        """Cancel every open row; ``Refused`` (409) if no row is open."""
-        return self._verb("cancel", batch_id)
+    def cancel(self, batch_id: int, *, delay: float = 0) -> Batch:
+        """Cancel every open row, after ``delay`` seconds; ``Refused`` (409) if no row is open."""
+        return self._verb("cancel", batch_id, {"delay": delay} if delay else None)
 
-    def retry(self, batch_id: int, key: str, *, delay: float = 0) -> Batch:
+    def retry(self, batch_id: int, key: str, *, delay: float = 0) -> BatchAnswer:
         """Retry the failed rows, but no uncertain ones, after ``delay`` seconds."""
         return self._verb("retry", batch_id, {"delay": delay}, key=key)
 
     def _verb(
         self, verb: str, batch_id: int, body: object = None, *, key: str | None = None
-    ) -> Batch:
+    ) -> BatchAnswer:
         answer = self._call("POST", batch_id, f"/{verb}", json=body, key=key, repeatable=True)
-        return cast("Batch", answer)
+        return cast("BatchAnswer", answer)
 
     def _batch(self, method: str, batch_id: int, **options: Any) -> Batch:
         return cast("Batch", self._call(method, batch_id, "", **options))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.client.calls import segment
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.client.http import Http
-    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress, PendingRow
+    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow
 
 
 _AS_THEY_ARE: Final = (
     *("text", "task", "called", "item_id", "batch_id", "known_at", "queue", "cause"),
     *("to", "error"),
 )
+_BARE: Final = frozenset({*_AS_THEY_ARE, "standing", "seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,23 @@ class TaskQuery:
         asked = {"standing": self.standing, "seen": self.seen}
         return given | {name: value for name, value in asked.items() if value is not None}
 
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> TaskQuery:
+        """Return the query with this :meth:`filter`, as an action tells it."""
+        known: dict[str, Any] = {name: value for name, value in given.items() if name in _BARE}
+        for name, key in (("states", "state"), ("reasons", "reason"), ("ids", "id")):
+            if given.get(key):
+                known[name] = tuple(given[key].split(","))
+        known["ids"] = tuple(map(int, known.get("ids", ())))
+        return cls(**known)
+
 
 ACT_WITHIN: Final = 60.0
 """Seconds until an action counts as unanswered; a repeated call with its key waits on."""
 
 
 class ManyCalls:
-    """``/tasks/bulk`` and ``/pending``; every method raises ``client.errors.ClientError``."""
+    """``/tasks/bulk`` and ``/pending``: every method raises ``client.errors.ClientError``."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -72,16 +82,15 @@ class ManyCalls:
         query: TaskQuery | None = None,
         *,
         key: str,
-        delay: float | None = None,
+        delay: float = 0,
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> BulkAnswer:
         """Act on many tasks: those of ``ids``, or all that match the query.
 
         With ``delay`` (s) the action is pending so long, and can be undone. A repeated call with
-        the same ``key`` continues the first one.
+        the same ``key`` continues the first one. ``more`` has other fields of the body.
         """
-        body = _body(action, ids, query)
-        if delay is not None:
-            body["delay"] = delay
+        body = {**_body(action, ids, query), "delay": delay, **more}
         call = self._http.call("POST", "/tasks/bulk", json=body, key=key, within=ACT_WITHIN)
         return cast("BulkAnswer", call.data)
 
@@ -99,17 +108,13 @@ class ManyCalls:
         """Return the actions that can still be undone or are being carried out."""
         return cast("list[PendingRow]", self._http.call("GET", "/pending").data["pending"])
 
+    def pending_one(self, number: int) -> PendingRow:
+        """Return an action that waits or was carried out; ``Refused`` (404) once it was undone."""
+        return cast("PendingRow", self._http.call("GET", f"/pending/{number}").data)
+
     def undo(self, number: int) -> None:
         """Undo a pending action; ``Refused`` (409) once it was carried out or begun, else 404."""
         self._http.call("DELETE", f"/pending/{number}")
-
-    def progress(self, key: str) -> BulkProgress:
-        """Return the progress of an action; ``Refused`` (404) until it has begun."""
-        return cast("BulkProgress", self._http.call("GET", _place(key)).data)
-
-    def stop(self, key: str) -> BulkProgress:
-        """Stop an action; ``Refused`` (404) until it has begun."""
-        return cast("BulkProgress", self._http.call("DELETE", _place(key)).data)
 
 
 def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None) -> dict[str, Any]:
@@ -119,7 +124,3 @@ def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None
     if query is not None:
         body["filter"] = query.filter()
     return body
-
-
-def _place(key: str) -> str:
-    return f"/tasks/bulk/{segment(key)}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
+from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
 from desktop.engine.batches.counting import count_batches
-from desktop.engine.batches.rows import read_batch, read_rows, read_started, write_batch
-from desktop.engine.clock import to_ms
+from desktop.engine.batches.rows import read_batch, read_rows, read_started
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
@@ -33,9 +36,26 @@ class Retried:
     replayed: bool = False
 
 
-def retry_batch(
-    group: Group, number: int, delay: float = 0, key: Idempotency | None = None
-) -> Retried | More:
+@dataclass(frozen=True, slots=True)
+class RetrySoFar:
+    """The progress of a retry; each cause counts as retried once."""
+
+    beyond: int = 0
+    touched: int = 0
+    causes: Sequence[str] = ()
+    tasks: Sequence[Sequence[int]] = ()  # retried, as first and last of runs
+    judged: int = 0
+    is_over: bool = False
+
+    def answer(self) -> BulkAnswer:
+        """Return what was done, with the tasks if they are few enough to be named."""
+        answer = BulkAnswer(touched=self.touched, skipped=[])
+        if self.touched > BULK_LIMIT:
+            return answer
+        return answer | {"ids": sorted(PackedIds(self.tasks))}
+
+
+def retry_batch(group: Group, number: int, key: Idempotency | None = None) -> Retried | More:
     """Retry the failed rows under the batch's rate; uncertain and seen rows are left alone.
 
     Rows whose message another task is sending, or has sent since, stay as they are.
@@ -43,36 +63,37 @@ def retry_batch(
     known = recall(group, key)
     if known is not None:
         return Retried(read_batch(group, number), known, replayed=True)
-    batch = read_started(group, number)
-    if delay:
-        batch.grace_until = group.now + to_ms(delay)
-        write_batch(group, batch)
-    return _step(group, number, key, _Progress())
+    read_started(group, number)
+    group.memory.pending.take_out_batch(group, number)
+    return _go_on(number, key, RetrySoFar(), group)
 
 
-@dataclass(frozen=True, slots=True)
-class _Progress:
-    """The progress of a retry; each cause counts as retried once."""
-
-    beyond: int = 0
-    touched: int = 0
-    causes: frozenset[str] = frozenset()
-
-
-def _step(
-    group: Group, number: int, key: Idempotency | None, progress: _Progress
+def _go_on(
+    number: int, key: Idempotency | None, so_far: RetrySoFar, group: Group
 ) -> Retried | More:
-    group.causes.retried.update(progress.causes)
-    touched, beyond = progress.touched, progress.beyond
+    step = retry_step(group, number, so_far)
+    if not step.is_over:
+        return More(partial(_go_on, number, key, step))
+    remember(group, key, step.touched)
+    return Retried(read_batch(group, number), step.touched)
+
+
+def retry_step(group: Group, number: int, so_far: RetrySoFar) -> RetrySoFar:
+    """Retry the next few failed rows."""
+    read_started(group, number)
+    group.causes.retried.update(so_far.causes)
+    beyond = so_far.beyond
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
-    for row in rows:
-        touched += _retry(group, row.task_id)
+    tasks = [row.task_id or 0 for row in rows if _retry(group, row.task_id)]
     count_batches(group)
-    if len(rows) == STEP:
-        so_far = _Progress(rows[-1].row, touched, frozenset(group.causes.retried))
-        return More(lambda later: _step(later, number, key, so_far))
-    remember(group, key, touched)
-    return Retried(read_batch(group, number), touched)
+    return RetrySoFar(
+        rows[-1].row if rows else beyond,
+        so_far.touched + len(tasks),
+        sorted(group.causes.retried),
+        [*so_far.tasks, *PackedIds.of(sorted(tasks)).runs],
+        so_far.judged + len(rows),
+        is_over=len(rows) < STEP,
+    )
 
 
 def _retry(group: Group, task_id: int | None) -> bool:

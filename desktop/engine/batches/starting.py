@@ -69,6 +69,7 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
+    group.memory.pending.take_out_batch(group, number)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import OPEN, State
+from desktop.contract.tasks import BulkAnswer
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
@@ -24,6 +27,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.cancel import cancel
 
+ENDED: Final = "Every row of the batch has ended."
 STEP: Final = 500
 """Tasks changed in one group."""
 
@@ -68,18 +72,64 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
     return batch
 
 
-def cancel_batch(group: Group, number: int) -> BatchRecord | More:
+@dataclass(frozen=True, slots=True)
+class CancelSoFar:
+    """The progress of a cancel: the last row handled, if it has begun."""
+
+    beyond: int | None = None
+    touched: int = 0
+    stopping: int = 0  # of those, rows whose attempt was asked to stop
+    judged: int = 0
+    is_over: bool = False
+
+    def answer(self) -> BulkAnswer:
+        """Return what was done."""
+        answer = BulkAnswer(touched=self.touched, skipped=[])
+        return answer | {"stopping": self.stopping} if self.stopping else answer
+
+
+def cancel_batch(
+    group: Group, number: int, so_far: CancelSoFar = CancelSoFar()
+) -> BatchRecord | More:
     """Cancel every open row: at once if it has not begun, else by asking its task to stop."""
-    batch = read_started(group, number)
-    if batch.stopped_at is None:
+    step = cancel_step(group, number, so_far)
+    if so_far.beyond is None:
+        group.memory.pending.take_out_batch(group, number)
+    return read_batch(group, number) if step.is_over else More(partial(_go_on, number, step))
+
+
+def _go_on(number: int, so_far: CancelSoFar, group: Group) -> BatchRecord | More:
+    return cancel_batch(group, number, so_far)
+
+
+def cancel_step(group: Group, number: int, so_far: CancelSoFar) -> CancelSoFar:
+    """Cancel the next few open rows, at first all that are not items yet."""
+    batch, unfed = read_started(group, number), 0
+    if so_far.beyond is None and batch.stopped_at is None:
         if not batch.open:
-            raise Conflict("Every row of the batch has ended.")
-        _cancel_unfed(group, batch)
-    return _cancel_tasks(group, number, 0)
+            raise Conflict(ENDED)
+        unfed = _cancel_unfed(group, batch)
+    beyond, touched, stopping = so_far.beyond or 0, so_far.touched + unfed, so_far.stopping
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, beyond, STEP)
+    for row in rows:
+        record = group.read(row.task_id or 0)
+        if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
+            stopping += record.state == State.RUNNING
+            touched += 1
+            cancel(group, record)
+    count_batches(group)
+    is_over = len(rows) < STEP
+    if is_over:
+        check_drafts_again(group)  # a row that a draft counts as sent may not leave now
+    last, judged = rows[-1].row if rows else beyond, so_far.judged + unfed + len(rows)
+    return CancelSoFar(last, touched, stopping, judged, is_over)
 
 
-def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
-    """Cancel the rows that are not items yet; ``stopped_at`` of the batch marks them."""
+def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
+    """Cancel the rows that are not items yet; return how many.
+
+    ``stopped_at`` of the batch marks them.
+    """
     (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
     busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
     write_results(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
@@ -91,16 +141,4 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
-
-
-def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
-    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, beyond, STEP)
-    for row in rows:
-        record = group.read(row.task_id or 0)
-        if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
-            cancel(group, record)
-    count_batches(group)
-    if len(rows) == STEP:
-        return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
-    check_drafts_again(group)  # a row that a draft counts as sent may not leave now
-    return read_batch(group, number)
+    return int(unfed)

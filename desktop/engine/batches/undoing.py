@@ -35,6 +35,7 @@ def delete(group: Group, number: int) -> More | None:
         raise Conflict(TRIED)
     else:
         batch.state = UNDOING
+    group.memory.pending.take_out_batch(group, number)
     write_batch(group, batch)
     return undo_or_delete(group, batch)
 

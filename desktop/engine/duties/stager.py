@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.engine.batches.acting_later import carry_out_on_batch
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
@@ -21,7 +22,9 @@ def stage(group: Group) -> None:
         group.memory.next_group = NEVER  # this is that group
     if group.memory.next_due > group.now:
         return
-    carry_out(group)
+    first = group.memory.pending.first()
+    if first is not None and first.due_at <= group.now:
+        (carry_out if first.asked.batch_id is None else carry_out_on_batch)(group, first)
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)

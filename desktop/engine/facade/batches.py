@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
 from desktop.engine.batches import drafting, filling, retrying, starting, stopping, undoing
+from desktop.engine.batches.acting_later import BatchAction, LaterOnBatch, act_on_batch_later
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.remembering import Remembered, remembered
 from desktop.engine.batches.retrying import Retried
@@ -99,11 +100,15 @@ class Batches:
         """Cancel every open row."""
         return self._do(lambda group: stopping.cancel_batch(group, batch_id))
 
-    def retry(
-        self, batch_id: int, delay: float = 0, key: Idempotency | None = None
-    ) -> Future[Retried]:
-        """Retry the rows whose newest task failed, not before ``delay`` s."""
-        return self._engine.do(lambda group: retrying.retry_batch(group, batch_id, delay, key))
+    def retry(self, batch_id: int, key: Idempotency | None = None) -> Future[Retried]:
+        """Retry the rows whose newest task failed."""
+        return self._engine.do(lambda group: retrying.retry_batch(group, batch_id, key))
+
+    def later(
+        self, action: BatchAction, batch_id: int, delay: float, key: Idempotency | None = None
+    ) -> Future[LaterOnBatch]:
+        """Have an action done after ``delay`` s, unless it is undone."""
+        return self._engine.do(act_on_batch_later(action, batch_id, delay, key))
 
     def delete(self, batch_id: int) -> Future[None]:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left."""

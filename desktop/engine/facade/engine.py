@@ -68,6 +68,7 @@ from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.pending import PLAINLY, Asked
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
@@ -357,10 +358,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return future
 
     def accept(self, submission: Submission | PreparedSubmission) -> asyncio.Future[Accepted]:
-        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in.
-
-        All answers of one commit reach a loop with one wake-up.
-        """
+        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in."""
         reply = LoopReply(asyncio.get_running_loop())
         self._hand_in(prepare(submission, self._registry), reply)
         return reply.future
@@ -417,16 +415,16 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         which: Sequence[int] | Filter,
         key: Idempotency | None = None,
         delay: float = 0,
+        asked: Asked = PLAINLY,
     ) -> Future[BulkDone]:
         """Do one action to many tasks, and count why tasks were skipped; blocks to find them.
 
-        With ``delay`` (s) it waits so long in the store, and can be undone; resent tasks
-        are added at once, and leave then.
+        With ``delay`` (s) it waits so long in the store, and can be undone.
         """
         chosen = choose(which, self._writable.reader)
-        if delay and action != "resend":
-            return self.do(act_later(action, chosen, delay, key))
-        return self.do(lambda group: bulk(group, action, chosen, key, delay))
+        if delay:
+            return self.do(act_later(action, chosen, delay, key, asked))
+        return self.do(lambda group: bulk(group, action, chosen, key, asked.addressee))
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""

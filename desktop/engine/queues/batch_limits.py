@@ -38,7 +38,7 @@ def begins_at(batch: BatchRecord) -> int:
 
 def batch_room(group: Group, batch: BatchRecord) -> int:
     """Return how many of the batch's tasks may start now; if none, schedule the next look."""
-    if batch.paused_at is not None:
+    if batch.paused_at is not None or group.memory.pending.stops_batch(batch.id):
         return 0
     if begins_at(batch) > group.now:
         group.again_at(begins_at(batch))

@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.tasks import BulkAction
+from desktop.contract.tasks import PendingVerb
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import PackedIds, PendingRecord
+from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
@@ -25,6 +25,7 @@ class PendingRecords:
     def __init__(self) -> None:
         self._open: dict[int, PendingRecord] = {}
         self._cancels: list[PendingRecord] = []
+        self._stopped: set[int | None] = set()
 
     def load(self, source: Source) -> None:
         """Load everything from the store."""
@@ -33,18 +34,18 @@ class PendingRecords:
                 number,
                 action,
                 PackedIds(json.loads(tasks)),
-                bool(spares_kept),
+                Asked(**json.loads(asked)),
                 due_at,
                 None if so_far is None else json.loads(so_far),
             )
-            for number, action, tasks, spares_kept, due_at, so_far in source.execute(
-                table.OPEN_PENDING
-            )
+            for number, action, tasks, asked, due_at, so_far in source.execute(table.OPEN_PENDING)
         }
         self._look()
 
     def _look(self) -> None:
-        self._cancels = [each for each in self._open.values() if each.action == "cancel"]
+        cancels = [each for each in self._open.values() if each.action == "cancel"]
+        self._cancels = [each for each in cancels if each.tasks]
+        self._stopped = {each.asked.batch_id for each in cancels}
 
     def get(self, number: int) -> PendingRecord | None:
         """Return an action that waits or is being carried out."""
@@ -53,6 +54,10 @@ class PendingRecords:
     def first(self) -> PendingRecord | None:
         """Return the action that is due first."""
         return min(self._open.values(), key=lambda each: (each.due_at, each.id), default=None)
+
+    def stops_batch(self, batch_id: int) -> bool:
+        """Return whether no message of a batch may start, because its cancel is pending."""
+        return batch_id in self._stopped
 
     @property
     def has_cancels(self) -> bool:
@@ -66,21 +71,28 @@ class PendingRecords:
     def add(
         self,
         group: Group,
-        action: BulkAction,
+        action: PendingVerb,
         tasks: PackedIds,
         due_at: int,
         *,
         is_exact: bool,
-        spares_kept: bool,
+        asked: Asked,
+        count: int | None = None,
     ) -> int:
-        """Store an action on tasks, which earlier ones then no longer mean; return its number."""
+        """Store an action, which takes the place of earlier ones; return its number.
+
+        ``count`` is the number of its rows, if it is on a batch.
+        """
         self.take_out(group, tasks)
+        if asked.batch_id is not None:
+            self.take_out_batch(group, asked.batch_id)
         number = group.next_event_id()  # never used again, even in an older store
-        self._open[number] = PendingRecord(number, action, tasks, spares_kept, due_at)
+        self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
         self._look()
         runs = _json(tasks.runs)
-        flags = int(is_exact), int(spares_kept)  # a server tells numbers from truth
-        row = (number, action, runs, len(tasks), *flags, due_at, None, None)
+        exact = int(is_exact)  # a server tells numbers from truth
+        count = len(tasks) if count is None else count
+        row = (number, action, runs, count, exact, asked.encode(), due_at, None, None)
         group.cursor.execute(table.INSERT_PENDING, row)
         group.cursor.execute(table.DELETE_DONE, (group.now - KEPT_MS,))
         group.due(due_at)
@@ -102,11 +114,18 @@ class PendingRecords:
                 group.cursor.execute(table.SET_TASKS, changed)
                 group.pending_event(each.id)
 
+    def take_out_batch(self, group: Group, batch_id: int) -> None:
+        """Remove the actions that wait for a batch, because of a later one on it."""
+        for each in [*self._open.values()]:
+            if each.asked.batch_id == batch_id and each.so_far is None:
+                self.remove(group, each.id)
+
     def remove(self, group: Group, number: int) -> None:
         """Delete an action that was not carried out."""
         del self._open[number]
         self._look()
         group.cursor.execute(table.DELETE_PENDING, (number,))
+        group.more = True  # what it has stopped may start
         group.pending_event(number)
 
     def advance(self, group: Group, record: PendingRecord, so_far: dict[str, Any]) -> None:

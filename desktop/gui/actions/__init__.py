@@ -7,7 +7,7 @@ view of batches, ``templates`` behind the template editor, ``mail_setup`` behind
 ``scheduling`` behind the sheet of schedules, ``help_sheets`` behind the help and the menu.
 
 ``grace_period`` knows how long an action can be undone and offers *Undo* for new tasks;
-``undo_words`` has the texts for what was just sent. ``typed_drafts`` keeps on disk what is not
-finished, ``unfinished`` and its namesakes offer it in the next window. ``source_folders`` knows
-where spreadsheets came from.
+``undo_words`` has the texts for what was just sent. ``typed_drafts`` keeps on disk what is typed
+and not saved, ``unfinished`` and its namesakes offer it in the next window. ``source_folders``
+knows where spreadsheets came from.
 """

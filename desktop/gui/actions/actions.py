@@ -32,7 +32,6 @@ from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.tasks.task_wishes import TaskWishes
 from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
-from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
@@ -96,7 +95,7 @@ class Actions(QObject):
         self.verbs = TaskVerbs(window, source, jobs, self.grace, model.pending)
         self.running = Running(window, model, source, jobs, self.grace, typed)
         asking = Asking(window, model, self.verbs, source, jobs)
-        self.questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
+        self.questions = TaskQuestions(window, source, jobs, self.verbs, typed)
         others = asking, self.questions, self.verbs, self.running
         self.wishes = TaskWishes(window, source, jobs, *others, self._drafts[Typed.CORRECTIONS])
         self.links = LinkFollowing(window, jobs)
@@ -120,11 +119,11 @@ class Actions(QObject):
     def _make_batches_and_causes(self) -> None:
         """Make what acts on batches, causes and templates: they share the actions on tasks."""
         window, source, jobs = self._window, self._source, self._jobs
-        live, verbs, started = self.live, self.verbs, self._drafts[Typed.ACTIONS]
+        live, verbs = self.live, self.verbs
         open_draft = lambda number: self.imports.open_draft(number)  # noqa: E731 - made on demand
         self.templates = TemplateEditing(window, source, jobs, self._drafts, verbs, live)
         window.menu.templates_chosen.connect(self.open_templates)
-        self.batches = BatchVerbs(window, source, jobs, live, verbs, open_draft, started)
+        self.batches = BatchVerbs(window, source, jobs, live, verbs, open_draft)
         self.causes = CauseVerbs(window, source, jobs, live, verbs, self._model.pending)
 
     def _make_lists(self) -> None:
@@ -140,7 +139,6 @@ class Actions(QObject):
     def _make_unfinished(self) -> None:
         """Make what offers the things that the last window left."""
         window, drafts = self._window, self._drafts
-        self._unfinished_actions = UnfinishedActions(window, drafts[Typed.ACTIONS], self.batches)
         self._unsaved = UnfinishedTyping(window, drafts, self.running, self.questions)
         self.unfinished_imports = UnfinishedImports(
             window, self._source, self._jobs, drafts[Typed.IMPORTS]
@@ -182,7 +180,7 @@ class Actions(QObject):
             self.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(self.batches.show)
             imports.draft_toasts.watch(self._window.parts.batches.model)
-            self.batches.grace.deleting.connect(imports.draft_toasts.end)
+            self.batches.deleting.connect(lambda some: [*map(imports.draft_toasts.end, some)])
             imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
             imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
             imports.sheet.source.sending.edit_chosen.connect(
@@ -252,8 +250,7 @@ class Actions(QObject):
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
             self.live.functions_changed.connect(self.running.learn)
-            for unfinished in (self._unsaved.sheets, self._unfinished_actions):
-                self.connection.ready.connect(unfinished.look)
+            self.connection.ready.connect(self._unsaved.sheets.look)
 
     def _connect_changes(self) -> None:
         """Connect the parts that add or change items."""
@@ -275,8 +272,8 @@ class Actions(QObject):
         for pasted in (self._window.views.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
         self.live.tasks_changed.connect(items.saw_others)
-        self.live.tasks_changed.connect(lambda _: self.verbs.many.tried.changes.note())
-        self.live.was_reset.connect(self.verbs.many.tried.changes.note)
+        self.live.tasks_changed.connect(lambda _: self.verbs.retried.changes.note())
+        self.live.was_reset.connect(self.verbs.retried.changes.note)
         self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         for telling in (self._window.parts.strip.show_saved, self._window.closing.set_saved):

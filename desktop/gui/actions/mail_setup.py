@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.gui.table.task_actions import Which
 
 
 BAR: Final = "kept"
@@ -69,9 +68,9 @@ class Practice(QObject):
         if self._is_real:
             self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
 
-    def _on_undone(self, which: Which) -> None:
+    def _on_undone(self, query: TaskQuery | None) -> None:
         """Offer again to send kept messages if a person has undone just that."""
-        if isinstance(which, Everything) and replace(which.query, known_at=None) == KEPT:
+        if query is not None and replace(query, known_at=None) == KEPT:
             self._count_and_offer()
 
     def _on_tasks(self, _event: TasksEvent) -> None:

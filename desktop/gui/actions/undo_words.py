@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
+from desktop.contract.reasons import Reason
 from desktop.gui.batches.batch_words import (
     begins_later,
     explanation,
@@ -18,9 +19,12 @@ from desktop.gui.batches.batch_words import (
     sent,
 )
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.verbs import after_batch, starts_apart
 from desktop.gui.words.ages import minute_of_day, rate_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
@@ -58,6 +62,60 @@ def progress(batch: Batch, now: float) -> str:
     if unsure:
         said = f"{said}, {translate('batches', '%Ln uncertain', None, unsure)}"
     return said
+
+
+class BatchLater(NamedTuple):
+    """A batch on which an action waits, and the number of rows that it is on."""
+
+    name: str
+    rows: int
+    is_paused: bool
+
+
+def batches_later(
+    action: str, batches: Sequence[BatchLater], left: int, when: Callable[[int], str]
+) -> str:
+    """Say what happens to batches in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
+    later, now = _batches_later(action, batches)
+    paused = sum(each.rows for each in batches if each.is_paused)
+    after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.is_paused for each in batches)
+    moment = after if is_all else when(left)
+    told = {"name": batches[0].name, "seconds": left, "when": moment}
+    said = (later if left else now).format(**told)
+    is_part = action == "retry" and paused and not is_all
+    return f"{said}\n{starts_apart(paused, after)}" if is_part else said
+
+
+def _batches_later(action: str, batches: Sequence[BatchLater]) -> tuple[str, str]:
+    """Return the announcement for these batches, and the text once it is due.
+
+    ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
+    """
+    many, count = len(batches), sum(each.rows for each in batches)
+    again = translate("batches", "Sending %Ln messages again begins {when}", None, count)
+    several = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of %Ln batches is cancelled in {seconds} s", None, many),
+            translate("batches", "Cancelling the rest of %Ln batches…", None, many),
+        ),
+        "delete": (
+            translate("batches", "%Ln drafts are deleted in {seconds} s", None, many),
+            translate("batches", "Deleting %Ln drafts…", None, many),
+        ),
+    }
+    one = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+            translate("batches", "Cancelling the rest of “{name}”…"),
+        ),
+        "delete": (
+            translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+            translate("batches", "Deleting the draft “{name}”…"),
+        ),
+    }
+    return (several if many > 1 else one)[action]
 
 
 def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:

@@ -17,8 +17,8 @@ from desktop.gui.batches.batch_soon import (
     is_begun_by,
     sends_nothing,
 )
-from desktop.gui.batches.batch_words import CANCELLING as CANCELLING_LOOK
 from desktop.gui.batches.batch_words import (
+    CANCELLING,
     COMING,
     can_be_retried,
     explanation,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.pending_actions import PendingAction
 
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
@@ -67,8 +68,6 @@ STEERS: Final = {"pause", "resume", "cancel", "delete"}
 
 While *Undo* is shown before them, they keep their places.
 """
-CANCELLING: Final = "cancelling"
-"""Replaces ``cancel`` once it is carried out and can no longer be undone."""
 
 
 class BatchCard(Card):
@@ -120,7 +119,7 @@ class BatchCard(Card):
         self,
         batch: Batch | None,
         pace: float = 0.0,
-        started: str = "",
+        started: PendingAction | None = None,
         whole: int | None = None,
         coming: Mapping[str, int] | None = None,
         *,
@@ -129,7 +128,7 @@ class BatchCard(Card):
         """Show a batch, or none; ``pace`` is the number of messages sent in a second.
 
         While a verb is ``started`` on it, *Undo* replaces the actions that change it;
-        ``CANCELLING`` has no *Undo*. ``whole`` is the number of rows in the file of a draft that
+        one that is due has no *Undo*. ``whole`` is the number of rows in the file of a draft that
         was not read to its end. ``coming`` counts waiting messages that are about to be tried, by
         reason; ``may_undo``: that can be undone.
         """
@@ -151,16 +150,16 @@ class BatchCard(Card):
         if may_undo:
             actions = [undo, *(each for each in actions if each.verb != "take_back")]
         steering = [each for each in actions if each.verb in STEERS]
-        if started:
+        if started is not None:
             actions = [each for each in actions if each.verb in LOOKS]
-            if started != CANCELLING:
+            if not started.is_due:
                 actions += [undo, *self._standing_by(batch, steering)]
         else:
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
-        cancelling = started in {"cancel", CANCELLING}
-        look = CANCELLING_LOOK if cancelling else look_of(batch, now)
-        if begins and still and not started:
+        cancelling = started is not None and started.said == "cancel"
+        look = CANCELLING if cancelling else look_of(batch, now)
+        if begins and still and started is None:
             look = COMING
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         if whole is not None:
@@ -174,8 +173,8 @@ class BatchCard(Card):
         if begins:
             soon = coming_words(batch, coming, now, may_undo=may_undo)
             about = sentences(soon, about)
-        if cancelling:
-            about = until_cancelled(batch, may_undo=started == "cancel")
+        if started is not None and cancelling:
+            about = until_cancelled(batch, may_undo=not started.is_due)
         self.about.setText(about)
         self.about.setVisible(bool(about))
         self.numbers.show_of(batch)

@@ -22,7 +22,6 @@ from desktop.gui.widgets.lists.list_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QModelIndex, QPoint
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -190,7 +189,6 @@ class BatchView(QWidget):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
-        self._started: Mapping[int, str] = {}
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()
@@ -211,15 +209,6 @@ class BatchView(QWidget):
         """Make a batch the current one."""
         self.table.choose(number)
 
-    def show_started(self, started: Mapping[int, str], cancelling: AbstractSet[int]) -> None:
-        """Offer *Undo* for the batches on which a verb was ``started``, except ``CANCELLING``.
-
-        The rest of the batches in ``cancelling`` is being cancelled, now or in a moment.
-        """
-        self._started = started
-        self.model.show_cancelling(cancelling)
-        self._show_card()
-
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
         """Show the drafts that were not read to the end, with the number of rows in their files."""
         self.model.show_cut_short(whole)
@@ -237,15 +226,15 @@ class BatchView(QWidget):
         several = [each for each in found if each is not None]
         self._both.show_several(are_chosen=len(several) > 1)
         if len(several) > 1:
-            self.several.show_batches(several, self._started)
+            self.several.show_batches(several, self._pending.batches())
             return
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
-        started = self._started.get(number, "")
+        started = self._pending.of_batch(number)
         whole = self.model.cut_short(batch) if batch else None
         pace = self.model.pace_of(batch) if batch else 0.0
         coming = self.model.coming(number)
-        may_undo = any(not each.is_due for each in self._pending.of_batch(number))
+        may_undo = any(not each.is_due for each in self._pending.tries_of(number))
         self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
         if batch and self.isVisible():
             self.seen.emit(number)
@@ -266,7 +255,9 @@ class BatchView(QWidget):
             button.click()
 
     def _on_pending_changed(self) -> None:
-        self.model.show_coming(self._pending.by_batch())
+        self.model.show_coming(self._pending.tried_by_batch())
+        started = self._pending.batches().items()
+        self.model.show_cancelling({batch for batch, each in started if each.said == "cancel"})
         self._show_card()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:

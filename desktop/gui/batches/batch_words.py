@@ -24,8 +24,9 @@ from desktop.gui.words.plurals import figure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.batches import Batch, BatchCause, BatchCounts
+    from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.reasons import ReasonData
+    from desktop.contract.tasks import BulkAnswer
 
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0
@@ -435,19 +436,17 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     return sentences(words, undo) if may_undo else words
 
 
-def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
-    """Say how many messages were cancelled, and what happened to the others before that."""
-    cancelled = after["cancelled"] - before["cancelled"]
-    sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
-    failed, unsure = (max(0, after[each] - before[each]) for each in ("failed", "uncertain"))
+def cancelled_words(answer: BulkAnswer) -> str:
+    """Say how many messages of a batch were cancelled, and how many may still be sent."""
+    stopping = answer.get("stopping", 0)
+    cancelled = answer["touched"] - stopping
+    none, some = (
+        translate("batches", "No message was left to cancel"),
+        translate("batches", "%Ln messages are cancelled", None, cancelled),
+    )
     said = [
-        translate("batches", "%Ln messages are cancelled", None, cancelled)
-        if cancelled
-        else translate("batches", "No message was left to cancel"),
-        sent and translate("batches", "%Ln were sent before that", None, sent),
-        failed and translate("batches", "%Ln failed before that", None, failed),
-        unsure and translate("batches", "%Ln became uncertain", None, unsure),
-        after["open"] and translate("batches", "%Ln are being sent", None, after["open"]),
+        some if cancelled else "" if stopping else none,
+        stopping and translate("batches", "%Ln are being sent", None, stopping),
     ]
     return " · ".join(each for each in said if each)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_card import CANCELLING, STEERS
+from desktop.gui.batches.batch_card import STEERS
 from desktop.gui.batches.batch_words import can_be_retried, numbers
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.pending_actions import PendingAction
 
 
 class SeveralBatches(Card):
@@ -45,7 +46,7 @@ class SeveralBatches(Card):
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
-    def show_batches(self, batches: Sequence[Batch], started: Mapping[int, str]) -> None:
+    def show_batches(self, batches: Sequence[Batch], started: Mapping[int, PendingAction]) -> None:
         """Show other batches, or none; those with a ``started`` verb offer only *Undo*.
 
         *Undo* does not take the place of *Send the … that failed*, which stays, disabled.
@@ -87,13 +88,15 @@ def _number(batch: Batch) -> int:
     return batch["batch_id"]
 
 
-def _by_verb(batches: Sequence[Batch], started: Mapping[int, str]) -> list[tuple[str, list[Batch]]]:
+def _by_verb(
+    batches: Sequence[Batch], started: Mapping[int, PendingAction]
+) -> list[tuple[str, list[Batch]]]:
     """Return the batches that each verb fits."""
     begun = [each for each in batches if _number(each) in started]
     free = [each for each in batches if _number(each) not in started]
     sent = [each for each in free if each["state"] != BatchState.DRAFT]
     return [
-        ("undo", [each for each in begun if started[_number(each)] != CANCELLING]),
+        ("undo", [each for each in begun if not started[_number(each)].is_due]),
         ("retry", [each for each in sent if can_be_retried(each)]),
         ("resume", [each for each in sent if each["state"] == BatchState.PAUSED]),
         ("pause", [each for each in sent if each["state"] == BatchState.RUNNING]),

@@ -10,7 +10,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY
-from desktop.contract.reasons import Reason
 from desktop.gui.causes.cause_words import (
     cure_verb,
     help_words,
@@ -87,7 +86,6 @@ class CauseModel(LiveRows):
         self._over: dict[str, float] = {}  # when each became over, epoch s
         self._most: dict[str, int] = {}  # the most tasks of each
         self._became: dict[str, str] = {}  # the outcome of tasks, if known
-        self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The paused queues; "" stands for all."""
         self.held: AbstractSet[str] = frozenset()
@@ -175,9 +173,8 @@ class CauseModel(LiveRows):
         return queue_among(cause, self.held) is not None
 
     def may_resume(self, cause: Cause) -> bool:
-        """Tell whether it is a single pause, and not one that belongs to a pending cancel."""
-        batches = paused_batches(cause)
-        is_of_one = len(batches) == 1 and self._cancelling.isdisjoint(batches)
+        """Tell whether it is a single pause."""
+        is_of_one = len(paused_batches(cause)) == 1
         return queue_among(cause, self.paused) is not None or is_of_one
 
     def help_of(self, cause: Cause, new: str) -> str:
@@ -224,20 +221,8 @@ class CauseModel(LiveRows):
             self._show_and_remember(_in_order(self.rows))
         return self._keeps_places
 
-    def show_cancelling(self, batches: AbstractSet[int]) -> None:
-        """Leave out the pauses of these batches: they belong to a pending cancel."""
-        if batches == self._cancelling:
-            return
-        self._cancelling = batches
-        if self.is_loaded:
-            self.replace(0, len(self.rows), [each for each in self.rows if self._is_shown(each)])
-            self.outdated.emit()
-
     def _is_shown(self, cause: Cause) -> bool:
         """Tell whether it stops tasks, or its tasks are tried again, or it was shown already."""
-        about = cause["about"]
-        if about.get("reason") == Reason.BATCH_PAUSED and about["batch_id"] in self._cancelling:
-            return False
         return bool(stopped(cause) or cause["retried_at"] or cause["cause"] in self._most)
 
     def take(self, causes: list[Cause]) -> None:

@@ -121,7 +121,6 @@ class StatusStrip(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._themes = themes
-        self._cancelling = False
         self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
@@ -180,12 +179,6 @@ class StatusStrip(QWidget):
         self._has_pace = False
         self._fit()
 
-    def show_cancelling(self, *, any_of_them: bool) -> None:
-        """Say that stopped batches may be about to be cancelled, rather than paused by a person."""
-        self._cancelling = any_of_them
-        self._say_outlook()
-        self._fit()
-
     def show_saved(self, count: int) -> None:
         """Say how many items are saved on this computer, and will be submitted later."""
         self._saved = count
@@ -207,7 +200,6 @@ class StatusStrip(QWidget):
                 stats,
                 held=held,
                 silent=self._is_still,
-                cancelling=self._cancelling,
                 saved=self._saved,
             )
         self.outlook.setText(words)

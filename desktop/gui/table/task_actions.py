@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Verb = BulkAction | Literal["to_me"]
+Verb = BulkAction | Literal["to_me", "send_to"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
@@ -99,21 +99,12 @@ def fitting_actions(
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
-    """Return *Undo* for each started action as a whole, with the number of its tasks."""
-    word = translate("actions", "Undo")
+    """Return *Undo* for started actions, given by their numbers, each as a whole."""
     started = [each for each in started if not each.is_due]
-    by_number = [each.ids for each in started if each.query is None]
-    numbers = sorted(frozenset[int]().union(*by_number))
-    lists: list[Which] = [numbers] if numbers else []
-    lists += [Everything(each.query, each.count) for each in started if each.query is not None]
-    return [TaskAction("undo", _undo_words(word, each), "undo-2", each) for each in lists]
-
-
-def _undo_words(word: str, which: Which) -> str:
-    count = which.count if isinstance(which, Everything) else len(which)
-    if count is None:
-        return translate("actions", "Undo for all that match")
-    return word if count == 1 else numbered(word, count)
+    count, word = sum(each.count for each in started), translate("actions", "Undo")
+    numbers = [each.number for each in started]
+    words = word if count == 1 else numbered(word, count)
+    return [TaskAction("undo", words, "undo-2", numbers)] if numbers else []
 
 
 def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:

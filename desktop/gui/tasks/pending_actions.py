@@ -1,63 +1,49 @@
-"""Pending actions on tasks: those a person has started, and a preview of what buttons would do."""
+"""Actions that wait in the backend, as rows and buttons show them, and a preview of more."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.contract.states import CANCELLABLE, TROUBLED
+from desktop.contract.states import State
 from desktop.gui.delivery import Delivery
-from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.tasks.task_row import Row
 
 _ALL: Final = TaskQuery()
+_TRIES: Final = frozenset({"retry", "send", "try_now"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PendingAction:
-    """A pending action on tasks, given by their numbers or by a query.
+    """An action that waits in the backend: on tasks, given as runs of numbers, or on a ``batch``.
 
-    With a query, ``ids`` are the matching numbers once they are read. ``said`` is the verb whose
-    texts are used, ``count`` the number of tasks if known. ``is_due`` means that the action was
-    handed to the backend and can no longer be undone. ``waiting`` counts the waiting tasks that it
-    tries, by batch and reason.
+    ``number`` is its own, ``said`` the verb whose texts are used, ``query`` chose its ``count``
+    tasks, if they were not named. ``is_due`` means that it can no longer be undone.
     """
 
+    number: int
     said: str
-    ids: frozenset[int]
+    count: int
+    runs: Sequence[Sequence[int]] = ()
     query: TaskQuery | None = None
-    count: int | None = None
+    batch: int | None = None
     is_due: bool = False
-    waiting: Mapping[tuple[int, str], int] = field(default_factory=dict, hash=False)
 
-    def includes(self, row: Row, shown: TaskQuery) -> bool:
-        """Tell whether the action includes a task of the list with the query ``shown``."""
-        if self.query is None:
-            return row.id in self.ids
-        if row.id in self.ids:
-            return not self._skips(row)
-        known_at = epoch(self.query.known_at)
-        is_known = known_at is None or row.created < known_at
-        is_meant = not self.query.states or row.state in self.query.states
-        of_list = is_known and is_meant and _which_list(self.query) == _which_list(shown)
-        return of_list and not self._skips(row)
-
-    def _skips(self, row: Row) -> bool:
-        """Tell whether the backend will skip a task, judged by its row."""
-        if self.said == "cancel":
-            return row.state not in CANCELLABLE
-        if self.said == "remove":
-            return row.state in TROUBLED and not row.seen
-        return self.said == "retry" and row.is_repeated
+    def has(self, task: int) -> bool:
+        """Tell whether the action is on a task, as far as the tasks are known."""
+        place = bisect_right(self.runs, task, key=itemgetter(0)) - 1
+        return place >= 0 and task <= self.runs[place][1]
 
 
 PreviewKey = tuple[str, tuple[int, ...] | TaskQuery]
@@ -65,7 +51,7 @@ PreviewKey = tuple[str, tuple[int, ...] | TaskQuery]
 
 
 class PendingActions(QObject):
-    """Holds pending actions until they are done or undone; ``shown`` is the list's query.
+    """Holds the actions that wait, until they are carried out or undone.
 
     ``previews_changed`` is emitted when the ``previews`` of actions change. ``delivery`` tells what
     sending means now.
@@ -76,11 +62,10 @@ class PendingActions(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.shown = _ALL
         self.delivery = Delivery(self)
         self.delivery.changed.connect(self.changed)
         self._previews: dict[str, dict[PreviewKey, BulkAnswer]] = {}
-        self._actions: dict[str, PendingAction] = {}
+        self._actions: dict[int, PendingAction] = {}
 
     @property
     def previews(self) -> dict[PreviewKey, BulkAnswer]:
@@ -93,25 +78,30 @@ class PendingActions(QObject):
             self._previews[view] = previews
             self.previews_changed.emit()
 
-    def begin(self, key: str, started: PendingAction) -> None:
-        """Add a pending action, or update it."""
-        self._actions[key] = started
+    def begin(self, action: PendingAction) -> None:
+        """Add an action, or update it."""
+        self._actions[action.number] = action
         self.changed.emit()
 
-    def end(self, key: str) -> None:
-        """Remove a pending action that was done or undone."""
-        if self._actions.pop(key, None) is not None:
+    def end(self, number: int) -> None:
+        """Remove an action that was carried out or undone."""
+        if self._actions.pop(number, None) is not None:
             self.changed.emit()
 
     def of(self, row: Row) -> PendingAction | None:
-        """Return the latest pending action on a task."""
+        """Return the latest action on a task."""
         if not self._actions:  # called for each painted row
             return None
-        found = [each for each in self._actions.values() if each.includes(row, self.shown)]
+        found = [each for each in self._actions.values() if each.has(row.id)]
         return found[-1] if found else None
 
+    def has(self, task: int, *, is_due: bool = False) -> bool:
+        """Tell whether an action is on a task; with ``is_due``, one that can't be undone."""
+        chosen = [each for each in self._actions.values() if each.is_due or not is_due]
+        return any(each.has(task) for each in chosen)
+
     def of_all(self, query: TaskQuery) -> list[PendingAction]:
-        """Return the pending actions on all tasks of a list, or on those in some states."""
+        """Return the actions on all tasks of a list, or on those in some states."""
         return [
             each
             for each in self._actions.values()
@@ -119,35 +109,37 @@ class PendingActions(QObject):
         ]
 
     def of_cause(self, cause: str) -> list[PendingAction]:
-        """Return the pending actions on all tasks of a cause, or on those in some states."""
+        """Return the actions on all tasks of a cause, or on those in some states."""
         return self.of_all(TaskQuery(cause=cause, seen=False))
 
-    def ids(self, *, is_due: bool = False) -> set[int]:
-        """Return the tasks with a pending action, as far as their numbers are known.
+    def of_batch(self, number: int) -> PendingAction | None:
+        """Return the action on a batch."""
+        return next((each for each in self._actions.values() if each.batch == number), None)
 
-        With ``is_due``, only actions that were handed to the backend count.
-        """
-        chosen = [each for each in self._actions.values() if each.is_due or not is_due]
-        return {task for each in chosen for task in each.ids}
+    def batches(self) -> dict[int, PendingAction]:
+        """Return the actions on batches by batch."""
+        return {each.batch: each for each in self._actions.values() if each.batch is not None}
 
-    def of_batch(self, number: int) -> list[PendingAction]:
-        """Return the pending actions that try waiting messages of a batch."""
-        return [
-            each
-            for each in self._actions.values()
-            if any(batch == number for batch, _ in each.waiting)
-        ]
+    def tries_of(self, number: int) -> list[PendingAction]:
+        """Return the actions that try waiting messages of a batch."""
+        return [each for each in self._tries() if each.query and each.query.batch_id == number]
 
-    def by_batch(self) -> dict[int, Counter[str]]:
+    def tried_by_batch(self) -> dict[int, Counter[str]]:
         """Count the waiting messages that are about to be tried, by batch and reason."""
         found: dict[int, Counter[str]] = {}
-        for each in self._actions.values():
-            for (batch, reason), count in each.waiting.items():
-                found.setdefault(batch, Counter())[reason] += count
+        for each in self._tries():
+            if each.query is not None and each.query.batch_id is not None:
+                counts = found.setdefault(each.query.batch_id, Counter())
+                counts[each.query.reasons[0]] += each.count
         return found
 
-    def of_rows(self, rows: Sequence[Row]) -> list[PendingAction]:
-        """Return the pending actions on any of these tasks, each once."""
+    def _tries(self) -> list[PendingAction]:
+        """Return the actions that try messages which wait for one reason."""
+        tries = [each for each in self._actions.values() if each.said in _TRIES]
+        return [each for each in tries if each.query is not None and _waits_for_one(each.query)]
+
+    def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:
+        """Return the actions on any of these tasks, each once."""
         found = (self.of(row) for row in rows) if self._actions else ()
         return [*dict.fromkeys(each for each in found if each is not None)]
 
@@ -155,3 +147,8 @@ class PendingActions(QObject):
 def _which_list(query: TaskQuery) -> TaskQuery:
     """Return the list that a query is about, without its states, order and moment."""
     return replace(query, states=(), known_at=None, sort=_ALL.sort)
+
+
+def _waits_for_one(query: TaskQuery) -> bool:
+    is_one = query.batch_id is not None and len(query.reasons) == 1
+    return is_one and query.states == (State.WAITING.value,)

@@ -254,7 +254,7 @@ class TaskModel(PagedModel):
     def set_query(self, query: TaskQuery) -> None:
         """Change the query; the old rows stay until the new ones are read."""
         if query != self._query:
-            self._query = self.pending.shown = query
+            self._query = query
             self._reader.drop()
             self._read_on()
 

@@ -221,7 +221,9 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
-WAITS: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "action": "cancel", "done": 0}
+WAITS: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "tasks": [[7, 8]]}
+WAITING: Final = WAITS | {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
+PENDING: Final = WAITING | {"filter": None, "batch_id": None, "answer": None}
 BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
@@ -437,7 +439,8 @@ STARTED_BATCH: Final = {
 }
 BATCH_PAGE: Final = {"batches": [STARTED_BATCH], "next": None}
 START_BATCH: Final = {"leave_changed": False, "send_same": False, "delay": 10}
-RETRY_BATCH: Final = {"delay": 10}
+ACT_ON_BATCH: Final = {"delay": 5}
+WAITING_BATCH: Final = STARTED_BATCH | {"pending": WAITS | {"tasks": []}}
 
 _ITEM: Final[dict[str, Any]] = {
     "title": "Renewal",
@@ -533,14 +536,12 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "list_batches": (None, BATCH_PAGE),
     "change_batch": (BATCH_SETTINGS, BATCH),
     "start_batch": (START_BATCH, STARTED_BATCH),
-    **dict.fromkeys(("pause_batch", "resume_batch", "cancel_batch"), (None, STARTED_BATCH)),
+    **dict.fromkeys(("pause_batch", "resume_batch"), (None, STARTED_BATCH)),
     "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
-    "retry_batch": (RETRY_BATCH, STARTED_BATCH),
+    **dict.fromkeys(("cancel_batch", "retry_batch"), (ACT_ON_BATCH, WAITING_BATCH)),
     "act_on_tasks": (BULK, BULK_ANSWER),
-    "list_pending": (
-        None,
-        {"pending": [WAITS | {"touched": 2, "tasks": [[7, 8]], "is_exact": True, "answer": None}]},
-    ),
+    "list_pending": (None, {"pending": [PENDING]}),
+    "get_pending": (None, PENDING),
     **dict.fromkeys(("get_action", "stop_action"), (None, BULK_PROGRESS)),
     "resend_task": (RESEND, RESENT_ROW),
     "change_task": (TASK_CHANGE, TASK_ROW),

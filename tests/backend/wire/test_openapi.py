@@ -33,7 +33,7 @@ ROUTES = {
     "/tasks/bulk": {"post": "act_on_tasks"},
     "/tasks/bulk/{key}": {"delete": "stop_action", "get": "get_action"},
     "/pending": {"get": "list_pending"},
-    "/pending/{pending_id}": {"delete": "undo_action"},
+    "/pending/{pending_id}": {"get": "get_pending", "delete": "undo_action"},
     "/tasks/counts": {"get": "count_tasks"},
     "/tasks/{task_id}": {"get": "get_task", "patch": "change_task"},
     "/tasks/{task_id}/cancel": {"post": "cancel_task"},

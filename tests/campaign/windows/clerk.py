@@ -78,14 +78,12 @@ class Clerk:
         return sheet.sends
 
     async def _resend(self, step: int, item: int) -> bool:
-        again = self._program.actions.verbs.sending_again
+        verbs = self._program.actions.verbs
+        before = {*verbs.announced}
         self._press(step, "resend", item)
         self._window.parts.table.action_chosen.emit("resend", [item])
-        sent = again.resendings[-1] if again.resendings else None
-        if sent is None:
-            return False
-        await until(lambda: sent.made is not None or sent not in again.resendings)
-        return sent.made is not None
+        await until(lambda: not verbs.asking)
+        return bool(verbs.announced.keys() - before)
 
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"

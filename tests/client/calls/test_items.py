@@ -86,11 +86,9 @@ def test_an_item_is_corrected_and_sent_again(api: Api) -> None:
     key = new_key()
     (added,) = api.items.correct(7, bo, key, send=True, delay=600)["added"]
     assert api.items.correct(7, bo, key, send=True, delay=600)["added"] == [added]
-    copy = api.resend(task, new_key(), to_me=True, delay=600)
+    to: list[dict[str, Any]] = [{"to_me": True}, {"to": {"email": "cy@example.org"}}]
+    copies = [api.many.act("resend", [task], key=new_key(), more=more)["ids"][0] for more in to]
+    copy, other = map(api.task, copies)
     assert (copy["resend_of"], copy["to"]) == (task, "Sendoff <sendoff@localhost>")
-    other = api.resend(task, new_key(), to={"email": "cy@example.org"}, delay=600)
-    addressee = api.task(other["id"])["addressee"]
-    assert addressee == {"name": "", "email": "cy@example.org", "copy": True}
-    with pytest.raises(Refused) as refused:
-        api.resend(added, new_key())
-    assert refused.value.problem["conflict"] == {"task_id": added, "state": "scheduled"}
+    assert other["addressee"] == {"name": "", "email": "cy@example.org", "copy": True}
+    assert api.many.act("resend", [added], key=new_key())["touched"] == 0

@@ -200,7 +200,7 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.end(REFUSED)
     office.end(Later("451", "", after=600))
     assert office.counts(first)["open"] == 1
-    office.batches.retry(first, delay=5).result(0)
+    office.batches.retry(first).result(0)
     office.batches.cancel(first).result(0)
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
     again = office.draft(2)

@@ -32,14 +32,14 @@ def test_exactly_the_failed_rows_are_tried_again(
         office.end(REFUSED if task in bad else SENT)
     assert office.counts(number) == {"rows": 20, "ready": 20, "sent": 13, "failed": 7}
     done = office.stepped.lane.started.copy()
-    retried = office.batches.retry(number, 0, Idempotency("k", "h")).result(0)
+    retried = office.batches.retry(number, Idempotency("k", "h")).result(0)
     assert (retried.touched, retried.replayed) == (7, False)
     assert office.batches.get(number)["state"] == "running"
     office.finish()
     again = [task for task, _ in office.stepped.lane.started if (task, _) not in done]
     assert sorted(again) == sorted(bad)
     assert office.counts(number)["sent"] == 20
-    replay = office.batches.retry(number, 0, Idempotency("k", "h")).result(0)
+    replay = office.batches.retry(number, Idempotency("k", "h")).result(0)
     assert (replay.touched, replay.replayed) == (7, True)
 
 
@@ -82,18 +82,6 @@ def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:
     office.stepped.settle()
     office.finish()
     assert office.counts(number)["sent"] == 3
-
-
-def test_it_can_be_cancelled_within_its_grace(office: Office) -> None:
-    number = office.draft(2)
-    office.start(number)
-    office.finish(REFUSED)
-    office.batches.retry(number, 5).result(0)
-    assert office.stepped.lane.running == {}
-    office.batches.cancel(number).result(0)
-    office.stepped.clock.time += 6
-    office.stepped.settle()
-    assert office.counts(number) == {"rows": 2, "ready": 2, "cancelled": 2}
 
 
 def test_a_draft_has_nothing_to_retry(office: Office) -> None:

@@ -130,7 +130,8 @@ class Model(ModelTasks):
         self._put_aside(last, send)
         return [send]
 
-    def resend(self, task: ModelTask, number: int) -> bool:
+    def resend(self, task: ModelTask, number: int = 0) -> bool:
+        number = number or self.last + 1
         if task.state not in ENDS or self.open_with(task.name, task.key) is not None:
             return False
         if task.state != "succeeded" and self._repeated(task):

@@ -88,6 +88,7 @@ class ModelTasks:
     last_suspect: int = 0
     free_at: float = 0.0
     pending: list[ModelPending] = field(default_factory=list)
+    last: int = 0  # the highest number there was
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
     @property
@@ -102,11 +103,13 @@ class ModelTasks:
         """Do what time does, then start the best of what may start."""
         self.freed.clear()
         self.lived = self.now
+        self.last = max([self.last, *self.tasks])
         while due := [each for each in self.pending if each.due <= self.now]:
             first = min(due, key=lambda each: (each.due, each.id))
             for number in first.tasks:
                 if number in self.tasks:
                     getattr(self, first.verb)(self.tasks[number], *first.more)
+                    self.last = max(self.last, *self.tasks)
             self.pending.remove(first)
             self._let_time_act()
         self._let_time_act()

@@ -28,6 +28,7 @@ from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.bulk.pending import act_later, undo_pending
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
@@ -162,16 +163,17 @@ class EngineMachine(Correcting):
     @rule(
         fuse=FUSE,
         data=st.data(),
-        name=st.sampled_from(["cancel", "cancel", *sorted(VERBS)]),
+        name=st.sampled_from(["cancel", "cancel", "resend", *sorted(VERBS)]),
         count=st.integers(1, 4),
         delay=st.sampled_from([1, 5, 30]),
     )
     def later(self, fuse: Burn, data: st.DataObject, name: str, count: int, delay: int) -> None:
         """Have an action wait; each task of a *cancel* may be one that ends meanwhile."""
-        state = {"done": "uncertain", "again": "uncertain"}.get(name)
+        over = data.draw(st.sampled_from(["failed", "succeeded", "cancelled"]))
+        state = {"done": "uncertain", "again": "uncertain", "resend": over}.get(name)
         many = count if name in {"cancel", "done"} else 1  # others of a call may be its repeats
         ids = sorted({self.any_task(data, state).id for _ in range(many)})
-        verb, *words = VERBS[name]
+        verb, *words = {**VERBS, "resend": (resend,)}[name]
         more = tuple(words)
         wanted = act_later(name, Chosen(ids), delay)  # type: ignore[arg-type]
         due = self.model.now + delay

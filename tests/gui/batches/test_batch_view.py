@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
+from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.widgets.lists.list_delegate import title_width
 from desktop.gui.widgets.lists.live_rows import Page
@@ -44,8 +45,15 @@ def table(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchTable:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchView:
-    view = BatchView(model, themes)
+def pending() -> PendingActions:
+    return PendingActions()
+
+
+@pytest.fixture
+def view(
+    qtbot: QtBot, themes: ThemeSource, model: BatchModel, pending: PendingActions
+) -> BatchView:
+    view = BatchView(model, themes, pending=pending)
     qtbot.addWidget(view)
     return view
 
@@ -196,18 +204,20 @@ def test_the_card_follows_its_batch_and_no_other(view: BatchView, model: BatchMo
     assert "Batch 2: renewals.csv" in said()
 
 
+@pytest.mark.usefixtures("view")
 def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
-    qtbot: QtBot, view: BatchView, model: BatchModel
+    qtbot: QtBot, pending: PendingActions, model: BatchModel
 ) -> None:
     model.take_first(Page([batch(2, state="paused"), batch(1, state="paused")], None))
     with qtbot.waitSignal(model.dataChanged):
-        view.show_started({1: "cancel", 2: "retry"}, {1})
+        pending.begin(PendingAction(5, "retry", 1, batch=2))
+        pending.begin(PendingAction(6, "cancel", 1, batch=1))
     said = [model.cell(row, BatchColumn.NEXT).words for row in range(2)]
     assert said == ["until it is resumed", "the rest is cancelled soon"]
     states = [model.cell(row, BatchColumn.STATE).words for row in range(2)]
     assert states == ["Paused", "Cancelling…"]
     with qtbot.waitSignal(model.dataChanged):
-        view.show_started({}, set())
+        pending.end(6)
     assert model.cell(1, BatchColumn.NEXT).words == "until it is resumed"
 
 

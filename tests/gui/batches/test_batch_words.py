@@ -268,15 +268,8 @@ def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent()
     assert next_words(alone, now).startswith("last one ")
 
 
-def test_what_left_before_the_rest_was_cancelled_is_told() -> None:
-    """It was said that 31 are to be cancelled, and six had left."""
-    before = batch(2, counts={"rows": 40, "sent": 9, "open": 31})["counts"]
-    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 24, "open": 1})["counts"]
-    said = "24 messages are cancelled · 6 were sent before that · 1 is being sent"
-    assert cancelled_words(before, after) == said
-    failed = {"failed": 3, "uncertain": 1}
-    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 21, **failed})["counts"]
-    others = "6 were sent before that · 3 failed before that · 1 became uncertain"
-    assert cancelled_words(before, after) == f"21 messages are cancelled · {others}"
-    whole = batch(2, counts={"rows": 40, "sent": 9, "cancelled": 31})["counts"]
-    assert cancelled_words(before, whole) == "31 messages are cancelled"
+def test_what_was_cancelled_is_counted_apart_from_what_may_still_leave() -> None:
+    said = "24 messages are cancelled · 1 is being sent"
+    assert cancelled_words({"touched": 25, "skipped": [], "stopping": 1}) == said
+    assert cancelled_words({"touched": 31, "skipped": []}) == "31 messages are cancelled"
+    assert cancelled_words({"touched": 0, "skipped": []}) == "No message was left to cancel"

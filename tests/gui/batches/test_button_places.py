@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -10,10 +11,13 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.batch_card import CANCELLING, COMES, STEERS, BatchCard
+from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.widgets.card import Headline
 from tests.gui.batches.test_batch_model import batch
+
+CANCEL = PendingAction(1, "cancel", 40, batch=1)
 
 
 @pytest.fixture
@@ -91,14 +95,14 @@ def test_undo_stands_where_no_button_was_or_comes(
     for steps in (
         [
             show("running", **late),
-            show("running", **late, started="cancel"),
-            show("paused", **late, started="cancel"),
-            show("paused", **late, started=CANCELLING),
+            show("running", **late, started=CANCEL),
+            show("paused", **late, started=CANCEL),
+            show("paused", **late, started=replace(CANCEL, is_due=True)),
             show("done", cancelled),
         ],
         [
             show("done", cancelled),
-            show("done", cancelled, started="retry"),
+            show("done", cancelled, started=PendingAction(1, "retry", 1, batch=1)),
             show("running", **tried),
         ],
         [show("running", **late), show("running", **late, may_undo=True)],

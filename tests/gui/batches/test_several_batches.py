@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
 from desktop.gui.widgets.lists.live_rows import Page
 from tests.gui.batches.test_batch_model import batch
 
@@ -26,8 +26,13 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> BatchView:
-    view = BatchView(BatchModel(ApiSource(), jobs), themes)
+def pending() -> PendingActions:
+    return PendingActions()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
+    view = BatchView(BatchModel(ApiSource(), jobs), themes, pending=pending)
     qtbot.addWidget(view)
     view.resize(900, 500)
     view.show()
@@ -45,7 +50,9 @@ def offered(view: BatchView) -> list[str]:
     return [button.text() for button in view.several.row.buttons.values()]
 
 
-def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchView) -> None:
+def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(
+    view: BatchView, pending: PendingActions
+) -> None:
     assert view.card.isVisible()
     QTest.keyClick(view.table, Qt.Key.Key_A, CTRL)
     assert not view.card.isVisible()
@@ -60,7 +67,8 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
     view.several.row.buttons["cancel"].click()
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
     assert chosen == [("cancel", [3, 2])] * 2
-    view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
+    pending.begin(PendingAction(1, "cancel", 1, batch=3))
+    pending.begin(PendingAction(2, "cancel", 1, batch=2, is_due=True))
     assert offered(view) == ["Undo (1)", "Send the 8 that failed", "Delete drafts (1)"]
     assert not view.several.row.buttons["retry"].isEnabled(), "it keeps its place"
 

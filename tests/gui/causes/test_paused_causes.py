@@ -76,20 +76,6 @@ def test_a_pause_of_rows_to_come_alone_can_be_ended(watched: Watched) -> None:
     assert list(watched.card.row.buttons) == ["resume", "tasks"]
 
 
-def test_a_batch_that_is_being_cancelled_is_no_cause(watched: Watched) -> None:
-    """Its pause is the first half of its cancel: *Resume* sent 291 messages meanwhile."""
-    watched.show(pause("a", BATCH, 16, behind=9), pause("b", {**BATCH, "batch_id": 8}, 3))
-    model = watched.view.model
-    model.show_cancelling({7})
-    assert [each["cause"] for each in model.rows] == ["b"]
-    watched.show(*watched.ledger.kept)
-    assert [each["cause"] for each in model.rows] == ["b"]
-    model.show_cancelling(frozenset())
-    watched.jobs.go()
-    watched.show(*watched.ledger.kept)
-    assert {each["cause"] for each in model.rows} == {"a", "b"}
-
-
 def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> None:
     again = cause("a", None, waiting=3)
     watched.show({**again, "paused": {"7": 1}})
@@ -101,9 +87,6 @@ def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> N
     watched.show({**again, "paused": {"7": 1, "8": 2}})
     assert watched.cells()[-1] == "Retrying after the pause"
     assert list(watched.card.row.buttons) == ["tasks"], "each is ended by itself"
-    watched.view.model.show_cancelling({7})
-    watched.show({**again, "paused": {"7": 3}})
-    assert list(watched.card.row.buttons) == ["tasks"], "Undo of the cancel ends it"
 
 
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:

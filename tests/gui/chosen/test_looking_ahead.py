@@ -38,7 +38,7 @@ def test_send_again_counts_each_message_once(
                 post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
             await play.until(lambda: play.states() == ["succeeded"] * 2)
             (first, *_) = sorted(play.rows())
-            play.api.resend(first, "again")
+            play.api.many.act("resend", [first], key="again")
             await play.until(lambda: play.states() == ["succeeded"] * 3)
             play.parts.table.selectAll()
             await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))

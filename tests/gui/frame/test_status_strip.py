@@ -64,17 +64,6 @@ def test_the_outlook_says_what_is_open_and_until_when(
     assert strip.outlook.text() == words
 
 
-def test_a_batch_that_is_about_to_be_cancelled_is_not_said_to_be_paused(
-    strip: StatusStrip,
-) -> None:
-    """*700 in paused batches* stood below *Cancelling…* while that could be undone."""
-    strip.show_cancelling(any_of_them=True)
-    strip.set_stats({**stats(0), "paused_rows": 700})
-    assert strip.outlook.text() == "700 paused or being cancelled"
-    strip.show_cancelling(any_of_them=False)
-    assert strip.outlook.text() == "700 in paused batches"
-
-
 def test_nothing_is_said_before_it_is_known(strip: StatusStrip) -> None:
     assert strip.outlook.text() == ""
 
@@ -124,7 +113,6 @@ def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: Stat
     assert strip.outlook.text() == "3 waiting"
     assert strip.pace.isHidden()
     assert strip.sparkline.isHidden()
-    strip.show_cancelling(any_of_them=False)
     assert strip.outlook.text() == "3 waiting"
     strip.set_stats(stats(16, running=2))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)

@@ -1,13 +1,11 @@
-"""What was started is said of its tasks: by their numbers, or where they match what is shown."""
+"""What waits in the backend is said of its tasks, which can only be undone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from desktop.client.api import TaskQuery
-from desktop.gui.table.task_actions import Everything, Selected, fitting_actions
+from desktop.gui.table.task_actions import Selected, fitting_actions
 from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
@@ -23,18 +21,18 @@ def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
 
 def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> None:
     pending = PendingActions()
-    pending.begin("a", PendingAction("cancel", frozenset({1}), None, 1))
-    assert named(pending, "scheduled") == [("Undo", [1])]
+    pending.begin(PendingAction(50, "cancel", 1, [[1, 1]]))
+    assert named(pending, "scheduled") == [("Undo", [50])]
     assert named(pending, "scheduled", "scheduled", "scheduled") == [
-        ("Undo", [1]),
+        ("Undo", [50]),
         ("Run now (2)", [2, 3]),
         ("Change time… (2)", [2, 3]),
         ("Cancel (2)", [2, 3]),
     ]
-    pending.begin("b", PendingAction("retry", frozenset({2, 7}), None, 2))
-    assert named(pending, "failed", "failed") == [("Undo (3)", [1, 2, 7])]
-    pending.end("a")
-    pending.end("b")
+    pending.begin(PendingAction(60, "retry", 2, [[2, 2], [7, 7]]))
+    assert named(pending, "failed", "failed") == [("Undo (3)", [50, 60])]
+    pending.end(50)
+    pending.end(60)
     assert next(text for text, _ in named(pending, "scheduled")) == "Run now"
 
 
@@ -42,54 +40,23 @@ def test_what_was_started_for_all_that_match_is_taken_back_by_one_button() -> No
     """It was: one for all of them, and one more for those whose numbers had been read."""
     pending = PendingActions()
     query = TaskQuery(states=("scheduled",))
-    pending.begin("a", PendingAction("cancel", frozenset({1, 2}), query, 1_200))
-    assert named(pending, "scheduled") == [("Undo (1,200)", Everything(query, 1_200))]
-
-
-@pytest.mark.parametrize(
-    ("shown", "state", "is_meant"),
-    [
-        (TaskQuery(), "succeeded", False),
-        (TaskQuery(), "failed", True),
-        (FAILED, "failed", True),
-        (TaskQuery(sort="to"), "failed", True),
-        (TaskQuery(batch_id=3), "failed", False),
-        (TaskQuery(text="ada"), "failed", False),
-    ],
-)
-def test_all_that_match_are_those_of_the_same_list(
-    shown: TaskQuery, state: str, is_meant: bool
-) -> None:
-    pending = PendingActions()
-    pending.shown = shown
-    pending.begin("a", PendingAction("retry", frozenset(), FAILED, 3))
-    assert (pending.of(row_of(task_row(1, state))) is not None) == is_meant
-    before = replace(FAILED, known_at="2020-01-01T00:00:00.000Z")
-    pending.begin("a", PendingAction("retry", frozenset(), before, 3))
-    assert pending.of(row_of(task_row(1, state))) is None, "it came later"
-
-
-def test_what_failed_is_removed_only_once_it_was_seen_and_retried_only_once() -> None:
-    """*Will be removed* was said of failed rows that stay."""
-    pending = PendingActions()
-    failed, done = task_row(1, "failed"), task_row(2, "succeeded")
-    pending.begin(
-        "a", PendingAction("remove", frozenset(), TaskQuery(states=("succeeded", "failed")), None)
-    )
-    assert pending.of(row_of(done)) is not None
-    assert pending.of(row_of(failed)) is None
-    assert pending.of(row_of({**failed, "seen": True})) is not None
-    pending.begin("a", PendingAction("retry", frozenset(), FAILED, None))
-    assert pending.of(row_of(failed)) is not None
-    assert pending.of(row_of({**failed, "reason_data": {"task_id": 9}})) is None, "sent again since"
+    pending.begin(PendingAction(50, "cancel", 1_200, [[1, 1_200]], query))
+    assert named(pending, "scheduled") == [("Undo (1,200)", [50])]
 
 
 def test_of_everything_what_was_started_is_offered_no_more() -> None:
     pending = PendingActions()
-    pending.begin("a", PendingAction("retry", frozenset(), FAILED, None))
-    failed = Selected([], 900, FAILED, pending=pending)
-    assert [each.text for each in failed.actions] == ["Undo for all that match"]
-    pending.begin("a", PendingAction("retry", frozenset(), FAILED, 900))
+    pending.begin(PendingAction(50, "retry", 900, query=FAILED))
     both = replace(FAILED, states=("failed", "cancelled"))
     words = [each.text for each in Selected([], 1000, both, pending=pending).actions]
     assert words[:2] == ["Undo (900)", "Retry (1,000)"]
+
+
+def test_what_tries_messages_of_a_batch_is_counted_by_what_they_wait_for() -> None:
+    pending = PendingActions()
+    held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
+    pending.begin(PendingAction(50, "try_now", 4, [[1, 4]], held))
+    pending.begin(PendingAction(51, "cancel", 4, [[5, 8]], held))
+    assert pending.tried_by_batch() == {3: {"held": 4}}
+    assert [each.number for each in pending.tries_of(3)] == [50]
+    assert pending.of_batch(3) is None

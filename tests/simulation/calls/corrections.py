@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import Corrected as Answer
 from desktop.engine.submission import (
     Idempotency,
@@ -81,6 +82,21 @@ def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
         errand.accepted = None if again in scene.witness.gone else again
 
     _click(scene, label, Click(lambda e: e.resend(number, wanted), answered, scene.clock.moment))
+
+
+@call
+def resend_later(scene: Scene, label: str, pick: float, delay: float) -> None:
+    """Have a task that has ended done once more after a while, unless it is undone."""
+    number = scene.pick(pick, "succeeded", "failed", "cancelled")
+    first = scene.witness.errands.get(number)
+    if first is None:
+        return
+    errand = _errand(scene, f"{label}r", first.function, label, delay)
+    errand.key, errand.resend_of = first.key, number
+    errand.row_of = first.row_of
+    errand.deadline = None if errand.deadline is None else errand.deadline + delay
+    asked = Asked(addressee={"email": f"{errand.token}@x.org"})
+    scene.want_later("resend", [number], delay, asked)
 
 
 @call

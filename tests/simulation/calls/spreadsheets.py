@@ -10,6 +10,7 @@ from desktop.contract.batches import Batch, BatchState, RowOutcome
 from desktop.contract.items import Informed
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
+from desktop.engine.batches.acting_later import BatchAction, LaterOnBatch
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
@@ -117,6 +118,23 @@ def take_back(scene: Scene, pick: float) -> None:
     if sheet is not None:
         sheet.is_deleted = True  # or a draft again
         _want(scene, sheet, "undo", lambda batches, number: batches.delete(number))
+
+
+@call
+def batch_later(scene: Scene, pick: float, action: BatchAction, delay: float) -> None:
+    """Have something done to a spreadsheet after a while, unless it is undone."""
+    sheet = _pick(scene, pick)
+    if sheet is None or sheet.number is None:
+        return
+    sheet.is_deleted |= action == "delete"
+    number = sheet.number
+
+    def ask(engine: Any) -> Future[LaterOnBatch]:
+        waits: Future[LaterOnBatch] = engine.batches.later(action, number, delay)
+        return waits
+
+    verb = "undo" if action == "delete" else action
+    scene.have_wait(verb, None, delay, ask, lambda waits: waits.pending and waits.pending["id"])
 
 
 def _pick(scene: Scene, pick: float) -> Sheet | None:

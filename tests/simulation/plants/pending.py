@@ -31,6 +31,11 @@ def hasty_start() -> Any:
     return patch.object(PendingRecords, "has_cancels", PropertyMock(return_value=False))
 
 
+@plant("a batch whose cancel is pending goes on", "what is to be cancelled does not start")
+def hasty_rows() -> Any:
+    return patch.object(PendingRecords, "stops_batch", lambda *_: False)
+
+
 @plant("an action that waits is kept in memory only", "what is due is done")
 def kept_in_memory() -> Any:
     return patch.object(PendingRecords, "load", lambda self, source: self.__init__())

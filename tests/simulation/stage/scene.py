@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
@@ -16,7 +17,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.tables.pending import PackedIds
+from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
@@ -58,7 +59,13 @@ SETTINGS_FILE: Final = f"/{SETTINGS}"
 UNOPENED: Final = STRUCK[Trouble.UNOPENED]
 PENDING: Final = "SELECT id, due_at, done_at FROM pending"
 CANCELS: Final = "SELECT tasks FROM pending WHERE action = 'cancel' AND done_at IS NULL"
-TAKES_OVER: Final = frozenset({"cancel", "retry", "done", "again", "remove"})
+STOPPED: Final = """
+SELECT 1 FROM pending, tasks WHERE tasks.id = ? AND done_at IS NULL
+AND action = 'cancel' AND asked ->> 'batch_id' = batch_id
+"""
+TAKES_OVER: Final = frozenset(
+    {"cancel", "retry", "done", "again", "remove", "resend", "send", "undo"}
+)
 """What is done now to a task that an action waits for."""
 ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
@@ -262,7 +269,8 @@ class Scene:
     def _is_to_be_cancelled(self, task_id: int) -> bool:
         assert self.process is not None
         rows = self.process.connection.execute(CANCELS)
-        return any(task_id in PackedIds(json.loads(runs)) for (runs,) in rows)
+        of_batch = self.process.connection.execute(STOPPED, (task_id,)).fetchone() is not None
+        return of_batch or any(task_id in PackedIds(json.loads(runs)) for (runs,) in rows)
 
     def _judge_settings(self, process: Process) -> None:
         if process.settings is not None and self.is_trusted:
@@ -421,21 +429,37 @@ class Scene:
             self.outside.asks.append(Ask(verb, future, meant))
             self._take_over(verb)
 
-    def want_later(self, action: BulkAction, tasks: list[int], delay: float) -> None:
+    def want_later(
+        self, action: BulkAction, tasks: list[int], delay: float, asked: Asked = PLAINLY
+    ) -> None:
         """Do as :meth:`want` for a person who may still undo it."""
 
-        def told(done: BulkDone) -> None:
-            if "pending" in done.answer:
-                later.number = done.answer["pending"]["id"]
-            else:
+        def number_of(done: BulkDone) -> int | None:
+            return done.answer["pending"]["id"] if "pending" in done.answer else None
+
+        asks = partial(_bulk, action=action, tasks=tasks, delay=delay, asked=asked)
+        self.have_wait(action, frozenset(tasks), delay, asks, number_of)
+
+    def have_wait(
+        self,
+        verb: str,
+        tasks: frozenset[int] | None,
+        delay: float,
+        ask: Callable[[Any], Future[Any]],
+        number_of: Callable[[Any], int | None],
+    ) -> None:
+        """Have something wait, which the answer may have a number for."""
+
+        def told(answer: Any) -> None:
+            later.number = number_of(answer)
+            if later.number is None:
                 self.outside.laters.remove(later)
                 self.outside.ever.remove(later)
 
-        future = self.ask(lambda engine: engine.bulk(action, tasks, None, delay), told)
+        future = self.ask(ask, told)
         if future is not None:
-            self._take_over(action)
-            due = self.clock.steady() + delay
-            later = Later(action, future, frozenset(tasks), not_before=due)
+            self._take_over(verb)
+            later = Later(verb, future, tasks, not_before=self.clock.steady() + delay)
             self.outside.laters.append(later)
             self.outside.ever.append(later)
 
@@ -471,3 +495,10 @@ class Scene:
         """Return some attempt that is under way."""
         live = sorted(self.outside.live)
         return self.outside.live[live[int(fraction * len(live))]] if live else None
+
+
+def _bulk(
+    engine: Any, *, action: BulkAction, tasks: list[int], delay: float, asked: Asked
+) -> Future[Any]:
+    future: Future[Any] = engine.bulk(action, tasks, None, delay, asked)
+    return future

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, cast
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -11,25 +12,30 @@ from desktop.backend.shared.batches import batches
 from desktop.backend.shared.idempotency import idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
+    ACT_ON_BATCH,
     BATCH_LIMIT,
     BATCH_SETTINGS,
     NEW_BATCH,
-    RETRY_BATCH,
     START_BATCH,
+    ActOnBatch,
     BatchBody,
     BatchLimit,
     BatchNumber,
     BatchSettings,
-    RetryBatch,
     StartBatch,
 )
 from desktop.backend.wire.json_io import json_of, json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
+from desktop.backend.wire.parameters import BatchId, BatchQuery, DeleteQuery, Route
 from desktop.backend.wire.problems import invalid
-from desktop.contract.batches import Batch, BatchPage
+from desktop.contract.batches import Batch, BatchAnswer, BatchPage
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.verbs.submit.idempotency import recall
+
+if TYPE_CHECKING:
+    from desktop.backend.shared.services import Services
+    from desktop.engine.batches.acting_later import BatchAction
+    from desktop.engine.submission import Idempotency
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -110,13 +116,21 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     summary="Delete a draft, or undo the start of a batch",
     **documented(204, None, *_VERBS),
 )
-async def delete(batch_id: BatchId, request: Request) -> Response:
+async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
 
     While no message of a started batch has left, it becomes a draft again, and its items and tasks
     are deleted. After that, the answer is a conflict.
+
+    With ``delay`` a draft is deleted after so many seconds, unless that is undone: `GET /pending`
+    and `pending` events tell of it.
     """
-    await to_thread.run_sync(batches.delete, batch_id, services_of(request))
+    services = services_of(request)
+    if query.delay:
+        later = services.engine.batches.later("delete", batch_id, query.delay)
+        await asyncio.wrap_future(later)
+    else:
+        await to_thread.run_sync(batches.delete, batch_id, services)
     return Response(status_code=204)
 
 
@@ -195,11 +209,28 @@ async def limit(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/cancel",
     operation_id="cancel_batch",
     summary="Cancel every open row of a batch",
-    **documented(200, Batch, *_VERBS),
+    **documented(
+        200,
+        BatchAnswer,
+        *WRITES,
+        404,
+        409,
+        body=ActOnBatch,
+        body_needed=False,
+    ),
 )
 async def cancel(batch_id: BatchId, request: Request) -> Response:
-    """Cancel rows that have not started at once, and ask running attempts to stop."""
+    """Cancel rows that have not started at once, and ask running attempts to stop.
+
+    With ``delay`` the action waits so many seconds, and no row starts: the answer has it as
+    ``pending``, and `DELETE /pending/{id}` undoes it.
+    """
     services = services_of(request)
+    body = await read(request, ACT_ON_BATCH, empty=b"{}")
+    if body.get("delay"):
+        soon = body["delay"] + 1
+        asyncio.get_running_loop().call_later(soon, services.unchecked.set)
+        return await _later("cancel", batch_id, body["delay"], services)
     batch = await asyncio.wrap_future(services.engine.batches.cancel(batch_id))
     services.unchecked.set()  # rows of drafts may not have been sent now
     return json_response(batch)
@@ -211,10 +242,10 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
     summary="Try the failed rows of a batch again",
     **documented(
         200,
-        Batch,
+        BatchAnswer,
         *WRITES,
         404,
-        body=RetryBatch,
+        body=ActOnBatch,
         body_needed=False,
         keyed=True,
     ),
@@ -222,11 +253,30 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
 async def retry(batch_id: BatchId, request: Request) -> Response:
     """Retry the rows whose newest task failed, under the batch's rate.
 
-    Uncertain rows and rows marked as seen are not retried.
+    Uncertain rows and rows marked as seen are not retried. With ``delay`` the action waits, as a
+    *cancel* does.
     """
-    engine = services_of(request).engine
-    body = await read(request, RETRY_BATCH, empty=b"{}")
+    services = services_of(request)
+    body = await read(request, ACT_ON_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
-    retried = await asyncio.wrap_future(engine.batches.retry(batch_id, body.get("delay", 0), key))
-    batch = await to_thread.run_sync(engine.batches.get, batch_id)
+    if body.get("delay"):
+        return await _later("retry", batch_id, body["delay"], services, key)
+    retried = await asyncio.wrap_future(services.engine.batches.retry(batch_id, key))
+    batch = await to_thread.run_sync(services.engine.batches.get, batch_id)
     return json_response(batch, replayed=retried.replayed)
+
+
+async def _later(
+    action: BatchAction,
+    batch_id: int,
+    delay: float,
+    services: Services,
+    key: Idempotency | None = None,
+) -> Response:
+    """Have an action wait; answer with the batch."""
+    engine = services.engine
+    waits = await asyncio.wrap_future(engine.batches.later(action, batch_id, delay, key))
+    batch = cast("BatchAnswer", await to_thread.run_sync(engine.batches.get, batch_id))
+    if waits.pending is not None:
+        batch["pending"] = waits.pending
+    return json_response(batch, replayed=waits.replayed)

@@ -208,12 +208,13 @@ def _pending_row(
     runs: str,
     count: int,
     is_exact: int,
+    asked: str,
     due_at: int,
     done_at: int | None,
     answer: str | None,
 ) -> PendingRow:
     told = None if answer is None else json.loads(answer)
-    is_done = done_at is not None
+    more, is_done = json.loads(asked), done_at is not None
     return PendingRow(
         id=number,
         due_at=wire_time(due_at),
@@ -221,6 +222,8 @@ def _pending_row(
         action=action,
         touched=count,
         is_exact=bool(is_exact),
+        filter=more.get("filter"),
+        batch_id=more.get("batch_id"),
         done=count if is_done else 0 if told is None else told["judged"],
         answer=told if is_done else None,
     )

@@ -1,30 +1,31 @@
-"""The table of pending actions on tasks, and their statements."""
+"""The table of pending actions, and their statements."""
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import accumulate, chain
 from typing import Any, Final, overload
 
 from sqlalchemy import Column, Integer, Table, Text, delete, insert, literal_column, select, update
 
-from desktop.contract.tasks import BulkAction
+from desktop.contract.tasks import BULK_LIMIT, Addressee, PendingVerb
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
 from desktop.engine.store.tables.schema import metadata
 
 pending = Table(
-    # An action on tasks that waits, so it can be undone; times are epoch ms. The row of one that
-    # was undone is deleted. One that was carried out stays a while, without its tasks.
+    # An action on tasks or a batch that waits, so it can be undone; times are epoch ms. The row of
+    # one that was undone is deleted. One that was carried out stays a while, without its tasks.
     "pending",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("action", Text, nullable=False),
     Column("tasks", Text, nullable=False),  # JSON: the first and last number of each run
-    Column("count", Integer, nullable=False),  # of tasks
+    Column("count", Integer, nullable=False),  # of tasks, or of rows of a batch
     Column("is_exact", Integer, nullable=False),  # 0 if the tasks were not judged one by one
-    Column("spares_kept", Integer, nullable=False),  # see Chosen
+    Column("asked", Text, nullable=False),  # JSON: what else was asked for, see Asked
     Column("due_at", Integer, nullable=False),
     Column("done_at", Integer),
     Column("answer", Text),  # JSON: the progress once it has begun, then the BulkAnswer
@@ -83,7 +84,7 @@ def _first(run: Sequence[int]) -> int:
     return run[0]
 
 
-TOLD: Final = 1_000
+TOLD: Final = BULK_LIMIT
 """The most runs that clients are told."""
 
 
@@ -92,30 +93,53 @@ def runs_to_tell(numbers: PackedIds) -> list[list[int]]:
     return [[*run] for run in numbers.runs] if len(numbers.runs) <= TOLD else []
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What else an action was asked for with.
+
+    ``filter`` chose its tasks, as the request has it. Repeated tasks go to the ``addressee``, if
+    any. ``spares_kept`` leaves tasks kept in practice alone. An action on a batch has its
+    ``batch_id`` and no tasks.
+    """
+
+    filter: Mapping[str, Any] | None = None
+    addressee: Addressee | None = None
+    spares_kept: bool = False
+    batch_id: int | None = None
+
+    def encode(self) -> str:
+        """Return it as JSON."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
+
+
+PLAINLY: Final = Asked()
+
+
 @dataclass(slots=True)
 class PendingRecord:
     """An action that was not carried out yet; ``so_far`` is its progress once it has begun."""
 
     id: int
-    action: BulkAction
+    action: PendingVerb
     tasks: PackedIds
-    spares_kept: bool
+    asked: Asked
     due_at: int
     so_far: dict[str, Any] | None = None
 
 
 _open = pending.c.done_at.is_(None)
 OPEN_PENDING: Final = sql(
-    select(
-        *(pending.c[name] for name in ("id", "action", "tasks", "spares_kept", "due_at", "answer"))
-    )
+    select(*(pending.c[name] for name in ("id", "action", "tasks", "asked", "due_at", "answer")))
     .where(_open)
     .order_by(pending.c.id)
 )
 _told = select(
     *(
         pending.c[name]
-        for name in ("id", "action", "tasks", "count", "is_exact", "due_at", "done_at", "answer")
+        for name in (
+            *("id", "action", "tasks", "count", "is_exact"),
+            *("asked", "due_at", "done_at", "answer"),
+        )
     )
 )
 """What a ``contract.tasks.PendingRow`` says."""

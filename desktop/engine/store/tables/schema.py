@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0027"
+VERSION: Final = "0028"
 """The version of the tables that ``metadata`` describes, the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""

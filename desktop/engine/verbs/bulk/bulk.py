@@ -13,7 +13,14 @@ from typing import Any, Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, BulkProgress, Skipped
+from desktop.contract.tasks import (
+    BULK_LIMIT,
+    Addressee,
+    BulkAction,
+    BulkAnswer,
+    BulkProgress,
+    Skipped,
+)
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.store.tables import statements
@@ -145,19 +152,19 @@ def bulk(
     action: BulkAction,
     chosen: Chosen,
     key: Idempotency | None = None,
-    delay: float = 0,
+    addressee: Addressee | None = None,
 ) -> BulkDone | More:
-    """Do one action to the chosen tasks; resent tasks leave after ``delay`` s.
+    """Do one action to the chosen tasks; repeated ones go to the ``addressee``, if any.
 
     Progress is stored with the key. The same call again, during the first or after a restart that
     interrupted it, continues there and touches no task twice.
     """
-    return BulkStep(action, chosen, key, begin(action, chosen), delay)(group)
+    return BulkStep(action, chosen, key, begin(action, chosen), addressee)(group)
 
 
 def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
     """Return what :func:`bulk` would do, and change nothing."""
-    return BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)(group)
+    return BulkStep(action, chosen, None, begin(action, chosen), only_looks=True)(group)
 
 
 def begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
@@ -173,7 +180,7 @@ class BulkStep:
     chosen: Chosen
     key: Idempotency | None
     progress: BulkSoFar
-    delay: float
+    addressee: Addressee | None = None
     only_looks: bool = False
 
     def __call__(self, group: Group) -> BulkDone | More:
@@ -265,9 +272,10 @@ class BulkStep:
         if self.action == "retry":
             return partial(check_retry if self.only_looks else retry, messages=messages)
         if self.action == "resend":
-            wanted = Resend(delay=self.delay)
-            send = partial(resend, wanted=wanted, messages=messages)
-            return partial(check_resend, messages=messages) if self.only_looks else send
+            if self.only_looks:
+                is_elsewhere = self.addressee is not None
+                return partial(check_resend, messages=messages, is_elsewhere=is_elsewhere)
+            return partial(resend, wanted=Resend(self.addressee), messages=messages)
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:

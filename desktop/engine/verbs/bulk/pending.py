@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.pending import WHEN_DONE, PackedIds, runs_to_tell
+from desktop.engine.store.tables.pending import (
+    PLAINLY,
+    WHEN_DONE,
+    Asked,
+    PackedIds,
+    PendingRecord,
+    runs_to_tell,
+)
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
@@ -22,7 +29,11 @@ DONE: Final = "It was carried out."
 
 
 def act_later(
-    action: BulkAction, chosen: Chosen, delay: float, key: Idempotency | None = None
+    action: BulkAction,
+    chosen: Chosen,
+    delay: float,
+    key: Idempotency | None = None,
+    asked: Asked = PLAINLY,
 ) -> Callable[[Group], BulkDone]:
     """Return a verb that has an action done to tasks after ``delay`` s, unless it is undone.
 
@@ -31,7 +42,8 @@ def act_later(
     each is judged when the action is carried out. A task whose *cancel* is pending does not start.
     """
     numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
-    return partial(_act_later, action, chosen, numbers, delay, key)
+    asked = replace(asked, spares_kept=not chosen.may_repeat_kept)
+    return partial(_act_later, action, chosen, numbers, delay, key, asked)
 
 
 def _act_later(
@@ -40,6 +52,7 @@ def _act_later(
     numbers: PackedIds,
     delay: float,
     key: Idempotency | None,
+    asked: Asked,
     group: Group,
 ) -> BulkDone:
     known = recall(group, key)
@@ -47,7 +60,9 @@ def _act_later(
         return BulkDone(known, replayed=True)
     is_exact = len(numbers) <= BULK_LIMIT
     if is_exact:
-        step = BulkStep(action, chosen, None, begin(action, chosen), 0, only_looks=True)
+        step = BulkStep(
+            action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True
+        )
         told, touched = step.act(group, chosen.ids, step.progress)
         answer, numbers = told.answer(), PackedIds.of(touched)
         answer.pop("ids", None)
@@ -59,12 +74,7 @@ def _act_later(
     if numbers:
         due_at = group.now + to_ms(delay)
         number = group.memory.pending.add(
-            group,
-            action,
-            numbers,
-            due_at,
-            is_exact=is_exact,
-            spares_kept=not chosen.may_repeat_kept,
+            group, action, numbers, due_at, is_exact=is_exact, asked=asked
         )
         answer["pending"] = Pending(
             id=number, due_at=wire_time(due_at), tasks=runs_to_tell(numbers)
@@ -80,25 +90,26 @@ def undo_pending(group: Group, number: int) -> None:
     """
     pending = group.memory.pending
     record = pending.get(number)
-    if record is not None and record.so_far is None:
-        pending.remove(group, number)
-        return
-    if record is not None and record.so_far is not None:
-        pending.finish(group, record, BulkSoFar(**record.so_far).answer())
+    if record is not None:
+        so_far = record.so_far
+        if so_far is None:
+            pending.remove(group, number)
+        elif record.asked.batch_id is None:
+            pending.finish(group, record, BulkSoFar(**so_far).answer())
+        else:
+            pending.finish(group, record, BulkAnswer(touched=so_far["touched"], skipped=[]))
         return
     if group.cursor.execute(WHEN_DONE, (number,)).fetchone() is not None:
         raise Conflict(DONE)
     raise UnknownId("pending action", number)
 
 
-def carry_out(group: Group) -> None:
-    """Do the next step of the action that is due first, if it is due; some tasks in each group."""
-    record = group.memory.pending.first()
-    if record is None or record.due_at > group.now:
-        return
-    chosen = Chosen(record.tasks, spares_kept=record.spares_kept)
-    so_far = begin(record.action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
-    step = BulkStep(record.action, chosen, None, so_far, 0)
+def carry_out(group: Group, record: PendingRecord) -> None:
+    """Do the next step of an action on tasks; some tasks in each group."""
+    action = cast("BulkAction", record.action)
+    chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)
+    so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
+    step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, _, is_over = step.advance(group, so_far)
     if is_over:
         group.memory.pending.finish(group, record, progress.answer())

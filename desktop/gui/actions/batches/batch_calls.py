@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.sheets import (
@@ -27,20 +26,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 1000
 """Rows per page when a spreadsheet is written."""
-
-
-def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
-    """Carry out a verb for a batch."""
-    if verb == "retry":
-        return api.batches.retry(number, key)
-    if verb in {"take_back", "delete"}:
-        return api.batches.delete(number)
-    try:
-        return getattr(api.batches, verb)(number)
-    except Refused:
-        if verb != "cancel":
-            raise
-        return api.batches.one(number)  # every row has ended meanwhile
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:

@@ -4,47 +4,53 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import TaskQuery
+from desktop.client.calls.reading import oldest, oldest_stuck
+from desktop.client.errors import Refused
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
-from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.batches.batch_tasks import SHOWN_AS_TASKS, BatchTasks
-from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_words import on_hold, ready_now, wrong_addresses
 from desktop.gui.frame.views import BATCHES
+from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.widgets.lists.live_rows import Rereading
+from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.gui.actions.backend.connection import Live
     from desktop.gui.actions.batches.left_out_rows import LeftOutRows, Shown
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.batches.limit_sheet import LimitSheet
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
 
+WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
+"""Verbs that wait in the backend, so they can be undone."""
+
+
 class BatchVerbs(QObject):
     """Fills the view of batches and carries out its actions.
 
-    ``open_draft`` opens a draft. ``correction_wanted`` carries tasks whose items to correct,
-    ``template_wanted`` a task whose template to edit, ``rows_template_wanted`` a template's name
-    and the batch whose rows need it, ``queue_try_wanted`` a queue whose server to try now.
+    ``open_draft`` opens a draft, ``deleting`` carries drafts that are about to be deleted.
+    ``correction_wanted`` carries tasks whose items to correct, ``template_wanted`` a task whose
+    template to edit, ``rows_template_wanted`` a template's name and the batch whose rows need it,
+    ``queue_try_wanted`` a queue whose server to try now.
     """
 
+    deleting = Signal(object)
     queue_try_wanted = Signal(str)
     correction_wanted = Signal(object)
     template_wanted = Signal(int)
@@ -58,7 +64,6 @@ class BatchVerbs(QObject):
         live: Live,
         verbs: TaskVerbs,
         open_draft: Callable[[int], object],
-        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -69,10 +74,6 @@ class BatchVerbs(QObject):
         self._jobs = jobs
         self._verbs = verbs
         self._open_draft = open_draft
-        self.grace = BatchGrace(window, source, jobs, drafts, verbs.grace, self._on_failed)
-        asking = window, source, self._ask
-        self._calls = ActingOnBatches(*asking, self.grace, verbs.many.tried, open_draft)
-        self.grace.due.connect(self._calls.call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._tasks = BatchTasks(window)
         self._ways: dict[str, Callable[[int], object]] = {
@@ -109,7 +110,7 @@ class BatchVerbs(QObject):
 
     def resume(self, number: int) -> None:
         """Resume a paused batch."""
-        self._calls.call("resume", {new_key(): number})
+        self._call("resume", [number])
 
     @cached_property
     def _left_out(self) -> LeftOutRows:
@@ -151,9 +152,24 @@ class BatchVerbs(QObject):
             for number in numbers:
                 self._act(verb, number)
         elif verb in WITH_GRACE:
-            self.grace.begin(verb, {number: self._model.find(number) for number in numbers})
+            self._verbs.act_on_batches(verb, numbers)
+            if verb == "delete":
+                self.deleting.emit(numbers)
         else:
-            self._calls.call(verb, {new_key(): number for number in numbers})
+            self._call(verb, numbers)
+
+    def _call(self, verb: str, numbers: Sequence[int]) -> None:
+        """Have a verb that cannot be undone carried out for these batches."""
+        done = partial(self._on_done, verb, numbers)
+        self._ask(lambda api: Job(_act, api, verb, numbers).then(done))
+
+    def _on_done(self, verb: str, numbers: Sequence[int], faults: list[str]) -> None:
+        if faults:
+            self._window.toasts.show("\n".join(faults), icon="triangle-alert")
+        elif verb == "take_back":
+            words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
+            self._window.toasts.show(words, icon="undo-2")
+            self._open_draft(*numbers)
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
@@ -209,14 +225,10 @@ class BatchVerbs(QObject):
         self.reports.ask_where(number, self._model.find(number))
 
     def _undo(self, number: int) -> None:
-        self.grace.undo(number)
-        self._undo_tries(number)
-
-    def _undo_tries(self, number: int) -> None:
-        """Undo the pending tries of a batch's waiting messages."""
-        for each in self._verbs.pending.of_batch(number):
-            which = [*each.ids] if each.query is None else Everything(each.query, each.count)
-            self._verbs.undo(which)
+        """Undo what waits to be done to a batch, or to its waiting messages."""
+        pending = self._verbs.pending
+        found = [pending.of_batch(number), *pending.tries_of(number)]
+        self._verbs.undo(each.number for each in found if each is not None)
 
     def _correct_all(self, *failed: TaskQuery) -> None:
         """Correct the addresses of failed tasks."""
@@ -241,6 +253,25 @@ class BatchVerbs(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.show(said_of(error), icon="triangle-alert")
+
+
+def said_of(error: Exception) -> str:
+    """Say what an error is, also one of a spreadsheet."""
+    return fault_words(error) if isinstance(error, SheetError) else str(error)
+
+
+def _act(api: Api, verb: str, numbers: Sequence[int]) -> list[str]:
+    """Carry out a verb for batches; return why some of them refuse it."""
+    faults = {}
+    for number in numbers:
+        try:
+            if verb == "take_back":
+                api.batches.delete(number)
+            else:
+                getattr(api.batches, verb)(number)
+        except Refused as error:
+            faults[str(error)] = number
+    return [*faults]
 
 
 def _failed_query(number: int, cause: str) -> TaskQuery:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from desktop.client.calls.reading import walk
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_menu import addresses_of

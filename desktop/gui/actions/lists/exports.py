@@ -15,11 +15,11 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.client.calls.reading import walk
 from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.causes.cause_words import new_count_words, on_the_way, state_words, stopped
 from desktop.gui.correction.correction_form import corrections_of

@@ -1,4 +1,4 @@
-"""A pending action on tasks, as the window tells of it."""
+"""Actions that wait in the backend: how this window asks for them, and how it tells of them."""
 
 from __future__ import annotations
 
@@ -6,117 +6,190 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
-from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.states import State
-from desktop.contract.tasks import BulkAnswer
+from desktop.client.calls.reading import next_addresses
+from desktop.client.errors import Refused
+from desktop.contract.batches import BatchState
+from desktop.contract.states import TROUBLED
+from desktop.contract.tasks import PendingRow
+from desktop.gui.actions.undo_words import BatchLater, batches_later
+from desktop.gui.batches.batch_words import can_be_retried
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.tasks.task_row import stamp
-from desktop.gui.tasks.words.verbs import (
-    SENDING,
-    after_batch,
-    announced,
-    beside,
-    counted,
-    nothing_to_do,
-    starts_apart,
-)
+from desktop.gui.tasks.words.verbs import after_batch, announced, beside, counted, starts_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from desktop.contract.tasks import PendingRow
+    from desktop.client.api import Api, TaskQuery
+    from desktop.contract.items import Recipient
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.table.task_actions import Verb, Which
 
-SENDS: Final = frozenset({"resend", "to_me"})
-"""Verbs that make a new task, which the backend delays for the grace period."""
+AT_ONCE: Final = frozenset({"seen", "unseen"})
+"""Verbs that are not announced: nothing is sent, and each undoes the other."""
+TRIES: Final = frozenset({"retry", "again"})
+NAMED: Final = 3
+"""The most addresses named in a toast."""
 
 
 @dataclass(eq=False)
-class Announced:
-    """An action that the backend carries out after the grace period; ``looked`` is its answer.
+class Wish:
+    """An action that this window asks for; the key makes a repeated call harmless.
 
-    ``said`` is the verb whose texts are used. ``key`` makes a repeated call harmless; ``number`` is
-    the action's own, once the backend has it. ``to`` has the addresses of messages if there are
-    few, ``named`` the numbers of all matching tasks if they are known. ``waiting`` counts waiting
-    tasks by batch and reason, as in :class:`PendingAction`.
+    ``said`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is called
+    once the backend has the action, ``failed`` with an error, in place of a toast.
     """
 
     verb: Verb
     which: Which
     said: str
+    to: Recipient | None = None
     key: str = field(default_factory=new_key)
-    looked: BulkAnswer | None = None
+    since: float = field(default_factory=time.monotonic)
+    asked: Callable[[], object] = lambda: None
+    failed: Callable[[Exception], object] | None = None
+
+    @property
+    def query(self) -> TaskQuery | None:
+        """The query that chooses its tasks, if they are not named."""
+        return self.which.query if isinstance(self.which, Everything) else None
+
+
+@dataclass(eq=False)
+class Announced:
+    """An action that waits in the backend, as the window tells of it.
+
+    ``answer`` is that to the call of this window, ``to`` has the addresses of messages if there are
+    few. ``over`` are the answers of what was carried out.
+    """
+
+    said: str
+    action: str
+    rows: dict[int, PendingRow] = field(default_factory=dict)
+    is_own: bool = False
+    is_due: bool = False
+    answer: BulkAnswer | None = None
     to: Sequence[str] = ()
+    address: str = ""
     toast: Toast | None = None
-    named: list[int] | None = None
-    waiting: Mapping[tuple[int, str], int] = field(default_factory=dict)
-    number: int | None = None
-    is_undone: bool = False
+    over: list[BulkAnswer] = field(default_factory=list)
+    is_to_stop: bool = False
+    has_line: bool = False
 
-    @classmethod
-    def of_row(cls, row: PendingRow) -> Announced:
-        """Return an action that another window or program has asked for."""
-        looked = BulkAnswer(touched=row["touched"], skipped=[])
-        ids = numbers_in(row["tasks"])
-        return cls(row["action"], ids, row["action"], looked=looked, number=row["id"])
-
-    @property
-    def meant(self) -> Which:
-        """The tasks of the action, by number if known."""
-        return self.which if self.named is None else self.named
-
-    @property
-    def count(self) -> int | None:
-        """The number of tasks, if known."""
-        if self.looked is not None:
-            return self.looked["touched"]
-        return self.which.count if isinstance(self.which, Everything) else len(self.which)
-
-    @property
-    def started(self) -> PendingAction:
-        """The action as rows and buttons show it."""
-        found = started(self.said, self.which, self.count, self.named or ())
-        if self.verb != "retry":
-            return found
-        return replace(found, waiting=self.waiting or _waiting(found))
-
-    def words(self, when: Callable[..., str], left: int) -> str:
-        """Say what will happen in ``left`` seconds, and which tasks are left alone.
-
-        ``when`` is :meth:`Toasts.when`.
-        """
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen in ``left`` seconds, and which tasks are left alone."""
         later, now = announced(self.said)
-        when = partial(when, releases=self.verb == "retry")
-        aside = {} if self.looked is None else self.looked.get("aside", {})
-        starts, apart = starts_of(self._queues, aside, when, left)
-        what = counted(self.said, self.count)
-        said = later.format(what=what, s=left, when=starts) if left else now
-        if self.looked is not None and self.count == 0:
-            said = nothing_to_do()
-        more = [*beside(self.looked, self.count)] if self.looked else []
-        if "{when}" in later:
-            more[:0] = apart
+        count = sum(row["touched"] for row in self.rows.values())
+        looked = self.answer or {"touched": count, "skipped": []}
+        when = partial(toasts.when, releases=self.action == "retry")
+        starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
+        told = {"what": counted(self.said, count), "s": left, "when": starts, "to": self.address}
+        said = (later if left else now).format(**told)
+        more = [*(apart if "{when}" in later else []), *beside(looked, count)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
-    @property
-    def _queues(self) -> Mapping[str, int]:
-        """Return the number of its tasks by queue, if known."""
-        if self.looked is not None:
-            return self.looked.get("queues", {})
-        return {MAIL_QUEUE: 1} if self.said in SENDING else {}
+
+@dataclass(eq=False)
+class AnnouncedBatches(Announced):
+    """One action on some batches, told of together; ``left`` are those it is not over for."""
+
+    numbers: Collection[int] = ()
+    model: BatchModel | None = None
+    key: str = field(default_factory=new_key)
+    left: set[int] = field(default_factory=set)
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen to the batches in ``left`` seconds."""
+        batches = [self._later(row) for row in self.rows.values()]
+        return batches_later(self.action, batches, left, toasts.when) if batches else ""
+
+    def _later(self, row: PendingRow) -> BatchLater:
+        number = row["batch_id"] or 0
+        batch = self.model.find(number) if self.model else None
+        count = can_be_retried(batch) if batch else row["touched"]
+        is_paused = batch is not None and batch["state"] == BatchState.PAUSED
+        return BatchLater(batch["name"] if batch else str(number), count, is_paused)
 
 
-def numbers_in(runs: Iterable[Sequence[int]]) -> list[int]:
-    """Return the numbers of these runs, each given by its first and last."""
-    return [number for first, last in runs for number in range(first, last + 1)]
+def to_put_aside(verb: str, which: Which) -> Which:
+    """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
+    if verb not in AT_ONCE or not isinstance(which, Everything):
+        return which
+    query = which.query
+    states = tuple(state for state in sorted(TROUBLED) if state in (query.states or TROUBLED))
+    if not states:
+        return []
+    wanted = replace(query, states=states, standing=None, seen=verb == "unseen")
+    return replace(which, query=wanted)
 
 
-def starts_of(
+def as_it_is_now(which: Which) -> Which:
+    """Limit *all that match* to the current tasks, without those that come or end later."""
+    if not isinstance(which, Everything) or which.query.known_at is not None:
+        return which
+    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
+
+
+def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[str]]:
+    """Have an action wait; read the addresses of its messages if there are few."""
+    more: dict[str, Any] = {"to_me": True} if wish.verb == "to_me" else {}
+    if wish.to is not None:
+        more = {"to": wish.to}
+    ids = None if isinstance(wish.which, Everything) else wish.which
+    answer = api.many.act(
+        action_of(wish.verb), ids, wish.query, key=wish.key, delay=delay, more=more
+    )
+    runs = answer["pending"]["tasks"] if "pending" in answer else []
+    sends = wish.verb in {*TRIES, "resend"} and wish.to is None
+    if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
+        return answer, []
+    return answer, next_addresses(api, [n for first, last in runs for n in range(first, last + 1)])
+
+
+def ask_of_batches(api: Api, batches: AnnouncedBatches, delay: float) -> dict[int, str]:
+    """Have an action on batches wait; return why some refuse it, or "" for nothing to do."""
+    faults = {}
+    for number in batches.numbers:
+        try:
+            if batches.action == "retry":
+                key = f"{batches.key} {number}"
+                if "pending" not in api.batches.retry(number, key, delay=delay):
+                    faults[number] = ""
+            elif batches.action == "cancel":
+                api.batches.cancel(number, delay=delay)
+            else:
+                api.batches.delete(number, delay=delay)
+        except Refused as error:
+            faults[number] = str(error)
+    return faults
+
+
+def row_of(wish: Wish, answer: BulkAnswer) -> PendingRow:
+    """Return the action as the backend will tell of it."""
+    return PendingRow(
+        **answer["pending"],
+        action=action_of(wish.verb),
+        touched=answer["touched"],
+        is_exact=answer.get("is_exact", True),
+        filter=None if wish.query is None else wish.query.filter(),
+        batch_id=None,
+        done=0,
+        answer=None,
+    )
+
+
+def action_of(verb: str) -> BulkAction:
+    """Return the action of a verb in the backend."""
+    return cast("BulkAction", "resend" if verb in {"to_me", "send_to"} else verb)
+
+
+def _starts(
     queues: Mapping[str, int],
     aside: Mapping[str, Mapping[str, int]],
     when: Callable[..., str],
@@ -136,49 +209,3 @@ def starts_of(
     if len(by_start) == 1:
         return next(iter(by_start)) or when(left, ""), []
     return when(left, ""), [starts_apart(n, words) for words, n in by_start.items() if words]
-
-
-def started(
-    said: str, which: Which, count: int | None, named: Collection[int] = ()
-) -> PendingAction:
-    """Return a pending action as rows and buttons show it.
-
-    ``named`` are the numbers of all matching tasks, if known.
-    """
-    if isinstance(which, Everything):
-        return PendingAction(said, frozenset(named), which.query, count)
-    return PendingAction(said, frozenset(which), None, len(which))
-
-
-def _waiting(found: PendingAction) -> dict[tuple[int, str], int]:
-    """Count waiting tasks by batch and reason, if the filter alone tells both."""
-    query = found.query
-    if query is None or query.batch_id is None or query.states != (State.WAITING.value,):
-        return {}
-    is_one = len(query.reasons) == 1 and found.count is not None
-    return {(query.batch_id, query.reasons[0]): found.count or 0} if is_one else {}
-
-
-def overlap(which: Which, of: Which) -> bool:
-    """Tell whether two actions have tasks in common."""
-    if isinstance(which, Everything) or isinstance(of, Everything):
-        both = isinstance(which, Everything) and isinstance(of, Everything)
-        return both and which.query == of.query  # type: ignore[union-attr]
-    return not frozenset(which).isdisjoint(of)
-
-
-def as_announced(which: Which) -> Which:
-    """Limit *all that match* to the current tasks, without those that come or end later."""
-    if not isinstance(which, Everything) or which.query.known_at is not None:
-        return which
-    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
-
-
-def is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
-    """Tell whether two actions are the same; *all that match* compares without count and time."""
-    if isinstance(which, Everything) and isinstance(other, Everything):
-        which, other = (
-            replace(each, count=None, query=replace(each.query, known_at=None))
-            for each in (which, other)
-        )
-    return (verb, which) == (other_verb, other)

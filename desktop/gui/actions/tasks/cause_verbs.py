@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
+from desktop.client.calls.reading import oldest, oldest_stuck
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.causes.cause_words import paused_batches, queue_among
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
@@ -65,7 +65,7 @@ class CauseVerbs(QObject):
         self._verbs = verbs
         self._pending = pending
         self._view.action_chosen.connect(self._on_action_chosen)
-        verbs.many.settled.connect(self._view.model.note_outcome)
+        verbs.settled.connect(self._view.model.note_outcome)
         for shown in (self._view, window.parts.behind):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
                 changed.connect(lambda _, note=shown.rereading.note: note())
@@ -121,9 +121,7 @@ class CauseVerbs(QObject):
 
     def _undo(self, cause: Cause) -> None:
         """Undo the pending actions on a cause's tasks."""
-        for started in self._pending.of_cause(cause["cause"]):
-            if started.query is not None:
-                self._verbs.undo(Everything(started.query, started.count))
+        self._verbs.undo(each.number for each in self._pending.of_cause(cause["cause"]))
 
     def _find(
         self,

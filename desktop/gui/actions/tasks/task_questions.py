@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused, is_missing
+from desktop.gui.actions.tasks.announced import Wish
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.task_row import epoch, row_of
@@ -19,7 +20,7 @@ from desktop.gui.tasks.words.states import error_words, starts
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.actions.tasks.sending_again import SendingAgain
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -47,13 +48,13 @@ class TaskQuestions(QObject):
         window: MainWindow,
         source: ApiSource,
         jobs: Jobs,
-        sending_again: SendingAgain,
+        verbs: TaskVerbs,
         drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._ask = Asker(source, jobs, self._tell)
-        self._sending_again = sending_again
+        self._verbs = verbs
         self._drafts = drafts
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
@@ -92,15 +93,10 @@ class TaskQuestions(QObject):
 
     def _on_address_answered(self) -> None:
         if self._address is not None:
-            send = partial(
-                _send,
-                task_id=self._address.tasks[0],
-                key=self._key,
-                to=self._address.recipient(),
-                delay=self._sending_again.grace.seconds,
-            )
-            sent = partial(self._on_sent, self._address.tasks[0])
-            self._ask(lambda api: Job(send, api).then(sent), self._on_not_sent)
+            sheet = self._address
+            wish = Wish("send_to", sheet.tasks, "send_to", sheet.recipient(), self._key)
+            wish.asked, wish.failed = sheet.end, sheet.show_failure
+            self._verbs.ask(wish)
 
     def _on_time_answered(self) -> None:
         if self._time is not None:
@@ -111,15 +107,6 @@ class TaskQuestions(QObject):
     def _change_back(self, before: dict[int, str]) -> None:
         change = partial(_change, times=before)
         self._ask(lambda api: Job(change, api).then(self._say_changed))
-
-    def _on_sent(self, task: int, row: TaskRow) -> None:
-        if self._address is not None:
-            self._address.end()
-        self._sending_again.tell_of_copy(task, row)
-
-    def _on_not_sent(self, error: Exception) -> None:
-        if self._address is not None:
-            self._address.show_failure(error)
 
     def _on_changed(self, changed: ChangedTimes) -> None:
         """Say when the tasks start now, and offer *Undo* if each had a time that is yet to come."""
@@ -154,10 +141,6 @@ class TaskQuestions(QObject):
 
     def _tell(self, error: Exception) -> None:
         self._window.toasts.show(error_words(error), icon="triangle-alert")
-
-
-def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow:
-    return api.resend(task_id, key, to=to, delay=delay)
 
 
 def _change(api: Api, *, times: dict[int, str]) -> ChangedTimes:

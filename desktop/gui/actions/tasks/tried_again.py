@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import new_key
-from desktop.gui.actions.tasks.task_calls import outcome_of, remaining_of
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.reading import all_numbers
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import Reason
+from desktop.contract.states import TROUBLED, State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.words.verbs import link_words, outcome_words, result, retried_words
+from desktop.gui.tasks.words.verbs import (
+    RetryOutcome,
+    link_words,
+    outcome_words,
+    result,
+    retried_words,
+)
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
-    from desktop.gui.tasks.words.verbs import RetryOutcome
 
 SECONDS: Final = 8
 """Seconds that an outcome without failures is shown."""
@@ -154,3 +163,40 @@ class TriedAgain(QObject):
         self._forget(name)
         if chosen == SHOW:
             self._window.views.show_tasks(self.tr("Tried again"), ids=tried.outcome.failed)
+
+
+def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
+    """Count the outcome of tasks, in more detail once none is under way."""
+    outcome = RetryOutcome(api.count_tasks(TaskQuery(ids=ids))["counts"])
+    if outcome.is_under_way:
+        return outcome
+    done = (State.SUCCEEDED.value,)
+    mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
+    sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
+    kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
+    failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
+    return outcome._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
+
+
+def remaining_of(api: Api, outcome: RetryOutcome) -> RetryOutcome:
+    """Count the failed tasks that still need a person, and how the others were settled."""
+    query = TaskQuery(ids=outcome.failed, seen=False, sort="id")
+    left = {
+        state.value: all_numbers(api, replace(query, states=(state.value,))) or []
+        for state in TROUBLED
+    }
+    counts = {**outcome.counts, **{state: len(ids) for state, ids in left.items()}}
+    failed = tuple(sorted(chain(*left.values())))
+    gone = tuple(sorted({*outcome.failed}.difference(failed)))
+    if not gone:
+        return outcome._replace(counts=counts)
+    by_hand = TaskQuery(ids=gone, reasons=(Reason.SETTLED_BY_PERSON.value,))
+    done = api.count_tasks(by_hand)["counts"][State.SUCCEEDED]
+    sent = api.count_tasks(replace(by_hand, queue=MAIL_QUEUE))["counts"][State.SUCCEEDED]
+    return outcome._replace(
+        counts=counts,
+        failed=failed,
+        marked_sent=outcome.marked_sent + sent,
+        marked_done=outcome.marked_done + done - sent,
+        settled=outcome.settled + len(gone) - done,
+    )

@@ -61,8 +61,7 @@ class HeldMessages(QObject):
         self._held.pop(template, None)
         if tasks:
             self._held[template] = tasks
-        started = self._pending.ids()
-        left = [task for task in tasks if task not in started]
+        left = [task for task in tasks if not self._pending.has(task)]
         if not left:
             self._notices.take_back(HELD_BAR + template)
             return
@@ -92,17 +91,16 @@ class HeldMessages(QObject):
         if not name.startswith(HELD_BAR) or template not in self._held:
             return
         if action == SEND:
-            started = self._pending.ids()
-            tasks = [task for task in self._held[template] if task not in started]
+            tasks = [task for task in self._held[template] if not self._pending.has(task)]
             self._verbs.act("retry", tasks, said=SENDING)
         else:
             self.forget(template)
 
     def _on_pending_changed(self) -> None:
         """Leave out tasks with a pending action, and drop those handed to the backend."""
-        gone = self._pending.ids(is_due=True)
         for template, tasks in list(self._held.items()):
-            self.offer(template, [task for task in tasks if task not in gone])
+            left = [task for task in tasks if not self._pending.has(task, is_due=True)]
+            self.offer(template, left)
 
 
 STUCK_BAR: Final = "stuck with template "

@@ -66,7 +66,7 @@ class Toast(QFrame):
         self._action = action
         self._text = ""
         self.undoes, self.counts = True, False
-        self._waits, self.is_here = "", False
+        self._waits = ""
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not move the focus

@@ -44,7 +44,7 @@ class Toasts(QObject):
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._foot = QPoint(), QPoint()
-        self._waits: dict[bool, str] = {}
+        self._waits = ""
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
         self.words_end: Callable[[], int] = lambda: 0
@@ -61,12 +61,10 @@ class Toasts(QObject):
         action: str = "",
         icon: str = "circle-check",
         undoes: bool = True,
-        here: bool = False,
     ) -> Toast:
         """Show a toast for ``seconds`` plus ``LINGER_S``.
 
-        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it. ``here`` means
-        that this window, not the backend, does what the countdown announces.
+        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it.
         """
         same = [each for each in self._shown if each.told == sentence and not action]
         if same:
@@ -77,8 +75,7 @@ class Toasts(QObject):
         toast.told = sentence if isinstance(sentence, str) and not action else ""
         toast.undoes = undoes
         toast.counts = undoes and bool(action) and not isinstance(sentence, str)
-        toast.is_here = here
-        toast.hold(self._waits.get(here, ""))
+        toast.hold(self._waits)
         toast.setParent(self._host)
         toast.closed.connect(lambda: self._forget(toast))
         toast.counted.connect(self._place)
@@ -99,9 +96,9 @@ class Toasts(QObject):
         """
         waits = self.tr("This waits until Sendoff answers again")
         there = self.tr("Sendoff does not answer; on the server, this may continue")
-        self._waits = {True: waits, False: there if goes_on else waits} if is_away else {}
+        self._waits = (there if goes_on else waits) if is_away else ""
         for toast in self._shown:
-            toast.hold(self._waits.get(toast.is_here, ""))
+            toast.hold(self._waits)
 
     def stop(self, paused: Mapping[str, str], held: Mapping[str, str]) -> None:
         """Replace countdowns of paused and held queues by these words; ``""`` means all queues."""

@@ -17,12 +17,11 @@ FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
 
 
-def outlook(stats: Stats, *, held: bool, silent: bool, cancelling: bool, saved: int) -> str:
+def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     """Say how many tasks are open, and when the slowest queue will be done.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, or if a
-    queue is ``held``. While the backend is ``silent``, it is unknown what is active or done. With
-    ``cancelling``, stopped rows of batches may be about to be cancelled instead of paused. The
+    queue is ``held``. While the backend is ``silent``, it is unknown what is active or done. The
     window itself has ``saved`` items for the backend.
     """
     counts = stats["counts"]
@@ -51,7 +50,6 @@ def outlook(stats: Stats, *, held: bool, silent: bool, cancelling: bool, saved: 
             said.append(translate("outlook", "all done {end}").format(end=end))
     if paused:
         words = translate("outlook", "{} in paused batches")
-        words = translate("outlook", "{} paused or being cancelled") if cancelling else words
         said.append(words.format(QLocale().toString(paused)))
     if saved:
         said.insert(0, saved_items(saved))

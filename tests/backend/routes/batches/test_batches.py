@@ -202,10 +202,15 @@ async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Servi
     eventually_batch(services, 1, lambda batch: batch["counts"]["failed"] == 2)
     headers = {"Idempotency-Key": "again"}
     answer = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
-    assert answer.json()["counts"]["open"] == 2
-    assert await rows_without_task(client) == (0, 0)
+    assert answer.json()["counts"]["failed"] == 2
     again = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json()["pending"] == answer.json()["pending"]
+    (row,) = (await client.get("/pending")).json()["pending"]
+    assert (row["action"], row["batch_id"], row["touched"]) == ("retry", 1, 2)
+    assert (await client.delete(f"/pending/{row['id']}")).status_code == 204
+    assert (await client.post(f"{place}/retry")).json()["counts"]["open"] == 2
+    assert await rows_without_task(client) == (0, 0)
     assert bad_paths(await client.post(f"{place}/retry", json={"delay": -1})) == ["delay"]
 
 

@@ -65,6 +65,8 @@ async def test_an_action_with_a_delay_waits_and_can_be_undone(
         "action": "cancel",
         "touched": 2,
         "is_exact": True,
+        "filter": None,
+        "batch_id": None,
         "done": 0,
         "answer": None,
     }
@@ -138,6 +140,10 @@ async def test_the_same_key_while_the_first_call_is_under_way_acts_once(
         ({"action": "retry", "ids": [0]}, "ids.0"),
         ({"action": "retry", "filter": {"colour": 1}}, "filter.colour"),
         ({"action": "retry", "ids": [1], "filter": {}}, "ids"),
+        ({"action": "retry", "ids": [1], "to_me": True}, "to_me"),
+        ({"action": "resend", "filter": {}, "to_me": True}, "to_me"),
+        ({"action": "resend", "ids": [1, 2], "to": {"email": "a@x.org"}}, "to"),
+        ({"action": "resend", "ids": [1], "to": {"email": "a@x.org"}, "to_me": True}, "to_me"),
     ],
 )
 async def test_a_bad_field_is_named(

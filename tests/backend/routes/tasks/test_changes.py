@@ -183,7 +183,7 @@ async def test_a_bad_change_is_named(client: httpx.AsyncClient, body: Any, path:
     assert bad_paths(await client.patch("/tasks/1", json=body)) == [path]
 
 
-async def test_many_are_sent_again_and_taken_back(
+async def test_many_are_sent_again_after_a_while_unless_it_is_undone(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     tasks = [await failed(client, services) for _ in range(3)]
@@ -195,12 +195,26 @@ async def test_many_are_sent_again_and_taken_back(
         {"why": "There is no such task.", "count": 1, "refusal": "not_there"}
     ]
     assert (await client.post("/tasks/bulk", json=body, headers=key)).json() == answer
+    assert (await client.delete(f"/pending/{answer['pending']['id']}")).status_code == 204
+    answer = (await client.post("/tasks/bulk", json={**body, "delay": 0})).json()
     new = [services.engine.task(number) for number in answer["ids"]]
-    assert [(each["resend_of"], each["state"]) for each in new] == [
-        (task, "scheduled") for task in tasks
-    ]
-    undo = {"action": "cancel", "ids": answer["ids"]}
-    assert (await client.post("/tasks/bulk", json=undo)).json()["touched"] == 3
+    assert [each["resend_of"] for each in new] == tasks
+
+
+async def test_a_copy_goes_to_the_sender_after_a_while(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    task = await sent(client, services)
+    body = {"action": "resend", "ids": [task], "to_me": True, "delay": 600}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    assert answer["touched"] == 1
+    assert len(answer["pending"]["tasks"]) == 1
+    (now,) = (await client.post("/tasks/bulk", json={**body, "delay": 0})).json()["ids"]
+    copy = settled(services, now)["addressee"]
+    assert copy is not None
+    assert copy["to_me"]
+    other = await failed(client, services)
+    assert bad_paths(await client.post("/tasks/bulk", json={**body, "ids": [other]})) == ["to_me"]
 
 
 async def test_many_are_run_now(client: httpx.AsyncClient, services: Services) -> None:

@@ -119,10 +119,10 @@ def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Ste
     act(stepped, "cancel", Filter(states=("scheduled",)))
     which = Filter(states=("cancelled",))
     chosen = choose(which, stepped.reader)
-    stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
+    stepped.ask(lambda group: bulk(group, "resend", chosen, KEY))
     stepped.step()
     stepped.restart()
-    asked = stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
+    asked = stepped.ask(lambda group: bulk(group, "resend", chosen, KEY))
     stepped.settle()
     answer = asked.result(0).answer
     assert (answer["touched"], answer["skipped"]) == (count, [])

@@ -13,7 +13,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.pending import PackedIds
+from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.bulk import pending as verb
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
@@ -33,9 +33,10 @@ def ask(
     which: Sequence[int] | Filter,
     key: Idempotency | None = None,
     delay: float = DELAY,
+    asked: Asked = PLAINLY,
 ) -> Any:
     chosen = choose(which, stepped.reader)
-    return stepped.do(act_later(action, chosen, delay, key)).answer
+    return stepped.do(act_later(action, chosen, delay, key, asked)).answer
 
 
 def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
@@ -81,6 +82,8 @@ def test_a_task_whose_cancel_is_pending_does_not_start_and_is_then_cancelled(
             "action": "cancel",
             "touched": 2,
             "is_exact": True,
+            "filter": None,
+            "batch_id": None,
             "done": 0,
             "answer": None,
         }
@@ -257,6 +260,28 @@ def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_fo
     assert {*stepped.states().values()} == {"succeeded"}
     (done,) = told(stepped, number)
     assert done["answer"]["skipped"][0]["refusal"] == "kept"
+
+
+def test_a_message_is_sent_again_after_a_while_to_whom_was_named(stepped: Stepped) -> None:
+    stepped.do(lambda group: pause(group, "narrow"))
+    first, second = (stepped.add() for _ in range(2))
+    for each in (first, second):
+        stepped.end(each, Succeeded("1"))
+    undone = ask(stepped, "resend", [second])["pending"]["id"]
+    asked = Asked({"state": "succeeded"}, {"email": "cy@example.org"})
+    waits = ask(stepped, "resend", [first], asked=asked)
+    assert "ids" not in waits
+    assert [each["filter"] for each in told(stepped)] == [None, {"state": "succeeded"}]
+    undo(stepped, undone)
+    stepped.restart()
+    wait(stepped)
+    (done,) = told(stepped, waits["pending"]["id"])
+    (again,) = done["answer"]["ids"]
+    repeats = "SELECT id, resend_of, recipient FROM tasks WHERE resend_of IS NOT NULL"
+    rows = [*stepped.connection.execute(repeats)]
+    assert rows == [(again, first, "cy@example.org")]
+    wait(stepped, 100)
+    assert [*stepped.connection.execute(repeats)] == rows
 
 
 def test_the_same_key_asks_once(stepped: Stepped, waiting: list[int]) -> None:

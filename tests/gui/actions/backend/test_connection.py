@@ -29,9 +29,9 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
         play.parts.table.action_chosen.emit("cancel", [first])
         verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", [second])
+        await play.until(lambda: len(play.toasts()) == 2)
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
-        verbs.grace.seconds = 1.0
         play.window.toasts.shown[-1].button.click()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
         assert play.rows()[second][1] == "scheduled"

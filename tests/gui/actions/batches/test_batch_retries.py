@@ -52,17 +52,22 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
         cured.touch()
         asked, call = [], play.api.batches.retry
 
-        def unanswered(*given: object) -> None:
+        def unanswered(*given: object, delay: float) -> None:
             asked.append(given)
-            call(*given)  # type: ignore[arg-type]
+            call(*given, delay=delay)  # type: ignore[arg-type]
             if len(asked) == 1:
                 raise BackendGone
 
         monkeypatch.setattr(play.api.batches, "retry", unanswered)
         said = play.note_toasts()
         row.buttons["retry"].click()
-        await play.toast("Sendoff does not answer right now")
-        play.program.source.go_on()
+        await play.until(lambda: asked)
+
+        def is_asked_again() -> bool:
+            play.program.source.go_on()
+            return len(asked) > 1
+
+        await play.until(is_asked_again)
         queued = "members.csv · 3 messages were queued again"
         await play.until(lambda: queued in said)
         told = play.window.notices

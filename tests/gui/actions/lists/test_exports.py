@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
+from desktop.client.calls import reading
 from desktop.gui.actions.lists import exports
-from desktop.gui.actions.tasks import task_calls
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from tests.gui.actions.batches.test_batch_verbs import bring
 
@@ -39,7 +39,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    monkeypatch.setattr(task_calls, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(reading, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         for name in ("Ada", "Bo", "=1+1"):
@@ -89,7 +89,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
     view: str,
     cells: str,
 ) -> None:
-    for module in (task_calls, exports):
+    for module in (reading, exports):
         monkeypatch.setattr(module, "PAGE_LIMIT", 1)
     is_last, may_go_on, written = Event(), Event(), getattr(exports, cells)
     rows = count(1)

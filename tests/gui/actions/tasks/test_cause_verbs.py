@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.reading import oldest
 from desktop.contract.causes import Cure
-from desktop.gui.actions.tasks.task_calls import oldest
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -187,7 +187,7 @@ def test_what_was_started_for_a_cause_is_undone_where_it_was_started(
         row = view.card.row
         await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
         row.buttons["retry"].click()
-        assert [*row.buttons] == ["undo", "tasks"]
+        await play.until(lambda: [*row.buttons] == ["undo", "tasks"])
         row.buttons["undo"].click()
         assert [*row.buttons] == ["retry", "tasks"]
         assert play.toasts() == []

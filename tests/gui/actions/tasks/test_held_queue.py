@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.actions.tasks.announced import Announced
-from desktop.gui.actions.tasks.sending_again import NewTasks, Resending
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
@@ -87,27 +87,25 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
         stops = {"mail": "" if releases else "once sending continues", "slow": "once you resume"}
         return stops.get(queue) or (f"in {left} s" if left else "")
 
+    toasts: Any = SimpleNamespace(when=when)
+
+    def words(said: str, action: str) -> str:
+        rows: Any = {7: {"touched": looked["touched"]}}
+        return Announced(said, action, rows, answer=looked).words(toasts, 5)
+
     looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
     looked["queues"] = {"mail": 2, "slow": 1, "own": 3}
-    tasks = [1, 2, 3, 4, 5, 6]
-    again = Announced("again", tasks, "again", looked=looked).words(when, 5)
-    assert again.splitlines() == [
+    assert words("again", "again").splitlines() == [
         "6 tasks will run again in 5 s",
         "2 of them start once sending continues.",
         "1 of them starts once you resume.",
     ]
     looked["aside"] = {"batch_paused": {"own": 1}, "batch_limit": {"mail": 2}}
-    again = Announced("again", tasks, "again", looked=looked).words(when, 5)
-    assert again.splitlines() == [
+    assert words("again", "again").splitlines() == [
         "6 tasks will run again in 5 s",
         "1 of them starts once you resume the batch.",
         "2 of them start once the limit of the batch allows.",
         "1 of them starts once you resume.",
     ]
     looked |= {"touched": 1, "queues": {"own": 1}, "aside": {"batch_paused": {"own": 1}}}
-    alone = Announced("retry", [1], "try_now", looked=looked).words(when, 5)
-    assert alone == "1 task will be tried once you resume the batch"
-    made = NewTasks([7, 8, 9], [], aside={"batch_paused": {"mail": 1}})
-    soon = Resending("resend", [1, 2, 3], "resend", made=made)
-    sent = soon.words("", lambda left, *_: f"in {left} s" if left else "", 5)
-    assert sent.splitlines()[1:] == ["1 of them starts once you resume the batch."]
+    assert words("try_now", "retry") == "1 task will be tried once you resume the batch"

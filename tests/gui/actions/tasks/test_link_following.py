@@ -145,7 +145,7 @@ def test_a_task_that_was_removed_is_named_and_leads_nowhere(
         api, links = play.api, play.parts.detail.summary.links.links
         sent = api.items.submit(7, {"recipient": {"email": "ada@example.org"}}, "one")
         await play.until(lambda: play.states() == ["succeeded"])
-        again = api.resend(sent.task_ids[0], "again")["id"]
+        again = api.many.act("resend", sent.task_ids[:1], key="again")["ids"][0]
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         play.parts.table.selectRow(0)
         await play.until(lambda: links["repeated"].text() == f"Task {sent.task_ids[0]}")

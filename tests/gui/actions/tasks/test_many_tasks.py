@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -16,12 +15,14 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client import supervisor
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.tasks import BulkAnswer, BulkProgress
-from desktop.gui.actions.tasks import many_tasks
-from desktop.gui.actions.tasks.many_tasks import ManyTasks
+from desktop.contract.tasks import BulkAnswer, PendingRow
+from desktop.gui.actions.grace_period import GracePeriod
+from desktop.gui.actions.tasks import task_verbs
+from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.click_guard import Pointer
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.pending_actions import PendingActions
 from tests import forked
 from tests.gui.frame.notices.test_click_guard import moved
 from tests.gui.play import post
@@ -43,65 +44,83 @@ def fail(item_id: int) -> None:
     raise Final("no")
 """
 HELD = """
-from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import bulk
+from desktop.engine.duties import stager
 
-step = bulk.BulkStep.__call__
+real = stager.carry_out
 
-def first_alone(self, group):
-    known = bulk.recall(group, self.key)
-    return More(self) if known and "beyond" in known else step(self, group)
+def first_alone(group, record):
+    if record.so_far is None:
+        real(group, record)
 
-bulk.BulkStep.__call__ = first_alone
+stager.carry_out = first_alone
 """
 """Has a backend act on the first tasks, and on the others never: it waits to be stopped."""
 
 
-class Slow:
-    """A backend that is at it until it is stopped; its first answer does not come."""
+class Backend:
+    """Takes an action; its first answer may not come."""
 
-    def __init__(self, total: int, error: Exception | None = None) -> None:
-        self.total = total
-        self.error = error or TooSlow("Sendoff has not answered within 60 s.")
+    def __init__(self, touched: int, error: Exception | None = None) -> None:
+        self.touched, self.error = touched, error
         self.keys: list[str] = []
-        self.over = threading.Event()
+        self.undone: list[int] = []
 
-    def act(self, _verb: str, _ids: Any, _query: Any, *, key: str) -> BulkAnswer:
+    def act(self, *_: Any, key: str, **__: Any) -> BulkAnswer:
         self.keys.append(key)
-        if len(self.keys) == 1:
+        if self.error is not None and len(self.keys) == 1:
             raise self.error
-        self.over.wait()
-        return BulkAnswer(
-            touched=700,
-            skipped=[{"why": "It is running.", "count": 1, "refusal": "running"}],
+        waits: Any = {"id": 7, "due_at": "2026-03-01T09:30:00.000Z", "tasks": []}
+        return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=waits)
+
+    def pending(self) -> list[PendingRow]:
+        return [self.row()]
+
+    def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
+        return PendingRow(
+            id=7,
+            due_at="2026-03-01T09:30:00.000Z",
+            tasks=[],
+            action="remove",
+            touched=self.touched,
+            is_exact=False,
+            filter=TaskQuery().filter(),
+            batch_id=None,
+            done=done,
+            answer=answer,
         )
 
-    def progress(self, _key: str) -> BulkProgress:
-        return BulkProgress(done=701, total=self.total, touched=700, is_over=self.over.is_set())
+    def undo(self, number: int) -> None:
+        self.undone.append(number)
 
-    def stop(self, key: str) -> BulkProgress:
-        self.over.set()
-        return self.progress(key)
+
+def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
+    counter.source.api = SimpleNamespace(many=backend, close=lambda: None)  # type: ignore[assignment]
+    window, source = counter.window, counter.source
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    grace.seconds = 0.0
+    return TaskVerbs(window, source, jobs, grace, PendingActions(window))
 
 
 def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     counter: Counter, jobs: Jobs
 ) -> None:
-    slow = Slow(total=1204)
-    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
+    backend = Backend(1204, TooSlow("Sendoff has not answered within 60 s."))
     notices = counter.window.notices
-    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
-    many.act("remove", None, TaskQuery(), "trash-2")
-    counter.until(notices.names)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", Everything(TaskQuery(), None))
+    counter.until(lambda: verbs.announced)
+    assert len(backend.keys) == 2
+    assert len({*backend.keys}) == 1
+    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
     (name,) = notices.names()
     assert notices.text(name) == "Removing… 701 of 1,204 tasks"
     (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
     stop.click()
-    counter.until(lambda: "Stopped" in notices.text(name))
+    counter.until(lambda: backend.undone == [7])
+    left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
+    over = BulkAnswer(touched=700, skipped=left)
+    verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
     assert notices.text(name) == "Stopped: 700 tasks are removed · Left alone: 1 is running"
-    assert len(set(slow.keys)) == 1
-    assert len(slow.keys) == 2
-    assert many.carry_out_now() == {}
     assert notices.bars[name].bar_text.passes
     notices.passing.was_read.emit(name)
     assert notices.names() == []
@@ -110,47 +129,41 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
 def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
     counter: Counter, jobs: Jobs
 ) -> None:
-    slow = Slow(total=2, error=BackendGone())
-    slow.over.set()
-    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
-    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
-    many.act("seen", [1, 2], None, "eye", key="one effect")
+    backend = Backend(2, BackendGone())
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
 
-    def said_once_back() -> list[str]:
+    def asked_once_back() -> bool:
         counter.source.go_on()
-        return counter.toasts()
+        return bool(verbs.announced)
 
-    counter.until(said_once_back)
-    assert slow.keys == ["one effect"] * 2
-
-
-def test_what_the_closing_window_carries_out_is_not_asked_once_more(
-    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow = Slow(total=2, error=BackendGone())
-    slow.over.set()
-    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
-    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
-    asked_again: list[Callable[[], object]] = []
-    monkeypatch.setattr(counter.source, "once_back", lambda _, ask: asked_again.append(ask))
-    many.act("seen", [1, 2], None, "eye")
-    counter.until(lambda: asked_again)
-    many.carry_out_now()
-    monkeypatch.setattr(jobs, "start", lambda _: pytest.fail("it was asked once more"))
-    asked_again[0]()
+    counter.until(asked_once_back)
+    assert len(backend.keys) == 2
+    assert len({*backend.keys}) == 1
 
 
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
-    slow = Slow(total=1000)
-    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
-    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
-    many.act("remove", None, TaskQuery(), "trash-2")
-    counter.until(lambda: len(slow.keys) == 2)
-    assert len(many.carry_out_now()) == 1
-    many.act("seen", [1, 2], None, "eye")
-    slow.over.set()
-    counter.until(lambda: len(counter.toasts()) == 2)
+    backend = Backend(1000)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", Everything(TaskQuery(), None))
+    counter.until(lambda: verbs.announced)
+    verbs.follow({"rows": [backend.row(done=500)], "gone": []})
+    over = BulkAnswer(touched=1000, skipped=[])
+    verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
+    assert counter.toasts() == ["1,000 tasks are removed"]
     assert counter.window.notices.names() == []
+
+
+def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+    over = BulkAnswer(touched=2, skipped=[])
+    verbs.follow({"rows": [backend.row(done=2, answer=over)], "gone": []})
+    assert counter.toasts() == []
+    counter.until(counter.toasts)
+    assert counter.toasts() == ["2 tasks are removed"]
+    assert not verbs.announced
 
 
 def test_what_is_put_aside_can_be_taken_back_by_key(
@@ -198,7 +211,7 @@ def test_undo_of_seen_is_for_what_it_marked_alone(
         first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
         verbs = play.program.actions.verbs
         verbs.act("seen", [999])
-        await play.toast("Nothing was done · Left alone: 1 is gone")
+        await play.toast("There is nothing to do\nLeft alone: 1 is gone")
         play.window.toasts.act_newest()
         await play.toast("There is nothing to undo any more")
         play.api.change_task(first, {"seen": True})
@@ -220,13 +233,14 @@ def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
 
     async def scene(play: Play) -> None:
         post(play.api, "/queues/mail/pause", {})
-        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (many_tasks.LINE + 1))
+        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (task_verbs.LINE + 1))
         await play.until(lambda: "paused:mail" in play.window.notices.names())
         play.window.click_guard.end()
         (pointer,) = play.window.findChildren(Pointer)
         pointer.eventFilter(play.window.windowHandle(), moved())
         pointer.stop()
-        play.program.actions.verbs.many.act("cancel", None, TaskQuery(states=("queued",)), "ban")
+        queued = TaskQuery(states=("queued",))
+        play.program.actions.verbs.act("cancel", Everything(queued, None))
 
         def stops() -> list[QPushButton]:
             found = play.window.notices.findChildren(QPushButton)

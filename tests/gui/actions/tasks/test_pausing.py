@@ -147,6 +147,7 @@ def test_no_row_and_no_toast_counts_down_to_what_is_paused(
         verbs.act("retry", [mail, own])
         both, later_on = "2 tasks will run again in 600 s", "1 of them starts once you resume."
         await play.toast(later_on)
+        await play.until(lambda: len(play.toasts()) == 1)
         (told,) = play.toasts()
         assert told.startswith(f"{both}\n")
         pausing.resume("mail")

@@ -11,8 +11,8 @@ from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.actions.grace_period import GracePeriod
-from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
+from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.tasks.pending_actions import PendingActions
@@ -48,10 +48,6 @@ class Backend(TaskSource):
         if self.fails:
             raise self.fails.pop()
 
-    def resend(self, task_id: int, key: str, *, to: Any, delay: float) -> TaskRow:
-        self._asked("resend", task_id, key, to, delay)
-        return task_row(99, "scheduled", to=f"{{Bo}} <{to['email']}>")
-
     def change_task(self, task_id: int, change: Any) -> TaskRow:
         self._asked("change", task_id, change)
         if task_id in self.refuses:
@@ -63,9 +59,15 @@ class Backend(TaskSource):
     def many(self) -> Backend:
         return self
 
-    def act(self, action: str, ids: list[int], *, key: str) -> dict[str, Any]:
-        self._asked(action, ids)
-        return {"touched": 0, "skipped": []}
+    def act(
+        self, action: str, ids: list[int], _: Any, *, key: str, delay: float, more: Any
+    ) -> dict[str, Any]:
+        self._asked(action, ids, key, more, delay)
+        waits = {"id": 7, "due_at": AT, "tasks": [[11, 11]]}
+        return {"touched": 1, "skipped": [], "pending": waits}
+
+    def undo(self, number: int) -> None:
+        self._asked("undo", number)
 
 
 @pytest.fixture
@@ -81,8 +83,8 @@ def questions(window: MainWindow, jobs: Jobs, backend: Backend, tmp_path: Path) 
 def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource, folder: Path) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, jobs, window)
     drafts = TypedDrafts(Typed.SHEETS, DraftBox(folder), jobs, window)
-    sending = SendingAgain(window.toasts, source, jobs, grace, PendingActions(window))
-    return TaskQuestions(window, source, jobs, sending, drafts)
+    verbs = TaskVerbs(window, source, jobs, grace, PendingActions(window))
+    return TaskQuestions(window, source, jobs, verbs, drafts)
 
 
 def said(window: MainWindow) -> list[str]:
@@ -116,12 +118,11 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     qtbot.waitUntil(sheet.isHidden)
     first, second = backend.asked
     assert first == second  # with its key, so it has one effect
-    assert first[1] == 11
-    assert second[3:] == ({"email": "bo@example.org"}, 5.0)
-    assert said(window)[-1] == "A copy goes to {Bo} <bo@example.org> in 5 s"
+    assert first[:2] == ("resend", [11])
+    assert second[3:] == ({"to": {"email": "bo@example.org"}}, 5.0)
+    assert said(window)[-1] == "A copy goes to bo@example.org in 5 s"
     window.toasts.act_newest()
-    qtbot.waitUntil(lambda: said(window)[-1] == "Too late: it was already sent")
-    assert backend.asked[-1] == ("cancel", [99])
+    qtbot.waitUntil(lambda: backend.asked[-1] == ("undo", 7))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

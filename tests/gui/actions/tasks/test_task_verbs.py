@@ -12,6 +12,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.table.task_actions import Everything, Selected
 from tests.gui.actions.test_actions import LATER, later
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,29 +26,47 @@ if TYPE_CHECKING:
 
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
+STATES = """
+from desktop.engine import Final, Uncertain, task
+
+@task
+def fail(): raise Final("no")
+
+@task
+def doubt(): raise Uncertain("no answer")
+"""
 
 
 @pytest.mark.parametrize(
-    ("verb", "tasks", "said"),
+    ("verb", "count", "said"),
     [
-        ("retry", [1, 2, 3], "3 tasks will run again in 600 s"),
-        ("again", [1], "1 task will run again in 600 s"),
-        ("cancel", [1], "1 task will be cancelled in 600 s"),
-        ("done", [1, 2, 3], "3 tasks will be marked as done in 600 s"),
+        ("retry", 3, "3 tasks will run again in "),
+        ("again", 1, "1 task will run again in "),
+        ("cancel", 1, "1 task will be cancelled in "),
+        ("done", 3, "3 tasks will be marked as done in "),
     ],
 )
 def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
-    perform: Perform, verb: Verb, tasks: list[int], said: str
+    perform: Perform, data: DataFolder, verb: Verb, count: int, said: str
 ) -> None:
+    (data.tasks / "own.py").write_text(STATES)
+
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
         verbs.grace.seconds = LONG
+        (item,) = await later(play, 1)
+        ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
+        await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
+        tasks = {"retry": ids[:3], "cancel": [item]}.get(verb, ids[3 : 3 + count])
         verbs.act(verb, tasks)
-        verbs.act(verb, tasks)
-        assert play.toasts() == [said]
-        assert len(verbs.announced) == 1
+        await play.toast(said)
+        (first,) = verbs.announced
+        verbs.act(verb, tasks)  # it takes the place of the first
+        await play.until(lambda: verbs.announced and first not in verbs.announced)
+        assert len(play.toasts()) == 1
         play.window.toasts.act_newest()
         assert not verbs.announced
+        await play.until(lambda: not play.api.many.pending())
 
     perform(scene)
 
@@ -209,6 +228,7 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
         verbs = play.program.actions.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", [task])
+        await play.toast("1 task will be cancelled")
         verbs.act("retry", [task])
         await play.toast("There is nothing to do")
         play.window.toasts.act_newest()
@@ -245,10 +265,8 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
         verbs.act("cancel", Everything(SCHEDULED, 2))
         await asyncio.to_thread(play.api.items.submit, 3, LATER, "3")
         await play.until(lambda: play.states() == ["scheduled"] * 3)
-        (announced,) = verbs.announced.values()
-        await play.until(lambda: announced.number is not None)
-        assert isinstance(announced.meant, list)
-        assert len(announced.meant) == 2
+        await play.until(lambda: [each["touched"] for each in play.api.many.pending()] == [2])
+        await play.until(lambda: len(play.toasts()) == 1)
         play.window.toasts.act_newest()
 
     perform(scene)
@@ -260,8 +278,7 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
         verbs = play.program.actions.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, None))
-        assert play.toasts()[-1] == "All that match will be cancelled in 600 s"
-        await play.until(lambda: all(each.number for each in verbs.announced.values()))
+        await play.toast("2 tasks will be cancelled in 600 s")
 
     async def looks(play: Play) -> None:
         await play.toast("2 tasks will be cancelled in ")
@@ -279,8 +296,7 @@ def test_what_is_asked_for_and_undone_elsewhere_is_shown(perform: Perform) -> No
         verbs, many = play.program.actions.verbs, play.api.many
         await asyncio.to_thread(many.act, "cancel", [1, 2], key="other", delay=LONG)
         await play.toast("2 tasks will be cancelled in ")
-        (announced,) = verbs.announced.values()
-        await asyncio.to_thread(many.undo, announced.number or 0)
+        await asyncio.to_thread(many.undo, *verbs.announced)
         await play.until(lambda: not verbs.announced)
         assert play.toasts() == []
         await asyncio.to_thread(many.act, "cancel", [1, 2], key="third", delay=0.05)

@@ -1,4 +1,4 @@
-"""What is asked of the backend when a person acts on tasks, as it comes to be in the window."""
+"""What is to be cancelled does not start while *Undo* is shown."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         verbs, queued = play.program.actions.verbs, TaskQuery(states=("queued",))
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
-        await play.until(lambda: all(each.number for each in verbs.announced.values()))
+        await play.until(lambda: verbs.announced)
         play.api.resume(None)
-        (announced,) = verbs.announced.values()
-        assert announced.meant == [1, 2]  # not what the filter matches by now
+        (row,) = (row for each in verbs.announced.values() for row in each.rows.values())
+        assert row["tasks"] == [[1, 2]]  # not what the filter matches by now
         now: NewItem = {"recipient": {"email": "bo@example.org"}}
         await asyncio.to_thread(play.api.items.submit, 3, now, "3")
         await play.until(lambda: "succeeded" in play.states())
         assert sorted(play.states()) == ["queued", "queued", "succeeded"]
         verbs.act("cancel", [2])
         await play.until(lambda: len(verbs.announced) == 2)
-        await play.until(lambda: announced.count == 1)
+        await play.until(lambda: "1 task " in play.toasts()[0])
         play.window.toasts.act_newest()
         await play.until(lambda: play.states().count("succeeded") == 2)
         play.window.toasts.act_newest()
