@@ -28,6 +28,7 @@ from tests.campaign.faults import (
     power_cuts,
 )
 from tests.campaign.spreadsheets.batch import batches
+from tests.campaign.undoing import undoing
 from tests.campaign.windows.desk import desks
 from tests.campaign.windows.window import windows
 
@@ -38,17 +39,19 @@ if TYPE_CHECKING:
     from tests.campaign.clients import Clients
     from tests.campaign.judge import Verdict
     from tests.campaign.spreadsheets.upload import Upload
+    from tests.campaign.undoing import Steps
     from tests.campaign.windows.desk import Log
     from tests.campaign.windows.window import Hand
 
 CAMPAIGNS: Final[
-    dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Log | Orders]]]
+    dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Log | Orders | Steps]]]
 ] = {
     "kill": kills,
     "early": early_kills,
     "batch": batches,
     "window": windows,
     "desk": desks,
+    "undo": undoing,
     "power": power_cuts,
     "fsync": failing_fsync,
     "disk": full_disk,

@@ -15,6 +15,7 @@ from tests.campaign import lives, storage
 from tests.campaign.__main__ import CAMPAIGNS, ON_SERVER
 from tests.campaign.apps.workers import AT_ONCE, killed_owners
 from tests.campaign.faults import CannotRun, Plan
+from tests.campaign.undoing import undoing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tests.forked import Process
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
-NOT_HERE = {"desk", "owner", "reload", "reload-uvicorn"} | (
+NOT_HERE = {"desk", "undo", "owner", "reload", "reload-uvicorn"} | (
     set() if storage.compiler() else {"power", "fsync"}
 )
 HERE = [
@@ -43,6 +44,14 @@ def _most_backends_are_forked(monkeypatch: pytest.MonkeyPatch) -> None:
         return forked.start(arguments, stderr=stderr)
 
     monkeypatch.setattr(lives, "start", start)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_what_waits_is_carried_out_once_or_undone(tmp_path: Path) -> None:
+    verdict, steps = undoing(Plan(tmp_path, faults=3, items=0, seed=3))
+    assert verdict.kept(0), (verdict, steps.odd)
+    assert steps.waits
 
 
 @pytest.mark.timeout(300)
