@@ -293,3 +293,17 @@ def test_a_person_has_a_message_sent_again_and_an_older_store_has_that_before_it
             Call("start"),
             is_ours=True,
         )
+
+
+def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
+    copied = Call("copy_task_file", {"parts": [], "pause": 0.05}, then=False)
+    play(
+        copied,
+        Call("kill", then=False),
+        Call("fault", {"trouble": "unopened", "after": 2}, then=False),
+        Call("start"),
+        Call("cure", then=False),
+        copied,
+        Call("start"),
+        is_ours=True,
+    )

@@ -129,6 +129,7 @@ class Scene:
             return
         slots, disk, before = self.setting.slots, self.disk, self.disk.struck.copy()
         self._may_begin_paused |= self._marked()[0] is None
+        forget_tasks(self.registry)  # of an earlier start, which may have failed
         lanes: Any = {"io": Lane("io", slots, self.outside, lambda: self._ledger, disk)}
         try:
             self.process = Process(
@@ -172,7 +173,6 @@ class Scene:
         if self.process is not None:
             self.process.close()
             self.process = None
-            forget_tasks(self.registry)
             if abs(self.clock.unseen) > UNNOTICED_S:
                 self.clock.forget_doubt()
         self.outside.stopped()
