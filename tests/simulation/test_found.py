@@ -307,3 +307,15 @@ def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
         Call("start"),
         is_ours=True,
     )
+
+
+def test_tasks_that_follow_others_are_cancelled_with_them_in_an_older_store() -> None:
+    follower = {"function": "narrow", "after": [0]}
+    play(
+        Call("submit", {"label": "a", "tasks": [{"function": "plain"}, follower]}, then=False),
+        Call("copy_store", {"label": "b"}, then=False),
+        Call("stop", then=False),
+        Call("put_back", {"label": "b", "mark": "stays", "in_place": True}, then=False),
+        Call("start"),
+        Call("cancel", {"pick": 0.0}),
+    )

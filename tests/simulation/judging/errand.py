@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -112,6 +112,14 @@ class Errand:
 
     def __str__(self) -> str:
         return f"{self.function} {self.token} (task {self.task_id})"
+
+
+def renewed(errands: Mapping[str, Errand], renew: Callable[[Errand], Errand]) -> dict[str, Errand]:
+    """Return new errands by their tokens, each after the new ones of those it was after."""
+    new = {token: renew(errand) for token, errand in errands.items()}
+    for token, errand in errands.items():
+        new[token].after = tuple(new[other.token] for other in errand.after)
+    return new
 
 
 def unsure_before(connection: Any, task_id: int, errands: Mapping[int, Errand]) -> set[bool]:

@@ -19,7 +19,7 @@ from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
-from tests.simulation.judging.errand import Attempt, Errand
+from tests.simulation.judging.errand import Attempt, Errand, renewed
 from tests.simulation.stage.functions import CHIME
 
 if TYPE_CHECKING:
@@ -265,10 +265,9 @@ class Outside:
 
     def go_back(self, crossed: Container[str] | None) -> None:
         """Note that an older store is there, in which these had passed points of no return."""
-        self.errands = {
-            token: errand.past(had_crossed=crossed is None or token in crossed)
-            for token, errand in self.errands.items()
-        }
+        self.errands = renewed(
+            self.errands, lambda e: e.past(had_crossed=crossed is None or e.token in crossed)
+        )
         self.asks.clear()
         for later in self.ever:  # in the older store it may still wait
             later.number, later.is_undone = None, False

@@ -255,6 +255,8 @@ class Witness:
 
     def _judge_order(self, errand: Errand) -> None:
         """Judge that all have succeeded that it is after, but for those that are gone by now."""
+        if errand.is_past or not self.trusts:
+            return  # they may have succeeded before
         lacking = [str(other) for other in errand.after if not other.done and other.task_id]
         how = f"{errand} begins before {lacking} has succeeded"
         expect(not lacking or errand.is_urged, "it begins after those it follows", how)

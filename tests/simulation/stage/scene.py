@@ -30,7 +30,7 @@ from tests.simulation.computer.folder import Place
 from tests.simulation.computer.template import image
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import Broken, expect
-from tests.simulation.judging.errand import Attempt
+from tests.simulation.judging.errand import Attempt, Errand, renewed
 from tests.simulation.judging.listener import Listener
 from tests.simulation.judging.outside import EARLY_S, Ask, Lane, Later, Outside
 from tests.simulation.judging.preferences import Preferences
@@ -298,7 +298,7 @@ class Scene:
     def _begin_again(self) -> None:
         """Judge from here by what is there: a drive that lies may lose anything."""
         self.is_trusted = self.outside.trusts = False
-        self.outside.errands = {t: e.afresh() for t, e in self.outside.errands.items()}
+        self.outside.errands = renewed(self.outside.errands, Errand.afresh)
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self._forget_answers()
 
