@@ -46,6 +46,25 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fo
 # The programs of the tests → their Debian packages: a display without a monitor, a tool that types
 # on it, and a database server.
 TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool", "postgres": "postgresql"}
+PREPARING = "Preparing Sendoff; this happens once and takes a minute …"
+# Run by the Python that runs this file: a small window that closes when its stdin ends.
+SMALL_WINDOW = """
+import os, sys, threading, tkinter
+from tkinter import ttk
+def wait():
+    sys.stdin.read()
+    os._exit(0)
+root = tkinter.Tk(className="sendoff")
+root.title("Sendoff")
+root.resizable(False, False)
+ttk.Label(root, text=sys.argv[1]).pack(padx=32, pady=(24, 12))
+bar = ttk.Progressbar(root, mode="indeterminate", length=320)
+bar.pack(padx=32, pady=(0, 28))
+bar.start(12)
+root.eval("tk::PlaceWindow . center")
+threading.Thread(target=wait, daemon=True).start()
+root.mainloop()
+"""
 
 
 class Missing(Exception):
@@ -61,7 +80,8 @@ def main(arguments: list[str]) -> int:
     lock = os.path.join(ROOT, TESTING if testing else RUNNING)
     try:
         if not _stamped(lock):
-            _prepare(lock, testing)
+            with _small_window(None if arguments else _small_window_command()):
+                _prepare(lock, testing)
     except Missing as error:
         return _say(str(error))
     except OSError as error:
@@ -119,11 +139,47 @@ def _prepare(lock: str, testing: bool) -> None:
     with _only_one() if os.name == "posix" else contextlib.nullcontext():
         if _stamped(lock):  # another start installed it while this one waited
             return
-        print("Preparing Sendoff; this happens once and takes a minute …", file=sys.stderr)
+        print(PREPARING, file=sys.stderr)
         _system_packages(testing)
         _environment(lock)
         with open(_stamp_file(lock), "w", encoding="utf-8") as file:
             file.write(_stamp(lock))
+
+
+def _small_window_command() -> list[str] | None:
+    """Return the command that shows on the screen what happens; ``None`` if nothing here can."""
+    import importlib.util
+    import shutil
+
+    on_screen = "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    if sys.platform.startswith("linux") and not on_screen:
+        return None
+    if importlib.util.find_spec("_tkinter") is not None:
+        return [sys.executable, "-c", SMALL_WINDOW, PREPARING]
+    if zenity := shutil.which("zenity"):
+        title = ("--title", "Sendoff", "--text", PREPARING)
+        return [zenity, "--progress", "--pulsate", "--auto-close", "--no-cancel", *title]
+    return None
+
+
+def _small_window(command: list[str] | None):  # type: ignore[no-untyped-def]
+    """Show what happens, until the end of the ``with`` block: a first start takes a minute."""
+    import contextlib
+    import subprocess
+
+    @contextlib.contextmanager
+    def shown():  # type: ignore[no-untyped-def]
+        quiet = subprocess.DEVNULL
+        window = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True
+        )
+        try:
+            yield
+        finally:
+            window.terminate()
+            window.communicate()
+
+    return shown() if command else contextlib.nullcontext()
 
 
 def _only_one():  # type: ignore[no-untyped-def]  # typing costs start-up time here

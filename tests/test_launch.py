@@ -17,6 +17,7 @@ import pytest
 from desktop import __version__
 from desktop.client.child import program
 from tests import WITHIN
+from tests.looking import eventually
 
 SOURCE = Path(__file__).resolve().parents[1] / "launch.py"
 
@@ -151,6 +152,46 @@ def test_changed_locked_versions_are_installed_at_the_next_start(
     with pytest.raises(Became):
         launch.main([])
     assert prepared == ["requirements.lock"] * 2
+
+
+def test_a_first_start_by_double_click_is_seen_until_it_is_prepared(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened = tmp_path / "opened"
+    window = f"open({str(opened)!r}, 'w').close(); input()"
+    command = [sys.executable, "-c", window]
+    monkeypatch.setattr(launch, "_small_window_command", lambda: command)
+    prepared_by(launch, monkeypatch)
+    environment = launch._environment
+
+    def seen(lock: str) -> None:
+        eventually(opened.exists)
+        environment(lock)
+
+    monkeypatch.setattr(launch, "_environment", seen)
+    for _ in range(2):
+        with pytest.raises(Became):
+            launch.main([])
+    opened.unlink()
+    Path(launch.VENV, "requirements.lock.stamp").unlink()
+    monkeypatch.setattr(launch, "_environment", environment)
+    with pytest.raises(Became):
+        launch.main(["serve"])
+    assert not opened.exists()
+
+
+def test_without_a_screen_there_is_no_small_window(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert launch._small_window_command() is None
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setenv("PATH", "")
+    command = launch._small_window_command()
+    assert command is None or command[-1] == launch.PREPARING
+    compile(launch.SMALL_WINDOW, "window", "exec")
 
 
 def test_two_double_clicks_prepare_once(
