@@ -74,7 +74,7 @@ class BatchModel(KeysetModel):
             BatchColumn.STATE: self.tr("State"),
             BatchColumn.NUMBER: self.tr("Batch"),
             BatchColumn.NAME: self.tr("File"),
-            BatchColumn.IMPORTED: self.tr("Imported"),
+            BatchColumn.IMPORTED: self.tr("Added"),
             BatchColumn.SENT: self.tr("Done"),
             BatchColumn.TROUBLE: self.tr("Not informed"),
             BatchColumn.NEXT: self.tr("Next"),

@@ -79,7 +79,10 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
         ]
     if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
         return [
-            translate("batches", "No column is the number that rows are recognized by. Choose one.")
+            translate(
+                "batches",
+                "No column is the item number, which tells who is the same person. Choose one.",
+            )
         ]
     if not to_send(batch, again=again):
         said.append(translate("batches", "Nothing to send."))

@@ -10,7 +10,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
-from desktop.gui.tasks.words.reasons import hold_words, reason_words
+from desktop.gui.tasks.words.reasons import hold_words, meaning_of, reason_words
 from desktop.gui.tasks.words.states import attempts_words, sentences, template_word
 from desktop.gui.words.ages import day_and_time, duration
 
@@ -195,7 +195,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(_length(row), needs)
         case State.FAILED if row.is_address_refused and may_act:
             after = translate("headline", "Correct the address, then send the message again.")
-            return sentences(row.error or "", after)
+            return sentences(_meaning(row), row.error or "", after)
         case State.FAILED if row.goes_elsewhere or not may_act:
             return sentences(_cause(row, now))  # the address is corrected
         case State.FAILED:
@@ -203,7 +203,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
                 "headline",
                 "Sendoff does not try again by itself. Fix the problem, then press Retry.",
             )
-            return sentences(_cause(row, now), after)
+            return sentences(_meaning(row), _cause(row, now), after)
         case State.CANCELLED | State.UNCERTAIN if not may_act:
             return sentences(capital(row.error or reason_words(row, now), _server(row)))
         case State.CANCELLED:
@@ -260,6 +260,10 @@ def _cause(row: Row, now: float) -> str:
     said = capital(reason_words(row, now), _server(row))
     met = said if row.held else sentences(row.error or "", said)
     return capital(with_earlier(row, met), _server(row))
+
+
+def _meaning(row: Row) -> str:
+    return meaning_of(row.data.get("said", ""))
 
 
 def _server(row: Row) -> str:

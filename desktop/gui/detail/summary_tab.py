@@ -392,7 +392,7 @@ class DetailSummary(QScrollArea):
         self._names: dict[str, QLabel] = {}
         titles = {
             "to": self.tr("To"),
-            "accepted": self.tr("Accepted"),
+            "accepted": self.tr("Added"),
             "attempts": self.tr("Attempts"),
             "message_id": self.tr("Message-ID"),
         }

@@ -97,7 +97,7 @@ class NumberField(Field):
     def __init__(self) -> None:
         next_free = QCoreApplication.translate("NumberField", "next free")
         super().__init__(
-            QCoreApplication.translate("NumberField", "No."), self._problem, placeholder=next_free
+            QCoreApplication.translate("NumberField", "Item"), self._problem, placeholder=next_free
         )
         self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
         self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))

@@ -211,7 +211,7 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             )
             return f"{said} {several}" if fault is AddressFault.SEVERAL else said
         case RowProblem.NO_KEY:
-            words = translate("import", "“{}” is empty, and rows are recognized by it.")
+            words = translate("import", "“{}” is empty: it tells who is the same person.")
             return words.format(target_word(data["field"]))
         case RowProblem.MISSING_FIELD:
             words = translate("import", "The template needs “{}”; this row has none.")

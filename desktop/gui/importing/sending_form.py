@@ -60,10 +60,10 @@ class SendingForm(QWidget):
         self.edit = Link(self.tr("Edit…"))
         self.edit.setToolTip(self.tr("Change the text of the messages"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
-        self.key = Choice(self.tr("A row is recognized by"), themes)
+        self.key = Choice(self.tr("Same person if equal"), themes)
         self.key.set_choices(
             [
-                (BY_NUMBER, self.tr("its number")),
+                (BY_NUMBER, self.tr("item number")),
                 (BY_ADDRESS, self.tr("address and title")),
                 (BY_NAME, self.tr("address, title and name")),
             ]
@@ -178,7 +178,7 @@ class SendingForm(QWidget):
         about_text.addWidget(self.edit)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(editor_label(self.tr("A row is recognized by"), self.key), 0, 0)
+        self._grid.addWidget(editor_label(self.tr("Same person if equal"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)

@@ -31,7 +31,7 @@ PATHS: Final = {
 def target_word(target: str | None) -> str:
     """Return the name of a target for the person."""
     words = {
-        Target.NUMBER: translate("import", "Number"),
+        Target.NUMBER: translate("import", "Item number"),
         Target.NAME: translate("import", "Name"),
         Target.FIRST_NAME: translate("import", "First name"),
         Target.EMAIL: translate("import", "E-mail"),

@@ -37,7 +37,7 @@ def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
         (translate("items", "Informed"), "text"),
         (translate("items", "Why"), "text"),
         (translate("items", "What was done"), "text"),
-        (translate("items", "Registered"), "moment"),
+        (translate("items", "Added"), "moment"),
     ]
     taken = {heading for heading, _ in columns}
     own: list[tuple[str, Kind]] = []

@@ -69,7 +69,7 @@ class ItemModel(KeysetModel):
             ItemColumn.TITLE: self.tr("Title"),
             ItemColumn.TASKS: self.tr("Tasks"),
             ItemColumn.INFORMED: self.tr("Informed"),
-            ItemColumn.WHEN: self.tr("Registered"),
+            ItemColumn.WHEN: self.tr("Added"),
             ItemColumn.WHY: self.tr("Why"),
         }
 

@@ -109,7 +109,7 @@ COLUMNS: Final = (
     ),
     TaskColumn(
         "queued",
-        str(QT_TRANSLATE_NOOP("columns", "Queued")),
+        str(QT_TRANSLATE_NOOP("columns", "Added")),
         "id",
         14,
         lambda row, now: day_and_time(row.created, now),

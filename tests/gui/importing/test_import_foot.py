@@ -80,7 +80,7 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(
     counts = {"rows": 9, "problems": 9}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
     foot.show_batch(draft | {"key": ["number"]}, reading=False)
-    said = "No column is the number that rows are recognized by. Choose one."
+    said = "No column is the item number, which tells who is the same person. Choose one."
     assert said in foot.words.text()
     foot.show_batch(draft | {"key": ["email", "title"]}, reading=False)
     assert said not in foot.words.text()

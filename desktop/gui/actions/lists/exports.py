@@ -60,7 +60,7 @@ translate = QCoreApplication.translate
 def task_columns() -> Columns:
     """Return the headings of an export of tasks, and each column's kind."""
     return [
-        (translate("export", "Number"), "number"),
+        (translate("export", "Task number"), "number"),
         (translate("export", "State"), "text"),
         (translate("export", "Item"), "number"),
         (translate("export", "Task"), "text"),
@@ -69,7 +69,7 @@ def task_columns() -> Columns:
         (translate("export", "Error"), "text"),
         (translate("export", "Attempts"), "number"),
         (translate("export", "Queue"), "text"),
-        (translate("export", "Accepted"), "moment"),
+        (translate("export", "Added"), "moment"),
         (translate("export", "Next start"), "moment"),
         (translate("export", "Started"), "moment"),
         (translate("export", "Finished"), "moment"),
@@ -102,7 +102,7 @@ def batch_columns() -> Columns:
         (translate("batches", "Batch"), "number"),
         (translate("batches", "File"), "text"),
         (translate("batches", "State"), "text"),
-        (translate("batches", "Imported"), "moment"),
+        (translate("batches", "Added"), "moment"),
         (translate("batches", "Rows"), "number"),
         (translate("batches", "Sent"), "number"),
         (translate("batches", "Kept in practice mode"), "number"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
@@ -93,10 +94,53 @@ _PLAIN: Final[dict[str | None, Any]] = {
 
 
 def met_words(row: Row, now: float) -> str:
-    """Return a task's error, else its reason; both if an earlier attempt may have sent it."""
+    """Return a task's error, else its reason; both if an earlier attempt may have sent it.
+
+    What a server's answer means comes first, its words behind that.
+    """
+    met = with_meaning(row.met)
     if not row.may_have_arrived:
-        return row.met or reason_words(row, now)
-    return " · ".join(filter(None, (reason_words(row, now), row.met)))
+        return met or reason_words(row, now)
+    return " · ".join(filter(None, (reason_words(row, now), met)))
+
+
+def with_meaning(said: str) -> str:
+    """Return a server's answer with what it means in plain words before it; others as they are."""
+    meaning = meaning_of(said)
+    return f"{meaning} · {said}" if meaning else said
+
+
+def meaning_of(said: str) -> str:
+    """Say in plain words what a mail server's answer means; empty if its codes do not tell."""
+    found = _CODES.match(said)
+    if found is None:
+        return ""
+    code, enhanced = found.groups()
+    known = enhanced or ("5.1.1" if code in _NO_MAILBOX else "")
+    if known not in _MEANINGS:
+        return translate("answers", _LATER) if code.startswith("4") else ""
+    return translate("answers", _MEANINGS[known])
+
+
+_CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})\b)?")
+"""The codes at the beginning of an answer: of RFC 5321, and of RFC 3463 if there is one."""
+_NO_MAILBOX: Final = frozenset({"551", "553"})
+"""Codes that mean the address even alone; servers give 550 for spam, too."""
+_LATER: Final[Any] = QT_TRANSLATE_NOOP("answers", "The server asks to try again later")
+_MEANINGS: Final[dict[str, Any]] = {
+    "5.1.1": QT_TRANSLATE_NOOP("answers", "The address does not exist"),
+    "5.1.2": QT_TRANSLATE_NOOP("answers", "The domain of the address does not exist"),
+    "5.1.3": QT_TRANSLATE_NOOP("answers", "The address is not valid"),
+    "5.1.6": QT_TRANSLATE_NOOP("answers", "The person has another address now"),
+    "5.1.10": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
+    "5.2.1": QT_TRANSLATE_NOOP("answers", "The mailbox is closed"),
+    "4.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
+    "5.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
+    "5.2.3": QT_TRANSLATE_NOOP("answers", "The message is too large"),
+    "5.3.4": QT_TRANSLATE_NOOP("answers", "The message is too large"),
+    "5.4.4": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
+}
+"""What an answer means, by its enhanced code (RFC 3463)."""
 
 
 def _limited(row: Row, now: float) -> str:

@@ -88,7 +88,8 @@ def test_the_name_of_a_server_begins_a_sentence_as_it_is_written() -> None:
     """*Mx.example.org* is no name of a server."""
     waits = row("waiting", run_at=stamp(NOW + 40), error=REFUSED, reason_data=ANSWER)
     assert explanation(waits, NOW).startswith(REFUSED)
-    assert explanation(row("failed", error=REFUSED, reason_data=ANSWER), NOW).startswith(REFUSED)
+    failed = explanation(row("failed", error=REFUSED, reason_data=ANSWER), NOW)
+    assert failed.startswith(f"{UNKNOWN}. {REFUSED}")
 
 
 def test_mail_has_its_own_words() -> None:
@@ -112,6 +113,7 @@ def test_waiting_without_a_time_is_held() -> None:
 
 
 LIMIT = {"queue": "mail", "limit": 4}
+UNKNOWN = "The address does not exist"
 REFUSED = "mx.example.org refused the recipient: 550 5.1.1 No such user"
 ANSWER = {"server": "mx.example.org", "code": 550, "said": "550 5.1.1 No such user"}
 RATE = {"queue": "mail", "limit": "30/min"}
@@ -144,7 +146,10 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("succeeded", why="x"), ""),
         (row("succeeded", reason="kept"), "Kept in the outbox, not sent"),
         (row("failed", error="550 no such user"), "550 no such user"),
-        (row("failed", error=REFUSED, reason_data=ANSWER), "550 5.1.1 No such user"),
+        (
+            row("failed", error=REFUSED, reason_data=ANSWER),
+            f"{UNKNOWN} · 550 5.1.1 No such user",
+        ),
         (
             row("waiting", run_at=stamp(NOW + 40), error=REFUSED, reason_data=ANSWER),
             "again in 40 s · 550 5.1.1 No such user",
@@ -176,7 +181,7 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
                 reason_data=ANSWER | {"may_have_arrived": True},
                 error=REFUSED,
             ),
-            "an earlier attempt may have sent it · 550 5.1.1 No such user",
+            f"an earlier attempt may have sent it · {UNKNOWN} · 550 5.1.1 No such user",
         ),
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
         (
