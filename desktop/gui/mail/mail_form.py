@@ -5,16 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
+from desktop.gui.mail.providers import (
+    PROVIDERS,
+    Provider,
+    provider_of_address,
+    provider_of_host,
+)
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.choice import Segments
-from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.choice import Choice, Segments
+from desktop.gui.widgets.field import Field, editor_label
 from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.addresses import address_problem
 from desktop.gui.words.ages import rate_problem
@@ -24,9 +31,12 @@ from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 
+OTHER: Final = "other"
+"""The choice of a server that is no known provider's."""
 _PATH: Final = f"queues.{MAIL_QUEUE}."
 
 
@@ -115,6 +125,9 @@ class QueueLimits(QWidget):
 class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
+    The first part asks for sender, provider and password. The second has server, login and
+    ``limits``; it is closed while the server is that of a known provider.
+
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
     password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
     """
@@ -123,10 +136,13 @@ class MailForm(QWidget):
     forget_chosen = Signal()
     keep_chosen = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._keep = "keyring"
+        self._is_open = False
+        self.limits = QueueLimits()
         self._make_fields()
+        self._make_provider(themes)
         self._lay_out()
         self._on_transport_chosen()
 
@@ -167,21 +183,37 @@ class MailForm(QWidget):
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)
         self.fields = {
+            "sender": self.sent_from,
+            "default_recipient": self.practice_to,
+            "password": self.password,
             "host": self.host,
             "port": self.port,
             "user": self.user,
-            "password": self.password,
-            "sender": self.sent_from,
-            "default_recipient": self.practice_to,
         }
+        self.limits.edited.connect(self.edited)
         for field in self.fields.values():
             field.edited.connect(self.edited)
         for choice in (self.transport, self.security):
             choice.chosen.connect(self.edited)
-        if isinstance(self.user.editor, QLineEdit):
-            self.user.editor.editingFinished.connect(self._offer_sender)
+        for editor, offer in ((self.user, self._offer_sender), (self.sent_from, self._offer)):
+            if isinstance(editor.editor, QLineEdit):
+                editor.editor.editingFinished.connect(offer)
+        self.host.edited.connect(self._show_provider)
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
+
+    def _make_provider(self, themes: ThemeSource) -> None:
+        self.provider = Choice(self.tr("Provider"), themes)
+        named = [(each.host, each.name) for each in PROVIDERS]
+        self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
+        self.provider.chosen.connect(self._on_provider_chosen)
+        self.app_password = Link(self.tr("Where to get an app password"))
+        self.app_password.setToolTip(
+            self.tr("This provider gives programs a password of their own; opens its page")
+        )
+        self.app_password.clicked.connect(self._on_app_password)
+        self.more = Link(self.tr("Server, login and limits"))
+        self.more.clicked.connect(self._on_more)
 
     def _lay_out(self) -> None:
         self._explained = QLabel(wordWrap=True)
@@ -197,13 +229,21 @@ class MailForm(QWidget):
         self._address = QHBoxLayout()
         self._address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
         self._address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
-        self._login = QHBoxLayout()
-        self._login.addWidget(self.user, 1, Qt.AlignmentFlag.AlignTop)
+        self._provided = QVBoxLayout()
+        self._provided.addWidget(editor_label(self.tr("Provider"), self.provider))
+        self._provided.addWidget(self.provider)
         self._secret = QVBoxLayout()
         self._secret.addWidget(self.password)
-        self._secret.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)
-        self._secret.addStretch(1)
-        self._login.addLayout(self._secret, 1)
+        self._secret.addWidget(self.password.message)
+        left = Qt.AlignmentFlag.AlignLeft
+        for link in (self.app_password, self.forget, self.in_file):
+            self._secret.addWidget(link, 0, left)
+        self.account = QWidget()
+        self._account = QVBoxLayout(self.account)
+        self._account.setContentsMargins(0, 0, 0, 0)
+        self._account.addLayout(self._provided)
+        self._account.addLayout(self._secret)
+        self._account.addWidget(self.more, 0, left)
         self.server = QWidget()
         self._server = QVBoxLayout(self.server)
         self._server.setContentsMargins(0, 0, 0, 0)
@@ -212,15 +252,11 @@ class MailForm(QWidget):
         self._addressed.addWidget(self.port.message)
         self._server.addLayout(self._addressed)
         self._server.addLayout(self._secured)
-        self._signed = QVBoxLayout()
-        self._signed.addLayout(self._login)
-        self._signed.addWidget(self.password.message)
-        self._signed.addWidget(self.in_file, 0, Qt.AlignmentFlag.AlignLeft)
-        self._server.addLayout(self._signed)
+        self._server.addWidget(self.user)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        parts = (self.transport, self._explained, self.server, self.sent_from, self.practice_to)
-        for part in parts:
+        parts = (self.transport, self._explained, self.sent_from, self.practice_to)
+        for part in (*parts, self.account, self.server, self.limits):
             self._column.addWidget(part)
 
     def dress(self, theme: Theme) -> None:
@@ -228,9 +264,10 @@ class MailForm(QWidget):
         for field in self.fields.values():
             field.dress(theme)
         self.port.setFixedWidth(theme.px(88))
-        for column in (self._column, self._server, self._address, self._login):
+        self.limits.dress(theme)
+        for column in (self._column, self._account, self._server, self._address):
             column.setSpacing(theme.px(12))
-        for column in (self._secured, self._addressed, self._secret, self._signed):
+        for column in (self._secured, self._addressed, self._provided, self._secret):
             column.setSpacing(theme.px(4))
 
     def show_values(self, mail: dict[str, Any]) -> None:
@@ -274,6 +311,7 @@ class MailForm(QWidget):
         for name, field in self.fields.items():
             if name != "password":
                 field.set_text(typed[name])
+        self._show_provider()
 
     def values(self) -> dict[str, Any]:
         """Return the section for the API; it has a password only if one was typed."""
@@ -326,13 +364,15 @@ class MailForm(QWidget):
     def focus_error(self) -> None:
         """Focus the first field with an error."""
         if wrong := [field for field in self.asked() if field.error]:
+            self._is_open = self._is_open or self.server.isAncestorOf(wrong[0])
+            self._show_provider()
             focus_in_sight(wrong[0], wrong[0].message)
 
     def choose_real(self) -> None:
-        """Choose real sending, and focus the server."""
+        """Choose real sending, and focus the sender."""
         self.transport.set_value("smtp")
         self._on_transport_chosen()
-        self.host.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sent_from.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_real(self) -> bool:
         """Tell whether real sending is chosen."""
@@ -346,8 +386,10 @@ class MailForm(QWidget):
 
     def _on_transport_chosen(self) -> None:
         real = self.is_real()
-        self.server.setVisible(real)
+        self.account.setVisible(real)
         self.practice_to.setVisible(not real)
+        self._is_open = False
+        self._show_provider()
         self._offer_sender()
         self._explained.setText(
             self.tr("E-mails are sent through your mail server.")
@@ -362,6 +404,56 @@ class MailForm(QWidget):
             self.sent_from.set_text(sender or PRACTICE_SENDER)
         elif not sender or is_practice_sender(sender):
             self.sent_from.set_text("" if address_problem(login) else login)
+
+    def _offer(self) -> None:
+        """Choose the provider of the sender's address if no server is entered."""
+        found = provider_of_address(self._address_of_sender())
+        if found is not None and self.is_real() and not self.host.text().strip():
+            self._take(found)
+
+    def _address_of_sender(self) -> str:
+        try:
+            return parse_mailbox(self.sent_from.text()).address
+        except ValueError:
+            return ""
+
+    def _on_provider_chosen(self, host: str) -> None:
+        found = provider_of_host(host)
+        if found is not None:
+            self._take(found)
+        else:
+            self.host.set_text("")
+            self._show_provider()
+            self.host.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _take(self, provider: Provider) -> None:
+        """Fill in a provider's server; the login of all of them is the address."""
+        self.host.set_text(provider.host)
+        self.security.set_value(provider.security)
+        self.security_error.hide()
+        self.port.set_text(str(provider.port))
+        if not self.user.text().strip():
+            self.user.set_text(self._address_of_sender())
+        self._show_provider()
+
+    def _show_provider(self) -> None:
+        """Show whose server is entered; the second part is shown if it is not a provider's."""
+        found = provider_of_host(self.host.text())
+        self.provider.set_value(OTHER if found is None else found.host)
+        self.app_password.setVisible(found is not None and bool(found.app_passwords))
+        self.more.setVisible(found is not None)
+        is_open = self._is_open or found is None
+        self.server.setVisible(self.is_real() and is_open)
+        self.limits.setVisible(is_open or not self.is_real())
+
+    def _on_more(self) -> None:
+        self._is_open = not self._is_open
+        self._show_provider()
+
+    def _on_app_password(self) -> None:
+        if found := provider_of_host(self.host.text()):
+            QDesktopServices.openUrl(QUrl(found.app_passwords))
 
     def _on_keep_chosen(self, where: str) -> None:
         self._keep = where

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from desktop.client.errors import Refused
 from desktop.gui.look import icons
-from desktop.gui.mail.mail_form import MailForm, QueueLimits
+from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.mail_view import source_pane
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import INSIDE, HintedButton, give_key
@@ -140,12 +140,11 @@ class MailSettingsSheet(KeepingSheet):
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
-        self.form = MailForm()
+        self.form = MailForm(themes)
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
         self.form.keep_chosen.connect(self._on_save)
-        self.limits = QueueLimits()
-        self.limits.edited.connect(self._on_edited)
+        self.limits = self.form.limits
         self._make_buttons()
         self.test_to = Field(
             self.tr("Send a test to"),
@@ -179,7 +178,7 @@ class MailSettingsSheet(KeepingSheet):
         self.trouble = Feedback()
         asked = QWidget()
         self._column = QVBoxLayout(asked)
-        parts = (self.kept, self.form, self.limits, self.trouble, Rule(), self.test_to)
+        parts = (self.kept, self.form, self.trouble, Rule(), self.test_to)
         for part in (*parts, self._tried_mail):
             self._column.addWidget(part)
         self._column.addStretch()
@@ -197,7 +196,6 @@ class MailSettingsSheet(KeepingSheet):
         self._column.setContentsMargins(px(20), px(12), px(20), px(8))
         self._column.setSpacing(px(12))
         self.form.dress(theme)
-        self.limits.dress(theme)
         self.test_to.dress(theme)
         self.question.dress(theme)
         self.foot_buttons.dress(theme)
