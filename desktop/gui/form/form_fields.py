@@ -276,15 +276,12 @@ class MessageChoice(QWidget):
             drop(gone)
         for field in self.fields.values():
             self._column.addWidget(field)
-        previous: QWidget = self.choice
-        for field in self.fields.values():
-            QWidget.setTabOrder(previous, field.editor)
-            previous = field.editor
 
     def _field(self, path: str) -> Field:
         name = heading(path.removeprefix(PREFIX))
         field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
         field.dress(self._themes.theme)
+        field.setFocusProxy(None)  # type: ignore[arg-type]  # else Tab leads to it twice
         field.edited.connect(self.edited)
         return field
 

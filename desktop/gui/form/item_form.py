@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -423,10 +424,20 @@ class ItemForm(FormFrame):
         field.edited.connect(self._on_edited)
         return field
 
+    def _order_tabs(self) -> None:
+        """Let Tab lead from field to field; pins and the template come after the last one."""
+        *before, note = (field.editor for field in self.fields.values())
+        rest = [*self.pins.values(), self.message.edit, self.message.choice]
+        own = [field.editor for field in self.message.fields.values()]
+        for chain in ([note, *rest], [before[-1], *own]):
+            for widget, following in pairwise(chain):
+                QWidget.setTabOrder(widget, following)
+
     def _connect(self) -> None:
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.message.template_changed.connect(self.afterwards.call_mail)
+        self.message.template_changed.connect(lambda _: self._order_tabs())
         self.send_at.edited.connect(self._on_edited)
         self.fields[EMAIL].edited.connect(self.message.begin_again)
         self.clear_button.clicked.connect(self.clear_chosen)

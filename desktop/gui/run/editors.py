@@ -110,7 +110,17 @@ def hint_words(argument: Argument) -> str:
 
 def _written(number: float) -> str:
     whole = isinstance(number, int) or number.is_integer()
-    return QLocale().toString(int(number)) if whole else f"{number:g}"
+    return QLocale().toString(int(number)) if whole else _as_here(f"{number:g}")
+
+
+def _as_here(number: str) -> str:
+    """Write a number with the system's sign before the decimals."""
+    return number.replace(".", QLocale().decimalPoint())
+
+
+def _as_data(number: str) -> str:
+    """Write a number of the system with a point before the decimals."""
+    return number.replace(QLocale().decimalPoint(), ".")
 
 
 class Editor(QWidget):
@@ -276,19 +286,23 @@ class TextEditor(Editor):
 
     def _problem(self, text: str) -> str | None:
         try:
-            read(self.argument, text)
+            read(self.argument, _as_data(text) if self._is_number else text)
         except Wrong as wrong:
             return wrong_words(wrong)
         return None
+
+    @property
+    def _is_number(self) -> bool:
+        return self.argument.kind is ArgumentKind.NUMBER
 
     def _control(self) -> QWidget:
         return self.field.editor
 
     def _typed(self) -> str:
-        return self.field.text()
+        return _as_data(self.field.text()) if self._is_number else self.field.text()
 
     def _put(self, typed: str) -> None:
-        self.field.set_text(typed)
+        self.field.set_text(_as_here(typed) if self._is_number else typed)
 
 
 class CheckEditor(Editor):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, said, sheet, walk
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, sheet, walk
 from tests.gui.hands import press, press_row
 
 if TYPE_CHECKING:
@@ -100,9 +100,6 @@ FRAME: Final = Place(
     frame,
     lambda play: play.window,
     {
-        "Add Sendoff to the applications menu": Leads(
-            lambda play: "applications menu" in said(play)
-        ),
         "Dismiss": Leads(
             lambda play: play.window.notices.names() == ["practice"],
             end=lambda play: play.window.toasts.act_newest(),

@@ -56,7 +56,7 @@ def test_typing_starts_at_the_name_and_tab_leads_to_the_address(
     assert focus() is form.fields[EMAIL].editor
 
 
-def test_tab_goes_through_the_form_from_top_to_bottom(form: ItemForm, qtbot: QtBot) -> None:
+def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: QtBot) -> None:
     passed = [focus()]
     while focus() is not form.submit_button:
         qtbot.keyClick(focus(), Qt.Key.Key_Tab)
@@ -65,10 +65,10 @@ def test_tab_goes_through_the_form_from_top_to_bottom(form: ItemForm, qtbot: QtB
     assert passed[1:] == [
         email.editor,
         title.editor,
+        note.editor,
         form.pins["title"],
         form.message.edit,
         form.message.choice,
-        note.editor,
         form.send_at.begin,
         form.afterwards.boxes[CONFIRMATION],
         form.preview_button,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.gui.form.item_form import ItemForm, TypedPerson
 from desktop.gui.form.item_kind import item
@@ -164,3 +164,18 @@ def test_the_template_chosen_last_is_there_at_the_next_start(
     qtbot.addWidget(later)
     later.message.show_templates(TEMPLATES[:1])
     assert later.message.value() == "confirmation"
+
+
+def test_tab_leads_from_the_title_to_the_fields_of_the_template(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    choose(form, "Renewal")
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in form.message.fields.values()))
+    form.fields["title"].editor.setFocus()
+    note = form.fields["fields.note"]
+    for field in (*form.message.fields.values(), note):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is field.editor
+    form.submit_button.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is form.number.editor

@@ -67,3 +67,19 @@ def test_arrows_step_the_day_where_there_is_no_time(
     assert day.typed() == "2026-11-24"
     qtbot.keyClick(day.editor, Qt.Key.Key_Down)
     assert day.typed() == "2026-11-23"
+
+
+@pytest.mark.parametrize("place", ["de_DE"], indirect=True)
+def test_a_number_is_typed_and_shown_as_the_system_writes_it(
+    qtbot: QtBot, themes: ThemeSource, place: str
+) -> None:
+    editor = editor_of(Argument("x", ArgumentKind.NUMBER, least=0.5), themes)
+    assert isinstance(editor, TextEditor)
+    qtbot.addWidget(editor)
+    assert editor.field.editor.placeholderText() == "0,5 or more"
+    editor.show_typed("1.5")
+    assert editor.field.text() == "1,5"
+    for typed in ("2,75", "2.75"):
+        editor.field.set_text(typed)
+        assert editor.check()
+        assert editor.typed() == "2.75"
