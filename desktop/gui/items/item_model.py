@@ -39,11 +39,12 @@ class ItemColumn(IntEnum):
 
     NUMBER = 0
     WHO = 1
-    TITLE = 2
-    TASKS = 3
-    INFORMED = 4
-    WHEN = 5
-    WHY = 6
+    EMAIL = 2
+    TITLE = 3
+    TASKS = 4
+    INFORMED = 5
+    WHEN = 6
+    WHY = 7
 
 
 class ItemModel(KeysetModel):
@@ -66,6 +67,7 @@ class ItemModel(KeysetModel):
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
             ItemColumn.WHO: self.tr("Name"),
+            ItemColumn.EMAIL: self.tr("E-mail"),
             ItemColumn.TITLE: self.tr("Title"),
             ItemColumn.TASKS: self.tr("Tasks"),
             ItemColumn.INFORMED: self.tr("Informed"),
@@ -133,6 +135,8 @@ class ItemModel(KeysetModel):
                 return Cell(str(item["item_id"]))
             case ItemColumn.WHO:
                 return Cell(who(item), "text")
+            case ItemColumn.EMAIL:
+                return Cell("" if item["recipient"] is None else item["recipient"]["email"])
             case ItemColumn.TITLE:
                 return Cell(item["title"] or "", "text")
             case ItemColumn.TASKS:

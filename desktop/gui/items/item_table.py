@@ -144,21 +144,23 @@ class ItemSelection(QObject):
 
 WIDTHS: Final = {
     ItemColumn.NUMBER: 70,
-    ItemColumn.WHO: 150,
-    ItemColumn.TITLE: 150,
-    ItemColumn.TASKS: 230,
+    ItemColumn.WHO: 140,
+    ItemColumn.EMAIL: 180,
+    ItemColumn.TITLE: 140,
+    ItemColumn.TASKS: 200,
     ItemColumn.INFORMED: 92,
     ItemColumn.WHEN: 96,
 }
 LEAST: Final = {
     ItemColumn.NUMBER: 62,
     ItemColumn.WHO: 96,
+    ItemColumn.EMAIL: 120,
     ItemColumn.TITLE: 72,
     ItemColumn.TASKS: 160,
     ItemColumn.INFORMED: 92,
     ItemColumn.WHY: 120,
 }
-LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
+LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.EMAIL, ItemColumn.TITLE)
 LAST_TO_LEAVE: Final = (ItemColumn.NUMBER,)
 """Columns that are hidden last: whether and why not informed stays, the card has the rest."""
 GAP: Final = 6

@@ -262,8 +262,22 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"] {
 }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $faint_ink; }
 
+QCalendarWidget { background: $raised; border: 1px solid $line; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
-QCalendarWidget QToolButton { color: $text; background: transparent; border: none; }
+QCalendarWidget QToolButton {
+    color: $text; background: transparent; border: none; padding: ${p4}px ${p6}px;
+}
+QCalendarWidget QToolButton:hover { background: $hover; border-radius: ${p6}px; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
+QCalendarWidget QAbstractItemView {
+    color: $text; background: $raised; border: none;
+    selection-color: $on_accent; selection-background-color: $accent;
+}
+QComboBox QAbstractItemView {
+    color: $text; background: $raised; border: 1px solid $line; padding: ${p3}px;
+}
+QComboBox QAbstractItemView::item { min-height: ${p24}px; padding: 0 ${p6}px; border: none; }
+QComboBox QAbstractItemView::item:selected { color: $text; background: $selection; }
 
 QTextBrowser {
     color: $text; background: $surface; border: 1px solid $line; border-radius: ${p6}px;

@@ -6,7 +6,17 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QSize, Qt, QTime, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QLocale,
+    QPoint,
+    QSize,
+    Qt,
+    QTime,
+    Signal,
+)
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -242,6 +252,10 @@ class MomentEdit(QLineEdit):
         if self._calendar is None:
             self._calendar = QCalendarWidget(self)
             self._calendar.setWindowFlag(Qt.WindowType.Popup)
+            self._calendar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._calendar.setContentsMargins(1, 1, 1, 1)  # of its frame
+            no_weeks = QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
+            self._calendar.setVerticalHeaderFormat(no_weeks)
             self._calendar.clicked.connect(self._on_day)
             self._calendar.activated.connect(self._on_day)
             self.dress(self._themes.theme)
@@ -305,7 +319,8 @@ class MomentEdit(QLineEdit):
         room = self.screen().availableGeometry()
         if place.y() + calendar.height() > room.bottom():
             place.setY(self.mapToGlobal(self.rect().topLeft()).y() - calendar.height())
-        calendar.move(max(room.left(), place.x() - calendar.width()), place.y())
+        least = self.window().mapToGlobal(QPoint(px(8), 0)).x()  # inside the window
+        calendar.move(max(room.left(), least, place.x() - calendar.width()), place.y())
         calendar.show()
         calendar.setFocus(Qt.FocusReason.PopupFocusReason)
 

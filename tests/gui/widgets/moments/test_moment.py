@@ -64,6 +64,7 @@ def test_its_calendar_follows_the_theme(field: MomentField, themes: ThemeSource)
     field.begin.click()
     field.editor.opens.click()
     assert field.editor.calendar().width() >= themes.theme.px(400)  # each day's name has room
+    assert field.editor.calendar().x() >= field.window().x()
     field.editor.calendar().hide()
     themes.choose(Appearance.DARK)
     ink = field.editor.calendar().weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color()
