@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.rules.addresses import Address, check_address
-from desktop.contract.rules.mailbox import addresses_meant, contacts_in
+from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
@@ -118,7 +118,10 @@ class Glance:
             self.further += max(len(contacts_in(cell)) - 1, 0)
         if len(self.slips) < SAMPLES:
             address = trimmed(cell)
-            if isinstance(check_address(address), Address) and addresses_meant(address):
+            is_near = (
+                provider_meant(address.rpartition("@")[2]) is not None
+            )  # it is quicker to tell
+            if is_near and isinstance(check_address(address), Address) and addresses_meant(address):
                 self.slips.append((row, address))
 
     def counts(self, *, answers: bool = False) -> bool:

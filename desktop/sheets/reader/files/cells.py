@@ -29,12 +29,12 @@ _EMPTY_BOXES: Final = frozenset(
 )
 """How Google Sheets writes an empty check box in a text file."""
 _NO_DAY: Final = re.compile(
-    r"""\s*(?:
+    r"""(?:
         0?0([-/.])0?0\1(?:00){1,2}|0000([-/.])0?0\2 0?0|0000-00-00
         |0?1([-/.])0?0\3(?:19)?00|0?0([-/.])0?1\4(?:19)?00
         |0?1([-/.])0?1\5 0001|0001-01-01
         |(?:12([-/.])30\6|30([-/.])12\7)1899|1899-12-30
-    )(?:[ T]\d?\d:00(?::00)?(?:\.0+)?Z?(?:\x20?[AP]M)?)?\s*""",
+    )(?:[ T]\d?\d:00(?::00)?(?:\.0+)?Z?(?:\x20?[AP]M)?)?""",
     re.VERBOSE,
 )
 """An empty date as programs write it: Outlook 0/0/00, databases 0000-00-00 or 0001-01-01, Excel
@@ -54,7 +54,10 @@ def is_blank(cell: Cell) -> bool:
     """Tell whether a cell is empty, looks so, or has the date of no day: 0/0/00."""
     if not isinstance(cell, str):
         return False
-    return not cell.strip() or ("0" in cell and _NO_DAY.fullmatch(cell) is not None)
+    text = cell.strip()
+    if not text or text[0] not in "013":  # most cells, without a search
+        return not text
+    return ("00" in text or "1899" in text) and _NO_DAY.fullmatch(text) is not None
 
 
 def is_prepared(cells: Sequence[Cell]) -> bool:
@@ -62,12 +65,19 @@ def is_prepared(cells: Sequence[Cell]) -> bool:
 
     So is one that has nothing but formulas that found nothing.
     """
-    filled = [cell for cell in cells if not is_blank(cell)]
-    others = [cell for cell in filled if cell is not False and cell not in _EMPTY_BOXES]
-    found = [cell for cell in others if not (isinstance(cell, str) and is_cell_error(cell))]
-    if len(found) < len(others):
-        return not found
-    return len(others) < len(filled) and all(map(_is_number, others))
+    has_box = has_error = has_number = False
+    for cell in cells:
+        if is_blank(cell):
+            continue
+        if cell is False or cell in _EMPTY_BOXES:
+            has_box = True
+        elif isinstance(cell, str) and is_cell_error(cell):
+            has_error = True
+        elif _is_number(cell):
+            has_number = True
+        else:  # mostly one of the first cells
+            return False
+    return not has_number if has_error else has_box
 
 
 def system_writing() -> Writing:
@@ -84,7 +94,8 @@ def system_writing() -> Writing:
     if name in {"C", "POSIX"} or short is None:
         return Writing(point=point, group=group)
     names = Names.of_process()
-    if short.startswith("m"):
+    if short.startswith("m"):  # spreadsheets write 3/1/2026 there
+        short = short.replace("mm", "m").replace("dd", "d")
         return Writing(short, point, group, names, locale=name)
     return Writing(short, point, group, names, "dddd, d. mmmm yyyy", name)
 

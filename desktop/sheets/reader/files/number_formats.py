@@ -436,9 +436,12 @@ def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> di
 
 
 def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
-    """Make the function that writes a date or a time; it returns ``None`` for a negative date."""
+    """Make the function that writes a date or a time; it returns ``None`` for a negative date.
+
+    A negative time has no sign here, like every number.
+    """
     names, has_half = wording.names_of(section.language) or ENGLISH, section.has("half")
-    is_span = section.has("elapsed")
+    is_clock = not any(token.kind == "date" and token.text[0] in "ydm" for token in section.tokens)
     parts: list[Callable[[datetime, int], str]] = []
     decimals, point = 0, -1
     for token in section.tokens:
@@ -465,7 +468,7 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
     is_day = any(token.kind == "date" and token.text[0] in "yd" for token in section.tokens)
 
     def write(value: float) -> str | None:
-        if is_span:
+        if is_clock or section.has("elapsed"):
             value = abs(value)
         if not 0 <= value < _LAST_DAY:
             return None

@@ -103,10 +103,11 @@ class TextTable:
 
         ``named`` is the number of cells of the header, 0 without one.
         """
+        if self._is_unclear or len(cells) <= named:
+            return self._is_unclear
         most = named or self._width or len(cells)
         is_longer = len(cells) > max(named, self._width) > 0 and self._delimiter == ","
-        is_cut = is_longer and bool(cuts_in(cells))
-        return self._is_unclear or is_cut or not all(map(is_blank, cells[most:]))
+        return (is_longer and bool(cuts_in(cells))) or not all(map(is_blank, cells[most:]))
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""

@@ -100,6 +100,8 @@ def written(
         (1.0, "h:mm", "0:00"),
         (1.0, "[h]:mm", "24:00"),
         (-1.104166666667, "[h]:mm", "-26:30"),
+        (-0.0625, "h:mm", "-1:30"),
+        (-0.0625, "h:mm;@", "-1:30"),
         (1.0, "d.m.yyyy", "1.1.1900"),
         (60.0, "d.m.yyyy", "28.2.1900"),
         (61.0, "d.m.yyyy", "1.3.1900"),
@@ -166,6 +168,7 @@ def test_signs_and_the_short_date_are_the_systems(value: float, code: str, text:
         (1.5, BUILT_IN[44]),
         (-1, "yyyy"),
         (-1, "d.m.yyyy;@"),
+        (-1, "mmm h:mm"),
         (1e9, "d.m.yyyy"),
     ],
 )
