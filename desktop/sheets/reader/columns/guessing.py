@@ -118,6 +118,8 @@ class Glance:
             self.further += max(len(contacts_in(cell)) - 1, 0)
         if len(self.slips) < SAMPLES:
             address = trimmed(cell)
+            if ">" in address and len(contacts := contacts_in(address)) == 1:
+                address = contacts[0].address
             is_near = (
                 provider_meant(address.rpartition("@")[2]) is not None
             )  # it is quicker to tell

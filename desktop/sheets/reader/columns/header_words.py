@@ -175,6 +175,17 @@ _EXPORTS: Final = (
         ),
     ),
     (
+        _words(
+            "submission id, respondent id, response id, entry id, network id, user agent,source url"
+        ),
+        _words(
+            "submission id, respondent id, response id, entry id, network id, collector id, #, ip,"
+            "ip address, user ip, user agent, source url, referrer, referer, browser, submitted at,"
+            "submission date, submission time, submit date utc, start date utc, stage date utc,"
+            "response type, utm source, utm medium, utm campaign, utm content, utm term, gclid"
+        ),
+    ),
+    (
         _words("lineitem name"),
         _words(
             "id, financial status, fulfillment status, accepts marketing, risk level, source, tags,"
