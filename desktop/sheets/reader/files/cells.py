@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import is_cell_error, trimmed
 from desktop.sheets.description import Writing, strftime_of
-from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
+from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, TRUTHS, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +41,8 @@ _NO_DAY: Final = re.compile(
 1/0/1900, Access 1899-12-30."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
+_SMALLEST, _SMALL = 1e-9, 1e-4
+"""Between them, Python writes numbers with an exponent, but spreadsheets do not."""
 _LONGEST: Final = 10**21
 """Numbers beyond this are written with an exponent."""
 
@@ -155,9 +157,17 @@ class Wording:
         return LANGUAGES.get(language) if language else self.names
 
     def exact(self, cell: Cell) -> str:
-        """Write a cell's value as ``text``, but a long whole number with all of its digits."""
-        if isinstance(cell, int | float) and _EXACT <= abs(cell) < _LONGEST:
-            return format(Decimal(format(cell, ".15g")), "f")
+        """Write a cell's value as its sheet does: ``text`` is for programs.
+
+        A long whole number and a small one have all of their digits, and *true* is a word of the
+        language.
+        """
+        if isinstance(cell, bool):
+            return TRUTHS.get(self.locale[:2], TRUTHS["en"])[not cell]
+        if isinstance(cell, int | float) and (
+            _EXACT <= abs(cell) < _LONGEST or _SMALLEST <= abs(cell) < _SMALL
+        ):
+            return format(Decimal(format(cell, ".15g")), "f").replace(".", self.point)
         return self.text(cell)
 
     def text(self, cell: Cell) -> str:

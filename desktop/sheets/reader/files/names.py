@@ -140,3 +140,12 @@ LANGUAGES: Final = {
 }  # fmt: skip
 """The names by the code of their language."""
 ENGLISH: Final = LANGUAGES["en"]
+TRUTHS: Final = {
+    "en": ("TRUE", "FALSE"), "cs": ("PRAVDA", "NEPRAVDA"), "da": ("SAND", "FALSK"),
+    "de": ("WAHR", "FALSCH"), "es": ("VERDADERO", "FALSO"), "fi": ("TOSI", "EPÄTOSI"),
+    "fr": ("VRAI", "FAUX"), "hu": ("IGAZ", "HAMIS"), "it": ("VERO", "FALSO"),
+    "nb": ("SANN", "USANN"), "nl": ("WAAR", "ONWAAR"), "pl": ("PRAWDA", "FAŁSZ"),
+    "pt": ("VERDADEIRO", "FALSO"), "ro": ("ADEVĂRAT", "FALS"), "sk": ("PRAVDA", "NEPRAVDA"),
+    "sv": ("SANT", "FALSKT"), "tr": ("DOĞRU", "YANLIŞ"),
+}  # fmt: skip
+"""*True* and *false*, by the code of their language."""

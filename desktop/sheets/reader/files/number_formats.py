@@ -28,8 +28,8 @@ BUILT_IN: Final = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "[$-SHORT]", 15: "[$-DATE]", 16: "[$-DAY]",
     17: "[$-MONTH]", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "[$-TIME]", 21: "[$-TIME]:ss",
-    22: "[$-SHORT] [$-TIME]", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;(#,##0.00)", 41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
+    22: "[$-SHORT] [$-TIME]", 37: "[$-WHOLE]", 38: "[$-WHOLE]", 39: "[$-CENTS]", 40: "[$-CENTS]",
+    41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
     **dict.fromkeys((*range(27, 37), *range(50, 59)), "[$-SHORT]"),
     **dict.fromkeys((5, 6, 7, 8, 42, 44), "[$-MONEY]"),
@@ -44,11 +44,13 @@ _LOCAL: Final = {
     "[$-DAY]": ("d-mmm", "dd-mmm", "dd. mmm"),
     "[$-MONTH]": ("mmm-yy", "mmm-yy", "mmm yy"),
     "[$-TIME]": ("h:mm", "hh:mm", "hh:mm"),
+    "[$-WHOLE]": ("#,##0 ;(#,##0)", "#,##0;-#,##0", "#,##0;-#,##0"),
+    "[$-CENTS]": ("#,##0.00 ;(#,##0.00)", "#,##0.00;-#,##0.00", "#,##0.00;-#,##0.00"),
 }
 """What Excel shows for these where months come first, elsewhere, and in German."""
 _SYSTEM_DATES: Final = frozenset({14, 22})
 """Formats that are the system's; the workbook cannot change them."""
-SYSTEM_CODES: Final = {code: number for number, code in BUILT_IN.items() if "[$-" in code}
+SYSTEM_CODES: Final = {code: at for at, code in reversed(BUILT_IN.items()) if "[$-" in code}
 """The numbers of the formats that depend on the system, by their codes."""
 _GENERAL: Final = frozenset({"", "general", "@"})
 """Formats, in lower case, that show the plain value."""

@@ -40,6 +40,14 @@ def test_a_value_is_written_as_it_is_read(cell: Cell, text: str) -> None:
     assert GERMAN.text(cell) == text
 
 
+def test_a_value_in_a_letter_is_written_as_in_a_sheet() -> None:
+    german = Wording("dd.mm.yyyy", ",", ".", locale="de_DE")
+    assert [german.exact(cell) for cell in (True, False)] == ["WAHR", "FALSCH"]
+    assert [Wording().exact(cell) for cell in (True, 0.00001)] == ["TRUE", "0.00001"]
+    assert german.exact(0.000025) == "0,000025"
+    assert german.text(True) == "TRUE"  # rows are compared by it
+
+
 @pytest.mark.parametrize("name", ["C", "POSIX", "xx_XX.not-there"])
 def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", name)

@@ -143,6 +143,8 @@ def test_a_number_is_written_as_its_format_says(value: float, code: str, text: s
         (0.125, "0.0%", "12,5%"),
         (DAY, BUILT_IN[14], "30.12.2025"),
         (DAY, BUILT_IN[22], "30.12.2025 10:30"),
+        (-1234, BUILT_IN[37], "-1.234"),
+        (-1234.5, BUILT_IN[39], "-1.234,50"),
         (46023.375, BUILT_IN[15], "01. Jan 26"),
         (46023.375, BUILT_IN[16], "01. Jan"),
         (46023.375, BUILT_IN[17], "Jan 26"),
