@@ -32,12 +32,8 @@ class Typed(StrEnum):
 
     TEMPLATES = "templates.json"
     """Edits of templates, by template."""
-    CORRECTIONS = "corrections.json"
-    """Corrections of items, by item."""
     IMPORTS = "imports.json"
     """Drafts of batches that this window imported, with the text typed into a row."""
-    SHEETS = "sheets.json"
-    """Input of sheets, by sheet and subject: the mail settings, a run, an address, a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,6 @@
     </message>
 </context>
 <context>
-    <name>UnfinishedCorrections</name>
-    <message numerus="yes">
-        <source>%Ln corrections are not saved yet. The last one: item {}</source>
-        <translation>
-            <numerusform>%Ln correction is not saved yet: item {}</numerusform>
-            <numerusform>%Ln corrections are not saved yet. The last one: item {}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UnfinishedTemplates</name>
     <message numerus="yes">
         <source>%Ln templates are not saved yet. The last one: “{}”</source>
@@ -65,23 +55,6 @@
         <translation>
             <numerusform>%Ln goes to a corrected address.</numerusform>
             <numerusform>%Ln go to a corrected address.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UnfinishedSheets</name>
-    <message numerus="yes">
-        <source>{} %Ln more.</source>
-        <translation>
-            <numerusform>{} %Ln more.</numerusform>
-            <numerusform>{} %Ln more.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The new time of %Ln tasks is not saved yet.</source>
-        <translation>
-            <numerusform>The new time of %Ln task is not saved yet.</numerusform>
-            <numerusform>The new time of %Ln tasks is not saved yet.</numerusform>
         </translation>
     </message>
 </context>

@@ -8,6 +8,6 @@ view of batches, ``templates`` behind the template editor, ``mail_setup`` behind
 
 ``grace_period`` knows how long an action can be undone and offers *Undo* for new tasks;
 ``undo_words`` has the texts for what was just sent. ``typed_drafts`` keeps on disk what is typed
-and not saved, ``unfinished`` and its namesakes offer it in the next window. ``source_folders``
+and not saved, ``unfinished`` offers it in the next window. ``source_folders``
 knows where spreadsheets came from.
 """

@@ -32,7 +32,7 @@ from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.tasks.task_wishes import TaskWishes
 from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
-from desktop.gui.actions.unfinished_typing import UnfinishedTyping
+from desktop.gui.actions.unfinished import UnfinishedTemplates
 from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.views import ITEMS, TASKS
@@ -91,13 +91,12 @@ class Actions(QObject):
     def _make_tasks(self) -> None:
         """Make what acts on tasks, and what it asks first."""
         window, model, source, jobs = self._window, self._model, self._source, self._jobs
-        typed = self._drafts[Typed.SHEETS]
         self.verbs = TaskVerbs(window, source, jobs, self.grace, model.pending)
-        self.running = Running(window, model, source, jobs, self.grace, typed)
+        self.running = Running(window, model, source, jobs, self.grace)
         asking = Asking(window, model, self.verbs, source, jobs)
-        self.questions = TaskQuestions(window, source, jobs, self.verbs, typed)
+        self.questions = TaskQuestions(window, source, jobs, self.verbs)
         others = asking, self.questions, self.verbs, self.running
-        self.wishes = TaskWishes(window, source, jobs, *others, self._drafts[Typed.CORRECTIONS])
+        self.wishes = TaskWishes(window, source, jobs, *others)
         self.links = LinkFollowing(window, jobs)
 
     def _make_backend(self, data: DataFolder) -> None:
@@ -108,7 +107,7 @@ class Actions(QObject):
         self.repair = Repair(window, data.db, jobs, self)
         self.pausing = Pausing(window, source, jobs, self)
         self.tries = TryingNow(window, source, jobs, self.live)
-        self.mail = MailSetup(self, source, jobs, self._drafts[Typed.SHEETS])
+        self.mail = MailSetup(self, source, jobs)
         window.own_sheets.mail_settings_made.connect(self.mail.serve)
         window.menu.schedules_chosen.connect(self.open_schedules)
         self.practice = Practice(window, source, jobs, self.verbs, self.live)
@@ -139,7 +138,7 @@ class Actions(QObject):
     def _make_unfinished(self) -> None:
         """Make what offers the things that the last window left."""
         window, drafts = self._window, self._drafts
-        self._unsaved = UnfinishedTyping(window, drafts, self.running, self.questions)
+        self._unsaved = UnfinishedTemplates(window, drafts[Typed.TEMPLATES])
         self.unfinished_imports = UnfinishedImports(
             window, self._source, self._jobs, drafts[Typed.IMPORTS]
         )
@@ -198,10 +197,8 @@ class Actions(QObject):
         if self._window.reach.may_change:
             self.submissions.form_items.save_draft()
         self.templates.save_draft()
-        for work in (self.wishes.corrections, self._imports):
-            if work is not None:
-                work.save_draft()
-        self._unsaved.sheets.save()
+        if self._imports is not None:
+            self._imports.save_draft()
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
@@ -250,7 +247,6 @@ class Actions(QObject):
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
             self.live.functions_changed.connect(self.running.learn)
-            self.connection.ready.connect(self._unsaved.sheets.look)
 
     def _connect_changes(self) -> None:
         """Connect the parts that add or change items."""
@@ -261,8 +257,7 @@ class Actions(QObject):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
         self.live.was_reset.connect(self.unfinished_imports.look_again)
-        self._unsaved.corrections.correction_wanted.connect(self.wishes.correct)
-        self._unsaved.templates.wanted.connect(self.open_templates)
+        self._unsaved.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Items
     from desktop.gui.actions.backend.connection import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
@@ -128,12 +127,11 @@ class MailSetup(QObject):
 
     ``changed`` carries all settings whenever they were loaded or saved. A password that is kept for
     the session is sent to each new backend again, since a backend keeps it in memory only.
-    ``drafts`` keeps what is typed until it is saved or discarded, except the password.
     """
 
     changed = Signal(object)
 
-    def __init__(self, parent: QObject, source: ApiSource, jobs: Jobs, drafts: TypedDrafts) -> None:
+    def __init__(self, parent: QObject, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(parent)
         self._sheet: MailSettingsSheet | None = None
         self._settings: dict[str, Any] | None = None
@@ -142,12 +140,10 @@ class MailSetup(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
-        self._drafts = drafts
 
     def serve(self, sheet: MailSettingsSheet) -> None:
         """Fill the sheet and carry out its actions."""
         self._sheet = sheet
-        self._drafts.follow(sheet)
         sheet.save_requested.connect(self._on_save_requested)
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
@@ -198,7 +194,6 @@ class MailSetup(QObject):
 
     def _fill(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
         sheet.show_settings(settings)
-        self._drafts.put_back(sheet)
 
     def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
         mail = settings["mail"]

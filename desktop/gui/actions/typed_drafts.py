@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from desktop.client.drafts import DraftBox, Typed
     from desktop.gui.jobs import Jobs
-    from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 ASIDE: Final = "aside"
 """Marks a draft that is no longer offered; it stays where it was typed."""
@@ -72,28 +70,9 @@ class TypedDrafts(QObject):
         self.read(lambda: self._mark(name, {}))
         self.taken_up.emit(name)
 
-    def follow(self, sheet: KeepingSheet) -> None:
-        """Keep what is typed into a sheet; it is offered until the person closes the sheet."""
-        sheet.draft_changed.connect(self.keep)
-        sheet.draft_shown.connect(self.take_up)
-        sheet.closed.connect(lambda: self.put_aside(sheet.draft_name))
-
-    def put_back(self, sheet: KeepingSheet) -> None:
-        """Show a sheet's draft in it, if there is one."""
-        self.read(partial(self._put_back, sheet, sheet.draft_name))
-
     def keep(self, name: str, draft: dict[str, Any] | None) -> None:
         """Keep a draft under a name; ``None`` removes it."""
         self.read(lambda: self._keep(name, draft))
-
-    def when_kept(self, follows: Callable[[], object]) -> None:
-        """Call ``follows`` once all drafts kept so far are on disk."""
-        self.read(lambda: self._jobs.start(Job(lambda: None).then(lambda _: follows())))
-
-    def _put_back(self, sheet: KeepingSheet, name: str) -> None:
-        draft = self.of(name)
-        if draft is not None and sheet.draft_name == name:
-            sheet.show_draft(draft)
 
     def _mark(self, name: str, marks: dict[str, Any]) -> None:
         draft = self.of(name)

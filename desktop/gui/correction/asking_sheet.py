@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
@@ -15,12 +15,10 @@ from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moments import MomentField
-from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.texts import Feedback, WholeLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.items import Recipient
@@ -28,20 +26,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
-def draft_name(kind: str, tasks: Sequence[int]) -> str:
-    """Return the name of the draft of a sheet of this kind for some tasks."""
-    return " ".join([kind, *map(str, tasks)])
-
-
-class AskingSheet(KeepingSheet):
+class AskingSheet(Sheet):
     """Emits ``answered`` when the person confirms valid input, by the button or by Enter.
 
-    The receiver then calls :meth:`end` or :meth:`show_failure`; until then it is not emitted again.
+    The receiver then calls :meth:`close` or :meth:`show_failure`; until then it is not emitted
+    again.
     """
 
     answered = Signal()
-    kind = ""
-    """The prefix of its draft names."""
 
     def __init__(self, title: str, word: str, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(400, host, themes)
@@ -59,13 +51,12 @@ class AskingSheet(KeepingSheet):
     def hold(self, *fields: QWidget) -> None:
         """Lay out the fields."""
         self._fields = fields
-        self.add_scrolled(self.about, self.kept, *fields, self.trouble)
+        self.add_scrolled(self.about, *fields, self.trouble)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
     def ask(self, about: str, tasks: list[int]) -> None:
         """Open the sheet for some tasks, with a sentence about them."""
-        self.begin(draft_name(self.kind, tasks))  # saves the draft of the former tasks
         self.tasks = tasks
         self.start_over()
         self.about.setText(about)
@@ -73,13 +64,8 @@ class AskingSheet(KeepingSheet):
         self.trouble.say("")
         self.open()
 
-    def draft(self) -> dict[str, Any] | None:
-        """Return the unused input with its tasks, or ``None`` if nothing is typed."""
-        typed = self.typed()
-        return typed and {"sheet": self.kind, "tasks": self.tasks, **typed}
-
-    def typed(self) -> dict[str, Any] | None:
-        """Return the input, or ``None`` if nothing is typed."""
+    def start_over(self) -> None:
+        """Reset the fields."""
         raise NotImplementedError
 
     def show_failure(self, error: Exception) -> None:
@@ -111,8 +97,6 @@ class AskingSheet(KeepingSheet):
 class AddressSheet(AskingSheet):
     """Asks for an address and an optional name."""
 
-    kind = "send_to"
-
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Send to another address"), self.tr("Send"), host, themes)
         kinds = {kind.path: kind for kind in item().fields}
@@ -120,8 +104,6 @@ class AddressSheet(AskingSheet):
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
         Spreading({NAME: self.name, EMAIL: self.email}, self)
-        for field in (self.name, self.email):
-            field.edited.connect(self.note_change)
         self.note = WholeLabel()
         self.note.setProperty("role", "soft")
         self.note.setText(
@@ -131,17 +113,6 @@ class AddressSheet(AskingSheet):
             )
         )
         self.hold(self.email, self.name, self.note)
-
-    def typed(self) -> dict[str, Any] | None:
-        """Return the input, or ``None`` if nothing is typed."""
-        name, email = self.name.text(), self.email.text()
-        return {"name": name, "email": email} if name or email else None
-
-    def put_back(self, draft: dict[str, Any]) -> None:
-        """Restore a draft."""
-        self.name.set_text(draft["name"])
-        self.email.set_text(draft["email"])
-        self.email.editor.selectAll()
 
     def start_over(self) -> None:
         """Empty the fields."""
@@ -187,32 +158,19 @@ class AddressSheet(AskingSheet):
 class TimeSheet(AskingSheet):
     """Asks for a day and a time in the future."""
 
-    kind = "change_time"
-
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
         self.send_at = MomentField(self.tr("Starts at"), "", themes, optional=False)
-        self.send_at.edited.connect(self.note_change)
-        self._before, self._shown = "", self.send_at.moment()
+        self._before = ""
         self.hold(self.send_at)
 
     def set_time(self, moment: str) -> None:
         """Set the initial time (RFC 3339)."""
         self._before = moment
 
-    def typed(self) -> dict[str, Any] | None:
-        """Return the typed time, or ``None`` if it is unchanged."""
-        is_same = self.send_at.is_read and self.send_at.moment() == self._shown
-        return None if is_same else {"time": self.send_at.typed()}
-
-    def put_back(self, draft: dict[str, Any]) -> None:
-        """Restore a draft."""
-        self.send_at.show_typed(draft["time"])
-
     def start_over(self) -> None:
         """Show the initial time."""
         self.send_at.set_moment(self._before)
-        self._shown = self.send_at.moment()
 
     def is_right(self) -> bool:
         """Check the time, show its error, and return whether it is valid."""

@@ -28,11 +28,11 @@ from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moments import MomentField
 from desktop.gui.widgets.surfaces import drop
-from desktop.gui.widgets.texts import WholeLabel, typed_to
+from desktop.gui.widgets.texts import WholeLabel
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
@@ -100,18 +100,6 @@ class CorrectionForm(QWidget):
         """Return the path of the first empty one of these own fields, or an empty text."""
         fields = {OWN + name: self.fields.get(OWN + name) for name in names}
         return next((path for path, each in fields.items() if each and not each.text().strip()), "")
-
-    def put_back(self, texts: Mapping[str, str]) -> None:
-        """Restore texts by path, as far as the item still has these fields."""
-        for path in texts.keys() & self.fields.keys():
-            self.fields[path].set_text(texts[path])
-            self.fields[path].show_beginning()
-
-    def focus_typed(self, path: str) -> Field:
-        """Focus a field, with the cursor after what was typed; return the field."""
-        field = self.fields[path]
-        field.focus_at(typed_to(_texts(self._body).get(path, ""), field.text()))
-        return field
 
     def set_closed(self, closed: bool) -> None:
         """Make the fields read-only or editable; the focus stays."""

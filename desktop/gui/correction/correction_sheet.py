@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -125,8 +125,6 @@ class InputLock(QObject):
 
 
 EMAIL = "recipient.email"
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until the draft is saved."""
 
 
 class CorrectionSheet(Sheet):
@@ -135,13 +133,11 @@ class CorrectionSheet(Sheet):
     ``save_requested`` carries ``{"item_id", "item", "send"}`` and, if the time of a scheduled task
     was changed, ``{"task_id", "run_at"}``; the receiver answers with the next item or
     :meth:`show_failure`. ``next_requested`` asks for the next item without saving. Until the
-    answer, the fields are read-only. ``draft_changed`` carries the item's number and the unsaved
-    input, as :meth:`show_draft` takes it, or ``None`` if there is none.
+    answer, the fields are read-only.
     """
 
     save_requested = Signal(object)
     next_requested = Signal()
-    draft_changed = Signal(int, object)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(420, host, themes)
@@ -157,15 +153,10 @@ class CorrectionSheet(Sheet):
         self._lock = InputLock(self, self.form, self.send_at)
         self.before = EarlierVersions()
         self.trouble = Feedback()
-        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._autosave.timeout.connect(self.tell_draft)
         self._lay_out()
-        for part in (self.form, self.send_at):
-            part.edited.connect(self._on_edited)
 
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
-        self._autosave.stop()
         self._item, self._task = item, task
         self._lock.has_missed_keys &= self.isVisible()
         self._buttons.setEnabled(True)
@@ -183,26 +174,6 @@ class CorrectionSheet(Sheet):
         if self.isVisible():
             self.focus_first()
             self._scroll.verticalScrollBar().setValue(0)
-
-    def show_draft(self, draft: dict[str, Any]) -> None:
-        """Restore unsaved input of the shown item."""
-        self.form.put_back(draft["texts"])
-        if draft["time"] and not self.send_at.isHidden():
-            self.send_at.editor.setText(draft["time"])
-        self.tell_draft()  # it may equal the saved item by now
-        for path in [*self.form.changed()][-1:]:
-            self._scroll.ensureWidgetVisible(self.form.focus_typed(path))
-        if self.has_changes():
-            self.trouble.say(self.tr("You typed this before and did not save it."))
-
-    def tell_draft(self) -> None:
-        """Emit the unsaved input, to be kept."""
-        self._autosave.stop()
-        if self._item is None or self._task is None or self.isHidden() or self.is_saving:
-            return
-        time_typed = self.send_at.typed() if self.send_at.is_typed() else ""
-        draft = {"task_id": self._task["id"], "texts": self.form.changed(), "time": time_typed}
-        self.draft_changed.emit(self._item["item_id"], draft if self.has_changes() else None)
 
     def follow_task(self, task: TaskRow) -> None:
         """Follow the item's task; the input stays.
@@ -368,21 +339,14 @@ class CorrectionSheet(Sheet):
         right = self.form.check()
         if self.is_saving or self._item is None or not right or not self.send_at.is_right():
             return
-        self.tell_draft()  # the draft stays on disk until the answer
         self._set_closed(True)
         self._buttons.begin(send=send)
         self.trouble.say("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self.send_at.change())
 
-    def _on_edited(self) -> None:
-        if not self._autosave.isActive():
-            self._autosave.start()
-
     def _drop_changes(self) -> None:
-        self._autosave.stop()
         if self._item is not None and self._task is not None:
-            self.draft_changed.emit(self._item["item_id"], None)
             self.form.show_item(self._item["item"])
             self.send_at.show_task(self._task)
 

@@ -91,11 +91,6 @@ class QueueLimits(QWidget):
         """Return the input, valid or not."""
         return {name: field.text() for name, field in self.fields.items()}
 
-    def show_typed(self, typed: dict[str, str]) -> None:
-        """Restore the input."""
-        for name, field in self.fields.items():
-            field.set_text(typed[name])
-
     def values(self) -> dict[str, Any]:
         """Return the section for the API; an empty field is ``None``."""
         rate, *numbers = (field.text().strip() for field in self.fields.values())
@@ -302,16 +297,6 @@ class MailForm(QWidget):
         """Return the input, valid or not, without the password."""
         texts = {name: field.text() for name, field in self.fields.items() if name != "password"}
         return {"transport": self.transport.value(), "security": self.security.value(), **texts}
-
-    def show_typed(self, typed: dict[str, str]) -> None:
-        """Restore the input."""
-        self.transport.set_value(typed["transport"])
-        self.security.set_value(typed["security"])
-        self._on_transport_chosen()
-        for name, field in self.fields.items():
-            if name != "password":
-                field.set_text(typed[name])
-        self._show_provider()
 
     def values(self) -> dict[str, Any]:
         """Return the section for the API; it has a password only if one was typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -16,8 +16,7 @@ from desktop.gui.mail.mail_view import source_pane
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
-from desktop.gui.widgets.sheets.sheet import FootQuestion
+from desktop.gui.widgets.sheets.sheet import FootQuestion, Sheet
 from desktop.gui.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
 from desktop.gui.widgets.texts import Feedback, monospaced
 from desktop.gui.words.addresses import address_problem
@@ -104,10 +103,6 @@ class SettingsFoot(QWidget):
         self._row.setSpacing(theme.px(8))
 
 
-NAME: Final = "mail"
-"""The name of its draft."""
-
-
 _State = tuple[dict[str, Any], str]
 """The input without the password, and the password."""
 
@@ -120,7 +115,7 @@ class _Tested:
     state: _State
 
 
-class MailSettingsSheet(KeepingSheet):
+class MailSettingsSheet(Sheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     Tested settings are saved once the test e-mail was sent; then only *Close* is offered. With
@@ -156,7 +151,6 @@ class MailSettingsSheet(KeepingSheet):
             self.test_to.editor.returnPressed.connect(self._on_test)
         self._lay_out()
         self._saved_state = self._state()
-        self.draft_name = NAME
         self._show_state()
 
     def _make_buttons(self) -> None:
@@ -178,7 +172,7 @@ class MailSettingsSheet(KeepingSheet):
         self.trouble = Feedback()
         asked = QWidget()
         self._column = QVBoxLayout(asked)
-        parts = (self.kept, self.form, self.trouble, Rule(), self.test_to)
+        parts = (self.form, self.trouble, Rule(), self.test_to)
         for part in (*parts, self._tried_mail):
             self._column.addWidget(part)
         self._column.addStretch()
@@ -218,16 +212,6 @@ class MailSettingsSheet(KeepingSheet):
         """Tell whether there are unsaved changes."""
         return self._state() != self._saved_state
 
-    def draft(self) -> dict[str, Any] | None:
-        """Return unsaved input without the password, or ``None`` if there is none."""
-        typed = self._state()[0]
-        return None if typed == self._saved_state[0] else {"sheet": NAME, **typed}
-
-    def put_back(self, draft: dict[str, Any]) -> None:
-        """Restore a draft."""
-        self.form.show_typed(draft["mail"])
-        self.limits.show_typed(draft["queues"])
-
     def close(self) -> bool:
         """Close, or ask about unsaved changes first; return whether the sheet is closed.
 
@@ -253,7 +237,6 @@ class MailSettingsSheet(KeepingSheet):
         if tested is None or not was_saving:
             self._show(settings)
             if was_saving:
-                self.forget_draft()
                 self.close()
         else:
             self._show_tested(tested, settings)
@@ -338,7 +321,6 @@ class MailSettingsSheet(KeepingSheet):
 
     def _on_cancel(self) -> None:
         self.start_over()
-        self.forget_draft()
         self.close()
 
     def _body(self) -> dict[str, Any]:
@@ -359,14 +341,12 @@ class MailSettingsSheet(KeepingSheet):
             self._show(settings)
         else:
             self._stored, self._saved_state = settings, tested.state
-        self.tell_draft()
         self._is_done = not self.has_changes()
         saved = self.tr("The settings are saved.")
         self._tried_mail.say(sentences(self.result.text(), saved), "good")
         bring_into_sight(self._scroll, self.log, self.result)
 
     def _on_edited(self) -> None:
-        self.note_change()
         self._clear_answers()
 
     def _clear_answers(self) -> None:

@@ -39,7 +39,7 @@ from desktop.gui.widgets.surfaces import drop
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from desktop.contract.functions import TaskFunction
     from desktop.contract.problems import FieldError
@@ -455,11 +455,6 @@ class ArgumentForm(QWidget):
     def typed(self) -> dict[str, Any]:
         """Return the input, valid or not, as :meth:`show_typed` takes it."""
         return {name: editor.typed() for name, editor in self.editors.items()}
-
-    def show_typed(self, typed: Mapping[str, Any]) -> None:
-        """Restore the input of the same form."""
-        for name, editor in self.editors.items():
-            editor.show_typed(typed[name])
 
     def check(self) -> bool:
         """Check every argument, show the errors, and return whether there are none."""

@@ -26,7 +26,7 @@ from desktop.gui.run.editors import ArgumentForm
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.widgets.moments import MomentField
-from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.widgets.texts import Feedback
 
@@ -190,7 +190,7 @@ class _TwoLines(QStyledItemDelegate):
         painter.restore()
 
 
-class RunSheet(KeepingSheet):
+class RunSheet(Sheet):
     """Lists tasks, then asks for the arguments of one.
 
     ``run_requested`` carries the arguments of ``FunctionCalls.run`` as a dict; the receiver answers
@@ -206,7 +206,6 @@ class RunSheet(KeepingSheet):
         self.functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
         self._again: TaskDetail | None = None
-        self._begun: dict[str, Any] = {}
         self._pending = False
         self.is_edited = False
         self.list = FunctionList(themes)
@@ -245,7 +244,6 @@ class RunSheet(KeepingSheet):
 
     def show_list(self) -> None:
         """Show the list of tasks."""
-        self.begin("")
         self._shown, self.is_edited = None, False
         self.set_title(self.tr("Run a task"))
         self._show_parts()
@@ -254,7 +252,6 @@ class RunSheet(KeepingSheet):
 
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
         """Show the form of a task, filled with the arguments of an earlier one if given."""
-        self.begin(f"again {task['id']}" if task is not None else f"run {name}")
         function = self._shown = self.functions[name]
         self._again = task
         self._pending = self.is_edited = False
@@ -263,37 +260,12 @@ class RunSheet(KeepingSheet):
         self.doc.setText(_unwrapped(function["doc"]))
         self.form.show_function(function, task)
         self.run_at.set_moment("")
-        self._begun = self._typed()
         self.last.setText("")
         self.trouble.say("")
         self._show_parts()
         self.function_shown.emit(name)
         self._scroll.verticalScrollBar().setValue(0)
         self.focus_first()
-
-    def draft(self) -> dict[str, Any] | None:
-        """Return the unused input, or ``None`` if nothing is typed."""
-        typed, function = self._typed(), self._shown
-        if function is None or typed == self._begun:
-            return None
-        task = self._again["id"] if self._again is not None else None
-        about = {"sheet": "run", "title": function["title"], "function": function["name"]}
-        return {**about, "task_id": task, "parameters": function["parameters"], **typed}
-
-    def put_back(self, draft: dict[str, Any]) -> None:
-        """Restore a draft, unless the task's parameters have changed since."""
-        if self._shown is not None and draft["parameters"] == self._shown["parameters"]:
-            self.form.show_typed(draft["arguments"])
-            self.run_at.show_typed(draft["run_at"])
-            self.is_edited = True
-
-    def start_over(self) -> None:
-        """Reset the form."""
-        if self._shown is not None:
-            self.show_function(self._shown["name"], self._again)
-
-    def _typed(self) -> dict[str, Any]:
-        return {"arguments": self.form.typed(), "run_at": self.run_at.typed()}
 
     def show_last(self, name: str, words: str) -> None:
         """Show how the last run of this task ended."""
@@ -340,7 +312,7 @@ class RunSheet(KeepingSheet):
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
-        asked = (self.kept, self.form, self.run_at)
+        asked = (self.form, self.run_at)
         for part in (self.doc, self.where, *asked, self.last, self.trouble):
             self._column.addWidget(part)
         self._column.addStretch(1)
@@ -383,7 +355,6 @@ class RunSheet(KeepingSheet):
 
     def _on_edited(self) -> None:
         self.is_edited = True
-        self.note_change()
         self._pending = False
         self.trouble.say("")
 

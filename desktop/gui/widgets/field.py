@@ -148,18 +148,6 @@ class Field(QWidget):
         if isinstance(self.editor, QLineEdit):
             self.editor.setCursorPosition(0)
 
-    def focus_at(self, position: int) -> None:
-        """Focus the editor with the cursor at a position, scrolled into sight."""
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        if isinstance(self.editor, QLineEdit):
-            self.editor.deselect()
-            self.editor.setCursorPosition(position)
-        else:
-            cursor = self.editor.textCursor()
-            cursor.setPosition(position)
-            self.editor.setTextCursor(cursor)
-            self.editor.ensureCursorVisible()
-
     def replace(self, text: str) -> None:
         """Set the text as if it was typed: it can be undone, and ``edited`` is emitted."""
         if isinstance(self.editor, QPlainTextEdit):

@@ -401,13 +401,6 @@ class MomentField(QWidget):
         """Return the typed text, valid or not; an empty text if there is no moment."""
         return "" if self.editor.isHidden() else self.editor.text()
 
-    def show_typed(self, typed: str) -> None:
-        """Restore a typed text; an empty text means no moment."""
-        self.set_moment(_written(tomorrow()) if typed else "")
-        self._quiet = True
-        self.editor.setText(typed)
-        self._quiet = False
-
     def check(self) -> bool:
         """Show the error, if any; return whether the text is valid and in the future."""
         if not self.is_read:

@@ -12,9 +12,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.mail_setup import MailSetup
-from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.conftest import settings_with
 
@@ -52,11 +50,10 @@ class Backend:
 class Desk:
     """The mail settings of a window, and the backends it meets one after the other."""
 
-    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot, box: DraftBox) -> None:
+    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
         self.sheet, self._qtbot = sheet, qtbot
         self._source = ApiSource()
-        drafts = TypedDrafts(Typed.SHEETS, box, jobs, sheet)
-        self.setup = MailSetup(sheet, self._source, jobs, drafts)
+        self.setup = MailSetup(sheet, self._source, jobs)
         self.setup.serve(sheet)
 
     def meet(self, backend: Backend) -> None:
@@ -71,7 +68,7 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, host: QWidget, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
-    return Desk(MailSettingsSheet(host, themes), jobs, qtbot, DraftBox(tmp_path))
+    return Desk(MailSettingsSheet(host, themes), jobs, qtbot)
 
 
 def test_the_next_backend_gets_it_again(desk: Desk) -> None:

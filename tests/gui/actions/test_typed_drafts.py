@@ -34,18 +34,18 @@ def test_what_is_kept_before_the_first_look_leaves_the_rest_there(
     qtbot: QtBot, tmp_path: Path, box_jobs: Jobs
 ) -> None:
     box, parent = DraftBox(tmp_path), QObject()
-    box.save_typed(Typed.CORRECTIONS, {"1": {"text": "a"}, "2": {"text": "b"}})
-    drafts = TypedDrafts(Typed.CORRECTIONS, box, box_jobs, parent)
+    box.save_typed(Typed.TEMPLATES, {"1": {"text": "a"}, "2": {"text": "b"}})
+    drafts = TypedDrafts(Typed.TEMPLATES, box, box_jobs, parent)
     for text in ("c", "cd", "cde"):
         drafts.keep("1", {"text": text})
     drafts.keep("3", None)
     drafts.read(lambda: None)
-    qtbot.waitUntil(lambda: box.load_typed(Typed.CORRECTIONS).get("1") == {"text": "cde"})
-    assert box.load_typed(Typed.CORRECTIONS) == {"2": {"text": "b"}, "1": {"text": "cde"}}
+    qtbot.waitUntil(lambda: box.load_typed(Typed.TEMPLATES).get("1") == {"text": "cde"})
+    assert box.load_typed(Typed.TEMPLATES) == {"2": {"text": "b"}, "1": {"text": "cde"}}
     assert drafts.names() == ["2", "1"]
     for name in drafts.names():
         drafts.keep(name, None)
-    qtbot.waitUntil(lambda: not (tmp_path / Typed.CORRECTIONS).exists())
+    qtbot.waitUntil(lambda: not (tmp_path / Typed.TEMPLATES).exists())
 
 
 def test_a_file_that_cannot_be_read_is_put_aside(

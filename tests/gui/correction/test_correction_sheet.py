@@ -277,29 +277,6 @@ def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -
     assert skipped == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("texts", "path", "at"),
-    [
-        ({EMAIL: "ada@exm"}, EMAIL, 7),
-        ({EMAIL: "ada.neu@exmaple.org"}, EMAIL, 7),
-        ({"title": "Opera " * 80}, "title", 480),
-        ({EMAIL: "x", "fields.note": "one\n" * 9 + "🎺"}, "fields.note", 38),
-    ],
-)
-def test_typing_goes_on_behind_what_was_typed_before(
-    sheet: CorrectionSheet, texts: dict[str, str], path: str, at: int
-) -> None:
-    sheet.show_draft({"texts": texts, "time": ""})
-    editor = sheet.form.fields[path].editor
-    assert editor.hasFocus()
-    if isinstance(editor, QLineEdit):
-        assert (editor.cursorPosition(), editor.hasSelectedText()) == (at, False)
-    else:
-        cursor = editor.textCursor()
-        assert (cursor.position(), cursor.hasSelection()) == (at, False)
-        assert editor.viewport().rect().contains(editor.cursorRect())
-
-
 def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:
     title = "Opera " * 80
     sheet.show_item(item(item={**BODY, "title": title}), task())
@@ -307,4 +284,4 @@ def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:
     for _ in range(2):
         assert isinstance(field.editor, QLineEdit)
         assert field.editor.cursorPosition() == 0
-        sheet.form.put_back({"title": title + "again"})
+        sheet.show_item(item(item={**BODY, "title": title + "again"}), task())

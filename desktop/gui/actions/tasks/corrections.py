@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.states import OPEN, State
 from desktop.gui.actions.undo_words import corrected_item_leaves, item_leaves
 from desktop.gui.jobs import Job, LatestRequest
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.grace_period import GracePeriod
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.correction.correction_sheet import CorrectionSheet
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
@@ -35,8 +34,7 @@ class Corrections(QObject):
     """Shows the items of tasks one after the other, until the sheet is closed.
 
     An unanswered correction is sent again with its key, so it takes effect once. ``saved`` says
-    that an item has changed, ``retry_wanted`` carries the tasks that waited for that. ``drafts``
-    keeps what is typed until it is saved or discarded.
+    that an item has changed, ``retry_wanted`` carries the tasks that waited for that.
     """
 
     saved = Signal()
@@ -49,7 +47,6 @@ class Corrections(QObject):
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
-        drafts: TypedDrafts,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -57,7 +54,6 @@ class Corrections(QObject):
         self._source = source
         self._jobs = jobs
         self._grace = grace
-        self._drafts = drafts
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
         self._read = LatestRequest(source, jobs, self._on_not_read)
@@ -68,18 +64,13 @@ class Corrections(QObject):
         sheet.save_requested.connect(self._on_save_requested)
         sheet.next_requested.connect(self._next)
         sheet.closed.connect(self._stop)
-        sheet.draft_changed.connect(lambda item, draft: drafts.keep(str(item), draft))
 
     def correct(self, tasks: Sequence[int]) -> None:
         """Show the items of these tasks, one after the other."""
         if self._sheet.close():
             self._left = deque(tasks)
             self._among = len(tasks)
-            self._drafts.read(self._next)
-
-    def save_draft(self) -> None:
-        """Save what is typed."""
-        self._sheet.tell_draft()
+            self._next()
 
     def follow(self, event: TasksEvent) -> None:
         """Apply an event to the task whose item is shown."""
@@ -122,11 +113,6 @@ class Corrections(QObject):
         self._task = task
         self._sheet.show_item(item, task, self._among - len(self._left), self._among)
         self._sheet.open()
-        number = str(item["item_id"])
-        self._drafts.take_up(number)
-        draft = self._drafts.of(number)
-        if draft is not None:
-            self._sheet.show_draft(draft)
 
     def _on_not_read(self, error: Exception) -> None:
         """Skip an item that cannot be read; while the backend is away, wait for it."""
@@ -141,10 +127,6 @@ class Corrections(QObject):
                 self._again.start(round(error.retry_after * 1000))
 
     def _leave_out(self, task: int, error: Exception) -> None:
-        if is_missing(error):
-            for item in self._drafts.names():  # nothing is left to correct
-                if (self._drafts.of(item) or {}).get("task_id") == task:
-                    self._drafts.keep(item, None)
         self._tell(error)
         self._next()
 
@@ -157,7 +139,6 @@ class Corrections(QObject):
         is_shown = self._is_shown(wanted)
         if self._unanswered[0] is wanted:
             self._unanswered = {}, ""
-        self._drafts.keep(str(saved.answer["item_id"]), None)
         self.saved.emit()
         if saved.late is not None:
             self._say_late(saved.late, is_shown=is_shown)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.actions.grace_period import GracePeriod
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
@@ -51,7 +50,6 @@ class Running(QObject):
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
-        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -60,7 +58,6 @@ class Running(QObject):
         self._functions = LatestRequest(source, jobs, self._tell)
         self._offered = LatestRequest(source, jobs, lambda _: None)
         self._grace = grace
-        self._drafts = drafts
         self._made: RunSheet | None = None
         self._arriving = ArrivingRow(window.parts.table, model)
         self._asked: tuple[Any, str] = (None, "")
@@ -77,7 +74,6 @@ class Running(QObject):
             self._made.list.folder_wanted.connect(self.folder_wanted)
             self._made.run_requested.connect(self._on_run_requested)
             self._made.function_shown.connect(self._on_shown)
-            self._drafts.follow(self._made)
         return self._made
 
     def open(self) -> None:
@@ -103,14 +99,6 @@ class Running(QObject):
         """Ask for the arguments of a task to run again, starting with the ones it had."""
         again = partial(_again, task_id=task_id)
         self._ask(lambda api: Job(again, api).then(self._on_again))
-
-    def take_up(self, draft: dict[str, Any]) -> None:
-        """Show the arguments that were typed before the last window ended."""
-        if draft["task_id"] is not None:
-            self.open_again(draft["task_id"])
-        else:
-            shown = partial(self._on_functions, draft["function"], draft["title"])
-            self._ask(lambda api: Job(_functions, api).then(shown))
 
     def _on_again(self, found: _Again) -> None:
         functions, task = found
@@ -143,7 +131,7 @@ class Running(QObject):
     def _on_accepted(self, row: TaskRow) -> None:
         is_later = "run_at" in self._asked[0]
         self._asked = None, ""
-        self.sheet.end()
+        self.sheet.close()
         self.sheet.show_list()
         at = starts(row_of(row), time.time()) if is_later else ""
 
@@ -164,7 +152,6 @@ class Running(QObject):
         self._arriving.select(task_id)
 
     def _on_shown(self, name: str) -> None:
-        self._drafts.put_back(self.sheet)
         self._look_for_last(name)
 
     def _look_for_last(self, name: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused, is_missing
+from desktop.client.errors import Refused
 from desktop.gui.actions.tasks.announced import Wish
-from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.states import error_words, starts
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
@@ -49,13 +48,11 @@ class TaskQuestions(QObject):
         source: ApiSource,
         jobs: Jobs,
         verbs: TaskVerbs,
-        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._ask = Asker(source, jobs, self._tell)
         self._verbs = verbs
-        self._drafts = drafts
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
         self._key = ""
@@ -63,39 +60,30 @@ class TaskQuestions(QObject):
     def ask(self, question: Question, tasks: list[int]) -> None:
         """Read the first of these tasks, and ask about all of them."""
         shown = partial(self._ask_address if question == "send_to" else self._ask_time, tasks)
-        failed = partial(self._on_not_read, draft_name(question, tasks))
-        self._ask(lambda api: Job(api.task, tasks[0]).then(shown), failed)
-
-    def ask_again(self, draft: dict[str, Any]) -> None:
-        """Ask again what was asked before the last window ended."""
-        self.ask(draft["sheet"], draft["tasks"])
+        self._ask(lambda api: Job(api.task, tasks[0]).then(shown))
 
     def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
         self._key = new_key()
         if self._address is None:
             self._address = self._window.sheets.make(AddressSheet)
             self._address.answered.connect(self._on_address_answered)
-            self._drafts.follow(self._address)
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
         self._address.ask(about.format(task["to"] or "–"), tasks)
-        self._drafts.put_back(self._address)
 
     def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
         if self._time is None:
             self._time = self._window.sheets.make(TimeSheet)
             self._time.answered.connect(self._on_time_answered)
-            self._drafts.follow(self._time)
         self._time.set_time(task["run_at"] or "")
         many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
         one = " · ".join(each for each in (task["title"], task["to"]) if each)
         self._time.ask(many if len(tasks) > 1 else one, tasks)
-        self._drafts.put_back(self._time)
 
     def _on_address_answered(self) -> None:
         if self._address is not None:
             sheet = self._address
             wish = Wish("send_to", sheet.tasks, "send_to", sheet.recipient(), self._key)
-            wish.asked, wish.failed = sheet.end, sheet.show_failure
+            wish.asked, wish.failed = sheet.close, sheet.show_failure
             self._verbs.ask(wish)
 
     def _on_time_answered(self) -> None:
@@ -112,7 +100,7 @@ class TaskQuestions(QObject):
         """Say when the tasks start now, and offer *Undo* if each had a time that is yet to come."""
         if self._time is None:
             return
-        self._time.end()
+        self._time.close()
         is_to_come = all((epoch(moment) or 0.0) > time.time() + UNDO_S for moment in changed.before)
         toast = self._say_changed(changed, self.tr("Undo") if is_to_come else "")
         before = {row["id"]: at for row, at in zip(changed.rows, changed.before, strict=True) if at}
@@ -133,11 +121,6 @@ class TaskQuestions(QObject):
     def _on_not_changed(self, error: Exception) -> None:
         if self._time is not None:
             self._time.show_failure(error)
-
-    def _on_not_read(self, draft: str, error: Exception) -> None:
-        if is_missing(error):
-            self._drafts.keep(draft, None)  # its task no longer exists
-        self._tell(error)
 
     def _tell(self, error: Exception) -> None:
         self._window.toasts.show(error_words(error), icon="triangle-alert")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.running import Running
     from desktop.gui.actions.tasks.task_questions import TaskQuestions
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
@@ -43,13 +42,11 @@ class TaskWishes(QObject):
         questions: TaskQuestions,
         verbs: TaskVerbs,
         running: Running,
-        typed: TypedDrafts,
     ) -> None:
         super().__init__(verbs)
         self._window = window
         self._source = source
         self._jobs = jobs
-        self._typed = typed
         self._asking = asking
         self.questions = questions
         self._verbs = verbs
@@ -91,4 +88,4 @@ class TaskWishes(QObject):
 
         window, grace = self._window, self._verbs.grace
         sheet = window.sheets.make(CorrectionSheet)
-        return Corrections(sheet, window.toasts, self._source, self._jobs, grace, self._typed)
+        return Corrections(sheet, window.toasts, self._source, self._jobs, grace)

@@ -1,1 +1,1 @@
-"""Sheets over the window: their frame, two halves, a question, and kept drafts."""
+"""Sheets over the window: their frame, two halves, and a question."""

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from tests.gui.correction.failed_items import FailedItems
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
@@ -29,22 +25,15 @@ def backend() -> FailedItems:
 
 
 @pytest.fixture
-def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
-    return TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
-
-
-@pytest.fixture
 def source(backend: FailedItems) -> ApiSource:
     return ApiSource(backend)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def sheet(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
-) -> CorrectionSheet:
+def sheet(qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource) -> CorrectionSheet:
     made = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
+    corrections = Corrections(made, window.toasts, source, jobs, grace)
     corrections.correct([1, 2, 3])
     qtbot.waitUntil(made.isVisible)
     return made

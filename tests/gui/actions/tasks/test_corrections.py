@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from tests.gui.correction.failed_items import FailedItems
 from tests.gui.tasks.task_source import task_row
@@ -87,8 +86,8 @@ def test_the_next_item_comes_once_however_often_skip_is_pressed(
     qtbot.waitUntil(lambda: is_at(sheet, 3))
 
 
-def test_what_is_typed_while_an_item_is_saved_is_in_no_item_and_no_draft(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, drafts: TypedDrafts
+def test_what_is_typed_while_an_item_is_saved_is_in_no_item(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     backend.may_answer.clear()
     email = sheet.form.fields[EMAIL].editor
@@ -98,7 +97,6 @@ def test_what_is_typed_while_an_item_is_saved_is_in_no_item_and_no_draft(
     assert (sheet.form.fields[EMAIL].text(), sheet.button.text()) == ("one@example.org", "Saving…")
     backend.may_answer.set()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert drafts.names() == []
     assert sheet.form.fields[EMAIL].text() == "person2@exmaple.org"
     assert sheet.trouble.text() == "Not everything that you typed was accepted. Check the address."
     email = sheet.form.fields[EMAIL].editor
@@ -114,19 +112,6 @@ def test_what_is_typed_while_an_item_is_saved_is_in_no_item_and_no_draft(
     assert (sent, sheet.trouble.isHidden()) == (["one@example.org", "two@example.org"], True)
 
 
-def test_what_was_saved_is_no_draft_while_the_next_item_is_awaited(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, drafts: TypedDrafts
-) -> None:
-    backend.error = BackendGone()
-    email = sheet.form.fields[EMAIL].editor
-    qtbot.keyClicks(email, "one@example.org")
-    qtbot.keyClick(email, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "The next item follows" in sheet.trouble.text())
-    qtbot.keyClicks(email, "two")
-    sheet.tell_draft()
-    assert drafts.names() == []
-
-
 def test_a_busy_backend_is_asked_again_for_the_next_item(
     qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
@@ -140,7 +125,7 @@ def test_a_busy_backend_is_asked_again_for_the_next_item(
 
 
 def test_what_is_discarded_by_skip_is_asked_about_once(
-    qtbot: QtBot, sheet: CorrectionSheet, drafts: TypedDrafts
+    qtbot: QtBot, sheet: CorrectionSheet
 ) -> None:
     sheet.skip_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
@@ -150,7 +135,6 @@ def test_what_is_discarded_by_skip_is_asked_about_once(
     sheet.skip_button.click()
     next(each for each in sheet.question.buttons if each.text() == "Discard").click()
     assert sheet.isHidden()
-    assert drafts.names() == []
 
 
 def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(

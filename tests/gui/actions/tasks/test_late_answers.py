@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendBusy
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from tests.gui.correction.failed_items import FailedItems
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
@@ -26,14 +22,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_it_neither_leads_on_nor_is_said_of_another_item(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, tmp_path: Path, is_refused: bool
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, is_refused: bool
 ) -> None:
     backend = FailedItems()
     source = ApiSource(backend)  # type: ignore[arg-type]
     sheet = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
-    drafts = TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
-    corrections = Corrections(sheet, window.toasts, source, jobs, grace, drafts)
+    corrections = Corrections(sheet, window.toasts, source, jobs, grace)
     corrections.correct([1, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 1 · 1 of 2")
     backend.may_answer.clear()

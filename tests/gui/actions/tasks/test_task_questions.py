@@ -8,12 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from desktop.client.api import ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.widgets.buttons import SplitButton
@@ -21,7 +19,6 @@ from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -76,15 +73,14 @@ def backend() -> Backend:
 
 
 @pytest.fixture
-def questions(window: MainWindow, jobs: Jobs, backend: Backend, tmp_path: Path) -> TaskQuestions:
-    return questions_of(window, jobs, ApiSource(backend), tmp_path)  # type: ignore[arg-type]
+def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
+    return questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
 
 
-def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource, folder: Path) -> TaskQuestions:
+def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, jobs, window)
-    drafts = TypedDrafts(Typed.SHEETS, DraftBox(folder), jobs, window)
     verbs = TaskVerbs(window, source, jobs, grace, PendingActions(window))
-    return TaskQuestions(window, source, jobs, verbs, drafts)
+    return TaskQuestions(window, source, jobs, verbs)
 
 
 def said(window: MainWindow) -> list[str]:
@@ -127,13 +123,13 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
-    qtbot: QtBot, window_over: Callable[[object], MainWindow], jobs: Jobs, tmp_path: Path
+    qtbot: QtBot, window_over: Callable[[object], MainWindow], jobs: Jobs
 ) -> None:
     backend = Backend()
     backend.change(11, "succeeded")
     window = window_over(backend)
     detail = window.parts.detail
-    questions = questions_of(window, jobs, ApiSource(backend), tmp_path)  # type: ignore[arg-type]
+    questions = questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
     detail.action_chosen.connect(questions.ask)
     detail.show_task(11)
     qtbot.waitUntil(lambda: detail.findChild(SplitButton) is not None)
@@ -213,6 +209,6 @@ def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
     assert not any(toast.offers_undo for toast in window.toasts.shown)
 
 
-def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs, tmp_path: Path) -> None:
-    questions_of(window, jobs, ApiSource(), tmp_path).ask("change_time", [11])
+def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
+    questions_of(window, jobs, ApiSource()).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]

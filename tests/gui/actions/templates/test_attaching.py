@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.actions.unfinished import CONTINUE
-from desktop.gui.actions.unfinished_typing import TEMPLATES
+from desktop.gui.actions.unfinished import CONTINUE, TEMPLATES
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
