@@ -215,10 +215,11 @@ class _Ref(TaskRef):
         self.prepared = prepared
         self.task = prepared.task
 
-    async def keep(self) -> None:
-        """Do as ``TaskRef.keep``, with all that the request has added."""
+    async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
         if self.owner.is_waiting(self):
             await self.owner.commit(is_last=False)
+        return await super().result(timeout)
 
     @property
     def token(self) -> str:
