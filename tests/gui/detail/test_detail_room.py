@@ -1,4 +1,4 @@
-"""The empty detail pane leaves its room to the rows; one that lacks room can be enlarged."""
+"""The empty detail pane is closed; one that lacks room can be enlarged."""
 
 from __future__ import annotations
 
@@ -27,37 +27,20 @@ def heights(window: MainWindow) -> tuple[int, int]:
     return rows, pane
 
 
-def test_a_small_window_gives_the_empty_pane_to_the_rows_until_something_is_chosen(
-    window: MainWindow,
-) -> None:
+def test_the_empty_pane_stays_closed_until_something_is_chosen(window: MainWindow) -> None:
     detail = window.parts.detail
-    window.resize(1280, 800)
-    assert heights(window)[1] > 200
+    for height in (800, 420):
+        window.resize(1280, height)
+        assert heights(window)[1] == 0
+        detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
+        assert heights(window)[1] > 100
+        detail.show_task(None)
+        assert heights(window)[1] == 0
+
+
+def test_the_height_of_a_closed_pane_is_remembered(window: MainWindow) -> None:
     window.resize(1280, 420)
-    rows, pane = heights(window)
-    assert pane <= 80
-    detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
-    assert heights(window)[1] > 100
-    detail.show_task(None)
-    assert heights(window) == (rows, pane)
-    window.resize(1280, 800)
-    assert heights(window)[1] > 100
-
-
-def test_the_pane_is_a_line_while_there_is_nothing_to_choose(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    window.resize(1280, 800)
-    assert heights(window)[1] > 200
-    window.parts.table.empty.show_none("a search")
-    qtbot.waitUntil(lambda: heights(window)[1] <= 80)
-    window.parts.table.empty.hide()
-    qtbot.waitUntil(lambda: heights(window)[1] > 200)
-
-
-def test_the_height_of_the_pane_is_remembered_and_not_that_of_its_line(window: MainWindow) -> None:
-    window.resize(1280, 420)
-    assert heights(window)[1] <= 80
+    assert heights(window)[1] == 0
     window.remember()
     assert heights(window)[1] > 100
 
