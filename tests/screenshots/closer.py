@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.backend_state import Gone, Ready
 from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.detail.task_detail import DetailTabs
+from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
 from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import TASKS
@@ -241,10 +241,10 @@ SCENES: Final = (
     ("several", _select_several, nothing),
     ("nothing-found", _find_nothing, clear_search),
     ("failed", _filter_failed, nothing),
-    ("log", _tab(1), nothing),
-    ("attempts", _tab(2), nothing),
-    ("arguments", _tab(3), nothing),
-    ("message", _tab(4), _tab(0)),
+    ("log", _tab(LOG), nothing),
+    ("attempts", _tab(ATTEMPTS), nothing),
+    ("arguments", _tab(VALUES), nothing),
+    ("message", _tab(MESSAGE), _tab(0)),
     ("correction", _correct_address, clear_search),
     ("template", _write_template, _forget_template),
     ("tasks-to-run", _list_functions, nothing),

@@ -59,13 +59,15 @@ if TYPE_CHECKING:
 class DetailTabs(QTabBar):
     """A tab bar without frames; a line marks the current tab.
 
-    If room is short, the last tabs move into the menu of ``others``; the current tab never does.
+    Rare tabs are in the menu of ``others``, and if room is short the last ones, too; the current
+    tab never is.
     """
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self._withdrawn: set[int] = set()
+        self._rare: frozenset[int] = frozenset()
         name = self.tr("More parts of the task")
         self.others = MoreButton(themes, self._fill_others, name, "chevron-down")
         self.others.setProperty("role", "quiet")
@@ -87,6 +89,13 @@ class DetailTabs(QTabBar):
         self.updateGeometry()
         self._fit()
 
+    def put_aside(self, *rare: int) -> None:
+        """Keep these tabs in the menu unless they are chosen, and no others."""
+        if self._rare != frozenset(rare):
+            self._rare = frozenset(rare)
+            self.updateGeometry()
+            self._fit()
+
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         """Return the size of the text in bold, so choosing a tab moves nothing."""
         theme = self._themes.theme
@@ -94,9 +103,10 @@ class DetailTabs(QTabBar):
         return QSize(words + theme.px(20), theme.height(42, low=34))
 
     def sizeHint(self) -> QSize:
-        """Ask for room for all offered tabs."""
-        widths = [self.tabSizeHint(index).width() for index in self._offered()]
-        return QSize(sum(widths), self._themes.theme.height(42, low=34))
+        """Ask for room for all offered tabs that are not rare, and for the menu."""
+        widths = [self.tabSizeHint(index).width() for index in self._in_row()]
+        menu = self.others.width() if len(widths) < len(self._offered()) else 0
+        return QSize(sum(widths) + menu, self._themes.theme.height(42, low=34))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for the current tab and the menu of the others."""
@@ -141,15 +151,20 @@ class DetailTabs(QTabBar):
     def _offered(self) -> list[int]:
         return [index for index in range(self.count()) if index not in self._withdrawn]
 
+    def _in_row(self) -> list[int]:
+        current = self.currentIndex()
+        return [each for each in self._offered() if each == current or each not in self._rare]
+
     def _fit(self) -> None:
         """Show the current tab and as many of the first ones as fit."""
-        offered, shown = self._offered(), self.currentIndex()
-        widths = {index: self.tabSizeHint(index).width() for index in offered}
-        room, fitting = self.width(), offered
-        if sum(widths.values()) > room:
-            room -= self.others.width() + widths.get(shown, 0)
+        offered, in_row, shown = self._offered(), self._in_row(), self.currentIndex()
+        widths = {index: self.tabSizeHint(index).width() for index in in_row}
+        menu = self.others.width()
+        room, fitting = self.width(), in_row
+        if sum(widths.values()) + (menu if len(in_row) < len(offered) else 0) > room:
+            room -= menu + widths.get(shown, 0)
             fitting = [shown] if shown in widths else []
-            for index in offered:
+            for index in in_row:
                 if index == shown:
                     continue
                 room -= widths[index]
@@ -169,8 +184,13 @@ class DetailTabs(QTabBar):
                 entry = menu.addAction(self.tabText(index))
                 entry.triggered.connect(lambda _=False, index=index: self._show(index))
 
+    def setCurrentIndex(self, index: int) -> None:  # noqa: N802
+        """Choose a tab, also one that is in the menu."""
+        if index not in self._withdrawn:
+            self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
+        super().setCurrentIndex(index)
+
     def _show(self, index: int) -> None:
-        self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
         self.setCurrentIndex(index)
         self.setFocus()
 
@@ -192,8 +212,8 @@ class DetailBar(QWidget):
     def __init__(self, tabs: DetailTabs, themes: ThemeSource) -> None:
         super().__init__()
         for title in (
-            *(self.tr("Summary"), self.tr("Log"), self.tr("Attempts")),
-            *(self.tr("Arguments"), self.tr("Message")),
+            *(self.tr("Summary"), self.tr("Message"), self.tr("Attempts")),
+            *(self.tr("Log"), self.tr("Arguments")),
         ):
             tabs.addTab(title)
         self.buttons = ActionButtons(themes)
@@ -224,7 +244,7 @@ SETTLE_MS: Final = 200
 """Minimum milliseconds between two reads of a task that keeps changing."""
 WORDS, TASK, SELECTED = range(3)
 """The pages: a sentence, one task, several."""
-LOG, ATTEMPTS, VALUES, MESSAGE = range(1, 5)
+MESSAGE, ATTEMPTS, LOG, VALUES = range(1, 5)
 """The tabs after the summary."""
 
 
@@ -407,6 +427,7 @@ class DetailPane(QWidget):
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.offer(MESSAGE, row.is_mail)
+        self.tabs.put_aside(*((LOG, VALUES) if row.is_mail else ()))
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
 
@@ -452,7 +473,7 @@ class DetailPane(QWidget):
         self.setFocusProxy(self.tabs)
         self.stack = QStackedWidget()
         log, values, message = map(Scrolled, (self.log_page, self.values, self.message))
-        for page in (self.summary, log, self.attempts, values, message):
+        for page in (self.summary, message, self.attempts, log, values):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)

@@ -13,6 +13,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.client.api import new_key
+from desktop.gui.detail.task_detail import LOG
+from desktop.gui.detail.task_detail import MESSAGE as MESSAGE_TAB
 from tests.gui.clicks.walks import (
     DIALOG,
     POPUP,
@@ -72,6 +74,7 @@ def ways(at: Callable[[Play], Any]) -> dict[str, Leads]:
 
 
 DETAIL: Final = {
+    "More parts of the task": POPUP,
     "Correct…": sheet("CorrectionSheet"),
     "Copy": Leads(
         lambda play: QGuiApplication.clipboard().text() == play.parts.detail.summary.text(),
@@ -92,9 +95,9 @@ SIDES: Final = (
             ),
         },
     ),
-    side(1, Follow=Leads(lambda play: not play.parts.detail.log_page.follow.isChecked())),
+    side(LOG, Follow=Leads(lambda play: not play.parts.detail.log_page.follow.isChecked())),
     side(
-        4,
+        MESSAGE_TAB,
         **ways(lambda play: play.parts.detail.message.mail),
         **{"Enlarge": sheet("MessageSheet"), "Print…": DIALOG},
     ),
