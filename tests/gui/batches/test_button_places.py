@@ -18,6 +18,7 @@ from desktop.gui.widgets.card import Headline
 from tests.gui.batches.test_batch_model import batch
 
 CANCEL = PendingAction(1, "cancel", 40, batch=1)
+RETRY = PendingAction(1, "retry", 1, batch=1)
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_undo_stands_where_no_button_was_or_comes(
         ],
         [
             show("done", cancelled),
-            show("done", cancelled, started=PendingAction(1, "retry", 1, batch=1)),
+            show("done", cancelled, started=RETRY),
             show("running", **tried),
         ],
         [show("running", **late), show("running", **late, may_undo=True)],
@@ -114,7 +115,7 @@ def test_undo_stands_where_no_button_was_or_comes(
             for verb in at.keys() - {"undo"}:
                 assert not at[verb].intersects(undo[0]), verb
     abouts = set()
-    for state, started in (("done", ""), ("done", "retry"), ("running", ""), ("paused", "")):
+    for state, started in (("done", None), ("done", RETRY), ("running", None), ("paused", None)):
         show(state, tried["counts"] if state != "done" else cancelled, started=started)
         abouts.add(card.about.y())
         (title,) = card.findChildren(Headline)
