@@ -145,12 +145,11 @@ class StatusStrip(QWidget):
             link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.hide()
-        for widget in (self.outlook, *self.needing.values()):
-            self._row.addWidget(widget)
-        self._row.addStretch(1)
-        for widget in (self.sparkline, self.pace, self.mode):
+        for widget in (self.outlook, *self.needing.values(), self.sparkline, self.pace):
             self._row.addWidget(widget)
         self._row.setStretchFactor(self.sparkline, WIDENING)
+        self._row.addStretch(1)
+        self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
         self._light = QHBoxLayout()
         self._light.addWidget(self.dot)
