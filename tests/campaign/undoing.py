@@ -134,7 +134,7 @@ def _carried_out(api: Api, step: int, kind: str) -> int:
     detail = api.task(tasks[0]["id"])
     if kind == "cancel":
         return sum(Deed.CANCELLED in line["text"] for line in detail["log"])
-    return detail["attempt"]
+    return int(detail["state"] != "scheduled")  # a kill may have cut its attempts short
 
 
 class Client:
@@ -145,7 +145,7 @@ class Client:
 
     def work(self) -> None:
         """Go on for ever."""
-        step = max(Steps.read(self._log).asked, default=0)
+        step = max(Steps.read(self._log).asked, default=0) + 1  # one may be half prepared
         while True:
             step += 1
             kind, delay = self._random.choice(KINDS), self._random.choice(DELAYS)

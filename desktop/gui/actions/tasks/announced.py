@@ -51,7 +51,6 @@ class Wish:
     said: str
     to: Recipient | None = None
     key: str = field(default_factory=new_key)
-    since: float = field(default_factory=time.monotonic)
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None
 

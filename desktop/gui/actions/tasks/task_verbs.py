@@ -7,7 +7,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow, is_missing
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 AT_ONCE_S: Final = 0.001
 """The seconds that such an action waits in the backend, which tells of it as of any other."""
 LATE_S: Final = 2.0
-"""Seconds after its time when an action may have been carried out without being heard of."""
+"""Seconds after its time when an action is looked up that was not heard of."""
 LINE: Final = 1000
 """An action on more tasks than this has a progress bar."""
 SECONDS: Final = 8
@@ -198,10 +198,10 @@ class TaskVerbs(QObject):
             verb = action_of(wish.verb)
             address = wish.to["email"] if wish.to else self.pending.delivery.me
             new = Announced(wish.said, verb, is_own=True, answer=answer, to=to, address=address)
-            delay = self._delay(wish.verb)
+            delay, number = self._delay(wish.verb), answer["pending"]["id"]
             self._begin(new, row_of(wish, answer), delay)
-            if time.monotonic() > wish.since + delay + LATE_S:
-                self.load()  # perhaps it was carried out before this answer
+            late = int((delay + LATE_S) * 1000)  # its event may have come to nothing
+            QTimer.singleShot(late, self, partial(self._look_up, number))
         else:
             self._toasts.show("\n".join([nothing_to_do(), *beside(answer, 0)]), icon="info")
             self.undone.emit(wish.query)
@@ -269,7 +269,7 @@ class TaskVerbs(QObject):
 
     def _look_up(self, number: int) -> None:
         """Read an action that was carried out or undone while nothing was heard."""
-        if (api := self._source.api) is not None:
+        if (api := self._source.api) is not None and number in self.announced:
             job = Job(api.many.pending_one, number).then(self._hear)
             self._jobs.start(job.otherwise(partial(self._on_not_found, number)))
 
