@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +16,7 @@ import pytest
 from desktop.engine import NeedsPerson
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
+from desktop.engine.lanes.io import IoLane
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
@@ -84,6 +86,31 @@ def test_stopping_gives_back_what_does_not_end_in_time(
     outcomes = [again.task(number)["history"][-1]["outcome"] for number in numbers]
     assert outcomes == ["given back", "given back", "uncertain"]
     assert state(again, waiting) in {"queued", "succeeded"}
+
+
+def begins_beside_itself(start: Callable[..., Engine], stage: Stage) -> bool:
+    """Stop an engine whose function runs on; tell whether the next engine begins it meanwhile."""
+    engine = start()
+    engine.add_task("stubborn")
+    stage.entered.acquire()
+    engine.stop(0)
+    with suppress(StoreInUse):
+        start()
+        return stage.entered.acquire(timeout=WITHIN)
+    return False
+
+
+def test_no_attempt_begins_beside_a_function_that_outlives_its_engine(
+    start: Callable[..., Engine], stage: Stage
+) -> None:
+    assert not begins_beside_itself(start, stage)
+
+
+def test_it_would_if_the_lock_were_given_up_before_the_function_has_ended(
+    start: Callable[..., Engine], stage: Stage
+) -> None:
+    with patch.object(IoLane, "wait_over", lambda *_: True):
+        assert begins_beside_itself(start, stage)
 
 
 def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
