@@ -19,6 +19,8 @@ from tests.simulation.stage.scene import Scene
 
 ROUNDS: Final = 20_000
 """Turns at the end at most: some thousands where a spreadsheet may send two rows an hour."""
+IDLE: Final = 500
+"""Turns in which no task ends, after which none ever will; sound stores need some tens."""
 HOPELESS: Final = 4
 """Of so many tasks that are open at the end, one fails until it may not any more."""
 PATIENCE_S: Final = 3 * 24 * 3600.0
@@ -69,17 +71,22 @@ def _end_all(scene: Scene) -> None:
     """Let lanes work and persons help until nothing is open."""
     off = abs(scene.clock.furthest - scene.clock.now())  # what was said then waits till then
     until = scene.clock.steady() + PATIENCE_S + off
-    for _ in range(ROUNDS):
+    still: tuple[list[int], list[int]] | None = None
+    since = 0
+    for turn in range(ROUNDS):
         due = scene.settle()
-        if scene.damaged or not (_open(scene) or _sheets(scene, UNDER_WAY)):
+        before, still = still, (_open(scene), _sheets(scene, UNDER_WAY))
+        if scene.damaged or not any(still):
             break
+        if still != before:
+            since = turn
         expect(scene.process, "it keeps running", "the program has ended without a fault")
         if scene.outside.live:
             for attempt in list(scene.outside.live.values()):
                 _go_on(scene, attempt)
         else:
             _pass_time(scene, due)
-        if scene.clock.steady() > until:
+        if scene.clock.steady() > until or turn - since > IDLE:
             break
     left = {number: scene.witness.tasks[number].state for number in _open(scene)}
     expect(not left, "every open task ends", f"still open: {left}")
