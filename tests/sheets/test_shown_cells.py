@@ -295,6 +295,22 @@ def test_a_long_whole_number_keeps_its_digits(tmp_path: Path) -> None:
     assert row["plain"] == {"fields.Account": "1.23456789012345e+15", "title": "1e+15"}
 
 
+@pytest.mark.parametrize("code", [None, "0", "#,##0", "0.00"])
+def test_a_whole_number_of_sixteen_digits_is_not_rounded(code: str | None, tmp_path: Path) -> None:
+    numbers = [4111111111111111, 9007199254740992, -1234567890123456]
+    with workbook(tmp_path / "a.xlsx") as book:
+        page, look = book.add_worksheet(), code and book.add_format({"num_format": code})
+        page.write_row(0, 0, ["E-Mail", *"ABC"])
+        page.write(1, 0, "ada@example.org")
+        for at, number in enumerate(numbers, 1):
+            page.write(1, at, number, look)
+    (row,) = read(tmp_path / "a.xlsx")
+    assert [*row["item"]["fields"].values()] == [
+        {"#,##0": f"{number:,}", "0.00": f"{number}.00"}.get(code or "", str(number))
+        for number in numbers
+    ]
+
+
 SPACES = "".join(
     f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for name in ("office", "table", "text")

@@ -40,7 +40,7 @@ _NO_DAY: Final = re.compile(
 """An empty date as programs write it: Outlook 0/0/00, databases 0000-00-00 or 0001-01-01, Excel
 1/0/1900, Access 1899-12-30."""
 _EXACT: Final = 10**15
-"""Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
+"""Excel shows fifteen digits, so larger whole numbers are written with an exponent there."""
 _SMALLEST, _SMALL = 1e-9, 1e-4
 """Between them, Python writes numbers with an exponent, but spreadsheets do not."""
 _LONGEST: Final = 10**21
@@ -167,7 +167,7 @@ class Wording:
         if isinstance(cell, int | float) and (
             _EXACT <= abs(cell) < _LONGEST or _SMALLEST <= abs(cell) < _SMALL
         ):
-            return format(Decimal(format(cell, ".15g")), "f").replace(".", self.point)
+            return format(decimal_of(cell), "f").replace(".", self.point)
         return self.text(cell)
 
     def text(self, cell: Cell) -> str:
@@ -194,6 +194,12 @@ class Wording:
         if value == (whole := int(value) if abs(value) < _EXACT else None):
             return str(whole)
         return format(value, ".15g").replace(".", self.point)
+
+
+def decimal_of(value: float) -> Decimal:
+    """Return a number as its sheet shows it: with fifteen digits, a whole one with all it has."""
+    is_whole = abs(value) >= _EXACT and value == int(value)
+    return Decimal(repr(value).removesuffix(".0") if is_whole else format(value, ".15g"))
 
 
 def _clock(moment: time) -> str:

@@ -16,6 +16,7 @@ from locale import windows_locale
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from desktop.sheets.reader.files.cells import decimal_of
 from desktop.sheets.reader.files.names import ENGLISH
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _ELAPSED: Final = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _LAST_DAY: Final = 2_958_466
 """The serial number of 1 January 10000."""
-_EXACT: Final = ".15g"
 _CONTEXT: Final = Context(prec=400)
 _LETTERS: Final = {"literal": "x", "text": "x"}
 _PLAIN: Final = re.compile(r"(x*)(#*0+|#+,##0)(\.0+)?([x%]*)")
@@ -297,7 +297,7 @@ def _plain_number_writer(tokens: Sequence[Token], wording: Wording) -> Writer | 
     zeros = width + (places + 1 if places else 0)
 
     def write(value: float) -> str:
-        exact = Decimal(format(abs(value), _EXACT))
+        exact = decimal_of(abs(value))
         if percents:
             exact = exact.scaleb(2 * percents)
         text = format(exact.quantize(step, ROUND_HALF_UP, _CONTEXT), layout)
@@ -325,7 +325,7 @@ def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
     factor = Decimal(100) ** sum(token.kind == "%" for token in tokens) / Decimal(1000) ** scale
 
     def write(value: float) -> str:
-        exact = Decimal(format(abs(value), _EXACT)) * factor
+        exact = decimal_of(abs(value)) * factor
         exponent = 0
         if power is not None and exact:
             step = max(1, len(whole))
@@ -368,7 +368,7 @@ def _fraction_writer(tokens: Sequence[Token]) -> Writer | None:
     whole = [at for at in range(above[0]) if tokens[at].kind == "digit"]
 
     def write(value: float) -> str:
-        exact = Fraction(format(abs(value), _EXACT))
+        exact = Fraction(decimal_of(abs(value)))
         denominator = fixed or exact.limit_denominator(10 ** len(below) - 1).denominator
         number = int(exact * denominator + Fraction(1, 2))
         count, rest = divmod(number, denominator) if whole else (0, number)
