@@ -29,6 +29,9 @@ _ALPHABETS: Final = {
     "cp1251": QT_TRANSLATE_NOOP("sheets", "Cyrillic (Windows-1251)"),
     "cp1253": QT_TRANSLATE_NOOP("sheets", "Greek (Windows-1253)"),
     "cp1254": QT_TRANSLATE_NOOP("sheets", "Turkish (Windows-1254)"),
+    "cp1255": QT_TRANSLATE_NOOP("sheets", "Hebrew (Windows-1255)"),
+    "cp1256": QT_TRANSLATE_NOOP("sheets", "Arabic (Windows-1256)"),
+    "koi8_r": QT_TRANSLATE_NOOP("sheets", "Cyrillic (KOI8-R)"),
     "cp1257": QT_TRANSLATE_NOOP("sheets", "Baltic (Windows-1257)"),
     "iso8859_2": QT_TRANSLATE_NOOP("sheets", "Central Europe (ISO 8859-2)"),
     "cp850": QT_TRANSLATE_NOOP("sheets", "Western Europe (DOS)"),
@@ -86,6 +89,7 @@ class ReadAs(QWidget):
         self._about.setProperty("role", "soft")
         self._lay_out()
         self.change.clicked.connect(self._on_change)
+        self.another.clicked.connect(self._on_another)
         for choices in (self.sheet, self.header, self.encoding, self.numbers):
             choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
         self.each.clicked.connect(lambda _: self.chosen.emit(self.choice()))
@@ -156,6 +160,9 @@ class ReadAs(QWidget):
         self._which = QHBoxLayout()
         self._ask = AccentLabel(self.tr("Which one is right?"), wordWrap=True)
         self._which.addWidget(self._ask, 1)
+        self.another = Link(self.tr("Another encoding…"))
+        self.another.setToolTip(self.tr("None of these is right: choose from all encodings"))
+        self._which.addWidget(self.another)
         self._whole.addLayout(self._which)
         self._whole.addWidget(self._asked)
         self._whole.addWidget(self.each)
@@ -187,6 +194,7 @@ class ReadAs(QWidget):
     def _show_readings(self, readings: dict[str, str]) -> None:
         self._readings = readings
         self._ask.setVisible(bool(readings))
+        self.another.setVisible(bool(readings))
         if self.readings is not None:
             self.readings.hide()
             self.readings.deleteLater()
@@ -194,11 +202,15 @@ class ReadAs(QWidget):
         if readings:
             self.readings = Segments(self._ask.text(), [*readings.items()])
             self.readings.chosen.connect(self._on_reading)
-            self._which.addWidget(self.readings)
+            self._which.insertWidget(1, self.readings)
 
     def _on_reading(self, encoding: str) -> None:
         self.encoding.set_value(encoding)
         self.chosen.emit(self.choice())
+
+    def _on_another(self) -> None:
+        self._on_change()
+        self.encoding.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_change(self) -> None:
         self._asked.show()

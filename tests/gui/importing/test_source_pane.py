@@ -24,6 +24,9 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     readings = pane.read_as.readings
     assert readings is not None
     assert readings.words() == "Lefèvre"
+    assert not pane.read_as.encoding.isVisibleTo(pane)
+    pane.read_as.another.click()
+    assert pane.read_as.encoding.isVisibleTo(pane)
     readings.set_value("cp1250")
     with qtbot.waitSignal(pane.read_as.chosen) as chosen:
         readings.chosen.emit("cp1250")
@@ -35,6 +38,7 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
     pane.begin("other.csv")
     pane.show_description(found := describe(path), found.mapping, [])
+    assert not pane.read_as.another.isVisibleTo(pane)
     assert pane.read_as.readings is None
 
 

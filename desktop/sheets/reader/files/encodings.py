@@ -46,8 +46,22 @@ LATIN: Final = {
 
 The letters that a language uses most come first.
 """
+SCRIPTS: Final = {
+    "cp1251": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъёіїєґўјљњћђџѓќѕ", 0.4),
+    "koi8_r": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъё", 0.2),
+    "cp1253": ("αοιετσνηυρπκμλςωγδίάόθφέήχύβξώζψϊϋΐΰ", 0.2),
+    "cp1255": ("יוהלאתרשבמנדחקעםןפגכסטזצךףץ", 0.2),
+    "cp1256": ("اليمنرتبةوعدسفهكقحجشطصخأضذثزغإىئءؤآظپچژگ", 0.2),
+}
+"""The letters of other scripts in encodings with one byte a character, and how usual these are."""
+_LAST: Final = frozenset("ςםןךףץةى")
+"""Letters that only end a word."""
+_BEYOND: Final = 0.1
+"""The chance that a letter of a Latin word is beyond ASCII."""
 _SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²½©®™•\u00a0")
 """Characters that people type besides letters."""
+_QUOTES: Final = "«»„“”"
+"""Signs at the ends of a word in any script."""
 _WITHIN: Final = frozenset("’·\u00a0")
 """Signs that stand between letters."""
 _DASHES: Final = frozenset("–—")
@@ -58,7 +72,7 @@ _FOREIGN: Final = 0.002
 _ODD: Final = 0.01
 """The chance of a capital within a word, of a sign between letters, or of a letter alone."""
 _SMALL: Final = 0.2
-"""The chance of a word that begins with a small letter."""
+"""The chance of a word that begins with a small letter, or is written in capitals."""
 _FEW_WHOLE: Final = 20
 """In other scripts, at least one word of so many has no letter from A to Z."""
 _FEW_WORDS: Final = 2
@@ -70,9 +84,11 @@ _NONE: Final = 0.0001
 """The chance of a character that no language has."""
 _LIKELY: Final = 0.005
 """A reading whose chance is this share of the best one's or more is likely, too."""
-_MOST: Final = 4
+_MOST: Final = 5
 """Readings among which a person chooses."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
+_RUN: Final = re.compile(rb"[A-Za-z@\[-`{}~\x80-\xff]+")
+"""A word with all that may be the second byte of a character, except a separator."""
 _BETWEEN: Final = re.compile(rb"[\t\r\n,;\"]+")
 _ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
@@ -89,6 +105,36 @@ def looks_latin(text: str) -> bool:
     return mixed > whole * _FEW_WHOLE or not whole
 
 
+def script_chances(lines: bytes) -> dict[str, float]:
+    """Return the logarithm of the chance that each encoding of another script has these words.
+
+    Only those are there in which each word is whole: letters of that script alone, small ones
+    after a capital or all of one size. A Latin word has letters from A to Z; two bytes of an East
+    Asian character are seldom such letters.
+    """
+    raw = [*dict.fromkeys(word for word in _RUN.findall(lines) if not word.isascii())][:_ENOUGH]
+    chances: dict[str, float] = {}
+    for name, (alphabet, usual) in SCRIPTS.items():
+        shares = _shares(alphabet)
+        words = [word.decode(name, errors="replace").strip(_QUOTES) for word in raw]
+        words = [word for word in words if word and not word.isascii()]
+        if any(len(word) > 1 for word in words) and all(_is_whole(w, shares) for w in words):
+            chances[name] = math.log(usual) + sum(_chance_of_whole(w, shares) for w in words)
+    return chances
+
+
+def _is_whole(word: str, shares: Mapping[str, float]) -> bool:
+    is_sound = word[1:] == word[1:].lower() or word == word.upper()
+    return is_sound and shares.keys() >= {*word} and _LAST.isdisjoint(word[:-1])
+
+
+def _chance_of_whole(word: str, shares: Mapping[str, float]) -> float:
+    chance = sum(math.log(shares[each]) for each in word)
+    if len(word) == 1:
+        return chance + math.log(_ODD)
+    return chance + (math.log(_SMALL) if word.islower() or word.isupper() else 0.0)
+
+
 _DOUBLE: Final = {
     "gb18030": ((0xB0, 0xD7), 3755, 0.4),
     "cp932": ((0x82, 0x97), 2965, 0.3),
@@ -102,14 +148,14 @@ _FEW_DOUBLE: Final = 40
 """Bytes beyond ASCII of so few words that each of these encodings may have made them."""
 
 
-def likely_doubles(lines: bytes) -> list[str]:
-    """Return the encodings with two bytes a character that may have made few words.
+def double_chances(lines: bytes) -> dict[str, float]:
+    """Return the chance of each encoding with two bytes a character that may have made few words.
 
-    The likeliest comes first; none if there are many words, which charset-normalizer tells apart.
+    It is a logarithm. There is none of many words, which charset-normalizer tells apart.
     """
     raw = b"".join(_cells_in(lines))
     if sum(byte > 0x7F for byte in raw) > _FEW_DOUBLE:
-        return []
+        return {}
     chances: dict[str, float] = {}
     for name, ((first, last), usual, often) in _DOUBLE.items():
         try:
@@ -118,8 +164,13 @@ def likely_doubles(lines: bytes) -> list[str]:
             continue
         odd = sum(not (len(each) == 2 and first <= each[0] <= last) for each in read)
         chances[name] = math.log(often) - len(read) * math.log(usual) + odd * math.log(_ODD)
-    most = max(chances.values(), default=0.0) + math.log(_LIKELY)
-    return sorted((n for n in chances if chances[n] >= most), key=lambda name: -chances[name])
+    return chances
+
+
+def _likeliest(chances: Mapping[str, float]) -> list[str]:
+    """Return the encodings that are likely, the likeliest first."""
+    least = max(chances.values(), default=0.0) + math.log(_LIKELY)
+    return sorted((n for n in chances if chances[n] >= least), key=lambda name: -chances[name])
 
 
 def _cells_in(lines: bytes) -> list[bytes]:
@@ -302,14 +353,7 @@ def _single_byte(lines: bytes) -> Encoding:
     wrong = read.count("\N{REPLACEMENT CHARACTER}")
     if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
-    found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
-    name = found.encoding if found is not None else _USUAL
-    is_other = name not in LATIN and not looks_latin(lines.decode(name, errors="replace"))
-    doubles = likely_doubles(lines) if is_other and name in _DOUBLE else []
-    readings = likely_readings(lines, next(iter(doubles), name) if is_other else None)
-    if doubles and len(readings) == 1:
-        cells = _cells_in(lines)
-        readings = {each: [cell.decode(each) for cell in cells] for each in doubles[:_MOST]}
+    readings = _whole_readings(lines) or _other_readings(lines)
     name = next(iter(readings))
     if name == _USUAL and not _HOLES.isdisjoint(lines):
         return Encoding("latin-1")
@@ -317,3 +361,43 @@ def _single_byte(lines: bytes) -> Encoding:
         return Encoding(name)
     telling = max(zip(*readings.values(), strict=True), key=lambda word: len({*word}))
     return Encoding(name, readings=dict(zip(readings, telling, strict=True)))
+
+
+def _whole_readings(lines: bytes) -> dict[str, list[str]]:
+    """Return the cells as each likely encoding reads them if one of another script is among them.
+
+    Others are likely only of few words.
+    """
+    scripts = script_chances(lines)
+    if not scripts:
+        return {}
+    words = dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())
+    raw = [*words][:_ENOUGH]
+    beyond = sum(byte > 0x7F for word in raw for byte in word) * math.log(_BEYOND)
+    latin = {
+        name: beyond + _chance([word.decode(name, errors="replace") for word in raw], *LATIN[name])
+        for name in LATIN
+    }
+    return _each_once(_likeliest({**latin, **double_chances(lines), **scripts}), _cells_in(lines))
+
+
+def _each_once(names: Sequence[str], cells: Sequence[bytes]) -> dict[str, list[str]]:
+    readings: dict[str, list[str]] = {}
+    for name in names:
+        read = [cell.decode(name, errors="replace") for cell in cells]
+        if len(readings) < _MOST and read not in readings.values():
+            readings[name] = read
+    return readings
+
+
+def _other_readings(lines: bytes) -> dict[str, list[str]]:
+    found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
+    name = found.encoding if found is not None else _USUAL
+    is_other = name not in LATIN and not looks_latin(lines.decode(name, errors="replace"))
+    doubles = _likeliest(double_chances(lines)) if is_other else []
+    if doubles and name not in _DOUBLE:
+        doubles = [name, *doubles]
+    readings = likely_readings(lines, next(iter(doubles), name) if is_other else None)
+    if doubles and len(readings) == 1:
+        return _each_once(doubles, _cells_in(lines))
+    return readings

@@ -134,6 +134,36 @@ def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> N
         assert found.name == next(iter(found.readings), found.name)
 
 
+SCRIPTS = {
+    "cp1251": "Анна Иван Сергей Дмитрий Юлия Пётр Яков Мария Ольга Наталья Игорь Щукин Ёлкин Київ",
+    "koi8_r": "Анна Иван Сергей Дмитрий Юлия Пётр Яков Мария Ольга Наталья Игорь Щукин Москва",
+    "cp1253": "Νίκος Μαρία Γιώργος Δημήτρης Άννα Ελένη Κώστας Σοφία Παύλος Ιωάννης Χρήστος Αθήνα",
+    "cp1255": "דוד שרה משה יעקב רחל אברהם מרים יוסף נועה תמר שלום חיים אסתר ירושלים",
+    "cp1256": "محمد فاطمة أحمد علي خالد عائشة يوسف مريم إبراهيم حسن ليلى عمر القاهرة",
+}
+SCRIPT_WORDS = [(name, word) for name, words in SCRIPTS.items() for word in words.split()]
+
+
+@pytest.mark.parametrize(("encoding", "word"), SCRIPT_WORDS)
+def test_one_word_of_another_script_is_read_right_or_shown_as_it_is(
+    encoding: str, word: str
+) -> None:
+    """*Анна* was *잿壯*, and was not offered."""
+    for written in (word, word.upper()) if encoding != "koi8_r" else (word,):
+        data, text = file_of([written], encoding)
+        found = encoding_of(io.BytesIO(data))
+        assert data.decode(found.name) == text or written in found.readings.values()
+        assert found.name == next(iter(found.readings), found.name)
+
+
+@pytest.mark.parametrize("encoding", SCRIPTS)
+def test_a_few_words_of_another_script_are_read_right(encoding: str) -> None:
+    words = SCRIPTS[encoding].split()
+    for at in range(len(words) - 2):
+        data, text = file_of(words[at : at + 3], encoding)
+        assert data.decode(encoding_of(io.BytesIO(data)).name) == text
+
+
 def test_a_japanese_list_stays_japanese_though_letters_stand_beside_single_characters() -> None:
     words = [*EASTERN["cp932"].split(), *(f"{at}棟" for at in "ABCDEFGHIJKLMNOP")]
     data, text = file_of(words, "cp932")
