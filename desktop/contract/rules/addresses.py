@@ -41,6 +41,8 @@ _INVISIBLE: Final = re.compile(
 )
 """Unicode's default ignorable characters, lone surrogates, and the Braille blank."""
 _SEVERAL: Final = re.compile(r"@[^@]*[,;\s|/][^@]*@")
+_HAS_ONE: Final = re.compile(r"[^@]*@[^@]*\Z")
+"""One of the lines of a cell that has an address in each."""
 _BAR: Final = "|"
 
 
@@ -155,10 +157,12 @@ def _text_problem(text: str) -> AddressProblem | None:
         return AddressProblem(AddressFault.MISSING)
     if len(text) > ADDRESS_LIMIT:
         return AddressProblem(AddressFault.TOO_LONG, ADDRESS_LIMIT)
+    several = _SEVERAL.search(text)
+    if several and ":" not in text and all(map(_HAS_ONE.match, text.splitlines())):
+        return AddressProblem(AddressFault.SEVERAL, several.start())
     for place, character in enumerate(text):
         if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
             return AddressProblem(AddressFault.CONTROL_CHARACTER, place, _shown(character))
-    several = _SEVERAL.search(text)
     if several:
         return AddressProblem(AddressFault.SEVERAL, several.start())
     at = text.find("@")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from desktop.contract.rules.addresses import (
@@ -22,6 +22,9 @@ from desktop.contract.rules.addresses import (
     check_address,
 )
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LISTED: Final = (
     # worldwide
@@ -123,7 +126,7 @@ _ADDRESS: Final = (
 LIKE_ADDRESS: Final = re.compile(_ADDRESS)
 """What looks like an address within a text."""
 _CONTACT: Final = re.compile(
-    rf"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>@;\r\n]*?))
+    rf"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>(?:[^<>@;\r\n]|(?<=\s)@(?=\s))*?))
         \s*<\s*(?:mailto:)?[{MARKS}]*(?P<inside>{_ADDRESS})[{MARKS}.\s]*>
     |(?P<before>[^<>@,;()\[\]\r\n]+?)\s*[(\[]\s*(?:mailto:)?(?P<boxed>{_ADDRESS})\s*[)\]]
     |(?P<opens>[{MARKS}{_QUOTES}<(\[]*)(?:mailto:)?(?P<alone>{_ADDRESS})
@@ -135,6 +138,10 @@ _BETWEEN: Final = re.compile(
     re.IGNORECASE,
 )
 """What separates two contacts."""
+_OTHER: Final = re.compile(r'(?:"[^"\r\n]*"|[^;,\r\n])+')
+"""An entry of a line of recipients that is no contact."""
+_MOST_OTHERS: Final = 50
+"""Entries of a line that may be no contacts; with more it is no line of recipients."""
 _LABEL: Final = re.compile(
     r"(?:to|cc|bcc|an|kopie|à|a|para|til|till|aan|do|e-?mail|mail)\s*:\s*", re.IGNORECASE
 )
@@ -153,7 +160,12 @@ class Mailbox:
     address: str
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.address}>" if self.name else self.address
+        if not self.name:
+            return self.address
+        name = self.name
+        if "@" in name or ";" in name:  # without marks, it would look like several
+            name = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+        return f"{name} <{self.address}>"
 
 
 def written_address(mailbox: str) -> str:
@@ -195,25 +207,55 @@ def contacts_in(text: str) -> list[Mailbox]:
     line = trimmed(text)
     if LIKE_ADDRESS.fullmatch(line):
         return [Mailbox("", line)]
+    found: dict[str, Mailbox] = {}
+    for each in _entries(line):
+        if isinstance(each, str):
+            return []
+        found.setdefault(each.address.casefold(), each)
+    return list(found.values())
+
+
+def recipients_in(line: str) -> list[Mailbox | str]:
+    """Return the entries of a line of recipients: contacts, and the texts that are none.
+
+    Each address is listed once. There are no entries if the line is rather something else.
+    """
+    found: dict[str, Mailbox | str] = {}
+    others = 0
+    for each in _entries(trimmed(line)):
+        others += isinstance(each, str)
+        if others > _MOST_OTHERS:
+            return []
+        found.setdefault((each if isinstance(each, str) else each.address).casefold(), each)
+    return list(found.values())
+
+
+def _entries(line: str) -> Iterator[Mailbox | str]:
+    """Read the contacts of a line, and the texts between separators that are none."""
     if len(line) > LINE_LIMIT or ("@" not in line and "%40" not in line):
-        return []
+        if line:
+            yield line
+        return
     link = _LINK.match(line)
     line = unquote(line[7:].partition("?")[0]) if link else _LINK.sub(_target, line)
     label = _LABEL.match(line)
     line = _LINKED.sub(r"\g<address>", trimmed(line[label.end() :] if label else line))
-    found: dict[str, Mailbox] = {}
     at = 0
     while at < len(line):
         contact = _CONTACT.match(line, at)
-        if contact is None or not _is_balanced(contact):
-            return []
-        mailbox = _mailbox(contact)
-        found.setdefault(mailbox.address.casefold(), mailbox)
-        between = _BETWEEN.match(line, contact.end())
-        at = between.end() if between else contact.end()
-        if contact.end() == at < len(line):
-            return []
-    return list(found.values())
+        between = _BETWEEN.match(line, contact.end()) if contact else None
+        end = between.end() if between else at
+        is_whole = contact and (end > contact.end() or end == len(line))
+        if contact and is_whole and _is_balanced(contact):
+            yield _mailbox(contact)
+            at = end
+            continue
+        other = _OTHER.match(line, at)
+        if other and (text := trimmed(other[0])):
+            yield text
+        at = other.end() if other else at + 1
+        while at < len(line) and (line[at] in ",;" or line[at].isspace()):
+            at += 1
 
 
 def addresses_meant(text: str) -> list[str]:

@@ -35,7 +35,9 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
     rows = table.shown_rows(wording)
     first = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
     top = [(row, cells) for row, cells, _ in first]
-    header = guess_header(top) if choice.header is None else header_at(top, choice.header)
+    header = Header() if table.is_headless else guess_header(top)
+    if choice.header is not None:
+        header = header_at(top, choice.header)
     glances: list[Glance] = []
     hidden: list[int] = []
     count = prepared = width = 0

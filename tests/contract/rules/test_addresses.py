@@ -130,6 +130,7 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
         ("ada@exa\u200cmple.org", AddressFault.INVISIBLE_CHARACTER, 7, "U+200C"),
         ("ada@example.org\u202e", AddressFault.INVISIBLE_CHARACTER, 15, "U+202E"),
         ("a\ud83d@example.org", AddressFault.INVISIBLE_CHARACTER, 1, "U+D83D"),
+        ("ada@x.org\nBo <bo@x.org>", AddressFault.SEVERAL, 3, ""),
         ("ada@example.org\r\nBcc: eve@x.org", AddressFault.CONTROL_CHARACTER, 15, "U+000D"),
         ("ada@example", AddressFault.NO_DOMAIN_DOT, 4, ""),
         ("ada@example,org", AddressFault.COMMA, 11, ""),

@@ -59,6 +59,8 @@ def test_a_mailbox_reads_back_from_how_it_is_shown() -> None:
     mailbox = Mailbox("Ada Lovelace", "ada@example.org")
     assert parse_mailbox(str(mailbox)) == mailbox
     assert str(Mailbox("", "ada@example.org")) == "ada@example.org"
+    for name in ("Team @ Club", 'Ada; "Al" \\ Bo'):
+        assert contacts_in(str(Mailbox(name, "a@x.org"))) == [Mailbox(name, "a@x.org")]
 
 
 ADA = Mailbox("", "ada@x.org")
@@ -89,6 +91,7 @@ SORTED = Mailbox("Lovelace, Ada", "ada@x.org")
         ("'Ada Lovelace' <'ada@x.org'>", NAMED),
         ("Ada Lovelace <mailto:ada@x.org>", NAMED),
         ("Ada Lovelace <ada@x.org<mailto:ada@x.org>>", NAMED),
+        ("Team @ Club <ada@x.org>", Mailbox("Team @ Club", "ada@x.org")),
         ("Ada Lovelace [ada@x.org]", NAMED),
         ("Ada Lovelace (ada@x.org)", NAMED),
         ("ada@x.org (Ada Lovelace)", NAMED),

@@ -44,6 +44,10 @@ class Table(Protocol):
     def delimiter(self) -> str | None:
         """The delimiter of a text file."""
 
+    @property
+    def is_headless(self) -> bool:
+        """Whether the first row is known to be no header."""
+
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Read all rows from the first on; rows differ in length."""
 

@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.mailbox import contacts_in
+from desktop.contract.rules.mailbox import Mailbox, recipients_in
 from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
@@ -62,6 +62,8 @@ class TextTable:
         self._delimiter, self._width = shape_of(sample, separator[1] if separator else None)
         self._is_unclear = False
         self._is_list = not separator and is_list_of_contacts(sample)
+        first = sample.lstrip().partition(self.line_end[-1])[0]
+        self.is_headless = self._is_list and "@" in first
 
     @property
     def encoding(self) -> str:
@@ -76,13 +78,15 @@ class TextTable:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Read all rows; quoted cells may have line breaks.
 
-        In a list of recipients, each contact is a row.
+        In a list of recipients, each entry is a row.
 
         Raises:
             SheetError: ``WRONG_ENCODING``.
         """
         if self._is_list:
-            lines = ([str(each) for each in contacts_in(line)] or [line] for line in self._lines())
+            lines = (
+                [str(each) for each in recipients_in(line)] or [line] for line in self._lines()
+            )
             yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
             return
         rows = rows_of(self._lines(), self._delimiter, self._width)
@@ -149,13 +153,28 @@ def cuts_in(cells: Sequence[Cell]) -> list[int]:
 
 
 def is_list_of_contacts(sample: str) -> bool:
-    """Tell whether a text holds only contacts, as a *To* line does; it may have one heading."""
+    """Tell whether a text holds recipients one after another, as a *To* line does.
+
+    It may have one heading, and some entries that are no contacts: a *Kassenwart*, or a name alone.
+    In a table, which may have several addresses in a row too, one column never has any.
+    """
     whole = sample if len(sample) < _SAMPLE // 4 else _LAST_CONTACT.sub("", sample)
     lines = [line for line in whole.splitlines() if trimmed(line)]
     if lines and "@" not in lines[0] and not any(each in lines[0] for each in _DELIMITERS):
         lines.pop(0)
-    has_several = any(each in line for line in lines for each in _DELIMITERS)
-    return has_several and all(map(contacts_in, lines))
+    if not lines or "@" not in lines[0]:
+        return False
+    if not any(each in line for line in lines for each in _DELIMITERS):
+        return False
+    entries = [[isinstance(each, Mailbox) for each in recipients_in(line)] for line in lines]
+    if not all(entries):
+        return False
+    if all(map(all, entries)):
+        return True
+    has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
+    counted = [*chain.from_iterable(entries)]
+    has_several = any(sum(line) > 1 for line in entries)
+    return has_several and not has_text_column and sum(counted) * 2 >= len(counted)
 
 
 def shape_of(sample: str, delimiter: str | None = None) -> tuple[str, int]:

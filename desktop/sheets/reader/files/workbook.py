@@ -105,6 +105,7 @@ class SheetTable:
     encoding = None
     readings: Mapping[str, str] = MappingProxyType({})
     delimiter = None
+    is_headless = False
 
     def __init__(self, book: Workbook, sheet: CalamineSheet) -> None:
         self._book = book

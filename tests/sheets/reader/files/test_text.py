@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.sheets.description import Kind, SheetChoice
+from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.text import DEFUSED, shape_of
@@ -132,7 +133,26 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
             ["Lovelace, Ada <a@x.org>", "Berg, Bo <b@x.org>"],
         ),
         ("E-Mail\na@x.org;b@x.org\nc@x.org", ["E-Mail", "a@x.org", "b@x.org", "c@x.org"]),
-        ("a@x.org|b@x.org\n\nnone;c@x.org", None),
+        ("a@x.org|b@x.org\nnone;c@x.org", ["a@x.org", "b@x.org", "none", "c@x.org"]),
+        ("Board; A <a@x.org>; B <b@x.org>", ["Board", "A <a@x.org>", "B <b@x.org>"]),
+        ("To: Board; A <a@x.org>, Kit; b@x.org", ["Board", "A <a@x.org>", "Kit", "b@x.org"]),
+        ("a@x.org, b@x.org, Kit, c@x.org", ["a@x.org", "b@x.org", "Kit", "c@x.org"]),
+        ("A <a@x.org>; not c@x.org; b@x.org", ["A <a@x.org>", "not c@x.org", "b@x.org"]),
+        (
+            "A <a@x.org>;Undisclosed recipients:;;b@x.org",
+            ["A <a@x.org>", "Undisclosed recipients:", "b@x.org"],
+        ),
+        (
+            "A <a@x.org>; Kit; b@x.org\nc@x.org; D <d@x.org>; e@x.org",
+            ["A <a@x.org>", "Kit", "b@x.org", "c@x.org", "D <d@x.org>", "e@x.org"],
+        ),
+        (
+            'A <a@x.org>, "B, Jr." <b@x.org>,\n c@x.org, D',
+            ["A <a@x.org>", "B, Jr. <b@x.org>", "c@x.org", "D"],
+        ),
+        ('"A @ B" <a@x.org>; b@x.org', ['"A @ B" <a@x.org>', "b@x.org"]),
+        ("Ida;a@x.org;b@x.org\nJo;c@x.org", None),
+        ("Ida;a@x.org;5", None),
         ("Name;E-Mail\nAda;a@x.org", None),
         ("E-Mail;E-Mail 2\na@x.org;b@x.org", None),
     ],
@@ -143,6 +163,14 @@ def test_each_contact_of_a_list_is_a_row(text: str, rows: list[str] | None, tmp_
     with opened(path) as source:
         found = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
     assert (found == [[row] for row in rows]) if rows else max(map(len, found)) > 1
+
+
+def test_an_unknown_first_entry_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("Board; Ada <a@x.org>; Bo <b@x.org>\nCy <c@x.org>")
+    with opened(path) as source:
+        found = describe(source, SheetChoice())
+    assert (found.header, found.rows, found.mapping) == (0, 4, {"A": "email"})
 
 
 def test_a_long_list_of_contacts_is_read_whole(tmp_path: Path) -> None:
