@@ -496,7 +496,7 @@ def _elapsed_part(text: str) -> Callable[[datetime, int], str]:
 
 
 def _half_part(text: str) -> Callable[[datetime, int], str]:
-    morning, evening = text.split("/")
+    morning, evening = (text if text.upper() == "A/P" else text.upper()).split("/")
     return lambda at, _: evening if at.hour >= 12 else morning
 
 

@@ -81,6 +81,7 @@ def written(
         (DAY, "yyyy\\-mm\\-dd\\ hh:mm", "2025-12-30 10:30"),
         (DAY, "h:mm AM/PM", "10:30 AM"),
         (DAY + 0.25, "h:mm AM/PM", "4:30 PM"),
+        (DAY + 0.25, "h:mm am/pm", "4:30 PM"),
         (DAY, "mmmmm", "D"),
         (0.416666666664, "hh:mm", "10:00"),
         (0.4375, 'h:mm "Uhr"', "10:30 Uhr"),
