@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +24,27 @@ _DOUBLED: Final = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 _ESCAPED: Final = re.compile(r'[^"\\]*+(?:(?:\\(?:.|\Z)|"")[^"\\]*+)*+', re.DOTALL)
 """Quoted text whose own marks are doubled or have a backslash before them (MySQL, PHP)."""
 _ESCAPE: Final = re.compile(r'\\(["\\])|"(")')
-_KEPT_AS_TEXT: Final = re.compile(r' *="((?:[^"]|"")*)" *')
+KEPT_AS_TEXT: Final = re.compile(r' *="((?:[^"]|"")*)" *')
 """A formula with which programs keep Excel from reading a text as a number: ``="01067"``."""
+_SINGLE: Final = re.compile(r"\\'")
+"""An apostrophe with a backslash before it, as MySQL writes it in any cell."""
+_NULL: Final = r"\N"
+"""How MySQL writes a cell without a value."""
 _ADDRESS: Final = re.compile(r"\s*(?:[^@<>]*<)?[^\s@<>]+@[^\s@<>]+>?\s*")
+
+
+class Unmarked(str):
+    """The text of a cell without marks for programs; ``written`` is the cell as it was."""
+
+    __slots__ = ("written",)
+
+    written: str
+
+    def __new__(cls, text: str, written: str) -> Self:
+        """Keep the cell as it was beside its text."""
+        made = super().__new__(cls, text)
+        made.written = written
+        return made
 
 
 def line_end_of(text: str) -> str:
@@ -58,6 +76,12 @@ def rows_of(
             yield cells, False
         else:
             yield reader.row(line)
+
+
+def without_escapes(cell: str) -> str:
+    """Read MySQL's signs in a cell that quotation marks did not need: ``\\N`` and ``\\'``."""
+    text = "" if cell == _NULL else _SINGLE.sub("'", cell)
+    return cell if text == cell else Unmarked(text, cell)
 
 
 def line_of(cells: Sequence[str], delimiter: str) -> str:
@@ -222,5 +246,5 @@ def _unquoted(text: str, inside: re.Pattern[str]) -> str:
 
 
 def _without_formula(cell: str) -> str:
-    found = _KEPT_AS_TEXT.fullmatch(cell) if '="' in cell else None
-    return cell if found is None else found[1].replace('""', '"')
+    found = KEPT_AS_TEXT.fullmatch(cell) if '="' in cell else None
+    return cell if found is None else Unmarked(found[1].replace('""', '"'), cell)

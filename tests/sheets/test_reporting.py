@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -43,6 +44,18 @@ def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None
         "0017;Bo Müller;bo@example.org;12,50;sent;2026-11-21 09:00:00;250 OK;<1@example.org>\r\n"
         "17;Ada Lovelace;ada@example.org;Concert;failed\r\n"
     )
+
+
+@pytest.mark.parametrize("cell", ["'01067", '="007"', r"O\'Neil", r"\N", "'=1+1", r"'=O\'x"])
+def test_the_marks_that_keep_a_cell_as_text_stay_in_its_report(tmp_path: Path, cell: str) -> None:
+    """Excel made 1067 of the 01067 in a report."""
+    source, out = tmp_path / "members.csv", tmp_path / "report.csv"
+    source.write_text(f"Code;E-mail\n{cell};ada@example.org\n")
+    given = [[(2, ["sent"], "")]]
+    write_report(source, out, {"Code": None, "E-mail": "email"}, ["status"], given)
+    (_, row) = csv.reader(out.read_text().splitlines(), delimiter=";")
+    assert row == [cell, "ada@example.org", "sent"]
+    assert texts(out)[1][0] == texts(source)[1][0] != cell
 
 
 def test_a_corrected_address_goes_before_the_answer(tmp_path: Path) -> None:

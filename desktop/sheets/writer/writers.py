@@ -13,7 +13,7 @@ import xlsxwriter
 
 from desktop.contract.rules.text import defused
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
-from desktop.sheets.separated import line_of
+from desktop.sheets.separated import KEPT_AS_TEXT, Unmarked, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,9 +97,10 @@ class CsvWriter:
         self._file.close()
 
     def write(self, cells: Sequence[Cell], _: Mapping[int, str] = NO_CODES) -> None:
-        """Write the next row; texts like formulas are escaped."""
-        texts = [defused(str(cell)) for cell in cells]
-        self._file.write(line_of(texts, self._like.delimiter) + self._like.line_end)
+        """Write the next row; texts like formulas are escaped, and marks of the file are kept."""
+        self._file.write(
+            line_of([*map(_written, cells)], self._like.delimiter) + self._like.line_end
+        )
 
     def skip(self, rows: int) -> None:
         """Write empty lines."""
@@ -191,6 +192,13 @@ class XlsxWriter:
             self._sheet.write_string(*at, cell.isoformat())
         else:
             self._sheet.write_datetime(*at, cell, look)
+
+
+def _written(cell: Cell) -> str:
+    """Return the text of a cell for a text file, with the marks that it had in its own."""
+    text = cell.written if isinstance(cell, Unmarked) else str(cell)
+    is_text = isinstance(cell, Unmarked) and KEPT_AS_TEXT.fullmatch(text)
+    return text if is_text else defused(text)
 
 
 def sheet_name(name: str) -> str:

@@ -14,7 +14,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
 from desktop.sheets.reader.files.marks import Marks
-from desktop.sheets.separated import line_end_of, rows_of
+from desktop.sheets.separated import Unmarked, line_end_of, rows_of, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +91,7 @@ class TextTable:
             return
         rows = rows_of(self._lines(), self._delimiter, self._width)
         for row, (cells, self._is_unclear) in enumerate(rows, 1):
-            yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
+            yield row, [*map(_unmarked, cells)]
 
     def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Shown]]:
         """Read all rows; text is as it is shown."""
@@ -143,6 +143,12 @@ class TextTable:
     def _sample(self) -> str:
         self._source.file.seek(len(self.bom))
         return self._source.file.read(_SAMPLE).decode(self._encoding, errors="ignore")
+
+
+def _unmarked(cell: str) -> str:
+    if DEFUSED.match(cell):
+        return Unmarked(cell[1:], cell)
+    return without_escapes(cell) if "\\" in cell else cell
 
 
 def cuts_in(cells: Sequence[Cell]) -> list[int]:

@@ -29,8 +29,10 @@ HEADER = ("Name", "E-mail", "Note")
 
 
 def is_certain(text: str, delimiter: str) -> bool:
-    """Tell whether a cell reads in one way: neither like rows nor like a formula with a text."""
-    return not (delimiter in text and {*"\r\n"} & {*text}) and '="' not in text
+    """Tell whether a cell reads in one way: not like rows, a formula with a text or an escape."""
+    return not (delimiter in text and {*"\r\n"} & {*text}) and not any(
+        sign in text for sign in ('="', "\\'", "\\N")
+    )
 
 
 @settings(max_examples=at_most(50))
@@ -180,3 +182,19 @@ def test_a_long_list_of_contacts_is_read_whole(tmp_path: Path) -> None:
     with opened(path) as source:
         found = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
     assert found == [[address] for address in addresses]
+
+
+def test_an_export_of_mysql_is_read_without_its_backslashes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        r"""name,email,city
+"Eli \"E\" Ek","eli@example.org","Köln, \"Süd\""
+"O\'Neil","on@example.org",\N
+"""
+    )
+    with opened(path) as source:
+        rows = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
+    assert rows[1:] == [
+        ['Eli "E" Ek', "eli@example.org", 'Köln, "Süd"'],
+        ["O'Neil", "on@example.org", ""],
+    ]
