@@ -38,7 +38,10 @@ LOOK_EVERY: Final = 0.2
 
 
 def run(options: argparse.Namespace) -> int:
-    """Send a spreadsheet; return once its batch has started, with 1 if a row is left out."""
+    """Send a spreadsheet; return once its batch has started, with 1 if a row is left out.
+
+    Nothing is sent while its words may be read in several ways.
+    """
 
     def command(folder: Path, api: Api) -> int:
         choice = SheetChoice(
@@ -53,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
             return fail(f"{options.file}: {sentence(error)}")
         except ValueError as error:
             return fail(f"{options.file}: {error}")
+        if found.readings and not options.dry_run:
+            return fail(f"{options.file}: {_uncertain(found)} Nothing was sent.")
         return _Import(api, options, found, columns).run()
 
     try:
@@ -223,8 +228,7 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     hidden += " …" if found.notes.get(Note.HIDDEN_ROWS, 0) > len(found.hidden_rows) else ""
     said = [_NOTES[note].format(f"{count:,}", hidden) for note, count in found.notes.items()]
     if found.readings:
-        words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
-        said.append(f"A word may be {words}. It is read as the first; see --encoding.")
+        said.append(_uncertain(found))
     filled = {column.header for column in found.columns if column.samples}
     if not found.each_address and (further := found.further(columns)):
         said.append(f"Further addresses in cells with several: {further:,}. See --each-address.")
@@ -243,6 +247,11 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         if columns.get(column.header) == Target.EMAIL
     ]
     return said
+
+
+def _uncertain(found: Description) -> str:
+    words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
+    return f"A word may be {words}. Say which with --encoding."
 
 
 def told(row: BatchRow) -> str:

@@ -206,14 +206,18 @@ def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path)
     assert "There is no column “Tax”." in shell("import", str(path), "--plain", "Tax").stderr
 
 
-def test_a_word_that_reads_in_two_ways_is_told_with_both(
+def test_of_a_word_that_reads_in_two_ways_both_are_told_and_nothing_is_sent(
     shell: Shell, api: Api, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
-    said = shell("import", str(path), "--dry-run").stdout
-    told = "A word may be “Lefèvre” (cp1252) or “Lefčvre” (cp1250). It is read as the first; see"
-    assert said.startswith(f"{told} --encoding.\n")
+    told = "A word may be “Lefèvre” (cp1252) or “Lefčvre” (cp1250). Say which with --encoding."
+    assert shell("import", str(path), "--dry-run").stdout.startswith(f"{told}\n")
+    for options in ([], ["--json"]):
+        refused = shell("import", str(path), *options)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr == f"{path}: {told} Nothing was sent.\n"
+    assert api.batches.page()["batches"] == []
     said = shell("import", str(path), "--encoding", "cp1250").stdout
     assert "may be" not in said
     (row,) = api.batches.rows(newest(api))["rows"]
