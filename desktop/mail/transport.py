@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.parser import Parser
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.attached import Attachment, attachments_of
-from desktop.mail.errors import MailLater
+from desktop.mail.errors import MailError, MailLater, MailUncertain
 from desktop.mail.message import Message, is_message_id, read_value
 
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ class MailFolder:
     def has(self, message_id: str) -> bool:
         """Tell whether a message is kept."""
         return self._files.size(_file(message_id[1:-1])) is not None
+
+    def forget(self, message_id: str) -> None:
+        """Delete a message that has not left; if that fails, its task finds it and asks."""
+        with suppress(OSError):
+            self._files.remove(_file(message_id[1:-1]))
 
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.
@@ -194,9 +199,10 @@ class Outbox(MailFolder):
 class KeepingTransport:
     """A transport that keeps each message in ``folder`` at its point of no return.
 
-    The mark comes first, so a kept message without one shows that the store is older. Kept messages
-    survive a killed process, as the mark does. A power cut may lose them: a flush to the disk would
-    cost as much as the mark itself.
+    The mark comes first, and a message that surely has not left is deleted again. So a message that
+    is kept before an attempt shows that the store has lost an earlier one. Kept messages survive a
+    killed process, as the mark does. A power cut may lose them: a flush to the disk would cost as
+    much as the mark itself.
     """
 
     def __init__(self, transport: SmtpTransport, folder: MailFolder) -> None:
@@ -210,15 +216,25 @@ class KeepingTransport:
         log: Log,
     ) -> str:
         """Keep and send a message; ``MailLater`` if it cannot be kept: then it is not sent."""
+        is_new = False
 
         def keep() -> None:
+            nonlocal is_new
             on_point_of_no_return()
+            is_new = not self._folder.has(message.message_id)
             try:
                 self._folder.keep(message, durable=False)
             except OSError as error:
                 raise MailLater(f"The mail cannot be kept: {error.strerror or error}.") from error
 
-        return self._transport.send(message, keep, log)
+        try:
+            return self._transport.send(message, keep, log)
+        except MailUncertain:
+            raise
+        except MailError:
+            if is_new:  # another one may have left
+                self._folder.forget(message.message_id)
+            raise
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
         """Wait for a turn of the transport."""

@@ -68,7 +68,7 @@ attempts at doubling intervals up to ``LOOK_SELDOM``."""
 SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
-"""The error of a task in an older store: in the store that is gone it may have been sent."""
+"""The error of a task in a store that has lost an attempt: that one may have sent it."""
 _STEPS: Final = 2
 """The steps of a task's progress: handed over, answered. The second ends the task."""
 
@@ -159,7 +159,7 @@ def _send(
     ctx: TaskContext,
 ) -> str:
     """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
-    if not ctx.crossed_before and mailer.has_sent(message_id):
+    if not ctx.asked_again and mailer.has_sent(message_id):
         raise Uncertain(SENT_BEFORE, server=mailer.server)
     with ExitStack() as held:
         with mailer.whole_files(item):

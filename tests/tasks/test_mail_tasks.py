@@ -87,7 +87,7 @@ class Desk:
         self,
         reference: str | None = "<0123.4567@example.org>",
         *,
-        crossed: bool = False,
+        asked_again: bool = False,
         **item: Any,
     ) -> Outcome:
         found = cast("NewItem", {**ITEM, **item})
@@ -101,7 +101,7 @@ class Desk:
             item_id=42,
             reference=reference,
             addressee=self.addressee,
-            crossed=crossed,
+            asked_again=asked_again,
         )
         return run(claim, self.book, self.control)
 
@@ -305,7 +305,7 @@ def test_what_the_sent_messages_have_already_is_left_to_a_person(
     real.run()
     assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
     assert len(server.mails) == 1
-    real.run(crossed=True)  # by a person's word
+    real.run(asked_again=True)  # by a person's word
     assert len(server.mails) == 2
 
 
@@ -313,7 +313,17 @@ def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Ser
     server.faults["dot"] = "451 4.3.0 try again later"
     assert isinstance(real.run(), Later)
     server.faults.clear()
-    assert isinstance(real.run(crossed=True), Succeeded)
+    assert isinstance(real.run(), Succeeded)
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+
+
+def test_a_refusal_leaves_a_message_that_may_have_left_before(real: Desk, server: Server) -> None:
+    server.faults["dot"] = Fault.DROP
+    assert isinstance(real.run(), LeftUncertain)
+    server.faults["dot"] = "451 4.3.0 try again later"
+    assert isinstance(real.run(asked_again=True), Later)
+    server.faults.clear()
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
 
 
 def test_practice_knows_no_sent_messages(practice: Desk) -> None:

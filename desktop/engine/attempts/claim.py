@@ -27,8 +27,8 @@ class Claim:
     ``arguments`` and ``variables`` (context variables) are encoded. ``deadline`` is in epoch s.
     ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
     the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
-    steps to their encoded results. ``crossed`` tells whether an earlier attempt passed its point of
-    no return, or left the task uncertain; where that is not known, as on a worker, it is true.
+    steps to their encoded results. ``asked_again`` tells whether a person had the task
+    run again after it was uncertain; where that is not known, as on a worker, it is true.
     ``around`` makes the context manager in which the function is called.
     """
 
@@ -44,7 +44,7 @@ class Claim:
     addressee: str | None = None
     steps: dict[str, str] | None = None
     variables: str | None = None
-    crossed: bool = True
+    asked_again: bool = True
     around: Around | None = None
 
 

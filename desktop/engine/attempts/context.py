@@ -83,13 +83,13 @@ class TaskContext(FilledIn):
         return None if told is None else cast("Addressee", json.loads(told))
 
     @property
-    def crossed_before(self) -> bool:
-        """Whether an earlier attempt passed its point of no return, or left the task uncertain.
+    def asked_again(self) -> bool:
+        """Whether a person had the task run again after it was uncertain; a crash ends that.
 
-        If none did, and the effect can be seen outside, then these tasks are older than it is, as
-        after a restored backup: raise ``Uncertain``. A worker is not told, so it is true there.
+        If not, and the effect can be seen outside, then the store has lost an attempt, as after a
+        restored backup: raise ``Uncertain``. A worker is not told, so it is true there.
         """
-        return self._claim.crossed
+        return self._claim.asked_again
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
         """Report progress in units of the task's own, as often as you like.
@@ -231,7 +231,7 @@ class _Direct(TaskContext):
         return None
 
     @property
-    def crossed_before(self) -> bool:
+    def asked_again(self) -> bool:
         return False
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:

@@ -27,7 +27,7 @@ from desktop.engine.store.tables.records import (
     HeldQueue,
     TaskRecord,
 )
-from desktop.engine.transaction.earlier_attempts import has_crossed
+from desktop.engine.transaction.earlier_attempts import is_asked_again
 from desktop.engine.transaction.functions import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
@@ -243,7 +243,7 @@ class Claimer:
             addressee=record.addressee,
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
-            crossed=has_crossed(group, record),
+            asked_again=is_asked_again(group, record),
             around=group.registry.around,
         )
         worker = self._choose(place) if place.workers else ""

@@ -6,7 +6,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.reason_data import Because, because
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.statements import WAS_UNCERTAIN
+from desktop.engine.store.tables.statements import ASKED_AGAIN, WAS_UNCERTAIN
 from desktop.engine.transaction.group import Group
 
 
@@ -25,7 +25,7 @@ def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
     """
     if record.reference is None:
         return None
-    if _was_uncertain(group, record):
+    if _ask(group, record, WAS_UNCERTAIN):
         return True
     if record.resend_of is None or record.is_copy:
         return None
@@ -33,14 +33,17 @@ def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
     return None if repeated is None or not repeated.may_have_arrived else True
 
 
-def has_crossed(group: Group, record: TaskRecord) -> bool:
-    """Return whether an earlier attempt passed its point of no return, or ended uncertain."""
-    return record.handover is not None or _was_uncertain(group, record)
+def is_asked_again(group: Group, record: TaskRecord) -> bool:
+    """Return whether a person had it run again after it was uncertain.
+
+    A crash since ends that: the store may have lost how far that attempt came.
+    """
+    return _ask(group, record, ASKED_AGAIN)
 
 
-def _was_uncertain(group: Group, record: TaskRecord) -> bool:
+def _ask(group: Group, record: TaskRecord, statement: str) -> bool:
     if record.attempt <= (record.state == State.RUNNING):
         return False
     if record.state != State.RUNNING:  # a running task's were written before it began
         group.flush()
-    return bool(group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()[0])
+    return bool(group.cursor.execute(statement, (record.id,)).fetchone()[0])

@@ -132,25 +132,31 @@ def test_a_cancel_past_the_point_of_no_return_is_said_to_be_a_persons(stepped: S
 
 def test_traces_of_it_from_before_leave_a_task_to_a_person(stepped: Stepped) -> None:
     task = stepped.add()
-    assert not stepped.lane.running[task].crossed
+    assert not stepped.lane.running[task].asked_again
     stepped.end(task, LeftUncertain("The letter is there already.", ""))
     row = stepped.task(task)
     assert (row["state"], row["reason"]) == ("uncertain", "may_be_done")
     assert row["error"] == "The letter is there already."
     assert row["cause"] is not None
     stepped.change(resolve, task, "again")
-    assert stepped.lane.running[task].crossed  # so it does not look for traces
-
-
-def test_a_claim_tells_whether_an_earlier_attempt_passed_the_point(stepped: Stepped) -> None:
-    passed, other = stepped.add(), stepped.add()
-    stepped.cross(passed).result(0)
-    for task in (passed, other):
-        stepped.end(task, Later("451 try again", "", 1))
+    assert stepped.lane.running[task].asked_again  # so it does not look for traces
+    stepped.end(task, Later("451 try again", "", 1))
     stepped.clock.time += 1
     stepped.settle()
-    assert stepped.lane.running[passed].crossed
-    assert not stepped.lane.running[other].crossed
+    assert stepped.lane.running[task].asked_again
+    stepped.restart()  # as after a kill
+    stepped.settle()
+    assert not stepped.lane.running[task].asked_again, "how far it came may be lost"
+
+
+def test_an_earlier_point_of_no_return_does_not_explain_a_trace(stepped: Stepped) -> None:
+    """The message in ``sent/`` was of a lost attempt, not of the refused one before."""
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    stepped.end(task, Later("451 try again", "", 1))
+    stepped.clock.time += 1
+    stepped.settle()
+    assert not stepped.lane.running[task].asked_again
 
 
 @pytest.mark.parametrize(

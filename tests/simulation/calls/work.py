@@ -206,6 +206,9 @@ def end(scene: Scene, pick: float, how: str, text: str = "") -> None:
 
 def not_done(scene: Scene, attempt: Attempt, how: str, text: str = "") -> None:
     """End an attempt that had no effect, or may have it again."""
+    if attempt.errand.is_message and attempt.phase is Phase.CROSSED:
+        message_id = attempt.claim.reference or ""
+        scene.guarded(lambda _: MailFolder(scene.files.below(SENT)).forget(message_id))
     words = text and how in RAISED
     scene.outside.finish(attempt, _in_words(attempt, how, text) if words else _NOT_DONE[how])
     wait = {"fail": BACKOFF, "later": 30.0, "not begun": 5.0}.get(how)

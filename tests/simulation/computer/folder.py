@@ -105,6 +105,9 @@ class Place:
     def is_file(self) -> bool:
         return self.path in self.disk.files
 
+    def is_dir(self) -> bool:
+        return bool(self._below())
+
     def is_symlink(self) -> bool:
         return False
 

@@ -39,7 +39,7 @@ def forgotten_past() -> Any:
 
 @plant("a message in sent/ that is sent again", "no effect twice")
 def unseen_evidence() -> Any:
-    return patch.object(TaskContext, "crossed_before", True)
+    return patch.object(TaskContext, "asked_again", True)
 
 
 @plant("a clock ahead at a start that deletes at once", "nothing is forgotten", "accepted once")

@@ -136,6 +136,12 @@ WAS_UNCERTAIN: Final = (
     "SELECT EXISTS (SELECT 1 FROM attempts WHERE task_id = ? AND outcome = 'uncertain')"
 )
 """Whether any attempt of a task ended uncertain."""
+ASKED_AGAIN: Final = """
+    SELECT COALESCE(MAX(CASE outcome WHEN 'uncertain' THEN attempt END), 0)
+        > COALESCE(MAX(CASE outcome WHEN 'crashed' THEN attempt END), 0)
+    FROM attempts WHERE task_id = ?
+"""
+"""Whether an attempt of a task ended uncertain, and none crashed after it."""
 _brief = select(
     *(
         func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(SPELLED)))
