@@ -151,6 +151,7 @@ class SheetReading(TypedDict):
     - ``encoding``: of a text file, as Python names it
     - ``each_address``: each address of a cell that has several is a row of its own; those after the
       first one follow the spreadsheet's last row
+    - ``visible_only``: hidden rows are left out
     """
 
     locale: str
@@ -162,6 +163,7 @@ class SheetReading(TypedDict):
     plain: list[str]
     encoding: NotRequired[str | None]
     each_address: NotRequired[bool]
+    visible_only: NotRequired[bool]
 
 
 class NewBatch(TypedDict, total=False):

@@ -166,7 +166,8 @@ class SheetChoice:
 
     ``header`` is the row of the header, from 1; 0 if the sheet has none. ``encoding`` is that of a
     text file. ``writing`` is the system's if it is not chosen. With ``each_address``, each address
-    of a cell that has several is a row of its own; else such a row is a problem.
+    of a cell that has several is a row of its own; else such a row is a problem. With
+    ``visible_only``, hidden rows are left out.
     """
 
     sheet: str | None = None
@@ -174,6 +175,7 @@ class SheetChoice:
     encoding: str | None = None
     writing: Writing | None = None
     each_address: bool = False
+    visible_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class Description:
     - ``copy``: the copy that is read in place of ``path``, if one was made
     - ``writing``: how its numbers and dates are written
     - ``each_address``: each address of a cell that has several is a row of its own
+    - ``visible_only``: hidden rows are left out, and ``rows`` and ``columns`` are without them
     """
 
     path: str
@@ -229,6 +232,7 @@ class Description:
     readings: dict[str, str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     each_address: bool = False
+    visible_only: bool = False
 
     @property
     def source(self) -> Path:
@@ -263,6 +267,7 @@ class Description:
             "plain": [*plain],
             "encoding": self.encoding,
             "each_address": self.each_address,
+            "visible_only": self.visible_only,
         }
 
     def as_dict(self) -> dict[str, Any]:

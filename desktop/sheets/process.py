@@ -89,7 +89,11 @@ def _described(wanted: dict[str, Any]) -> Description:
         choice = SheetChoice(**wanted["choice"])
         if columns:
             found = find(source, columns, encoding=choice.encoding)
-            choice = replace(found.choice, each_address=choice.each_address)
+            choice = replace(
+                found.choice,
+                each_address=choice.each_address,
+                visible_only=choice.visible_only,
+            )
         described = describe(source, replace(choice, writing=writing))
     return replace(described, path=str(path), copy=str(copy) if copy else None)
 

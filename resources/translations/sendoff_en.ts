@@ -1478,6 +1478,13 @@
 <context>
     <name>sheets</name>
     <message numerus="yes">
+        <source>%Ln hidden rows are left out.</source>
+        <translation>
+            <numerusform>%Ln hidden row is left out.</numerusform>
+            <numerusform>%Ln hidden rows are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</source>
         <translation>
             <numerusform>%Ln row is hidden, by hand or by a filter (row {}). It is sent too.</numerusform>

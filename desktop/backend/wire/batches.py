@@ -78,6 +78,7 @@ class ReadingBody(TypedDict):
     ]
     encoding: NotRequired[Words | None]
     each_address: NotRequired[bool]
+    visible_only: NotRequired[bool]
 
 
 @with_config(STRICT)

@@ -118,6 +118,8 @@ def note_words(found: Description) -> list[str]:
 
 def _note(note: Note, count: int, found: Description) -> str:
     match note:
+        case Note.HIDDEN_ROWS if found.visible_only:
+            return translate("sheets", "%Ln hidden rows are left out.", None, count)
         case Note.HIDDEN_ROWS:
             words = translate(
                 "sheets",

@@ -79,6 +79,8 @@ class ReadAs(QWidget):
             )
         )
         self.each.hide()
+        self.visible = CheckBox(self.tr("Leave out hidden rows"), themes)
+        self.visible.hide()
         self._about = QLabel(
             self.tr(
                 "Another choice reads the file again. A correction is kept while the value it"
@@ -92,7 +94,8 @@ class ReadAs(QWidget):
         self.another.clicked.connect(self._on_another)
         for choices in (self.sheet, self.header, self.encoding, self.numbers):
             choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
-        self.each.clicked.connect(lambda _: self.chosen.emit(self.choice()))
+        for tick in (self.each, self.visible):
+            tick.clicked.connect(lambda _: self.chosen.emit(self.choice()))
 
     def show_description(self, found: Description) -> None:
         """Show how a file was read."""
@@ -109,6 +112,8 @@ class ReadAs(QWidget):
             parts.append(found.writing.example)
         self._words.setText(" · ".join(parts))
         self.each.setChecked(found.each_address)
+        self.visible.setChecked(found.visible_only)
+        self.visible.setVisible(bool(found.hidden_rows))
         self._offer(found)
         self.show()
 
@@ -131,6 +136,7 @@ class ReadAs(QWidget):
             self.encoding.value() or None,
             self._writings[self.numbers.value()],
             each_address=self.each.isChecked(),
+            visible_only=self.visible.isChecked(),
         )
 
     def dress(self, theme: Theme) -> None:
@@ -166,6 +172,7 @@ class ReadAs(QWidget):
         self._whole.addLayout(self._which)
         self._whole.addWidget(self._asked)
         self._whole.addWidget(self.each)
+        self._whole.addWidget(self.visible)
         self._show_readings({})
 
     def _offer(self, found: Description) -> None:

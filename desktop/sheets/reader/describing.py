@@ -48,9 +48,12 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         width = max(width, filled)
         if row <= header.row or not filled:
             continue
+        if row in marks.hidden_rows:
+            hidden.append(row)
+            if choice.visible_only:
+                continue
         count += 1
         prepared += is_prepared(cells)
-        hidden += [row] if row in marks.hidden_rows else []
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_addresses(row, cell)
@@ -104,4 +107,5 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         stamp=source.stamp,
         writing=writing,
         each_address=choice.each_address,
+        visible_only=choice.visible_only,
     )

@@ -68,8 +68,8 @@ def find(
 
     For a text file, each encoding is tried after the given one, because a person may have chosen
     it. Sheets with the same columns, such as one for each month, are told apart by the numbers of
-    their filled rows: exactly ``given``, or with ``only_given`` at least these. ``split`` is
-    that of the found table.
+    their filled rows: exactly ``given``, perhaps without hidden ones, or with ``only_given`` at
+    least these. ``split`` is that of the found table.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` if there is none.
@@ -134,4 +134,6 @@ def _has_rows(found: FoundTable, given: Sequence[int], only_given: bool) -> bool
     if only_given:
         return set(given) <= set(every)
     written = [row for row, is_only_prepared in filled if not is_only_prepared]
-    return list(given) in (every[:COMPARED], written[:COMPARED])
+    hidden = found.table.marks().hidden_rows
+    visible = [row for row in written if row not in hidden]
+    return list(given) in (every[:COMPARED], written[:COMPARED], visible[:COMPARED])

@@ -265,8 +265,8 @@ def pieces(
     if described.each_address and Target.EMAIL in targets:
         found = one_address_each(found, targets.index(Target.EMAIL))
     piece, read = Piece(), 0
-    for row, cells, (shown, named, is_unclear) in found:
-        if (made := mapper.item_of(row, cells, shown)) is None:
+    for row, cells, (shown, named, is_unclear, is_left_out) in found:
+        if is_left_out or (made := mapper.item_of(row, cells, shown)) is None:
             continue
         if is_unclear:
             made = mapper.unclear(made, cells, named)
@@ -283,20 +283,22 @@ def pieces(
 
 def _rows_below(
     table: Table, described: Description, wording: Wording
-) -> Iterator[tuple[int, Sequence[Cell], tuple[Shown, int, bool]]]:
+) -> Iterator[tuple[int, Sequence[Cell], tuple[Shown, int, bool, bool]]]:
     """Read the rows below the header.
 
-    Each has what tells how the sheet shows its cells, the number of cells of the header, and
-    whether its cells may be cut in the wrong places.
+    Each has what tells how the sheet shows its cells, the number of cells of the header, whether
+    its cells may be cut in the wrong places, and whether it is hidden and left out.
     """
     named, above = 0, described.header - described.header_rows
+    left_out = table.marks().hidden_rows if described.visible_only else frozenset()
     amounts = _cut_amounts(described)
     for row, cells, shown in table.shown_rows(wording):
         if row <= described.header:
             named = max(named, len(cells)) if row > above else 0
             continue
         is_cut = bool(amounts) and not amounts.isdisjoint(cuts_in(cells))
-        yield row, cells, (shown, named, is_cut or table.is_unclear(cells, named))
+        is_unclear = is_cut or table.is_unclear(cells, named)
+        yield row, cells, (shown, named, is_unclear, row in left_out)
 
 
 def _cut_amounts(described: Description) -> set[int]:

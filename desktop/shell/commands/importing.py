@@ -45,7 +45,10 @@ def run(options: argparse.Namespace) -> int:
 
     def command(folder: Path, api: Api) -> int:
         choice = SheetChoice(
-            sheet=options.sheet, encoding=options.encoding, each_address=options.each_address
+            sheet=options.sheet,
+            encoding=options.encoding,
+            each_address=options.each_address,
+            visible_only=options.visible_only,
         )
         try:
             found = describe(options.file, choice, copy_in=folder)
@@ -206,7 +209,8 @@ class _Import:
 
 
 _NOTES: Final = {
-    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}).",
+    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}). "
+    "See --visible-only.",
     Note.HIDDEN_COLUMNS: "Hidden columns: {}.",
     Note.MERGED_CELLS: "Merged cells, whose value belongs to their first row only: {}.",
     Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
@@ -218,6 +222,8 @@ _NOTES: Final = {
     Note.HIDDEN_SHEETS: "Hidden sheets, which are not read: {}.",
 }
 
+_LEFT_OUT: Final = "Rows that are hidden, by hand or by a filter, and are left out: {} ({})."
+
 
 def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
@@ -226,7 +232,12 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     """
     hidden = "row " + ", ".join(map(str, found.hidden_rows))
     hidden += " …" if found.notes.get(Note.HIDDEN_ROWS, 0) > len(found.hidden_rows) else ""
-    said = [_NOTES[note].format(f"{count:,}", hidden) for note, count in found.notes.items()]
+    said = [
+        (_LEFT_OUT if note is Note.HIDDEN_ROWS and found.visible_only else _NOTES[note]).format(
+            f"{count:,}", hidden
+        )
+        for note, count in found.notes.items()
+    ]
     if found.readings:
         said.append(_uncertain(found))
     filled = {column.header for column in found.columns if column.samples}

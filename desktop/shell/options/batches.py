@@ -54,6 +54,11 @@ def add_import(command: Command) -> None:
         "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
     )
     parser.add_argument(
+        "--visible-only",
+        action="store_true",
+        help="leave out rows that are hidden, by hand or by a filter (default: they are sent too)",
+    )
+    parser.add_argument(
         "--each-address",
         action="store_true",
         help="send a message to each address of a cell that has several (default: such a row has "

@@ -39,20 +39,28 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         page = book.add_worksheet("Members")
         page.write_row(0, 0, ["E-Mail", "Seat", "IBAN"])
         page.write_row(1, 0, ["ada@example.org", "A", "DE00"])
+        page.write_row(2, 0, ["bo@example.org", "B", "DE01"])
         page.set_row(1, None, None, {"hidden": True})
         page.set_column(2, 2, None, None, {"hidden": True})
         book.add_worksheet("Cancelled")
     dry = shell("import", str(tmp_path / "members.xlsx"), "--dry-run")
     assert dry.stdout.splitlines() == [
-        "Rows that are hidden, by hand or by a filter, and are read too: 1 (row 2).",
+        (
+            "Rows that are hidden, by hand or by a filter, and are read too: 1 (row 2). "
+            "See --visible-only."
+        ),
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",
-        "1 of 1 row can be sent. This was a dry run; nothing is.",
+        "2 of 2 rows can be sent. This was a dry run; nothing is.",
     ]
     told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
     notes = {"hidden_rows": 1, "hidden_columns": 1, "other_sheets": 1}
     assert json.loads(told.stdout)["notes"] == notes
+    told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--visible-only")
+    said = told.stdout.splitlines()
+    assert said[0] == "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2)."
+    assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
 
 
 def test_a_column_of_times_is_named_before_messages_wait_for_them(

@@ -157,6 +157,7 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
                 encoding=reading.get("encoding"),
                 writing=writing,
                 each_address=reading.get("each_address", False),
+                visible_only=reading.get("visible_only", False),
             )
         return batch, describe(sheet, choice, columns=batch["columns"])
     except SheetError:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.gui.importing.rows_model import RowColumn
 from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, members
 from tests.gui.actions.spreadsheets.test_imports import RENEWAL
+from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +82,32 @@ def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
         await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
+
+    perform(send)
+
+
+def test_hidden_rows_are_left_out_if_that_is_chosen(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        for at, cells in enumerate((["E-Mail"], ["ada@example.org"], ["bo@example.org"])):
+            page.write_row(at, 0, cells)
+        page.set_row(2, None, None, {"hidden": True})
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        visible = sheet.source.read_as.visible
+        assert visible.isVisible()
+        assert not visible.isChecked()
+        visible.click()
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.notes.text() == "1 hidden row is left out."
+        sheet.close()
+        sheet = drop(play, path)  # the draft keeps the choice
+        await play.until(lambda: checked(sheet, 1) and visible.isChecked())
 
     perform(send)
 

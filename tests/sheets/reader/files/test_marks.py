@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.sheets import Note, describe, read_rows
+from desktop.sheets import Note, SheetChoice, describe, read_rows
 from tests.sheets.files import described, workbook
 
 if TYPE_CHECKING:
@@ -90,6 +90,23 @@ def test_what_a_workbook_hides_is_noted_with_its_count(
     fields = [row["item"]["fields"] for row in chunk.rows]
     assert [each["Seat"] for each in fields] == ["A", "#N/A", "A", "A", "A"]
     assert [each.get("Total") for each in fields] == ["24", "24", "#DIV/0!", None, None]
+
+
+@pytest.mark.parametrize("each_address", [False, True])
+def test_hidden_rows_are_left_out_if_that_is_chosen(each_address: bool, tmp_path: Path) -> None:
+    path = tmp_path / "members.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        for at, cells in enumerate(
+            (["E-Mail", "Seat"], ["a@x.org", "A"], ["b@x.org, c@x.org", "B"], ["d@x.org", "D"])
+        ):
+            page.write_row(at, 0, cells)
+        page.set_row(2, None, None, {"hidden": True})
+    found = describe(path, SheetChoice(visible_only=True, each_address=each_address))
+    (chunk,) = read_rows(found, found.mapping)
+    assert [row["row"] for row in chunk.rows] == [2, 4]
+    assert (found.rows_with(found.mapping), found.notes) == (2, {Note.HIDDEN_ROWS: 1})
+    assert found.reading()["visible_only"]
 
 
 def test_a_sheet_that_is_hidden_itself_is_noted(tmp_path: Path) -> None:
