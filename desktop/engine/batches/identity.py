@@ -67,9 +67,12 @@ def person_in(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two items are for different people: neither name nor address is the same."""
+    """Return whether two items are for different people: neither name nor address is the same.
+
+    Without names, the address decides.
+    """
     names, addresses = zip(person_in(one), person_in(other), strict=True)
-    return all(_differ(*pair) for pair in (names, addresses))
+    return (_differ(*names) or not names[0].strip()) and _differ(*addresses)
 
 
 def has_another_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

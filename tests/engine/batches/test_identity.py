@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.batches.identity import changes_between, content_of, identity_of
+from desktop.engine.batches.identity import (
+    changes_between,
+    content_of,
+    identity_of,
+    is_another_person,
+)
 from desktop.engine.store.reads.items.item_detail import read_item
 from tests.engine.batches.office import Office, row
 
@@ -111,3 +116,9 @@ def test_an_item_is_not_overwritten_with_the_row_of_another_person(
     office.finish()
     kept = read_item(office.stepped.connection, item or 1)["recipient"]
     assert kept == (named("Olga Ebert") if check == "problem" else now)["recipient"]
+
+
+def test_without_names_only_the_address_tells_that_it_is_the_same_person() -> None:
+    ada, zoe = ({"recipient": {"name": "", "email": f"{each}@x.org"}} for each in ("ada", "zoe"))
+    assert is_another_person(ada, zoe)
+    assert not is_another_person(ada, ada)
