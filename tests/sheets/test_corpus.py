@@ -85,7 +85,7 @@ def test_rows_that_are_too_long_too_short_or_blank() -> None:
 def test_a_table_without_a_header_has_letters() -> None:
     found = describe(CORPUS / "no_header.csv")
     assert (found.header, found.rows) == (0, 3)
-    assert found.mapping == {"A": "fields.A", "B": "email", "C": "fields.C"}
+    assert found.mapping == {"A": "name", "B": "email", "C": "fields.C"}
     (chunk,) = read_rows(found, {"A": "name", "B": "email", "C": "note"})
     assert [row["item"] for row in chunk.rows] == PEOPLE
 

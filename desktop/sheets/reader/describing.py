@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.sheets.description import RECIPIENT, Column, Description, Note, Writing, is_shown
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.columns.guessing import SAMPLES, Glance, guess_targets
+from desktop.sheets.reader.columns.guessing import SAMPLES, Glance, address_beside, guess_targets
 from desktop.sheets.reader.columns.headers import (
     LOOKED_AT,
     Header,
@@ -55,17 +55,18 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         count += 1
         prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
+        address = address_beside(cells) if count <= LOOKED_AT else ""
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_addresses(row, cell)
             if glance.wants(cell):
-                glance.see(cell, wording, shown(at))
+                glance.see(cell, wording, shown(at), address)
     if not width:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]
     headers = unique_headers(top, header, width)
     lower = unique_headers(top, Header(header.row, 1), width) if header.rows > 1 else headers
     texts = header_texts(top, header, width)
-    guessed = guess_targets(headers, glances, lower)
+    guessed = guess_targets(headers, glances, lower, texts)
     hides = {at for at in marks.hidden_columns if at < width and glances[at].filled}
     targets = [
         None if at in hides and is_shown(target) else target for at, target in enumerate(guessed)

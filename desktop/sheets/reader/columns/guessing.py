@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
-from desktop.contract.rules.names import is_title
+from desktop.contract.rules.names import PARTICLES, is_title
 from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.sheets.description import (
@@ -53,6 +53,10 @@ _LONGEST_WITH_ZEROS: Final = 8
 _LARGEST: Final = 10**11
 """Numbers beyond it are those that a program counts by: they would make all later items as long."""
 _NAME_LENGTH: Final = 80
+_WORDS: Final = 6
+"""Words of a name whose column no heading tells."""
+_TELLING: Final = 3
+"""Letters of a word by which a name and an address are compared."""
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
 
@@ -74,6 +78,12 @@ class Glance:
     named: int = 0
     phrases: int = 0
     names: set[str] = field(default_factory=set)
+    persons: int = 0
+    """Values that look like names of people, whatever the heading says."""
+    near: int = 0
+    """Names with a word that the address of their row has, too."""
+    leading: int = 0
+    """Those whose word begins the address, as first names mostly do."""
     numbers: list[int] = field(default_factory=list)
     marked: int = 0
     differing: tuple[str | None, str | None] = (None, None)
@@ -85,8 +95,13 @@ class Glance:
         """Tell whether a value counts: it is not blank, and one of the first."""
         return self.filled < _LOOKED_AT and not is_blank(cell)
 
-    def see(self, cell: Cell, wording: Wording, shown: str | None = None) -> None:
-        """Count one value; its sample is the text that the sheet has ``shown``."""
+    def see(
+        self, cell: Cell, wording: Wording, shown: str | None = None, address: str = ""
+    ) -> None:
+        """Count one value; its sample is the text that the sheet has ``shown``.
+
+        ``address`` is what the address of the row has before its @, in the form of ``plain``.
+        """
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += has_address(text)
@@ -99,6 +114,9 @@ class Glance:
         if _may_be_name(text):
             self.named += 1
             self.phrases += " " in text
+            self.persons += _is_like_person(text)
+            if address and (" " in text or not text[0].islower()):
+                self.note_near(text, address)
             if sum(map(str.isalpha, text)) > sum(map(str.isdigit, text)):
                 self.names.add(text.casefold())
         exact = trimmed(wording.exact(cell))
@@ -109,6 +127,19 @@ class Glance:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
+
+    def note_near(self, name: str, address: str) -> None:
+        """Note whether a name and the address of its row share a word: *Ada*, *ada.l@x.org*."""
+        words = [word for word in plain(name).split() if len(word) >= _TELLING]
+        parts = [part for part in address.split() if len(part) >= _TELLING]
+        first = address.partition(" ")[0]
+        shared = [word for word in words if word in address or word.startswith(tuple(parts))]
+        if shared and not any(map(str.isdigit, name)) and len(name.split()) <= _WORDS:
+            self.near += 1
+            self.leading += any(
+                first.startswith(word) or (first in parts and word.startswith(first))
+                for word in shared
+            )
 
     def note_addresses(self, row: int, cell: Cell) -> None:
         """Note an address whose domain is probably mistyped, and several ones; all rows count."""
@@ -139,11 +170,30 @@ class Glance:
         return 1 in self.numbers or is_answers
 
 
+def address_beside(cells: Sequence[Cell]) -> str:
+    """Return what the first address of a row has before its @, in the form of ``plain``."""
+    found = next((cell for cell in cells if isinstance(cell, str) and "@" in cell), "")
+    return plain(found.partition("@")[0].rpartition("<")[2])
+
+
 def _may_be_name(text: str) -> bool:
     """Tell whether a value below *Name* may be one: it has letters, and is not *yes* or *Dr.*."""
     if len(text) > _NAME_LENGTH or _NOT_IN_NAMES.search(text):
         return False
     return any(map(str.isalpha, text)) and plain(text) not in NOT_NAMES and not is_title(text)
+
+
+def _is_like_person(text: str) -> bool:
+    """Tell whether a text looks like a name: a few words, none in small letters but *von*."""
+    words = text.split()
+    return len(words) <= _WORDS and all(
+        not (word[0].islower() or any(map(str.isdigit, word)))
+        or word in {"und", "and", "et", "y", "e"}
+        or plain(word) in PARTICLES
+        or word[1] in "'’"
+        for word in words
+        if len(word) > 1 or word[0].isdigit()
+    )
 
 
 class _Kind(NamedTuple):
@@ -182,7 +232,10 @@ class _Fit(NamedTuple):
 
 
 def guess_targets(
-    headers: Sequence[str], glances: Sequence[Glance], lower: Sequence[str] | None = None
+    headers: Sequence[str],
+    glances: Sequence[Glance],
+    lower: Sequence[str] | None = None,
+    texts: Sequence[str] | None = None,
 ) -> list[str | None]:
     """Return the probable target of each column; all differ.
 
@@ -190,11 +243,12 @@ def guess_targets(
     that a program has added for itself: a person has to choose that recipients read them.
 
     ``lower`` has the headers without the row of groups above them, if there are two rows.
+    ``texts`` are the headers of the sheet; an empty one means that the header is a letter.
     """
-    lower = lower or headers
+    lower, texts = lower or headers, headers if texts is None else texts
     columns = [
-        _Column(_readings(header, short), glance)
-        for header, short, glance in zip(headers, lower, glances, strict=True)
+        _Column(_readings(header, short) if text else {}, glance)
+        for header, short, text, glance in zip(headers, lower, texts, glances, strict=True)
     ]
     found: dict[Target, int] = {}
     for target, kinds in _KINDS.items():
@@ -203,6 +257,9 @@ def guess_targets(
             found[target] = best.at
     _add_address(found, glances)
     found |= _names(columns, found.values())
+    if Target.EMAIL in found and found.keys().isdisjoint({Target.NAME, Target.FIRST_NAME}):
+        name = _name_by_values(glances, found.values(), is_headless=not any(texts))
+        found |= {} if name is None else {Target.NAME: name}
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
@@ -287,6 +344,31 @@ def _add_address(found: dict[Target, int], glances: Sequence[Glance]) -> None:
         if is_full and at not in taken and glance.addresses * 2 > glance.filled:
             found[Target.EMAIL] = at
             return
+
+
+def _name_by_values(
+    glances: Sequence[Glance], taken: Collection[int], *, is_headless: bool
+) -> int | None:
+    """Find the column whose values are names, if no heading says so.
+
+    The addresses beside them tell. Without any header, values that look like names are enough.
+    """
+    others = [(at, glance) for at, glance in enumerate(glances) if at not in taken]
+    near = [(at, each) for at, each in others if each.near and each.near * 4 >= each.filled]
+    if near:
+        most = max(each.near for _, each in near)
+        full = [(at, each) for at, each in near if each.near * 2 >= most]
+        return max(full, key=lambda pair: (pair[1].leading, pair[1].near, -pair[0]))[0]
+    if not is_headless:
+        return None
+    like = [
+        (at, each)
+        for at, each in others
+        if min(each.persons, len(each.names)) * 2 > each.filled > 0
+    ]
+    phrases = [at for at, each in like if each.phrases * 2 > each.filled]
+    only = [at for at, _ in like] if len(like) == 1 else []
+    return next(iter(phrases or only), None)
 
 
 def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, int]:

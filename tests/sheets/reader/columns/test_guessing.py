@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,12 +17,23 @@ from desktop.contract.rules.templates import (
 )
 from desktop.contract.rules.text import plain
 from desktop.mail.templates.template import Template
-from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, Target, is_target
+from desktop.sheets.description import (
+    PROBLEM_HEADING,
+    REPORT_HEADINGS,
+    SheetChoice,
+    Target,
+    is_target,
+)
 from desktop.sheets.reader.columns.guessing import Glance, guess_targets
 from desktop.sheets.reader.columns.header_words import HEADERS as KINDS
 from desktop.sheets.reader.columns.header_words import KNOWN, is_remark, readings, technical
 from desktop.sheets.reader.columns.headers import Header, unique_headers
+from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.source import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VALUES = {
     "number": "1017",
@@ -303,3 +316,35 @@ def test_a_long_heading_becomes_a_field_of_its_own_with_a_shorter_name() -> None
 @given(st.text(min_size=90), st.integers(1, 12))
 def test_a_field_name_has_room_for_its_number(header: str, number: int) -> None:
     assert is_field_name(field_name(header, number))
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        (
+            "Ada Lovelace\tada@x.org\t57\nBo Maier\tbo@x.org\t58",
+            {"A": "name", "B": "email", "C": "fields.C"},
+        ),
+        ("Ada\tada@x.org\t57\nZoe\tzoe@x.org\t9", {"A": "name", "B": "email", "C": "fields.C"}),
+        (
+            "Lovelace\tAda\tada.lovelace@x.org\nMaier\tRob\trob.maier@x.org",
+            {"A": "fields.A", "B": "name", "C": "email"},
+        ),
+        ("Eva von Ahn\ti@x.org\nBo Maier\tj@x.org", {"A": "name", "B": "email"}),
+        (
+            "Who are you?;Mail;Town\nAda Lovelace;ada@x.org;Ulm\n;b@x.org;\nBo C;boris@x.org;Rom",
+            {"Who are you?": "name", "Mail": "email", "Town": "fields.Town"},
+        ),
+        (
+            "Town;Mail\nBad Homburg;ada@x.org\nNew York;bo@x.org",
+            {"Town": "fields.Town", "Mail": "email"},
+        ),
+    ],
+)
+def test_the_name_is_found_by_its_values(
+    text: str, targets: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(text)
+    with opened(path) as source:
+        assert describe(source, SheetChoice()).mapping == targets
