@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionButton,
+    QToolTip,
     QWidget,
 )
 
 from desktop.gui.look.icons import icon
-from desktop.gui.widgets.texts import tip_if_cut
+from desktop.gui.widgets.texts import tip, tip_if_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,24 @@ class Choice(QComboBox):
 
     minimumSizeHint = sizeHint
 
+    def event(self, event: QEvent) -> bool:
+        """Show the whole text of the chosen value as tooltip if it is cut, above another tip."""
+        if event.type() != QEvent.Type.ToolTip or not self.is_cut():
+            return super().event(event)
+        words = tip(self.currentText()) + self.toolTip()
+        QToolTip.showText(QCursor.pos(), words, self)
+        return True
+
+    def is_cut(self) -> bool:
+        """Tell whether the text of the chosen value has too little room."""
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
+
+    def showPopup(self) -> None:
+        """Open the list as wide as its widest text."""
+        needed = self.view().sizeHintForColumn(0) + self._themes.theme.px(24)
+        self.view().setMinimumWidth(max(self.width(), needed))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the scroll area: a choice must not change unseen."""
         event.ignore()
@@ -96,7 +115,7 @@ class Choice(QComboBox):
         side = theme.px(16)
         arrow = icon("chevron-down", theme.color("soft text"), side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - side - theme.px(8), (self.height() - side) // 2, arrow)
-        room = self.rect().adjusted(theme.px(10), 0, -side - theme.px(12), 0)
+        room = self._room()
         is_chosen = self.currentIndex() >= 0
         words = self.fontMetrics().elidedText(
             self.currentText() if is_chosen else self.placeholderText(),
@@ -106,6 +125,11 @@ class Choice(QComboBox):
         painter.setPen(theme.ink("text" if is_chosen else "soft text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
+
+    def _room(self) -> QRect:
+        """Return the place of the text, before the arrow."""
+        px = self._themes.theme.px
+        return self.rect().adjusted(px(10), 0, -px(16) - px(12), 0)
 
 
 class Segment(QPushButton):

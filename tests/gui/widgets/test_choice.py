@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from desktop.gui.widgets.choice import Segments
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.widgets.choice import Choice, Segments
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -56,3 +58,18 @@ def test_no_words_are_cut_where_all_have_room(segments: Segments) -> None:
         segments.resize(segments.sizeHint().width() + more, segments.height())
         buttons = [segments.button(value) for value in ("none", "starttls", "tls")]
         assert not [each.text() for each in buttons if each.width() < each.sizeHint().width()]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_opens_as_wide_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
+    choice = Choice("How “Fee” is written", ThemeSource(qapp))
+    qtbot.addWidget(choice)
+    choice.set_choices([("shown", "1.234,50 € (as shown)"), ("plain", "1234,5 (plain value)")])
+    choice.resize(60, 32)
+    choice.show()
+    assert choice.is_cut()
+    choice.showPopup()
+    assert choice.view().width() >= choice.view().sizeHintForColumn(0)
+    choice.hidePopup()
+    choice.resize(400, 32)
+    assert not choice.is_cut()

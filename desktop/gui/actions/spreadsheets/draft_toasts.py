@@ -83,7 +83,7 @@ class DraftToasts(QObject):
     def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
         """Say that a closed sheet is kept as a draft."""
         kept = self.tr("“{}” is kept as a draft")
-        unchanged = self.tr("“{}” is kept as a draft for a day, since nothing in it was changed")
+        unchanged = self.tr("You changed nothing, so “{}” is kept as a draft for one day only")
         words = (unchanged if for_a_day else kept).format(batch["name"])
         wanted = partial(self.draft_wanted.emit, batch["batch_id"])
         self._offer(batch, words, self.tr("Open"), wanted)

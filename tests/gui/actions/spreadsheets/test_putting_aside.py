@@ -31,7 +31,7 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         sheet.close()
-        await play.toast("kept as a draft for a day, since nothing in it was changed")
+        await play.toast("is kept as a draft for one day only")
         drop(play, typed)
         await play.until(lambda: checked(sheet, 1) and sheet.card.path)
         sheet.card.editor.setText("bo@example")
