@@ -67,6 +67,42 @@ def restored(path: Path) -> None:
         copy.backup(store)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("what", ["older", "foreign", "no database"])
+def test_a_file_written_into_the_open_one_is_noticed(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "store.db"
+    first = Stepped(path, registry())
+    first.add()
+    first.close()
+    other = path.read_bytes()
+    if what == "foreign":
+        stranger = Stepped(tmp_path / "other.db", registry())
+        stranger.close()
+        other = (tmp_path / "other.db").read_bytes()
+    engine = Stepped(path, registry())
+    for _ in range(300):
+        engine.add()
+    engine.close()
+    engine = Stepped(path, registry())
+    kept = engine.add()
+    path.write_bytes(b"no database at all" * 300 if what == "no database" else other)
+    with pytest.raises(StoreDamaged, match="was written into it while it was in use"):
+        engine.add()
+    assert kept
+    engine.close()
+
+
+def test_copying_the_log_into_the_file_or_touching_it_is_no_damage(tmp_path: Path) -> None:
+    engine = Stepped(tmp_path / "store.db", registry())
+    engine.add()
+    with closing(sqlite3.connect(engine.path)) as other:
+        other.execute("PRAGMA wal_checkpoint").fetchall()
+    engine.add()
+    os.utime(engine.path, (1, 1))
+    engine.add()
+    engine.close()
+
+
 def malformed() -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT

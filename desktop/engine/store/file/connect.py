@@ -99,7 +99,7 @@ class Reader(ReaderPool):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._path = path
+        self.path = path
         self._name = str(path)
         files = (path, path.with_name(f"{path.name}-wal"))
         # The path of the file, then of its log, as they were opened.
@@ -113,7 +113,7 @@ class Reader(ReaderPool):
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
         """Remember that the file is damaged; call ``on_damage`` the first time."""
-        found = StoreDamaged(self._path, str(error))
+        found = StoreDamaged(self.path, str(error))
         with self.lock:
             first = self.damage is None
             self.damage = found
@@ -142,9 +142,9 @@ class Reader(ReaderPool):
     def connect(self) -> sqlite3.Connection:
         """Open one more connection."""
         try:
-            return connect_reader(self._path)
+            return connect_reader(self.path)
         except sqlite3.OperationalError as error:
-            if self._path.exists():
+            if self.path.exists():
                 raise
             raise self.note(loss(GONE)) from error
 
