@@ -15,8 +15,14 @@ from desktop.engine.duties.check_and_backup import Upkeep, find_damage
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
-from desktop.engine.store.file.connect import Reader, lock_store, loss, store_id
+from desktop.engine.store.errors import (
+    LostInUse,
+    StoreDamaged,
+    is_damage,
+    is_the_disk,
+    not_writable,
+)
+from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.store.tables import statements
@@ -88,7 +94,7 @@ class AloneInFile:
         """Raise ``sqlite3.DatabaseError`` if someone else has written since our last COMMIT."""
         self._check_content(cursor)
         if self._last is not None and _newest(cursor) != self._last:
-            raise loss("another program has written to it while it was in use")
+            raise LostInUse("another program has written to it while it was in use")
 
     def _check_content(self, cursor: Cursor) -> None:
         """Raise if an older or foreign file was written into ours, as ``cat`` and ``cp`` do.
@@ -103,7 +109,7 @@ class AloneInFile:
         if newest is None:
             return
         if not self._in_file <= newest <= _newest(cursor) and find_damage(self._path) is not None:
-            raise loss(OVERWRITTEN)
+            raise LostInUse(OVERWRITTEN)
         self._changed, self._in_file = changed, newest
 
     @contextmanager

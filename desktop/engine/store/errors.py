@@ -60,15 +60,31 @@ class DatabaseInUse(StoreError):
 class StoreDamaged(StoreError, NotWritable):
     """The file is not a database, or not one of ours: nothing more is written."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        backup = newest_backup(path)
-        way_out = (
-            f"There is no backup of it: move {files_of(path)} away to begin with an empty list."
-            if backup is None
-            else f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
-            "what came after that is lost. To begin with an empty list, move its backups away too."
-        )
+    def __init__(self, path: Path, reason: str, *, is_in_use: bool = False) -> None:
+        way_out = _AFTER_USE if is_in_use else _way_out(path)
         super().__init__(f"{path} cannot be used: {reason.rstrip('.')}. {way_out}")
+
+
+class LostInUse(sqlite3.DatabaseError):
+    """The open file is not the one that was opened, or not ours alone; it may still be sound."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+_AFTER_USE: Final = (
+    "Move and restore nothing yet: end any other program that uses it, also a second Sendoff, "
+    "then restart this one, which checks it."
+)
+
+
+def _way_out(path: Path) -> str:
+    backup = newest_backup(path)
+    if backup is None:
+        return f"There is no backup of it: move {files_of(path)} away to begin with an empty list."
+    return (
+        f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
+        "what came after that is lost. To begin with an empty list, move its backups away too."
+    )
 
 
 _SENTENCES: Final = {

@@ -121,9 +121,16 @@ def look_at_store(database: Path) -> Iterator[Finding]:
 def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) -> str:
     """Say in sentences why a database cannot be opened, and what to do about it."""
     barrier = _barrier(database) or error
-    advice = _ADVICE.get(getattr(barrier, "errno", None), "check its disk, and what else uses it.")
+    otherwise = "check its disk, and what else uses it."
+    if barrier is error and is_held(store_lock(database)):
+        otherwise = _STOP_FIRST
+    advice = _ADVICE.get(getattr(barrier, "errno", None), otherwise)
     reason = getattr(barrier, "strerror", None) or str(barrier)
     return f"{database} cannot be opened ({reason}), so it cannot be checked: {advice}"
+
+
+_STOP_FIRST: Final = "stop Sendoff, which is at work on it, and run `sendoff doctor` again."
+"""Its files may have been exchanged under the backend: only at rest can it be judged."""
 
 
 def _barrier(database: Path) -> OSError | None:
@@ -173,6 +180,8 @@ def _described(database: Path) -> Finding:
 
 
 def _way_out(database: Path) -> str:
+    if is_held(store_lock(database)):
+        return _STOP_FIRST
     backup = newest_backup(database)
     if backup is None:
         files = files_of(database)

@@ -235,7 +235,7 @@ def test_a_database_that_is_gone_or_another_is_damage(kept: Kept, instead: bytes
         kept.engine.path.write_bytes(instead)
     kept.look()
     assert kept.engine.reader.damage is not None
-    assert "`sendoff doctor --restore`" in str(kept.engine.reader.damage)
+    assert "then restart this one" in str(kept.engine.reader.damage)
     assert kept.engine.path.exists() is (instead is not None)
     kept.rest()
     assert kept.copies == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,21 @@ def test_one_that_is_in_use_is_looked_at_beside_it(database: Path) -> None:
     store, _ = told(database)
     assert store.startswith("ok")
     assert store.endswith("; a backend is at work on it")
+    engine.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("lost", ["its log", "its content"])
+def test_one_that_is_in_use_is_first_to_be_stopped(database: Path, lost: str) -> None:
+    open_store(database).close()  # else all of it would be in its log
+    engine = Engine(database, Registry())
+    engine.start()
+    if lost == "its log":
+        database.with_name(f"{database.name}-wal").unlink()
+    else:
+        database.write_bytes(b"no database at all" * 300)
+    store = told(database)[0]
+    assert store.endswith(": stop Sendoff, which is at work on it, and run `sendoff doctor` again.")
     engine.stop()
 
 

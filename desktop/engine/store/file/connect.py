@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.engine.store.errors import StoreDamaged, StoreError, StoreInUse, is_damage
+from desktop.engine.store.errors import (
+    LostInUse,
+    StoreDamaged,
+    StoreError,
+    StoreInUse,
+    is_damage,
+)
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
@@ -113,7 +119,7 @@ class Reader(ReaderPool):
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
         """Remember that the file is damaged; call ``on_damage`` the first time."""
-        found = StoreDamaged(self.path, str(error))
+        found = StoreDamaged(self.path, str(error), is_in_use=isinstance(error, LostInUse))
         with self.lock:
             first = self.damage is None
             self.damage = found
@@ -131,13 +137,13 @@ class Reader(ReaderPool):
             try:
                 there = os.stat(name)  # noqa: PTH116 - Path.stat takes twice as long
             except FileNotFoundError as error:
-                raise loss(GONE if name == self._name else LOG_GONE) from error
+                raise LostInUse(GONE if name == self._name else LOG_GONE) from error
             except OSError:
                 continue
             if not os.path.samestat(there, opened):
-                raise loss("another file was put in its place while it was in use")
+                raise LostInUse("another file was put in its place while it was in use")
             if there.st_size == 0 and name == self._name:
-                raise loss(EMPTY)
+                raise LostInUse(EMPTY)
 
     def connect(self) -> sqlite3.Connection:
         """Open one more connection."""
@@ -146,11 +152,4 @@ class Reader(ReaderPool):
         except sqlite3.OperationalError as error:
             if self.path.exists():
                 raise
-            raise self.note(loss(GONE)) from error
-
-
-def loss(what: str) -> sqlite3.DatabaseError:
-    """Make the error for a file that is no longer the one that was opened."""
-    error = sqlite3.DatabaseError(what)
-    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return error
+            raise self.note(LostInUse(GONE)) from error
