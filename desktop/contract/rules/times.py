@@ -31,6 +31,15 @@ def local_stamp(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
+def clock_doubt(now: int, until: int) -> str:
+    """Say that the clock may be wrong; with whole dates, as the year may be what is wrong."""
+    says, ends = (local_stamp(wire_time(moment))[:-3] for moment in (now, until))
+    return (
+        f"The clock of this computer may be wrong: it says {says}. Check it. "
+        f"Until {ends} nothing is deleted for its age."
+    )
+
+
 def wire_time(ms: int) -> str:
     """Write epoch ms as RFC 3339 UTC with milliseconds; at most the end of the year 9999."""
     seconds, rest = divmod(min(ms, LATEST_MS), 1000)

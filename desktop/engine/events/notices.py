@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.rules.times import local_time
+from desktop.contract.rules.times import clock_doubt
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.text import sentence, valid_text
@@ -132,8 +132,7 @@ class DoubtedClock:
             return
         self._until = until
         if until:
-            text = f"The clock of this computer may be wrong: it says {local_time(now)}. Check it. "
-            text += f"Until {local_time(until)} nothing is deleted for its age."
+            text = clock_doubt(now, until)
             told = Notice(id=CLOCK, level="warning", text=text, action=None, active=True)
             self._board.tell(told)
         else:
