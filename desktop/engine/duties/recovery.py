@@ -149,11 +149,16 @@ def settle_restored(group: Group) -> Notice | None:
     if row[0]:
         when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
         what = f"This is the backup of {when}"
+    text = (
+        f"{what}: what was accepted or done since is not in it. "
+        "Waiting tasks may have been done since; check them, then resume."
+    )
+    group.cursor.execute(statements.DELETE_META, (statements.PAUSED_WHY,))
+    group.cursor.execute(statements.INSERT_META, (statements.PAUSED_WHY, text))
     return Notice(
         id=RESTORED_NOTICE,
         level="warning",
-        text=f"{what}: what was accepted or done since is not in it. "
-        "Waiting tasks may have been done since; check them, then resume.",
+        text=text,
         action=None,
         active=True,
     )

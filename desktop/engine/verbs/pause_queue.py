@@ -10,6 +10,7 @@ from desktop.engine.queues.outages import probe_now
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold
+from desktop.engine.store.tables.statements import DELETE_META, PAUSED_WHY
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 
@@ -54,6 +55,8 @@ def _begin(group: Group, name: str, since: int) -> None:
 def _end(group: Group, name: str) -> None:
     since = group.memory.pauses.pop(name)
     group.cursor.execute(DELETE_PAUSE, (name,))
+    if name == ALL_QUEUES:
+        group.cursor.execute(DELETE_META, (PAUSED_WHY,))
     group.notices.append(pause_notice(name, since, active=False))
 
 

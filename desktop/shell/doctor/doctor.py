@@ -7,12 +7,13 @@ import os
 import platform
 import shutil
 import sqlite3
+import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.times import local_time
+from desktop.contract.rules.times import DAY_MS, clock_doubt, local_time
 from desktop.settings.database_backups import (
     EMPTY,
     backups_folder,
@@ -204,6 +205,7 @@ def _copied(database: Path) -> Finding:
     return look(f"{text}: see whether there is room in {folder}, and what the log says.")
 
 
+NOTED: Final = "SELECT key, value FROM meta WHERE key IN ('doubted_until', 'paused_why')"
 PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
 HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
 HELD_TASKS: Final = (
@@ -229,12 +231,20 @@ def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding
 
 
 def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
+    noted = dict(connection.execute(NOTED).fetchall())
+    now, until = round(time.time() * 1000), int(noted.get("doubted_until", 0))
+    if now < until <= now + DAY_MS:
+        yield look(clock_doubt(now, until))
     for queue, since in connection.execute(PAUSED):
         what, command = (
             (f"The queue {queue}", f"sendoff resume {queue}")
             if queue
             else ("Everything", "sendoff resume")
         )
+        why = "" if queue else noted.get("paused_why", "")
+        if why:
+            yield look(f"{what} has been paused since {local_time(since)}. {why} (`{command}`)")
+            continue
         yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +80,30 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     assert one.endswith(": `sendoff resume other` resumes it.")
     engine.pause(None).result()
     assert told(folder)[0].startswith("Everything has been paused since ")
+
+
+def test_an_older_store_is_named_as_why_all_is_paused(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    folder.db.with_name(f"{folder.db.name}.mark").unlink()
+    again = Engine(folder.db, engine._registry)
+    again.start()
+    (one,) = told(folder)
+    assert ". These tasks are older than those that were here last, " in one
+    assert one.endswith("check them, then resume. (`sendoff resume`)")
+    again.resume(None).result()
+    assert told(folder) == []
+    again.pause(None).result()
+    assert "older" not in told(folder)[0]
+    again.stop()
+
+
+def test_a_doubted_clock_is_told_with_its_year(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    until = round(time.time() * 1000) + 3_600_000
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('doubted_until', ?)", (str(until),))
+    (one,) = told(folder)
+    assert f"it says {datetime.now().astimezone():%Y-%m-%d }" in one
 
 
 def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engine) -> None:

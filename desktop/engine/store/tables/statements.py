@@ -49,6 +49,8 @@ DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', 
 
 TASK: Final = sql(all_of(tasks).where(tasks.c.id == p("id")))
 TASKS_OF_ITEM: Final = sql(all_of(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
+PAUSED_WHY: Final = "paused_why"
+"""The key in ``meta`` of why the program itself has paused everything."""
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms, before which nothing is deleted for its age."""
 SEARCHED_TO: Final = "searched_to"
