@@ -20,6 +20,7 @@ from desktop.settings.preferences.settings_file import (
     parse_after,
     recalled,
     strange_keys,
+    what_helps,
 )
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ class CurrentSettings:
         except SettingsError as error:
             return error
         except OSError as error:
-            return SettingsError(f"{where} cannot be read: {error}.")
+            fix = what_helps(self._whole)
+            return SettingsError(f"{where} cannot be read: {error}. {fix}")
         return settings
 
     def _content(self) -> bytes:

@@ -23,6 +23,7 @@ NO_LIMIT: Final = "none"
 """The word in place of a limit that says that there is none; an empty text says the same."""
 
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
+_FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
 _PUT_BACK: Final = (
     "No e-mail is sent until you put these lines back, or save the mail settings. "
     'To end real sending, write transport = "practice" there.'
@@ -70,7 +71,7 @@ def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]
     except FileNotFoundError:
         content = b""
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
+        raise SettingsError(f"{path} cannot be read: {error}. {what_helps(before)}") from error
     return parse_after(before, content, str(path))
 
 
@@ -92,9 +93,9 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         data = tomllib.loads(content.decode())
         settings = from_mapping(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{where} cannot be read: {error}. {_FIX}") from error
+        raise SettingsError(f"{where} cannot be read: {error}. {what_helps(before)}") from error
     except SettingsError as error:
-        raise SettingsError(f"{where}: {error} {_FIX}", error.errors) from error
+        raise SettingsError(f"{where}: {error} {what_helps(before)}", error.errors) from error
     if before is None:
         return settings, []
     lost = list(_lost(data, before))
@@ -104,6 +105,12 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
         raise LinesLost(text, errors, before)
     return _kept(settings, before, lost), [".".join([*section, key]) for section, key in lost]
+
+
+def what_helps(before: Settings | None) -> str:
+    """Say what helps with a file that cannot be used; real sending never ends by its loss."""
+    is_real = before is not None and before.mail.transport == "smtp"
+    return _FIX_REAL if is_real else _FIX
 
 
 _Lost = tuple[tuple[str, ...], str]
@@ -173,7 +180,7 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     try:
         document = tomlkit.parse(content.decode())
     except (UnicodeDecodeError, TOMLKitError) as error:
-        raise SettingsError(f"{where} cannot be read: {error}. {_FIX}") from error
+        raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
     _put(document, asdict(settings))
     return tomlkit.dumps(document).encode()
 
