@@ -107,6 +107,7 @@ class SettingsEffects:
                 self._mail = None
                 self._tries += 1
                 self._tell(UNREADABLE, "error", str(error), error)
+                self._release_or_hold(None)  # the next attempt holds the queue for this reason
                 return
             strange = self._settings.strange_keys()
             if not strange and now.queues != self._queues:

@@ -10,6 +10,8 @@ from anyio import to_thread
 
 from desktop.backend.composition import running_services
 from desktop.backend.shared.settings_effects import MISSPELT, UNREADABLE
+from desktop.engine.attempts.outcomes import Held
+from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import MailHeld
 from desktop.settings.secrets import Passwords
 from tests import WITHIN
@@ -255,6 +257,22 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
         folder.settings_file.write_text(whole)
         heard.until(active=False)
         assert not services.letters.mailer().is_practice
+
+
+async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: DataFolder) -> None:
+    """One e-mail then tries, and holds the queue for what is wrong now."""
+    whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
+    folder.settings_file.write_text(whole)
+    first = Held("It is no transport.", "", whole_queue=True, action="mail_settings")
+    with running_services(folder, None) as services:
+        services.engine.do(lambda group: hold_queue(group, "mail", first)).result()
+        heard = Heard(services)
+        folder.settings_file.write_text(whole.replace("port = 1", "port = 70000"))
+        notice = heard.until(active=True)
+        assert "mail.port" in notice["text"]
+        assert "Fix it there: no e-mail is sent until" in notice["text"]
+        assert "defaults" not in notice["text"]
+        eventually(lambda: queue(services, "mail")["held"] is None)
 
 
 @pytest.mark.parametrize("table", ["queues.mail]\nrat", "queue.mail]\nrate"])
