@@ -17,7 +17,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   ├── BadName      a template or a file cannot have this name
     │   ├── TooMuch      the files together are too large for a message
     │   └── MissingAttachment
-    └── MailUncertain    the final dot was sent and no answer came: the message may have left
+    └── MailUncertain    the final dot was sent and no clear answer came: it may have left
 """
 
 from __future__ import annotations

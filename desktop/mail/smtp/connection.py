@@ -23,6 +23,7 @@ from desktop.mail.smtp.dialogue import (
     CLOSING,
     Dialogue,
     Ended,
+    Garbled,
     Lost,
     MailPart,
     Reply,
@@ -335,7 +336,7 @@ class SmtpConnection:
             MailLater: the server refused it for now; ``Lost`` if the connection ended before the
                 final dot, ``MailQuota`` if the server accepts no more messages.
             MailHeld: the server requires another login.
-            MailUncertain: the server gave no answer after the final dot.
+            MailUncertain: the server gave no answer after the final dot, or an unclear one.
         """
         self.mails += 1
         self._envelope(message, log)
@@ -455,18 +456,27 @@ class SmtpConnection:
         try:
             self._dialogue.send(b".\r\n", self._timeouts.answer)
             reply = self._dialogue.reply(self._timeouts.answer)
+        except Garbled as error:
+            raise self._unclear(str(error)) from error
         except Ended as error:
-            raise self._uncertain(str(error)) from error
-        if not reply.is_answer:
-            raise self._uncertain(f"answered {reply}")
+            text = f"{self._host} gave no answer after the message was handed over: it {error}."
+            raise self._uncertain(text) from error
+        if not reply.is_answer or reply.is_done != reply.is_acceptance:
+            raise self._unclear(f"answered {reply}")
         with suppress(Ended):  # the server may close the connection now
             if not self._dialogue.is_silent():
-                raise self._uncertain(f"answered {reply}, and then something else")
+                raise self._unclear(f"answered {reply}, and then something else")
         return reply
 
-    def _uncertain(self, how: str) -> MailUncertain:
+    def _unclear(self, how: str) -> MailUncertain:
+        """Make the error for an answer that neither accepts nor refuses the message."""
+        return self._uncertain(
+            f"After the message was handed over, {self._host} {how}. "
+            "That does not say whether the message was accepted."
+        )
+
+    def _uncertain(self, text: str) -> MailUncertain:
         self._dialogue.close()
-        text = f"{self._host} gave no answer after the message was handed over: it {how}."
         return MailUncertain(text, server=self._host)
 
     def _reset(self) -> None:

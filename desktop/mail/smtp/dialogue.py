@@ -131,6 +131,11 @@ class Reply:
         return 200 <= self.code < 300
 
     @property
+    def is_acceptance(self) -> bool:
+        """Whether it accepts a message: 250, or another code of the mail system itself, 25x."""
+        return 250 <= self.code < 260
+
+    @property
     def is_answer(self) -> bool:
         """Whether the code is a final reply: success or refusal."""
         return self.is_done or 400 <= self.code < 600
@@ -219,6 +224,10 @@ _SHOWN: Final = 80
 
 class Ended(ConnectionError):
     """The connection is closed; the text says what the server did: “closed the connection”."""
+
+
+class Garbled(Ended):
+    """The server has said something, but no reply to what it was asked."""
 
 
 class Dialogue:
@@ -355,9 +364,9 @@ class Dialogue:
             raise ConnectionResetError(_CLOSED)
         return data
 
-    def _broken(self, how: str, said: bytes) -> Ended:
+    def _broken(self, how: str, said: bytes) -> Garbled:
         self.close()
-        return Ended(f"{how}: {Reply.read(0, said).words[:_SHOWN]}")
+        return Garbled(f"{how}: {Reply.read(0, said).words[:_SHOWN]}")
 
     def _end(self, error: OSError) -> Ended:
         self.close()

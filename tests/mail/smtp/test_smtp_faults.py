@@ -166,11 +166,27 @@ def test_a_server_that_falls_silent_after_the_final_dot_gave_no_answer(server: S
         desk.send()
 
 
-@pytest.mark.parametrize("noise", ["hello", "99 what", "354 go on", "2"])
-def test_noise_after_the_final_dot_is_no_answer(server: Server, noise: str) -> None:
+@pytest.mark.parametrize(
+    ("noise", "how"),
+    [
+        ("hello", "gave no proper answer: hello"),
+        ("99 what", "gave no proper answer: 99 what"),
+        ("354 go on", "answered 354 go on"),
+        ("2", "gave no proper answer: 2"),
+        ("200 ok", "answered 200 ok"),
+        ("220 ready", "answered 220 ready"),
+        ("221 bye", "answered 221 bye"),
+        ("235 signed in", "answered 235 signed in"),
+    ],
+)
+def test_noise_after_the_final_dot_is_no_clear_answer(server: Server, noise: str, how: str) -> None:
     server.faults["dot"] = noise
-    with sending(server.settings()) as desk, pytest.raises(MailUncertain):
+    with sending(server.settings()) as desk, pytest.raises(MailUncertain) as unclear:
         desk.send()
+    assert str(unclear.value) == (
+        f"After the message was handed over, localhost {how}. "
+        "That does not say whether the message was accepted."
+    )
 
 
 def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:

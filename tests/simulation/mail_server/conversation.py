@@ -109,7 +109,7 @@ def _judge(fate: str, said: Utterance | None, server: HostileServer) -> None:
         expect(not proper, "a proper server is heard", f"all was proper, and it is {fate}")
         return
     code = said.code if said.is_alone else None
-    if code is not None and 200 <= code < 300:
+    if code is not None and 250 <= code < 260:
         true = fate == "succeeded"
     elif code is not None and 400 <= code < 600:
         true = fate in {"later", "refused"}
