@@ -7,6 +7,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     MailError
     ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
     │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
+    │   ├── Unkept       the copy of the message cannot be kept here
     │   ├── BeingWritten the template or an attachment may be half a file
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
@@ -60,6 +61,10 @@ class MailLater(MailError):
 
 class Unreached(MailLater):
     """The server cannot be reached, so no message can leave; nothing was handed over."""
+
+
+class Unkept(MailLater):
+    """The copy of a message cannot be kept on this computer, so the message is not sent."""
 
 
 class BeingWritten(MailLater):

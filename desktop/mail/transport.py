@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.attached import Attachment, attachments_of
-from desktop.mail.errors import MailError, MailLater, MailUncertain
+from desktop.mail.errors import MailError, MailUncertain, Unkept
 from desktop.mail.message import Message, is_message_id, read_value
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ class MailFolder:
     def has(self, message_id: str) -> bool:
         """Tell whether a message is kept."""
         return self._files.size(_file(message_id[1:-1])) is not None
+
+    def unkept(self, error: OSError) -> Unkept:
+        """Make the error for a message that cannot be written: where, why and what helps."""
+        return Unkept(
+            f"The message cannot be kept in {self._files.where('')}: {error.strerror or error}. "
+            "It is sent as soon as this folder can be written."
+        )
 
     def forget(self, message_id: str) -> None:
         """Delete a message that has not left; if that fails, its task finds it and asks."""
@@ -175,12 +182,12 @@ class Outbox(MailFolder):
         """Keep the message; returns a sentence that says so.
 
         Raises:
-            MailLater: if it cannot be written.
+            Unkept: if it cannot be written.
         """
         try:
             name = self.keep(message, durable=True)
         except OSError as error:
-            raise MailLater(f"The outbox cannot be written: {error.strerror or error}.") from error
+            raise self.unkept(error) from error
         log(f"kept in the outbox as {name}")
         return "Kept in the outbox; practice mode sends nothing."
 
@@ -215,7 +222,7 @@ class KeepingTransport:
         on_point_of_no_return: Callable[[], None],
         log: Log,
     ) -> str:
-        """Keep and send a message; ``MailLater`` if it cannot be kept: then it is not sent."""
+        """Keep and send a message; ``Unkept`` if it cannot be kept: then it is not sent."""
         is_new = False
 
         def keep() -> None:
@@ -225,7 +232,7 @@ class KeepingTransport:
             try:
                 self._folder.keep(message, durable=False)
             except OSError as error:
-                raise MailLater(f"The mail cannot be kept: {error.strerror or error}.") from error
+                raise self._folder.unkept(error) from error
 
         try:
             return self._transport.send(message, keep, log)

@@ -38,6 +38,8 @@ from desktop.mail.errors import (
     MailHeld,
     MailLater,
     MailQuota,
+    MailUncertain,
+    Unkept,
     Unreached,
     Unread,
     WrongAddress,
@@ -69,8 +71,8 @@ SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
 """The error of a task in a store that has lost an attempt: that one may have sent it."""
-_STEPS: Final = 2
-"""The steps of a task's progress: handed over, answered. The second ends the task."""
+_STEPS: Final = 1
+"""The steps of a task's progress: its message is handed over, or it is not."""
 
 
 def confirmation(
@@ -187,13 +189,23 @@ def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
 
 def _deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
     """Hand a message over; return the server's reply. Raises ``MailError``."""
+    is_past = False
 
     def on_point_of_no_return() -> None:
+        nonlocal is_past
         ctx.point_of_no_return(message.summary, mailer.server)
+        is_past = True
         ctx.progress(HANDED_OVER, _STEPS, "handed over")
 
     ctx.check_cancelled()
-    said = mailer.send(message, on_point_of_no_return, ctx.log)
+    try:
+        said = mailer.send(message, on_point_of_no_return, ctx.log)
+    except MailUncertain:
+        raise
+    except MailError:
+        if is_past:
+            ctx.progress(0, _STEPS, "not sent")
+        raise
     if mailer.is_practice:
         ctx.kept()
     return said
@@ -210,6 +222,8 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
     except BeingWritten as error:
         after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(max(0, ctx.attempt - OFTEN), 10))
         raise RetryLater(str(error), after, counts=False) from error
+    except Unkept as error:
+        raise RetryLater(str(error), LOOK_SELDOM, counts=False) from error
     except MailError as error:
         raise _fate(error) from error
     except NotWritable as error:

@@ -183,7 +183,7 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         "point of no return",
         f"The e-mail “Two seats: confirmed (no. 42)”, {size:,} bytes, for Ada <ada@example.org>",
         "localhost",
-        "1/2 handed over",
+        "1/1 handed over",
         "message handed over",
         "250 2.0.0 queued as 4711",
     ]
@@ -315,6 +315,30 @@ def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Ser
     server.faults.clear()
     assert isinstance(real.run(), Succeeded)
     assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+
+
+def test_what_the_server_refused_is_not_said_to_be_handed_over(real: Desk, server: Server) -> None:
+    server.faults["dot"] = "451 4.3.0 try again later"
+    real.run()
+    progress = [line for line in real.book.written if line[1:3] == "/1"]
+    assert progress == ["1/1 handed over", "0/1 not sent"]
+
+
+def test_what_cannot_be_kept_uses_up_no_attempt(
+    real: Desk, server: Server, folder: DataFolder
+) -> None:
+    folder.sent.rmdir()
+    folder.sent.write_text("no folder")
+    outcome = real.run()
+    assert isinstance(outcome, Later)
+    assert not outcome.counts
+    assert outcome.after == 60
+    assert outcome.error.startswith(f"The message cannot be kept in {folder.sent}: Not a dir")
+    assert outcome.error.endswith(". It is sent as soon as this folder can be written.")
+    assert not server.mails
+    folder.sent.unlink()
+    folder.sent.mkdir()
+    assert isinstance(real.run(), Succeeded)
 
 
 def test_a_refusal_leaves_a_message_that_may_have_left_before(real: Desk, server: Server) -> None:
