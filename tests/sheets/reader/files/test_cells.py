@@ -6,9 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QLocale
 
+from desktop.gui.words.system_locale import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import Wording, date_format, moment_of, system_writing
+from desktop.sheets.reader.files.names import LOCALES
 
 if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell
@@ -52,6 +55,18 @@ def test_a_value_in_a_letter_is_written_as_in_a_sheet() -> None:
 def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", name)
     assert system_writing() == Writing()
+
+
+@pytest.mark.parametrize("name", LOCALES)
+def test_a_language_that_is_not_installed_is_that_of_its_name(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shell wrote English numbers where the window wrote German ones."""
+    monkeypatch.setenv("LC_ALL", f"{name}.not-there")
+    found, window = system_writing(), writing_of(QLocale(name))
+    assert window is not None
+    assert (found.locale, found.point, found.group) == (name, window.point, window.group)
+    assert (found.short_date, found.long_date) == (window.short_date, window.long_date)
 
 
 @pytest.mark.parametrize(
