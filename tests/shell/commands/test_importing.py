@@ -179,6 +179,19 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert len(list(outbox.iterdir())) == 4
 
 
+def test_of_two_people_with_one_address_the_key_that_tells_them_apart_is_named(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "family.csv"
+    rows = ["Ada,x@example.org", "Bo,x@example.org", "ADA,x@example.org"]
+    path.write_text("\n".join(["Name,E-Mail", *rows]))
+    said = shell("import", str(path), "--dry-run").stderr.splitlines()
+    differs = " The names differ: see --key email,title,name."
+    assert [line.endswith(differs) for line in said] == [True, False]
+    split = shell("import", str(path), "--dry-run", "--key", "email,title,name")
+    assert split.stdout.startswith("2 of 3 rows can be sent.")
+
+
 def test_who_has_another_name_by_now_is_the_same_person_once_the_item_says_so(
     shell: Shell, api: Api, sheet: Path
 ) -> None:
