@@ -183,8 +183,8 @@ def test_of_two_people_with_one_address_the_key_that_tells_them_apart_is_named(
     shell: Shell, tmp_path: Path
 ) -> None:
     path = tmp_path / "family.csv"
-    rows = ["Ada,x@example.org", "Bo,x@example.org", "ADA,x@example.org"]
-    path.write_text("\n".join(["Name,E-Mail", *rows]))
+    rows = ["Ada,x@example.org,Room 5", "Bo,x@example.org,Room 5", "ADA,x@example.org,Room 5"]
+    path.write_text("\n".join(["Name,E-Mail,Room", *rows]))
     said = shell("import", str(path), "--dry-run").stderr.splitlines()
     differs = " The names differ: see --key email,title,name."
     assert [line.endswith(differs) for line in said] == [True, False]

@@ -190,7 +190,7 @@ def _is_like_person(text: str) -> bool:
         not (word[0].islower() or any(map(str.isdigit, word)))
         or word in {"und", "and", "et", "y", "e"}
         or plain(word) in PARTICLES
-        or word[1] in "'’"
+        or word[1:2] in {"'", "’"}
         for word in words
         if len(word) > 1 or word[0].isdigit()
     )
