@@ -115,6 +115,10 @@ _AS_COMPANY: Final = re.compile(r"(?i:&|\b(?:und|and|et))\s*(?i:co|cie)\b|\be\.?
 """*& Co.* and *e.V.* within a name."""
 _BETWEEN_NAMES: Final = re.compile(r"[&+/;|@\d]|\s(?:und|and|et|y|e|og|och|en|i|a|ja|и)\s", re.I)
 """What stands between the names of several people, or in what is no name."""
+_AND: Final = frozenset({"&", "+", "und", "and", "et"})
+"""Words between the names of two people."""
+_AND_OR_NAME: Final = frozenset({"y", "e", "i", "og", "och", "en", "ja", "и"})
+"""Such words that are also within a last name: *José Ortega y Gasset*, but *Ana y Juan Pérez*."""
 _LONGEST_PART: Final = 5
 """Words of a last name, or of first names with titles."""
 _AFTER_DOT: Final = re.compile(r"(?<=\w\w\.)(?=\w{2})")
@@ -136,7 +140,7 @@ def without_titles(text: str) -> str:
 def first_name(name: str) -> str:
     """Return the first name of “Dr. Fay Moreau” or “Moreau, Fay”.
 
-    If only titles or the last name are left, it is the whole name.
+    If only titles or the last name are left, it is the whole name, and so it is for a couple.
     """
     first, _ = _parts(name)
     return first
@@ -199,6 +203,9 @@ def _parts(name: str) -> tuple[str, str]:
     named = [part for part in filled if not _is_added(part)] or filled
     if not named:
         return "", ""
+    couple = _without_titles(named[-1].split())
+    if len(named) <= 2 and (at := _and_at(couple)):
+        return name.strip(), _last_of_both(name, named, couple, at)
     last = " ".join(_without_titles(named[0].split()))
     if len(named) > 1:  # Last, First
         words = _without_titles(named[1].split())
@@ -209,6 +216,23 @@ def _parts(name: str) -> tuple[str, str]:
     if not left or (len(left) == 1 and len(words) > 1) or _is_last_name(left):
         return " ".join(words), " ".join(left or words)
     return left[0], " ".join(left[1:] or left)
+
+
+def _and_at(words: list[str]) -> int:
+    """Return the place of the *and* between the names of two people, 0 if there is none."""
+    for at, word in enumerate(words[1:-1], 1):
+        if word.casefold() in _AND or (at == 1 and word in _AND_OR_NAME):
+            return at
+    return 0
+
+
+def _last_of_both(name: str, named: list[str], couple: list[str], at: int) -> str:
+    """Return the last name that both of a couple have; else the whole name."""
+    if len(named) > 1:  # Last, First and First
+        return " ".join(_without_titles(named[0].split())) or named[0]
+    others = _without_titles(couple[at + 1 :])
+    one, other = (" ".join(part[1:]) for part in (couple[:at], others))
+    return other if other and one in {"", other} else name.strip()
 
 
 def _is_added(part: str) -> bool:

@@ -153,3 +153,23 @@ def test_a_title_of_a_person_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "&", "Concert", "Don Giovanni", "Dr. Schiwago", "Family day"])
 def test_a_title_of_a_thing_is_not_one_of_a_person(text: str) -> None:
     assert not is_title(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "last"),
+    [
+        ("Eva & Hans Meier", "Eva & Hans Meier", "Meier"),
+        ("Eheleute Anna und Otto Lang", "Eheleute Anna und Otto Lang", "Lang"),
+        ("Schmidt, Eva und Hans", "Schmidt, Eva und Hans", "Schmidt"),
+        ("Eva Meier and Hans Meier", "Eva Meier and Hans Meier", "Meier"),
+        ("Eva Meier et Hans Lang", "Eva Meier et Hans Lang", "Eva Meier et Hans Lang"),
+        ("Dr. Eva und Dr. Hans von Ahn", "Dr. Eva und Dr. Hans von Ahn", "von Ahn"),
+        ("Ana y Juan Pérez", "Ana y Juan Pérez", "Pérez"),
+        ("Eva und Hans", "Eva und Hans", "Eva und Hans"),
+        ("José Ortega y Gasset", "José", "Ortega y Gasset"),
+        ("João Costa e Silva", "João", "Costa e Silva"),
+        ("Herr und Frau Meier", "Herr und Frau Meier", "Meier"),
+    ],
+)
+def test_a_couple_has_no_first_name(name: str, whole: str, last: str) -> None:
+    assert (first_name(name), last_name(name)) == (whole, last)
