@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import whole_number
 from desktop.contract.tasks import ID_LIMIT
 
@@ -178,6 +179,11 @@ class SheetChoice:
     visible_only: bool = False
 
 
+_NAMING: Final = frozenset(
+    {Target.NAME, Target.FIRST_NAME, f"{FIELD}first_name", f"{FIELD}last_name"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its unique header (its letter if it has none) and up to five values as text.
@@ -249,6 +255,19 @@ class Description:
         return sum(
             each.further for each in self.columns if columns.get(each.header) == Target.EMAIL
         )
+
+    def lacks_name(self, columns: Mapping[str, str | None]) -> bool:
+        """Tell whether these ``columns`` have an address but no name, also not beside it."""
+        targets = {*columns.values()}
+        if Target.EMAIL not in targets or targets & _NAMING:
+            return False
+        samples = [
+            text
+            for each in self.columns
+            if columns.get(each.header) == Target.EMAIL
+            for text in each.samples
+        ]
+        return not any(contact.name for text in samples for contact in contacts_in(text))
 
     def rows_with(self, columns: Mapping[str, str | None]) -> int:
         """Return the number of rows that are read with these ``columns``."""

@@ -190,9 +190,15 @@ class SourcePane(QScrollArea):
         """Show what depends on the columns' targets."""
         self._show_attachments()
         self.read_as.show_further(self._found.further(self.columns()) if self._found else 0)
-        notes = [*self._notes, *self._lost_zeros(), *self._mistyped()]
+        notes = [*self._notes, *self._lost_zeros(), *self._mistyped(), *self._unnamed()]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
+
+    def _unnamed(self) -> list[str]:
+        """Return a note if no column is the name."""
+        if self._found is None or not self._found.lacks_name(self.columns()):
+            return []
+        return [self.tr("No column is the name: the messages address nobody by name.")]
 
     def _lost_zeros(self) -> list[str]:
         """Return a note for each number column whose leading zeros are lost."""

@@ -282,6 +282,8 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         for row, address in column.slips
         if columns.get(column.header) == Target.EMAIL
     ]
+    if found.lacks_name(columns):
+        said.append("No column is the name: the messages address nobody by name. See --map.")
     return said
 
 

@@ -10,6 +10,8 @@ from desktop.gui.importing.source_pane import SourcePane
 from desktop.gui.look.appearance import ThemeSource
 from desktop.sheets import describe
 
+UNNAMED = "No column is the name: the messages address nobody by name."
+
 
 def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
@@ -56,11 +58,11 @@ def test_zeros_that_a_number_does_not_keep_are_said(
     pane.begin("members.csv")
     pane.show_description(found, found.mapping, ["A filter is set."])
     zeros = "0017 becomes item 17: choose a field for “Buchungsnr” to keep the zeros."
-    assert pane.notes.text() == f"A filter is set.\n{zeros}"
+    assert pane.notes.text() == f"A filter is set.\n{zeros}\n{UNNAMED}"
     column = pane.columns_form.choices["Buchungsnr"]
     column.set_value("fields.Buchungsnr")
     column.chosen.emit("fields.Buchungsnr")
-    assert pane.notes.text() == "A filter is set."
+    assert pane.notes.text() == f"A filter is set.\n{UNNAMED}"
 
 
 def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
@@ -76,7 +78,7 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     found = describe(path)
     assert found.mapping["Buchungsnr"] == "number"
     pane.show_description(found, found.mapping, [])
-    assert pane.notes.text() == ""
+    assert pane.notes.text() == UNNAMED
 
 
 def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file(
@@ -106,8 +108,24 @@ def test_addresses_with_a_mistyped_domain_are_asked_about(
     qtbot.addWidget(pane)
     found = describe(path)
     pane.show_description(found, found.mapping, [])
-    assert pane.notes.text() == "Row 3: bo@gmial.com – did you mean bo@gmail.com?"
+    assert pane.notes.text() == f"Row 3: bo@gmial.com – did you mean bo@gmail.com?\n{UNNAMED}"
     other = pane.columns_form.choices["Zweite"]
     other.set_value("email")
     other.chosen.emit("email")
-    assert pane.notes.text() == "Row 2: ada@gxm.de – did you mean ada@gmx.de?"
+    assert pane.notes.text() == f"Row 2: ada@gxm.de – did you mean ada@gmx.de?\n{UNNAMED}"
+
+
+def test_a_sheet_without_a_name_says_so(qtbot: QtBot, themes: ThemeSource, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    for text in ("Name;E-Mail\nAda;a@x.org\n", "E-Mail;Town\nAda <a@x.org>;Ulm\n"):
+        path.write_text(text)
+        pane.show_description(found := describe(path), found.mapping, [])
+        assert pane.notes.text() == ""
+    path.write_text("Town;E-Mail\nUlm;a@x.org\n")
+    pane.show_description(found := describe(path), found.mapping, [])
+    assert pane.notes.text() == UNNAMED
+    pane.columns_form.choices["Town"].set_value("name")
+    pane.columns_form.choices["Town"].chosen.emit("name")
+    assert pane.notes.text() == ""

@@ -52,6 +52,7 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",
+        "No column is the name: the messages address nobody by name. See --map.",
         "2 of 2 rows can be sent. This was a dry run; nothing is.",
     ]
     told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
