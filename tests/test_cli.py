@@ -115,7 +115,7 @@ def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(process, "serve", serve)
     monkeypatch.setattr(worker, "run", work)
-    for unit in sorted((resources() / "deploy").iterdir()):
+    for unit in sorted((resources() / "deploy").glob("sendoff*")):
         (line,) = re.findall(r"^ExecStart=\S+/sendoff (.+)$", unit.read_text(), re.MULTILINE)
         assert cli.run(line.split()) == 0
     assert started == ["/var/lib/sendoff-worker", "/var/lib/sendoff"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowProblem
-from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain, Succeeded
 from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.items.item_detail import read_item
@@ -202,6 +202,7 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     assert office.counts(first)["open"] == 1
     office.batches.retry(first).result(0)
     office.batches.cancel(first).result(0)
+    assert office.end(Cancelled()) == 1
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
     again = office.draft(2)
     assert checks(office, again) == {1: "ready", 2: "ready"}

@@ -171,7 +171,6 @@ RUN: Final = Place(
         "Calendar": POPUP,
         "Remove the time": Leads(lambda play: not run_sheet(play).run_at.moment()),
         "All tasks": Leads(lambda play: run_sheet(play).list.isVisible()),
-        "Start over": Leads(lambda play: not editor(play, "loud").place.isChecked()),
         "Run": Leads(lambda play: any(row.title.startswith("Report") for row in rows(play))),
         "Cancel": shut("RunSheet"),
         "Close": shut("RunSheet"),
