@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import locale
+import os
 import tempfile
 import time
 from contextlib import suppress
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
 
 SOON: Final = 60.0
 """Seconds; a last message that is sent within them needs no time in the summary."""
+_USUAL: Final = {
+    "ISO8859-2": "cp1250",
+    "ISO8859-5": "cp1251",
+    "ISO8859-7": "cp1253",
+    "ISO8859-9": "cp1254",
+    "ISO8859-13": "cp1257",
+}
+"""The encoding that spreadsheets use where a locale of Unix has this one; else it is cp1252."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two requests for a draft whose rows are being checked."""
 
@@ -40,7 +50,8 @@ LOOK_EVERY: Final = 0.2
 def run(options: argparse.Namespace) -> int:
     """Send a spreadsheet; return once its batch has started, with 1 if a row is left out.
 
-    Nothing is sent while its words may be read in several ways.
+    Nothing is sent while its words may be read in several ways, unless the likeliest is a word in
+    the encoding of this computer's language.
     """
 
     def command(folder: Path, api: Api) -> int:
@@ -59,8 +70,9 @@ def run(options: argparse.Namespace) -> int:
             return fail(f"{options.file}: {sentence(error)}")
         except ValueError as error:
             return fail(f"{options.file}: {error}")
-        if found.readings and not options.dry_run:
-            return fail(f"{options.file}: {_uncertain(found)} Nothing was sent.")
+        if found.readings and not options.dry_run and not _is_usual(found):
+            said = f"{_uncertain(found)} Say which with --encoding. Nothing was sent."
+            return fail(f"{options.file}: {said}")
         return _Import(api, options, found, columns).run()
 
     try:
@@ -264,7 +276,7 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         for note, count in found.notes.items()
     ]
     if found.readings:
-        said.append(_uncertain(found))
+        said.append(f"{_uncertain(found)} It is read as the first; see --encoding.")
     filled = {column.header for column in found.columns if column.samples}
     if not found.each_address and (further := found.further(columns)):
         said.append(f"Further addresses in cells with several: {further:,}. See --each-address.")
@@ -287,9 +299,17 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     return said
 
 
+def _is_usual(found: Description) -> bool:
+    """Tell whether the likeliest reading is a word in the encoding of this computer's language."""
+    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    language = next(filter(None, variables), "").partition(".")[0]
+    usual = _USUAL.get(locale.normalize(language).partition(".")[2], "cp1252")
+    return found.encoding == usual and found.readings.get(usual, "").isalpha()
+
+
 def _uncertain(found: Description) -> str:
     words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
-    return f"A word may be {words}. Say which with --encoding."
+    return f"A word may be {words}."
 
 
 def told(row: BatchRow) -> str:

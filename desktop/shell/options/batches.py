@@ -31,8 +31,8 @@ def add_import(command: Command) -> None:
         "--encoding",
         type=values.text,
         metavar="NAME",
-        help="the encoding of a text file, such as cp1252 (default: found by its words; if one "
-        "may be read in several ways, nothing is sent until you say which)",
+        help="the encoding of a text file, such as cp1252 (default: found by its words, else by "
+        "the language of this computer; if neither tells, nothing is sent until you say which)",
     )
     parser.add_argument(
         "--map",

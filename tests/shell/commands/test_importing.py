@@ -229,21 +229,49 @@ def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path)
 
 
 def test_of_a_word_that_reads_in_two_ways_both_are_told_and_nothing_is_sent(
-    shell: Shell, api: Api, tmp_path: Path
+    shell: Shell, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
-    told = "A word may be “Lefèvre” (cp1252) or “Lefčvre” (cp1250). Say which with --encoding."
-    assert shell("import", str(path), "--dry-run").stdout.startswith(f"{told}\n")
+    told = "A word may be “Lefèvre” (cp1252) or “Lefčvre” (cp1250)."
+    first = f"{told} It is read as the first; see --encoding.\n"
+    assert shell("import", str(path), "--dry-run").stdout.startswith(first)
     for options in ([], ["--json"]):
         refused = shell("import", str(path), *options)
         assert (refused.returncode, refused.stdout) == (1, "")
-        assert refused.stderr == f"{path}: {told} Nothing was sent.\n"
+        asked = f"{told} Say which with --encoding. Nothing was sent."
+        assert refused.stderr == f"{path}: {asked}\n"
     assert api.batches.page()["batches"] == []
     said = shell("import", str(path), "--encoding", "cp1250").stdout
     assert "may be" not in said
     (row,) = api.batches.rows(newest(api))["rows"]
     assert row["item"]["recipient"].get("name") == "Lefčvre"
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "encoding", "code"),
+    [
+        ("fr_FR.UTF-8", "François", "cp1252", 0),
+        ("C", "François", "cp1252", 0),
+        ("C", "Łukasz", "cp1250", 1),
+        ("C", "Şahin", "cp1254", 1),
+    ],
+)
+def test_the_computer_s_language_tells_how_a_word_is_meant(
+    shell: Shell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    word: str,
+    encoding: str,
+    code: int,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    path = tmp_path / "members.csv"
+    path.write_bytes(f"Name;E-Mail\n{word};l@example.org\n".encode(encoding))
+    said = shell("import", str(path))
+    assert (said.returncode, "may be" in said.stdout + said.stderr) == (code, True)
 
 
 def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
