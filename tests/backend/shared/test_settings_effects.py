@@ -259,6 +259,7 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
         assert not services.letters.mailer().is_practice
 
 
+@pytest.mark.long
 async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: DataFolder) -> None:
     """One e-mail then tries, and holds the queue for what is wrong now."""
     whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
