@@ -94,7 +94,7 @@ class Memory:
 
     A group changes it as it goes; if the group fails, :meth:`load` restores the store's state.
     ``running``, ``begun_…`` and ``trials`` are the process's own and change only after a COMMIT;
-    ``turns`` and ``next_age`` are its own, too, and may be ahead of one.
+    ``turns`` and ``next_age`` are its own, too, and are put back if the group fails.
     ``busy_lanes`` counts by ``RunningTask.place``.
     """
 

@@ -27,6 +27,12 @@ class Turns:
         self._free_at = 0  # when another one may
         self._turns: dict[int, int] = {}
 
+    def copy(self) -> Turns:
+        """Return these turns as they are now."""
+        turns = Turns()
+        turns._last, turns._free_at, turns._turns = self._last, self._free_at, dict(self._turns)
+        return turns
+
     def begin(self, now: int) -> None:
         """Give turns from now on, because the engine starts or the clock was set."""
         self._last, self._free_at = 0, now + FIRST_MS

@@ -224,7 +224,8 @@ class Core:
 
         Nothing follows the COMMIT: if this raises, nothing was written, and all is written again.
         """
-        group = self._group(now)
+        group, memory = self._group(now), self.memory
+        turns, next_age = memory.turns.copy(), memory.next_age
         try:
             group.begin()
             self._refresh(group)
@@ -258,6 +259,7 @@ class Core:
             written = Written(group, answers, refused, notes)
             group.commit()
         except BaseException:
+            memory.turns, memory.next_age = turns, next_age
             self._roll_back()
             raise
         return written

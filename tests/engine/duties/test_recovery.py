@@ -13,6 +13,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.dispatch.after_attempt import CUT_SHORT_TWICE
 from desktop.engine.errors import Fenced
+from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.turns import BEGUN_MS
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -261,6 +262,19 @@ def test_those_whose_turns_came_in_a_pause_start_one_at_a_time(stepped: Stepped)
     later(stepped, 60)
     stepped.do(lambda group: resume(group, None))
     assert len(stepped.lane.running) == 1
+
+
+@pytest.mark.parametrize("statement", range(12))
+def test_a_full_disk_takes_no_turn_away(stepped: Stepped, statement: int) -> None:
+    first, _ = stepped.add(), stepped.add()
+    for _ in range(2):
+        stepped.restart()
+    stepped.clock.time += 10
+    stepped.fuse.set(statement, full=True)
+    stepped.step()
+    stepped.fuse.set(None)
+    later(stepped, RETRY_S)
+    assert [*stepped.lane.running] == [first]
 
 
 def test_one_that_was_cancelled_keeps_no_other_waiting(stepped: Stepped) -> None:

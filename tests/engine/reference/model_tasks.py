@@ -314,6 +314,7 @@ class ModelTasks:
         self.begun.clear()
         self.trials.clear()
         self.starts, self.past = self.past + self.starts, []
+        self.last_suspect = 0  # the process that knew it has ended
         orphans = self.running()
         for task in orphans:
             age = max(self.lived, *(other.began for other in orphans)) - task.began

@@ -312,4 +312,4 @@ EngineMachine.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 # Ten seconds alone; a machine with much else to do gets its time.
-TestEngine = pytest.mark.long(pytest.mark.timeout(600)(EngineMachine.TestCase))
+TestEngine = pytest.mark.timeout(600)(EngineMachine.TestCase)
