@@ -39,7 +39,7 @@ def queue(services: Services, name: str) -> Queue:
 
 
 class Heard:
-    """The backend's own notices as they come, and a wait for one of them."""
+    """The notices about the settings file as they come, and a wait for one of them."""
 
     def __init__(self, services: Services) -> None:
         self._condition = threading.Condition()
@@ -47,6 +47,8 @@ class Heard:
         services.notices.on_notice(self._hear)
 
     def _hear(self, notice: Notice) -> None:
+        if notice["id"] not in {UNREADABLE, MISSPELT}:
+            return  # such as that the mail queue goes on
         with self._condition:
             self._heard.append(notice)
             self._condition.notify_all()
@@ -259,7 +261,6 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
         assert not services.letters.mailer().is_practice
 
 
-@pytest.mark.long
 async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: DataFolder) -> None:
     """One e-mail then tries, and holds the queue for what is wrong now."""
     whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
