@@ -26,6 +26,7 @@ from desktop.sheets.description import (
     Target,
     Writing,
     is_target,
+    named_locale,
 )
 from desktop.sheets.exporting import (
     OUTCOME_WORDS,
@@ -57,6 +58,7 @@ __all__ = [
     "describe",
     "is_target",
     "keep_pasted",
+    "named_locale",
     "read_rows",
     "report_cells",
     "report_suffix",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -114,6 +115,12 @@ def has_zeros(text: str) -> bool:
 def is_shown(target: str | None) -> bool:
     """Tell whether a target is a value that a message shows as it is: a field, title or note."""
     return target in {Target.TITLE, Target.NOTE} or (target or "").startswith(FIELD)
+
+
+def named_locale(part: str) -> str:
+    """Return the locale that the variables name for a part, without its encoding: ``de_DE``."""
+    named = os.environ.get("LC_ALL") or os.environ.get(part) or os.environ.get("LANG", "")
+    return re.split("[.@]", named)[0]
 
 
 def is_target(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import locale
-import os
 import tempfile
 import time
 from contextlib import suppress
@@ -19,7 +18,16 @@ from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BY_ADDRESS, RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.sheets import Note, SheetChoice, SheetError, Target, describe, read_rows, sentence
+from desktop.sheets import (
+    Note,
+    SheetChoice,
+    SheetError,
+    Target,
+    describe,
+    named_locale,
+    read_rows,
+    sentence,
+)
 from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
@@ -301,9 +309,8 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
 
 def _is_usual(found: Description) -> bool:
     """Tell whether the likeliest reading is a word in the encoding of this computer's language."""
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    language = next(filter(None, variables), "").partition(".")[0]
-    usual = _USUAL.get(locale.normalize(language).partition(".")[2], "cp1252")
+    of_unix = locale.normalize(named_locale("LC_CTYPE")).partition(".")[2]
+    usual = _USUAL.get(of_unix, "cp1252")
     return found.encoding == usual and found.readings.get(usual, "").isalpha()
 
 

@@ -65,13 +65,10 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
 @call
 def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
     """Have a task that has ended done once more."""
-    number = scene.pick(pick, "succeeded", "failed", "cancelled")
-    first = scene.witness.errands.get(number)
-    if first is None:
+    errand = _again(scene, label, pick, delay)
+    if errand is None:
         return
-    errand = _errand(scene, f"{label}r", first.function, label, delay)
-    errand.key, errand.resend_of = first.key, number
-    errand.row_of = first.row_of
+    number = errand.resend_of or 0
     wanted = Resend({"email": f"{errand.token}@x.org"}, delay, Idempotency(label, ""))
 
     def answered(answer: Resent) -> None:
@@ -87,13 +84,10 @@ def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
 @call
 def resend_later(scene: Scene, label: str, pick: float, delay: float) -> None:
     """Have a task that has ended done once more after a while, unless it is undone."""
-    number = scene.pick(pick, "succeeded", "failed", "cancelled")
-    first = scene.witness.errands.get(number)
-    if first is None:
+    errand = _again(scene, label, pick, delay)
+    if errand is None:
         return
-    errand = _errand(scene, f"{label}r", first.function, label, delay)
-    errand.key, errand.resend_of = first.key, number
-    errand.row_of = first.row_of
+    number = errand.resend_of or 0
     errand.deadline = None if errand.deadline is None else errand.deadline + delay
     asked = Asked(addressee={"email": f"{errand.token}@x.org"})
     scene.want_later("resend", [number], delay, asked)
@@ -147,3 +141,15 @@ def _errand(scene: Scene, token: str, function: str, label: str, delay: float) -
 
 def _to(token: str) -> str:
     return f"{token} <{token}@x.org>"
+
+
+def _again(scene: Scene, label: str, pick: float, delay: float) -> Errand | None:
+    """Expect that a task that has ended is done once more; ``None`` if there is none."""
+    number = scene.pick(pick, "succeeded", "failed", "cancelled")
+    first = scene.witness.errands.get(number)
+    if first is None:
+        return None
+    errand = _errand(scene, f"{label}r", first.function, label, delay)
+    errand.key, errand.resend_of = first.key, number
+    errand.row_of = first.row_of
+    return errand

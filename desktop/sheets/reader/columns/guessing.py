@@ -79,7 +79,7 @@ class Glance:
     phrases: int = 0
     names: set[str] = field(default_factory=set)
     persons: int = 0
-    """Values that look like names of people, whatever the heading says."""
+    """Values that look like names of people under any heading."""
     near: int = 0
     """Names with a word that the address of their row has, too."""
     leading: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import locale
-import os
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import is_cell_error, trimmed
-from desktop.sheets.description import Writing, strftime_of
+from desktop.sheets.description import Writing, named_locale, strftime_of
 from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, LOCALES, TRUTHS, Names
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def system_writing() -> Writing:
         locale.setlocale(locale.LC_NUMERIC, "C")
         name = locale.setlocale(locale.LC_TIME, "").partition(".")[0]
     except locale.Error:  # the settings name a language that is not installed
-        return _writing_of(_setting("LC_NUMERIC"), _setting("LC_TIME"))
+        return _writing_of(named_locale("LC_NUMERIC"), named_locale("LC_TIME"))
     short = date_format(date(2000, 11, 22).strftime("%x"))
     if name in {"C", "POSIX"} or short is None:
         return Writing(point=point, group=group)
@@ -101,12 +100,6 @@ def system_writing() -> Writing:
         short = short.replace("mm", "m").replace("dd", "d")
         return Writing(short, point, group, names, locale=name)
     return Writing(short, point, group, names, "dddd, d. mmmm yyyy", name)
-
-
-def _setting(part: str) -> str:
-    """Return the locale that the variables name, without its encoding: de_DE."""
-    named = os.environ.get("LC_ALL") or os.environ.get(part) or os.environ.get("LANG", "")
-    return re.split("[.@]", named)[0]
 
 
 def _writing_of(numbers: str, dates: str) -> Writing:
