@@ -25,14 +25,16 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
     async def scene(play: Play) -> None:
         first, second = await later(play, 2)
         verbs = play.program.actions.verbs
-        verbs.grace.seconds = 1.0
-        play.parts.table.action_chosen.emit("cancel", [first])
         verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", [second])
-        await play.until(lambda: len(play.toasts()) == 2)
+        await play.until(lambda: len(play.toasts()) == 1)
+        (undo,) = [toast.button for toast in play.window.toasts.shown]
+        verbs.grace.seconds = 1.0
+        play.parts.table.action_chosen.emit("cancel", [first])
+        await play.until(lambda: not verbs.asking)
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
-        play.window.toasts.shown[-1].button.click()
+        undo.click()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
         assert play.rows()[second][1] == "scheduled"
         await play.until(lambda: not play.api.many.pending())
