@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
     from desktop.client.api import Api
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.backend_file import Backend
     from tests.forked import Process
 
@@ -216,7 +216,7 @@ def qapp(qapp: QApplication) -> QApplication:
     """Have the application count as the window does, in a font that is the same everywhere."""
     from PySide6.QtGui import QFont, QFontDatabase
 
-    from desktop.gui.words import plurals
+    from desktop.gui.kit.words import plurals
 
     for file in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(file)) >= 0
@@ -255,7 +255,7 @@ def jobs(qapp: object) -> Iterator[Jobs]:
     """Jobs on threads of their own; an unhandled error fails the test."""
     from PySide6.QtCore import QThreadPool
 
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
 
     unhandled: list[Exception] = []
     pool = QThreadPool()

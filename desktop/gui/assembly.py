@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.gui.causes.rows_behind import RowsBehind
-from desktop.gui.detail.task_detail import DetailPane
-from desktop.gui.filter.search_field import SearchField, SearchMenu
-from desktop.gui.filter.state_chips import StateChips
-from desktop.gui.form import item_kind
-from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowParts
+from desktop.gui.items.form import item_kind
+from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.kit.reach import WHOLE
 from desktop.gui.overview.lazy_overview import LazyOverview
-from desktop.gui.reach import WHOLE
-from desktop.gui.table.task_table import TaskTable
-from desktop.gui.tasks.search_words import write
+from desktop.gui.tasks.detail.task_detail import DetailPane
+from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
+from desktop.gui.tasks.search.search_words import write
+from desktop.gui.tasks.search.state_chips import StateChips
+from desktop.gui.tasks.table.rows_behind import RowsBehind
+from desktop.gui.tasks.table.task_table import TaskTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import ApiSource
-    from desktop.gui.filter.state_chips import StateGroup
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.search.state_chips import StateGroup
+    from desktop.gui.tasks.table.task_model import TaskModel
 
 
 def begin_window(

@@ -13,22 +13,22 @@ from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
-from desktop.gui.reach import WHOLE
-from desktop.gui.table.task_actions import fitting_actions
-from desktop.gui.tasks.words.actions import tip_of
-from desktop.gui.widgets.action_row import Action
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.action_row import Action
+from desktop.gui.kit.words.actions import tip_of
+from desktop.gui.tasks.acting.task_actions import fitting_actions
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.pending_actions import PendingActions
-    from desktop.gui.tasks.task_model import TaskModel
-    from desktop.gui.tasks.task_row import Row
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.tasks.table.task_model import TaskModel
 
 WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
 """Actions that an item's card offers for a message that has not reached its recipient."""

@@ -17,9 +17,9 @@ from qasync import QEventLoop
 from desktop.client.child import open_window
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
-from desktop.gui.actions.actions import Actions
-from desktop.gui.actions.backend.opening import Opening
-from desktop.gui.jobs import Jobs
+from desktop.gui.actions import Actions
+from desktop.gui.frame.opening import Opening
+from desktop.gui.link.jobs import Jobs
 from desktop.gui.other_views import add_views
 from desktop.qtpool import QtExecutor
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import begin_window, hide_item_controls
-from desktop.gui.jobs import Jobs
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.tasks.task_model import TaskModel
-from desktop.gui.unhandled_errors import UnhandledErrors
-from desktop.gui.words import plurals
+from desktop.gui.frame.unhandled_errors import UnhandledErrors
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.words import plurals
+from desktop.gui.link.jobs import Jobs
+from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.tokens import is_viewer
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.client.api import ApiSource
-from desktop.gui.frame.notices import click_guard
-from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.frame.notices import click_guard, toast
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.other_views import make_window
-from desktop.gui.tasks.task_model import TaskModel
+from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests import forked
+from tests.client.conftest import answering
 from tests.gui import play
 from tests.settings.saved import save
 
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Scene
+
+__all__ = ["answering"]
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +79,12 @@ def host(qtbot: QtBot) -> QWidget:
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     return made
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have toasts that do not count down while a test looks at them."""
+    monkeypatch.setattr(toast, "SECOND_MS", 3_600_000)
 
 
 @pytest.fixture(autouse=True)

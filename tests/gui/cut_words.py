@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.widgets.choice import Segment
-from desktop.gui.widgets.sheets.sheet import with_ancestors
-from desktop.gui.widgets.texts import BriefLabel, ElidedLabel
+from desktop.gui.kit.widgets.choice import Segment
+from desktop.gui.kit.widgets.sheet import with_ancestors
+from desktop.gui.kit.widgets.texts import BriefLabel, ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

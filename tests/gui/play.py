@@ -12,10 +12,10 @@ from qasync import QEventLoop
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.http import Http
+from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.shown import ShownWindow
-from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 

@@ -16,14 +16,14 @@ from PySide6.QtCore import QObject, QTimer
 from desktop import app
 from desktop.client.api import TaskQuery
 from desktop.gui import program
-from desktop.gui.jobs import Job
+from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_table import TaskTable
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.table.task_table import TaskTable
 
 KEPT: list[object] = []
 """What outlives the program's frame: what holds a widget must not take the end down."""

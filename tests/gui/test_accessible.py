@@ -23,21 +23,21 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.api import ApiSource
-from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
-from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.form.preview import PreviewPane
+from desktop.gui.batches.rows.rows_model import RowsModel
+from desktop.gui.frame.help.about_sheet import AboutSheet
+from desktop.gui.frame.help.help_sheet import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.help.about_sheet import AboutSheet
-from desktop.gui.help.help_sheet import HelpSheet
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.items.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+from desktop.gui.items.form.preview import PreviewPane
+from desktop.gui.kit.widgets import texts
+from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.mail.mail_view import MessageSheet
 from desktop.gui.run.run_sheet import RunSheet
-from desktop.gui.schedules_sheet import SchedulesSheet
-from desktop.gui.tasks.task_model import TaskModel
-from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.gui.widgets import texts
+from desktop.gui.run.schedules_sheet import SchedulesSheet
+from desktop.gui.tasks.table.task_model import TaskModel
+from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
 
 ROLE = QAccessible.Role
 CONTROLS = (

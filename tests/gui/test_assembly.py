@@ -9,8 +9,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from tests.gui.hands import press_row
-from tests.gui.table.table_bench import STATES, choose, model_of
-from tests.gui.tasks.task_source import TaskSource, task_row
+from tests.gui.tasks.table.table_bench import STATES, choose, model_of
+from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

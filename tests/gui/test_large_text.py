@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.card import EnlargeButton
-from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from desktop.gui.kit.widgets.card import EnlargeButton
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toast_places import under
+from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.frame.notices.bars import BACKEND_AWAY as BACKEND_BAR
+from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.program import GarbageCollector
-from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,9 +22,9 @@ from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.causes.cause_words import stopped
 from desktop.gui.items.item_model import ItemModel
-from desktop.gui.tasks.task_model import TaskModel
+from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
-from tests.gui.tasks.model_bench import InLine
+from tests.gui.tasks.table.model_bench import InLine
 from tests.property_based import at_most
 
 if TYPE_CHECKING:

@@ -67,10 +67,10 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from qasync import QEventLoop
 
     from desktop.client.child import spawn
+    from desktop.gui.kit.words import plurals
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
     from desktop.gui.shown import ShownWindow
-    from desktop.gui.words import plurals
     from desktop.qtpool import QtExecutor
     from desktop.settings.paths import DataFolder
     from tests.screenshots.mail_server import MailServer
@@ -106,7 +106,7 @@ async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None
 
 
 async def _take(window: Any, scene: str, wanted: argparse.Namespace) -> None:
-    from desktop.gui.look.theme import Appearance
+    from desktop.gui.kit.look.theme import Appearance
 
     looks = itertools.product(wanted.texts, wanted.sizes, (Appearance.LIGHT, Appearance.DARK))
     for text, size, appearance in looks:

@@ -1,7 +1,7 @@
 """Checks e-mail addresses, and converts them to their form on the wire.
 
 This is the one check of the form, the API and the import. Its result is data. The window writes its
-own sentences (``gui/words/addresses.py``); everything else uses :func:`sentence`.
+own sentences (``gui/kit/words/addresses.py``); everything else uses :func:`sentence`.
 """
 
 from __future__ import annotations

@@ -35,15 +35,15 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.cause_lines import CauseLines
 from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
-from desktop.gui.reach import LOOKS, WHOLE
-from desktop.gui.tasks.words.actions import tip_words
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Card, Headline, turn
-from desktop.gui.widgets.surfaces import FlowPane, drop
-from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, keep_height
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.reach import LOOKS, WHOLE
+from desktop.gui.kit.widgets.action_row import Action, ActionRow
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import Card, Headline, turn
+from desktop.gui.kit.widgets.surfaces import FlowPane, drop
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, keep_height
+from desktop.gui.kit.words.actions import tip_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_words import Number
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.pending_actions import PendingAction
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.tasks.acting.pending_actions import PendingAction
 
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""

@@ -29,8 +29,8 @@ from desktop.gui.batches.batch_words import (
     some_failed_words,
 )
 from desktop.gui.batches.draft_words import read_words
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page, moment_cell
+from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
 
     Index = QModelIndex | QPersistentModelIndex
 

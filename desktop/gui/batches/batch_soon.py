@@ -19,7 +19,7 @@ from desktop.gui.batches.batch_words import (
     put_off_before_first,
     ready_now,
 )
-from desktop.gui.tasks.words.states import sentences
+from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,13 +12,13 @@ from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import BatchLook
 from desktop.gui.batches.several_batches import SeveralBatches
-from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.widgets.buttons import HERE, give_key
-from desktop.gui.widgets.card import ROOM, TableAndCard
-from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ManyTable
+from desktop.gui.kit.lists.empty_state import EmptyState
+from desktop.gui.kit.lists.list_delegate import ListDelegate
+from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.buttons import HERE, give_key
+from desktop.gui.kit.widgets.card import ROOM, TableAndCard
+from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.contract.batches import Batch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.widgets.action_row import ActionRow
-    from desktop.gui.widgets.lists.live_rows import Cell
+    from desktop.gui.kit.lists.live_rows import Cell
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.widgets.action_row import ActionRow
 
 
 WIDTHS: Final = {

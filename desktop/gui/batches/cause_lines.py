@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import is_fixed
-from desktop.gui.tasks.words.causes import cause_words, cure_words
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.surfaces import drop
-from desktop.gui.widgets.texts import keep_height
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import keep_height
+from desktop.gui.kit.words.causes import cause_words, cure_words
+from desktop.gui.kit.words.plurals import figure
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
 
 WIDEST: Final = 860
 """The greatest width of the lines, in grid units, so the cure is near its cause."""

@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.gui.batches.batch_words import next_attempt_words, times_words
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import rate_words
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.words.ages import rate_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import sentences
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 
-from desktop.gui.tasks.words.states import error_words, sentences
-from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.texts import Feedback, WholeLabel
-from desktop.gui.words.ages import rate_problem
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
+from desktop.gui.kit.words.ages import rate_problem
+from desktop.gui.kit.words.states import error_words, sentences
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.batches import Batch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 class LimitSheet(Sheet):

@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import STEERS
 from desktop.gui.batches.batch_words import can_be_retried, numbers
-from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.card import Card
-from desktop.gui.widgets.texts import WholeLabel
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.widgets.action_row import Action, ActionRow
+from desktop.gui.kit.widgets.card import Card
+from desktop.gui.kit.widgets.texts import WholeLabel
+from desktop.gui.kit.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.batches import Batch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.pending_actions import PendingAction
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.tasks.acting.pending_actions import PendingAction
 
 
 class SeveralBatches(Card):

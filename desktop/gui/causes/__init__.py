@@ -1,5 +1,5 @@
-"""The view of causes: what failures have in common, and what helps.
+"""Causes: what failures have in common, and what helps.
 
 Read ``cause_words``, ``cause_model``, ``cause_card`` (of one or several), ``cause_view``, and
-``rows_behind`` (the line below the tasks of a cause).
+``cause_verbs``, which carries out what helps.
 """

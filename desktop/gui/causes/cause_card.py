@@ -24,25 +24,25 @@ from desktop.gui.causes.cause_words import (
     whole_over_words,
     words_of_parts,
 )
-from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.actions import again_word, done_word, tip_words
-from desktop.gui.tasks.words.causes import cause_words, cure_words
-from desktop.gui.tasks.words.states import LOOKS, sentences
-from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.card import Card, Headline
-from desktop.gui.widgets.texts import AccentLabel, keep_height
-from desktop.gui.words.ages import minute_of_day
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.action_row import Action, ActionRow
+from desktop.gui.kit.widgets.card import Card, Headline
+from desktop.gui.kit.widgets.texts import AccentLabel, keep_height
+from desktop.gui.kit.words.actions import again_word, done_word, tip_words
+from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.causes import cause_words, cure_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.contract.causes import Cause
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.pending_actions import PendingAction
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.tasks.acting.pending_actions import PendingAction
 
     Fitting = Mapping[str, Sequence[Cause]]
 

@@ -26,12 +26,12 @@ from desktop.gui.causes.cause_words import (
     stopped,
     whole_over_words,
 )
-from desktop.gui.jobs import Job
-from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.causes import brief_cause_words
-from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.lists.live_rows import Cell, LiveRows, moment_cell
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.words.causes import brief_cause_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
-    from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.link.jobs import Jobs, Ticket
 
     Index = QModelIndex | QPersistentModelIndex
 

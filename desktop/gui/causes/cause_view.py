@@ -12,13 +12,13 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard, SeveralCauses
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_words import cure_verb
-from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.widgets.card import ROOM, TableAndCard
-from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ManyTable
-from desktop.gui.widgets.lists.live_rows import Rereading
+from desktop.gui.kit.lists.empty_state import EmptyState
+from desktop.gui.kit.lists.list_delegate import ListDelegate
+from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.card import ROOM, TableAndCard
+from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
 
     from desktop.contract.causes import Cause
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.words.states import Look
-    from desktop.gui.widgets.lists.live_rows import Cell
+    from desktop.gui.kit.lists.live_rows import Cell
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.states import Look
 
     Index = QModelIndex | QPersistentModelIndex
 

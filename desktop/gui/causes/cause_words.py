@@ -12,17 +12,17 @@ from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.causes import cure_words
-from desktop.gui.tasks.words.states import LOOKS, sentences
-from desktop.gui.words.ages import minute_of_day
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.causes import cure_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from desktop.contract.causes import Cause
-    from desktop.gui.tasks.words.states import Look
+    from desktop.gui.kit.words.states import Look
 
 translate = QCoreApplication.translate
 

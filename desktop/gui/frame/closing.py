@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from desktop.contract.states import OPEN, State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import until
+from desktop.gui.kit.words.ages import until
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats

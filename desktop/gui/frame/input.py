@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.buttons import give_key
-from desktop.gui.widgets.sheets.sheet import with_ancestors
+from desktop.gui.kit.widgets.buttons import give_key
+from desktop.gui.kit.widgets.sheet import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.top_bar import TopBar
     from desktop.gui.frame.views import Views
     from desktop.gui.frame.window_shape import WindowParts
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 EDGE = 6

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from desktop.gui.detail.task_detail import DetailRoom
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.input import DropZone, KeyboardKeeper, TextWheel, give_window_keys, paths_of
 from desktop.gui.frame.notices.bars import BackendNotice, PracticeBar
@@ -20,12 +19,13 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.views import OVERVIEW, Views
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
-from desktop.gui.look import icons
-from desktop.gui.look.focus_ring import FocusRing
-from desktop.gui.tasks.words.states import needing_words
-from desktop.gui.widgets.card import ROOM
-from desktop.gui.widgets.sheets.sheet import ENTER
-from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.focus_ring import FocusRing
+from desktop.gui.kit.widgets.card import ROOM
+from desktop.gui.kit.widgets.sheet import ENTER
+from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.words.states import needing_words
+from desktop.gui.tasks.detail.task_detail import DetailRoom
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
-    from desktop.gui.delivery import Delivery
-    from desktop.gui.form.preview import PreviewPane
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.items.form.preview import PreviewPane
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.gui.reach import Reach
+    from desktop.gui.tasks.acting.delivery import Delivery
 
 
 class MainWindow(QWidget):

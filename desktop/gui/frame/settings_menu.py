@@ -9,18 +9,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.gui.look import icons
-from desktop.gui.look.appearance import NORMAL_SIZE
-from desktop.gui.look.theme import Appearance
-from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import NORMAL_SIZE
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from desktop.gui.frame.closing import Closing
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
 
 
 class SettingsMenu(InsideMenu):

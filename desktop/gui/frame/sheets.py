@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from desktop.gui.frame.notices.bars import PRACTICE as PRACTICE
-from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.sheets.sheet import STRIP, Sheet, with_ancestors
-from desktop.gui.widgets.surfaces import in_focus_chain
-from desktop.gui.widgets.texts import forget_absence
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.sheet import STRIP, Sheet, with_ancestors
+from desktop.gui.kit.widgets.surfaces import in_focus_chain
+from desktop.gui.kit.widgets.texts import forget_absence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import ApiSource
-    from desktop.gui.form.item_form import ItemForm
-    from desktop.gui.form.preview import PreviewPane
     from desktop.gui.frame.notices.bars import PracticeBar
     from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.frame.settings_menu import SettingsMenu
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.items.form.item_form import ItemForm
+    from desktop.gui.items.form.preview import PreviewPane
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 SheetT = TypeVar("SheetT", bound=Sheet)
@@ -215,7 +215,7 @@ class OwnSheets(QObject):
     @cached_property
     def preview(self) -> PreviewPane:
         """The preview of the e-mail for the item in the form, connected to the form."""
-        from desktop.gui.form.preview import PreviewPane
+        from desktop.gui.items.form.preview import PreviewPane
 
         pane, form = self._sheets.make(partial(PreviewPane, *self._parts)), self._form
         form.preview_stalled.connect(pane.stall)

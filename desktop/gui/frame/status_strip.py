@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
-from desktop.gui.look.icons import icon
-from desktop.gui.tasks.words.outlook import outlook, saved_items
-from desktop.gui.tasks.words.states import LOOKS, needing_words
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.texts import ElidedLabel, tip
-from desktop.gui.words.servers import away_state
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.texts import ElidedLabel, tip
+from desktop.gui.kit.words.outlook import outlook, saved_items
+from desktop.gui.kit.words.servers import away_state
+from desktop.gui.kit.words.states import LOOKS, needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
     from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 BARS: Final = 24

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
-from desktop.gui.look import icons
-from desktop.gui.tasks.words.queues import queue_words
-from desktop.gui.tasks.words.reasons import queue_title
-from desktop.gui.widgets.buttons import IconButton, SplitButton
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import IconButton, SplitButton
+from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.words.queues import queue_words
+from desktop.gui.kit.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.queues import Queue
     from desktop.gui.frame.views import ViewSwitch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"

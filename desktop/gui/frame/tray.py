@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from desktop.gui.look import icons
-from desktop.gui.reach import WHOLE
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
 
 if TYPE_CHECKING:
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.reach import Reach
 
 
 class Tray(QObject):

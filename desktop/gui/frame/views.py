@@ -9,23 +9,23 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.gui.look import icons
-from desktop.gui.table.task_table import TaskTable
-from desktop.gui.widgets.buttons import INSIDE, give_key
-from desktop.gui.widgets.card import EnlargeButton
-from desktop.gui.widgets.choice import Segments
-from desktop.gui.widgets.lists.list_table import ManyTable
-from desktop.gui.widgets.surfaces import InsideMenu, put_arrow_behind
-from desktop.gui.widgets.texts import tip
+from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import INSIDE, give_key
+from desktop.gui.kit.widgets.card import EnlargeButton
+from desktop.gui.kit.widgets.choice import Segments
+from desktop.gui.kit.widgets.surfaces import InsideMenu, put_arrow_behind
+from desktop.gui.kit.widgets.texts import tip
+from desktop.gui.tasks.table.task_table import TaskTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.gui.filter.state_chips import StateChips
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.tasks.search.state_chips import StateChips
 
 
 TASKS: Final = "tasks"

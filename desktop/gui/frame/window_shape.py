@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.causes.rows_behind import RowsBehind
-    from desktop.gui.detail.task_detail import DetailPane, DetailRoom
-    from desktop.gui.filter.search_field import SearchField, SearchMenu
-    from desktop.gui.filter.state_chips import StateChips
-    from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
+    from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.items.item_view import ItemView
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.overview.lazy_overview import LazyOverview
-    from desktop.gui.table.task_table import TaskTable
+    from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
+    from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
+    from desktop.gui.tasks.search.state_chips import StateChips
+    from desktop.gui.tasks.table.rows_behind import RowsBehind
+    from desktop.gui.tasks.table.task_table import TaskTable
 
     Part: TypeAlias = "QSplitter | QHeaderView | DetailRoom"
 

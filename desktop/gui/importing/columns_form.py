@@ -14,19 +14,19 @@ from desktop.contract.rules.templates import (
     free_field_name,
     unfilled,
 )
-from desktop.gui.importing.target_words import LEFT_OUT, target_word
-from desktop.gui.widgets.buttons import CheckBox
-from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.surfaces import FlowPane, drop
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.batches.rows.target_words import LEFT_OUT, target_word
+from desktop.gui.kit.widgets.buttons import CheckBox
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.surfaces import FlowPane, drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.sheets.description import BY_VALUE, FIELD, Target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets.description import Column
 
 _SHOWN, _PLAIN = "shown", "plain"

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from desktop.gui.batches.draft_words import corrected, not_read, to_send, way_out, what_happens
-from desktop.gui.look import icons
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.buttons import HintedButton
-from desktop.gui.widgets.sheets.sheet import FootRow
-from desktop.gui.widgets.texts import Feedback
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.sheet import FootRow
+from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 SEND_KEYS = "Ctrl+Return"
 _WHOLE = 1000

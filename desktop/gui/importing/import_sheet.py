@@ -9,14 +9,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.gui.batches.draft_words import about_repeated_rows
-from desktop.gui.importing.file_fault_words import import_error, waiting_error
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER
 from desktop.gui.importing.source_pane import SetUp, SourcePane
-from desktop.gui.widgets.sheets.sheet import Halves, Sheet
+from desktop.gui.kit.widgets.sheet import Halves, Sheet
+from desktop.gui.kit.words.file_faults import import_error, waiting_error
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
-    from desktop.gui.importing.rows_model import RowsModel
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.batches.rows.rows_model import RowsModel
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 400
 """Milliseconds after the last change until the draft's settings are saved."""

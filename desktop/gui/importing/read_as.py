@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.buttons import CheckBox, Link
-from desktop.gui.widgets.choice import Choice, Segments
-from desktop.gui.widgets.field import editor_label
-from desktop.gui.widgets.texts import AccentLabel
-from desktop.gui.words.system_locale import locale_name, writings
+from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.widgets.choice import Choice, Segments
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.texts import AccentLabel
+from desktop.gui.kit.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets import Description, Writing
 
 ROWS_OFFERED: Final = 10

@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
-from desktop.gui.importing.row_check_words import check_words, correction_words
-from desktop.gui.importing.rows_model import (
+from desktop.gui.batches.rows.row_check_words import check_words, correction_words
+from desktop.gui.batches.rows.rows_model import (
     PATH_OF,
     shown_at,
     typed_value,
     value_at,
     with_value,
 )
-from desktop.gui.importing.target_words import path_word
-from desktop.gui.look import icons
-from desktop.gui.mail.mail_view import InertBrowser
-from desktop.gui.widgets.buttons import IconButton
-from desktop.gui.widgets.field import AddressOffer
-from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import AccentLabel, Feedback
+from desktop.gui.batches.rows.target_words import path_word
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import IconButton
+from desktop.gui.kit.widgets.field import AddressOffer
+from desktop.gui.kit.widgets.files import files_words
+from desktop.gui.kit.widgets.message_view import InertBrowser
+from desktop.gui.kit.widgets.texts import AccentLabel, Feedback
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from desktop.contract.batch_rows import BatchRow
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.theme import Theme
 
 EMAIL: Final = PATH_OF[Target.EMAIL]
 

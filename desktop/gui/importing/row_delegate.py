@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QTableView, QWidget
 
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.kit.lists.list_delegate import ListDelegate
 
 if TYPE_CHECKING:
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
     Index = QModelIndex | QPersistentModelIndex
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.client.errors import BackendGone
-from desktop.gui.importing.rows_model import shown_at
+from desktop.gui.batches.rows.rows_model import shown_at
 
 if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchItem

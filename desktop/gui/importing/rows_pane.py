@@ -16,22 +16,22 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.importing.row_check_words import GROUPS, TOKENS, ChipGroup
+from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
+from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.importing.row_delegate import RowDelegate
-from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.chips import Chip
-from desktop.gui.widgets.lists.list_table import ListTable
-from desktop.gui.widgets.surfaces import Flow
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.chips import Chip
+from desktop.gui.kit.widgets.surfaces import Flow
+from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import BatchCounts
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
 LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}

@@ -18,18 +18,18 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import Rate
-from desktop.gui.tasks.words.states import template_word
-from desktop.gui.widgets.buttons import CheckBox, Link
-from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.field import editor_label
-from desktop.gui.widgets.moments import MomentField
+from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.words.states import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.batches import Batch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"

@@ -21,17 +21,17 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.files import file_dialog
-from desktop.gui.widgets.texts import AccentLabel
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.texts import AccentLabel
 from desktop.sheets.description import Target, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from desktop.contract.batches import Batch, SheetReading
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets.description import Column, Description
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"

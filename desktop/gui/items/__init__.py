@@ -1,5 +1,6 @@
-"""The view of items: whether the recipient of each was informed.
+"""Items: the form that makes them, their list, and their correction.
 
-Read ``item_words``, ``item_model`` and ``item_table`` (the list), ``item_facts`` and ``item_card``
-(what is selected), ``item_view``, and ``item_exported`` (the spreadsheet).
+Read ``item_words``, ``item_model`` and ``item_table`` (the list), ``item_card`` (what is
+selected), ``item_view``, ``live_items``, and ``item_exported`` (the spreadsheet). ``form`` makes
+an item, ``correction`` changes some.
 """

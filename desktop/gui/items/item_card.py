@@ -10,9 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.chosen.action_buttons import ActionButtons
-from desktop.gui.chosen.selected_tasks import SelectedTasks
-from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.items.item_table import ItemSelection
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
@@ -24,17 +21,20 @@ from desktop.gui.items.item_words import (
     messages,
     recipient_words,
 )
-from desktop.gui.look import icons
-from desktop.gui.reach import WHOLE
-from desktop.gui.table.task_menu import add_copies, copy_text, menu_of_actions
-from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.actions import tip_words
-from desktop.gui.tasks.words.states import LOOKS
-from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.buttons import HERE, Link, give_key
-from desktop.gui.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
-from desktop.gui.widgets.surfaces import Rule, drop
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.action_row import Action, ActionRow
+from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
+from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
+from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.words.actions import tip_words
+from desktop.gui.kit.words.states import LOOKS
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.action_buttons import ActionButtons
+from desktop.gui.tasks.acting.selected_tasks import SelectedTasks
+from desktop.gui.tasks.acting.task_menu import add_copies, copy_text, menu_of_actions
+from desktop.gui.tasks.detail.item_facts import ItemFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.gui.items.item_model import ItemModel
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.table.task_actions import Selected, TaskAction
-    from desktop.gui.tasks.pending_actions import PendingActions
-    from desktop.gui.tasks.task_row import Row
-    from desktop.gui.widgets.lists.list_table import ManyTable
+    from desktop.gui.kit.lists.list_table import ManyTable
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
 
     WaysOn = Callable[[Row], Sequence[tuple[Action, object]]]
 

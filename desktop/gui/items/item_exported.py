@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.gui.items.item_facts import field_text, field_title
 from desktop.gui.items.item_words import deed_words, informed_word, messages, task_chips, why_words
+from desktop.gui.tasks.detail.item_facts import field_text, field_title
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

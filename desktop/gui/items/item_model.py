@@ -20,14 +20,14 @@ from desktop.gui.items.item_words import (
     who,
     why_words,
 )
-from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.lists.live_rows import Cell, KeysetModel, Page, moment_cell
+from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import Item
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.link.jobs import Jobs
 
     Index = QModelIndex | QPersistentModelIndex
 

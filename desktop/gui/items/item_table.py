@@ -19,12 +19,12 @@ from PySide6.QtGui import QPainter
 
 from desktop.contract.states import State
 from desktop.gui.items.item_model import ItemColumn
-from desktop.gui.look.icons import icon
-from desktop.gui.table.task_actions import Selected
-from desktop.gui.tasks.task_row import row_of
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ManyTable
-from desktop.gui.widgets.lists.live_rows import EVERY_MS
+from desktop.gui.kit.lists.list_delegate import ListDelegate
+from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.live_rows import EVERY_MS
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected
 
 if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_words import TaskChip
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-    from desktop.gui.tasks.pending_actions import PendingActions
-    from desktop.gui.tasks.task_row import Row
-    from desktop.gui.widgets.lists.list_table import ManyTable
-    from desktop.gui.widgets.lists.live_rows import Cell
+    from desktop.gui.kit.lists.list_table import ManyTable
+    from desktop.gui.kit.lists.live_rows import Cell
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 
 STEP: Final = 500

@@ -14,18 +14,18 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
-from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.tasks.search_words import KEYS, parse
-from desktop.gui.tasks.shown_tasks import batch_number
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import ROOM, TableAndCard
-from desktop.gui.widgets.chips import Chip, ChipRow
-from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_delegate import rows_in_sight
-from desktop.gui.widgets.lists.list_table import LineBelow
-from desktop.gui.widgets.lists.live_rows import Rereading
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.lists.empty_state import EmptyState
+from desktop.gui.kit.lists.list_delegate import rows_in_sight
+from desktop.gui.kit.lists.list_table import LineBelow
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import ROOM, TableAndCard
+from desktop.gui.kit.widgets.chips import Chip, ChipRow
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.search.search_words import KEYS, parse
+from desktop.gui.tasks.search.shown_tasks import batch_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_card import WaysOn
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_table import ItemSelection
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
 
 
 _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}

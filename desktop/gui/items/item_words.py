@@ -12,9 +12,9 @@ from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.mailbox import Mailbox, written_address
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Deed
-from desktop.gui.tasks.task_row import epoch, row_of
-from desktop.gui.tasks.words.reasons import awaited, met_words, reason_words
-from desktop.gui.tasks.words.states import (
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.reasons import awaited, met_words, reason_words
+from desktop.gui.kit.words.states import (
     LOOKS,
     progress_words,
     put_aside_word,
@@ -22,14 +22,14 @@ from desktop.gui.tasks.words.states import (
     starts,
     state_word,
 )
-from desktop.gui.words.ages import day_and_time
+from desktop.gui.kit.words.task_row import epoch, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.contract.items import DeedLine, Item
     from desktop.contract.tasks import LogLine, TaskRow
-    from desktop.gui.tasks.task_row import Row
+    from desktop.gui.kit.words.task_row import Row
 
 
 translate = QCoreApplication.translate

@@ -1,1 +1,1 @@
-"""The mail settings, and a message as its reader sees it."""
+"""The mail settings, what is saved and tried there, and the end of practice mode."""

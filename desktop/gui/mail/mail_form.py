@@ -13,26 +13,26 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.choice import Choice, Segments
+from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.surfaces import focus_in_sight
+from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.ages import rate_problem
+from desktop.gui.kit.words.plurals import figure
 from desktop.gui.mail.providers import (
     PROVIDERS,
     Provider,
     provider_of_address,
     provider_of_host,
 )
-from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.choice import Choice, Segments
-from desktop.gui.widgets.field import Field, editor_label
-from desktop.gui.widgets.surfaces import focus_in_sight
-from desktop.gui.words.addresses import address_problem
-from desktop.gui.words.ages import rate_problem
-from desktop.gui.words.plurals import figure
 from desktop.settings.preferences.mail import PORT_LIMIT, PORTS, PRACTICE_SENDER, is_practice_sender
 from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 OTHER: Final = "other"

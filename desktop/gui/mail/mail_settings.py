@@ -10,16 +10,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.look import icons
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.message_view import source_pane
+from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
+from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
+from desktop.gui.kit.widgets.texts import Feedback, monospaced
+from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.mail_form import MailForm
-from desktop.gui.mail.mail_view import source_pane
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.buttons import INSIDE, HintedButton, give_key
-from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.sheets.sheet import FootQuestion, Sheet
-from desktop.gui.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
-from desktop.gui.widgets.texts import Feedback, monospaced
-from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
     from desktop.contract.problems import FieldError
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 class TriedMail(QWidget):

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.look.theme import tabular
-from desktop.gui.tasks.words.queues import queue_words
-from desktop.gui.tasks.words.reasons import queue_title
-from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.surfaces import Rule, drop
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
-from desktop.gui.words.ages import duration
+from desktop.gui.kit.look.theme import tabular
+from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.words.ages import duration
+from desktop.gui.kit.words.queues import queue_words
+from desktop.gui.kit.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.contract.queues import Queue, TaskFigures
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 
 LEAST: Final = 160

@@ -8,21 +8,21 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.jobs import Job
+from desktop.gui.kit.widgets.choice import Segments
+from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job
 from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars, TaskLines, soft
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.choice import Segments
-from desktop.gui.widgets.surfaces import Rule
-from desktop.gui.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
-    from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.link.jobs import Jobs, Ticket
     from desktop.gui.overview.cards import LinesCard
 
 AGAIN_MS: Final = 5000

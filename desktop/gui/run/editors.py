@@ -16,6 +16,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.kit.widgets.buttons import CheckBox
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.moments import MomentEdit, typed_wrong
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.run.arguments import (
     ABSENT,
     ArgumentFault,
@@ -31,12 +37,6 @@ from desktop.gui.run.arguments import (
     shown,
     values_of,
 )
-from desktop.gui.widgets.buttons import CheckBox
-from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.moments import MomentEdit, typed_wrong
-from desktop.gui.widgets.surfaces import drop
-from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.run.arguments import Argument, ArgumentChoice
 
 translate = QCoreApplication.translate

@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.errors import Refused
-from desktop.gui.look import icons
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
+from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.words.states import error_words
 from desktop.gui.run.editors import ArgumentForm
-from desktop.gui.tasks.words.states import error_words
-from desktop.gui.widgets.buttons import INSIDE, HintedButton, Link, give_key
-from desktop.gui.widgets.moments import MomentField
-from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 _NAME: Final = Qt.ItemDataRole.UserRole

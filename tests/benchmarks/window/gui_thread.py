@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QAbstractItemView
 
-    from desktop.gui.table.task_table import TaskTable
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.table.task_table import TaskTable
 
 HAND = 16
 """Milliseconds between two movements of the hand: 60 Hz."""

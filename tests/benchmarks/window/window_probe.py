@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from desktop.contract.events import TasksEvent
-    from desktop.gui.table.task_table import TaskTable
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.table.task_table import TaskTable
 
 SETTLED = 0.5
 """Seconds after which nothing of the start is under way any more."""

@@ -23,10 +23,10 @@ from desktop.client.child import spawn
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.contract.batches import BatchState
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.kit.words import plurals
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.shown import ShownWindow
-from desktop.gui.words import plurals
 from desktop.qtpool import QtExecutor
 from desktop.settings.paths import DataFolder
 

@@ -31,7 +31,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
-from desktop.gui.form.item_kind import item
+from desktop.gui.items.form.item_kind import item
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.folder import built_in_templates
 from desktop.mail.templates.store import Templates

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.widgets.buttons import Link
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 
 

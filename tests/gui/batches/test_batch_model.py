@@ -15,9 +15,9 @@ from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import explanation, look_of, next_words
-from desktop.gui.jobs import Jobs
-from desktop.gui.widgets.lists.live_rows import Page
-from desktop.gui.words.ages import until
+from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.words.ages import until
+from desktop.gui.link.jobs import Jobs
 from tests.gui.items.test_item_model import Later
 
 COUNTS = dict.fromkeys(

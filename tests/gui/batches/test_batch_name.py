@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.widgets.buttons import Link
+from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSource) -> None:

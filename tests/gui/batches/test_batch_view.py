@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QLabel
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
-from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
-from desktop.gui.tasks.task_row import stamp
-from desktop.gui.widgets.lists.list_delegate import title_width
-from desktop.gui.widgets.lists.live_rows import Page
-from desktop.gui.words.ages import DAY, day_and_time
+from desktop.gui.kit.lists.list_delegate import title_width
+from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.words.ages import DAY, day_and_time
+from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 NARROWEST = 724
 """Units of the grid beside the form in a window of 1024."""

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.tasks.pending_actions import PendingAction
-from desktop.gui.widgets.card import Headline
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.card import Headline
+from desktop.gui.tasks.acting.pending_actions import PendingAction
 from tests.gui.batches.test_batch_model import batch
 
 CANCEL = PendingAction(1, "cancel", 40, batch=1)

@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
-from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
-from desktop.gui.widgets.lists.live_rows import Page
+from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

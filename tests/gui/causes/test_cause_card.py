@@ -13,13 +13,13 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.kit.words.states import LOOKS
 from tests.gui.causes.test_cause_view import Watched, cause
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

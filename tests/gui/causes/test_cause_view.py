@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.actions.lists.exports import cause_cells
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.frame.exports import cause_cells
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.words.states import LOOKS
 from tests.gui.items.test_item_model import Later
 from tests.property_based import at_most
 

@@ -10,15 +10,15 @@ import pytest
 
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.tasks.task_row import stamp
-from desktop.gui.widgets.lists.list_delegate import PAD, title_width
-from desktop.gui.words.ages import DAY
+from desktop.gui.kit.lists.list_delegate import PAD, title_width
+from desktop.gui.kit.words.ages import DAY
+from desktop.gui.kit.words.task_row import stamp
 from tests.gui.causes.test_cause_view import Watched, cause
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

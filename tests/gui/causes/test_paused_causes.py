@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QLabel
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.reach import Reach
-from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.kit.reach import Reach
+from desktop.gui.kit.words.states import LOOKS
 from tests.gui.causes.test_cause_view import Watched, cause
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 ALL: Any = {"kind": "reason", "reason": "all_paused"}
 MAIL: Any = {"kind": "reason", "reason": "queue_paused", "queue": "mail"}

@@ -14,7 +14,7 @@ from tests.gui.causes.test_cause_view import Watched, cause
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
-from desktop.gui.actions.tasks.asked_first import NAME as ASKED
 from desktop.gui.importing.import_sheet import ImportSheet
-from tests.gui.actions.batches.test_batch_verbs import bring
+from desktop.gui.tasks.acting.asked_first import NAME as ASKED
+from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
 from tests.gui.play import post

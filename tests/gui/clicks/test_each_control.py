@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.filter.state_chips import GROUPS
-from desktop.gui.widgets.buttons import SplitButton
+from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.tasks.search.state_chips import GROUPS
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
-from tests.gui.table.table_bench import STATES, model_of
-from tests.gui.tasks.task_source import TaskSource, task_row
+from tests.gui.tasks.table.table_bench import STATES, model_of
+from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

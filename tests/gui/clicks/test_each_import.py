@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, opened, said, sheet, shut, the, walk
 from tests.gui.hands import press
+from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.buttons import HERE, INSIDE
+from desktop.gui.kit.widgets.buttons import HERE, INSIDE
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
-from tests.gui.table.table_bench import STATES
-from tests.gui.tasks.task_source import TaskSource, task_row
+from tests.gui.tasks.table.table_bench import STATES
+from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.client.api import new_key
-from desktop.gui.detail.task_detail import LOG
-from desktop.gui.detail.task_detail import MESSAGE as MESSAGE_TAB
+from desktop.gui.tasks.detail.task_detail import LOG
+from desktop.gui.tasks.detail.task_detail import MESSAGE as MESSAGE_TAB
 from tests.gui.clicks.walks import (
     DIALOG,
     POPUP,

@@ -1,4 +1,4 @@
-"""Bars to say something in."""
+"""Bars to say something in, and toasts that count down."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.gui.frame.notices.notice_bar import NoticeBar
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture
@@ -19,3 +19,8 @@ def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
     made = NoticeBar(themes)
     qtbot.addWidget(made)
     return made
+
+
+@pytest.fixture
+def still() -> None:
+    """Let toasts count down: how they do is tested here."""

@@ -13,8 +13,8 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.words.ages import until
-from tests.gui.tasks.task_source import stats
+from desktop.gui.kit.words.ages import until
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidge
 
 from desktop.contract.states import State
 from desktop.gui.frame.views import ITEMS, TASKS
-from desktop.gui.table.task_actions import Selected
-from desktop.gui.tasks.task_row import row_of
-from tests.gui.tasks.task_source import stats, task_row
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected
+from tests.gui.tasks.table.task_source import stats, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

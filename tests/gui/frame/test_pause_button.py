@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.top_bar import PauseButton
-from desktop.gui.look.theme import Appearance
-from desktop.gui.tasks.words.queues import queue_words, still_held_words
-from desktop.gui.tasks.words.reasons import queue_title
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.words.queues import queue_words, still_held_words
+from desktop.gui.kit.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.gui.actions.help_sheets import FoldersAndLauncher
-from desktop.gui.look.theme import Appearance, Scheme
-from tests.gui.tasks.task_source import stats
+from desktop.gui.frame.help.help_sheets import FoldersAndLauncher
+from desktop.gui.kit.look.theme import Appearance, Scheme
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
 
 

@@ -12,13 +12,13 @@ from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_words import stops_in_brief
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
-from tests.gui.tasks.task_source import stats
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Stats
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

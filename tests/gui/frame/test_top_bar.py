@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.views import ViewSwitch
-from desktop.gui.look.theme import Appearance
+from desktop.gui.kit.look.theme import Appearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

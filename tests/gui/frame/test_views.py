@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import new_key
-from desktop.gui.widgets.buttons import Link
-from tests.gui.actions.batches.test_batch_verbs import bring
+from desktop.gui.kit.widgets.buttons import Link
+from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 

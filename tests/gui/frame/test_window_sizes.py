@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.other_views import make_window
-from desktop.gui.table.task_actions import Selected
-from desktop.gui.tasks.columns import BY_KEY
-from desktop.gui.tasks.task_model import TaskModel
-from desktop.gui.tasks.task_row import row_of
-from tests.gui.tasks.task_source import stats, task_row
+from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.table.columns import BY_KEY
+from desktop.gui.tasks.table.task_model import TaskModel
+from tests.gui.tasks.table.task_source import stats, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 
 @contextmanager

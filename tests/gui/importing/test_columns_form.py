@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.columns_form import ColumnsForm
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, Target
 
 

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.errors import Refused
 from tests import WITHIN
-from tests.gui.actions.spreadsheets.dropping import checked, drop, members, said
 from tests.gui.hands import press
+from tests.gui.importing.dropping import checked, drop, members, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,19 +9,19 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import ApiSource
+from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
-from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.widgets.lists.live_rows import Page
+from desktop.gui.kit.lists.live_rows import Page
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.batch_rows import BatchRow
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 
 def row(number: int) -> BatchRow:

@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
-from desktop.gui.importing.rows_model import RowColumn, RowsModel
+from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.widgets.lists.list_delegate import ListWidths
-from desktop.gui.widgets.lists.live_rows import Page
+from desktop.gui.kit.lists.list_delegate import ListWidths
+from desktop.gui.kit.lists.live_rows import Page
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 LONG = "maximiliane.von-und-zu-hohenstein@mitglieder.example.org"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.source_pane import SourcePane
-from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.sheets import describe
 
 UNNAMED = "No column is the name: the messages address nobody by name."

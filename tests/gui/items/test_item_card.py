@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.gui.items.item_model import ItemColumn
 from desktop.gui.items.item_words import why_words
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.texts import ElidedLabel
-from desktop.gui.words.ages import day_and_time
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.task_row import epoch
 from tests.gui.items.test_item_model import item
-from tests.gui.tasks.task_source import task_row
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

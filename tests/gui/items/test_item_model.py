@@ -18,10 +18,10 @@ from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_model import ItemColumn, ItemModel
-from desktop.gui.jobs import Job, Ticket
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import day_and_time
-from tests.gui.tasks.task_source import task_row
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job, Ticket
+from tests.gui.tasks.table.task_source import task_row
 from tests.property_based import at_most
 
 if TYPE_CHECKING:

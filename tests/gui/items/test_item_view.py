@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.item_model import ItemColumn
-from desktop.gui.widgets.lists.list_delegate import title_width
+from desktop.gui.kit.lists.list_delegate import title_width
 from tests.gui.items.test_item_model import item
-from tests.gui.tasks.task_source import task_row
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
     from tests.gui.items.watched_items import Watched
 
 TAB = Qt.FocusPolicy.TabFocus

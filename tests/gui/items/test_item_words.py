@@ -12,10 +12,10 @@ from desktop.gui.items.item_words import (
     tasks_in_words,
     why_words,
 )
-from desktop.gui.tasks.task_row import epoch, row_of
-from desktop.gui.tasks.words.states import progress_words
+from desktop.gui.kit.words.states import progress_words
+from desktop.gui.kit.words.task_row import epoch, row_of
 from tests.gui.items.test_item_model import item
-from tests.gui.tasks.task_source import task_row
+from tests.gui.tasks.table.task_source import task_row
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.gui.items import item_model, item_table
 from tests.gui.items.test_item_model import item
-from tests.gui.tasks.task_source import task_row
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.tasks.task_row import Row
+    from desktop.gui.kit.words.task_row import Row
     from tests.gui.items.watched_items import Watched
     from tests.gui.play import Play, Scene
 
@@ -151,7 +151,7 @@ def test_the_tasks_of_very_many_are_taken_up_a_few_at_a_time(
 def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
     perform: Callable[[Scene], None],
 ) -> None:
-    from tests.gui.actions.test_actions import later
+    from tests.gui.test_actions import later
 
     async def scene(play: Play) -> None:
         verbs, table = play.program.actions.verbs, play.parts.items.table

@@ -12,7 +12,7 @@ from tests.gui.items.test_item_model import Later, Shelf, item
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 class Watched:

@@ -12,7 +12,7 @@ from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

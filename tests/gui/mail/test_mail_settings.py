@@ -10,13 +10,13 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.client.errors import ClientError, Refused
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 from tests.gui.mail.conftest import CONTROL, problem, settings_with
 
 

@@ -11,7 +11,7 @@ from desktop.gui.overview.cards import FigureCard
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: ThemeSource) -> None:

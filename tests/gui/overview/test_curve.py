@@ -11,7 +11,7 @@ from desktop.gui.overview.cards import Curve, Dot, step_of_times
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.mark.parametrize("few", [[4.0], [4.0, 4.0]])

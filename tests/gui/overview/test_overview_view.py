@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.queues import Figures, Queue
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Play, Scene
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -13,7 +13,7 @@ from desktop.gui.run.editors import ChoiceEditor, TextEditor, TimeEditor, editor
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.mark.parametrize(

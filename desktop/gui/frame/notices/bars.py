@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.backend_state import Missing, ServerFault
-from desktop.gui.look import icons
-from desktop.gui.reach import WHOLE
-from desktop.gui.widgets.buttons import CheckBox
-from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.texts import BriefLabel, unbroken
-from desktop.gui.words.servers import TOKENS, server_sentence
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.buttons import CheckBox
+from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.texts import BriefLabel, unbroken
+from desktop.gui.kit.words.servers import TOKENS, server_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from desktop.client.backend_state import Away
     from desktop.gui.frame.notices.notice_bar import NoticeBar
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
 
 
 Level = Literal["info", "warning", "error"]

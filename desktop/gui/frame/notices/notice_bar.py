@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText, PassingBars
 from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
-from desktop.gui.look import icons
-from desktop.gui.reach import WHOLE
-from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import announce
-from desktop.gui.words.plurals import figure
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.texts import announce
+from desktop.gui.kit.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.gui.frame.views import ViewSwitch
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
 
 
 _CONTROLS: Final = (QAbstractButton, QHeaderView, QLineEdit, QTabBar)

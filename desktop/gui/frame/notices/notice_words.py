@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.reasons import queue_title
-from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import day_and_time
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.reasons import queue_title
+from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,17 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.look import icons
-from desktop.gui.widgets.buttons import keys_in_words
-from desktop.gui.widgets.sheets.sheet import PASSING
-from desktop.gui.widgets.texts import WholeLabel, announce
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import keys_in_words
+from desktop.gui.kit.widgets.sheet import PASSING
+from desktop.gui.kit.widgets.texts import WholeLabel, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QEnterEvent, QKeyEvent
 
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.theme import Theme
 
 UNDO_KEYS: Final = "Ctrl+Z"
 """The shortcut of the newest toast that offers an undo."""

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.frame.notices.toast_places import fit, lay_out
-from desktop.gui.widgets.texts import announce
-from desktop.gui.words.ages import at_earliest, until
+from desktop.gui.kit.widgets.texts import announce
+from desktop.gui.kit.words.ages import at_earliest, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
 
 SHOWN_AT_ONCE: Final = 4
 """Maximum number of toasts at a time."""

@@ -9,7 +9,7 @@ import pytest
 from desktop.client.backend_state import Away, Missing, ServerFault
 from desktop.gui.frame.notices.bars import BACKEND_AWAY, OPEN, OTHER_TOKEN, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.words.servers import TOKENS, away_state
+from desktop.gui.kit.words.servers import TOKENS, away_state
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
-from desktop.gui.look.theme import Appearance
-from desktop.gui.reach import Reach
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import day_and_time
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.reach import Reach
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Notice
     from desktop.contract.reasons import ReasonData
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def buttons(notices: NoticeBar) -> dict[str, QPushButton]:

@@ -15,7 +15,7 @@ from desktop.gui.frame.notices.toasts import SHOWN_AT_ONCE, Toasts
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture

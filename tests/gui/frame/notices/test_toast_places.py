@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from desktop.gui.frame.notices.toast import LINGER_S, Toast
 from desktop.gui.frame.notices.toast_places import fit
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.widgets.sheets.sheet import with_ancestors
+from desktop.gui.kit.widgets.sheet import with_ancestors
 from tests.gui.frame.notices.test_toast import pass_seconds, show
-from tests.gui.tasks.task_source import stats
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
 """Width, height, and how large the text is in percent."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale
 
-from desktop.gui.words.system_locale import writing_of
+from desktop.gui.kit.words.system_locale import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import Wording, date_format, moment_of, system_writing
 from desktop.sheets.reader.files.names import LOCALES

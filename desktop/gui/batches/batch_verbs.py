@@ -1,0 +1,279 @@
+"""Handles the actions of the view of batches: carries them out or passes them on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.client.calls.reading import oldest, oldest_stuck
+from desktop.client.errors import Refused
+from desktop.contract.causes import Cure
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.batch_reports import BatchReports
+from desktop.gui.batches.batch_tasks import SHOWN_AS_TASKS, BatchTasks
+from desktop.gui.batches.batch_words import on_hold, ready_now, wrong_addresses
+from desktop.gui.frame.views import BATCHES
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.file_faults import fault_words
+from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.sheets import SheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.batches.limit_sheet import LimitSheet
+    from desktop.gui.batches.rows.left_out_rows import LeftOutRows, Shown
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.connection import Live
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+
+
+WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
+"""Verbs that wait in the backend, so they can be undone."""
+
+
+class BatchVerbs(QObject):
+    """Fills the view of batches and carries out its actions.
+
+    ``open_draft`` opens a draft, ``deleting`` carries drafts that are about to be deleted.
+    ``correction_wanted`` carries tasks whose items to correct, ``template_wanted`` a task whose
+    template to edit, ``rows_template_wanted`` a template's name and the batch whose rows need it,
+    ``queue_try_wanted`` a queue whose server to try now.
+    """
+
+    deleting = Signal(object)
+    queue_try_wanted = Signal(str)
+    correction_wanted = Signal(object)
+    template_wanted = Signal(int)
+    rows_template_wanted = Signal(str, object)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
+        verbs: TaskVerbs,
+        open_draft: Callable[[int], object],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.parts.batches
+        self._model = window.parts.batches.model
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._source = source
+        self._jobs = jobs
+        self._verbs = verbs
+        self._open_draft = open_draft
+        self.reports = BatchReports(window, self._ask, self._on_failed)
+        self._tasks = BatchTasks(window)
+        self._ways: dict[str, Callable[[int], object]] = {
+            "open": open_draft,
+            "rows": self._tasks.show,
+            **{verb: partial(self._tasks.show_number, verb) for verb in SHOWN_AS_TASKS},
+            "left_out": partial(self._show_left_out, "left_out"),
+            "cancelled": partial(self._show_left_out, "cancelled"),
+            "to_come": partial(self._show_left_out, "to_come"),
+            "correct": self._correct_addresses,
+            "limit": self._ask_limit,
+            "try_now": self._try_put_off,
+            "try_held": self._try_held,
+            "try_queue": self._try_queue,
+            "report": self._save_report,
+            "undo": self._undo,
+        }
+        """What each verb of one batch does; other verbs are calls to the backend."""
+        self._view.action_chosen.connect(self._act)
+        self._view.several_chosen.connect(self._act_on_several)
+        self._view.card.cure_chosen.connect(self._on_cure_chosen)
+        live.batches_changed.connect(self._model.follow)
+        rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
+        live.was_reset.connect(rereading.note)
+
+    def load(self) -> None:
+        """Read the batches."""
+        self._model.load()
+
+    def show(self, number: int) -> None:
+        """Switch to *Batches* and select one."""
+        self._window.switch.choose(BATCHES)
+        self._view.choose(number)
+
+    def resume(self, number: int) -> None:
+        """Resume a paused batch."""
+        self._call("resume", [number])
+
+    @cached_property
+    def _left_out(self) -> LeftOutRows:
+        from desktop.gui.batches.rows.left_out_rows import LeftOutRows
+
+        asking = self._source, self._jobs, self._ask, self._on_failed
+        return LeftOutRows(self._window, *asking, self._open_draft)
+
+    @cached_property
+    def _limits(self) -> LimitSheet:
+        from desktop.gui.batches.limit_sheet import LimitSheet
+
+        sheet = self._window.sheets.make(LimitSheet)
+        sheet.answered.connect(self._on_limit_answered)
+        return sheet
+
+    def _ask_limit(self, number: int) -> None:
+        batch = self._model.find(number)
+        if batch is not None:
+            self._limits.ask(batch)
+
+    def _on_limit_answered(self, number: int, rate: str | None) -> None:
+        """Change the limit; the change comes back as an event of the batch."""
+        sheet = self._limits
+        self._ask(
+            lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.end(number)),
+            lambda error: sheet.show_failure(number, error),
+        )
+
+    def _act(self, verb: str, number: int) -> None:
+        if (way := self._ways.get(verb)) is not None:
+            way(number)
+        else:
+            self._act_on_several(verb, [number])
+
+    def _act_on_several(self, verb: str, numbers: Sequence[int]) -> None:
+        """Carry out a verb for several batches, with one announcement and one outcome."""
+        if verb == "undo":
+            for number in numbers:
+                self._act(verb, number)
+        elif verb in WITH_GRACE:
+            self._verbs.act_on_batches(verb, numbers)
+            if verb == "delete":
+                self.deleting.emit(numbers)
+        else:
+            self._call(verb, numbers)
+
+    def _call(self, verb: str, numbers: Sequence[int]) -> None:
+        """Have a verb that cannot be undone carried out for these batches."""
+        done = partial(self._on_done, verb, numbers)
+        self._ask(lambda api: Job(_act, api, verb, numbers).then(done))
+
+    def _on_done(self, verb: str, numbers: Sequence[int], faults: list[str]) -> None:
+        if faults:
+            self._window.toasts.show("\n".join(faults), icon="triangle-alert")
+        elif verb == "take_back":
+            words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
+            self._window.toasts.show(words, icon="undo-2")
+            self._open_draft(*numbers)
+
+    def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
+        """Carry out the cure of a cause; without one, show the tasks that it stopped."""
+        failed = _failed_query(number, cause)
+        match cure:
+            case Cure.MAIL_SETTINGS:
+                self._window.mail_settings.open()
+            case Cure.CORRECT_ADDRESS:
+                self._correct_all(failed)
+            case Cure.EDIT_TEMPLATE:
+                held = replace(failed, states=("waiting",))
+                edit = partial(self._edit_template, number)
+                self._ask(lambda api: Job(oldest_stuck, api, held).then(edit))
+            case Cure.RETRY:
+                found = self._tasks.cause_of(number, cause)
+                self._verbs.act("retry", Everything(failed, found["count"] if found else None))
+            case _:
+                self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
+
+    def _show_left_out(self, which: Shown, number: int) -> None:
+        if (batch := self._model.find(number)) is not None:
+            self._left_out.show(which, batch)
+
+    def _correct_addresses(self, number: int) -> None:
+        """Correct the addresses that the mail server refused."""
+        if (batch := self._model.find(number)) is not None:
+            causes = [each["cause"] for each in wrong_addresses(batch)]
+            self._correct_all(*(_failed_query(number, cause) for cause in causes))
+
+    def _try_put_off(self, number: int) -> None:
+        """Send the deferred messages of a batch without waiting for their next attempt."""
+        batch = self._model.find(number)
+        count = (
+            batch["leaves"]["put_off"]["count"] if batch and batch["leaves"]["put_off"] else None
+        )
+        put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
+        self._verbs.carry_out("try_now", Everything(put_off, count))
+
+    def _try_held(self, number: int) -> None:
+        """Send the messages of a batch that are on hold."""
+        if (batch := self._model.find(number)) is not None:
+            held = (Reason.HELD_FOR_PERSON.value,)
+            query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
+            count = ready_now(batch) or batch["counts"]["open"]
+            self._verbs.carry_out("try_now", Everything(query, count))
+
+    def _try_queue(self, number: int) -> None:
+        """Try the server that the queue of a batch waits for."""
+        if (batch := self._model.find(number)) is not None:
+            self.queue_try_wanted.emit(batch["leaves"]["reason_data"].get("queue", MAIL_QUEUE))
+
+    def _save_report(self, number: int) -> None:
+        self.reports.ask_where(number, self._model.find(number))
+
+    def _undo(self, number: int) -> None:
+        """Undo what waits to be done to a batch, or to its waiting messages."""
+        pending = self._verbs.pending
+        found = [pending.of_batch(number), *pending.tries_of(number)]
+        self._verbs.undo(each.number for each in found if each is not None)
+
+    def _correct_all(self, *failed: TaskQuery) -> None:
+        """Correct the addresses of failed tasks."""
+        self._ask(lambda api: Job(oldest, api, *failed).then(self._correct))
+
+    def _correct(self, tasks: list[int]) -> None:
+        """Correct these tasks; if there are none left, say so."""
+        if tasks:
+            self.correction_wanted.emit(tasks)
+        else:
+            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
+
+    def _edit_template(self, number: int, tasks: list[int]) -> None:
+        """Edit the template of the first waiting task, or of the rows to come."""
+        batch = self._model.find(number)
+        if tasks:
+            self.template_wanted.emit(tasks[0])
+        elif batch is not None and on_hold(batch):
+            self.rows_template_wanted.emit(batch["template"] or DEFAULT, batch)
+        else:
+            self._window.toasts.show(self.tr("All of them can be sent now"))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._window.toasts.show(said_of(error), icon="triangle-alert")
+
+
+def said_of(error: Exception) -> str:
+    """Say what an error is, also one of a spreadsheet."""
+    return fault_words(error) if isinstance(error, SheetError) else str(error)
+
+
+def _act(api: Api, verb: str, numbers: Sequence[int]) -> list[str]:
+    """Carry out a verb for batches; return why some of them refuse it."""
+    faults = {}
+    for number in numbers:
+        try:
+            if verb == "take_back":
+                api.batches.delete(number)
+            else:
+                getattr(api.batches, verb)(number)
+        except Refused as error:
+            faults[str(error)] = number
+    return [*faults]
+
+
+def _failed_query(number: int, cause: str) -> TaskQuery:
+    """Return the query for tasks of a batch that failed for a cause and are not seen."""
+    return TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)

@@ -1,0 +1,1 @@
+"""The rows of a batch: their list, their checks, and those without a message."""

@@ -1,0 +1,240 @@
+"""The model of a draft's rows: read page by page, with editable names and addresses."""
+
+from __future__ import annotations
+
+import copy
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
+
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.rules.corrections import as_it_leaves
+from desktop.contract.rules.mailbox import contacts_in
+from desktop.gui.batches.rows.row_check_words import TOKENS, check_words
+from desktop.gui.batches.rows.target_words import target_of
+from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
+from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject, QPersistentModelIndex
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batch_rows import BatchItem, BatchRow
+    from desktop.gui.link.jobs import Jobs
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_ROLE: Final = Qt.ItemDataRole
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"}
+
+
+class RowColumn(IntEnum):
+    """The columns of the table."""
+
+    ROW = 0
+    NAME = 1
+    EMAIL = 2
+    CHECK = 3
+
+
+LEFT: Final = ((RowCheck.PROBLEM,), (RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE))
+"""Groups of checks of rows left out: first those that need the person."""
+TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
+
+
+class RowsModel(KeysetModel):
+    """The rows of a draft with some checks, or rows of a started batch by outcome.
+
+    ``corrected`` carries a row's number, its corrected item and the path of the value. With
+    ``again``, rows that are the same as before are sent again.
+    """
+
+    corrected = Signal(int, object, str)
+
+    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(source, jobs, "row", parent)
+        self.again = False
+        self.titles = {
+            RowColumn.ROW: self.tr("Row"),
+            RowColumn.NAME: self.tr("Name"),
+            RowColumn.EMAIL: self.tr("E-mail"),
+            RowColumn.CHECK: self.tr("What was found"),
+        }
+
+    def show_rows(self, batch_id: int | None, checks: Sequence[str]) -> None:
+        """Show the rows of a draft with these checks; none without a draft."""
+        if batch_id is None:
+            self.show(None)
+            return
+
+        def read(api: Api, after: str | None) -> Page:
+            page = api.batches.rows(batch_id, check=checks, after=after)
+            return Page(page["rows"], page["next"])
+
+        self.show(read)
+
+    def show_left_out(self, batch_id: int) -> None:
+        """Show the rows that a started batch left out, those with a problem first."""
+
+        def read(api: Api, after: str | None) -> Page:
+            group, _, place = (after or "0 ").partition(" ")
+            page = api.batches.rows(
+                batch_id, check=LEFT[int(group)], outcome=[RowOutcome.LEFT_OUT], after=place or None
+            )
+            if page["next"] is not None:
+                return Page(page["rows"], f"{group} {page['next']}")
+            if group != "0":
+                return Page(page["rows"], None)
+            following = read(api, "1 ")
+            return Page([*page["rows"], *following.rows], following.next)
+
+        self.show(read)
+
+    def show_outcome(self, batch_id: int, outcome: RowOutcome) -> None:
+        """Show the rows of a started batch with an outcome; of open rows, those without a task yet.
+
+        Rows with a task may fill whole pages, so pages are read until one has a row to show.
+        """
+
+        def read(api: Api, after: str | None) -> Page:
+            is_open = outcome == RowOutcome.OPEN
+            while True:
+                page = api.batches.rows(batch_id, outcome=[outcome], after=after)
+                rows = [row for row in page["rows"] if not (is_open and row["task_id"])]
+                if rows or page["next"] is None:
+                    return Page(rows, page["next"])
+                after = page["next"]
+
+        self.show(read)
+
+    def show_again(self, *, again: bool) -> None:
+        """Set whether rows that are the same as before are sent again."""
+        self.again = again
+        if self.rows:
+            self._tell_changed(0, len(self.rows) - 1)
+
+    def row(self, position: int) -> BatchRow | None:
+        """Return the row at a position, or ``None`` if it was not read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
+    def next_problem(self, position: int) -> int | None:
+        """Return the next position with a problem after this one, or else the first one."""
+        found = [n for n, each in enumerate(self.rows) if each["check"] == RowCheck.PROBLEM]
+        return next((n for n in found if n > position), next(iter(found), None))
+
+    # QAbstractItemModel
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return the words of a cell, the text to edit, or the whole check as tooltip."""
+        row = self.row(index.row())
+        if row is None:
+            return None
+        column = RowColumn(index.column())
+        if role == _ROLE.EditRole and column in TARGETS:
+            return _shown(row, column)
+        if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
+            return check_words(row, again=self.again)
+        return super().data(index, role)
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        row = self.rows[position]
+        match column:
+            case RowColumn.ROW:
+                return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
+            case RowColumn.CHECK:
+                return Cell(check_words(row, again=self.again), _token(row))
+        target = TARGETS[RowColumn(column)]
+        value = str(_shown(row, RowColumn(column)))
+        is_wrong = row["path"] is not None and target_of(row["path"]) == target
+        if is_wrong and row["check"] == RowCheck.PROBLEM:
+            return Cell(value or self.tr("empty"), _token(row))
+        return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return a column's title; that of the row numbers is aligned to the right."""
+        if role == _ROLE.TextAlignmentRole and section == RowColumn.ROW:
+            return _RIGHT
+        return super().headerData(section, orientation, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Make names and addresses editable."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if RowColumn(index.column()) in TARGETS:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
+        """Emit a correction; the row changes once the backend has checked it."""
+        row = self.row(index.row())
+        if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
+            return False
+        path = PATH_OF[TARGETS[RowColumn(index.column())]]
+        if value != _shown(row, RowColumn(index.column())):
+            item = with_value(row["item"], path, typed_value(path, str(value)))
+            self.corrected.emit(row["row"], item, path)
+        return True
+
+
+def shown_at(row: BatchRow, path: str) -> Any:
+    """Return a value as it will be sent: corrections of the item by hand may replace the row's."""
+    return value_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
+
+
+def _shown(row: BatchRow, column: RowColumn) -> Any:
+    return shown_at(row, PATH_OF[TARGETS[column]])
+
+
+def _token(row: BatchRow) -> str:
+    """Return the theme token for the colour of a row's check."""
+    if row["outcome"] == RowOutcome.CANCELLED:
+        return "cancelled"
+    return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
+
+
+def value_at(item: BatchItem, path: str) -> Any:
+    """Return the value at a path of an item, or an empty text if there is none."""
+    found: Any = item
+    for step in path.split("."):
+        if isinstance(found, list):
+            found = found[int(step)] if step.isdigit() and int(step) < len(found) else ""
+        else:
+            found = (found or {}).get(step, "")
+    return "" if found is None else found
+
+
+def typed_value(path: str, text: str) -> Any:
+    """Return the value that a text typed at a path stands for: a number, the address of a contact.
+
+    Several addresses stay as they are, and their check refuses them.
+    """
+    typed = text.strip()
+    if path == "item_id" and typed.isdigit():
+        return int(typed)
+    contacts = contacts_in(typed) if path == PATH_OF[Target.EMAIL] else []
+    return contacts[0].address if len(contacts) == 1 else typed
+
+
+def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
+    """Return a copy of an item with another value at a path."""
+    changed: Any = copy.deepcopy(item)
+    *steps, last = path.split(".")
+    at = changed
+    for step in steps:
+        if isinstance(at, list):
+            at = at[int(step)]
+        else:
+            if not at.get(step):
+                at[step] = {}
+            at = at[step]
+    if isinstance(at, list):
+        at[int(last) : int(last) + 1] = [value] if value else []
+    elif value == "" and last != "email":
+        at.pop(last, None)
+    else:
+        at[last] = value
+    return cast("BatchItem", changed)

@@ -1,0 +1,154 @@
+"""Pauses and resumes queues, from the button, its menu, and notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import BackendGone, TooSlow
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import OUTAGES
+from desktop.gui.frame.notices.notice_bar import RESUME
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, notice_words
+from desktop.gui.kit.words.queues import still_held_words, waits_for_server
+from desktop.gui.link.jobs import Asker, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import Notice
+    from desktop.contract.queues import Queue
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.link.jobs import Jobs
+
+_HELD_S: Final = 8
+"""Seconds that the toast is shown: it is two sentences long."""
+
+
+class Pausing(QObject):
+    """Asks the backend to pause and resume; its notices tell all windows what is paused.
+
+    ``try_wanted`` carries a resumed queue that waits for its server, which may be back.
+    """
+
+    try_wanted = Signal(str)
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._button = window.top_bar.pause
+        self._toasts = window.toasts
+        self._closing = window.closing
+        self._causes = window.parts.causes
+        self._source = source
+        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_unread)
+        self._kept: dict[str | None, bool] = {}
+        self._awaiting: Toast | None = None
+        menu = self._button.menu
+        self._button.pause_chosen.connect(lambda: self.pause(None))
+        self._button.resume_chosen.connect(lambda: self.resume(None))
+        menu.pause_chosen.connect(self.pause)
+        menu.resume_chosen.connect(self.resume)
+        menu.aboutToShow.connect(self._on_menu_about_to_show)
+        window.notices.action_chosen.connect(self._on_notice_action)
+
+    def follow(self, notices: Mapping[str, Notice]) -> None:
+        """Update what is paused or on hold from the active notices by name."""
+        all_paused = PAUSED in notices
+        paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
+        self._button.show_paused(all_paused)
+        held = notices.get(HELD_QUEUE + MAIL_QUEUE)
+        is_held = held is not None and held.get("reason") not in OUTAGES
+        self._closing.set_stopped(
+            everything=all_paused,
+            something=bool(paused),
+            hold=notice_words(held) if held is not None and is_held else "",
+        )
+        stopped = {
+            name.removeprefix(HELD_QUEUE): notice.get("reason") not in OUTAGES
+            for name, notice in notices.items()
+            if name.startswith(HELD_QUEUE)
+        }
+        self._causes.set_stopped(paused, {queue for queue, is_held in stopped.items() if is_held})
+        resumed = self.tr("once you resume")
+        goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
+        if MAIL_QUEUE in stopped:
+            goes_on[MAIL_QUEUE] = self.tr("once sending continues")
+        self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
+
+    def pause(self, queue: str | None) -> None:
+        """Pause a queue, or all with ``None``."""
+        self._set(queue, paused=True)
+
+    def resume(self, queue: str | None) -> None:
+        """Resume a queue, or all with ``None``."""
+        self._set(queue, paused=False)
+
+    def resume_from(self, pause: str) -> None:
+        """End the pause of a queue; "" stands for all."""
+        self.resume(pause or None)
+
+    def carry_out(self) -> None:
+        """Send what was chosen while there was no backend, in order."""
+        kept, self._kept = self._kept, {}
+        self._end_awaiting()
+        for queue, paused in kept.items():
+            self._set(queue, paused=paused)
+
+    def _set(self, queue: str | None, *, paused: bool) -> None:
+        """Ask the backend; without one, remember the request until there is one."""
+        api = self._source.api
+        if api is None:
+            self._keep(queue, paused=paused)
+            return
+
+        def on_failure(error: Exception) -> None:
+            if not isinstance(error, BackendGone) or isinstance(error, TooSlow):
+                self._toasts.show(str(error), icon="triangle-alert")
+            elif self._source.api in (api, None):
+                self._keep(queue, paused=paused)
+            else:
+                self._set(queue, paused=paused)
+
+        job = Job(api.pause, queue) if paused else Job(api.resume, queue).then(self._on_resumed)
+        self._jobs.start(job.otherwise(on_failure))
+
+    def _on_resumed(self, queues: list[Queue]) -> None:
+        """Say which of the queues stay on hold; let queues that wait for a server try it."""
+        for queue in queues:
+            if waits_for_server(queue):
+                self.try_wanted.emit(queue["name"])
+            elif words := still_held_words(queue):
+                self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
+
+    def _keep(self, queue: str | None, *, paused: bool) -> None:
+        """Remember the latest request for each queue, and say so."""
+        self._kept.pop(queue, None)
+        self._kept[queue] = paused
+        if queue is None:
+            self._button.show_paused(paused)
+        words = (
+            self.tr("Sending pauses as soon as Sendoff is ready")
+            if paused
+            else self.tr("Sending resumes as soon as Sendoff is ready")
+        )
+        self._end_awaiting()
+        self._awaiting = self._toasts.show(words, icon="pause" if paused else "play")
+
+    def _end_awaiting(self) -> None:
+        if self._awaiting is not None:
+            self._toasts.close(self._awaiting)
+
+    def _on_menu_about_to_show(self) -> None:
+        """Fill the menu before it opens."""
+        self._ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
+
+    def _on_unread(self, error: Exception) -> None:
+        self._button.menu.show_words(str(error))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if action == RESUME and name.startswith(PAUSED):
+            self.resume_from(name.removeprefix(PAUSED))

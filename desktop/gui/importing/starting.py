@@ -1,0 +1,184 @@
+"""Saves the settings of the shown draft, and starts it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import new_key
+from desktop.client.errors import BackendGone, TooSlow
+from desktop.contract.batches import BatchState
+from desktop.gui.importing.draft_changes import Changes
+from desktop.gui.importing.source_pane import SetUp
+from desktop.gui.link.jobs import Job, LatestRequest
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.frame.grace_period import GracePeriod
+    from desktop.gui.importing.draft_memory import DraftMemory
+    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.link.jobs import Jobs
+
+
+class StartingDraft(QObject):
+    """Saves the settings of the shown draft, and starts it; ``number`` is the draft or ``None``.
+
+    A draft is started once its last change is made and the backend answers. If its sheet is closed
+    before that change is made, it stays a draft; later, it is started all the same. ``rows_wanted``
+    says that its columns were matched differently, so its rows have to be read again and shown
+    before they are sent. ``started`` carries the batch, ``failed`` an error, ``not_started`` the
+    error of a batch whose sheet is closed.
+    """
+
+    rows_wanted = Signal()
+    started = Signal(object)
+    failed = Signal(object)
+    not_started = Signal(object)
+
+    def __init__(
+        self,
+        sheet: ImportSheet,
+        source: ApiSource,
+        jobs: Jobs,
+        memory: DraftMemory,
+        grace: GracePeriod,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._sheet = sheet
+        self._memory = memory
+        self._grace = grace
+        self._source = source
+        self._jobs = jobs
+        self._starts: dict[int, LatestRequest] = {}  # by batch, until it is answered
+        self._read = LatestRequest(source, jobs, self.failed.emit)
+        self._changes = Changes(source, jobs, self)
+        self._changes.made.connect(self._on_changed)
+        self._changes.failed.connect(self._on_not_changed)
+        self._is_wanted = False
+        self.number: int | None = None
+        sheet.set_up.connect(memory.change)
+        sheet.set_up.connect(self._on_set_up)
+
+    def begin(self, number: int) -> None:
+        """Follow a draft from now on."""
+        self.number = number
+        self._sheet.foot_row.show_sending(is_sending=number in self._starts)
+        self.follow()
+
+    def follow(self, _notices: object = None) -> None:
+        """Read the draft again: no event says what its messages will wait for."""
+        if (number := self.number) is not None:
+            self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
+
+    def take_up(self, batch: Batch) -> Batch:
+        """Follow an existing draft; return it with the settings that the person chose.
+
+        If the backend does not have them, since the last window ended, they are sent.
+        """
+        number = batch["batch_id"]
+        self.begin(number)
+        settings = self._memory.set_up(number)
+        if settings is None:
+            return batch
+        self._changes.make(number, batch["name"], SetUp(settings, rows=False))
+        return cast("Batch", {**batch, **settings})
+
+    def leave(self) -> None:
+        """Stop following the draft; a start under way continues."""
+        if self.number is not None and self.number not in self._starts:
+            self._memory.keep_sending(self.number, None)
+        self.number = None
+        self._is_wanted = False
+        self._read.drop()
+
+    def start(self) -> None:
+        """Start the draft once its last change is made."""
+        number, key, grace = self.number, new_key(), self._grace.seconds
+        if number is None or number in self._starts:
+            return
+        again = self._sheet.source.sending.sends_again
+        self._memory.keep_sending(number, again)
+        self._is_wanted = self._changes.is_to_come(number)
+        self._sheet.foot_row.show_sending(is_sending=True)
+        if self._is_wanted:
+            self._changes.make_last(number)
+            return
+        failed = partial(self._on_not_started, number)
+        request = self._starts[number] = LatestRequest(self._source, self._jobs, failed)
+
+        def begin(api: Api) -> Job[Batch]:
+            return Job(api.batches.start, number, key, send_same=again, delay=grace)
+
+        request.ask(lambda api: begin(api).then(self.started.emit))
+
+    def is_starting(self, number: int) -> bool:
+        """Tell whether a batch is being started here, without an answer yet."""
+        return number in self._starts
+
+    def answer(self, number: int) -> bool:
+        """Note that a batch was started; return whether it was started here or is shown."""
+        request = self._starts.pop(number, None)
+        if request is not None:
+            request.drop()
+        return request is not None or number == self.number
+
+    def _on_set_up(self, wanted: SetUp) -> None:
+        batch = self._sheet.batch
+        if self.number is not None and batch is not None:
+            if wanted.rows:
+                self._memory.mark_to_read(self.number)
+            self._memory.keep_set_up(self.number, wanted.settings)
+            self._changes.make(self.number, batch["name"], wanted)
+
+    def _on_read(self, batch: Batch) -> None:
+        if batch["state"] == BatchState.DRAFT:
+            self._sheet.show_change(batch)
+        else:
+            self.started.emit(batch)
+
+    def _on_changed(self, batch: Batch, rows: bool) -> None:
+        self._memory.keep_set_up(batch["batch_id"], None)
+        if batch["batch_id"] != self.number:
+            return
+        self._sheet.show_change(batch)
+        is_wanted, self._is_wanted = self._is_wanted, False
+        if rows:
+            self._memory.keep_sending(batch["batch_id"], None)
+            self._sheet.foot_row.show_sending(is_sending=False)
+            self.rows_wanted.emit()
+        elif is_wanted:
+            self.start()
+
+    def _on_not_changed(self, number: int, error: Exception) -> None:
+        if not self._changes.is_to_come(number):
+            self._memory.keep_set_up(number, None)
+        if number != self.number:
+            return
+        if self._is_wanted and _comes_back(error):
+            self._sheet.foot_row.show_waiting(error)
+            return
+        self._is_wanted = False
+        self._memory.keep_sending(number, None)
+        self._sheet.foot_row.show_sending(is_sending=False)
+        self.failed.emit(error)
+
+    def _on_not_started(self, number: int, error: Exception) -> None:
+        is_shown = number == self.number
+        if _comes_back(error):
+            if is_shown:
+                self._sheet.foot_row.show_waiting(error)
+            return
+        self._starts.pop(number).drop()
+        self._memory.keep_sending(number, None)
+        if is_shown:
+            self._sheet.foot_row.show_sending(is_sending=False)
+        (self.failed if is_shown else self.not_started).emit(error)
+
+
+def _comes_back(error: Exception) -> bool:
+    """Tell whether the call is repeated once the backend is back."""
+    return isinstance(error, BackendGone) and not isinstance(error, TooSlow)

@@ -1,0 +1,443 @@
+"""The form of the correction sheet: the texts of an item."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.contract.items import Informed, Version
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.templates import heading
+from desktop.contract.states import State
+from desktop.gui.items.form.item_kind import FieldKind, field_kind, item
+from desktop.gui.items.form.pasted import EMAIL, NAME, Spreading
+from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import WholeLabel
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.reasons import reason_words
+from desktop.gui.kit.words.states import LOOKS, sentences, state_word
+from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.tasks.detail.attempts import OUTCOMES, attempt_title
+from desktop.gui.tasks.detail.explanation import lacking
+from desktop.gui.tasks.detail.summary_tab import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from desktop.contract.items import ItemDetail, NewItem
+    from desktop.contract.problems import FieldError
+    from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
+    from desktop.gui.items.item_words import Corrected
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.words.task_row import Row
+
+
+OWN: Final = "fields."
+"""The path prefix of an item's own fields."""
+
+
+class CorrectionForm(QWidget):
+    """Shows the texts of an item's body, and returns the body with the changes.
+
+    Values other than text (a number, a list) stay as they are, and so do the parts that the form
+    does not show: tasks, priority, template.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Field] = {}
+        self._body: NewItem = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._theme: Theme | None = None
+
+    def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
+        """Show another item, with empty fields for what its template needs and it ``lacks``."""
+        self._body = body
+        for field in self.fields.values():
+            drop(field)
+        texts = _texts(body)
+        self.fields = {
+            kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
+        }
+        Spreading({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
+
+    def body(self) -> NewItem:
+        """Return the corrected body of the item."""
+        changed: dict[str, Any] = {**self._body}
+        changed["recipient"] = {**(self._body.get("recipient") or {})}
+        changed["fields"] = {**(self._body.get("fields") or {})}
+        for path, field in self.fields.items():
+            parent, dot, key = path.partition(".")
+            place = changed[parent] if dot else changed
+            text = field.text().strip()
+            if text or key in place or path in _texts(self._body):
+                place[key if dot else parent] = text
+        return cast("NewItem", _without_empty(changed, self._body))
+
+    def has_changes(self) -> bool:
+        """Tell whether a text was changed."""
+        return bool(self.changed())
+
+    def changed(self) -> dict[str, str]:
+        """Return the changed texts by path, as they are typed."""
+        texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
+        return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
+
+    def first_empty(self, names: Iterable[str]) -> str:
+        """Return the path of the first empty one of these own fields, or an empty text."""
+        fields = {OWN + name: self.fields.get(OWN + name) for name in names}
+        return next((path for path, each in fields.items() if each and not each.text().strip()), "")
+
+    def set_closed(self, closed: bool) -> None:
+        """Make the fields read-only or editable; the focus stays."""
+        for field in self.fields.values():
+            field.editor.setReadOnly(closed)
+
+    def check(self) -> bool:
+        """Check every field, show the errors, and return whether there are none."""
+        right = [field.check() for field in self.fields.values()]
+        return all(right)
+
+    def show_error(self, error: FieldError) -> bool:
+        """Show an error of the API at its field; return whether there is such a field."""
+        field = self.fields.get(error["path"].removeprefix("item."))
+        if field is not None:
+            field.show_error(error["message"])
+        return field is not None
+
+    def focus_first(self, path: str) -> None:
+        """Focus a field and select its text."""
+        editor = self.fields[path].editor
+        editor.setFocus()
+        editor.selectAll()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._theme = theme
+        self._column.setSpacing(theme.px(12))
+        for field in self.fields.values():
+            field.dress(theme)
+
+    def _field(self, kind: FieldKind, text: str) -> Field:
+        field = Field(kind.label, kind.check, multiline=kind.multiline)
+        field.set_text(text)
+        field.show_beginning()
+        field.edited.connect(self.edited)
+        if self._theme is not None:
+            field.dress(self._theme)
+        self._column.addWidget(field)
+        return field
+
+
+def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
+    """Return the fields of every item, then the item's own text fields and those it lacks."""
+    usual = list(item().fields)
+    known = {kind.path for kind in usual}
+    own = [
+        OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
+    ]
+    own += [OWN + name for name in lacks if OWN + name not in own]
+    return [
+        *usual,
+        *(field_kind(path, path.removeprefix(OWN)) for path in own if path not in known),
+    ]
+
+
+def _texts(body: NewItem) -> dict[str, str]:
+    """Return the texts of a body by path."""
+    recipient = body.get("recipient")
+    found: dict[str, Any] = {"title": body.get("title", "")}
+    if recipient:
+        found |= {f"recipient.{key}": value for key, value in recipient.items()}
+    found |= {OWN + str(name): value for name, value in (body.get("fields") or {}).items()}
+    return {path: text for path, text in found.items() if isinstance(text, str)}
+
+
+def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
+    """Leave out empty parts that the former body did not have."""
+    recipient = {key: text for key, text in changed["recipient"].items() if text}
+    result = {**changed, "recipient": recipient}
+    for key in ("recipient", "fields", "title"):
+        if not result.get(key) and key not in before:
+            result.pop(key, None)
+    return result
+
+
+class SendTime(MomentField):
+    """Shows when a task starts; it is visible while the task is scheduled."""
+
+    _task: TaskRow | None = None
+
+    def show_task(self, task: TaskRow) -> None:
+        """Show the time of a task, and drop typed text."""
+        self._task = task
+        self.set_moment(task["run_at"] or "")
+        self.setVisible(task["state"] == State.SCHEDULED)
+
+    def follow(self, task: TaskRow) -> None:
+        """Follow changes of the task; a typed time stays."""
+        if not self.is_typed():
+            self.set_moment(task["run_at"] or "")
+        self._task = task
+        self.setVisible(task["state"] == State.SCHEDULED)
+
+    def change(self) -> dict[str, Any]:
+        """Return task and new time as ``{"task_id", "run_at"}``; empty if the time is unchanged."""
+        task = self._task
+        if task is None or task["state"] != State.SCHEDULED or task["run_at"] is None:
+            return {}
+        before = QDateTime.fromString(task["run_at"], Qt.DateFormat.ISODateWithMs)
+        after = QDateTime.fromString(self.moment(), Qt.DateFormat.ISODateWithMs)
+        if abs(before.secsTo(after)) < 60:  # the field shows minutes
+            return {}
+        return {"task_id": task["id"], "run_at": self.moment()}
+
+    def is_typed(self) -> bool:
+        """Tell whether another time or an invalid text is typed."""
+        is_there = self._task is not None and self._task["state"] == State.SCHEDULED
+        return is_there and (bool(self.change()) or not self.is_read)
+
+    def is_right(self) -> bool:
+        """Check a changed time, show its error, and return whether it is valid or unchanged."""
+        return (self.is_read and not self.change()) or self.check()
+
+
+class EarlierVersions(QWidget):
+    """Lists the earlier values of an item, version by version; hidden if there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        title = QLabel(self.tr("What it was"))
+        title.setProperty("role", "heading")
+        self._said = WholeLabel()
+        self._said.setProperty("role", "soft")
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(title)
+        self._column.addWidget(self._said)
+
+    def show_item(self, detail: ItemDetail) -> None:
+        """Show the earlier versions of another item."""
+        self._said.setText("\n\n".join(earlier(detail, time.time())))
+        self.setVisible(bool(self.text()))
+
+    def text(self) -> str:
+        """Return the shown text."""
+        return self._said.text()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+
+
+def earlier(detail: ItemDetail, now: float) -> list[str]:
+    """Return a paragraph for each earlier version: until when, and the old values; newest first."""
+    lines = []
+    present = Version(at=detail["corrected_at"] or "", item=detail["item"])
+    for at, changed in corrections_of([present, *detail["versions"]]):
+        until = translate("correction", "Until {}").format(day_and_time(epoch(at) or now, now))
+        lines.append("\n".join([until, *(f"{key}: {was}" for key, was, _ in changed)]))
+    return lines
+
+
+def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
+    """Yield each correction, newest first: its time, and the changed values before and after."""
+    for later, before in pairwise(bodies):
+        was, became = _labelled(before["item"]), _labelled(later["item"])
+        changed = [
+            (key, was.get(key) or "–", became.get(key) or "–")
+            for key in became | was
+            if was.get(key, "") != became.get(key, "")
+        ]
+        if changed:
+            yield later["at"], changed
+
+
+def _labelled(body: NewItem) -> dict[str, str]:
+    """Return the values of an item by the labels of the form."""
+    labels = {kind.path: kind.label for kind in item().fields}
+    recipient = body.get("recipient")
+    said = {"title": body.get("title") or ""}
+    if recipient:
+        said["recipient.name"] = recipient.get("name", "")
+        said["recipient.email"] = recipient["email"]
+    said |= {f"fields.{name}": str(value) for name, value in (body.get("fields") or {}).items()}
+    names = {path: heading(path.removeprefix("fields.")) for path in said}
+    return {labels.get(path, names[path]): text for path, text in said.items()}
+
+
+translate = QCoreApplication.translate
+_ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
+"""States a message can end in that differ from the outcome of its last attempt.
+
+Its deadline passed, a person cancelled it, or an earlier attempt may have sent it.
+"""
+
+_WAITS: Final = frozenset({"offline", "quota"})
+"""Outcomes of tries that use up no attempt: the server was away or its limit was reached."""
+
+
+def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
+    """Return lines on what people did, on the attempts, newest first, and on earlier versions.
+
+    ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so. For
+    a sent message, the number of attempts is given if there was more than one.
+    """
+    lines = []
+    if detail["informed"] == Informed.YES:
+        lines = [line for line in [_tries(messages)] if line]
+    if detail["informed"] in UNTOLD:
+        lines = [line for task in reversed(messages) for line in _lines(task, now)]
+    before = earlier(detail, now)
+    log = [line for task in messages for line in task["log"]]
+    deeds = deed_words(messages, log, partial(day_and_time, now=now))
+    if deeds:
+        lines.insert(0, deeds)
+    elif len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
+        lines.insert(0, translate("items", "Nothing has been done about it yet."))
+    return [*lines, *before]
+
+
+def _tries(messages: Sequence[TaskDetail]) -> str:
+    """Say how many attempts the last sent message took, with tries during outages apart."""
+    ended = [task for task in messages if task["state"] == State.SUCCEEDED]
+    sent = [task for task in ended if task["reason"] not in {Reason.KEPT, Reason.SETTLED_BY_PERSON}]
+    history = sent[-1]["history"] if sent else []
+    waits = sum(each["count"] for each in history if each["outcome"] in _WAITS)
+    attempts = sum(each["outcome"] not in _WAITS for each in history)
+    took = translate("items", "It took %Ln attempts.", None, attempts)
+    waited = translate(
+        "items", "It waited for the mail server: %Ln tries that used up no attempt.", None, waits
+    )
+    return sentences(took if attempts > 1 else "", waited if waits else "")
+
+
+def _needs_person(task: TaskDetail) -> bool:
+    return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
+
+
+def _lines(task: TaskDetail, now: float) -> list[str]:
+    history = task["history"]
+    before = [None, *history]
+    said = [_line(task, each, last, now) for last, each in zip(before, history, strict=False)]
+    ended = history[-1]["outcome"] if history else None
+    if task["state"] in _ENDS and task["state"] != ended:
+        row = row_of(task)
+        how = [day_and_time(row.finished or now, now), reason_words(row, now)]
+        said.append(_joined(state_word(row), how))
+    return said[-MOST:][::-1]
+
+
+def _line(task: TaskDetail, attempt: Attempt, last: Attempt | None, now: float) -> str:
+    """Return a line on how an attempt ended, and whether a person asked for it."""
+    _, _, outcome = OUTCOMES[attempt["outcome"]]
+    asked = " · ".join(filter(None, [_asked(task, last), attempt_title(attempt)]))
+    at = day_and_time(epoch(attempt["started_at"]) or now, now)
+    return _joined(asked, [at, translate("attempts", str(outcome)), attempt["error"] or ""])
+
+
+def _joined(what: str, how: Sequence[str]) -> str:
+    return f"{what}: {' · '.join(filter(None, how))}"
+
+
+def _asked(task: TaskDetail, last: Attempt | None) -> str:
+    """Say what a person did to start an attempt; empty if it was automatic."""
+    is_sent_again = last is None and task["resend_of"] is not None
+    if is_sent_again or (last is not None and last["outcome"] == "uncertain"):
+        return translate("items", "Sent again by a person")
+    if last is not None and last["outcome"] in _ENDS:
+        return translate("items", "Retried by a person")
+    return ""
+
+
+MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
+"""States in which the message is not said to be unsendable."""
+
+
+class MessageState(QWidget):
+    """Shows the icon and headline of a message's state, and a sentence below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = QLabel()
+        self.headline = WholeLabel()
+        self.words = WholeLabel()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0)
+        self._grid.addWidget(self.headline, 0, 1)
+        self._grid.addWidget(self.words, 1, 1)
+
+    def show_row(self, row: Row, theme: Theme, lacks: Sequence[str] = ()) -> None:
+        """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
+        look, size = LOOKS[row.look], theme.px(16)
+        self._picture.setPixmap(
+            icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
+        )
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        self.headline.setPalette(palette)
+        self.headline.setText(headline(row, time.time()))
+        self.words.setText(consequence(row, lacks))
+        self.words.setVisible(bool(self.words.text()))
+        self._grid.setHorizontalSpacing(theme.px(8))
+        self._grid.setVerticalSpacing(theme.px(2))
+
+
+def consequence(row: Row, lacks: Sequence[str]) -> str:
+    """Return what stopped a message or what it lacks, and what saving does."""
+    match row.state:
+        case State.SCHEDULED | State.QUEUED:
+            yet = translate("correction", "It has not been sent yet.")
+            goes = translate("correction", "It is sent as you save it here.")
+            return sentences(yet, goes)
+        case State.WAITING if row.for_person:
+            does = _save_and_send()
+        case State.WAITING if row.awaits_attempt:
+            does = translate(
+                "correction",
+                "Save and send tries it at once with your changes; after Save, the next attempt"
+                " uses them.",
+            )
+        case State.WAITING:
+            does = translate("correction", "The next attempt uses your changes.")
+        case State.RUNNING:
+            does = translate("correction", "Wait until it has finished, then save.")
+        case State.UNCERTAIN:
+            does = translate(
+                "correction",
+                "Saving sends nothing. Say afterwards whether it was sent: Send again then uses"
+                " what you save here.",
+            )
+        case State.SUCCEEDED if not row.kept:
+            return translate(
+                "correction",
+                "It was sent to {to}. Save sends nothing; Save and send again sends it once more"
+                " with your changes.",
+            ).replace("{to}", row.to or "–")
+        case State.SUCCEEDED:
+            was_kept = translate("correction", "It was only kept in practice mode and not sent.")
+            does = sentences(was_kept, _save_and_send())
+        case _:
+            does = _save_and_send()
+    cannot = lacks and row.state not in MAY_HAVE_LEFT
+    return sentences(lacking(lacks) if cannot else row.error or "", does)
+
+
+def _save_and_send() -> str:
+    return translate("correction", "Save and send sends it with your changes.")

@@ -1,0 +1,355 @@
+"""The sheet that corrects items, one after the other, and sends their messages again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.client.errors import Refused
+from desktop.contract.states import RESENDABLE, State
+from desktop.gui.items.correction.correction_form import (
+    CorrectionForm,
+    EarlierVersions,
+    MessageState,
+    SendTime,
+)
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
+from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.texts import Feedback, announce
+from desktop.gui.kit.words.states import error_words
+from desktop.gui.kit.words.task_row import row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.contract.items import ItemDetail
+    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.items.correction.correction_form import CorrectionForm, SendTime
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.words.task_row import Row
+
+
+class CorrectionFoot(QWidget):
+    """*Skip*, *Save*, *Save and send again*, and the ``button`` that Enter presses."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._usual = self.tr("Save")
+        self._is_saving = self._sends = self._wants_send = False
+        self.skip = QPushButton(self.tr("Skip"))
+        self.skip.setToolTip(self.tr("Leave this one as it is; continue with the next"))
+        self.save = QPushButton(self.tr("Save"))
+        self.save.setToolTip(self.tr("Save without sending"))
+        self.again = QPushButton(self.tr("Save and send again"))
+        self.button = HintedButton(self._usual, QKeySequence("Return"), themes)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        for button in (self.skip, self.save, self.again, self.button):
+            self._row.addWidget(button)
+
+    def offer(self, *, sends: bool, was_sent: bool) -> None:
+        """Show the buttons for a message; ``sends`` tells whether Enter sends it."""
+        self._sends = sends
+        self._usual = self.tr("Save and send") if sends else self.tr("Save")
+        self.save.setVisible(sends)
+        self.again.setVisible(was_sent)
+        self.show_saving(self._is_saving)
+
+    def begin(self, *, send: bool) -> None:
+        """Show that the correction is being saved; ``send`` tells whether it is also sent."""
+        self._wants_send = send
+        self.show_saving(True)
+
+    def not_saved(self) -> str:
+        """Return a sentence that no answer came, with the button to press again."""
+        other = self.again if self._wants_send else self.save
+        word = self._usual if self._wants_send == self._sends else other.text()
+        words = self.tr("Sendoff stopped and may not have saved this. Press “{}” again.")
+        return words.format(word)
+
+    def show_saving(self, saving: bool) -> None:
+        """Show whether the correction is being saved."""
+        # All stay enabled: a disabled button would pass the focus on.
+        self._is_saving = saving
+        self.button.setText(self.tr("Saving…") if saving else self._usual)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._row.setSpacing(theme.px(8))
+
+
+class InputLock(QObject):
+    """Makes the fields of a sheet read-only; the focus stays.
+
+    ``has_missed_keys`` tells whether keys were dropped: later input may then lack its beginning.
+    """
+
+    def __init__(self, sheet: QWidget, form: CorrectionForm, send_at: SendTime) -> None:
+        super().__init__(sheet)
+        self._form = form
+        self._send_at = send_at
+        self._is_on = self.has_missed_keys = False
+        sheet.installEventFilter(self)
+
+    def turn(self, *, on: bool) -> None:
+        """Make the fields read-only or editable."""
+        self._is_on = on
+        self._form.set_closed(on)
+        self._send_at.editor.setReadOnly(on)
+
+    def words(self) -> str:
+        """Return a warning if keys were dropped, or an empty text."""
+        words = self.tr("Not everything that you typed was accepted. Check the address.")
+        return words if self.has_missed_keys else ""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Consume keys typed into read-only fields, so they do not trigger shortcuts."""
+        if not self._is_on or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        is_typed = bool(event.text()) and event.text().isprintable()
+        is_pasted = event.matches(QKeySequence.StandardKey.Paste)
+        self.has_missed_keys = self.has_missed_keys or is_typed or is_pasted
+        is_taken = is_typed or event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
+        event.setAccepted(is_taken)
+        return is_taken
+
+
+EMAIL = "recipient.email"
+
+
+class CorrectionSheet(Sheet):
+    """Shows one item at a time, set by :meth:`show_item`.
+
+    ``save_requested`` carries ``{"item_id", "item", "send"}`` and, if the time of a scheduled task
+    was changed, ``{"task_id", "run_at"}``; the receiver answers with the next item or
+    :meth:`show_failure`. ``next_requested`` asks for the next item without saving. Until the
+    answer, the fields are read-only.
+    """
+
+    save_requested = Signal(object)
+    next_requested = Signal()
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(420, host, themes)
+        self._item: ItemDetail | None = None
+        self._task: TaskDetail | None = None
+        self._row_shown: Row | None = None
+        self.is_saving = self.sends = False
+        self._led_to = ""  # the missing field focused last
+        self._lacks: Sequence[str] = ()
+        self.state = MessageState()
+        self.form = CorrectionForm()
+        self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
+        self._lock = InputLock(self, self.form, self.send_at)
+        self.before = EarlierVersions()
+        self.trouble = Feedback()
+        self._lay_out()
+
+    def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
+        """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
+        self._item, self._task = item, task
+        self._lock.has_missed_keys &= self.isVisible()
+        self._buttons.setEnabled(True)
+        title = self.tr("Correct item {}").format(item["item_id"])
+        many = self.tr("{title} · {place} of {among}")
+        self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
+        self.skip_button.setVisible(among > 1)
+        self._lacks = task["lacks"]
+        self.form.show_item(item["item"], self._lacks)
+        self._set_closed(False)
+        self.send_at.show_task(task)
+        self._show_task(task)
+        self.before.show_item(item)
+        self.trouble.say(self._lock.words())
+        if self.isVisible():
+            self.focus_first()
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def follow_task(self, task: TaskRow) -> None:
+        """Follow the item's task; the input stays.
+
+        Another task matters only if its state was the reason why saving was refused.
+        """
+        self.trouble.forget_conflict(task["id"], task["state"])
+        if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
+            return
+        self.send_at.follow(task)
+        before = self.state.headline.text()
+        self._task = cast("TaskDetail", {**self._task, **task})
+        self._show_task(task)
+        if self.state.headline.text() != before:
+            announce(self, self.state.headline.text())
+
+    def _show_task(self, task: TaskRow) -> None:
+        """Show the state of the message, and the buttons for it."""
+        self._row_shown = row_of(task)
+        self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
+        was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
+        waits = self._row_shown.for_person or self._row_shown.awaits_attempt
+        self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
+        self._buttons.offer(sends=self.sends, was_sent=was_sent)
+
+    @property
+    def sending_word(self) -> str:
+        """The text of the button that sends the message."""
+        return (self.button if self.sends else self.again_button).text()
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why the correction was not saved, at its field or above the buttons."""
+        self._set_closed(False)
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        loose = [each["message"] for each in wrong if not self.form.show_error(each)]
+        said, then = "\n".join(loose) if wrong else error_words(error), self._buttons.not_saved()
+        self.trouble.say_why(said, error, then=then)
+
+    def await_next(self, error: Exception) -> None:
+        """Say that the next item is not available yet; the shown one is saved."""
+        self._set_closed(True)
+        self._buttons.show_saving(False)
+        self._buttons.setEnabled(False)
+        words = self.tr("The next item follows once Sendoff answers again.")
+        self.trouble.say_why(words, error, "soft")
+
+    def close(self) -> bool:
+        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
+        if self.isHidden() or self.is_saving or not self.has_changes():
+            self.question.end()
+            return super().close()
+        self._ask_about_changes(self._discard)
+        return False
+
+    def has_changes(self) -> bool:
+        """Tell whether there are unsaved changes."""
+        return self.form.has_changes() or self.send_at.is_typed()
+
+    def focus_first(self) -> None:
+        """Focus the first missing field, or else the address."""
+        self._led_to = ""
+        if not self._lead_on() and EMAIL in self.form.fields:
+            self.form.focus_first(EMAIL)
+
+    def _lead_on(self) -> bool:
+        """Focus the first missing field, unless it was focused before; return whether it was."""
+        before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
+        if self._led_to in {"", before}:
+            return False
+        self.form.focus_first(self._led_to)
+        return True
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        px = theme.px
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(px(20), px(12), px(20), px(8))
+        self._column.setSpacing(px(12))
+        self.before.dress(theme)
+        self._buttons.dress(theme)
+        self.trouble.setContentsMargins(px(20), px(8), px(20), px(8))
+        if self._row_shown is not None:
+            self.state.show_row(self._row_shown, theme, self._lacks)
+        self.form.dress(theme)
+        self.question.dress(theme)
+
+    def _lay_out(self) -> None:
+        asked = QWidget()
+        self._column = QVBoxLayout(asked)
+        for part in (self.state, self.form, self.send_at, self.before):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self._scroll = scrolled(asked)
+        self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.trouble)
+        self._buttons = foot = CorrectionFoot(self._themes)
+        self.skip_button, self.save_button = foot.skip, foot.save
+        self.again_button, self.button = foot.again, foot.button
+        self.question = FootQuestion(self._buttons)
+        self.foot.addWidget(self._buttons)
+        self.foot.addWidget(self.question)
+        self.skip_button.clicked.connect(self._on_skip)
+        self.save_button.clicked.connect(lambda: self._save(send=False))
+        self.again_button.clicked.connect(lambda: self._save(send=True))
+        self.button.clicked.connect(self._on_button)
+        self.set_default(self.button)
+
+    def _ask_about_changes(self, discard: Callable[[], object]) -> None:
+        self.question.ask_about_changes(discard, lambda: self._save(send=False))
+
+    def _on_button(self) -> None:
+        if self.is_saving or self._lead_on():
+            return
+        if missed := self._lock.words():
+            self._lock.has_missed_keys = False
+            self.trouble.say("")  # the question repeats it
+            self._ask_about_address(missed, self.button.text())
+        elif self.sends and self._is_refused():
+            words = self.tr("The address is the same, and the server refused it.")
+            self._ask_about_address(words, self.tr("Send anyway"))
+        else:
+            self._save(send=self.sends)
+
+    def _is_refused(self) -> bool:
+        """Tell whether the address is still the one that the server refused."""
+        row, email = self._row_shown, self.form.fields.get(EMAIL)
+        return row is not None and email is not None and row.is_refused_at(email.text().strip())
+
+    def _ask_about_address(self, words: str, anyway: str) -> None:
+        """Ask before sending to a doubtful address; Enter then goes back to the field."""
+        answers = (
+            (anyway, lambda: self._save(send=self.sends)),
+            (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
+        )
+        self.question.ask(words, answers)
+
+    def _on_skip(self) -> None:
+        """Skip this item; ask first if something was typed."""
+        if self.is_saving:
+            return
+        if self.has_changes():
+            self._ask_about_changes(self._skip_changes)
+        else:
+            self._leave()
+
+    def _skip_changes(self) -> None:
+        self._drop_changes()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._set_closed(True)
+        self.next_requested.emit()
+
+    def _set_closed(self, closed: bool) -> None:
+        """Make the fields read-only until the answer or the next item arrives."""
+        self.is_saving = closed
+        self._lock.turn(on=closed)
+        if not closed:
+            self._buttons.show_saving(False)
+
+    def _save(self, *, send: bool) -> None:
+        right = self.form.check()
+        if self.is_saving or self._item is None or not right or not self.send_at.is_right():
+            return
+        self._set_closed(True)
+        self._buttons.begin(send=send)
+        self.trouble.say("")
+        wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
+        self.save_requested.emit(wanted | self.send_at.change())
+
+    def _drop_changes(self) -> None:
+        if self._item is not None and self._task is not None:
+            self.form.show_item(self._item["item"])
+            self.send_at.show_task(self._task)
+
+    def _discard(self) -> None:
+        self._drop_changes()
+        super().close()

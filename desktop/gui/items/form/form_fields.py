@@ -1,0 +1,473 @@
+"""The fields of a form by their path in the body of ``POST /items``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.items import task_title
+from desktop.contract.rules.templates import DEFAULT, heading
+from desktop.contract.rules.text import TITLE_LIMIT, line_problem
+from desktop.gui.items.form.item_kind import number_problem
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import tip
+from desktop.gui.kit.words.states import template_word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from PySide6.QtCore import QSettings
+
+    from desktop.contract.functions import TaskFunction
+    from desktop.gui.items.form.item_kind import TaskKind
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.widgets.field import Field
+    from desktop.gui.kit.widgets.moments import MomentField
+
+
+_ROOM: Final = "window/pinned"
+
+
+class Pin(QPushButton):
+    """A toggle beside a field; ``settings`` keep the text under the field's path.
+
+    ``pinned`` is emitted when the person sets or removes the pin.
+    """
+
+    pinned = Signal()
+
+    def __init__(self, path: str, label: str, settings: QSettings) -> None:
+        super().__init__()
+        self._key = f"{_ROOM}/{path}"
+        self._settings = settings
+        self.setCheckable(True)
+        self.setProperty("role", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus in the field
+        self.setAccessibleName(self.tr("Keep “{field}” for the next item").format(field=label))
+        self.setToolTip(self.accessibleName())
+        self.setChecked(settings.contains(self._key))
+        self._dressed_in: Theme | None = None
+        self.toggled.connect(lambda _: self._draw())
+        self.clicked.connect(self.pinned)
+
+    def text_kept(self) -> str:
+        """Return the kept text; empty if the pin is not set."""
+        return str(self._settings.value(self._key, "")) if self.isChecked() else ""
+
+    def keep(self, text: str) -> None:
+        """Save a text if the pin is set, or else remove the saved one."""
+        if self.isChecked():
+            self._settings.setValue(self._key, text)
+        else:
+            self._settings.remove(self._key)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._dressed_in = theme
+        self.setFixedWidth(theme.px(32))
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._dressed_in is not None:
+            name, token = ("pin-filled", "accent") if self.isChecked() else ("pin", "soft text")
+            icons.put(self, name, self._dressed_in.color(token), self._dressed_in)
+
+
+ASK_AFTER_MS: Final = 400
+"""Milliseconds after the last digit until the form asks whether the number is taken."""
+
+
+class NumberField(Field):
+    """Shows the number the next item would get until the person types one.
+
+    ``asked`` carries a number typed by hand; if an item has it, the receiver calls
+    :meth:`show_taken`.
+    """
+
+    asked = Signal(int)
+
+    def __init__(self) -> None:
+        next_free = QCoreApplication.translate("NumberField", "next free")
+        super().__init__(
+            QCoreApplication.translate("NumberField", "Item"), self._problem, placeholder=next_free
+        )
+        self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
+        self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))
+        self.is_typed = False
+        self._proposed: int | None = None
+        self._shown = ""
+        self._taken: tuple[str, str] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._pause.timeout.connect(self._on_pause)
+        self.edited.connect(self._on_edited)
+
+    def propose(self, number: int | None) -> None:
+        """Set the number the next item would get; ``None`` until it is known.
+
+        While the field has the focus, its text does not change.
+        """
+        self._proposed = number
+        if not self.is_typed and not self.editor.hasFocus():
+            self.begin_again()
+
+    def begin_again(self, typed: str = "") -> None:
+        """Show a typed number, or else the one proposed last."""
+        self.is_typed = bool(typed)
+        self._shown = "" if self._proposed is None else str(self._proposed)
+        self._taken = None
+        self._pause.stop()
+        self.set_text(typed or self._shown)
+
+    def typed(self) -> str:
+        """Return the text typed by hand; empty while the proposed number is shown."""
+        return self.text() if self.is_typed else ""
+
+    def number(self) -> int | None:
+        """Return the valid number typed by hand, or ``None``: the backend picks one."""
+        return int(self.text()) if self.is_typed else None
+
+    def show_taken(self, number: int | None, sentence: str) -> None:
+        """Show that an item has this number (``None``: the typed one), unless the text changed."""
+        if number is None or self.typed().strip() == str(number):
+            self._taken = self.text(), sentence
+            self.check()
+
+    def forget_taken(self) -> None:
+        """Forget that the number is taken: the item may be gone by now."""
+        self._taken = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether an item is known to have the number."""
+        return self._taken is not None and self._taken[0] == self.text()
+
+    def check(self) -> bool:
+        """Show the error, if any; for a taken number with a link to the next free one."""
+        is_right = super().check()
+        if self.is_taken and self._proposed is not None and self.is_typed:
+            use = self.tr("Use {number}").format(number=self._proposed)
+            self.show_error(self.error, use)
+        return is_right
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme; only the editor is narrow, not the error below it."""
+        super().dress(theme)
+        self.editor.setFixedWidth(theme.px(88))
+
+    def _problem(self, text: str) -> str | None:
+        return number_problem(text) or (self._taken[1] if self._taken and self.is_taken else None)
+
+    def _on_edited(self) -> None:
+        self.is_typed = self.text().strip() not in {"", self._shown}
+        self._pause.start()
+
+    def _on_pause(self) -> None:
+        if self.is_typed and number_problem(self.text()) is None:
+            self.asked.emit(int(self.text()))
+
+
+_KEPT: Final = "form/template"
+PREFIX: Final = "fields."
+"""The path prefix of a template's fields in the body of ``POST /items``."""
+
+
+class MessageChoice(QWidget):
+    """A list of templates, a link to their editor, and the ``fields`` of the chosen one by path.
+
+    ``edited`` is emitted when the person changes anything; ``edit_chosen`` carries the template to
+    open, ``template_changed`` the chosen one. The last choice is kept in ``settings`` for the next
+    start.
+    """
+
+    edited = Signal()
+    edit_chosen = Signal(str)
+    template_changed = Signal(str)
+
+    def __init__(self, themes: ThemeSource, settings: QSettings) -> None:
+        super().__init__()
+        self._themes = themes
+        self._settings = settings
+        self.asked: dict[str, list[str]] = {DEFAULT: []}
+        self.fields: dict[str, Field] = {}
+        self._pointed_out: set[str] = set()
+        self.choice = Choice(_tr("Template"), themes)
+        self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
+        self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
+        self.choice.chosen.connect(self._on_chosen)
+        self.edit = Link(_tr("Edit…"))
+        self.edit.setToolTip(_tr("Change this text, or write one of your own"))
+        self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
+        self._head = QHBoxLayout()
+        self._head.addWidget(editor_label(_tr("Template"), self.choice), 1)
+        self._head.addWidget(self.edit)
+        self._top = QVBoxLayout()
+        self._top.addLayout(self._head)
+        self._top.addWidget(self.choice)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._top)
+
+    def show_templates(
+        self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer these templates, as ``GET /templates`` details them; typed texts stay.
+
+        If the chosen template was replaced by a copy, its successor in ``followed`` is chosen.
+        """
+        chosen = (followed or {}).get(self.value(), self.value())
+        if chosen != self.value():
+            self._settings.setValue(_KEPT, chosen)
+            self.choice.clear()  # otherwise the old name stays in the list
+        self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self.choice.set_choices([(name, template_word(name)) for name in self.asked])
+        self.choose(chosen if chosen in self.asked else DEFAULT)
+
+    def value(self) -> str:
+        """Return the chosen template."""
+        return self.choice.value() or DEFAULT
+
+    def choose(self, name: str, typed: Iterable[str] = ()) -> None:
+        """Choose a template without emitting ``edited``.
+
+        ``typed`` are the paths of its fields while the templates are not loaded yet.
+        """
+        self.choice.set_value(name or DEFAULT)
+        paths = [PREFIX + field for field in self.asked.get(self.value(), [])]
+        if self.value() not in self.asked:  # the list has not come yet
+            paths = list(typed)
+        self._show_fields(paths)
+        self.template_changed.emit(self.value())
+
+    def begin_again(self) -> None:
+        """Point out empty fields again: the message has another recipient now."""
+        self._pointed_out = set()
+
+    def point_out_empty(self) -> bool:
+        """Point out the empty fields; return whether any of them was not pointed out before."""
+        empty = {path for path, field in self.fields.items() if not field.text().strip()}
+        new, self._pointed_out = empty - self._pointed_out, empty
+        for path in empty if new else ():
+            self.fields[path].show_error(_tr("This is empty. Submit again to send it like this."))
+        return bool(new)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(12))
+        self._top.setSpacing(theme.px(2))  # the link makes the line of the label higher
+        for field in self.fields.values():
+            field.dress(theme)
+
+    def _show_fields(self, paths: Sequence[str]) -> None:
+        """Show one field for each path; existing fields keep their texts."""
+        self._pointed_out = set()
+        before, self.fields = self.fields, {}
+        for path in paths:
+            self.fields[path] = before.pop(path) if path in before else self._field(path)
+        for gone in before.values():
+            self._column.removeWidget(gone)
+            drop(gone)
+        for field in self.fields.values():
+            self._column.addWidget(field)
+
+    def _field(self, path: str) -> Field:
+        name = heading(path.removeprefix(PREFIX))
+        field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
+        field.dress(self._themes.theme)
+        field.setFocusProxy(None)  # type: ignore[arg-type]  # else Tab leads to it twice
+        field.edited.connect(self.edited)
+        return field
+
+    def _on_chosen(self, name: str) -> None:
+        self.choose(name)
+        self._settings.setValue(_KEPT, name)
+        if self.fields:
+            next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MessageChoice", text)
+
+
+_KEY: Final = "window/afterwards"
+
+
+class Afterwards(QWidget):
+    """The tasks of the item's kind, then the person's own functions (:meth:`show_functions`).
+
+    A new item starts with the own functions that the person checked last, remembered in
+    ``settings``. ``edited`` is emitted when the person changes a box, never when the program does.
+    """
+
+    edited = Signal()
+
+    def __init__(self, kinds: Sequence[TaskKind], themes: ThemeSource, settings: QSettings) -> None:
+        super().__init__()
+        self._kinds = kinds
+        self._themes = themes
+        self._settings = settings
+        self._wanted: set[str] = set()
+        self._is_known = False
+        self._offered: list[TaskFunction] = []
+        heading = QLabel(self.tr("Afterwards"))
+        heading.setProperty("role", "soft")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(heading)
+        self.boxes: dict[str, CheckBox] = {}
+        for kind in kinds:
+            self._add(kind.name, kind.label)
+
+    def show_functions(self, functions: Sequence[TaskFunction]) -> None:
+        """Offer the functions that take an item; checked ones stay checked."""
+        own = {kind.name for kind in self._kinds}
+        found = [each for each in functions if each["takes_item"] and each["name"] not in own]
+        if found == self._offered and self._is_known:
+            return  # a box may have the focus
+        self._offered = found
+        chosen = self.chosen()
+        for name in [name for name in self.boxes if name not in own]:
+            box = self.boxes.pop(name)
+            self._column.removeWidget(box)
+            drop(box)
+        for each in found:
+            self._add(each["name"], each["title"], each["doc"].partition("\n")[0])
+        self._is_known = True
+        self.choose(chosen)
+
+    def call_mail(self, template: str) -> None:
+        """Call the e-mail after its template, as its task is called."""
+        for kind in self._kinds:
+            if kind.name in self.boxes:
+                title = task_title(kind.name, {"template": template}) or kind.label
+                self.boxes[kind.name].setText(title.replace("&", "&&"))
+
+    def chosen(self) -> list[str]:
+        """Return the names of the checked tasks, and of those to check once they are known."""
+        shown = [name for name, box in self.boxes.items() if box.isChecked()]
+        unknown = () if self._is_known else self._wanted - self.boxes.keys()
+        return [*shown, *sorted(unknown)]
+
+    def choose(self, names: Collection[str]) -> None:
+        """Check exactly these tasks, without emitting ``edited``."""
+        self._wanted = set(names)
+        for name, box in self.boxes.items():
+            box.blockSignals(True)
+            box.setChecked(name in names)
+            box.blockSignals(False)
+
+    def usual(self) -> list[str]:
+        """Return the tasks that are checked for a new item."""
+        kept = str(self._settings.value(_KEY, "")).splitlines()
+        return [*(kind.name for kind in self._kinds if kind.checked), *kept]
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+
+    def _add(self, name: str, label: str, about: str = "") -> None:
+        before = next(reversed(self.boxes.values()), None)
+        box = self.boxes[name] = CheckBox(label.replace("&", "&&"), self._themes)
+        box.setToolTip(tip(f"{label}\n{about}") if about else "")
+        box.setAccessibleDescription(about)
+        box.toggled.connect(self._on_toggled)
+        self._column.addWidget(box)
+        if before is not None:
+            QWidget.setTabOrder(before, box)  # otherwise Tab reaches it last of all
+
+    def _on_toggled(self) -> None:
+        own = {kind.name for kind in self._kinds}
+        kept = [name for name in self.chosen() if name not in own]
+        self._settings.setValue(_KEY, "\n".join(kept))
+        self.edited.emit()
+
+
+class FormSnapshot(TypedDict):
+    """The input of the form as plain data; ``number`` is empty unless typed by hand."""
+
+    number: str
+    values: dict[str, str]
+    tasks: list[str]
+    template: NotRequired[str]
+    send_at: NotRequired[str]
+
+
+class FormFields:
+    """The number, the fields of every item, the fields of the chosen template, and the time."""
+
+    def __init__(
+        self,
+        number: NumberField,
+        fixed: Mapping[str, Field],
+        message: MessageChoice,
+        send_at: MomentField,
+    ) -> None:
+        self._number = number
+        self._fixed = fixed
+        self._message = message
+        self._send_at = send_at
+
+    def by_path(self) -> dict[str, Field]:
+        """Return the text fields by path, those of the template last."""
+        return {**self._fixed, **self._message.fields}
+
+    def values(self) -> dict[str, str]:
+        """Return the typed texts by path."""
+        return {path: field.text() for path, field in self.by_path().items()}
+
+    def show(self, values: Mapping[str, str]) -> None:
+        """Show these texts; a field without a text is emptied."""
+        for path, field in self.by_path().items():
+            field.set_text(values.get(path, ""))
+
+    def at(self, path: str) -> Field | MomentField | None:
+        """Find the field for the path of an error, or the first field inside that path."""
+        if path in {"item_id", "number"}:
+            return self._number
+        if path == "run_at":
+            return self._send_at
+        fields = self.by_path()
+        inside = (field for place, field in fields.items() if place.startswith(f"{path}."))
+        return fields.get(path) or next(inside, None)
+
+    def check(self) -> bool:
+        """Check every field, show the errors, and return whether there are none."""
+        right = [field.check() for field in (self._number, *self.by_path().values())]
+        return all([*right, self._send_at.check()])
+
+    def check_previewed(self) -> bool:
+        """Check the fields that a preview needs; return whether they are valid.
+
+        A number that is taken does not prevent a preview.
+        """
+        right = [field.check() for field in self._previewed()]
+        self._number.check()
+        return all(right)
+
+    def problem(self) -> str:
+        """Return the error that prevents a preview, or an empty text, without showing it."""
+        for field in self._previewed():
+            problem = field.problem()
+            if problem is not None:
+                return f"{field.label.text()}: {problem}"
+        return ""
+
+    def first_wrong(self) -> Field | MomentField | None:
+        """Return the first field that shows an error."""
+        fields = (self._number, *self.by_path().values())
+        wrong: list[Field | MomentField] = [field for field in fields if field.error]
+        if self._send_at.error:
+            wrong.append(self._send_at)
+        return wrong[0] if wrong else None
+
+    def _previewed(self) -> list[Field]:
+        number = [] if self._number.is_taken else [self._number]
+        return [*number, *self.by_path().values()]

@@ -1,0 +1,257 @@
+"""The item in the form: restored, swapped with one that was set aside, cleared."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.client.api import TaskQuery
+from desktop.client.drafts import DraftItem
+from desktop.contract.rules.text import plain
+from desktop.gui.items.form.items_aside import ItemsAside
+from desktop.gui.items.form.undo_offers import offer_back
+from desktop.gui.link.jobs import Asker, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.client.drafts import DraftBox
+    from desktop.contract.events import BatchesEvent, TasksEvent
+    from desktop.contract.items import Item
+    from desktop.contract.problems import Problem
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.items.form.form_fields import FormSnapshot
+    from desktop.gui.items.form.item_form import TypedPerson
+    from desktop.gui.link.jobs import Jobs
+
+LOOKED_AT: Final = 20
+"""Tasks read per page to find an item like another."""
+SOON_MS: Final = 500
+"""Milliseconds after an item has come or gone until the next number is asked for."""
+
+
+class FormItems(QObject):
+    """Keeps the form, the items set aside and their copies on disk together.
+
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. ``aside`` has the
+    items set aside. ``box_jobs`` runs on one thread, so drafts are written in order.
+    """
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._form = window.parts.form
+        self._toasts = window.toasts
+        self._ask = Asker(source, jobs, _ignore)
+        self._box = box
+        self._box_jobs = box_jobs
+        self._on_its_way: DraftItem | None = None
+        self.aside = ItemsAside(window, box, box_jobs)
+        self._next_number = 1
+        self._seen = 0  # how often an item took a number
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.learn_number)
+        self.aside.wanted.connect(self._swap_aside)
+        self._form.clear_chosen.connect(self._on_clear_chosen)
+        self._form.set_aside_chosen.connect(self._set_form_aside)
+        self._form.number.asked.connect(self._on_number_asked)
+        self._form.same.asked.connect(self._on_same_asked)
+        self._form.draft_changed.connect(self._save_draft)
+
+    def restore(self, form: FormSnapshot) -> None:
+        """Fill the form with what the last window left in it, unless something is typed already."""
+        if self._form.is_empty():
+            self._form.restore(form)
+
+    def begin(self, submission: DraftItem) -> None:
+        """Note that the item in the form is being submitted."""
+        self._on_its_way = submission
+
+    def holds(self, submission: DraftItem) -> bool:
+        """Tell whether a submission under way is still in the form."""
+        return self._on_its_way is not None and submission.key == self._on_its_way.key
+
+    def free(self) -> None:
+        """Empty the form for the next item, unless the person has continued typing."""
+        submission, self._on_its_way = self._on_its_way, None
+        snapshot = self._form.snapshot()
+        if submission is not None and dict(snapshot) == submission.form:
+            self._form.clear()
+            self._box_jobs.start(Job(self._box.save_form, None))
+        else:
+            self._form.allow_submit()
+
+    def stay(self, problem: Problem) -> None:
+        """Leave the item in the form and say why it was not sent."""
+        self._on_its_way = None
+        self._form.show_problem(problem)
+
+    def bring_back(self, submission: DraftItem) -> None:
+        """Show an item in the form again; if the form is in use, set the item aside."""
+        still_there = self.holds(submission)
+        if not still_there and not self._form.is_empty():
+            self.aside.put(submission)
+            self.learn_number()
+            return
+        self._on_its_way = None
+        if not still_there:
+            self._form.restore(cast("FormSnapshot", submission.form))
+        if submission.problem is not None:
+            self._form.show_problem(submission.problem)
+        self.save_draft()
+        self._drop(submission)
+        self.learn_number()
+
+    def save_draft(self) -> None:
+        """Save what is in the form."""
+        self._save_draft(self._form.snapshot())
+
+    def learn_number(self) -> None:
+        """Ask the backend for the next item number."""
+        told = partial(self._on_number, self._seen)
+        self._ask(lambda api: Job(api.items.next_number).then(told))
+
+    def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
+        """Ask the backend for the templates and their fields.
+
+        If the form's template is replaced in ``followed`` by a copy, it follows.
+        """
+        shown = partial(self._form.message.show_templates, followed=followed)
+        self._ask(lambda api: Job(api.templates.all).then(shown))
+
+    def saw_item(self, item_id: int) -> None:
+        """Propose a higher number: an item of this form was given this one."""
+        self._seen += 1
+        if item_id >= self._next_number:
+            self._next_number = item_id + 1
+            self._form.propose(item_id + 1)
+        self._ask_soon()
+
+    def saw_others(self, event: TasksEvent) -> None:
+        """Ask for the next number if an item has come or gone; show none until the answer.
+
+        Only the backend knows it: it skips numbers reserved by batches or used by removed items.
+        """
+        newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
+        if newest >= self._next_number:
+            self._seen += 1
+            self._next_number = newest + 1
+            self._form.propose(None)
+            self._ask_soon()
+        elif event["gone"]:
+            self._ask_soon()
+
+    def saw_batches(self, _event: BatchesEvent) -> None:
+        """Ask for the next number again: a started batch reserves the numbers of its rows."""
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _save_draft(self, snapshot: FormSnapshot) -> None:
+        form = None if self._form.is_empty() else snapshot
+        self._box_jobs.start(Job(self._box.save_form, form))
+
+    def _swap_aside(self) -> None:
+        """Move the first item set aside into the form, and set the form's item aside."""
+        if self._on_its_way is not None:
+            words = self.tr("The item in the form is still being submitted")
+            self._toasts.show(words, icon="triangle-alert")
+            return
+        wanted = self.aside.take()
+        self._set_form_aside()
+        self.bring_back(wanted)
+
+    def _on_clear_chosen(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            words, undo = self.tr("The form was cleared"), partial(self.bring_back, typed)
+            offer_back(self._toasts, words, undo)
+
+    def _set_form_aside(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self.aside.put(typed)
+
+    def _take_from_form(self) -> DraftItem | None:
+        """Empty the form and return its item; ``None`` if it is empty or being submitted."""
+        if self._on_its_way is not None or self._form.is_empty():
+            return None
+        snapshot = self._form.snapshot()
+        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        self._form.clear()
+        self.save_draft()
+        return DraftItem(None, {}, dict(snapshot), aside=words)
+
+    def _drop(self, submission: DraftItem) -> None:
+        self._box_jobs.start(Job(self._box.drop, submission))
+
+    def _on_number_asked(self, number: int) -> None:
+        """Check whether an item already has the typed number."""
+        words = self.tr("Item {number} is already registered.").format(number=number)
+        taken = self._form.number.show_taken
+        self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
+
+    def _on_same_asked(self, typed: TypedPerson) -> None:
+        """Check whether this person already has an item, at first of this title."""
+
+        def shown(found: tuple[int, str] | None) -> None:
+            self._form.same.show_found(typed, *(found or (None,)))
+
+        self._ask(lambda api: Job(_item_like, api, typed).then(shown))
+
+    def _on_number(self, seen: int, number: int) -> None:
+        """Propose the backend's number, unless an item came meanwhile; then it is asked again."""
+        if seen == self._seen:
+            self._next_number = number
+            self._form.propose(number)
+
+
+def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
+    """Find the newest item with this address and title, else one of the same person.
+
+    Returns its number and title. Another name at the same address is another person.
+    """
+
+    def has_title(title: str, _: str) -> bool:
+        return title == typed.title
+
+    def has_name(_: str, name: str) -> bool:
+        return len({plain(name), plain(typed.name)} - {""}) <= 1
+
+    wanted = [(f"{typed.email} {typed.title}", has_title)] if typed.title else []
+    for words, is_wanted in (*wanted, (typed.email, has_name)):
+        for item in _items_found(api, words):
+            to, title = item["recipient"], item["title"] or ""
+            if to is None or to["email"].casefold() != typed.email.casefold():
+                continue
+            if is_wanted(title, to.get("name") or ""):
+                return item["item_id"], title
+    return None
+
+
+def _items_found(api: Api, words: str) -> Iterator[Item]:
+    """Read the items of the newest tasks that a search finds, one by one."""
+    query = TaskQuery(text=words)
+    page = api.page(query, limit=LOOKED_AT)
+    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
+        page = api.page(query, after=page["next"], limit=LOOKED_AT)
+    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+        if number is not None:
+            yield api.items.one(number)
+
+
+def _ignore(_error: Exception) -> None:
+    """Ignore an error: the form only knows less, and another notice says what is wrong."""
+
+
+def _about(form: FormSnapshot) -> str:
+    """Return a name for an item: its recipient's, else the first typed value."""
+    values = form["values"]
+    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
+    return next((text.strip() for text in texts if text.strip()), "")

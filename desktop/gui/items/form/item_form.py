@@ -1,0 +1,512 @@
+"""The item form, built from the description of a kind of item."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.items.form.form_fields import (
+    Afterwards,
+    FormFields,
+    FormSnapshot,
+    MessageChoice,
+    NumberField,
+    Pin,
+)
+from desktop.gui.items.form.item_kind import FieldKind, ItemKind, new_item
+from desktop.gui.items.form.pasted import EMAIL, NAME, NUMBER, Spreading
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.widgets.surfaces import Rule, scrolled
+from desktop.gui.kit.widgets.texts import ElidedLabel, announce, keep_height
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.widgets.field import Field
+
+
+KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
+"""The shortcuts of *Submit*."""
+BRIEF: Final = 44
+"""Width of a button without text, in units of the grid."""
+
+
+class FormFrame(QWidget):
+    """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.clear_button = Link(self.tr("Clear"))
+        self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
+        self.fold_button = IconButton(self.tr("Hide the form"))
+        self.fold_button.hide()
+        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
+        self.preview_button = QPushButton(self.tr("Preview"))
+        self.preview_button.setAccessibleName(self.preview_button.text())
+        self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
+        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble.setProperty("role", "error")
+        self._heading = QLabel(self.tr("New item"))
+        self._heading.setProperty("role", "heading")
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._heading, 1)
+        # With an alignment, its height does not limit the row's.
+        self._head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addWidget(self.fold_button)
+        self._asked = QWidget()
+        self._column = QVBoxLayout(self._asked)
+        self._column.addLayout(self._head)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.preview_button, 2)
+        self._buttons.addWidget(self.submit_button, 3)
+        self._foot = QVBoxLayout()
+        self._foot.addWidget(self.trouble)
+        self._foot.addLayout(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show or hide the text of *Preview* for the new width."""
+        super().resizeEvent(event)
+        self._fit_buttons()
+
+    def hold(self, fields: list[QWidget]) -> None:
+        """Put the fields in a column."""
+        for field in fields:
+            self._column.addWidget(field)
+        self._column.addStretch(1)
+        self._scroll = scrolled(self._asked)
+        self._rule = Rule()
+        kept = self._rule.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._rule.setSizePolicy(kept)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self._rule)
+        whole.addLayout(self._foot)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the fields and the buttons, with *Preview* as an icon only."""
+        whole = super().minimumSizeHint()
+        spared = self.preview_button.minimumWidth() - self._themes.theme.px(BRIEF)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        fields = self._asked.minimumSizeHint().width() + bar
+        return QSize(max(whole.width() - spared, fields), whole.height())
+
+    def _fit_buttons(self) -> None:
+        """Show the text of *Preview* if that leaves *Submit* enough room."""
+        margins, between = self._foot.contentsMargins(), self._buttons.spacing()
+        room = self.width() - margins.left() - margins.right() - between
+        self._dress_preview(self.preview_button.accessibleName())
+        least = self.submit_button.minimumSizeHint().width()
+        if self.preview_button.minimumWidth() + least > room:
+            self._dress_preview("")
+
+    def _dress_preview(self, words: str) -> None:
+        theme, button = self._themes.theme, self.preview_button
+        button.setText(words)
+        icons.put(button, "eye", theme.color("text"), theme)
+        button.ensurePolished()
+        button.setMinimumWidth(button.sizeHint().width() if words else theme.px(BRIEF))
+
+    def _fit_margin(self) -> None:
+        """Align the right edges of fields and buttons: the scroll bar stands in the margin.
+
+        If the fields scroll, a rule separates them from the buttons.
+        """
+        px = self._themes.theme.px
+        bar = self._scroll.verticalScrollBar()  # fetched each time: see `in_focus_chain`
+        self._rule.setVisible(bar.maximum() > 0)
+        taken = bar.sizeHint().width() if bar.maximum() else 0
+        self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        icons.put(self.fold_button, "x", theme.color("soft text"), theme)
+        self.fold_button.setFixedSize(px(24), px(24))
+        keep_height(self._heading, px(20))  # as high as *Clear*, which comes and goes
+        self._fit_margin()
+        self._column.setSpacing(px(12))
+        self._buttons.setSpacing(px(8))
+        self._foot.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._foot.setSpacing(px(8))
+        self._fit_buttons()
+
+
+ASK_AFTER_MS: Final = 400
+"""Milliseconds after the last change until ``asked`` is emitted."""
+
+
+class TypedPerson(NamedTuple):
+    """What is typed in the form to tell its person and item."""
+
+    email: str
+    title: str
+    name: str
+
+
+class SameItem(QWidget):
+    """Follows the fields of address, title and name; ``asked`` carries them after a pause.
+
+    The receiver answers with :meth:`show_found`; an answer that comes after another change is
+    dropped. The hint stands in the line of the title's label, so nothing moves when it appears.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, email: Field, title: Field, name: Field) -> None:
+        super().__init__()
+        self._email = email
+        self._title = title
+        self._name = name
+        self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._pause.timeout.connect(self._on_pause)
+        self._picture, self._words = QLabel(), ElidedLabel()
+        self._words.setProperty("role", "waiting")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        self._row.addWidget(self._picture)
+        self._row.addWidget(self._words)
+        title.stand_beside_label(self)
+        self.hide()
+
+    def text(self) -> str:
+        """Return the hint."""
+        return self._words.text()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colour and sizes of a theme."""
+        self._row.setSpacing(theme.px(4))
+        color, ratio = theme.color("waiting"), self.devicePixelRatioF()
+        self._picture.setPixmap(icon("triangle-alert", color, theme.px(14), ratio))
+
+    def follow(self) -> None:
+        """Follow a change: hide the hint, and ask again after a pause."""
+        self.hide()
+        if self._email.text().strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+
+    def show_found(self, typed: TypedPerson, item_id: int | None, title: str = "") -> None:
+        """Show the item that was found, and whether by its title, if the fields are the same."""
+        if item_id is None or typed != self._typed():
+            return
+        if title and title == typed.title:
+            words = self.tr("Already there: item {}")
+            said = self.tr("This address already has an item with this title: {}")
+        else:
+            words = said = self.tr("Same person: item {}")
+        self._words.setText(words.format(item_id))
+        self.show()
+        self.setAccessibleName(said.format(item_id))
+        announce(self._title.editor, said.format(item_id))
+
+    def _typed(self) -> TypedPerson:
+        fields = (self._email, self._title, self._name)
+        return TypedPerson(*(field.text().strip() for field in fields))
+
+    def _on_pause(self) -> None:
+        if self._email.problem() is None:
+            self.asked.emit(self._typed())
+
+
+AUTOSAVE_MS = 500
+"""Milliseconds from a change until the draft is saved."""
+
+
+class ItemForm(FormFrame):
+    """Asks for one item after the other.
+
+    ``submitted`` carries the number typed by hand (or ``None``: the backend picks one) and the
+    ``NewItem``. The form keeps its text until :meth:`clear`, which the receiver calls once the
+    submission is saved; until then, or until :meth:`allow_submit`, it ignores a second submit.
+    ``draft_changed`` carries a :class:`FormSnapshot` at most :data:`AUTOSAVE_MS` after a change.
+    Receivers of ``clear_chosen`` and ``set_aside_chosen`` have to keep the input.
+    ``preview_requested`` carries the same as ``submitted``; ``preview_stalled`` carries the reason
+    why there is no preview, empty if nothing is typed.
+    """
+
+    submitted = Signal(object, object)
+    changed = Signal()
+    draft_changed = Signal(object)
+    clear_chosen = Signal()
+    set_aside_chosen = Signal()
+    preview_requested = Signal(object, object)
+    preview_stalled = Signal(str)
+
+    def __init__(self, kind: ItemKind, themes: ThemeSource, settings: QSettings) -> None:
+        super().__init__(themes)
+        self._kind = kind
+        self._pending = False
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
+        self.number = NumberField()
+        self.number.edited.connect(self._on_edited)
+        self.number.help_chosen.connect(self._on_proposed_chosen)
+        self.pins = {
+            field.path: Pin(field.path, field.label, settings)
+            for field in kind.fields
+            if field.can_be_pinned
+        }
+        self.fields = {field.path: self._field(field) for field in kind.fields}
+        self.message = MessageChoice(themes, settings)
+        self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
+        self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
+        self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
+        self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
+        self.afterwards = Afterwards(kind.tasks, themes, settings)
+        *before, note = self.fields.values()
+        asked = [self.number, *before, self.message, note, self.send_at]
+        self.hold([*asked, self.afterwards])
+        self._connect()
+        self.clear()
+        themes.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(themes.theme)
+
+    # public methods
+
+    def propose(self, number: int | None) -> None:
+        """Set the number the next item would get; ``None`` until it is known."""
+        self.number.propose(number)
+
+    def snapshot(self) -> FormSnapshot:
+        """Return the input, for the draft and for *Undo*."""
+        return {
+            "number": self.number.typed(),
+            "values": self.asked.values(),
+            "tasks": self.afterwards.chosen(),
+            "template": self.message.value(),
+            "send_at": self.send_at.moment(),
+        }
+
+    def restore(self, snapshot: FormSnapshot) -> None:
+        """Restore the input of a snapshot.
+
+        The focus moves to the first field, unless it is in the form already.
+        """
+        self.number.begin_again(snapshot["number"])
+        own = [path for path in snapshot["values"] if path not in self.fields]
+        self.message.choose(snapshot.get("template", ""), own)
+        self.asked.show(snapshot["values"])
+        self.send_at.set_moment(snapshot.get("send_at", ""))
+        self.afterwards.choose(snapshot["tasks"])
+        self.allow_submit()
+        self._autosave.stop()
+        self._on_changed()
+        here = QApplication.focusWidget()
+        if here is None or not self.isAncestorOf(here):
+            self.begin()
+
+    def clear(self) -> None:
+        """Empty the form for the next item, except the template and pinned texts, and focus it."""
+        tasks, template = self.afterwards.usual(), self.message.value()
+        self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
+        self.begin()
+
+    def allow_submit(self) -> None:
+        """Keep the input and allow another submit."""
+        self._pending = False
+        self.trouble.hide()
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing has been typed, pinned texts aside."""
+        pinned = self._pinned()
+        typed = [text != pinned.get(path, "") for path, text in self.asked.values().items()]
+        return not (self.number.is_typed or any(typed) or self.send_at.moment())
+
+    def begin(self) -> None:
+        """Focus the first field."""
+        start = self.fields[self._kind.starts_at]
+        start.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin_new(self) -> None:
+        """Begin a new item; unfinished input is set aside."""
+        if not self.is_empty() and not self._pending:
+            self.set_aside_chosen.emit()
+        self.begin()
+
+    def submit_from(self, unless: Callable[[], bool], *places: QWidget) -> None:
+        """Let the shortcut of *Submit* work in other places, too, once something is typed.
+
+        It calls ``unless()`` first, and submits only if that returns ``False``.
+        """
+        pressed = partial(self._on_keys_elsewhere, unless)
+        for place in places:
+            give_key(place, KEYS, self.tr("Submit the item"), pressed, INSIDE)
+
+    def submit(self) -> None:
+        """Check every field; emit the item if all are valid, or else focus the first wrong one.
+
+        Empty fields of the template are pointed out once; a second submit sends the message like
+        this.
+        """
+        self.number.forget_taken()  # the backend checks it
+        if self._pending or not self._check():
+            return
+        if self.afterwards.chosen() and self.message.point_out_empty():
+            self._go_to_first_error()
+            return
+        self._pending = True
+        self.submitted.emit(self.number.number(), self._body())
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show the API's errors at their fields, and the others above the buttons."""
+        self.allow_submit()
+        loose = self.point_out(problem)
+        if problem["status"] == 409:
+            self.number.show_taken(None, problem["detail"])
+        elif not problem.get("errors"):
+            loose.append(problem["detail"])
+        self.trouble.setText("\n".join(loose))
+        self.trouble.setVisible(bool(loose))
+        self._go_to_first_error()
+
+    def point_out(self, problem: Problem) -> list[str]:
+        """Show the API's errors at their fields; return those without a field."""
+        loose = []
+        for error in problem.get("errors", []):
+            field = self.asked.at(error["path"])
+            if field is None:
+                loose.append(error["message"])
+            else:
+                field.show_error(error["message"])
+        return loose
+
+    def tell_preview(self) -> None:
+        """Emit the current item for the preview, or why there is none, without showing errors."""
+        if self.is_empty():
+            self.preview_stalled.emit("")
+            return
+        problem = self.asked.problem()
+        if problem:
+            self.preview_stalled.emit(problem)
+        else:
+            self.preview_requested.emit(self.number.number(), self._body())
+
+    # construction
+
+    def _field(self, kind: FieldKind) -> Field:
+        pin = self.pins.get(kind.path)
+        field = Field(
+            kind.label,
+            kind.check,
+            placeholder=kind.placeholder,
+            multiline=kind.multiline,
+            beside=pin,
+        )
+        if pin is not None:
+            keep = partial(self._keep_pinned, pin, field)
+            pin.pinned.connect(keep)
+            field.edited.connect(keep)
+        field.edited.connect(self._on_edited)
+        return field
+
+    def _order_tabs(self) -> None:
+        """Let Tab lead from field to field; pins and the template come after the last one."""
+        *before, note = (field.editor for field in self.fields.values())
+        rest = [*self.pins.values(), self.message.edit, self.message.choice]
+        own = [field.editor for field in self.message.fields.values()]
+        for chain in ([note, *rest], [before[-1], *own]):
+            for widget, following in pairwise(chain):
+                QWidget.setTabOrder(widget, following)
+
+    def _connect(self) -> None:
+        self.afterwards.edited.connect(self._on_edited)
+        self.message.edited.connect(self._on_edited)
+        self.message.template_changed.connect(self.afterwards.call_mail)
+        self.message.template_changed.connect(lambda _: self._order_tabs())
+        self.send_at.edited.connect(self._on_edited)
+        self.fields[EMAIL].edited.connect(self.message.begin_again)
+        self.clear_button.clicked.connect(self.clear_chosen)
+        self.submit_button.clicked.connect(self.submit)
+        self.preview_button.clicked.connect(self._on_preview)
+        give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.dress(theme)
+        for field in (self.number, *self.fields.values()):
+            field.dress(theme)
+        self.message.dress(theme)
+        self.same.dress(theme)
+        self.afterwards.dress(theme)
+        for pin in self.pins.values():
+            pin.dress(theme)
+
+    # slots
+
+    def _on_edited(self) -> None:
+        self.trouble.hide()
+        if not self._autosave.isActive():
+            self._autosave.start()
+        self._on_changed()
+
+    def _keep_pinned(self, pin: Pin, field: Field) -> None:
+        pin.keep(field.text())
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        self.clear_button.setVisible(not self.is_empty())
+        self.same.follow()
+        self.changed.emit()
+
+    def _on_proposed_chosen(self) -> None:
+        self.number.begin_again()
+        self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_edited()
+
+    def _on_keys_elsewhere(self, unless: Callable[[], bool]) -> None:
+        if not unless() and self.isVisible() and not self.is_empty():
+            self.submit()
+
+    def _on_preview(self) -> None:
+        if self.asked.check_previewed():
+            self.preview_requested.emit(self.number.number(), self._body())
+        else:
+            self._go_to_first_error()
+
+    def _check(self) -> bool:
+        is_right = self.asked.check()
+        if not is_right:
+            self._go_to_first_error()
+        return is_right
+
+    def _go_to_first_error(self) -> None:
+        wrong = self.asked.first_wrong()
+        if wrong is not None:
+            wrong.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pinned(self) -> dict[str, str]:
+        return {path: pin.text_kept() for path, pin in self.pins.items()}
+
+    def _body(self) -> object:
+        chosen = self.message.value()
+        return new_item(
+            self.asked.values(),
+            self.snapshot()["tasks"],
+            needed=self.message.fields.keys(),
+            template="" if chosen == DEFAULT else chosen,
+            run_at=self.send_at.moment(),
+        )

@@ -1,0 +1,338 @@
+"""Models of lists: rows that are read again while visible, and rows that come page by page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from desktop.client.errors import BackendGone
+from desktop.gui.kit.words.ages import day_and_time, whole_moment
+from desktop.gui.link.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.link.jobs import Jobs, Ticket
+
+    Index = QModelIndex | QPersistentModelIndex
+    ReadPage = Callable[[Api, "str | None"], "Page"]
+
+
+_NOWHERE: Final = QModelIndex()
+
+
+class Cell(NamedTuple):
+    """The content of a cell: its words, the name of their colour, and a ``mark`` for its delegate.
+
+    The tooltip of a ``moment`` (epoch s) shows the full time; it is formatted only when needed.
+    With ``keeps_end``, words are cut in the middle if enough of them is left; with ``is_name``,
+    always. ``longest`` reserves the width of the longest words to come: the column does not grow
+    with its numbers.
+    """
+
+    words: str
+    ink: str = "soft text"
+    mark: Any = None
+    is_figure: bool = False
+    moment: float | None = None
+    keeps_end: bool = False
+    longest: str = ""
+    is_name: bool = False
+
+
+def moment_cell(moment: float) -> Cell:
+    """Return the cell of a moment, epoch s."""
+    return Cell(day_and_time(moment, time.time()), moment=moment)
+
+
+class LiveRows(QAbstractTableModel):
+    """Rows that are mappings, each with its identifier under the key ``name_of``.
+
+    ``titles`` are the titles of the columns by number.
+    """
+
+    def __init__(self, name_of: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name_of = name_of
+        self.rows: list[Any] = []
+        self.titles: Mapping[int, str] = {}
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of rows read so far."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.titles[section]
+        return None
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        raise NotImplementedError
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the words of a cell, also as its tooltip: the cell may be cut."""
+        is_tip = role == Qt.ItemDataRole.ToolTipRole
+        if (is_tip or role == Qt.ItemDataRole.DisplayRole) and 0 <= index.row() < len(self.rows):
+            cell = self.cell(index.row(), index.column())
+            return whole_moment(cell.moment) if is_tip and cell.moment is not None else cell.words
+        return None
+
+    def position_of(self, name: Any) -> int | None:
+        """Return the position of a row, or ``None`` if it was not read."""
+        key = self._name_of
+        return next((at for at, row in enumerate(self.rows) if row[key] == name), None)
+
+    def put(self, position: int, row: Any) -> None:
+        """Replace a row."""
+        self.rows[position] = row
+        self._tell_changed(position, position)
+
+    def insert(self, position: int, rows: Sequence[Any]) -> None:
+        """Insert rows."""
+        self.beginInsertRows(_NOWHERE, position, position + len(rows) - 1)
+        self.rows[position:position] = rows
+        self.endInsertRows()
+
+    def remove(self, first: int, last: int | None = None) -> None:
+        """Remove a row, or the rows from ``first`` to ``last``."""
+        last = first if last is None else last
+        self.beginRemoveRows(_NOWHERE, first, last)
+        del self.rows[first : last + 1]
+        self.endRemoveRows()
+
+    def replace(self, start: int, stop: int, rows: Sequence[Any]) -> None:
+        """Replace the rows from ``start`` to before ``stop``.
+
+        Rows that stay are moved or reported as changed, so a view keeps its selection.
+        """
+        key = self._name_of
+        wanted = {row[key] for row in rows}
+        stop -= self._remove_others(start, stop, wanted)
+        first = last = -1
+        for place, row in enumerate(rows, start):
+            found = self._find(row[key], place, stop)
+            if found is None:
+                more = self._new_ones(rows[place - start :], place, stop)
+                self.insert(place, more)
+                stop += len(more)
+                continue
+            if found != place:
+                self._move(found, place)
+            if self.rows[place] != row:
+                self.rows[place] = row
+                first, last = (place if first < 0 else first), place
+        if first >= 0:
+            self._tell_changed(first, last)
+
+    def _remove_others(self, start: int, stop: int, wanted: set[Any]) -> int:
+        """Remove the rows that are not wanted, range by range; return how many they were."""
+        removed, at = 0, stop
+        while at > start:
+            end = at
+            while at > start and self.rows[at - 1][self._name_of] not in wanted:
+                at -= 1
+            if at < end:
+                self.remove(at, end - 1)
+                removed += end - at
+            else:
+                at -= 1
+        return removed
+
+    def _new_ones(self, rows: Sequence[Any], place: int, stop: int) -> list[Any]:
+        """Return the first of ``rows``, up to one that the model already has."""
+        known = {row[self._name_of] for row in self.rows[place:stop]}
+        found = []
+        for row in rows:
+            if row[self._name_of] in known:
+                break
+            found.append(row)
+        return found
+
+    def _find(self, name: Any, place: int, stop: int) -> int | None:
+        key = self._name_of
+        return next((at for at in range(place, stop) if self.rows[at][key] == name), None)
+
+    def _move(self, source: int, target: int) -> None:
+        self.beginMoveRows(_NOWHERE, source, source, _NOWHERE, target)
+        self.rows.insert(target, self.rows.pop(source))
+        self.endMoveRows()
+
+    def _tell_changed(self, first: int, last: int) -> None:
+        end = self.index(last, self.columnCount() - 1)
+        self.dataChanged.emit(self.index(first, 0), end)
+
+
+EVERY_MS: Final = 500
+"""Minimum milliseconds from one read to the next."""
+
+
+class Rereading(QObject):
+    """Calls ``read`` soon after :meth:`note`, at most twice a second.
+
+    While ``view`` is hidden it waits, unless the data is needed ``elsewhere``, too.
+    """
+
+    def __init__(
+        self, view: QWidget, read: Callable[[], object], *, elsewhere: bool = False
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._read = read
+        self._elsewhere = elsewhere
+        self._is_due = not elsewhere  # the first read is due
+        self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
+        self._pause.timeout.connect(self._read_if_due)
+        view.installEventFilter(self)
+
+    def note(self) -> None:
+        """Note a change: the data is to be read again."""
+        self._is_due = True
+        if not self._pause.isActive():
+            self._read_if_due()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Read when the view is shown, if something changed while it was hidden."""
+        if event.type() == QEvent.Type.Show and self._is_due:
+            self.note()
+        return super().eventFilter(watched, event)
+
+    def _read_if_due(self) -> None:
+        if self._is_due and (self._elsewhere or self._view.isVisible()):
+            self._is_due = False
+            self._pause.start()
+            self._read()
+
+
+PAUSE: Final = 1000
+"""Milliseconds before a failed page is read again."""
+
+
+class Page(NamedTuple):
+    """Rows in order, the cursor of the next page, and what the answer says ``about`` them."""
+
+    rows: Sequence[Any]
+    next: str | None
+    about: Any = None
+
+
+class KeysetModel(LiveRows):
+    """The rows of a list in the order of the backend's pages; :meth:`show` sets the list.
+
+    ``shown`` is emitted when the rows are those of the list asked for last, ``failed`` (a sentence)
+    when a page could not be read; it is then read again after a pause.
+    """
+
+    shown = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, number_of: str, parent: QObject | None = None
+    ) -> None:
+        """``number_of`` is the key of a row's number."""
+        super().__init__(number_of, parent)
+        self._source = source
+        self._jobs = jobs
+        self._read: ReadPage | None = None
+        self._ticket: Ticket | None = None
+        self._next: str | None = None
+        self.is_loaded = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.reset)
+
+    def show(self, read: ReadPage | None) -> None:
+        """Show another list, read on a worker thread; the old rows stay until the new ones arrive.
+
+        Without a reader the list is empty.
+        """
+        self._read = read
+        self.is_loaded = False
+        if read is None:
+            self._drop()
+            self._start_over(Page([], None))
+        else:
+            self.reset()
+
+    def reset(self) -> None:
+        """Read the list again from its beginning."""
+        self._drop()
+        self._ask(None, self.take_first)
+        if self._ticket is None and self._read is not None:
+            self._pause.start()  # until there is a backend
+
+    # QAbstractItemModel
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Tell whether there are more rows; the view asks when it is scrolled to the end."""
+        return not parent.isValid() and self._next is not None and self._ticket is None
+
+    def fetchMore(self, parent: Index) -> None:
+        """Read the next page."""
+        if self.canFetchMore(parent):
+            self._ask(self._next, self._on_next)
+
+    def _ask(
+        self,
+        after: str | None,
+        then: Callable[[Page], object],
+        otherwise: Callable[[Exception], object] | None = None,
+    ) -> None:
+        if self._source.api is not None and self._read is not None:
+            job = Job(self._read, self._source.api, after).then(then)
+            self._ticket = self._jobs.start(job.otherwise(otherwise or self._on_failed))
+
+    def _drop(self) -> None:
+        self._pause.stop()
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = None
+
+    def take_first(self, page: Page) -> None:
+        """Replace all rows by those of the first page."""
+        self._ticket = None
+        self.is_loaded = True
+        self._start_over(page)
+
+    def _start_over(self, page: Page) -> None:
+        self.beginResetModel()
+        self.rows = list(page.rows)
+        self._next = page.next
+        self.endResetModel()
+        self.shown.emit()
+
+    def _on_next(self, page: Page) -> None:
+        self._ticket = None
+        self._next = page.next
+        known = {row[self._name_of] for row in self.rows}
+        new = [row for row in page.rows if row[self._name_of] not in known]
+        if new:
+            self.insert(len(self.rows), new)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._ticket = None
+        self._pause.start()
+        if not isinstance(error, BackendGone):
+            self.failed.emit(str(error))

@@ -1,0 +1,184 @@
+"""The current theme: it follows the system and the person's choice, and styles the application."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
+
+from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale, style_sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QScreen
+    from PySide6.QtWidgets import QWidget
+
+
+NORMAL_SIZE: Final = 100
+TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
+"""Text sizes to choose from, in percent of the system's font."""
+LOW: Final = 440
+"""Height, in units of the grid, below which a window counts as low."""
+
+
+class ThemeSource(QObject):
+    """Holds the current :class:`Theme`, follows the system, and styles the application.
+
+    Choices are saved in ``settings``, an ini file of the data folder, if it is given. ``changed``
+    carries the new theme.
+    """
+
+    changed = Signal(object)
+
+    _KEY = "appearance"
+    _SIZE_KEY = "text_size"
+
+    def __init__(self, app: QApplication, settings: QSettings | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self._system_palette = QPalette(app.palette())
+        self._appearance = Appearance.SYSTEM
+        if settings is not None:
+            remembered = str(settings.value(self._KEY, Appearance.SYSTEM))
+            if remembered in list(Appearance):
+                self._appearance = Appearance(remembered)
+        self._system_font = QFont(app.font())
+        self._text_size = NORMAL_SIZE
+        self._height: int | None = None
+        self._resizing = QTimer(self, singleShot=True, interval=0)
+        self._resizing.timeout.connect(self._resize)
+        if settings is not None and settings.contains(self._SIZE_KEY):
+            self._text_size = _nearest(str(settings.value(self._SIZE_KEY)))
+        app.setStyle("Fusion")
+        if self._text_size != NORMAL_SIZE:
+            app.setFont(self._font())
+        self._tell_system()
+        self.theme = self._present_theme()
+        app.setPalette(self.theme.palette())
+        app.styleHints().colorSchemeChanged.connect(self.refresh)
+        app.screenAdded.connect(self._on_screen)
+        for screen in app.screens():
+            self._follow(screen)
+
+    @property
+    def appearance(self) -> Appearance:
+        """The appearance that the person chose."""
+        return self._appearance
+
+    @property
+    def text_size(self) -> int:
+        """The text size, in percent of the system's."""
+        return self._text_size
+
+    def enlarge(self, steps: int) -> None:
+        """Make the text larger by steps, or smaller by negative ones, and save that.
+
+        Steps in quick succession lead to a single layout.
+        """
+        place = TEXT_SIZES.index(self._text_size) + steps
+        self._remember(TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
+        self._resizing.start()
+
+    def set_text_size(self, percent: int) -> None:
+        """Set the text to one of ``TEXT_SIZES`` and save that; all other sizes follow."""
+        if percent != self._text_size or self._resizing.isActive():
+            self._remember(percent)
+            self._resize()
+
+    def follow_height(self, height: int) -> None:
+        """Set the height of the window, in logical pixels: a low one has lower bars and rows."""
+        self._height = height
+        self.refresh()
+
+    def dress(self) -> None:
+        """Set the style sheet; call this once the widgets are made.
+
+        With a style sheet, Qt polishes a widget again each time it gets a new parent.
+        """
+        self._app.setStyleSheet(style_sheet(self.theme))
+
+    def choose(self, appearance: Appearance) -> None:
+        """Follow the system, or stay light or dark, and save that."""
+        self._appearance = appearance
+        if self._settings is not None:
+            self._settings.setValue(self._KEY, appearance.value)
+        self._tell_system()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the system's scheme, font and screens; emit ``changed`` if the theme differs."""
+        theme, before = self._present_theme(), self.theme
+        if theme == before:
+            return
+        self.theme = theme
+        if theme != replace(before, is_low=theme.is_low):
+            self._app.setPalette(theme.palette())
+            self.dress()
+        self.changed.emit(theme)
+
+    def _remember(self, percent: int) -> None:
+        self._text_size = percent
+        if self._settings is not None:
+            self._settings.setValue(self._SIZE_KEY, percent)
+
+    def _resize(self) -> None:
+        """Apply the text size chosen last."""
+        self._resizing.stop()
+        if (font := self._font()) != self._app.font():
+            self._app.setFont(font)
+            self.refresh()
+
+    def _font(self) -> QFont:
+        """Return the system's font in the chosen size."""
+        font, factor = QFont(self._system_font), self._text_size / NORMAL_SIZE
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * factor)
+        else:
+            font.setPixelSize(round(font.pixelSize() * factor))
+        return font
+
+    def _present_theme(self) -> Theme:
+        ratios = sorted({screen.devicePixelRatio() for screen in self._app.screens()})
+        theme = Theme(self._scheme(), font_scale(self._app.font()), tuple(ratios))
+        return replace(theme, is_low=self._height is not None and self._height < theme.px(LOW))
+
+    def _on_screen(self, screen: QScreen) -> None:
+        self._follow(screen)
+        self.refresh()
+
+    def _follow(self, screen: QScreen) -> None:
+        """Follow the screen's scale, which changes its geometry in logical pixels."""
+        screen.geometryChanged.connect(self.refresh)
+
+    def _scheme(self) -> Scheme:
+        if self._appearance is not Appearance.SYSTEM:
+            return Scheme(self._appearance.value)
+        system = self._app.styleHints().colorScheme()
+        if system is Qt.ColorScheme.Unknown:
+            window = self._system_palette.color(QPalette.ColorRole.Window)
+            return Scheme.DARK if window.lightnessF() < 0.5 else Scheme.LIGHT
+        return Scheme.DARK if system is Qt.ColorScheme.Dark else Scheme.LIGHT
+
+    def _tell_system(self) -> None:
+        """Let native title bars and dialogs follow an explicit choice."""
+        schemes = {
+            Appearance.SYSTEM: Qt.ColorScheme.Unknown,
+            Appearance.LIGHT: Qt.ColorScheme.Light,
+            Appearance.DARK: Qt.ColorScheme.Dark,
+        }
+        self._app.styleHints().setColorScheme(schemes[self._appearance])
+
+
+def _nearest(remembered: str) -> int:
+    """Return the text size nearest to the saved one; the normal size if that is not a number."""
+    wanted = int(remembered) if remembered.isascii() and remembered.isdigit() else NORMAL_SIZE
+    return min(TEXT_SIZES, key=lambda size: abs(size - wanted))
+
+
+def may_move(widget: QWidget) -> bool:
+    """Tell whether the system allows animations; reduced motion turns them off."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return widget.style().styleHint(hint, None, widget, None) > 0

@@ -1,0 +1,110 @@
+"""Icons: SVG files tinted with a token's colour at run time, sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop.settings.paths import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QPushButton
+
+    from desktop.gui.kit.look.theme import Theme
+
+_APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
+
+def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
+    """Return one icon as a square pixmap; cached, so asking while painting is cheap.
+
+    Args:
+        name: the file's name in ``resources/icons`` without ``.svg``.
+        color: of the strokes.
+        size: the side in logical pixels.
+        dpr: physical pixels per logical one.
+
+    Raises:
+        FileNotFoundError: there is no such icon.
+    """
+    return _tinted(name, color.rgba(), size, dpr)
+
+
+def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
+    """Return an icon for menus that is sharp on all current screens."""
+    return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
+
+
+def tick(menu: QMenu, theme: Theme) -> None:
+    """Mark the checked entries of a menu with an icon; the style's own mark does not grow."""
+    for action in menu.actions():
+        if action.isCheckable():
+            mark = qicon("check", theme.color("text"), theme) if action.isChecked() else QIcon()
+            action.setIcon(mark)
+
+
+def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
+    """Put an icon on a button, with a gap to the text if there is any.
+
+    On a button with a right-to-left layout it stands after the text.
+    """
+    side = theme.px(16 if button.text() else 18)
+    room = theme.px(4) if button.text() else 0
+    is_behind = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    before, after = (room, 0) if is_behind else (0, room)
+    button.setIcon(_spaced(name, color.rgba(), side, before, after, theme.ratios))
+    button.setIconSize(QSize(side + room, side))
+
+
+def app_icon() -> QIcon:
+    """Return the application's icon in the sizes of title bars, docks and trays."""
+    mark = QIcon()
+    for size in _APP_SIZES:
+        mark.addPixmap(icon("sendoff", QColor("black"), size))
+    return mark
+
+
+@lru_cache(maxsize=512)
+def _spaced(
+    name: str, rgba: int, side: int, before: int, after: int, ratios: tuple[float, ...]
+) -> QIcon:
+    """Return an icon with space beside it, drawn for each ratio."""
+    result = QIcon()
+    for ratio in ratios:
+        pixmap = _tinted(name, rgba, side, ratio)
+        if before or after:
+            whole = QPixmap(round((before + side + after) * ratio), round(side * ratio))
+            whole.fill(Qt.GlobalColor.transparent)
+            whole.setDevicePixelRatio(ratio)
+            painter = QPainter(whole)
+            painter.drawPixmap(before, 0, pixmap)
+            painter.end()
+            pixmap = whole
+        result.addPixmap(pixmap)
+    return result
+
+
+@lru_cache(maxsize=512)
+def _tinted(name: str, rgba: int, size: int, dpr: float) -> QPixmap:
+    color = QColor.fromRgba(rgba)
+    renderer = QSvgRenderer(
+        QByteArray(_source(name).replace("currentColor", color.name()).encode())
+    )
+    side = max(1, round(size * dpr))
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(color.alphaF())
+    renderer.render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(dpr)
+    return pixmap
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    return (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")

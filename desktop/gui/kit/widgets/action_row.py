@@ -1,0 +1,268 @@
+"""The action bar of a card: a line of buttons, and a menu for those that do not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWidget
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from PySide6.QtCore import QPoint
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+
+
+_TWINS: Final = {"pause": "resume", "resume": "pause"}
+"""The verb that replaces a chosen one; the focus moves on to its button."""
+
+COMING: Final = 340
+"""Units of the grid kept free for buttons that come and go: two of them fit.
+
+This is never more than half of the line.
+"""
+
+
+def room(widgets: Sequence[QWidget], space: int) -> QSize:
+    """Return the size, in logical pixels, of a line of widgets, shown or not."""
+    for widget in widgets:
+        widget.ensurePolished()
+    sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in widgets]
+    gaps = space * max(0, len(sizes) - 1)
+    height = max((size.height() for size in sizes), default=0)
+    return QSize(sum(size.width() for size in sizes) + gaps, height)
+
+
+class MoreButton(QPushButton):
+    """The button at the end of a line that does not fit; ``fill`` puts the rest into its menu."""
+
+    def __init__(
+        self,
+        themes: ThemeSource,
+        fill: Callable[[QMenu], None],
+        name: str = "",
+        picture: str = "ellipsis",
+    ) -> None:
+        super().__init__()
+        self._picture = picture
+        self.setAccessibleName(name or self.tr("More actions"))
+        self.setToolTip(name or self.tr("More actions"))
+        menu = InsideMenu("", self, themes, margin=0)
+        self.setMenu(menu)
+
+        def on_open() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(on_open)
+        self.hide()
+
+    def fitting(self, widgets: Sequence[QWidget], width: int, space: int) -> int:
+        """Return how many widgets fit into a line: all, or fewer with this button after them."""
+        count = len(widgets)
+        if room(widgets, space).width() <= width:
+            return count
+        while count > 0 and room([*widgets[:count], self], space).width() > width:
+            count -= 1
+        return count
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self, self._picture, theme.color("text"), theme)
+        self.setFixedWidth(theme.px(32))
+
+
+class Action(NamedTuple):
+    """A button: its verb, text, icon, and its effect if that needs a sentence.
+
+    If it does not ``work``, it is disabled and keeps its place.
+    """
+
+    verb: str
+    words: str
+    icon: str
+    effect: str = ""
+    works: bool = True
+
+
+class ActionRow(Flow):
+    """Offers the allowed actions as buttons and in a menu.
+
+    ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
+    has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
+    others and move none of them. The buttons of verbs in ``apart`` are in ``place_apart``, which a
+    card puts where no other button ever comes. The ``title`` before the line extends to the first
+    button. ``chosen`` carries the verb of the pressed button and the subject it was offered for.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(
+        self,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        coming: Collection[str] = (),
+        rare: Collection[str] = (),
+        apart: Collection[str] = (),
+    ) -> None:
+        super().__init__(right=True)
+        self._reach = reach
+        self._coming = coming
+        self._rare = rare
+        self._apart = apart
+        self.place_apart = QHBoxLayout()
+        self._themes = themes
+        self._offered: Sequence[Action] = ()
+        self._subject: object = None
+        self.title: QWidget | None = None
+        self.buttons: dict[str, QPushButton] = {}
+        self.more = MoreButton(themes, self._fill_more)
+        self.addWidget(self.more)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def offer(self, actions: Sequence[Action], subject: object) -> None:
+        """Show the actions for a subject.
+
+        A button that stays keeps the focus, and a press that is under way.
+        """
+        self._subject = subject
+        actions = [each for each in actions if self._reach.allows(each.verb)]
+        if actions == self._offered:
+            return
+        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
+        for line in (self, self.place_apart):
+            while line.takeAt(0) is not None:
+                pass
+        before, self._offered, self.buttons = self.buttons, actions, {}
+        for action in actions:
+            button = before.pop(action.verb, None) or self._button(action.verb)
+            button.setText(action.words)
+            button.setEnabled(action.works)
+            button.setToolTip(action.effect)
+            button.setAccessibleDescription(action.effect)
+            if action.verb in self._apart:
+                self.place_apart.addWidget(button)
+            else:
+                self.addWidget(button)
+            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
+            if before_it is not None:
+                QWidget.setTabOrder(before_it, button)  # otherwise Tab reaches it last of all
+            self.buttons[action.verb] = button
+        self.addWidget(self.more)
+        if self.buttons:
+            QWidget.setTabOrder(next(reversed(self.buttons.values())), self.more)
+        follower = self.buttons.get(_TWINS.get(had_focus, ""))
+        if had_focus in before and follower is not None:
+            follower.show()  # a hidden button takes no focus
+            follower.setFocus(Qt.FocusReason.OtherFocusReason)
+        for gone in before.values():
+            drop(gone)
+        self.update()
+        self.dress(self._themes.theme)
+
+    def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
+        """Open the actions as a menu; ``add`` adds further entries.
+
+        The entries keep the current subject, even if another one is shown by the time one is
+        chosen.
+        """
+        menu = QMenu(self.parentWidget())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu, self._offered)
+        add(menu)
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(at)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Move each button to its place and hide those that are in *More actions*."""
+        there, shown = self._in_line(), self._shown(rect.width())
+        for widget in there:
+            widget.setVisible(widget in shown)
+        self.more.setVisible(any(each not in shown for each in there))
+        super().setGeometry(rect)
+        self.widen_title()
+
+    def widen_title(self) -> None:
+        """Extend the title to the first button, or to the end of the line."""
+        title, line = self.title, self.geometry()
+        if title is None or title.y() >= line.bottom() or title.x() >= line.left():
+            return
+        there = (*self._in_line(), self.more)
+        first = min((each.x() for each in there if not each.isHidden()), default=line.right() + 1)
+        title.resize(first - self.spacing() - title.x(), title.height())
+
+    def _shown(self, width: int) -> Collection[QWidget]:
+        verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]
+        coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
+        steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
+        line = width - self._end() if self._rare or self._coming else width
+        free = min(self._themes.theme.px(COMING), line // 2) if self._coming else 0
+        shown = steady[: self.more.fitting(steady, line - free, self.spacing())]
+        for each in reversed(coming):
+            if room([each, *shown], self.spacing()).width() > line:
+                break
+            shown.insert(0, each)
+        # If *More actions* may come, its place stays reserved, so it moves no button.
+        needs_more = self._rare or len(shown) < len(self._in_line())
+        return [*shown, self.more] if needs_more else shown
+
+    def _end(self) -> int:
+        return room([self.more], 0).width() + self.spacing()
+
+    def _in_line(self) -> list[QPushButton]:
+        return [each for verb, each in self.buttons.items() if verb not in self._apart]
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line of all buttons, or for the minimum if some come and go."""
+        return self.minimumSize() if self._coming else room(self._in_line(), self.spacing())
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Return the size of a button, which may still be hidden."""
+        widget = item.widget()
+        return super()._size(item) if widget is None else room([widget], 0)
+
+    def _fill_more(self, menu: QMenu) -> None:
+        self._fill(menu, [each for each in self._offered if self.buttons[each.verb].isHidden()])
+
+    def _fill(self, menu: QMenu, actions: Iterable[Action]) -> None:
+        menu.setToolTipsVisible(True)
+        theme, subject = self._themes.theme, self._subject
+        for each in actions:
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme)
+            entry = menu.addAction(picture, each.words)
+            entry.setEnabled(each.works)
+            entry.setToolTip(each.effect)
+            entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
+
+    def _button(self, verb: str) -> QPushButton:
+        button = QPushButton()
+        button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
+        return button
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self.setSpacing(theme.px(8))
+        self.place_apart.setSpacing(theme.px(8))
+        self.more.dress(theme)
+        for action in self._offered:
+            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+
+def _before(card: QWidget | None) -> QWidget | None:
+    """Return the widget before a card in Tab order."""
+    if card is None:
+        return None
+    by_tab = Qt.FocusPolicy.TabFocus
+    before = in_focus_chain(card, forward=False)
+    return next((each for each in before if each.focusPolicy() & by_tab), None)

@@ -1,0 +1,312 @@
+"""Buttons in this window's look: with a shortcut, an icon or a menu; a link, a check box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.texts import tip_if_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QMenu, QWidget
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+EVERYWHERE = Qt.ShortcutContext.WindowShortcut
+INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+HERE = Qt.ShortcutContext.WidgetShortcut
+
+
+def give_key(
+    place: QWidget,
+    keys: str | Sequence[str] | QKeySequence.StandardKey,
+    words: str,
+    slot: Callable[[], object],
+    context: Qt.ShortcutContext = EVERYWHERE,
+) -> QAction:
+    """Add a shortcut that calls ``slot``, in the ``context`` given, and return its action.
+
+    ``EVERYWHERE`` is the window of ``place``, ``INSIDE`` is ``place`` with its children, ``HERE``
+    is ``place`` while it has the focus. The help shows ``words`` and the first of several
+    sequences. Keys held down do not repeat: *pause or resume* would do both.
+    """
+    action = QAction(words, place)
+    if isinstance(keys, QKeySequence.StandardKey):
+        action.setShortcuts(keys)
+    else:
+        sequences = [keys] if isinstance(keys, str) else keys
+        action.setShortcuts([QKeySequence(each) for each in sequences])
+    action.setShortcutContext(context)
+    action.setAutoRepeat(False)
+    action.triggered.connect(lambda: slot())
+    place.addAction(action)
+    return action
+
+
+class HintedButton(QPushButton):
+    """The primary button of a form; it shows its shortcut in a small outline.
+
+    The shortcut is shown while ``keys_work()`` and there is room. A double click counts as one
+    press: the person reads the outcome of the first press before pressing again.
+    """
+
+    def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
+        super().__init__(text)
+        self._themes = themes
+        self._keys = keys_in_words(keys)
+        self.keys_work: Callable[[], bool] = lambda: True
+        app = cast("QApplication", QApplication.instance())
+        app.focusChanged.connect(self._on_focus_changed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setProperty("role", "primary")
+        self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the shortcut."""
+        size = super().sizeHint()
+        return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the shortcut out if room is short; the tooltip has it, too."""
+        return super().sizeHint()
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether the shortcut is shown."""
+        return self.width() >= self.sizeHint().width() and self.keys_work()
+
+    def _on_focus_changed(self) -> None:
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ignore the second press."""
+        event.accept()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the button, then its text and shortcut, centred together."""
+        theme = self._themes.theme
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        ink = theme.color("on accent") if self.isEnabled() else theme.ink("soft text")
+        painter.setPen(ink)
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        beside = theme.px(8) + self._keys_width() if self.shows_keys else 0
+        left = (self.width() - words - beside) / 2
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, 0, words + 1, self.height()), middle, self.text())
+        if not self.shows_keys:
+            return
+        height = theme.px(20)
+        chip = QRectF(
+            left + words + theme.px(8),
+            (self.height() - height) / 2 + 0.5,
+            self._keys_width(),
+            height - 1,
+        )
+        painter.setFont(self._keys_font())
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._keys)
+        ink.setAlphaF(0.55)
+        painter.setPen(QPen(ink, 1))
+        painter.drawRoundedRect(chip, theme.px(3), theme.px(3))
+
+    def _keys_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Medium)
+        font.setPixelSize(self._themes.theme.px(11))
+        return font
+
+    def _keys_width(self) -> int:
+        return QFontMetrics(self._keys_font()).horizontalAdvance(
+            self._keys
+        ) + self._themes.theme.px(10)
+
+
+def keys_in_words(keys: QKeySequence) -> str:
+    """Return a key sequence as it is printed on keyboards: ``Ctrl ⏎``."""
+    native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace("Return", "⏎").replace("+", " ")
+
+
+class IconButton(QPushButton):
+    """A quiet button that shows only an icon; ``name`` is its accessible name.
+
+    ``tip`` is its tooltip, ``name`` by default. The owner sets the icon in the colours of a theme.
+    """
+
+    def __init__(self, name: str, tip: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", "quiet")
+        self.setAccessibleName(name)
+        self.setToolTip(tip or name)
+
+
+END: Final = 24
+"""Side of a button at the end of a line edit, in units of the grid."""
+
+
+class EndButton(QPushButton):
+    """A button at the end of a line edit that scales with the text; the line keeps the focus.
+
+    The icons of Qt's own line edit actions do not scale with the text.
+    """
+
+    def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
+        super().__init__(line)
+        self._line = line
+        self._picture = picture
+        self._side = self._gap = 0
+        self.setProperty("role", "infield")
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        line.installEventFilter(self)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self, self._picture, theme.color("soft text"), theme)
+        self._side, self._gap = theme.px(END), theme.px(4)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the end of the line."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        side, line = self._side, self._line
+        left = line.width() - side - self._gap
+        self.setGeometry(left, (line.height() - side) // 2, side, side)
+
+
+class ClearableLine(QLineEdit):
+    """A line edit with a button that clears it."""
+
+    def __init__(self, hint: str, themes: ThemeSource) -> None:
+        super().__init__(placeholderText=hint)
+        self.setAccessibleName(hint)
+        self._wipe = EndButton(self.tr("Clear"), "x", self)
+        self._wipe.clicked.connect(self.clear)
+        self._wipe.hide()
+        self.textChanged.connect(lambda text: self._wipe.setVisible(bool(text)))
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def dress(self, theme: Theme) -> None:
+        """Keep the text clear of the button."""
+        self._wipe.dress(theme)
+        self.setTextMargins(0, 0, theme.px(END), 0)
+
+
+class Link(QPushButton):
+    """A borderless button in the accent colour."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setProperty("role", "link")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class SplitButton(QWidget):
+    """A button with an arrow beside it; :meth:`set_menu` gives the arrow a menu."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton()
+        self.arrow = QPushButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part, edge in ((self.button, "first"), (self.arrow, "last")):
+            part.setProperty("role", "split")
+            part.setProperty("edge", edge)
+            row.addWidget(part)
+
+    def set_menu(self, menu: QMenu, name: str) -> None:
+        """Let the arrow open a menu; ``name`` says what the menu holds."""
+        self.arrow.setMenu(menu)
+        self.arrow.setAccessibleName(name)
+        self.arrow.setToolTip(name)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self.arrow, "chevron-down", theme.color("soft text"), theme)
+        self.arrow.setFixedWidth(theme.px(30))
+
+
+class CheckBox(QCheckBox):
+    """A ``QCheckBox`` in this window's look; text beyond ``_ROOM`` letters may be cut."""
+
+    _ROOM: Final = 24
+
+    def __init__(self, text: str, themes: ThemeSource) -> None:
+        super().__init__(text)
+        self._themes = themes
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        themes.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the square and the text."""
+        theme = self._themes.theme
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of ``_ROOM`` letters at most."""
+        least = self.fontMetrics().averageCharWidth() * self._ROOM + self._themes.theme.px(32)
+        return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the whole text as tooltip if it is cut."""
+        super().resizeEvent(event)
+        tip_if_cut(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the square, its tick and the text."""
+        theme = self._themes.theme
+        side = theme.px(16)
+        square = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)
+        outline = "accent" if self.isChecked() or self.hasFocus() else "faint text"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.tint("accent", 0.35), theme.px(5)))
+            painter.drawRoundedRect(square, theme.px(3), theme.px(3))
+        painter.setPen(QPen(theme.color(outline), 1))
+        painter.setBrush(theme.color("accent" if self.isChecked() else "surface"))
+        painter.drawRoundedRect(square, theme.px(3), theme.px(3))
+        if self.isChecked():
+            tick = icons.icon(
+                "check", theme.color("on accent"), theme.px(12), self.devicePixelRatioF()
+            )
+            inset = (side - theme.px(12)) / 2
+            painter.drawPixmap(round(inset), round(square.top() - 0.5 + inset), tick)
+        painter.setPen(theme.ink("text" if self.isEnabled() else "faint text"))
+        room = self.rect().adjusted(theme.px(26), 0, 0, 0)
+        shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
+        words = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | shows, words)

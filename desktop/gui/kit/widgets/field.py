@@ -1,0 +1,305 @@
+"""A form field: a label above, the editor, and its error below."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.text import trimmed
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.files import LeaveFiles
+from desktop.gui.kit.widgets.surfaces import Flow, drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, announce, tip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QFocusEvent
+
+    from desktop.gui.kit.look.theme import Theme
+
+
+LONG_HELP: Final = 16
+"""Longest link, in characters, that stands beside the error; a longer one stands below it."""
+
+
+class Field(QWidget):
+    """A labelled line or text edit with its error underneath.
+
+    ``message`` holds the error; the owner of a narrow field may lay it out elsewhere. ``beside``
+    stands at the right of the editor. ``edited`` is emitted when the person changes the text, never
+    when the program does; ``help_chosen`` when the person follows the link beside the error. A
+    check trims invisible characters from the ends of a line, unless ``trims`` is off, as for a
+    password.
+    """
+
+    edited = Signal()
+    help_chosen = Signal()
+
+    def __init__(
+        self,
+        label: str,
+        check: Callable[[str], str | None],
+        *,
+        placeholder: str = "",
+        multiline: bool = False,
+        beside: QWidget | None = None,
+        trims: bool = True,
+    ) -> None:
+        super().__init__()
+        self._check = check
+        self._trims = trims and not multiline
+        self._quiet = False
+        self.editor: QLineEdit | QPlainTextEdit = QPlainTextEdit() if multiline else QLineEdit()
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setTabChangesFocus(True)
+        self.editor.setPlaceholderText(placeholder)
+        self.editor.setAccessibleName(label)
+        self.editor.textChanged.connect(self._on_text_changed)
+        self.editor.installEventFilter(self)
+        SpareUndo(self.editor)
+        LeaveFiles(self.editor)
+        self.setFocusProxy(self.editor)
+        self.label = ElidedLabel()
+        self.label.setText(label)
+        self.label.setProperty("role", "soft")
+        self.label.setBuddy(self.editor)
+        self._error = QLabel()
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._help = Link("")
+        self._help.clicked.connect(self.help_chosen)
+        self._lay_out(beside)
+        self.clear_error()
+
+    def _lay_out(self, beside: QWidget | None) -> None:
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.editor, 1)
+        if beside is not None:
+            self._line.addWidget(beside)
+        self.message = QWidget()
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.message)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(self._error, 1)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        self._below.addWidget(self._help, 0, corner)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.label)
+        self._column.addLayout(self._line)
+        self._column.addWidget(self.message)
+
+    def stand_beside_label(self, widget: QWidget) -> None:
+        """Put a widget at the end of the label's line."""
+        line = QHBoxLayout()
+        self._column.removeWidget(self.label)
+        line.addWidget(self.label)
+        line.addWidget(widget, 1)
+        self._column.insertLayout(0, line)
+
+    def stand_below(self, widget: QWidget) -> None:
+        """Put a widget below the error."""
+        self._column.addWidget(widget)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+        self._line.setSpacing(theme.px(8))
+        self._below.setSpacing(theme.px(8))
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setFixedHeight(theme.px(64))
+
+    def text(self) -> str:
+        """Return the text of the field."""
+        if isinstance(self.editor, QPlainTextEdit):
+            # toPlainText would turn no-break spaces into plain ones.
+            raw = self.editor.document().toRawText()
+            return raw.replace("\u2029", "\n").replace("\u2028", "\n")
+        return self.editor.text()
+
+    def set_text(self, text: str) -> None:
+        """Set the text and remove the error, without emitting ``edited``."""
+        self._quiet = True
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setPlainText(text)
+        else:
+            self.editor.setText(text)
+        self._quiet = False
+        self.clear_error()
+
+    def show_beginning(self) -> None:
+        """Scroll a long line to its beginning."""
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setCursorPosition(0)
+
+    def replace(self, text: str) -> None:
+        """Set the text as if it was typed: it can be undone, and ``edited`` is emitted."""
+        if isinstance(self.editor, QPlainTextEdit):
+            cursor = self.editor.textCursor()
+            cursor.select(cursor.SelectionType.Document)
+            cursor.insertText(text)
+        else:
+            self.editor.selectAll()
+            self.editor.insert(text)
+
+    def check(self) -> bool:
+        """Trim the text and show its error, if any; return whether it is valid."""
+        if self.text() != self._trimmed():
+            self.replace(self._trimmed())
+        problem = self.problem()
+        if problem is None:
+            self.clear_error()
+        else:
+            self.show_error(problem)
+        return problem is None
+
+    def problem(self) -> str | None:
+        """Return the error of the text without showing it; ``None`` if it is valid."""
+        return self._check(self._trimmed())
+
+    @property
+    def error(self) -> str:
+        """The error shown, or an empty text."""
+        return self._error.text()
+
+    def show_error(self, sentence: str, help_text: str = "") -> None:
+        """Show a sentence below the field, and a link with it if ``help_text`` is given."""
+        if sentence != self._error.text():
+            announce(self.editor, sentence)
+        self._error.setText(sentence)
+        self.message.show()
+        self._help.setText(help_text)
+        direction = QBoxLayout.Direction
+        is_long = len(help_text) > LONG_HELP
+        self._below.setDirection(direction.TopToBottom if is_long else direction.LeftToRight)
+        self._help.setVisible(bool(help_text))
+        self._mark(wrong=True)
+
+    def clear_error(self) -> None:
+        """Remove the error."""
+        self._error.clear()
+        self.message.hide()
+        self._mark(wrong=False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Check the text when the person leaves the field for another one."""
+        if event.type() == QEvent.Type.FocusOut and watched is self.editor:
+            self._on_left(event)  # type: ignore[arg-type]
+        return super().eventFilter(watched, event)
+
+    def _on_left(self, event: QFocusEvent) -> None:
+        if self.message.isAncestorOf(QApplication.focusWidget() or self):
+            return  # the link beside the error must stay
+        elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+        if event.reason() not in elsewhere and (self.text() or self.error):
+            self.check()
+
+    def _trimmed(self) -> str:
+        return trimmed(self.text()) if self._trims else self.text()
+
+    def _on_text_changed(self) -> None:
+        if self._quiet:
+            return
+        if self.error:
+            self.clear_error()
+        self.edited.emit()
+
+    def _mark(self, *, wrong: bool) -> None:
+        self.editor.setAccessibleDescription(self._error.text())
+        if bool(self.editor.property("wrong")) != wrong:
+            self.editor.setProperty("wrong", wrong)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
+
+
+class SpareUndo(QObject):
+    """Leaves Ctrl+Z to the window while an editor has nothing to undo; Qt's editors never do."""
+
+    def __init__(self, editor: QLineEdit | QPlainTextEdit) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the window's shortcut have the key while there is nothing to undo."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undoes = event.matches(QKeySequence.StandardKey.Undo)
+            if undoes and not self._has_undo():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _has_undo(self) -> bool:
+        if isinstance(self._editor, QLineEdit):
+            return self._editor.isUndoAvailable()
+        return self._editor.document().isUndoAvailable()
+
+
+def editor_label(words: str, editor: QWidget) -> QLabel:
+    """Return a soft label for a control or value that is not a :class:`Field`."""
+    label = QLabel(words)
+    label.setProperty("role", "soft")
+    label.setBuddy(editor)
+    return label
+
+
+OFFERED: Final = 3
+"""Addresses that are offered at most."""
+LETTERS: Final = 32
+"""Letters of a longer address that are shown; the tooltip has all."""
+
+
+class AddressOffer(QWidget):
+    """Is shown only while a text means something else; ``chosen`` carries the address taken."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offered: list[str] = []
+        self._words = QLabel(self.tr("Did you mean"))
+        self._words.setProperty("role", "waiting")
+        self._flow = Flow(self)
+        self._flow.addWidget(self._words)
+        self.links: list[Link] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_for(self, text: str) -> None:
+        """Offer what a text may mean, or nothing."""
+        offered = addresses_meant(trimmed(text))[:OFFERED]
+        if offered != self._offered:
+            self._offered = offered
+            for link in self.links:
+                self._flow.removeWidget(link)
+                drop(link)
+            self.links = [self._link(address) for address in offered]
+            for link in self.links:
+                self._flow.addWidget(link)
+        self.setVisible(bool(offered))
+
+    def _link(self, address: str) -> Link:
+        cut = len(address) > LETTERS
+        link = Link(f"{address[: LETTERS - 1]}…" if cut else address)
+        link.setToolTip(tip(address) if cut else "")
+        link.setAccessibleName(self.tr("Did you mean {}? Use it").format(address))
+        link.clicked.connect(partial(self.chosen.emit, address))
+        return link

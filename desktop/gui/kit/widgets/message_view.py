@@ -1,0 +1,392 @@
+"""A message as its reader sees it, and the sheet that enlarges it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QTextBrowser,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.theme import Scheme, Theme
+from desktop.gui.kit.widgets.choice import Segments
+from desktop.gui.kit.widgets.files import files_words
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.surfaces import Flow
+from desktop.gui.kit.widgets.texts import AccentLabel, give_way, monospaced, tip
+from desktop.gui.kit.words.ages import whole_moment
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtPrintSupport import QPrinter
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.link.jobs import Jobs
+
+
+LONGEST_TIP: Final = 300
+"""Longest address, in characters, that a tooltip shows."""
+_BELOW: Final = QBoxLayout.Direction.TopToBottom
+_BESIDE: Final = QBoxLayout.Direction.LeftToRight
+
+
+_TAG: Final = re.compile(r"<[^>]*>")
+_LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
+LEAST: Final = 160
+"""Minimum height of an e-mail, in units of the grid."""
+
+
+class MessageView(QWidget):
+    """Shows the head of an e-mail, and its body formatted, as plain text or as raw source."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        words = {
+            "from": self.tr("From"),
+            "to": self.tr("To"),
+            "subject": self.tr("Subject"),
+            "at": self.tr("Date"),
+            "files": self.tr("Attached"),
+        }
+        self._said: list[str] = []  # the head, for printing
+        self.head = {key: AccentLabel(wordWrap=True) for key in words}
+        self._rows = QFormLayout()
+        for key, label in self.head.items():
+            name = QLabel(words[key])
+            for part in (name, label):  # both, as selectable text is drawn higher
+                part.setAlignment(Qt.AlignmentFlag.AlignTop)
+                part.setTextFormat(Qt.TextFormat.PlainText)
+                part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            name.setProperty("role", "soft")
+            give_way(label)
+            self._rows.addRow(name, label)
+        self.rendered = InertBrowser()
+        self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
+        self.text = source_pane(self.tr("The e-mail as plain text"))
+        self.source = source_pane(self.tr("The source of the e-mail"))
+        self.pages = QStackedWidget()
+        self.choice = Segments(
+            self.tr("How the e-mail is shown"),
+            [
+                ("html", self.tr("Formatted")),
+                ("text", self.tr("Plain text")),
+                ("source", self.tr("Source")),
+            ],
+        )
+        self.choice.setMinimumWidth(1)  # its texts may be cut
+        self._by_choice: dict[str, QWidget] = {
+            "html": self.rendered,
+            "text": self.text,
+            "source": self.source,
+        }
+        for page in self._by_choice.values():
+            self.pages.addWidget(page)
+        self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
+        self._about = QVBoxLayout()
+        self._about.addLayout(self._rows)
+        self._choosing = Flow()
+        self._choosing.addWidget(self.choice)
+        self._about.addLayout(self._choosing)
+        self._about.addStretch(1)
+        self._whole = QBoxLayout(_BELOW, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(self._about)
+        self._whole.addWidget(self.pages, 1)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def show_mail(self, mail: dict[str, Any]) -> None:
+        """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
+
+        The last three may be missing. A ``remade`` message was not sent like this, so ``at`` is
+        hidden. If there is a ``subject_html``, it marks missing fields, as ``html`` does.
+        """
+        at = "" if mail.get("remade") else _date_words(mail.get("at"))
+        said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
+        for key, label in self.head.items():
+            label.setText(str(said[key]))
+            label.setToolTip(tip(str(said[key])))  # a long address may be cut
+            self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
+        self._said = [str(words) for key in self.head if (words := said[key])]
+        marked, subject = mail.get("subject_html"), self.head["subject"]
+        kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
+        subject.setTextFormat(kind)
+        subject.setText(str(mail["subject"] if marked is None else marked))
+        self.rendered.show_html(str(mail["html"] or ""))
+        self.text.setPlainText(str(mail["text"]))
+        self.source.setPlainText(str(mail["source"]))
+
+    def add(self, *widgets: QWidget) -> None:
+        """Add widgets beside the choice of how the e-mail is shown."""
+        for widget in widgets:
+            self._choosing.addWidget(widget)
+
+    def ask_to_print(self) -> None:
+        """Open the print dialog, then print the shown page."""
+        # Imported here: it would add 20 ms to the window's start, and is rarely needed.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self.window())
+        dialog.accepted.connect(lambda: self.print_shown(printer))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)
+
+    def print_shown(self, printer: QPrinter) -> None:
+        """Print the shown page, with the head above it."""
+        shown = self._by_choice[self.choice.value()]
+        page = QTextDocument()
+        head = "".join(f"<p>{escape(text)}</p>" for text in self._said)
+        if shown is self.rendered:
+            page.setHtml(head + "<hr>" + self.rendered.in_its_own_size())
+        else:
+            text = self.text if shown is self.text else self.source
+            page.setHtml(f"{head}<hr><pre>{escape(text.toPlainText())}</pre>")
+        page.print_(printer)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the body beside its head if the view is twice as wide as high and as the head.
+
+        A narrower head is higher: the height that it has there counts too, else the view would
+        turn back at once, without end.
+        """
+        super().resizeEvent(event)
+        about, half = self._about, (self.width() - self._whole.spacing()) // 2
+        chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
+        least = max(about.minimumSize().width(), about.heightForWidth(half), chosen)
+        beside = self.width() > 2 * max(self.height(), least)
+        if (self._whole.direction() == _BESIDE) != beside:
+            self._whole.setDirection(_BESIDE if beside else _BELOW)
+            self._whole.setStretchFactor(self._about, 1 if beside else 0)
+            self._whole.setStretchFactor(self.pages, 1)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self.rendered.dress(theme)
+        for pane in (self.text, self.source):
+            pane.setFont(monospaced(theme))
+        self._about.setSpacing(theme.px(12))
+        self._choosing.setSpacing(theme.px(8))
+        self._whole.setSpacing(theme.px(12))
+        self._rows.setHorizontalSpacing(theme.px(16))
+        self._rows.setVerticalSpacing(theme.px(4))
+
+
+class InertBrowser(QTextBrowser):
+    """Renders HTML without loading any file or address it names.
+
+    A link shows its address, which can be copied; it is never followed. Font sizes in pixels scale
+    with the text of the window.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._html = ""
+        self._scale = 1.0
+        self.setOpenLinks(False)
+        self.document().setDocumentMargin(12)
+
+    def show_html(self, html: str) -> None:
+        """Show the HTML of an e-mail."""
+        self._html = html
+        self.setHtml(_TAG.sub(self._enlarged, html))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme; an e-mail is on white, as in most mail programs."""
+        paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px
+        self.setStyleSheet(
+            f"QTextBrowser {{ background: {paper.color('surface').name()};"
+            f" color: {paper.color('text').name()}; padding: {px(4)}px;"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+        )
+        self.enlarge(theme.scale)
+
+    def enlarge(self, scale: float) -> None:
+        """Set the scale of the window's text, 1 for the default size."""
+        if scale != self._scale:
+            self._scale = scale
+            self.show_html(self._html)
+
+    def in_its_own_size(self) -> str:
+        """Return the HTML in its original size."""
+        page = QTextDocument()
+        page.setHtml(self._html)
+        return page.toHtml()
+
+    def _enlarged(self, tag: re.Match[str]) -> str:
+        def larger(size: re.Match[str]) -> str:
+            return f"{size[1]}{round(float(size[2]) * self._scale)}px"
+
+        return _LETTERS.sub(larger, tag[0])
+
+    def event(self, event: QEvent) -> bool:
+        """Show the address of the link under the pointer as tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.viewport().mapFromGlobal(event.globalPos())
+            QToolTip.showText(event.globalPos(), shown_address(self.anchorAt(at)), self)
+            return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the context menu at the pointer."""
+        self.menu(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
+
+    def menu(self, at: QPoint) -> QMenu:
+        """Return the context menu for the text, and for the link at a point of the viewport."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(self.tr("Copy"), self.copy)
+        copy.setVisible(self.textCursor().hasSelection())
+        address = self.anchorAt(at)
+        link = menu.addAction(self.tr("Copy link address"))
+        link.setVisible(bool(address))
+        link.triggered.connect(lambda: QGuiApplication.clipboard().setText(address))
+        menu.addAction(self.tr("Select all"), self.selectAll)
+        return menu
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
+        """Load nothing."""
+        return None
+
+
+def shown_address(address: str) -> str:
+    """Return a link's address as tooltip, cut to a readable length."""
+    cut = address if len(address) <= LONGEST_TIP else f"{address[:LONGEST_TIP]}…"
+    return f"<qt>{escape(cut)}</qt>" if cut else ""
+
+
+def _date_words(at: str | None) -> str:
+    """Return the full time at which a message was sent."""
+    left = epoch(at)
+    return "" if left is None else whole_moment(left)
+
+
+def source_pane(name: str) -> QPlainTextEdit:
+    """Make a read-only pane, which gets a monospaced font from a theme; Tab leaves it."""
+    pane = QPlainTextEdit(readOnly=True)
+    pane.setTabChangesFocus(True)
+    pane.setAccessibleName(name)
+    return pane
+
+
+class MessageSheet(Sheet):
+    """Shows one message over the work area; ``failed`` carries why it could not be opened."""
+
+    failed = Signal(str)
+
+    def __init__(self, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(720, host, themes)
+        self.set_title(self.tr("Message"))
+        self._jobs = jobs
+        self._source = ""
+        self.message = MessageView(themes)
+        self.add_scrolled(self.message, filling=True)
+        self.open_button = QPushButton(self.tr("Open in the e-mail program"))
+        self.print_button = QPushButton(self.tr("Print…"))
+        self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.print_button)
+        self.foot.addWidget(self.open_button)
+        self.open_button.clicked.connect(self._on_open)
+        self.print_button.clicked.connect(self.message.ask_to_print)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show a message as the API returns it, and open the sheet."""
+        self._source = str(message["source"])
+        self.message.show_mail(message)
+        self.open()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.message.pages.setMinimumHeight(theme.px(LEAST))
+        icons.put(self.open_button, "mail", theme.color("text"), theme)
+        icons.put(self.print_button, "printer", theme.color("text"), theme)
+
+    def _on_open(self) -> None:
+        job = Job(_written, self._source).then(self._on_written)
+        self._jobs.start(job.otherwise(lambda error: self.failed.emit(str(error))))
+
+    def _on_written(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.failed.emit(self.tr("No program opens e-mails here. The file is {}").format(path))
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder of opened messages; it is deleted when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="sendoff-", ignore_cleanup_errors=True)
+
+
+def _written(source: str) -> Path:
+    """Write a message to a new file that only its owner can read."""
+    descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=_folder().name)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        file.write(source)
+    return Path(name)
+
+
+LEAST_IN_TAB: Final = 150
+"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
+
+
+class TaskMessage(MessageView):
+    """Emits ``enlarge_chosen`` with the message, to be shown in a larger view."""
+
+    enlarge_chosen = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(themes)
+        self._message: dict[str, Any] | None = None
+        self.enlarge = QPushButton(self.tr("Enlarge"))
+        self.enlarge.setToolTip(
+            self.tr("Show the message in a larger view, to read, print or open it")
+        )
+        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
+        self.print_button = QPushButton()
+        self.print_button.setAccessibleName(self.tr("Print…"))
+        self.print_button.setToolTip(self.tr("Print the message"))
+        self.print_button.clicked.connect(self.ask_to_print)
+        self.add(self.enlarge, self.print_button)
+        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
+        self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
+        themes.changed.connect(self._fit)
+        self._fit(themes.theme)
+
+    def show_mail(self, mail: dict[str, Any]) -> None:
+        """Show a message."""
+        self._message = mail
+        super().show_mail(mail)
+
+    def _fit(self, theme: Theme) -> None:
+        px = theme.px
+        self.choice.setMaximumWidth(px(280))
+        self.setMinimumHeight(px(LEAST_IN_TAB))
+        icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)
+        icons.put(self.print_button, "printer", theme.color("text"), theme)
+        self.print_button.setFixedWidth(px(36))

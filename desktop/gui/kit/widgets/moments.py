@@ -1,0 +1,470 @@
+"""Fields for a day and a time: reading and writing them, a line edit, an optional field."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QLocale,
+    QPoint,
+    QSize,
+    Qt,
+    QTime,
+    Signal,
+)
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
+from desktop.gui.kit.widgets.field import SpareUndo, editor_label
+from desktop.gui.kit.widgets.files import LeaveFiles
+from desktop.gui.kit.words.ages import time_pattern
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+translate = QCoreApplication.translate
+
+_DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
+_DAYS: Final = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1, "übermorgen": 2}
+"""Words for days, with their distance from today; those of the window's language are added."""
+_WORD: Final = re.compile(r"([^\W\d]+)(?:,?\s+(.*))?")
+_NAMED: Final = re.compile(
+    r"(?:(?P<weekday>[^\W\d]+)\.?,?\s+)?"
+    r"(?:(?P<day>\d{1,2})\.?\s*(?P<month>[^\W\d]+)|(?P<first>[^\W\d]+)\.?\s+(?P<second>\d{1,2}))"
+    r"\.?(?:,?\s+(?P<year>\d{4}))?(?:,?\s+(?P<time>.*))?"
+)
+_BETWEEN: Final = "  "
+"""The separator of day and time."""
+_TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
+
+
+class MomentPart(Enum):
+    """The part of a moment that the arrow keys change."""
+
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) -> str:
+    """Write a moment in digits with a four-digit year: :func:`read_moment` reads it back."""
+    day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
+    day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))
+    time = time_pattern(locale)
+    return str(locale.toString(moment, day if day_only else f"{day}{_BETWEEN}{time}"))
+
+
+def read_moment(
+    text: str, locale: QLocale, before: QDateTime, today: QDate | None = None
+) -> QDateTime | None:
+    """Read a typed moment; return ``None`` if any part of the text cannot be read.
+
+    Without a time, the time of ``before`` is used. Day, month and year are in the order of the
+    locale; a four-digit year may come first. In a date with dots the day comes first, unless the
+    locale itself uses dots in another order. The words that the window shows are read, too:
+    *tomorrow 09:00*, *Fri 27 Nov, 09:00*.
+    """
+    typed, found = text.strip(), _DATE.fullmatch(text.strip())
+    if found is None:
+        day, clock = _read_words(typed, locale, today or QDate.currentDate())
+    else:
+        day = _read_day([found[1], found[3], found[4]], locale, dotted="." in found[2])
+        clock = found[5] or ""
+    time = _read_time(clock.strip(), locale) if clock else before.time()
+    if day is None or time is None:
+        return None
+    made = QDateTime(day, time)
+    return made if made.isValid() and made.time() == time else None
+
+
+def part_at(words: str, cursor: int) -> MomentPart:
+    """Return the part of a written moment at the cursor; the hour at its end."""
+    if not span_of(words, MomentPart.HOUR)[1]:
+        return MomentPart.DAY
+    for part in (MomentPart.DAY, MomentPart.MINUTE):
+        start, length = span_of(words, part)
+        if start <= cursor < start + length:
+            return part
+    return MomentPart.HOUR
+
+
+def span_of(words: str, part: MomentPart) -> tuple[int, int]:
+    """Return the start and length of a part in a written moment."""
+    day, _, clock = words.partition(_BETWEEN)
+    if part is MomentPart.DAY:
+        return 0, len(day)
+    numbers = list(re.finditer(r"\d+", clock))
+    if not numbers:
+        return len(words), 0
+    number = numbers[0 if part is MomentPart.HOUR else 1]
+    return len(day) + len(_BETWEEN) + number.start(), len(number[0])
+
+
+def stepped(moment: QDateTime, part: MomentPart, steps: int) -> QDateTime:
+    """Return a moment moved by ``steps`` days, hours or five minutes."""
+    if part is MomentPart.DAY:
+        return moment.addDays(steps)
+    return moment.addSecs(steps * (3600 if part is MomentPart.HOUR else 300))
+
+
+def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | None:
+    pattern = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat))
+    if dotted and "." not in pattern:
+        pattern = "d.M.y"
+    order = "yMd" if len(numbers[0]) == 4 else sorted("dMy", key=pattern.find)
+    parts = dict(zip(order, numbers, strict=True))
+    if len(parts["y"]) not in {2, 4} or len(parts["d"]) > 2 or len(parts["M"]) > 2:
+        return None
+    year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+    day = QDate(year, int(parts["M"]), int(parts["d"]))
+    return day if day.isValid() else None
+
+
+def _read_words(text: str, locale: QLocale, today: QDate) -> tuple[QDate | None, str]:
+    """Read a day in words; return it with the rest of the text, which is the time."""
+    shown = [translate("ages", "today {}"), translate("ages", "tomorrow {}")]
+    days = _DAYS | {words.format("").strip().casefold(): n for n, words in enumerate(shown)}
+    word = _WORD.fullmatch(text)
+    if word is not None and word[1].casefold() in days:
+        return today.addDays(days[word[1].casefold()]), word[2] or ""
+    found = _NAMED.fullmatch(text)
+    if found is None:
+        return None, ""
+    day = int(found["day"] or found["second"])
+    month = _months(locale).get((found["month"] or found["first"]).casefold(), 0)
+    read = QDate(int(found["year"] or today.year()), month, day)
+    if not found["year"] and read < today:
+        read = QDate(today.year() + 1, month, day)
+    said = found["weekday"]
+    is_right = not said or said.casefold() in _weekdays(locale, read)
+    return (read if read.isValid() and is_right else None), found["time"] or ""
+
+
+def _months(locale: QLocale) -> dict[str, int]:
+    lengths = (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat)
+    return {
+        name.casefold().rstrip("."): month
+        for each in (QLocale.c(), locale)
+        for length in lengths
+        for month in range(1, 13)
+        for name in (each.monthName(month, length), each.standaloneMonthName(month, length))
+    }
+
+
+def _weekdays(locale: QLocale, day: QDate) -> set[str]:
+    lengths = (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat)
+    return {
+        each.dayName(day.dayOfWeek(), length).casefold().rstrip(".")
+        for each in (QLocale.c(), locale)
+        for length in lengths
+        if day.isValid()
+    }
+
+
+def _read_time(text: str, locale: QLocale) -> QTime | None:
+    """Read a time; am and pm are those of the locale or of English."""
+    said, hours = text.casefold(), text.casefold().endswith("uhr")
+    said = said.removeprefix("um ").removeprefix("at ").removesuffix("uhr").strip()
+    halves = {"am": 0, "a.m.": 0, "pm": 12, "p.m.": 12}
+    halves |= {locale.amText().casefold(): 0, locale.pmText().casefold(): 12}
+    half = next((word for word in sorted(halves, key=len, reverse=True) if word in said), "")
+    found = _TIME.fullmatch(said.replace(half, "", 1).strip())
+    if found is None or not (half or hours or found[2]):
+        return None
+    hour = int(found[1])
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + halves[half]
+    time = QTime(hour, int(found[2] or 0), int(found[3] or 0))
+    return time if time.isValid() else None
+
+
+def _plain(pattern: str) -> str:
+    """Remove quoted words and marks of writing direction from a date pattern."""
+    return re.sub(r"'[^']*'|[\u200e\u200f\u061c]", "", pattern)
+
+
+MORNING: Final = QTime(9, 0)
+"""The first suggestion is tomorrow at this time."""
+
+
+class MomentEdit(QLineEdit):
+    """A line edit for a moment, with a calendar that ``Alt+Down`` or the icon opens.
+
+    ``changed`` is emitted with each change of the text, also by the program.
+    """
+
+    changed = Signal()
+
+    def __init__(self, themes: ThemeSource, *, day_only: bool = False) -> None:
+        super().__init__()
+        self._themes = themes
+        self._day_only = day_only
+        self._moment = QDateTime.currentDateTime()
+        self._calendar: QCalendarWidget | None = None
+        self.opens = EndButton(self.tr("Calendar"), "chevron-down", self)
+        self.opens.clicked.connect(self._on_open)
+        SpareUndo(self)
+        LeaveFiles(self)
+        self.textChanged.connect(self._on_text)
+        self.editingFinished.connect(self._on_finished)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the text can be read as a moment."""
+        return read_moment(self.text(), QLocale(), self._moment) is not None
+
+    def date_time(self) -> QDateTime:
+        """Return the last moment that was valid."""
+        return self._moment
+
+    def show_date_time(self, moment: QDateTime) -> None:
+        """Show a moment."""
+        self._moment = moment
+        self.setText(self._words())
+
+    def example(self) -> str:
+        """Return an example of a moment as it is typed in this locale."""
+        return moment_words(tomorrow(), QLocale(), day_only=self._day_only)
+
+    def calendar(self) -> QCalendarWidget:
+        """Return the calendar; it is created on first use."""
+        if self._calendar is None:
+            self._calendar = QCalendarWidget(self)
+            self._calendar.setWindowFlag(Qt.WindowType.Popup)
+            self._calendar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._calendar.setContentsMargins(1, 1, 1, 1)  # of its frame
+            no_weeks = QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
+            self._calendar.setVerticalHeaderFormat(no_weeks)
+            self._calendar.clicked.connect(self._on_day)
+            self._calendar.activated.connect(self._on_day)
+            self.dress(self._themes.theme)
+        return self._calendar
+
+    def dress(self, theme: Theme) -> None:
+        """Style the line and its calendar; weekends have the colour of other days."""
+        self.opens.dress(theme)
+        self.setTextMargins(0, 0, theme.px(END), 0)
+        if self._calendar is None:
+            return
+        for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+            button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
+            if button is not None:
+                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme))
+        day = QTextCharFormat()
+        day.setForeground(theme.ink("text"))
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._calendar.setWeekdayTextFormat(weekend, day)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the arrow keys step a part of the moment; with Alt they open the calendar."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._on_open()
+        elif self.is_read and not self.isReadOnly():
+            self._step(steps)
+
+    def _step(self, steps: int) -> None:
+        """Step the part at the selection or cursor, and select it."""
+        self._on_finished()
+        is_part = self.hasSelectedText() and self.selectedText() != self.text()
+        cursor = self.selectionStart() if is_part else self.cursorPosition()
+        part = part_at(self._words(), cursor)
+        self.show_date_time(stepped(self._moment, part, steps))
+        self.setSelection(*span_of(self._words(), part))
+
+    def _words(self) -> str:
+        return moment_words(self._moment, QLocale(), day_only=self._day_only)
+
+    def _on_text(self, text: str) -> None:
+        if text != self._words():  # the program's own text drops the seconds: do not read it
+            self._moment = read_moment(text, QLocale(), self._moment) or self._moment
+        self.changed.emit()
+
+    def _on_finished(self) -> None:
+        """Show a valid text in its normal form; leave an invalid one to be corrected."""
+        if self.is_read and self.text() != self._words():
+            self.setText(self._words())
+
+    def _on_open(self) -> None:
+        if self.isReadOnly():
+            return
+        calendar = self.calendar()
+        calendar.setSelectedDate(self._moment.date())
+        px = self._themes.theme.px
+        calendar.resize(calendar.sizeHint().expandedTo(QSize(px(400), px(240))))
+        place = self.mapToGlobal(self.rect().bottomRight())
+        room = self.screen().availableGeometry()
+        if place.y() + calendar.height() > room.bottom():
+            place.setY(self.mapToGlobal(self.rect().topLeft()).y() - calendar.height())
+        least = self.window().mapToGlobal(QPoint(px(8), 0)).x()  # inside the window
+        calendar.move(max(room.left(), least, place.x() - calendar.width()), place.y())
+        calendar.show()
+        calendar.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_day(self, day: QDate) -> None:
+        self.calendar().hide()
+        self.show_date_time(QDateTime(day, self._moment.time()))
+
+
+def typed_wrong(editor: MomentEdit) -> str:
+    """Return the error of an empty or invalid text, with an example."""
+    words = QCoreApplication.translate(
+        "MomentField", "Sendoff cannot read this date. Type it as {}."
+    )
+    if not editor.text().strip():
+        words = QCoreApplication.translate("MomentField", "Enter a date, such as {}.")
+    return words.format(editor.example())
+
+
+def tomorrow() -> QDateTime:
+    """Return the first suggestion."""
+    return QDateTime(QDate.currentDate().addDays(1), MORNING)
+
+
+class MomentField(QWidget):
+    """A link that adds a moment, or the moment with a button that removes it.
+
+    ``edited`` is emitted when the person changes it, never when the program does.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self, label: str, link: str, themes: ThemeSource, *, optional: bool = True
+    ) -> None:
+        """``link`` is the text of the link; if it is not ``optional``, there always is a moment."""
+        super().__init__()
+        self._quiet = False
+        self._optional = optional
+        self.begin = Link(link)
+        self.begin.setToolTip(self.tr("Choose a day and a time for it"))
+        self.editor = MomentEdit(themes)
+        self.editor.setAccessibleName(label)
+        self.editor.changed.connect(self._on_changed)
+        remove = self.tr("Remove the time")
+        self.none = IconButton(remove, self.tr("Remove the time: it starts at once"))
+        self._label = editor_label(label, self.editor)
+        self._error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._error.setProperty("role", "error")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.editor, 1)
+        self._row.addWidget(self.none)
+        self._column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self._label)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._error)
+        self.begin.clicked.connect(self._on_begin)
+        self.none.clicked.connect(self._on_none)
+        self.set_moment("" if optional else _written(tomorrow()))
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def moment(self) -> str:
+        """Return the moment (RFC 3339, UTC), or an empty text if there is none."""
+        return "" if self.editor.isHidden() else _written(self.editor.date_time())
+
+    def set_moment(self, moment: str) -> None:
+        """Show a moment (RFC 3339), or none if it is empty, without emitting ``edited``."""
+        self._quiet = True
+        if moment:
+            read = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs)
+            self.editor.show_date_time(read.toLocalTime())
+        self._show(bool(moment) or not self._optional)
+        self._quiet = False
+
+    def typed(self) -> str:
+        """Return the typed text, valid or not; an empty text if there is no moment."""
+        return "" if self.editor.isHidden() else self.editor.text()
+
+    def check(self) -> bool:
+        """Show the error, if any; return whether the text is valid and in the future."""
+        if not self.is_read:
+            self._say(typed_wrong(self.editor))
+            return False
+        is_past = bool(self.moment()) and self.editor.date_time() <= QDateTime.currentDateTime()
+        self._say(self.tr("This time has passed.") if is_past else "")
+        return not is_past
+
+    def problem(self) -> str | None:
+        """Show the error, if any, and return it; ``None`` if the moment is valid."""
+        return None if self.check() else self._error.text()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the text can be read as a moment, or there is none."""
+        return self.editor.isHidden() or self.editor.is_read
+
+    @property
+    def error(self) -> str:
+        """The error shown, or an empty text."""
+        return self._error.text()
+
+    def show_error(self, sentence: str) -> None:
+        """Show an error that the backend reports."""
+        self._say(sentence)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self._column.setSpacing(px(4))
+        self._row.setSpacing(px(4))
+        icons.put(self.begin, "calendar-clock", theme.color("accent"), theme)
+        icons.put(self.none, "x", theme.color("soft text"), theme)
+        self.none.setFixedWidth(px(32))
+        self.editor.dress(theme)
+
+    def _on_begin(self) -> None:
+        self.set_moment(_written(tomorrow()))
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _on_none(self) -> None:
+        self.set_moment("")
+        self.begin.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _on_changed(self) -> None:
+        self._say("")
+        if not self._quiet:
+            self.edited.emit()
+
+    def _show(self, there: bool) -> None:
+        self.begin.setVisible(not there)
+        for part in (self._label, self.editor):
+            part.setVisible(there)
+        self.none.setVisible(there and self._optional)
+        self._say("")
+
+    def _say(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self.editor.setAccessibleDescription(sentence)
+
+
+def _written(moment: QDateTime) -> str:
+    return str(moment.toUTC().toString(Qt.DateFormat.ISODateWithMs))

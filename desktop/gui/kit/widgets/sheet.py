@@ -1,0 +1,429 @@
+"""A titled pane over the right of the window, with its halves, its foot and the question there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import IconButton
+from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled
+from desktop.gui.kit.widgets.texts import ElidedLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+STRIP: Final = 160
+"""Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
+PASSING: Final = "passing"
+"""The property of widgets that disappear by themselves: the focus never returns to them."""
+_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
+ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class Sheet(QFrame):
+    """A titled pane over the right of ``host``, ``width`` units of the grid wide.
+
+    If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
+    down to ``least``; below that it covers the whole host. Otherwise it begins under the widget
+    given to :meth:`keep_under`. Escape or the cross closes it and gives the focus back to its
+    origin, or to ``home()`` if that is gone. While the sheet is open, Ctrl+Enter calls
+    ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, or into
+    :meth:`add_scrolled`, its buttons into ``foot``.
+    """
+
+    closed = Signal()
+
+    def __init__(self, width: int, host: QWidget, themes: ThemeSource, least: int = 0) -> None:
+        super().__init__(host)
+        self._host = host
+        self._width = width
+        self._least = least or width
+        self._themes = themes
+        self._came_from: QWidget | None = None
+        self.home: Callable[[], QWidget] | None = None
+        self.beside: QWidget | None = None
+        self._above: QWidget | None = None
+        self.ctrl_enter: Callable[[], None] | None = None
+        self._default: QPushButton | None = None
+        self._scrolling: QVBoxLayout | None = None
+        self._area: QScrollArea | None = None
+        self.setObjectName("sheet")
+        self._title = ElidedLabel()
+        self._title.setProperty("role", "title")
+        self._cross = IconButton(self.tr("Close"), self.tr("Close (Esc)"))
+        self._cross.clicked.connect(self.close)
+        self.body = QVBoxLayout()
+        self.foot = QHBoxLayout()
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._cross)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head)
+        whole.addWidget(Rule())
+        whole.addLayout(self.body, 1)
+        self.foot_rule = Rule()
+        whole.addWidget(self.foot_rule)
+        whole.addLayout(self.foot)
+        self.hide()
+        host.installEventFilter(self)
+        themes.changed.connect(self.dress)
+
+    def add_scrolled(self, *parts: QWidget, filling: bool = False) -> None:
+        """Put parts into the body, one below the other; they scroll if there is little room.
+
+        If they are ``filling``, the last one takes what room is left.
+        """
+        inside = QWidget()
+        self._scrolling = QVBoxLayout(inside)
+        for part in parts:
+            self._scrolling.addWidget(part, filling and part is parts[-1])
+        self._scrolling.addStretch(not filling)
+        self._area = scrolled(inside)
+        self.body.addWidget(self._area)
+
+    def bring_into_sight(self, *said: QWidget) -> None:
+        """Scroll to messages that were just shown; the last one has priority."""
+        if self._area is not None:
+            bring_into_sight(self._area, *said)
+
+    def set_title(self, title: str) -> None:
+        """Set the title."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def keep_under(self, above: QWidget) -> None:
+        """Keep a widget visible that comes and goes at the top of the host."""
+        self._above = above
+        above.installEventFilter(self)
+
+    def open(self) -> None:
+        """Show the sheet and move the focus into it."""
+        if self.isHidden():
+            self._came_from = self.window().focusWidget()
+            self.foot_rule.setVisible(self.foot.count() > 0)
+            self.dress(self._themes.theme)
+            self._place()
+            self.show()
+        self.raise_()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Focus the sheet; one with fields overrides this to focus the first."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_default(self, button: QPushButton) -> None:
+        """Let Enter press ``button`` from every field that does not handle the key itself."""
+        self._default = button
+
+    def close(self) -> bool:
+        """Hide the sheet and give the focus back."""
+        if self.isHidden():
+            return True
+        self._give_focus_back()
+        self.hide()
+        self.closed.emit()
+        return True
+
+    def _give_focus_back(self) -> None:
+        """Return the focus to its origin, or to ``home()`` if that is gone."""
+        origin, self._came_from = self._came_from, None
+        back = origin if origin is not None and _takes_keyboard(origin) else None
+        if back is None and self.home is not None:
+            back = self.home()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        px, low = theme.px, theme.height
+        self.setStyleSheet(
+            f"#sheet {{ background: {theme.color('surface').name()};"
+            f" border-left: 1px solid {theme.color('line').name()}; }}"
+        )
+        self._head.setContentsMargins(px(20), low(8, low=3), px(12), low(8, low=3))
+        self.body.setContentsMargins(px(20), px(12), px(20), px(12))
+        self.body.setSpacing(px(12))
+        if self._scrolling is not None:
+            self._scrolling.setContentsMargins(self.body.contentsMargins())
+            self._scrolling.setSpacing(px(12))
+            self.body.setContentsMargins(0, 0, 0, 0)
+        self.foot.setContentsMargins(px(20), low(12, low=5), px(20), low(12, low=5))
+        self.foot.setSpacing(px(8))
+        icons.put(self._cross, "x", theme.color("soft text"), theme)
+        self._cross.setFixedWidth(px(32))
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Escape; on Enter press the focused button, or the default one."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in ENTER:
+            focus = self.focusWidget()
+            pressed = focus if isinstance(focus, QPushButton) else self._default
+            if pressed is not None and not event.isAutoRepeat():
+                pressed.click()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow changes of the host and of the widget above."""
+        if event.type() in _MOVES:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        px, room = self._themes.theme.px, self._host.width()
+        beside = room - px(STRIP)
+        width = min(px(self._width), beside) if beside >= px(self._least) else room
+        form = self.beside
+        if form is not None and not form.isHidden() and (rest := room - form.width()) < width:
+            width = rest if rest >= px(self._least) else room
+        above = self._above
+        is_under = above is not None and not above.isHidden() and width < room
+        top = above.height() if above is not None and is_under else 0
+        self.setGeometry(room - width, top, width, self._host.height() - top)
+
+
+def _takes_keyboard(widget: QWidget) -> bool:
+    """Tell whether a widget can take the focus and will not disappear by itself."""
+    if not (shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()):
+        return False
+    return not any(each.property(PASSING) for each in with_ancestors(widget))
+
+
+def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
+    """Yield a widget and its ancestors, up to its window."""
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
+
+
+class FootQuestion(QWidget):
+    """A question shown in the place of ``instead_of`` until it is answered."""
+
+    def __init__(self, instead_of: QWidget) -> None:
+        super().__init__()
+        self._instead_of = instead_of
+        self._came_from: QWidget | None = None
+        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.buttons: list[QPushButton] = []
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._words)
+        self._column.addLayout(self._row)
+        self.hide()
+
+    def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
+        """Ask; ``answers`` are button texts with their actions. The last one is the primary button.
+
+        An answer with ``None`` only cancels the question, as Escape does.
+        """
+        if self.isHidden():
+            self._came_from = QApplication.focusWidget()
+            self._instead_of.hide()
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        for button in self.buttons:
+            drop(button)
+        self.buttons = [self._button(word, follows) for word, follows in answers]
+        self.buttons[-1].setProperty("role", "primary")
+        self.show()
+        self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_about_changes(self, discard: Callable[[], object], save: Callable[[], object]) -> None:
+        """Ask whether to save or discard unsaved changes; Escape keeps editing."""
+        answers = (
+            (self.tr("Keep editing"), None),
+            (self.tr("Discard"), discard),
+            (self.tr("Save"), save),
+        )
+        self.ask(self.tr("You have unsaved changes."), answers)
+
+    def end(self) -> None:
+        """Hide the question and give the focus back."""
+        if self.isHidden():
+            return
+        self.hide()
+        self._instead_of.show()
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._came_from = None
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(8))
+        self._row.setSpacing(theme.px(8))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cancel the question on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, word: str, follows: Callable[[], object] | None) -> QPushButton:
+        button = QPushButton(word)
+        button.clicked.connect(self.end)
+        if follows is not None:
+            button.clicked.connect(lambda: follows())
+        self._row.addWidget(button)
+        return button
+
+
+BESIDE: Final = 640
+"""Width, in units of the grid, from which the buttons stand beside the sentence."""
+
+
+class FootRow(QBoxLayout):
+    """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
+
+    def __init__(self, foot: QWidget, words: QWidget, parts: Sequence[QWidget]) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, foot)
+        self._beside = BESIDE
+        self._parts = QHBoxLayout()
+        self._parts.addStretch(1)
+        for part in parts:
+            self._parts.addWidget(part)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.addWidget(words, 1)
+        self.addLayout(self._parts)
+
+    def fit(self, width: int) -> None:
+        """Choose the layout for a width in logical pixels."""
+        turn(self, beside=width >= self._beside)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._beside = theme.px(BESIDE)
+        self.setSpacing(theme.px(8))
+        self._parts.setSpacing(theme.px(8))
+        self.fit(self.geometry().width())
+
+
+LEAST_WIDTH: Final = 400
+"""Minimum width of the right half beside the left one, in units of the grid."""
+LEAST_HEIGHT: Final = 300
+"""Minimum height of a half above or below the other, in units of the grid."""
+
+
+class Halves(QScrollArea):
+    """Shows ``left``, whose content scrolls, and ``right``, with these ``shares`` of the width.
+
+    If the width is too small for both, the right half moves below the left one. Then each is as
+    high as its content, all of it scrolls together, and the focused widget is scrolled into sight.
+    ``name`` is the accessible name of the handle between them.
+    """
+
+    def __init__(
+        self, left: QScrollArea, right: QWidget, shares: tuple[int, int], name: str
+    ) -> None:
+        super().__init__(widgetResizable=True)
+        self._left, self._right = left, right
+        self._content = left.widget() or left
+        self._least_width = self._least_height = 0
+        self._sizes = list(shares)  # widths while beside each other
+        self._line = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._line.setHandleWidth(1)
+        self._line.setProperty("area", "clear")
+        for half, share in zip((left, right), shares, strict=True):
+            self._line.addWidget(half)
+            self._line.setStretchFactor(self._line.indexOf(half), share)
+        self._line.setSizes(self._sizes)
+        self._line.handle(1).setAccessibleName(name)
+        self._line.splitterMoved.connect(lambda _place, _handle: self._on_moved())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._line)
+        for content in (self._content, right):
+            content.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the right half is below the left one."""
+        return self._line.orientation() == Qt.Orientation.Vertical
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._least_width, self._least_height = theme.px(LEAST_WIDTH), theme.px(LEAST_HEIGHT)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the halves for the new width; less height keeps the focused widget in sight."""
+        super().resizeEvent(event)
+        self._arrange()
+        if event.size().height() < event.oldSize().height():
+            self._on_focus_changed(None, QApplication.focusWidget())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange the halves again when their content changes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        needed = [self._content.minimumSizeHint().width() + self._bar_width()]
+        needed.append(max(self._right.minimumSizeHint().width(), self._least_width))
+        self._turn(below=sum(needed) + self._line.handleWidth() > self.width())
+        for half, width in zip((self._left, self._right), needed, strict=True):
+            half.setMinimumWidth(0 if self.is_below else width)
+            half.setMinimumHeight(self._height_of(half) if self.is_below else 0)
+        if not self.is_below:
+            whole = sum(self._sizes)
+            self._line.setSizes([self.width() * each // whole for each in self._sizes])
+
+    def _turn(self, *, below: bool) -> None:
+        if below == self.is_below:
+            return
+        self._line.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+
+    def _on_moved(self) -> None:
+        """Keep the widths that the person chose; heights in a narrow window are not kept."""
+        if not self.is_below:
+            self._sizes = self._line.sizes()
+
+    def _height_of(self, half: QWidget) -> int:
+        """Return the height of a half above or below the other, in logical pixels."""
+        width, layout = self.viewport().width(), half.layout()
+        if half is self._left:
+            width = max(width - self._bar_width(), self._content.minimumSizeHint().width())
+            layout = self._content.layout()
+        if layout is None:
+            return self._least_height
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        return max(needed, layout.totalMinimumSize().height(), self._least_height)
+
+    def _bar_width(self) -> int:
+        return self._left.verticalScrollBar().sizeHint().width()
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.is_below and self in with_ancestors(now):
+            self.ensureWidgetVisible(now, 0, self._least_height // 4)  # and the error below it

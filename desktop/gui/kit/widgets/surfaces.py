@@ -1,0 +1,276 @@
+"""Surfaces and separators, a layout that wraps widgets as words wrap, and their Tab order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLayoutItem,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+class Flow(QLayout):
+    """Lays widgets out in as many lines as they need, aligned to the left or to the ``right``.
+
+    The widgets of a line are centred vertically. Aligned to the right, the last widgets fill the
+    first line and the first ones wrap to the lines below, so a widget that comes or goes at the
+    front moves no other.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
+        super().__init__(parent)
+        self._is_right = right
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return the number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or ``None`` if there is none at this index."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove an item and return it, or ``None`` if there is none at this index."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take no more room than needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return true: a narrower layout is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Move each widget to its place."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the size of the largest widget."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Return the widest and the highest minimum size of the widgets."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        """Return the height, in logical pixels, that the lines take in this width."""
+        y, space = rect.y(), max(0, self.spacing())
+        for line in self._lines(rect.width(), space):
+            taken = sum(self._size(item).width() + space for item in line) - space
+            x = rect.x() + (rect.width() - taken if self._is_right else 0)
+            highest = max(self._size(item).height() for item in line)
+            for item in line:
+                size = self._size(item)
+                if size.width() > rect.width():
+                    size.setWidth(max(rect.width(), item.minimumSize().width()))
+                if move:
+                    middle = (highest - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, y + middle), size))
+                x += size.width() + space
+            y += highest + space
+        return max(0, y - space - rect.y())
+
+    def _shown(self, width: int) -> Collection[QWidget]:
+        """Return the widgets that are laid out in a width."""
+        return [each for item in self._items if (each := item.widget()) and not each.isHidden()]
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Return the size, in logical pixels, that an item takes."""
+        return item.sizeHint()
+
+    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
+        """Return the widgets that are shown, line by line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
+        shown = self._shown(width)
+        for item in reversed(self._items) if self._is_right else self._items:
+            if item.widget() not in shown:
+                continue
+            needed = self._size(item).width()
+            if not lines or needed > left:
+                lines.append([])
+                left = width
+            lines[-1].append(item)
+            left -= needed + space
+        return [line[::-1] for line in lines] if self._is_right else lines
+
+
+def drop(widget: QWidget | None) -> None:
+    """Hide a widget now and delete it once its current event is handled."""
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
+
+
+class FlowPane(QWidget):
+    """A widget with a :class:`Flow` layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flow = Flow(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+
+MARGIN: Final = 12
+"""Units of the grid between a menu and the right edge of the window."""
+_NESTED: Final = 4
+"""Layouts, one in another, between a text and what scrolls it."""
+
+
+class InsideMenu(QMenu):
+    """A menu that stays inside its window: it opens further to the left if it has to.
+
+    It stays ``margin`` units of the grid within the right edge of its parent. A submenu moves to
+    the left side of its menu. A menu that is higher than the screen scrolls.
+    """
+
+    def __init__(
+        self, title: str, parent: QWidget, themes: ThemeSource, margin: int = MARGIN
+    ) -> None:
+        super().__init__(title, parent)
+        self._margin = margin
+        self._opener = parent
+        self._themes = themes
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Move the menu inside the window."""
+        super().showEvent(event)
+        opener = self._opener
+        window = opener.parentWidget() if isinstance(opener, QMenu) else opener
+        if window is None:
+            return
+        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - self._themes.theme.px(
+            self._margin
+        )
+        if self.x() + self.width() > edge:
+            right = opener.x() if isinstance(opener, QMenu) else edge
+            self.move(max(0, right - self.width()), self.y())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the chosen entry in sight; Qt does not scroll when the first key is Up."""
+        super().keyPressEvent(event)
+        chosen = self.activeAction()
+        is_entry = isinstance(chosen, QAction) and self.isVisible()
+        if is_entry and not self.rect().contains(self.actionGeometry(chosen)):
+            self.setActiveAction(chosen)
+
+
+def put_arrow_behind(button: QPushButton) -> None:
+    """Put the icon of a menu button after its text."""
+    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    button.menu().setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Wrap a widget that may be higher than its sheet; the scroll area itself takes no focus."""
+    inside.setProperty("area", "clear")
+    scroll = QScrollArea(widgetResizable=True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll
+
+
+def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
+    """Scroll to messages that were just shown, once laid out; the last one has priority."""
+
+    def look() -> None:
+        inside = scroll.widget()
+        for _ in range(_NESTED):  # one level of layouts a time learns how high a text is
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        for each in said:
+            if inside is not None and each.isVisible():
+                # For a text field, Qt's own method would show only the line of the cursor.
+                top = each.mapTo(inside, QPoint()).y()
+                for y in (top + each.height(), top):
+                    scroll.ensureVisible(0, y, 0, each.fontMetrics().descent())
+
+    QTimer.singleShot(0, scroll, look)
+
+
+def focus_in_sight(widget: QWidget, *said: QWidget) -> None:
+    """Focus a widget, and scroll to it and what is ``said`` of it; Qt scrolls only for Tab."""
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        bring_into_sight(around, *said, widget)
+
+
+class Rule(QWidget):
+    """A horizontal line in the theme's colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("area", "rule")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(1)
+
+
+def give_viewport(area: QAbstractScrollArea, *, tracking: bool = False) -> None:
+    """Replace the viewport of a new scroll area; ``tracking`` turns mouse tracking on.
+
+    To find the type of a viewport made by Qt, PySide loads all widget classes, which would add 10
+    ms to the start.
+    """
+    viewport = QWidget()
+    viewport.setBackgroundRole(QPalette.ColorRole.Base)
+    viewport.setAutoFillBackground(True)
+    viewport.setMouseTracking(tracking)
+    area.setViewport(viewport)
+
+
+def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
+    """Yield the other widgets of a window in Tab order, forward or backward from ``start``.
+
+    PySide records each widget that ``nextInFocusChain`` returns as a child of the widget that was
+    asked. When that one is deleted, PySide treats the other and its children as deleted, too.
+    Calling ``setParent`` with the actual parent corrects the record.
+    """
+    each = start
+    while True:
+        found = each.nextInFocusChain() if forward else each.previousInFocusChain()
+        assert found is not None  # noqa: S101 - the chain is a ring
+        if shiboken6.createdByPython(found):  # PySide would give up one that Qt made
+            found.setParent(found.parentWidget())
+        if found is start:
+            return
+        yield found
+        each = found

@@ -1,0 +1,360 @@
+"""Labels that cut, wrap or break their text, a pane of monospaced text, tooltips."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+from unicodedata import bidirectional
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFont,
+    QFontDatabase,
+    QPainter,
+    QPalette,
+    QTextDocument,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
+
+from desktop.client.errors import BackendGone, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QAbstractButton, QWidget
+
+    from desktop.gui.kit.look.theme import Theme
+
+
+MARGIN: Final = 2
+"""Pixels around a text; fonts draw marks above capitals higher than their metrics say."""
+_RIGHT_TO_LEFT = {"R", "AL"}
+"""Bidirectional classes of Hebrew and Arabic letters."""
+_LEFT_TO_RIGHT_MARK = "\u200e"
+"""Makes a line begin at the left, even if a name in such letters comes first."""
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|KB|MB|GB|AM|PM)\b|%)")
+_BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
+
+
+def typed_to(before: str, after: str) -> int:
+    """Compare a text before and after typing; return the position where the typed part ends.
+
+    The position counts UTF-16 units, as documents and line edits do.
+    """
+    begin = _alike(before, after)
+    end = len(after) - _alike(reversed(before[begin:]), reversed(after[begin:]))
+    return utf16_units(after[:end])
+
+
+def _alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """Return the length of the common beginning of two texts."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def utf16_units(text: str) -> int:
+    """Return the number of UTF-16 units in a text, as Qt counts positions; an emoji takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf16_cut(text: str, first: int, last: int) -> str:
+    """Return the part of a text between two positions in UTF-16 units."""
+    cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
+    return cut.decode("utf-16-le", "surrogatepass")
+
+
+class AccentLabel(QLabel):
+    """A label that shows accents above its first line whole; ``QLabel`` cuts and leaves them."""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Set the text and repaint the whole label, so nothing of the old text is left."""
+        super().setText(text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the accents above the first line that Qt cuts in rich or selectable text."""
+        super().paintEvent(event)
+        document, within = self.findChild(QTextDocument), self.contentsRect()
+        if document is None:
+            return
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Text, palette.color(self.foregroundRole()))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette = palette
+        painter = QPainter(self)
+        is_centred = bool(self.alignment() & Qt.AlignmentFlag.AlignVCenter)
+        room = max(0.0, within.height() - document.size().height()) if is_centred else 0.0
+        painter.translate(within.left(), within.top() + room / 2)
+        painter.setClipRect(0, -within.top(), within.width(), within.top())
+        document.documentLayout().draw(painter, context)
+        painter.end()
+
+
+class ElidedLabel(AccentLabel):
+    """Plain text in one line, cut where ``mode`` says; screen readers get all of it."""
+
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__()
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for eight letters at most: the rest is cut."""
+        whole = super().minimumSizeHint()
+        return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 8, whole.height()))
+
+    def cut_to(self, room: int) -> str:
+        """Return the text as it is cut to ``room`` logical pixels."""
+        return self.fontMetrics().elidedText(self.text(), self._mode, room)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much of the text as fits; the tooltip shows all of it if it is cut."""
+        painter = QPainter(self)
+        shown = self.cut_to(self.contentsRect().width())
+        self.setToolTip("" if shown == self.text() else tip(self.text()))
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment(), shown)
+        painter.end()
+
+
+class BriefLabel(AccentLabel):
+    """Plain text, whole or cut after ``LINES`` lines; screen readers get all of it."""
+
+    LINES: Final = 2
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._is_brief = False
+
+    def set_brief(self, brief: bool) -> None:
+        """Cut the text, or show it whole."""
+        self._is_brief = brief
+        self.setToolTip(tip(self.text()) if brief else "")
+        self.updateGeometry()
+        self.update()
+
+    def is_cut(self, width: int) -> bool:
+        """Tell whether the text takes more than ``LINES`` lines in a width."""
+        line = self.fontMetrics().lineSpacing()  # a line in a fallback font may be a little higher
+        return self.heightForWidth(width) > line * (self.LINES + 0.5)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for nothing while the text may be cut."""
+        return QSize(0, 0) if self._is_brief else super().minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Ask for no height of its own while the text may be cut."""
+        whole = super().sizeHint()
+        return QSize(whole.width(), 0) if self._is_brief else whole
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell whether a narrower label is higher: not while it may be cut."""
+        return not self._is_brief
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all lines, or ``LINES`` of them with an ellipsis."""
+        room = self.contentsRect()
+        if not (self._is_brief and self.is_cut(room.width())):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics, text = self.fontMetrics(), self.text()
+        top = room.top() + max(0, room.height() - metrics.lineSpacing() * self.LINES) // 2
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        for number in range(self.LINES):
+            line = layout.createLine()
+            line.setLineWidth(room.width())
+            begin, end = line.textStart(), line.textStart() + line.textLength()
+            shown = utf16_cut(text, begin, end)
+            if number == self.LINES - 1:
+                rest = utf16_cut(text, begin, utf16_units(text))
+                shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room.left(), top + metrics.ascent(), shown)
+            top += metrics.lineSpacing()
+        layout.endLayout()
+        painter.end()
+
+
+class WholeLabel(AccentLabel):
+    """Plain text that is never cut: a long address breaks at a dot or at its @."""
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        give_way(self)  # narrower than its longest word: that may break
+        self._whole = ""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Set the text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._break()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the label as high as its lines at the new width."""
+        super().resizeEvent(event)
+        self._break()
+
+    def take_width(self, width: int) -> None:
+        """Set the width, and make the label as high as its lines are then."""
+        self.setFixedWidth(width)
+        self._break()
+
+    def _break(self) -> None:
+        """Allow breaks inside words only if a word is longer than a line."""
+        widest = max(map(self.fontMetrics().horizontalAdvance, self._whole.split()), default=0)
+        breaks = widest > self.width()
+        shown = _BREAKS.sub("\\1\u200b", self._whole) if breaks else self._whole
+        if any(bidirectional(each) in _RIGHT_TO_LEFT for each in shown):
+            shown = _LEFT_TO_RIGHT_MARK + shown
+        if shown != super().text():
+            super().setText(shown)
+        self._take_height()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the actual lines: Qt's own hint assumes a narrower text."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def _take_height(self) -> None:
+        self.setMinimumHeight(0)  # otherwise the current height counts as needed
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
+
+    def text(self) -> str:
+        """Return the text as it was set, without the added breaks."""
+        return self._whole
+
+
+def keep_height(label: QLabel, height: int) -> None:
+    """Set the minimum height of a label, in logical pixels."""
+    label.setMinimumHeight(height)
+    margin = label.margin()
+    label.setMargin(margin + 1)  # resets Qt's cached hint, which holds the former minimum
+    label.setMargin(margin)
+
+
+def give_way(label: QLabel) -> None:
+    """Let a label shrink below the width of its longest word."""
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+
+
+class ReadingPane(QPlainTextEdit):
+    """Read-only monospaced text without a frame; Tab leaves it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
+        self.document().setDocumentMargin(MARGIN)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the text size of a theme."""
+        self.setFont(monospaced(theme))
+
+
+def monospaced(theme: Theme) -> QFont:
+    """Return the system's monospaced font in the text size of a theme."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(theme.px(12))
+    return font
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends inside *e-mail*, or between a number and its unit."""
+    return _UNIT.sub("\u00a0", text).replace("e-mail", "e\u2011mail")
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Let a screen reader announce a change the person did not make, after its current speech."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def tip(text: str) -> str:
+    """Return a tooltip that shows exactly this text, wrapped."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+
+
+def tip_if_cut(button: QAbstractButton) -> None:
+    """Show the whole text of a button as tooltip while it is cut, unless it has another tip."""
+    whole = tip(button.text())
+    if button.toolTip() in {"", whole}:
+        button.setToolTip(whole if button.width() < button.sizeHint().width() else "")
+
+
+class Feedback(QLabel):
+    """Shows a sentence, or else the usual one; it is hidden while there is neither.
+
+    An error that the backend is away is shown until it is back. A conflict with the state of a task
+    is shown until the task changes its state.
+    """
+
+    def __init__(self, usual: str = "") -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._why: Exception | None = None
+        self._then = ""
+        self.say_usually(usual)
+
+    def say(self, sentence: str, role: str = "soft") -> None:
+        """Show a sentence; ``role`` sets its colour: ``soft``, ``error`` or ``good``."""
+        self._why = None
+        text, role = (sentence, role) if sentence else self._usual
+        self.setProperty("role", role)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setText(text)
+        self.setHidden(not text)
+
+    def say_usually(self, sentence: str, role: str = "soft", *, keeps_why: bool = False) -> None:
+        """Set the usual sentence and show it; it returns whenever another sentence is removed.
+
+        With ``keeps_why``, an error that :meth:`forget_why` would remove stays first.
+        """
+        self._usual = sentence, role
+        if not (keeps_why and self._says_why):
+            self.say("")
+
+    def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
+        """Show why an action failed; the sentence is empty if a field shows the error.
+
+        If the backend was away, ``then`` is the sentence to show once it is back.
+        """
+        self.say(sentence, role)
+        self._why, self._then = error, then
+
+    def forget_why(self) -> None:
+        """Remove the error because the person goes on; *the backend is away* stays."""
+        if self._says_why:
+            self.say("")
+
+    @property
+    def _says_why(self) -> bool:
+        return self._why is not None and not isinstance(self._why, BackendGone)
+
+    def forget_absence(self) -> None:
+        """Remove the message that the backend is away."""
+        if isinstance(self._why, BackendGone):
+            self.say(self._then, "error")
+
+    def forget_conflict(self, task: int, state: str) -> None:
+        """Remove a conflict with the state of this task if the task has another state now."""
+        why = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
+        if why is not None and why["task_id"] == task and why["state"] != state:
+            self.say("")
+
+
+def forget_absence(inside: QWidget) -> None:
+    """Remove the message that the backend is away from every feedback inside a widget."""
+    for feedback in inside.findChildren(Feedback):
+        feedback.forget_absence()

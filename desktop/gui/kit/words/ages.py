@@ -1,0 +1,154 @@
+"""Times and rates as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop.contract.rules.times import COUNT_LIMIT, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
+from desktop.gui.kit.words.plurals import figure
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+translate = QCoreApplication.translate
+
+
+def until(moment: float, now: float) -> str:
+    """Say when a coming moment is: *in 40 s*, *today 14:00*, *tomorrow 09:00*, or its date."""
+    seconds = moment - now
+    if seconds <= 0:
+        return translate("ages", "now")
+    if seconds <= MINUTE - 1:
+        return translate("ages", "in %n s", None, ceil(seconds))  # as toasts count down
+    if seconds < HOUR:
+        return translate("ages", "in %n min", None, max(1, round(seconds / MINUTE)))
+    days = (_local(moment).date() - _local(now).date()).days
+    if days <= 1:
+        day = translate("ages", "tomorrow {}") if days else translate("ages", "today {}")
+        return day.format(time_of_day(moment))
+    return day_and_time(moment, now)
+
+
+def at_earliest(stopped: str, moment: float, now: float) -> str:
+    """Say when something ``stopped`` goes on: *after the pause, not before 14:00*."""
+    if moment <= now + MINUTE:
+        return stopped
+    words = translate("ages", "{stopped}, not before {time}")
+    return words.format(stopped=stopped, time=day_and_time(moment, now))
+
+
+def after_pause(moment: float, now: float) -> str:
+    """Say when something paused goes on; when the pause ends is up to a person."""
+    return at_earliest(translate("ages", "after the pause"), moment, now)
+
+
+def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
+    """Say a moment in the local zone: its time, and its day unless that is today.
+
+    The year is included only if it is not this year. Every table and sentence writes moments like
+    this; :func:`whole_moment` is for the tooltip.
+    """
+    there, here = _local(moment), _local(now)
+    said = time_of_day(moment, seconds=seconds)
+    if there.date() == here.date():
+        return said
+    if _has_month_first():
+        day = "ddd MMM d" if there.year == here.year else "MMM d, yyyy"
+    else:
+        day = "ddd d MMM" if there.year == here.year else "d MMM yyyy"
+    return f"{_format(moment, day)}, {said}"
+
+
+def whole_moment(moment: float) -> str:
+    """Say a moment in the local zone with its weekday, its year and the second."""
+    day = QLocale().toString(_qt(moment).date(), QLocale.FormatType.LongFormat)
+    return f"{day}, {time_of_day(moment, seconds=True)}"
+
+
+def minute_of_day(moment: float, now: float) -> str:
+    """Say the minute of a moment as part of a sentence: *14:00 today*."""
+    said = day_and_time(moment, now)
+    same_day = _local(moment).date() == _local(now).date()
+    return translate("ages", "{} today").format(said) if same_day else said
+
+
+def time_of_day(moment: float, *, seconds: bool = False) -> str:
+    """Say a moment's time of day in the local zone."""
+    return _format(moment, time_pattern(QLocale(), seconds=seconds))
+
+
+def clock(moment: float) -> str:
+    """Say a moment's time of day to the millisecond, as logs have it."""
+    return _format(moment, "HH:mm:ss.zzz")
+
+
+def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:
+    """Return Qt's pattern for a time of day in a locale."""
+    usual = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    between = "." if "H.mm" in usual else ":"
+    last = f"{between}ss" if seconds else ""
+    return f"h:mm{last} Ap" if "a" in usual.casefold() else f"HH{between}mm{last}"
+
+
+def duration(seconds: float) -> str:
+    """Say how long something took."""
+    if seconds < 0.001:
+        return translate("ages", "< 1 ms")
+    if seconds < 0.1:
+        return translate("ages", "%n ms", None, round(seconds * 1000))
+    if seconds < 10:
+        return translate("ages", "{} s").format(QLocale().toString(float(seconds), "f", 1))
+    if seconds < MINUTE:
+        return translate("ages", "%n s", None, int(seconds))
+    if seconds < HOUR:
+        minutes, rest = divmod(int(seconds), MINUTE)
+        return translate("ages", "{} min {} s").format(minutes, rest)
+    hours, rest = divmod(int(seconds), HOUR)
+    return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
+
+
+def rate_problem(typed: str) -> str | None:
+    """Return a sentence if a typed text is no rate; an empty one means no limit."""
+    try:
+        Rate.parse(typed.strip() or "1/s")
+    except ValueError:
+        said = translate("ages", "Write a number from 1 to {} and a time: {}.")
+        return said.format(figure(COUNT_LIMIT), "30/s, 30/min, 30/h, 30/day")
+    return None
+
+
+def rate_words(rate: str | None) -> str:
+    """Say a rate such as ``500/day``; empty for ``None``."""
+    if not rate:
+        return ""
+    read = Rate.parse(rate)
+    forms = {
+        SECOND_MS: translate("rates", "{} a second"),
+        MINUTE_MS: translate("rates", "{} a minute"),
+        HOUR_MS: translate("rates", "{} an hour"),
+        DAY_MS: translate("rates", "{} a day"),
+    }
+    return forms[read.period_ms].format(figure(read.count))
+
+
+def _has_month_first() -> bool:
+    """Tell whether the locale writes the month before the day."""
+    pattern = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "")
+    return pattern.find("M") < pattern.find("d")
+
+
+def _local(moment: float) -> datetime:
+    return datetime.fromtimestamp(moment)  # noqa: DTZ006 - the local zone is meant
+
+
+def _format(moment: float, pattern: str) -> str:
+    return QLocale().toString(_qt(moment), pattern)
+
+
+def _qt(moment: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(moment * 1000))

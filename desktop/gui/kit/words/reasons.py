@@ -1,0 +1,266 @@
+"""Texts for reasons: why a task is in its state."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import Reason
+from desktop.gui.kit.words.ages import day_and_time, rate_words, until
+from desktop.gui.kit.words.task_row import epoch
+
+if TYPE_CHECKING:
+    from desktop.gui.kit.words.task_row import Row
+
+translate = QCoreApplication.translate
+_SHORTEST: Final = int(QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value)
+LONG_WAIT_S: Final = 60.0
+"""The shortest wait for a limit, in seconds, whose end is announced."""
+
+
+def reason_words(row: Row, now: float) -> str:
+    """Say why a task is in its state at epoch second ``now``; empty if the state says it all.
+
+    For a reason that this window does not know, the backend's own text is used.
+    """
+    match row.reason:
+        case Reason.DELAYED | Reason.RETRY_LATER:
+            return ""
+        case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
+            return _limited(row, now)
+        case Reason.BATCH_LIMIT:
+            return _put_aside(row, now)
+        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED | Reason.QUEUE_HELD:
+            return _standing(row, now)
+        case Reason.OFFLINE | Reason.QUOTA:
+            return f"{_next_try(row, now)} · {awaited(row)}"
+        case Reason.AFTER_TASK | Reason.CANCELLED_WITH_TASK:
+            return _with_another(row)
+        case Reason.HELD_FOR_PERSON if row.is_fixed:
+            return translate("reasons", "Ready to be sent")
+        case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
+            return row.data.get("text", row.why)
+        case Reason.HELD_AFTER_CRASHES:
+            return _crashed(row)
+        case Reason.CANCEL_REQUESTED | Reason.OVERDUE:
+            return _running(row)
+        case Reason.CANCELLED_BY_PERSON:
+            return _cancelled(row)
+        case Reason.CANCELLED_BY_TASK:
+            return row.data.get("text", "").rstrip(".")
+        case Reason.KEPT if not row.is_mail:
+            return translate("reasons", "Practice only")
+        case Reason.SETTLED_BY_PERSON if row.is_mail:
+            return translate("reasons", "Marked as sent by a person")
+        case Reason.FINAL_ANSWER | Reason.ATTEMPTS_USED_UP if row.may_have_arrived:
+            return _sent_earlier()
+        case Reason.NO_ANSWER if row.data.get("server"):
+            return translate("reasons", "No answer from {}").format(row.data["server"])
+        case Reason.CUT_SHORT if row.data.get("server"):
+            words = translate("reasons", "The program ended before {} answered")
+            return words.format(row.data["server"])
+        case Reason.STOPPED_BY_PERSON if row.data.get("server"):
+            words = translate("reasons", "Cancelled by a person before {} answered")
+            return words.format(row.data["server"])
+        case _:
+            return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
+
+
+_PLAIN: Final[dict[str | None, Any]] = {
+    Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "All workers are busy"),
+    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
+        "reasons", "It was cut short twice, so it waits for its turn"
+    ),
+    Reason.GIVEN_BACK: QT_TRANSLATE_NOOP(
+        "reasons", "Sendoff stopped before it finished; it runs again"
+    ),
+    Reason.RESCUED: QT_TRANSLATE_NOOP("reasons", "Its process ended unexpectedly; it runs again"),
+    Reason.ASKED_AGAIN: QT_TRANSLATE_NOOP("reasons", "Started again by a person"),
+    Reason.KEPT: QT_TRANSLATE_NOOP("reasons", "Kept in the outbox, not sent"),
+    Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "Marked as done by a person"),
+    Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("reasons", "It was not done by its deadline"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The error is permanent"),
+    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "The program ended before there was an answer"),
+    Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
+        "reasons", "Cancelled by a person before there was an answer"
+    ),
+    Reason.MAY_BE_DONE: QT_TRANSLATE_NOOP("reasons", "May have been done before"),
+}
+
+
+def met_words(row: Row, now: float) -> str:
+    """Return a task's error, else its reason; both if an earlier attempt may have sent it.
+
+    What a server's answer means comes first, its words behind that.
+    """
+    met = with_meaning(row.met)
+    if not row.may_have_arrived:
+        return met or reason_words(row, now)
+    return " · ".join(filter(None, (reason_words(row, now), met)))
+
+
+def with_meaning(said: str) -> str:
+    """Return a server's answer with what it means in plain words before it; others as they are."""
+    meaning = meaning_of(said)
+    return f"{meaning} · {said}" if meaning else said
+
+
+def meaning_of(said: str) -> str:
+    """Say in plain words what a mail server's answer means; empty if its codes do not tell."""
+    found = _CODES.match(said)
+    if found is None:
+        return ""
+    code, enhanced = found.groups()
+    known = enhanced or ("5.1.1" if code in _NO_MAILBOX else "")
+    if known not in _MEANINGS:
+        return translate("answers", _LATER) if code.startswith("4") else ""
+    return translate("answers", _MEANINGS[known])
+
+
+_CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})\b)?")
+"""The codes at the beginning of an answer: of RFC 5321, and of RFC 3463 if there is one."""
+_NO_MAILBOX: Final = frozenset({"551", "553"})
+"""Codes that mean the address even alone; servers give 550 for spam, too."""
+_LATER: Final[Any] = QT_TRANSLATE_NOOP("answers", "The server asks to try again later")
+_MEANINGS: Final[dict[str, Any]] = {
+    "5.1.1": QT_TRANSLATE_NOOP("answers", "The address does not exist"),
+    "5.1.2": QT_TRANSLATE_NOOP("answers", "The domain of the address does not exist"),
+    "5.1.3": QT_TRANSLATE_NOOP("answers", "The address is not valid"),
+    "5.1.6": QT_TRANSLATE_NOOP("answers", "The person has another address now"),
+    "5.1.10": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
+    "5.2.1": QT_TRANSLATE_NOOP("answers", "The mailbox is closed"),
+    "4.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
+    "5.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
+    "5.2.3": QT_TRANSLATE_NOOP("answers", "The message is too large"),
+    "5.3.4": QT_TRANSLATE_NOOP("answers", "The message is too large"),
+    "5.4.4": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
+}
+"""What an answer means, by its enhanced code (RFC 3463)."""
+
+
+def _limited(row: Row, now: float) -> str:
+    """Say when a limit lets a task go on, how many are ahead of it, and what the limit is."""
+    moment, said = _goes_on_at(row, now), _behind(row)
+    if moment is None:
+        return said
+    if row.reason == Reason.AHEAD and row.data.get("count") is None:
+        words = translate("reasons", "not before {}").format(day_and_time(moment, now))
+        return f"{words} · {said}"
+    words = translate("reasons", "starts {}")  # true in practice mode, too
+    return f"{words.format(until(moment, now))} · {said}"
+
+
+def _goes_on_at(row: Row, now: float) -> float | None:
+    """Return when a limit lets a task go on; ``None`` if that is soon or unknown."""
+    moment = epoch(row.data.get("until"))
+    return moment if moment is not None and moment > now + LONG_WAIT_S else None
+
+
+def _behind(row: Row) -> str:
+    limit = row.data.get("limit", "")
+    if row.reason == Reason.CONCURRENCY_LIMIT or not isinstance(limit, str):
+        allowed = translate("reasons", "%Ln at a time", None, int(limit or 0))
+    else:
+        allowed = translate("reasons", "limited to {}").format(rate_words(limit))
+    if row.reason != Reason.AHEAD:
+        return translate("reasons", "next, {}").format(allowed)
+    count = row.data.get("count")
+    if count is None:
+        return translate("reasons", "more than 100 ahead, {}").format(allowed)
+    ahead = translate("reasons", "%Ln ahead", None, count)
+    return f"{ahead}, {allowed}"
+
+
+def _put_aside(row: Row, now: float) -> str:
+    """Say what limit of its batch a task waits for."""
+    limit = row.data.get("limit")
+    if not isinstance(limit, str):
+        return translate("reasons", "its batch continues with it soon")
+    said = translate("reasons", "its batch is limited to {}").format(rate_words(limit))
+    moment = _goes_on_at(row, now)
+    if moment is None:
+        return said
+    return translate("reasons", "continues {}").format(until(moment, now)) + f" · {said}"
+
+
+def _with_another(row: Row) -> str:
+    """Say which task this one follows."""
+    number = row.data.get("task_id")
+    if row.reason == Reason.AFTER_TASK:
+        return translate("reasons", "It begins after task {}").format(number)
+    return translate("reasons", "Task {}, which it follows, was cancelled").format(number)
+
+
+def _standing(row: Row, now: float) -> str:
+    if row.reason == Reason.QUEUE_HELD:
+        text = row.data.get("text", row.why)
+        return text if row.held else hold_words(text)
+    since = day_and_time(epoch(row.data.get("since")) or now, now)
+    if row.reason == Reason.ALL_PAUSED:
+        return translate("reasons", "Everything paused since {}").format(since)
+    if row.reason == Reason.BATCH_PAUSED:
+        return translate("reasons", "Batch paused since {}").format(since)
+    queue = queue_title(row.data.get("queue", row.queue))
+    return translate("reasons", "Queue {queue} paused since {since}").format(
+        queue=queue, since=since
+    )
+
+
+def hold_words(text: str) -> str:
+    """Say why the queue of a task is on hold."""
+    return translate("reasons", "Its queue is on hold: {}").format(text)
+
+
+def queue_title(name: str) -> str:
+    """Return a queue's name on screen."""
+    return translate("queues", "Mail") if name == MAIL_QUEUE else name
+
+
+def awaited(row: Row) -> str:
+    """Say what the whole queue of a task waits for."""
+    if row.reason == Reason.OFFLINE:
+        return translate("reasons", "waiting for the connection")
+    if row.is_mail:
+        return translate("reasons", "waiting until the mail provider takes more")
+    return translate("reasons", "waiting until its server takes more")
+
+
+def _next_try(row: Row, now: float) -> str:
+    moment = epoch(row.data.get("until")) or now
+    if moment - now <= 0.5:
+        return translate("reasons", "trying now")
+    at = day_and_time(moment, now) if row.reason == Reason.QUOTA else until(moment, now)
+    return translate("reasons", "next try {}").format(at)  # the notice says it alike
+
+
+def _running(row: Row) -> str:
+    if row.reason == Reason.CANCEL_REQUESTED:
+        return translate("reasons", "Asked to stop")
+    limit = QLocale().toString(float(row.data.get("limit", 0)), "f", _SHORTEST)
+    if row.data.get("stops"):
+        return translate("reasons", "Over its limit of {} s; it is being cancelled").format(limit)
+    return translate("reasons", "Over its limit of {} s; it cannot be stopped").format(limit)
+
+
+def _crashed(row: Row) -> str:
+    count = row.data.get("count")
+    if count is None:  # written by an older version
+        return translate("reasons", "It was cut short several times")
+    return translate("reasons", "It was cut short %Ln times", None, count)
+
+
+def _cancelled(row: Row) -> str:
+    if row.attempt == 0:
+        return translate("reasons", "before it started")
+    if row.may_have_arrived:
+        return _sent_earlier()
+    return translate("reasons", "after %Ln attempts", None, row.attempt)
+
+
+def _sent_earlier() -> str:
+    return translate("reasons", "an earlier attempt may have sent it")

@@ -1,0 +1,233 @@
+"""The icon, colour and name of each state, and the texts of a row's cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.client.errors import Refused
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import OPEN, State
+from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
+from desktop.gui.kit.words.corrected import next_words, with_earlier
+from desktop.gui.kit.words.reasons import met_words, reason_words
+
+if TYPE_CHECKING:
+    from desktop.contract.events import Stats
+    from desktop.gui.kit.words.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The icon, colour and name of a state, or of a message kept by practice mode.
+
+    ``mail`` is the name for messages, ``word`` for other tasks; both are to be translated.
+    ``token`` names the colour.
+    """
+
+    icon: str
+    token: str
+    word: str
+    mail: str
+
+
+def template_word(name: str) -> str:
+    """Return a template's name on screen; the built-in one has a translated name."""
+    return translate("words", "Confirmation") if name == DEFAULT else name
+
+
+def _look(icon: str, token: str, word: object, mail: object = None) -> Look:
+    return Look(icon, token, str(word), str(word if mail is None else mail))
+
+
+LOOKS: Final[dict[str, Look]] = {
+    State.SCHEDULED: _look("calendar-clock", "scheduled", QT_TRANSLATE_NOOP("words", "Scheduled")),
+    State.QUEUED: _look("circle-dashed", "queued", QT_TRANSLATE_NOOP("words", "Queued")),
+    State.RUNNING: _look(
+        "loader-circle",
+        "running",
+        QT_TRANSLATE_NOOP("words", "Running"),
+        QT_TRANSLATE_NOOP("words", "Sending"),
+    ),
+    State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
+    State.SUCCEEDED: _look(
+        "circle-check",
+        "succeeded",
+        QT_TRANSLATE_NOOP("words", "Done"),
+        QT_TRANSLATE_NOOP("words", "Sent"),
+    ),
+    State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
+    State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
+    State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
+    Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
+}
+
+
+def state_word(row: Row) -> str:
+    """Return the name of a row's state, more exact than the state alone if possible."""
+    if row.is_fixed:
+        return translate("words", "Ready")
+    if row.held or row.behind_held_queue:
+        return translate("words", "On hold")
+    if row.paused:
+        return translate("words", "Paused")
+    if row.awaits_server:
+        return translate("words", "Waiting")
+    look = LOOKS[row.look]
+    return translate("words", look.mail if row.is_mail else look.word)
+
+
+def put_aside_word(row: Row) -> str:
+    """Return the name of a row's state, and whether it was marked as seen or repeated.
+
+    The row does not tell whether the task that repeats it was sent.
+    """
+    word = state_word(row)
+    if not row.seen:
+        return word
+    if not row.is_repeated:
+        return translate("words", "{} · seen").format(word)
+    again = translate("words", "{} · new run")
+    return (translate("words", "{} · new message") if row.is_mail else again).format(word)
+
+
+def progress_words(row: Row, now: float) -> str:
+    """Say a task's progress or its reason, in one line."""
+    match row.state:
+        case State.SCHEDULED if row.run_at is not None:
+            return starts(row, now)
+        case State.RUNNING:
+            return _running(row, now)
+        case State.WAITING if row.is_kept_by_batch and not row.is_paused_till:
+            return with_earlier(row, reason_words(row, now))
+        case State.WAITING if row.run_at is not None and not row.awaits_server:
+            met = row.met or reason_words(row, now)
+            return _joined(again(row, now), with_earlier(row, met))
+        case State.SUCCEEDED if row.kept or row.is_settled:
+            return _joined(next_words(row), reason_words(row, now))
+        case State.SUCCEEDED:
+            return ""
+        case State.FAILED | State.UNCERTAIN:
+            return _joined(next_words(row), met_words(row, now))
+        case State.CANCELLED:
+            return _joined(next_words(row), reason_words(row, now) or row.error or "")
+        case _:
+            return with_earlier(row, reason_words(row, now) or row.error or "")
+
+
+def starts(row: Row, now: float) -> str:
+    """Say when a task starts, or the earliest time if a pause or a hold stops it."""
+    moment = row.run_at or now
+    if row.is_held_till:
+        return at_earliest(translate("words", "once its queue continues"), moment, now)
+    return (after_pause if row.is_paused_till else until)(moment, now)
+
+
+def again(row: Row, now: float) -> str:
+    """Say when the next attempt is."""
+    is_stopped = row.is_paused_till or row.is_held_till
+    if (row.run_at or now) - now <= 0.5 and not is_stopped:
+        return translate("words", "again now")
+    return translate("words", "again {}").format(starts(row, now))
+
+
+def took_words(row: Row, now: float) -> str:
+    """Say how long the last attempt took, or has been running."""
+    if row.state == State.RUNNING and row.started is not None:
+        running = now - row.started
+        return duration(running) if running >= 0.1 else ""
+    if row.took is not None and row.state != State.UNCERTAIN and not row.is_settled:
+        return duration(row.took)
+    return "–" if row.state in {State.FAILED, State.CANCELLED, State.UNCERTAIN} else ""
+
+
+def attempts_words(row: Row) -> str:
+    """Say how many attempts there were, and how many an open task has left.
+
+    There is no total: attempts that do not count, such as after a crash, come on top. Whether a
+    running attempt counts is known only at its end.
+    """
+    if row.attempt == 0:
+        return ""
+    left = row.max_attempts - row.attempt
+    if row.state not in OPEN or row.state == State.RUNNING or left == 0:
+        return str(row.attempt)
+    if row.awaits_server:  # its attempts so far do not count
+        return translate("words", "{} left").format(left)
+    return translate("words", "{}, {} left").format(row.attempt, left)
+
+
+def percent(share: float) -> str:
+    """Write a share of 0 … 1 as a percentage."""
+    return translate("words", "{} %").format(int(share * 100))
+
+
+def needing(stats: Stats, state: str) -> int:
+    """Count the tasks in a state that are not marked as seen."""
+    return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
+
+
+def needing_words(stats: Stats, *, brief: bool = False) -> dict[State, str]:
+    """Say how many failed and uncertain tasks need a person; states without any are left out.
+
+    Tasks that are marked as seen are counted apart, or in ``brief`` not at all; the chips show the
+    sum.
+    """
+    failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
+    words = {
+        State.FAILED: translate("words", "%Ln failed", None, failed),
+        State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
+    }
+    return {
+        state: said if brief else _but_for_handled(said, stats["seen"].get(state, 0))
+        for state, said in words.items()
+        if needing(stats, state)
+    }
+
+
+def _but_for_handled(said: str, handled: int) -> str:
+    if not handled:
+        return said
+    return translate("words", "{}, %Ln others dealt with", None, handled).format(said)
+
+
+def sentences(*parts: str) -> str:
+    """Join parts to sentences, each with a full stop; empty parts are left out."""
+    said = [part.strip() for part in parts if part.strip()]
+    return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
+
+
+def error_words(error: Exception) -> str:
+    """Say why a request failed; if a task's state forbids it, say what to do."""
+    conflict = error.problem.get("conflict") if isinstance(error, Refused) else None
+    if conflict is None:
+        return str(error)
+    match conflict["state"]:
+        case State.RUNNING:
+            return translate(
+                "words", "A message of this item is being sent right now. Try again in a moment."
+            )
+        case State.UNCERTAIN:
+            return translate(
+                "words", "It is not known whether it was sent. Say first whether it was."
+            )
+        case _:
+            return translate("words", "It has not ended yet. Wait until it has, or cancel it.")
+
+
+def _running(row: Row, now: float) -> str:
+    if row.reason is not None:  # it is over its limit, or was asked to stop
+        return _joined(reason_words(row, now), row.progress_text)
+    share = row.share
+    if share is not None:
+        return _joined(percent(share), row.progress_text)
+    return row.progress_text
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))

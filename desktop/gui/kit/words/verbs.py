@@ -1,0 +1,254 @@
+"""Texts for actions on tasks: announced, under way, and done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.causes import ON_THE_WAY
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.gui.kit.words.refused import skipped_words
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import BulkAnswer, BulkProgress
+
+translate = QCoreApplication.translate
+SEND: Final = "send"
+SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
+"""The verbs that are about messages."""
+TRY_NOW: Final = "try_now"
+"""Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
+
+
+def announced(verb: str) -> tuple[str, str]:
+    """Return the announcement of an action on ``{what}``, and the text once it is carried out.
+
+    The action is carried out in ``{s}`` seconds, or a task starts ``{when}``. Both texts name the
+    address ``{to}`` if the message goes to one.
+    """
+    run_again = (
+        translate("verbs", "{what} will run again {when}"),
+        translate("verbs", "Queuing again…"),
+    )
+    return {
+        "cancel": (
+            translate("verbs", "{what} will be cancelled in {s} s"),
+            translate("verbs", "Cancelling…"),
+        ),
+        "done": (
+            translate("verbs", "{what} will be marked as done in {s} s"),
+            translate("verbs", "Marking as done…"),
+        ),
+        SEND: (
+            translate("verbs", "{what} will be sent {when}"),
+            translate("verbs", "Queuing…"),
+        ),
+        TRY_NOW: (
+            translate("verbs", "{what} will be tried {when}"),
+            translate("verbs", "Queuing…"),
+        ),
+        "resend": (
+            translate("verbs", "{what} will be sent again {when}"),
+            translate("verbs", "Sending again…"),
+        ),
+        "to_me": (
+            translate("verbs", "{what} will be sent to {to} {when}"),
+            translate("verbs", "Sending to {to}…"),
+        ),
+        "send_to": (
+            translate("verbs", "A copy goes to {to} {when}"),
+            translate("verbs", "A copy goes to {to}"),
+        ),
+        "run_now": (
+            translate("verbs", "{what} will start {when}"),
+            translate("verbs", "Starting…"),
+        ),
+        "remove": (
+            translate("verbs", "{what} will be removed in {s} s"),
+            translate("verbs", "Removing…"),
+        ),
+    }.get(verb, run_again)
+
+
+def coming(verb: str) -> str:
+    """Say what will happen to a task while that can be undone."""
+    return {
+        "cancel": translate("verbs", "Will be cancelled"),
+        "done": translate("verbs", "Will be marked as done"),
+        SEND: translate("verbs", "Will be sent"),
+        TRY_NOW: translate("verbs", "Will be tried"),
+        "resend": translate("verbs", "Will be sent again"),
+        "to_me": translate("verbs", "Will be sent to you"),
+        "send_to": translate("verbs", "A copy will be sent"),
+        "run_now": translate("verbs", "Will start"),
+        "remove": translate("verbs", "Will be removed"),
+    }.get(verb, translate("verbs", "Will run again"))
+
+
+def coming_sentence(verb: str) -> str:
+    """Say what will happen to a task, and how to undo it."""
+    return translate("verbs", "{}, unless you press Undo.").format(coming(verb))
+
+
+def carried_out(verb: str) -> str:
+    """Say what is being done to a task once it can no longer be undone."""
+    _, doing = announced(verb)
+    return translate("verbs", "Sending…") if verb == "to_me" else doing
+
+
+def counted(verb: str, count: int | None) -> str:
+    """Say how many tasks or messages are meant; without a count, all that match."""
+    if count is None:
+        if verb == "remove":
+            return translate("verbs", "All finished ones that match")
+        return translate("verbs", "All that match")
+    if verb in SENDING:
+        return translate("verbs", "%Ln messages", None, count)
+    return translate("verbs", "%Ln tasks", None, count)
+
+
+def nothing_to_do() -> str:
+    """Say that none of the tasks allows what was asked for."""
+    return translate("verbs", "There is nothing to do")
+
+
+def after_batch(reason: str) -> str:
+    """Say when tasks start that their batch has stopped."""
+    if reason == Reason.BATCH_PAUSED:
+        return translate("verbs", "once you resume the batch")
+    return translate("verbs", "once the limit of the batch allows")
+
+
+def starts_apart(count: int, when: str) -> str:
+    """Say how many of the tasks wait for their queue or batch, and start ``when``."""
+    return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
+
+
+def beside(answer: BulkAnswer, count: int | None) -> list[str]:
+    """Say what the preview of an action on ``count`` tasks adds to its announcement."""
+    said = []
+    stopping = answer.get("stopping", 0)
+    if stopping and count == 1:
+        said.append(translate("verbs", "It is running and will be asked to stop."))
+    elif stopping:
+        said.append(
+            translate("verbs", "%Ln are running and will be asked to stop.", None, stopping)
+        )
+    kept = answer.get("kept", 0)
+    if kept and count == 1:
+        said.append(translate("verbs", "It was only kept in practice mode and not sent."))
+    elif kept:
+        said.append(
+            translate("verbs", "%Ln were only kept in practice mode and not sent.", None, kept)
+        )
+    if answer["skipped"]:
+        said.append(skipped_words(answer["skipped"]))
+    return said
+
+
+def under_way(verb: str, progress: BulkProgress) -> str:
+    """Say the progress of an action on many tasks."""
+    _, doing = announced(verb)
+    words = translate("verbs", "{doing} {done} of %Ln tasks", None, progress["total"])
+    return words.format(doing=doing, done=QLocale().toString(progress["done"]))
+
+
+def result(verb: str, answer: BulkAnswer) -> str:
+    """Say the result of an action on many tasks."""
+    touched = answer["touched"]
+    words = {
+        "retry": translate("verbs", "%Ln tasks were queued again", None, touched),
+        "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
+        "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
+        "again": translate("verbs", "%Ln tasks were queued again", None, touched),
+        SEND: translate("verbs", "%Ln messages were queued", None, touched),
+        TRY_NOW: translate("verbs", "%Ln tasks were queued", None, touched),
+        "resend": translate("verbs", "%Ln messages were queued again", None, touched),
+        "run_now": translate("verbs", "%Ln tasks were queued", None, touched),
+        "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),
+        "unseen": translate("verbs", "%Ln tasks are marked as unseen", None, touched),
+        "remove": translate("verbs", "%Ln tasks are removed", None, touched),
+    }
+    stopping = answer.get("stopping", 0)
+    said = [words[verb]] if touched else [translate("verbs", "Nothing was done")]
+    if stopping:
+        ended = translate("verbs", "%Ln tasks are cancelled", None, touched - stopping)
+        asked = translate("verbs", "%Ln are running and were asked to stop", None, stopping)
+        said = [asked] if stopping == touched else [ended, asked]
+    if answer["skipped"]:
+        said.append(skipped_words(answer["skipped"]))
+    return " · ".join(said)
+
+
+class RetryOutcome(NamedTuple):
+    """The outcome of tasks that were tried again: their states, and the numbers of failed ones.
+
+    Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
+    mode kept. Of the others, a person has since marked some as sent (``marked_sent``) or done
+    (``marked_done``); ``settled`` counts those that were tried again or marked as seen. Without
+    ``is_retry``, they are messages that were not tried before, or were sent before.
+    """
+
+    counts: Mapping[str, int]
+    sent: int = 0
+    kept: int = 0
+    failed: tuple[int, ...] = ()
+    marked_sent: int = 0
+    marked_done: int = 0
+    settled: int = 0
+    is_retry: bool = True
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether some of them still have an attempt to come."""
+        return any(self.counts[state] for state in ON_THE_WAY)
+
+
+def retried_words(outcome: RetryOutcome) -> str:
+    """Say the outcome of tasks that were tried again, in a toast or a notice."""
+    words = outcome_words(outcome)
+    return translate("verbs", "Tried again: {}").format(words) if outcome.is_retry else words
+
+
+def outcome_words(outcome: RetryOutcome) -> str:
+    """Say the outcome of tasks that were tried again: *97 sent · 3 failed again*."""
+    done = outcome.counts[State.SUCCEEDED] - outcome.sent - outcome.kept
+    failed, unsure = outcome.counts[State.FAILED], outcome.counts[State.UNCERTAIN]
+    waiting, cancelled = outcome.counts[State.WAITING], outcome.counts[State.CANCELLED]
+    once = translate("verbs", "%Ln failed", None, failed)
+    again = translate("verbs", "%Ln failed again", None, failed)
+    said = [
+        outcome.sent and translate("verbs", "%Ln sent", None, outcome.sent),
+        outcome.kept and translate("verbs", "%Ln kept in practice mode", None, outcome.kept),
+        done and translate("verbs", "%Ln done", None, done),
+        failed and (again if outcome.is_retry else once),
+        unsure and translate("verbs", "%Ln uncertain", None, unsure),
+        waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
+        cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
+        *_since(outcome),
+    ]
+    return " · ".join(each for each in said if each)
+
+
+def _since(outcome: RetryOutcome) -> list[str]:
+    """Say how many of the tasks a person has dealt with since."""
+    sent, done, settled = outcome.marked_sent, outcome.marked_done, outcome.settled
+    said = {
+        translate("verbs", "%Ln marked as sent", None, sent): sent,
+        translate("verbs", "%Ln marked as done", None, done): done,
+        translate("verbs", "%Ln dealt with since", None, settled): settled,
+    }
+    return [words for words, count in said.items() if count]
+
+
+def link_words(outcome: RetryOutcome) -> str:
+    """Return the text of the link to the tasks that did not succeed."""
+    count = len(outcome.failed)
+    if not outcome.counts[State.UNCERTAIN]:
+        return translate("verbs", "Show the %Ln that failed", None, count)
+    if not outcome.counts[State.FAILED]:
+        return translate("verbs", "Show the %Ln that are uncertain", None, count)
+    return translate("verbs", "Show the %Ln that failed or are uncertain", None, count)

@@ -1,0 +1,263 @@
+"""*Schedules…*: lists the tasks that run by themselves, with their last and next run."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, monospaced
+from desktop.gui.kit.words.ages import day_and_time, until
+from desktop.gui.kit.words.states import LOOKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.functions import LastRun, Schedule
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+
+
+translate = QCoreApplication.translate
+
+
+def when_words(schedule: Schedule) -> str:
+    """Say how often a schedule runs: its cron line with the time zone, or its interval."""
+    if schedule["every"] is not None:
+        return translate("schedules", "Every {}").format(schedule["every"])
+    return translate("schedules", "{} in {}").format(schedule["cron"], schedule["timezone"])
+
+
+def next_words(schedule: Schedule, now: float) -> str:
+    """Say when a schedule is due next, or since when it is paused; ``now`` in epoch s."""
+    if schedule["paused_at"] is not None:
+        since = day_and_time(_epoch(schedule["paused_at"]), now)
+        return translate("schedules", "Paused since {}").format(since)
+    if schedule["next_at"] is None:
+        return ""
+    return translate("schedules", "Due {}").format(until(_epoch(schedule["next_at"]), now))
+
+
+def has_passed(schedule: Schedule, now: float) -> bool:
+    """Tell whether a due time has passed, so the backend has set the next; ``now`` in epoch s."""
+    return schedule["next_at"] is not None and _epoch(schedule["next_at"]) < now - 0.5
+
+
+def last_words(last: LastRun | None, now: float) -> str:
+    """Say when a schedule made its last task, and what state that task is in."""
+    if last is None:
+        return translate("schedules", "It has not run yet")
+    ago = day_and_time(_epoch(last["at"]), now)
+    look = LOOKS.get(last["state"] or "")
+    if look is None:
+        return translate("schedules", "Last: {}").format(ago)
+    return translate("schedules", "Last: {}, {}").format(translate("words", look.word), ago)
+
+
+def _epoch(moment: str) -> float:
+    return datetime.fromisoformat(moment).timestamp()
+
+
+class ScheduleRow(QWidget):
+    """The row of one schedule; ``chosen`` carries *run*, *pause* or *resume*."""
+
+    chosen = Signal(str)
+
+    def __init__(self, schedule: Schedule, reach: Reach) -> None:
+        super().__init__()
+        self._schedule = schedule
+        self.title = ElidedLabel()
+        self.title.setProperty("role", "heading")
+        self.when = ElidedLabel()
+        self.when.setProperty("role", "soft")
+        self.next = QLabel()
+        self.last = QLabel()
+        self.last.setProperty("role", "soft")
+        self._mark = QLabel()
+        self.run_button = QPushButton(self.tr("Run now"))
+        self.run_button.clicked.connect(lambda: self.chosen.emit("run"))
+        self.pause_button = QPushButton()
+        self.pause_button.clicked.connect(lambda: self.chosen.emit(self._verb))
+        for label in (self.next, self.last):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts = QHBoxLayout()
+        self._facts.addWidget(self.next)
+        self._facts.addWidget(self._mark)
+        self._facts.addWidget(self.last)
+        self._facts.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.run_button)
+        self._buttons.addWidget(self.pause_button)
+        self._grid = QGridLayout(self)
+        self._grid.addWidget(self.title, 0, 0)
+        self._grid.addWidget(self.when, 1, 0)
+        self._grid.addLayout(self._facts, 2, 0, 1, 2)
+        self._grid.addLayout(self._buttons, 0, 1, 2, 1)
+        self._grid.setColumnStretch(0, 1)
+        for button in (self.run_button, self.pause_button):
+            button.setVisible(reach.may_change)
+
+    def show_schedule(self, schedule: Schedule, now: float, theme: Theme) -> None:
+        """Show the schedule as it is at ``now``, in epoch s."""
+        self._schedule = schedule
+        title, last = schedule["title"], schedule["last"]
+        self.title.setText(title)
+        self.when.setText(when_words(schedule))
+        self.next.setText(next_words(schedule, now))
+        self.last.setText(last_words(last, now))
+        self.run_button.setAccessibleName(self.tr("Run {} now").format(title))
+        is_paused = schedule["paused_at"] is not None
+        self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
+        name = self.tr("Resume {}") if is_paused else self.tr("Pause {}")
+        self.pause_button.setAccessibleName(name.format(title))
+        self._dress(theme)
+
+    @property
+    def _verb(self) -> str:
+        return "pause" if self._schedule["paused_at"] is None else "resume"
+
+    def _dress(self, theme: Theme) -> None:
+        px = theme.px
+        self._grid.setContentsMargins(0, px(12), 0, px(12))
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(4))
+        self._facts.setSpacing(px(6))
+        self.next.setContentsMargins(0, 0, px(12), 0)
+        self._buttons.setSpacing(px(8))
+        self.pause_button.setMinimumWidth(px(104))  # fits *Pause* and *Resume*
+        last = self._schedule["last"]
+        look = None if last is None else LOOKS.get(last["state"] or "")
+        self._mark.setVisible(look is not None)
+        if look is not None:
+            ratio = self.devicePixelRatioF()
+            self._mark.setPixmap(icons.icon(look.icon, theme.color(look.token), px(16), ratio))
+        icons.put(self.run_button, "play", theme.color("text"), theme)
+        verb = "pause" if self._verb == "pause" else "play"
+        icons.put(self.pause_button, verb, theme.color("text"), theme)
+
+
+EVERY_MS: Final = 1000
+"""How often an open sheet updates the times."""
+EXAMPLE: Final = (
+    '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
+)
+
+
+class SchedulesSheet(Sheet):
+    """``steered`` carries a schedule's name and *run*, *pause* or *resume*.
+
+    ``wanted`` asks for the current schedules, to be shown with ``show_schedules``.
+    """
+
+    steered = Signal(str, str)
+    wanted = Signal()
+
+    def __init__(self, host: QWidget, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+        super().__init__(560, host, themes)
+        self._reach = reach
+        self.set_title(self.tr("Schedules"))
+        self.rows: dict[str, ScheduleRow] = {}
+        self._shown: Sequence[Schedule] = ()
+        self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.example = QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText)
+        self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.trouble = Feedback()
+        inside = QWidget()
+        inside.setProperty("area", "clear")
+        self._column = QVBoxLayout(inside)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        for each in (self.trouble, self.nothing, self.example):
+            self._column.addWidget(each)
+            each.hide()
+        self._column.addLayout(self._list)
+        self._column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+        self._clock = QTimer(self, interval=EVERY_MS)
+        self._clock.timeout.connect(self._on_second)
+        self.closed.connect(self._clock.stop)
+
+    def open(self) -> None:
+        """Ask for the schedules and open the sheet."""
+        self.wanted.emit()
+        self._clock.start()
+        super().open()
+
+    def show_schedules(self, schedules: Sequence[Schedule]) -> None:
+        """Show the schedules by title; while their list stays the same, the focus stays, too."""
+        self.trouble.say("")
+        self._shown = sorted(schedules, key=lambda each: each["title"].casefold())
+        names = [each["name"] for each in self._shown]
+        if names != list(self.rows):
+            self._make_rows(names)
+        self.nothing.setVisible(not names)
+        self.example.setVisible(not names)
+        self._tell()
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why a request failed."""
+        self.trouble.say_why(str(error), error)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.nothing.setText(
+            self.tr("No task runs by itself yet. Write one in a task file, and say when it is due:")
+        )
+        self.example.setFont(monospaced(theme))
+        self.nothing.setContentsMargins(0, theme.px(8), 0, theme.px(12))
+        self.body.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(12))
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._tell()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first button."""
+        first = next(iter(self.rows.values()), None)
+        if first is None or not self._reach.may_change:
+            super().focus_first()
+        else:
+            first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_second(self) -> None:
+        """Update the times; ask for the schedules if a due time has passed."""
+        now = time.time()
+        if any(has_passed(each, now) for each in self._shown):
+            self.wanted.emit()
+        self._tell()
+
+    def _make_rows(self, names: Sequence[str]) -> None:
+        while (item := self._list.takeAt(0)) is not None:
+            drop(item.widget())
+        self.rows = {}
+        for name, schedule in zip(names, self._shown, strict=True):
+            if self.rows:
+                self._list.addWidget(Rule())
+            row = self.rows[name] = ScheduleRow(schedule, self._reach)
+            row.chosen.connect(partial(self.steered.emit, name))
+            self._list.addWidget(row)
+
+    def _tell(self) -> None:
+        now, theme = time.time(), self._themes.theme
+        for each in self._shown:
+            self.rows[each["name"]].show_schedule(each, now, theme)

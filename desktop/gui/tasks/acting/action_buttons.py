@@ -1,0 +1,137 @@
+"""The row of buttons for the selected tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.action_row import MoreButton, room
+from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
+from desktop.gui.kit.widgets.texts import tip
+from desktop.gui.kit.words.actions import tip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.tasks.acting.task_actions import TaskAction
+
+
+APART: Final = frozenset({"done"})
+"""Verbs at the left, apart from the others, so the opposite never takes their place."""
+
+
+class ActionButtons(QWidget):
+    """A row of buttons; ``chosen`` carries an action's verb and the tasks it fits.
+
+    Buttons without room move into a menu, the last ones first.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._actions: list[TaskAction] = []
+        self.shown: list[tuple[QWidget, TaskAction]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.others = MoreButton(themes, self._fill_others)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def offer(self, actions: list[TaskAction]) -> None:
+        """Show buttons for these actions; equal actions keep their buttons."""
+        if actions == self._actions:
+            return
+        self._actions = actions
+        for widget, _ in self.shown:
+            self._row.removeWidget(widget)
+            drop(widget)
+        self._row.removeWidget(self.others)
+        self.shown = [(self._button(each), each) for each in actions if not each.is_rare]
+        for widget, action in self.shown:
+            if action.verb in APART:
+                self._row.insertWidget(0, widget)
+            else:
+                self._row.addWidget(widget)
+        self._row.addWidget(self.others)
+        self.setMinimumWidth(self.minimumSizeHint().width())
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Return the room of all buttons; the layout may give less."""
+        return room([widget for widget, _ in self.shown], self._row.spacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the menu button, or of an only button if that is smaller."""
+        menu = room([self.others], 0)
+        if len(self.shown) > 1:
+            return menu
+        only = room([widget for widget, _ in self.shown], 0)
+        return min(menu, only, key=QSize.width)
+
+    def event(self, event: QEvent) -> bool:
+        """Fit the buttons after each change of size or layout."""
+        is_done = super().event(event)
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit()
+        return is_done
+
+    def _fit(self) -> None:
+        widgets = [widget for widget, _ in self.shown]
+        count = self.others.fitting(widgets, self.width(), self._row.spacing())
+        for number, widget in enumerate(widgets):
+            widget.setVisible(number < count)
+        self.others.setVisible(count < len(widgets))
+
+    def _button(self, action: TaskAction) -> QWidget:
+        if not action.more:
+            button = QPushButton()
+            self._dress(button, action)
+            return button
+        split = SplitButton()
+        self._dress(split.button, action)
+        menu = InsideMenu("", split, self._themes, margin=0)
+        self._fill(menu, action.more)
+        split.set_menu(menu, self.tr("More ways: {}").format(action.text))
+        split.dress(self._themes.theme)
+        return split
+
+    def _dress(self, button: QPushButton, action: TaskAction) -> None:
+        theme = self._themes.theme
+        button.setText(action.text)
+        button.setEnabled(not action.is_off)
+        button.setToolTip(tip(tip_of(action.verb, action.effect)))
+        button.setAccessibleDescription(action.effect)
+        icons.put(button, action.icon, theme.color("text"), theme)
+        button.clicked.connect(lambda: self._choose(action))
+
+    def _fill_others(self, menu: QMenu) -> None:
+        left = [action for widget, action in self.shown if widget.isHidden()]
+        self._fill(menu, (each for one in left for each in (one, *one.more)))
+
+    def _fill(self, menu: QMenu, actions: Iterable[TaskAction]) -> None:
+        theme = self._themes.theme
+        for each in actions:
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme)
+            entry = menu.addAction(picture, each.text)
+            entry.setEnabled(not each.is_off)
+            entry.triggered.connect(lambda _=False, each=each: self._choose(each))
+
+    def _choose(self, action: TaskAction) -> None:
+        self.chosen.emit(action.verb, action.which)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._row.setSpacing(theme.px(8))
+        self.others.dress(theme)
+        actions, self._actions = self._actions, []
+        self.offer(actions)

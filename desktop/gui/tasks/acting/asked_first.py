@@ -1,0 +1,205 @@
+"""Asks before tasks are removed, or messages are sent a second time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+
+from PySide6.QtCore import QObject
+
+from desktop.client.api import TaskQuery
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.states import State
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.refused import skipped_words
+from desktop.gui.kit.words.states import error_words, sentences
+from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.kit.words.verbs import nothing_to_do
+from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.tasks.acting.task_actions import Everything, removable
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.task_actions import Which, Wish
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.tasks.table.task_model import TaskModel
+
+NAME: Final = "asked first"
+KEEP: Final = "keep"
+SecondTime = Literal["again", "send_again"]
+"""Verbs that repeat uncertain tasks; these ask even for a single task."""
+AskedFirst = Literal["remove", "resend"] | SecondTime
+
+
+class Asking(QObject):
+    """Asks before several tasks are removed or sent again, and before uncertain ones run again.
+
+    The menu offers to remove all finished tasks that the table shows. The question disappears when
+    other tasks are selected or shown, so it is always about those on screen.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        model: TaskModel,
+        verbs: TaskVerbs,
+        source: ApiSource,
+        jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._verbs = verbs
+        self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
+        self._asked: dict[AskedFirst, Which] = {}  # by what is asked
+        self._wanted: Which | None = None
+        menu = window.menu
+        menu.remove_chosen.connect(self._on_chosen_in_menu)
+        menu.aboutToShow.connect(self._on_menu_about_to_show)
+        window.notices.action_chosen.connect(self._on_chosen)
+        table, items, causes = window.parts.table, window.parts.items, window.parts.causes
+        chosen = table.selection.chosen, items.table.chosen_changed, causes.table.chosen_changed
+        for others in (*chosen, table.filtered, window.switch.view_chosen):
+            others.connect(self._withdraw)
+
+    def _on_menu_about_to_show(self) -> None:
+        """Show *Remove finished tasks…* if the table is visible and may have any."""
+        are_seen = self._window.views.shown is self._window.parts.table
+        may_remove = self._window.reach.may_change and bool(removable(self._model.query))
+        words = self.tr("Remove finished tasks…")
+        if _is_part(self._model.query):
+            words = self.tr("Remove finished tasks in this list…")
+        self._window.menu.remove.setText(words)
+        self._window.menu.remove.setVisible(are_seen and may_remove)
+
+    def _on_chosen_in_menu(self) -> None:
+        states = removable(self._model.query)
+        if states:
+            which = Everything(replace(self._model.query, states=states, sort="-id"), None)
+            self.ask("remove", which)
+
+    def takes(self, wish: Wish, which: Which) -> bool:
+        """Ask about an action if it needs a question; return whether it does."""
+        is_one = not isinstance(which, Everything) and len(which) == 1
+        if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
+            self.ask(cast("AskedFirst", wish), which)
+            return True
+        return False
+
+    def ask(self, verb: AskedFirst, which: Which) -> None:
+        """Read how many tasks an action would change, then ask."""
+        if isinstance(which, Everything):
+            known_at = which.query.known_at or stamp(time.time())  # none that end meanwhile
+            which = replace(which, query=replace(which.query, known_at=known_at))
+            meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
+        else:
+            meant = which, None
+        self._wanted = which
+        asks = partial(self._question, verb, which)
+        deed: BulkAction = "again" if verb == "send_again" else verb
+        self._ask(lambda api: Job(api.many.preview, deed, *meant).then(asks))
+
+    def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
+        """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
+        if which is not self._wanted:
+            return
+        left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
+        if answer["touched"] == 0:
+            self._tell(sentences(nothing_to_do(), left))
+            return
+        keep, go_on = self.tr("Do not send"), self.tr("Send again")
+        if verb == "remove":
+            words = self._about_removing(which, answer)
+            keep, go_on = self.tr("Keep"), self.tr("Remove")
+        elif verb == "resend":
+            words = self._about_second_messages(answer)
+        elif answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
+            words = self._about_uncertain_messages(answer)
+        else:
+            words = self._about_uncertain_tasks(answer)
+            keep, go_on = self.tr("Do not run"), self.tr("Run again")
+        ways_out = (KEEP, keep), (verb, go_on)
+        self._asked = {verb: which}
+        bar = BarText("warning", sentences(words, left), ways_out, refusal=KEEP)
+        self._window.notices.say(NAME, bar)
+        self._window.notices.focus(NAME)
+
+    def _about_second_messages(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All messages that match were sent already. Send each of them a second time?"
+            )
+        return self.tr(
+            "%Ln messages were sent already. Send them a second time?", None, answer["touched"]
+        )
+
+    def _about_uncertain_messages(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All uncertain messages that match may have arrived. Send each of them once more?"
+                " Those that did arrive will arrive twice."
+            )
+        return self.tr(
+            "%Ln uncertain messages may have arrived. Send them once more? Those that did arrive"
+            " will arrive twice.",
+            None,
+            answer["touched"],
+        )
+
+    def _about_uncertain_tasks(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All uncertain tasks that match may have done their work. Run each of them once"
+                " more? What they did is then done twice."
+            )
+        return self.tr(
+            "%Ln uncertain tasks may have done their work. Run them once more? What they did is"
+            " then done twice.",
+            None,
+            answer["touched"],
+        )
+
+    def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
+        count = answer["touched"]
+        what = self.tr("Remove %Ln finished tasks for good?", None, count)
+        if not answer.get("is_exact", True):
+            what = self.tr("Remove all finished tasks that match for good?")
+        part = ""
+        if isinstance(which, Everything) and _is_part(which.query):
+            part = self.tr("Only the tasks that search and filters show are removed.")
+        goes = self.tr("An item is removed with its last task; batches and their reports stay.")
+        stays = ""
+        if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):
+            stays = self.tr(
+                "Failed, uncertain and cancelled ones stay:"
+                " their recipients may not have been informed."
+            )
+        return sentences(what, part, goes, stays)
+
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        if name != NAME:
+            return
+        self._window.notices.take_back(NAME)
+        asked, self._asked = self._asked, {}
+        for verb, which in asked.items():
+            if chosen == verb:
+                self._verbs.carry_out(verb, which)
+
+    def _withdraw(self) -> None:
+        """Remove the question: other tasks are selected or shown."""
+        self._wanted, self._asked = None, {}
+        self._window.notices.take_back(NAME)
+
+    def _tell(self, words: str) -> None:
+        self._window.toasts.show(words, icon="info")
+
+
+def _is_part(query: TaskQuery) -> bool:
+    """Tell whether a search, a chip or a link shows only a part of the tasks."""
+    whole = TaskQuery(known_at=query.known_at, sort=query.sort)
+    return query not in {whole, replace(whole, states=removable(whole))}

@@ -1,0 +1,184 @@
+"""The summary of several selected tasks: how many there are in each state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.kit.look.focus_ring import READ
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.words.states import LOOKS, state_word
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected, effects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.client.api import TaskQuery
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.tasks.acting.task_actions import TaskAction
+
+LINES: Final = 4
+"""The number of states in a column."""
+_ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
+
+
+class SelectedTasks(QWidget):
+    """Counts tasks by the names of their states, and follows changes of those in memory.
+
+    ``fitting`` are the actions that apply to them.
+    """
+
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+        super().__init__()
+        self._reach, self._pending = reach, pending
+        self._themes = themes
+        self._rows: dict[int, Row] = {}
+        self._unknown = 0
+        self._title = ""
+        self.fitting: list[TaskAction] = []
+        self._query: TaskQuery | None = None
+        self._in_all: Mapping[str, int] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self.setProperty("area", "clear")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(READ, True)
+        self.title = QLabel()
+        self._states = QWidget()
+        self._grid = QGridLayout(self._states)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
+        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.effects.setProperty("role", "soft")
+        self._column.addWidget(self.effects)
+        self._column.addStretch(1)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_selected(self, selected: Selected | None, title: str = "") -> None:
+        """Show other tasks, or none, below ``title`` if there is one."""
+        self._title = title
+        selected = selected or Selected([], 0)
+        self._rows = {row.id: row for row in selected.rows}
+        self._unknown = selected.count - len(selected.rows)
+        self._query = selected.query
+        self._in_all = selected.counts
+        self._tell()
+
+    def apply(self, event: TasksEvent) -> bool:
+        """Apply an event; tell whether it changed a task shown."""
+        changed = [
+            row_of(task)
+            for task in event["rows"]
+            if task["id"] in self._rows and task["rev"] > self._rows[task["id"]].rev
+        ]
+        gone = [task_id for task_id in event["gone"] if self._rows.pop(task_id, None)]
+        self._rows.update((row.id, row) for row in changed)
+        if changed or gone:
+            self._tell()
+        return bool(changed or gone)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of tasks for each name of a state, in the order shown."""
+        return {word: count for (_, word), count in self._in_order()}
+
+    def say_again(self) -> None:
+        """Update the actions: those that apply may have changed."""
+        self._tell()
+
+    def _tell(self) -> None:
+        count = self._selected.count
+        self.title.setText(self._title or self.tr("%Ln tasks selected", None, count))
+        self.fitting = self._selected.actions
+        with_button = [each for each in self.fitting if not each.is_rare]
+        said = [*(self._beyond() if with_button else []), *effects(with_button)]
+        self.effects.setText("\n".join(said))
+        self.effects.setVisible(bool(said))
+        self._states.setVisible(self._query is None)
+        if self._query is not None:
+            return
+        counts = Counter[tuple[str, str]]()
+        alike: dict[object, list[Row]] = {}
+        for row in self._rows.values():
+            kind = row.state, row.reason, row.queue, row.run_at is None, row.data.get("fixed")
+            alike.setdefault(kind, []).append(row)
+        for rows in alike.values():  # thousands of tasks have few different names
+            counts[str(rows[0].look), state_word(rows[0]).lower()] += len(rows)
+        if counts != self._counts:
+            self._counts = counts
+            self._lay_states()
+
+    @property
+    def _selected(self) -> Selected:
+        count = len(self._rows) + self._unknown
+        rows = list(self._rows.values())
+        return Selected(rows, count, self._query, self._in_all, self._reach, self._pending)
+
+    def _beyond(self) -> list[str]:
+        """Say what the buttons do to selected tasks that are not loaded."""
+        if not self._reach.may_change:
+            return []
+        if self._query is not None:
+            return [
+                self.tr("Each button acts on every selected task it applies to, loaded or not."),
+                self.tr("Tasks that are added or end from now on are not selected."),
+            ]
+        if not self._unknown:
+            return []
+        return [
+            self.tr(
+                "%Ln of them are not loaded yet; the buttons act on the others.",
+                None,
+                self._unknown,
+            )
+        ]
+
+    def _in_order(self) -> list[tuple[tuple[str, str], int]]:
+        return sorted(self._counts.items(), key=lambda each: (_ORDER[each[0][0]], each[0][1]))
+
+    def _lay_states(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, ((state, word), count) in enumerate(self._in_order()):
+            self._grid.addWidget(self._line(state, word, count), place % LINES, place // LINES)
+
+    def _line(self, state: str, word: str, count: int) -> QWidget:
+        theme, look = self._themes.theme, LOOKS[state]
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, theme.px(24), 0)
+        row.setSpacing(theme.px(8))
+        picture, words = QLabel(), QLabel(f"{QLocale().toString(count)} {word}")
+        ratio = self.devicePixelRatioF()
+        picture.setPixmap(icon(look.icon, theme.color(look.token), theme.px(16), ratio))
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        words.setPalette(palette)
+        row.addWidget(picture)
+        row.addWidget(words, 1)
+        return line
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(14), px(16), px(12))
+        self._column.setSpacing(px(8))
+        self._grid.setVerticalSpacing(px(4))
+        large = QFont(self.font())
+        large.setPixelSize(px(15))
+        large.setWeight(QFont.Weight.Medium)
+        self.title.setFont(large)
+        self._lay_states()

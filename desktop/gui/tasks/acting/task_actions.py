@@ -1,0 +1,443 @@
+"""The actions that fit given tasks in their current states, each with the tasks it fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
+from desktop.contract.tasks import BulkAction
+from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.words.actions import (
+    NOT_BEGUN,
+    again_effect,
+    again_word,
+    asked_effect,
+    cancel_effect,
+    done_effect,
+    done_word,
+    resend_effect,
+    retry_effect,
+    retry_verb,
+    retry_word,
+    to_me_word,
+)
+from desktop.gui.kit.words.refused import how_many, left_alone_words, skipped_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from desktop.client.api import TaskQuery
+    from desktop.contract.tasks import BulkAnswer
+    from desktop.gui.kit.words.actions import Retry
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions, PreviewKey
+
+
+translate = QCoreApplication.translate
+
+Verb = BulkAction | Literal["to_me", "send_to"]
+TASKS_FOLDER: Final = "tasks_folder"
+CORRECT: Final = "correct"
+RUN_WITH: Final = "run_with"
+Question = Literal["send_to", "change_time"]
+Called = Literal["send", "try_now", "send_again", "undo"]
+"""Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
+Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
+"""Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All tasks that match a query; ``count`` is their number if it is known."""
+
+    query: TaskQuery
+    count: int | None
+
+
+Which = list[int] | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAction:
+    """A verb, its text and icon, the tasks it fits, and its effect if that needs a sentence."""
+
+    verb: Wish
+    text: str
+    icon: str
+    which: Which
+    effect: str = ""
+    word: str = ""
+    """The text without a number, if there is one with a number."""
+    most: int | None = None
+    """The upper limit of its tasks, if their number is unknown."""
+    is_rare: bool = False
+    """Whether it is in the menu only."""
+    is_off: bool = False
+    """Whether it is disabled; its text or effect says why."""
+    more: tuple[TaskAction, ...] = ()
+    """Its variants, in a menu beside the button."""
+
+
+def fitting_actions(
+    rows: Sequence[Row], reach: Reach = WHOLE, pending: PendingActions | None = None
+) -> list[TaskAction]:
+    """Return the actions that fit at least one of the rows, the likeliest first.
+
+    A task that a later one repeats is neither retried nor corrected; that is done with the later
+    one. For tasks with a started action that can still be undone, *Undo* is the only action.
+    """
+    started = [] if pending is None else pending.of_rows(rows)
+    free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
+    me = "" if pending is None else pending.delivery.me
+    return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
+
+
+def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
+    """Return *Undo* for started actions, given by their numbers, each as a whole."""
+    started = [each for each in started if not each.is_due]
+    count, word = sum(each.count for each in started), translate("actions", "Undo")
+    numbers = [each.number for each in started]
+    words = word if count == 1 else numbered(word, count)
+    return [TaskAction("undo", words, "undo-2", numbers)] if numbers else []
+
+
+def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
+    """Leave out the actions that this token or this window does not allow."""
+    return [action for action in actions if reach.allows(action.verb)]
+
+
+def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
+    last = [row for row in rows if not row.is_repeated]
+    free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
+    retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
+    cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
+    unsure = [row for row in rows if row.state == State.UNCERTAIN]
+    correct, comes_first = _corrections(last, among)
+    actions = [*(correct if comes_first else []), *_templates(last)]
+    if retry:
+        verb = retry_verb(retry)
+        word, effect = retry_word(verb), retry_effect(retry)
+        again = _action(verb, word, "rotate-cw", retry, among, effect)
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
+    if unsure:
+        mail = all(row.is_mail for row in unsure)
+        done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
+        effect = again_effect(unsure, len(unsure), mail)
+        again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
+        actions += [done, again]
+    if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
+        text = translate("actions", "Open the tasks folder")
+        actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
+    actions += [*_sending_again(rows, among, me), *([] if comes_first else correct)]
+    if among == 1 and rows and rows[0].task not in MAIL_TASKS:
+        word = translate("actions", "Run again with other arguments…")
+        actions.append(_action("run_with", word, "play", rows, 1))
+    actions += _putting_aside(rows, among)
+    return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
+
+
+def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
+    """Return *Cancel*; it is disabled and says why once all of them were asked to stop."""
+    left, word = [row for row in rows if not row.is_asked_to_stop], translate("actions", "Cancel")
+    if left:
+        return [_action("cancel", word, "ban", left, among, cancel_effect(left))]
+    return [TaskAction("cancel", word, "ban", [], asked_effect(), is_off=True)] if rows else []
+
+
+def _is_kept(row: Row) -> bool:
+    """Tell whether an open task cannot be tried now at all."""
+    return row.is_paused_till or row.is_kept_by_batch
+
+
+def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
+    """Return *Mark as seen* and *Mark as unseen* for failed and uncertain tasks."""
+    fresh = [row for row in rows if row.state in TROUBLED and not row.seen]
+    seen = [row for row in rows if row.state in TROUBLED and row.seen]
+    actions = []
+    if fresh:
+        word = translate("actions", "Mark as seen")
+        # If it fits only some of the tasks, it is in the menu: the bar is for the others' actions.
+        action = _action("seen", word, "eye", fresh, among)
+        actions.append(replace(action, is_rare=len(fresh) < among))
+    if seen:
+        word = translate("actions", "Mark as unseen")
+        actions.append(replace(_action("unseen", word, "eye", seen, among), is_rare=True))
+    return actions
+
+
+def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
+    """Return *Remove* for ended tasks; failed and uncertain ones must be marked as seen."""
+    done = [
+        row for row in rows if row.state not in OPEN and (row.seen or row.state not in TROUBLED)
+    ]
+    if not done:
+        return []
+    word = translate("actions", "Remove")
+    return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
+
+
+def _corrections(rows: Sequence[Row], among: int) -> tuple[list[TaskAction], bool]:
+    """Return *Correct…* for items, and whether it comes first: only then their messages can leave.
+
+    While a message is being sent, the action is disabled and says why.
+    """
+    mails = [row for row in rows if row.is_mail and row.item_id is not None]
+    items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
+    wrong = [
+        row for row in items if row.is_address_refused or (row.for_person and not row.is_fixed)
+    ]
+    first = bool(wrong)
+    if not items:
+        word = translate("actions", "Correct… once it has ended")
+        return ([TaskAction(CORRECT, word, "pencil", [], is_off=True)] if mails else []), first
+    word = translate("actions", "Correct…")
+    if wrong and all(row.is_address_refused for row in wrong):
+        word = translate("actions", "Correct the address…")
+    shown = _action("correct", word, "pencil", wrong or items, among)
+    return [replace(shown, is_rare=not first and among > 1)], first
+
+
+def _templates(rows: Sequence[Row]) -> list[TaskAction]:
+    """Return *Edit template…* for messages that wait for their template to be fixed."""
+    stuck = [row.id for row in rows if row.awaits_template]
+    word = translate("actions", "Edit template…")
+    return [TaskAction("edit_template", word, "file-text", stuck)] if stuck else []
+
+
+def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
+    found: dict[int | None, Row] = {}
+    for row in rows:
+        found.setdefault(row.item_id, row)
+    return list(found.values())
+
+
+def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
+    """Return *Send again* for sent messages, and the actions on scheduled tasks."""
+    sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
+    later = [row for row in rows if row.state == State.SCHEDULED]
+    actions = []
+    if sent:
+        word = translate("actions", "Send again")
+        effect = resend_effect(len(sent))
+        again = _action("resend", word, "send", sent, among, effect)
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
+    if later:
+        word = translate("actions", "Change time…")
+        change = _action("change_time", word, "calendar-clock", later, among)
+        free = [row for row in later if not row.is_kept_by_batch]
+        now = translate("actions", "Run now")
+        actions += [_action("run_now", now, "play", free, among)] if free else []
+        actions.append(change)
+    return actions
+
+
+def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ...]:
+    """Return the variants that send a single ended message to another address or to the sender."""
+    ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
+    if among != 1 or not ended or ended[0].task != CONFIRMATION:
+        return ()
+    return (
+        _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
+        _action("to_me", to_me_word(me), "inbox", ended, 1),
+    )
+
+
+def effects(actions: Sequence[TaskAction]) -> list[str]:
+    """Return the effects of the actions that have one, each after the action's text."""
+    return [f"{action.text}: {action.effect}" for action in actions if action.effect]
+
+
+def _action(
+    verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
+) -> TaskAction:
+    """Make an action on rows; among several tasks its text has their number."""
+    which = [row.id for row in rows]
+    if among == 1:
+        return TaskAction(verb, text, icon, which, effect)
+    return TaskAction(verb, numbered(text, len(rows)), icon, which, effect, text)
+
+
+def again_verb(mail: bool) -> Wish:
+    """Return the verb that repeats uncertain tasks."""
+    return "send_again" if mail else "again"
+
+
+def numbered(word: str, count: int) -> str:
+    """Return the text of an action on many tasks."""
+    return f"{word} ({QLocale().toString(count)})"
+
+
+MOST_PREVIEWED: Final = 1000
+"""Most selected tasks for which the backend is asked what an action would do."""
+_NOTHING: Final = ("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The selection: ``count`` tasks, of which ``rows`` are known.
+
+    If all matching tasks are selected, ``query`` is set and none needs to be known; ``counts`` then
+    are their numbers by state, if the query is for states only.
+    """
+
+    rows: list[Row]
+    count: int
+    query: TaskQuery | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reach: Reach = WHOLE
+    pending: PendingActions | None = None
+
+    @property
+    def actions(self) -> list[TaskAction]:
+        """The actions, the likeliest first, with the numbers that the backend has answered.
+
+        *Send again* to several people comes last.
+        """
+        seen = {} if self.pending is None else self.pending.previews
+        if self.count > MOST_PREVIEWED:
+            return _second_last([self._at_most(each) for each in self.offered])
+        exact = (
+            self._as_previewed(each, seen.get(preview_key(each) or _NOTHING))
+            for each in self.offered
+        )
+        actions = [each for each in exact if each is not None]
+        return actions if self.count == 1 else _second_last(actions)
+
+    @property
+    def taking_out(self) -> TaskAction | None:
+        """The action of the Delete key: cancel, or else remove ended tasks."""
+        offered = {action.verb: action for action in self.actions if not action.is_off}
+        return offered.get("cancel") or offered.get("remove")
+
+    @property
+    def offered(self) -> list[TaskAction]:
+        """The actions that the known states allow."""
+        if self.query is None:
+            return fitting_actions(self.rows, self.reach, self.pending)
+        return allowed(_on_all(self, self.query), self.reach)
+
+    def _as_previewed(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
+        """Give an action its exact number of tasks, and the reason why others are skipped."""
+        if answer is None:
+            return action if action.most is None else self._at_most(action)
+        if not answer.get("is_exact", True):
+            return replace(action, text=action.word)
+        count, which = answer["touched"], action.which
+        if count == 0:
+            return None
+        if isinstance(which, Everything):
+            which = replace(which, count=count)
+        left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
+        effect = " · ".join([*filter(None, [action.effect]), *left])
+        return replace(action, text=numbered(action.word, count), which=which, effect=effect)
+
+    def _at_most(self, action: TaskAction) -> TaskAction:
+        """Give an action without an answer of the backend an upper limit: *up to N*."""
+        which = action.which
+        count = which.count if isinstance(which, Everything) else len(which)
+        count = action.most if count is None else count
+        if count is None or preview_key(action) is None:
+            return action
+        said = []  # stays empty if the action is for all selected tasks
+        if count < self.count:
+            meant, others = self._by_state(which)
+            said = [how_many(meant), left_alone_words(others) if others else ""]
+        if isinstance(which, Everything):
+            which = replace(which, count=None)
+        words = translate("actions", "{word} (up to {count})")
+        words = words.format(word=action.word, count=QLocale().toString(count))
+        effect = " · ".join(filter(None, [action.effect, *said]))
+        return replace(action, text=words, which=which, effect=effect)
+
+    def _by_state(self, which: Which) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Count the tasks of an action by state, and the others, as far as they are known."""
+        if isinstance(which, Everything):
+            known, states = {s: n for s, n in self.counts.items() if n}, which.query.states
+            meant = {state: known[state] for state in states if state in known}
+            return meant, {state: n for state, n in known.items() if state not in states}
+        numbers = frozenset(which)
+        meant = Counter(str(row.look) for row in self.rows if row.id in numbers)
+        return meant, Counter(str(row.look) for row in self.rows if row.id not in numbers)
+
+
+def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
+    """Return the actions with *Send again* last."""
+    return sorted(actions, key=lambda each: each.verb == "resend")
+
+
+def preview_key(action: TaskAction) -> PreviewKey | None:
+    """Return the bulk call that foresees an action; ``None`` if it is not a bulk action."""
+    deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
+        action.verb, action.verb
+    )
+    if not action.word or deed not in get_args(BulkAction):
+        return None
+    which = action.which
+    return deed, which.query if isinstance(which, Everything) else tuple(which)
+
+
+def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
+    """Return the actions on all matching tasks; each applies to the states that its verb allows."""
+    shown = _states(query) or frozenset(State)
+    started = [] if selected.pending is None else selected.pending.of_all(query)
+    for each in started:
+        shown -= _states(each.query)
+    mail = all(row.is_mail for row in selected.rows)
+
+    def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
+        states = tuple(state.value for state in State if state in shown and state in fits)
+        now = sum(selected.counts.get(state, 0) for state in states)
+        count = min(now, selected.count) if selected.counts else None
+        if len(states) == len(shown):
+            count = selected.count
+        if states and count != 0:
+            meant, most = replace(query, states=states, sort="-id"), None
+            if verb == "remove" and not TROUBLED.isdisjoint(states):
+                most, count = count, None  # of failed and uncertain tasks only seen ones
+            if verb == "seen" and query.seen is None:
+                # How many of them are seen is unknown here.
+                meant, most, count = replace(meant, seen=False), count, None
+            which = Everything(meant, count)
+            words = text if count is None else numbered(text, count)
+            rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
+            actions.append(TaskAction(verb, words, icon, which, effect, text, most, is_rare=rare))
+
+    actions = undoing(started)
+    if not shown:
+        return actions
+    verb: Retry = "try_now" if shown <= NOT_BEGUN else "retry"
+    on_all(verb, retry_word(verb), "rotate-cw", RETRYABLE)
+    if shown == {State.UNCERTAIN}:
+        on_all("done", done_word(mail), "check", shown, done_effect(mail))
+        on_all(
+            again_verb(mail),
+            again_word(mail),
+            "send",
+            shown,
+            again_effect(selected.rows, selected.count, mail),
+        )
+    if shown == {State.SUCCEEDED} and mail:
+        on_all("resend", again_word(mail), "send", shown, resend_effect(selected.count))
+    on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
+    if not query.seen:
+        on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
+    on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
+    on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
+    return actions
+
+
+def removable(query: TaskQuery) -> tuple[State, ...]:
+    """Return the states of the matching tasks that can be removed."""
+    # Without a state in the query: only what succeeded. Other recipients may lack their message.
+    shown = frozenset(map(State, query.states)) or {State.SUCCEEDED}
+    return tuple(state for state in State if state in shown - OPEN)
+
+
+def _states(query: TaskQuery | None) -> frozenset[State]:
+    return frozenset(map(State, query.states)) if query is not None else frozenset()

@@ -1,0 +1,509 @@
+"""Asks the backend for actions on tasks and batches, tells of those that wait, and undoes them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.client.errors import BackendGone, TooSlow, is_missing
+from desktop.contract.tasks import BulkProgress
+from desktop.gui.batches.batch_words import cancelled_words
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.refused import skipped_words
+from desktop.gui.kit.words.states import error_words
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.verbs import (
+    SEND,
+    TRY_NOW,
+    beside,
+    nothing_to_do,
+    result,
+    under_way,
+)
+from desktop.gui.link.jobs import Job
+from desktop.gui.tasks.acting.announced import (
+    AT_ONCE,
+    TRIES,
+    Announced,
+    AnnouncedBatches,
+    Wish,
+    action_of,
+    as_it_is_now,
+    ask_of_batches,
+    ask_of_tasks,
+    row_of,
+    to_put_aside,
+)
+from desktop.gui.tasks.acting.pending_actions import PendingAction
+from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.gui.tasks.acting.tried_again import TriedAgain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import PendingEvent
+    from desktop.contract.tasks import BulkAnswer, PendingRow
+    from desktop.gui.frame.grace_period import GracePeriod
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
+
+AT_ONCE_S: Final = 0.001
+"""The seconds that such an action waits in the backend, which tells of it as of any other."""
+LATE_S: Final = 2.0
+"""Seconds after its time when an action is looked up that was not heard of."""
+LINE: Final = 1000
+"""An action on more tasks than this has a progress bar."""
+SECONDS: Final = 8
+"""Seconds that a result is shown and can be undone."""
+NAME: Final = "many tasks"
+"""The prefix of names of progress bars."""
+STOP: Final = "stop"
+UNDO: Final = "undo"
+_ICONS: Final = {
+    "cancel": "ban",
+    "delete": "ban",
+    "done": "check",
+    "resend": "send",
+    "to_me": "send",
+    "send_to": "send",
+    "run_now": "play",
+    "remove": "trash-2",
+    "seen": "eye",
+    "unseen": "eye",
+}
+
+
+class TaskVerbs(QObject):
+    """Has actions on tasks and batches wait in the backend, and tells of all that wait there.
+
+    An action waits for the ``grace`` period, unless undone: by this window, another one, or the
+    shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
+    ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
+    action that is not carried out. ``settled`` carries a cause and the outcome of its tasks.
+    """
+
+    tried = Signal(list)
+    undone = Signal(object)
+    settled = Signal(str, str)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        pending: PendingActions,
+    ) -> None:
+        super().__init__(grace.parent())
+        self.pending = pending
+        self.grace = grace
+        self._window = window
+        self._toasts = window.toasts
+        self._source = source
+        self._jobs = jobs
+        self.announced: dict[int, Announced] = {}
+        """By the number of the action."""
+        self.asking: set[str] = set()
+        self._batches: list[AnnouncedBatches] = []  # those that are asked for
+        self._undone: set[int] = set()
+        self._unread: list[PendingRow] = []
+        self._backs: dict[str, Callable[[], object]] = {}  # by bar
+        self.retried = TriedAgain(window, source, jobs, self)
+        self.retried.settled.connect(self.settled)
+        window.notices.action_chosen.connect(self._on_chosen)
+
+    # Asking
+
+    def act(
+        self,
+        verb: Verb,
+        which: Which,
+        said: str = "",
+    ) -> None:
+        """Have a verb carried out; ``said`` is the verb of its texts, if another."""
+        self.ask(Wish(verb, which, said or verb))
+
+    def ask(self, wish: Wish) -> None:
+        """Ask for an action; the backend waits with it."""
+        if self._source.api is None:
+            self._refuse(wish, BackendGone())
+            return
+        wish.which = as_it_is_now(to_put_aside(wish.verb, wish.which))
+        self.asking.add(wish.key)
+        self._ask(wish)
+
+    def carry_out(self, wish: Verb | Called, which: Which) -> None:
+        """Carry out the action of a button, with its texts."""
+        match wish:
+            case "undo":
+                self.undo([] if isinstance(which, Everything) else which)
+            case "send":
+                self.act("retry", which, SEND)
+            case "try_now":
+                self.act("retry", which, TRY_NOW)
+            case "send_again":
+                self.act("again", which, "resend")
+            case _:
+                self.act(wish, which)
+
+    def act_on_batches(self, action: str, numbers: Sequence[int]) -> None:
+        """Have an action on batches carried out, with one announcement and one outcome."""
+        if self._source.api is None:
+            self._say_trouble(error_words(BackendGone()))
+            return
+        model = self._window.parts.batches.model
+        batches = AnnouncedBatches(action, action, is_own=True, model=model)
+        batches.numbers, batches.left = numbers, {*numbers}
+        self._batches.append(batches)
+        self._ask_of_batches(batches)
+
+    def undo(self, numbers: Iterable[int]) -> None:
+        """Undo actions that wait, by their numbers."""
+        for number in [*numbers]:
+            if number in self.announced:
+                query = self._query(number)
+                self._drop(number)
+                self.undone.emit(query)
+                self._take_back(number)
+
+    def _ask(self, wish: Wish) -> None:
+        api = self._source.api
+        if api is None:
+            self._source.once_back(wish.key, partial(self._ask, wish))
+            return
+        job = Job(ask_of_tasks, api, wish, self._delay(wish.verb)).then(
+            partial(self._on_asked, wish)
+        )
+        self._jobs.start(job.otherwise(partial(self._on_not_asked, wish)))
+
+    def _delay(self, verb: str) -> float:
+        return AT_ONCE_S if verb in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
+
+    def _on_asked(self, wish: Wish, asked: tuple[BulkAnswer, list[str]]) -> None:
+        """Announce the action: how many tasks, for whom, and which are left alone."""
+        answer, to = asked
+        self.asking.discard(wish.key)
+        self._source.forget(wish.key)  # it was perhaps asked twice
+        wish.asked()
+        if "pending" in answer:
+            verb = action_of(wish.verb)
+            address = wish.to["email"] if wish.to else self.pending.delivery.me
+            new = Announced(wish.said, verb, is_own=True, answer=answer, to=to, address=address)
+            delay, number = self._delay(wish.verb), answer["pending"]["id"]
+            self._begin(new, row_of(wish, answer), delay)
+            late = int((delay + LATE_S) * 1000)  # its event may have come to nothing
+            QTimer.singleShot(late, self, partial(self._look_up, number))
+        else:
+            self._toasts.show("\n".join([nothing_to_do(), *beside(answer, 0)]), icon="info")
+            self.undone.emit(wish.query)
+        self._read_on()
+
+    def _on_not_asked(self, wish: Wish, error: Exception) -> None:
+        """Ask again where the answer was lost: with its key, the repeated call is harmless."""
+        if isinstance(error, TooSlow):
+            self._ask(wish)
+        elif isinstance(error, BackendGone):
+            self._source.once_back(wish.key, partial(self._ask, wish))
+            if wish.failed is not None:
+                wish.failed(error)
+        else:
+            self.asking.discard(wish.key)
+            self._refuse(wish, error)
+            self.undone.emit(wish.query)
+            self._read_on()
+
+    def _refuse(self, wish: Wish, error: Exception) -> None:
+        if wish.failed is not None:
+            wish.failed(error)
+        else:
+            self._say_trouble(error_words(error))
+
+    def _ask_of_batches(self, batches: AnnouncedBatches) -> None:
+        api, again = self._source.api, partial(self._ask_of_batches, batches)
+        if api is None:
+            self._source.once_back(batches.key, again)
+            return
+        job = Job(ask_of_batches, api, batches, self._delay(batches.action))
+        job = job.then(partial(self._on_batches_asked, batches))
+        self._jobs.start(job.otherwise(lambda _: self._source.once_back(batches.key, again)))
+
+    def _on_batches_asked(self, batches: AnnouncedBatches, faults: dict[int, str]) -> None:
+        batches.left.difference_update(faults)
+        if why := "\n".join(filter(None, dict.fromkeys(faults.values()))):
+            self._say_trouble(why)
+        self._tell_of_batches(batches)
+
+    # Hearing
+
+    def load(self) -> None:
+        """Read what waits: it was asked for before, or elsewhere."""
+        if (api := self._source.api) is not None:
+            job = Job(api.many.pending).then(partial(self._on_read, {*self.announced}))
+            self._jobs.start(job.otherwise(lambda _: None))
+
+    def follow(self, event: PendingEvent) -> None:
+        """Take actions that began to wait, go on, were carried out or were undone."""
+        for row in event["rows"]:
+            self._hear(row)
+        for number in event["gone"]:
+            self._undone.discard(number)
+            if number in self.announced:
+                query = self._query(number)
+                self._drop(number)
+                self.undone.emit(query)
+
+    def _on_read(self, before: set[int], rows: list[PendingRow]) -> None:
+        for row in rows:
+            self._hear(row)
+        for number in before & self.announced.keys() - {row["id"] for row in rows}:
+            self._look_up(number)
+
+    def _look_up(self, number: int) -> None:
+        """Read an action that was carried out or undone while nothing was heard."""
+        if (api := self._source.api) is not None and number in self.announced:
+            job = Job(api.many.pending_one, number).then(self._hear)
+            self._jobs.start(job.otherwise(partial(self._on_not_found, number)))
+
+    def _on_not_found(self, number: int, error: Exception) -> None:
+        if is_missing(error) and number in self.announced:
+            self._drop(number)
+
+    def _read_on(self) -> None:
+        unread, self._unread = self._unread, []
+        for row in unread:
+            self._hear(row)
+
+    def _hear(self, row: PendingRow) -> None:
+        number = row["id"]
+        known = self.announced.get(number)
+        if number in self._undone:
+            return
+        if known is None and row["batch_id"] is None and self.asking:
+            self._unread.append(row)  # perhaps of a call that is not answered yet
+            return
+        if known is None:
+            known = self._others(row)
+            if row["answer"] is not None and not known.is_own:
+                return
+            self._begin(known, row, (epoch(row["due_at"]) or 0.0) - time.time())
+        known.rows[number] = row
+        if row["answer"] is not None:
+            self._on_carried_out(known, row, row["answer"])
+        else:
+            self._show(known, row)
+
+    def _others(self, row: PendingRow) -> Announced:
+        """Return how to tell of an action on batches, or of one that was asked for elsewhere."""
+        if row["batch_id"] is None:
+            return Announced(row["action"], row["action"])
+        for each in self._batches:
+            if each.action == row["action"] and row["batch_id"] in each.numbers:
+                return each
+        model = self._window.parts.batches.model
+        return AnnouncedBatches(row["action"], row["action"], model=model)
+
+    def _begin(self, known: Announced, row: PendingRow, left: float) -> None:
+        """Tell of an action that waits ``left`` seconds."""
+        self.announced[row["id"]] = known
+        known.rows[row["id"]] = row
+        is_soon = left <= AT_ONCE_S or row["answer"] is not None
+        known.is_due |= is_soon
+        if known.toast is None and not is_soon and self._window.reach.may_change:
+            toast = known.toast = self._toasts.show(
+                partial(known.words, self._toasts),
+                seconds=left,
+                action=self.tr("Undo"),
+                icon=_icon(known.said),
+            )
+            toast.action_chosen.connect(partial(self._undo_all, known))
+            toast.expired.connect(partial(self._on_grace_over, known))
+        self._show(known, row)
+
+    def _show(self, known: Announced, row: PendingRow) -> None:
+        """Show what is left of an action, and how far it is."""
+        known.is_due |= row["done"] > 0
+        self._mark(known, row)
+        if known.toast in self._toasts.shown:
+            known.toast.say_again()
+        if row["batch_id"] is None and row["done"] and row["touched"] > LINE:
+            known.has_line = True
+            done, total = row["done"], row["touched"]
+            told = BulkProgress(done=done, total=total, touched=done, is_over=False)
+            stop = () if known.is_to_stop else ((STOP, self.tr("Stop")),)
+            words = under_way(known.said, told)
+            bar = BarText("info", words, stop, icon=_icon(known.said))
+            self._window.notices.say(_bar(row["id"]), bar)
+
+    def _mark(self, known: Announced, row: PendingRow) -> None:
+        if row["action"] in AT_ONCE:
+            return
+        query = None if row["filter"] is None else TaskQuery.of(row["filter"])
+        runs, batch = row["tasks"], row["batch_id"]
+        self.pending.begin(
+            PendingAction(
+                row["id"], known.said, row["touched"], runs, query, batch, is_due=known.is_due
+            )
+        )
+
+    def _on_grace_over(self, known: Announced) -> None:
+        known.is_due = True
+        for row in known.rows.values():
+            self._mark(known, row)
+        if known.toast is not None:
+            self._toasts.close(known.toast)
+
+    def _query(self, number: int) -> TaskQuery | None:
+        given = self.announced[number].rows[number]["filter"]
+        return None if given is None else TaskQuery.of(given)
+
+    def _drop(self, number: int) -> None:
+        """Forget an action that was carried out or undone."""
+        known = self.announced.pop(number)
+        row = known.rows.pop(number)
+        if isinstance(known, AnnouncedBatches):
+            known.left.discard(row["batch_id"] or 0)
+            self._batches = [each for each in self._batches if each.left]
+        self.pending.end(number)
+        if known.toast is not None and known.rows:
+            known.toast.say_again()
+        elif known.toast is not None:
+            self._toasts.close(known.toast)
+
+    # Undoing
+
+    def _undo_all(self, known: Announced) -> None:
+        self.undo([*known.rows])
+
+    def _take_back(self, number: int) -> None:
+        self._undone.add(number)
+        api, again = self._source.api, partial(self._take_back, number)
+        if api is None:
+            self._source.once_back((TaskVerbs, number), again)
+            return
+        failed = partial(self._on_not_taken_back, again, number)
+        self._jobs.start(Job(api.many.undo, number).otherwise(failed))
+
+    def _on_not_taken_back(self, again: Callable[[], None], number: int, error: Exception) -> None:
+        if isinstance(error, BackendGone):
+            self._source.once_back((TaskVerbs, number), again)
+        elif not is_missing(error):
+            self._say_trouble(self.tr("Too late: it was done already"))
+
+    # Telling what was done
+
+    def _on_carried_out(self, known: Announced, row: PendingRow, answer: BulkAnswer) -> None:
+        is_told = known.is_own or known.toast is not None or known.has_line
+        self._drop(row["id"])
+        self.retried.changes.note()
+        if isinstance(known, AnnouncedBatches):
+            known.over.append(answer)
+            self._tell_of_batches(known)
+            return
+        if known.toast is None and known.answer is not None:  # its announcement said them
+            left = [*known.answer["skipped"], *answer["skipped"]]
+            answer = cast("BulkAnswer", {**answer, "skipped": left})
+        tasks = answer.get("ids", [])
+        if known.said == TRY_NOW and tasks:
+            self.tried.emit(tasks)
+        if not is_told:
+            return
+        is_one = row["touched"] == 1 and row["filter"] is None  # its row shows it
+        if is_one and row["action"] not in {"remove", *AT_ONCE}:
+            if answer["skipped"]:
+                self._toasts.show(skipped_words(answer["skipped"]), icon="info")
+            return
+        words = result(known.said, answer)
+        if known.is_to_stop:
+            words = self.tr("Stopped: {}").format(words)
+        begun = self._tell(known, row, answer, words)
+        cause = (row["filter"] or {}).get("cause")
+        if row["action"] in TRIES:
+            is_retry = known.said != SEND
+            self.retried.follow(_bar(row["id"]), tasks, cause=cause, begun=begun, is_retry=is_retry)
+        elif cause is not None:
+            self.settled.emit(cause, words)
+
+    def _tell(
+        self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str
+    ) -> Toast | None:
+        """Say what was done, in its progress bar or a toast; marks can be undone.
+
+        Returns a toast without *Undo*.
+        """
+        icon = "info" if answer["skipped"] else "check"
+        ids, back, undo = answer.get("ids", []), None, ""
+        if row["action"] in AT_ONCE and ids:
+            other: Verb = "unseen" if row["action"] == "seen" else "seen"
+            back, undo = partial(self.act, other, ids), self.tr("Undo")
+        if not known.has_line:
+            toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
+            if back is None:
+                return toast
+            toast.action_chosen.connect(back)
+            return None
+        name = _bar(row["id"])
+        self._window.notices.take_back(name)
+        picture = "circle-check" if icon == "check" else icon
+        ways_out = () if back is None else ((UNDO, undo),)
+        bar = BarText("info", words, ways_out, picture, dismissible=True, passes=True)
+        self._window.notices.say(name, bar)
+        if back is not None:
+            self._backs[name] = back
+        return None
+
+    def _tell_of_batches(self, batches: AnnouncedBatches) -> None:
+        """Say the outcome once all of them are carried out."""
+        if batches.left:
+            return
+        self._batches = [each for each in self._batches if each.left]
+        if not batches.over:
+            return
+        total = Counter[str]()
+        for answer in batches.over:
+            total.update(touched=answer["touched"], stopping=answer.get("stopping", 0))
+        if batches.action == "cancel":
+            told = cast("BulkAnswer", {**total, "skipped": []})
+            self._toasts.show(cancelled_words(told), icon="ban")
+        tasks = [task for answer in batches.over for task in answer.get("ids", [])]
+        if batches.action == "retry" and tasks:
+            self.retried.tell("resend", tasks, "send", self._about(batches))
+
+    def _about(self, batches: AnnouncedBatches) -> str:
+        """Name the batch, or say how many there are."""
+        if len(batches.over) != 1 or len(batches.numbers) != 1:
+            return self.tr("%Ln batches", None, len(batches.over))
+        return self._window.parts.batches.model.name_of(*batches.numbers)
+
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        if not name.startswith(NAME):
+            return
+        number = int(name.rpartition(" ")[2])
+        known, api = self.announced.get(number), self._source.api
+        if chosen == STOP and known is not None and api is not None:
+            known.is_to_stop = True
+            self._jobs.start(Job(api.many.undo, number).otherwise(lambda _: None))  # it was over
+        elif chosen != STOP:
+            self._window.notices.take_back(name)
+            back = self._backs.pop(name, None)
+            if chosen == UNDO and back is not None:
+                back()
+
+    def _say_trouble(self, words: str) -> None:
+        self._toasts.show(words, icon="triangle-alert")
+
+
+def _icon(said: str) -> str:
+    return _ICONS.get(said, "rotate-cw")
+
+
+def _bar(number: int) -> str:
+    return f"{NAME} {number}"

@@ -1,0 +1,202 @@
+"""Follows tasks that were tried again, and says their outcome once each has had its attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.reading import all_numbers
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import Reason
+from desktop.contract.states import TROUBLED, State
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.verbs import (
+    RetryOutcome,
+    link_words,
+    outcome_words,
+    result,
+    retried_words,
+)
+from desktop.gui.link.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.link.jobs import Jobs
+
+SECONDS: Final = 8
+"""Seconds that an outcome without failures is shown."""
+FOLLOWED: Final = 5_000
+"""The most tasks whose outcome is followed: their numbers go into one query."""
+NAME: Final = "tried again"
+"""The prefix of names of bars about tasks that another call tried again."""
+SHOW: Final = "show_failed"
+
+
+@dataclass(eq=False)
+class _Tried:
+    """Tasks that were tried again at once.
+
+    ``about`` names what they belong to, ``cause`` is the cause that they have in common. ``begun``
+    is the toast that says they are tried again. Messages that were only kept are sent for the
+    first time, not retried. ``outcome`` is in the bar, as long as one of them needs a person.
+    """
+
+    ids: tuple[int, ...]
+    about: str
+    cause: str | None
+    begun: Toast | None
+    is_retry: bool
+    outcome: RetryOutcome | None = None
+
+    def named(self, words: str) -> str:
+        return f"{self.about} · {words}" if self.about else words
+
+
+class TriedAgain(QObject):
+    """Says the outcome of tasks that were tried again, and how many of them still need a person.
+
+    ``changes`` is told when tasks have changed. ``settled`` carries a cause and the outcome of its
+    tasks.
+    """
+
+    settled = Signal(str, str)
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._tried: dict[str, _Tried] = {}
+        """By the name of their bar."""
+        self.changes = Rereading(window, self._look, elsewhere=True)
+        window.notices.action_chosen.connect(self._on_chosen)
+
+    def tell(self, said: str, ids: Sequence[int], icon: str, about: str) -> None:
+        """Say that these tasks, retried by another call, are tried again, and later their outcome.
+
+        ``about`` names what they belong to.
+        """
+        words = result(said, {"touched": len(ids), "skipped": []})
+        words = f"{about} · {words}" if about else words
+        begun = self._window.toasts.show(words, icon=icon, seconds=SECONDS)
+        self.follow(f"{NAME} {new_key()}", ids, about=about, begun=begun)
+        self.changes.note()
+
+    def follow(
+        self,
+        name: str,
+        ids: Sequence[int],
+        *,
+        about: str = "",
+        cause: str | None = None,
+        begun: Toast | None = None,
+        is_retry: bool = True,
+    ) -> None:
+        """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
+        if 0 < len(ids) <= FOLLOWED:
+            self._tried[name] = _Tried(tuple(ids), about, cause, begun, is_retry)
+
+    def _look(self) -> None:
+        """Read the states of the tasks."""
+        api = self._source.api
+        if api is None:
+            return
+        for name, tried in self._tried.items():
+            if tried.outcome is None:
+                job = Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
+            else:
+                job = Job(remaining_of, api, tried.outcome).then(partial(self._on_remaining, name))
+            self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+
+    def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
+        """Say the outcome once no task is under way, with a link to those that did not succeed."""
+        tried = self._tried.get(name)
+        if tried is None or tried.outcome is not None or outcome.is_under_way:
+            return
+        outcome = outcome._replace(is_retry=tried.is_retry)
+        if tried.cause is not None:
+            self.settled.emit(tried.cause, outcome_words(outcome))
+        if tried.begun is not None:
+            self._window.toasts.close(tried.begun)
+        if outcome.failed:
+            self._say(name, tried, outcome)
+        else:
+            self._forget(name)
+            words = tried.named(retried_words(outcome))
+            self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
+
+    def _on_remaining(self, name: str, outcome: RetryOutcome) -> None:
+        """Say how many tasks still need a person, until none does."""
+        tried = self._tried.get(name)
+        if tried is None:
+            return
+        if outcome.failed:
+            self._say(name, tried, outcome)
+        else:
+            self._forget(name)
+
+    def _say(self, name: str, tried: _Tried, outcome: RetryOutcome) -> None:
+        tried.outcome = outcome
+        ways_out = ((SHOW, link_words(outcome)),)
+        words = tried.named(retried_words(outcome))
+        bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
+        self._window.notices.say(name, bar)
+
+    def _forget(self, name: str) -> None:
+        del self._tried[name]
+        self._window.notices.take_back(name)
+
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        tried = self._tried.get(name)
+        if tried is None or tried.outcome is None:
+            return
+        self._forget(name)
+        if chosen == SHOW:
+            self._window.views.show_tasks(self.tr("Tried again"), ids=tried.outcome.failed)
+
+
+def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
+    """Count the outcome of tasks, in more detail once none is under way."""
+    outcome = RetryOutcome(api.count_tasks(TaskQuery(ids=ids))["counts"])
+    if outcome.is_under_way:
+        return outcome
+    done = (State.SUCCEEDED.value,)
+    mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
+    sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
+    kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
+    failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
+    return outcome._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
+
+
+def remaining_of(api: Api, outcome: RetryOutcome) -> RetryOutcome:
+    """Count the failed tasks that still need a person, and how the others were settled."""
+    query = TaskQuery(ids=outcome.failed, seen=False, sort="id")
+    left = {
+        state.value: all_numbers(api, replace(query, states=(state.value,))) or []
+        for state in TROUBLED
+    }
+    counts = {**outcome.counts, **{state: len(ids) for state, ids in left.items()}}
+    failed = tuple(sorted(chain(*left.values())))
+    gone = tuple(sorted({*outcome.failed}.difference(failed)))
+    if not gone:
+        return outcome._replace(counts=counts)
+    by_hand = TaskQuery(ids=gone, reasons=(Reason.SETTLED_BY_PERSON.value,))
+    done = api.count_tasks(by_hand)["counts"][State.SUCCEEDED]
+    sent = api.count_tasks(replace(by_hand, queue=MAIL_QUEUE))["counts"][State.SUCCEEDED]
+    return outcome._replace(
+        counts=counts,
+        failed=failed,
+        marked_sent=outcome.marked_sent + sent,
+        marked_done=outcome.marked_done + done - sent,
+        settled=outcome.settled + len(gone) - done,
+    )

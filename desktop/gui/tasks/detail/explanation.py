@@ -1,0 +1,280 @@
+"""What happens next to a task, and what it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.gui.kit.words.ages import day_and_time, duration
+from desktop.gui.kit.words.corrected import next_sentence, with_earlier
+from desktop.gui.kit.words.reasons import hold_words, meaning_of, reason_words
+from desktop.gui.kit.words.states import attempts_words, sentences, template_word
+from desktop.gui.kit.words.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.kit.words.task_row import Row
+
+
+def what_server_said(row: Row, now: float) -> str:
+    """Say since when a server accepts nothing, with its answer, and that there is nothing to do."""
+    since = day_and_time(epoch(row.data.get("since")) or now, now)
+    if row.reason == Reason.OFFLINE:
+        found = translate("headline", "No connection since {}").format(since)
+    else:
+        found = translate("headline", "The limit was reached at {}").format(since)
+    return sentences(f"{found}: {row.data.get('text', '')}", _server_is_tried(row, now))
+
+
+def _server_is_tried(row: Row, now: float) -> str:
+    moment = epoch(row.data.get("until")) or now
+    if row.reason == Reason.OFFLINE or moment <= now:
+        return translate(
+            "headline",
+            "Nothing to do: Sendoff keeps trying with one task, and the others follow. No attempt"
+            " is used up.",
+        )
+    words = translate(
+        "headline",
+        "Nothing to do: Sendoff tries again at {} with one task, and the others follow. No attempt"
+        " is used up.",
+    )
+    return words.format(day_and_time(moment, now))
+
+
+def capital(text: str, server: str = "") -> str:
+    """Capitalize the first letter of a text, unless it begins with the name of a server."""
+    return text if server and text.startswith(server) else text[:1].upper() + text[1:]
+
+
+def what_waiting_needs(row: Row, *, may_act: bool) -> str:
+    """Say that the task is tried again automatically, or what it needs to continue.
+
+    Without ``may_act``, no button is named.
+    """
+    held_needs = what_held_needs(row) if may_act else ""
+    if row.run_at is None:
+        return held_needs
+    if row.is_held_till:
+        return sentences(hold_words(row.data["on_hold"]), held_needs)
+    if row.is_paused_till:
+        return what_pause_needs(row, may_act=may_act)
+    left = row.max_attempts - row.attempt
+    return translate(
+        "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
+    )
+
+
+def what_pause_needs(row: Row, *, may_act: bool) -> str:
+    """Say how the pause of a task ends."""
+    if not may_act:
+        return translate("headline", "It continues once it is resumed.")
+    if row.is_batch_paused:
+        return translate("headline", "It continues when you resume its batch.")
+    return translate("headline", "It continues when you press Resume.")
+
+
+def what_held_needs(row: Row) -> str:
+    """Say what a task on hold needs; only a queue on hold has ways other than *Try now*."""
+    if row.awaits_function:
+        return translate("headline", "It continues by itself once its function is there again.")
+    if row.is_fixed:
+        return translate("headline", "What was missing is there now. Press Try now.")
+    if row.awaits_template:
+        return translate("headline", "Press Edit template… to correct it, then send the message.")
+    if row.is_mail and (row.behind_held_queue or row.is_held_till):
+        if row.state == State.SCHEDULED:
+            return translate(
+                "headline",
+                "It continues after a successful test e-mail, after working mail settings are"
+                " saved, after a restart, or when you press Try now at a message that is on hold.",
+            )
+        return translate(
+            "headline",
+            "It continues after a successful test e-mail, after working mail settings are saved,"
+            " after a restart, or when you press Try now.",
+        )
+    if row.state == State.SCHEDULED:
+        return translate(
+            "headline", "Fix the problem, then press Try now at a task that is on hold."
+        )
+    fix = translate("headline", "Fix the problem, then press Try now.")
+    if not row.is_mail or row.for_person:
+        return fix
+    also = translate(
+        "headline",
+        "If it was the mail server, it also continues after a successful test e-mail, after saving"
+        " the mail settings, or after a restart.",
+    )
+    return sentences(fix, also)
+
+
+def cannot_be_made(
+    row: Row, now: float, lacks: Sequence[str], template: str, *, may_act: bool
+) -> str:
+    """Say which fields a message lacks, and what to do about it."""
+    cure = translate("headline", "Press Correct… to fill that in, or change the template.")
+    if row.awaits_template:
+        cure = translate("headline", "Press Correct… to fill in what is missing, or Edit template…")
+    elif len(lacks) > 1:
+        cure = translate("headline", "Press Correct… to fill them in, or change the template.")
+    why = "" if row.for_person else capital(reason_words(row, now))
+    return sentences(why, lacking(lacks, template), cure if may_act else "")
+
+
+def lacking(fields: Sequence[str], template: str = "") -> str:
+    """Say which fields a message lacks, and which template asks for them."""
+    named = translate("headline", "the template “{}”").format(template_word(template))
+    asks = named if template else translate("headline", "its template")
+    words = translate("headline", "It cannot be sent: {template} asks for “{}”.")
+    if len(fields) > 1:
+        words = translate("headline", "It cannot be sent: {template} asks for “{}” and “{last}”.")
+    words = words.replace("{template}", asks).replace("{last}", fields[-1])
+    return words.replace("{}", "”, “".join(fields[:-1] or fields))
+
+
+translate = QCoreApplication.translate
+
+
+def explanation(
+    row: Row,
+    now: float,
+    *,
+    may_act: bool = True,
+    lacks: Sequence[str] = (),
+    template: str = "",
+) -> str:
+    """Return a sentence or two on why, what comes next, and what the person can do.
+
+    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
+    the message does not have.
+    """
+    if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
+        said = cannot_be_made(row, now, lacks, template, may_act=may_act)
+    else:
+        said = _explanation(row, now, may_act=may_act)
+    return sentences(said, next_sentence(row), copy_sentence(row))
+
+
+def copy_sentence(row: Row) -> str:
+    """Say that a message is a copy; empty for one to the item's own recipient."""
+    if not row.copy:
+        return ""
+    return translate("headline", "It is a copy: it does not inform the item's recipient.")
+
+
+def _explanation(row: Row, now: float, *, may_act: bool) -> str:
+    match row.state:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return sentences(reason_words(row, now), what_held_needs(row) if may_act else "")
+        case State.SCHEDULED if row.is_held_till:
+            return what_waiting_needs(row, may_act=may_act)
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
+            return what_server_said(row, now)
+        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
+            return what_pause_needs(row, may_act=may_act)
+        case State.SCHEDULED | State.QUEUED:
+            return _starts_by_itself(row, now)
+        case State.WAITING if row.follows:
+            return _starts_by_itself(row, now)
+        case State.RUNNING if row.is_handed_over:
+            over = translate("headline", "It was handed over and can no longer be stopped.")
+            return sentences(over, _attempt(row))
+        case State.RUNNING:
+            return sentences(capital(row.progress_text), _attempt(row))
+        case State.WAITING if row.is_fixed and may_act:
+            return what_waiting_needs(row, may_act=True)  # the headline says the rest
+        case State.WAITING:
+            return sentences(_cause(row, now), what_waiting_needs(row, may_act=may_act))
+        case State.SUCCEEDED:
+            needs = _what_success_needs(row) if may_act else ""
+            return sentences(_length(row), needs)
+        case State.FAILED if row.is_address_refused and may_act:
+            after = translate("headline", "Correct the address, then send the message again.")
+            return sentences(_meaning(row), row.error or "", after)
+        case State.FAILED if row.goes_elsewhere or not may_act:
+            return sentences(_cause(row, now))  # the address is corrected
+        case State.FAILED:
+            after = translate(
+                "headline",
+                "Sendoff does not try again by itself. Fix the problem, then press Retry.",
+            )
+            return sentences(_meaning(row), _cause(row, now), after)
+        case State.CANCELLED | State.UNCERTAIN if not may_act:
+            return sentences(capital(row.error or reason_words(row, now), _server(row)))
+        case State.CANCELLED:
+            return sentences(capital(reason_words(row, now)), _retry_anyway(row))
+        case _ if row.may_have_arrived:
+            first = translate(
+                "headline", "An earlier attempt may have sent it; the last one failed"
+            )
+            return sentences(f"{first}: {row.error}", _uncertain(row))
+        case _:
+            return sentences(row.error or reason_words(row, now), _uncertain(row))
+
+
+def _retry_anyway(row: Row) -> str:
+    if not row.is_mail:
+        return translate("headline", "Press Retry to run it anyway.")
+    return translate("headline", "Press Retry to send it anyway.")
+
+
+def _starts_by_itself(row: Row, now: float) -> str:
+    nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
+    return sentences(capital(reason_words(row, now)), nothing)
+
+
+def _uncertain(row: Row) -> str:
+    if row.is_mail:
+        return translate(
+            "headline",
+            "Ask the recipient, or look in the mail server's log for this Message-ID,"
+            " then choose above.",
+        )
+    return translate("headline", "Find out whether it happened, then choose above.")
+
+
+def _attempt(row: Row) -> str:
+    if row.started is None:
+        return ""
+    return translate("headline", "Attempt {}, started at {}.").format(
+        attempts_words(row), day_and_time(row.started, row.started, seconds=True)
+    )
+
+
+def _length(row: Row) -> str:
+    if row.took is None or row.is_settled:
+        return ""
+    took = duration(row.took)
+    if row.attempt <= 1:
+        return translate("headline", "It took {}, at the first attempt.").format(took)
+    return translate("headline", "It took {}, at attempt {}.").format(took, row.attempt)
+
+
+def _cause(row: Row, now: float) -> str:
+    """Return the error, and the reason if it says more than the error."""
+    said = capital(reason_words(row, now), _server(row))
+    met = said if row.held else sentences(row.error or "", said)
+    return capital(with_earlier(row, met), _server(row))
+
+
+def _meaning(row: Row) -> str:
+    return meaning_of(row.data.get("said", ""))
+
+
+def _server(row: Row) -> str:
+    return row.data.get("server", "")
+
+
+def _what_success_needs(row: Row) -> str:
+    if row.is_settled and row.is_mail and not row.is_repeated:
+        return translate("headline", "If it was not sent after all, press Send again.")
+    if row.kept:
+        return translate(
+            "headline", "It was kept in practice mode. Once real sending is set up, press Send."
+        )
+    return translate("headline", "Nothing to do.")

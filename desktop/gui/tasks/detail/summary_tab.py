@@ -1,0 +1,482 @@
+"""The summary of a task: its headline, what was handed over, its facts."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.contract.states import State
+from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.texts import (
+    AccentLabel,
+    ElidedLabel,
+    WholeLabel,
+    give_way,
+    keep_height,
+    monospaced,
+)
+from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
+from desktop.gui.kit.words.reasons import awaited, reason_words
+from desktop.gui.kit.words.states import LOOKS, again, attempts_words, starts
+from desktop.gui.kit.words.task_row import epoch, repeats_of, row_of
+from desktop.gui.kit.words.verbs import carried_out, coming_sentence
+from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
+from desktop.gui.tasks.detail.explanation import capital, explanation
+from desktop.gui.tasks.detail.item_facts import ItemFacts
+from desktop.gui.tasks.detail.links import DetailLinks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.contract.items import Item
+    from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
+    from desktop.gui.tasks.detail.message import TaskRead
+
+
+translate = QCoreApplication.translate
+
+
+def headline(row: Row, now: float) -> str:
+    """Return a task's state in one line, at epoch second ``now``."""
+    match row.state:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return _held()
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
+            return capital(awaited(row))
+        case State.SCHEDULED:
+            return _scheduled(row, now)
+        case State.QUEUED if row.paused:
+            return reason_words(row, now)
+        case State.QUEUED:
+            return translate("headline", "In the queue")
+        case State.RUNNING:
+            return _running(row, now)
+        case State.WAITING:
+            return _waiting(row, now)
+        case State.SUCCEEDED:
+            return _succeeded(row, now)
+        case State.FAILED if row.is_mail:
+            return translate("headline", "Could not be sent")
+        case State.FAILED:
+            return translate("headline", "Failed")
+        case State.CANCELLED:
+            return translate("headline", "Cancelled")
+        case _ if row.is_mail:
+            return translate("headline", "It may have been sent")
+        case _:
+            return translate("headline", "It may have been done")
+
+
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
+    """Return the state of the newest repeat of this task, with a line for each copy to others.
+
+    ``tasks`` are all tasks of its item.
+    """
+    repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
+    newest = [each for each in repeats if not each.copy][-1:]
+    new = translate("headline", "New message to {to}: {state}")
+    copy = translate("headline", "Copy to {to}: {state}")
+    return "\n".join(
+        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
+        for each in (*newest, *(each for each in repeats if each.copy))
+    )
+
+
+def _scheduled(row: Row, now: float) -> str:
+    if row.run_at is None and row.awaits_resume:
+        return reason_words(row, now)
+    if row.run_at is None:
+        return translate("headline", "Scheduled")
+    when = starts(row, now)
+    if row.is_mail:
+        return translate("headline", "Will be sent {}").format(when)
+    return translate("headline", "Starts {}").format(when)
+
+
+def _running(row: Row, now: float) -> str:
+    sending, other = translate("headline", "Being sent"), translate("headline", "Running")
+    running = sending if row.is_mail else other
+    said = reason_words(row, now) if row.reason is not None else ""
+    return f"{running} · {said}" if said else running
+
+
+def _held() -> str:
+    return translate("headline", "On hold until the problem is fixed")
+
+
+def _waiting(row: Row, now: float) -> str:
+    if row.awaits_function:
+        return translate("headline", "On hold until its function is available")
+    if row.follows:
+        return translate("headline", "Waiting for another task")
+    if row.is_fixed:
+        return translate("headline", "Ready to be sent")
+    if row.run_at is None or row.is_held_till:
+        return _held()
+    if row.is_kept_by_batch and not row.is_paused_till:
+        return capital(reason_words(row, now))
+    when = again(row, now)
+    if row.is_mail:
+        return translate("headline", "Waiting for the mail server, {}").format(when)
+    return translate("headline", "Waiting, {}").format(when)
+
+
+def _succeeded(row: Row, now: float) -> str:
+    if row.finished is None:
+        return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
+    when = day_and_time(row.finished, now)
+    if row.kept:
+        return translate("headline", "Kept in the outbox (practice), {}").format(when)
+    if row.is_settled:
+        return f"{reason_words(row, now)}, {when}"
+    if row.is_mail:
+        return translate("headline", "Sent, {}").format(when)
+    return translate("headline", "Done, {}").format(when)
+
+
+class DetailEvidence(QWidget):
+    """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
+
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+        super().__init__()
+        self._reach, self._pending = reach, pending
+        self.facts: dict[str, ElidedLabel] = {}
+        self.names: dict[str, QLabel] = {}
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._beside = QHBoxLayout()
+        for line, key in enumerate(("what", "when", "to", "message_id")):
+            self._add_fact(line, key)
+        self.copy = Link(self.tr("Copy Message-ID"))
+        self.copy.clicked.connect(self._on_copy)
+        self._beside.addWidget(self.copy)
+        self._beside.addStretch(1)
+        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.effects.setProperty("role", "soft")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self.effects)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
+        """Show a task's hand-over; lines of unknown facts are hidden."""
+        said = dict.fromkeys(self.facts, "")
+        if handed_over is not None:
+            said = {
+                "what": handed_over["what"],
+                "when": day_and_time(epoch(handed_over["at"]) or 0.0, time.time(), seconds=True),
+                "to": handed_over["to"],
+                "message_id": handed_over["message_id"] or "",
+            }
+        names = {
+            "what": self.tr("Handed over"),
+            "when": self.tr("When"),
+            "to": self.tr("Server") if row.is_mail else self.tr("To"),
+            "message_id": self.tr("Message-ID"),
+        }
+        for key, words in said.items():
+            self.names[key].setText(names[key])
+            self.facts[key].setText(words)
+            for label in (self.names[key], self.facts[key]):
+                label.setVisible(bool(words))
+        self.copy.setVisible(bool(said["message_id"]))
+        self.show_effects(row)
+
+    def show_effects(self, row: Row) -> None:
+        """Show the effects of the current buttons."""
+        actions = fitting_actions([row], self._reach, self._pending)
+        self.effects.setText("\n".join(effects(actions)))
+
+    def text(self) -> str:
+        """Return the known facts, to be copied."""
+        return "\n".join(
+            f"{self.names[key].text()}: {label.text()}"
+            for key, label in self.facts.items()
+            if label.text()
+        )
+
+    def _add_fact(self, line: int, key: str) -> None:
+        value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        name = self.names[key] = editor_label("", value)
+        self._grid.addWidget(name, line, 0)
+        if key == "message_id":
+            self._beside.addWidget(value)
+            self._grid.addLayout(self._beside, line, 1)
+        else:
+            self._grid.addWidget(value, line, 1)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.facts["message_id"].text())
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(0)
+        for name in self.names.values():
+            keep_height(name, theme.px(20))  # as high as the link in one of the lines
+        self._beside.setSpacing(theme.px(16))
+        self._column.setSpacing(theme.px(8))
+
+
+SIDE: Final = 288
+"""Minimum width of the facts beside the words, in units of the grid."""
+LINES: Final = 6
+"""Maximum number of raw lines; the other tabs have the rest."""
+_TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
+"""States whose explanation is about the next start; an action of the person replaces it."""
+_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
+
+
+class DetailSummary(QScrollArea):
+    """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*)."""
+
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+        super().__init__()
+        self._pending = pending
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._themes = themes
+        self._may_act = reach.may_change
+        self._row: Row | None = None
+        self._picture = QLabel()
+        self.headline = _words()
+        self.explanation = _words()
+        self.again = _words()
+        self._of_item: list[TaskRow] = []
+        self._lacks: Sequence[str] = ()
+        self._template = ""
+        self.lines = _words()
+        self.lines.setProperty("role", "soft")
+        self.evidence = DetailEvidence(themes, reach, pending)
+        self.facts: dict[str, ElidedLabel | WholeLabel] = {}
+        self._lay_out()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_row(self, row: Row) -> None:
+        """Show the current state of the task."""
+        if self._row is None or self._row.id != row.id:
+            self._lacks = ()
+        self._row = row
+        self.facts["to"].setText(row.to or "–")
+        self.facts["accepted"].setToolTip(whole_moment(row.created))
+        self.facts["attempts"].setText(attempts_words(row) or "–")
+        unsure = row.state == State.UNCERTAIN
+        self.evidence.setVisible(unsure)
+        self.evidence.show_effects(row)
+        self._color()
+        self.refresh()
+
+    def show_detail(self, row: Row, read: TaskRead) -> None:
+        """Show the task with its details."""
+        detail = read.task
+        self.show_row(row)
+        self._lacks, self._template = detail["lacks"], detail["template"] or ""
+        self.refresh()
+        self.links.show_task(detail, read.target, read.gone)
+        self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
+        self.evidence.show_evidence(row, detail["handed_over"])
+        self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
+        for key in ("to", "message_id"):  # an e-mail shows them even if empty
+            for part in (self._names[key], self.facts[key]):
+                part.setVisible(row.is_mail or self.facts[key].text() != "–")
+
+    def show_item(self, item: Item | None) -> None:
+        """Show the item of the task, and repeats of its message."""
+        self._of_item = item["tasks"] if item is not None else []
+        self.item.show_item(item)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Update the texts that change with time."""
+        if self._row is None:
+            return
+        now = time.time()
+        again = sent_again(self._row, self._of_item, now)
+        may_act = self._may_act and not self._row.is_repeated
+        lacks, template = self._lacks, self._template
+        started = self._pending.of(self._row)
+        first = headline(self._row, now)
+        said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
+        is_replaced = started is not None and self._row.state in _TO_COME
+        if started is not None:
+            first, said = _started_words(started), "" if is_replaced else first
+        for label, words in (
+            (self.headline, first),
+            (self.explanation, said),
+            (self.again, again),
+            (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
+        ):
+            if label.text() != words:
+                label.setText(words)
+        for label in (self.explanation, self.again):
+            label.setVisible(bool(label.text()))
+        self.lines.setVisible(self._row.state != State.UNCERTAIN and not is_replaced)
+
+    def text(self) -> str:
+        """Return the whole summary as text, to be copied."""
+        facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
+        unsure = self._row is not None and self._row.state == State.UNCERTAIN
+        lines = "" if self.lines.isHidden() else self.lines.text()
+        behind = self.evidence.text() if unsure else lines
+        told = [*self.links.lines(), *facts, *self.item.lines()]
+        above = [self.headline.text(), self.explanation.text(), self.again.text()]
+        return "\n".join([*filter(None, above), "", behind, "", *told])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the facts below the words if they do not fit side by side."""
+        super().resizeEvent(event)
+        self._place_side()
+
+    def _place_side(self) -> None:
+        px, room = self._themes.theme.px, self.width()
+        beside = room >= 2.5 * px(SIDE)
+        turn(self._columns, beside=beside)
+        width = max(px(SIDE), min(px(440), room // 3))
+        self.side.setMinimumWidth(width if beside else 0)
+        self.side.setMaximumWidth(width if beside else room)
+
+    def _beside_the_explanation(self, lines: list[str]) -> list[str]:
+        """Drop a single line that only repeats the error in the explanation."""
+        said = "" if self._row is None else self._row.error or ""
+        told = f"{self.headline.text()}\n{self.explanation.text()}"
+        repeats = len(lines) == 1 and said and said in told and lines[0].endswith(said)
+        return [] if repeats else lines
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        body.setProperty("area", "clear")
+        self.setWidget(body)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._words = QVBoxLayout()
+        self._first = QHBoxLayout()
+        self._first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._first.addWidget(self.headline, 1)
+        self._words.addLayout(self._first)
+        self._words.addWidget(self.explanation)
+        self._words.addWidget(self.again)
+        self._words.addWidget(self.lines)
+        self._words.addWidget(self.evidence)
+        self._words.addStretch(1)
+        self._columns.addLayout(self._words, 1)
+        self.side = QWidget()
+        self._lines = QVBoxLayout(self.side)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._names: dict[str, QLabel] = {}
+        titles = {
+            "to": self.tr("To"),
+            "accepted": self.tr("Added"),
+            "attempts": self.tr("Attempts"),
+            "message_id": self.tr("Message-ID"),
+        }
+        self.links = DetailLinks()
+        self._lines.addWidget(self.links)
+        self._lines.addLayout(self._grid)
+        for line, (key, title) in enumerate(titles.items()):
+            elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
+            value = self.facts[key] = WholeLabel() if key == "to" else elided
+            name = self._names[key] = editor_label(title, value)
+            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, line, 1)
+        self.item = ItemFacts()
+        self._grid.addWidget(self.item, len(titles), 0, 1, 2)
+        self._lines.addStretch(1)
+        self._columns.addWidget(self.side)
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._columns.setContentsMargins(px(16), theme.height(14, low=3), px(16), px(12))
+        self._columns.setSpacing(px(32))
+        self._words.setSpacing(px(8))
+        self._first.setSpacing(px(8))
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(4))
+        self._lines.setSpacing(px(3))  # links are higher than other lines
+        self._place_side()
+        left = *self._names.values(), *self.links.names.values()
+        names = max(name.sizeHint().width() for name in left)
+        self._grid.setColumnMinimumWidth(0, names)  # even while the widest name is hidden
+        self.links.dress(theme, names)
+        self.item.dress(theme, names)
+        large = QFont(self.font())
+        large.setPixelSize(px(15))
+        large.setWeight(QFont.Weight.Medium)
+        self.headline.setFont(large)
+        self.lines.setFont(monospaced(theme))
+        self._color()
+
+    def _color(self) -> None:
+        """Show icon and headline in the state's colour."""
+        if self._row is None:
+            return
+        theme, look = self._themes.theme, LOOKS[self._row.look]
+        size = theme.px(18)
+        pixmap = icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
+        self._picture.setPixmap(pixmap)
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        self.headline.setPalette(palette)
+
+
+def _started_words(started: PendingAction) -> str:
+    return (carried_out if started.is_due else coming_sentence)(started.said)
+
+
+def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
+    """Return the last raw lines: errors of the attempts, or else the log of the last one."""
+    errors = [
+        f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
+        f"attempt {each['attempt']} {each['error']}"
+        for each in detail["history"]
+        if each["error"]
+    ]
+    if row.state in {State.FAILED, *_TO_COME} and errors:
+        moment = epoch(row.data.get("until")) if row.awaits_server else row.run_at
+        is_stopped = row.is_paused_till or row.is_held_till
+        word = "next attempt, at the earliest" if is_stopped else "next attempt"
+        following = [] if moment is None else [f"{_to_the_second(moment)} {word}"]
+        return errors[-LINES:] + following
+    last = [line for line in detail["log"] if line["attempt"] == row.attempt]
+    return [f"{clock(epoch(line['at']) or 0.0)} {line['text']}" for line in last[-LINES:]]
+
+
+def _to_the_second(moment: float) -> str:
+    return day_and_time(moment, time.time(), seconds=True)
+
+
+def _words() -> QLabel:
+    """Make a label with selectable text that may shrink below its longest word."""
+    label = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    give_way(label)
+    return label

@@ -1,0 +1,573 @@
+"""The details of the selected task: tabs, the bar above them, and their room in the window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.client.errors import BackendGone, is_missing
+from desktop.contract.states import State
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.action_row import MoreButton
+from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import Job
+from desktop.gui.tasks.acting.action_buttons import ActionButtons
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.selected_tasks import SelectedTasks
+from desktop.gui.tasks.acting.task_actions import fitting_actions
+from desktop.gui.tasks.detail.attempts import DetailAttempts
+from desktop.gui.tasks.detail.links import RESULT
+from desktop.gui.tasks.detail.log import LogPage
+from desktop.gui.tasks.detail.message import DetailMessage, read_task
+from desktop.gui.tasks.detail.summary_tab import DetailSummary
+from desktop.gui.tasks.detail.values import DetailValues
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QSplitter
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
+    from desktop.gui.tasks.detail.message import TaskRead
+    from desktop.gui.tasks.table.task_table import TaskTable
+
+
+class DetailTabs(QTabBar):
+    """A tab bar without frames; a line marks the current tab.
+
+    Rare tabs are in the menu of ``others``, and if room is short the last ones, too; the current
+    tab never is.
+    """
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._withdrawn: set[int] = set()
+        self._rare: frozenset[int] = frozenset()
+        name = self.tr("More parts of the task")
+        self.others = MoreButton(themes, self._fill_others, name, "chevron-down")
+        self.others.setProperty("role", "quiet")
+        self.others.setParent(self)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(self.tr("Parts of the task"))
+        self.currentChanged.connect(self._fit)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def offer(self, index: int, there: bool) -> None:
+        """Offer a tab, or withdraw it because it has no content."""
+        (self._withdrawn.discard if there else self._withdrawn.add)(index)
+        if not there:
+            self.setTabVisible(index, False)  # Qt then chooses another one
+        self.updateGeometry()
+        self._fit()
+
+    def put_aside(self, *rare: int) -> None:
+        """Keep these tabs in the menu unless they are chosen, and no others."""
+        if self._rare != frozenset(rare):
+            self._rare = frozenset(rare)
+            self.updateGeometry()
+            self._fit()
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
+        """Return the size of the text in bold, so choosing a tab moves nothing."""
+        theme = self._themes.theme
+        words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
+        return QSize(words + theme.px(20), theme.height(42, low=34))
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all offered tabs that are not rare, and for the menu."""
+        widths = [self.tabSizeHint(index).width() for index in self._in_row()]
+        menu = self.others.width() if len(widths) < len(self._offered()) else 0
+        return QSize(sum(widths) + menu, self._themes.theme.height(42, low=34))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for the current tab and the menu of the others."""
+        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
+        return QSize(least, self._themes.theme.height(42, low=34))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many tabs as fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def tabLayoutChange(self) -> None:  # noqa: N802
+        """Follow changes of texts and font."""
+        super().tabLayoutChange()
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the texts, and the line below the current tab."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        under = self.mapFromGlobal(self.cursor().pos())
+        for index in range(self.count()):
+            if not self.isTabVisible(index):
+                continue
+            rect = self.tabRect(index)
+            chosen = index == self.currentIndex()
+            lit = chosen or (self.underMouse() and rect.contains(under))
+            painter.setFont(self._font(bold=chosen))
+            painter.setPen(theme.ink("text" if lit else "soft text"))
+            words = painter.fontMetrics().elidedText(
+                self.tabText(index), Qt.TextElideMode.ElideRight, rect.width() - theme.px(6)
+            )
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+            if chosen:
+                pad, line = theme.px(10), theme.px(2)
+                where = QRect(rect.x() + pad, self.height() - line, rect.width() - 2 * pad, line)
+                painter.fillRect(where, theme.color("accent"))
+                if self.hasFocus():
+                    painter.fillRect(where.translated(0, -line), theme.color("accent"))
+        painter.end()
+
+    def _offered(self) -> list[int]:
+        return [index for index in range(self.count()) if index not in self._withdrawn]
+
+    def _in_row(self) -> list[int]:
+        current = self.currentIndex()
+        return [each for each in self._offered() if each == current or each not in self._rare]
+
+    def _fit(self) -> None:
+        """Show the current tab and as many of the first ones as fit."""
+        offered, in_row, shown = self._offered(), self._in_row(), self.currentIndex()
+        widths = {index: self.tabSizeHint(index).width() for index in in_row}
+        menu = self.others.width()
+        room, fitting = self.width(), in_row
+        if sum(widths.values()) + (menu if len(in_row) < len(offered) else 0) > room:
+            room -= menu + widths.get(shown, 0)
+            fitting = [shown] if shown in widths else []
+            for index in in_row:
+                if index == shown:
+                    continue
+                room -= widths[index]
+                if room < 0:
+                    break
+                fitting.append(index)
+        for index in offered:
+            if self.isTabVisible(index) != (index in fitting):
+                self.setTabVisible(index, index in fitting)
+        self.others.setVisible(len(fitting) < len(offered))
+        left = sum(widths[index] for index in fitting)
+        self.others.move(left, (self.height() - self.others.height()) // 2)
+
+    def _fill_others(self, menu: QMenu) -> None:
+        for index in self._offered():
+            if not self.isTabVisible(index):
+                entry = menu.addAction(self.tabText(index))
+                entry.triggered.connect(lambda _=False, index=index: self._show(index))
+
+    def setCurrentIndex(self, index: int) -> None:  # noqa: N802
+        """Choose a tab, also one that is in the menu."""
+        if index not in self._withdrawn:
+            self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
+        super().setCurrentIndex(index)
+
+    def _show(self, index: int) -> None:
+        self.setCurrentIndex(index)
+        self.setFocus()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.others.dress(theme)
+        self.others.resize(self.others.width(), theme.px(32))
+        self.updateGeometry()
+        self._fit()
+
+    def _font(self, *, bold: bool) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+
+class DetailBar(QWidget):
+    """Adds the tabs, with the action buttons in the rest of the line."""
+
+    def __init__(self, tabs: DetailTabs, themes: ThemeSource) -> None:
+        super().__init__()
+        for title in (
+            *(self.tr("Summary"), self.tr("Message"), self.tr("Attempts")),
+            *(self.tr("Log"), self.tr("Arguments")),
+        ):
+            tabs.addTab(title)
+        self.buttons = ActionButtons(themes)
+        self.copy = QPushButton()
+        self.copy.setProperty("role", "quiet")
+        self.copy.setToolTip(self.tr("Copy the summary as text"))
+        self.copy.setAccessibleName(self.tr("Copy"))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(tabs)
+        self._row.addWidget(self.buttons, 1)
+        self._row.addWidget(self.copy)
+        self.enlarge = EnlargeButton()
+        self._row.addWidget(self.enlarge)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._row.setContentsMargins(px(6), 0, px(16), 0)
+        self._row.setSpacing(px(8))
+        self.setFixedHeight(theme.height(42, low=34))
+        icons.put(self.copy, "copy", theme.color("soft text"), theme)
+        self.copy.setFixedWidth(px(32))
+        self.enlarge.dress(theme)
+
+
+SETTLE_MS: Final = 200
+"""Minimum milliseconds between two reads of a task that keeps changing."""
+WORDS, TASK, SELECTED = range(3)
+"""The pages: a sentence, one task, several."""
+MESSAGE, ATTEMPTS, LOG, VALUES = range(1, 5)
+"""The tabs after the summary."""
+
+
+class DetailPane(QWidget):
+    """Shows a task or a selection; ``action_chosen`` carries a verb and the tasks it fits.
+
+    ``link_chosen`` carries the name of a place and its target (see ``links``). ``filled`` carries
+    whether anything is shown.
+    """
+
+    action_chosen = Signal(str, object)
+    link_chosen = Signal(str, object)
+    filled = Signal(bool)
+
+    def __init__(
+        self,
+        api: ApiSource,
+        jobs: Jobs,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        pending: PendingActions | None = None,
+    ) -> None:
+        super().__init__()
+        self._api, self._jobs, self._reach = api, jobs, reach
+        self._pending = pending or PendingActions(self)
+        for changed in (self._pending.changed, self._pending.previews_changed):
+            changed.connect(self._on_pending_changed)
+        self._themes = themes
+        self.task: int | None = None
+        self.row: Row | None = None
+        self.ticket: Ticket | None = None
+        self._named: set[int] = set()  # other tasks that the pane names
+        self._behind = False
+        self.tabs = DetailTabs(themes)
+        self.summary = DetailSummary(themes, reach, self._pending)
+        self.log_page = LogPage(themes)
+        self.log = self.log_page.log
+        self.attempts = DetailAttempts(themes)
+        self.values = DetailValues(themes)
+        self.message = DetailMessage(api, jobs, themes)
+        self.selected = SelectedTasks(themes, reach, self._pending)
+        self._bar = DetailBar(self.tabs, themes)
+        self.buttons = self._bar.buttons
+        self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
+        self.copy.clicked.connect(self._on_copy)
+        self.buttons.chosen.connect(self.action_chosen)
+        self.summary.links.chosen.connect(self.link_chosen)
+        self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
+        self._lay_out()
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self._catch_up)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._on_second)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+        self.show_task(None)
+
+    def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
+        """Show a task as soon as it is read; without one, ask the person to choose one.
+
+        ``actions`` are offered at once, so the buttons never act on the former task.
+        """
+        self.selected.show_selected(None)
+        if task_id is None:
+            self._forget(self.tr("Choose a task to see what happened to it."))
+        elif task_id != self.task:
+            self.filled.emit(True)
+            self.task, self.row = task_id, None
+            self.buttons.offer(list(actions))
+            self.reload()
+        elif self.row is None:
+            self.buttons.offer(list(actions))
+
+    def show_selected(self, selected: Selected) -> None:
+        """Show the count of selected tasks, with the actions on all of them."""
+        self._drop_reading()
+        self.task = self.row = None
+        self.filled.emit(True)
+        self.selected.show_selected(selected)
+        self.buttons.offer(self.selected.fitting)
+        self._show_page(SELECTED)
+
+    def reload(self) -> None:
+        """Read the shown task again."""
+        self._drop_reading()
+        if self.task is None or self._api.api is None:
+            self._behind = self.task is not None
+            return
+        self._behind = False
+        job = Job(read_task, self._api.api, self.task)
+        self.ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+
+    def apply(self, event: TasksEvent) -> None:
+        """Follow the shown task: update its row at once, and the rest once it is read."""
+        if self.selected.apply(event):
+            self.buttons.offer(self.selected.fitting)
+        for task in event["rows"]:
+            known = self.row
+            if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
+                self._behind = True  # its message may be being sent again
+            # The read under way may be older than this event.
+            self._behind |= self.ticket is not None and task["id"] == self.task
+            if known is not None and task["id"] == known.id and task["rev"] > known.rev:
+                self._show_row(row_of(task))
+                self.summary.show_row(self.row or known)
+                self._behind = True
+        self._behind |= self.row is not None and not self._named.isdisjoint(event["gone"])
+        self._catch_up()
+        if self.task is not None and self.task in event["gone"]:
+            self._forget(self._gone_words())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Update times while they are visible."""
+        super().showEvent(event)
+        self._second.start()
+        self._catch_up()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop updates and reads while hidden."""
+        super().hideEvent(event)
+        self._second.stop()
+        self.settle.stop()
+        self._behind |= self._drop_reading()
+
+    def _catch_up(self) -> None:
+        """Read the task if it is outdated, unless a read is under way or has just ended."""
+        if self._behind and self.ticket is None and not self.settle.isActive():
+            self.reload()
+
+    def _on_second(self) -> None:
+        """Update times; read again after a failed read, for a queued task, or for a visible log."""
+        self.summary.refresh()
+        shown = self.row if self.row is not None and self.row.id == self.task else None
+        log_is_seen = self.log.isVisible()
+        self._behind |= shown is None or shown.state == State.QUEUED
+        self._behind |= shown is not None and shown.state == State.RUNNING and log_is_seen
+        self._catch_up()
+
+    def _drop_reading(self) -> bool:
+        """Cancel the read under way; return whether there was one."""
+        ticket, self.ticket = self.ticket, None
+        if ticket is not None:
+            ticket.cancel()
+        return ticket is not None
+
+    def _on_read(self, read: TaskRead) -> None:
+        detail = read.task
+        self.ticket = None
+        self.settle.start()
+        row, known = row_of(detail), self.row
+        if known is not None and known.id == row.id and known.rev > row.rev:
+            self._behind, row = True, known
+        self._named = read.named
+        self.summary.show_detail(row, read)
+        self._show_row(row)
+        self.summary.show_item(read.item)
+        self.log_page.show_log(row.id, detail["log"])
+        answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
+        self.attempts.show_attempts(detail["history"], answer)
+        self.values.show_values(detail, read.target)
+        self._show_page(TASK)
+
+    def _on_failure(self, error: Exception) -> None:
+        self.ticket = None
+        if isinstance(error, BackendGone):
+            self._behind = True
+            return
+        if is_missing(error):
+            self._forget(self._gone_words())
+            return
+        self.row = None
+        self._say(str(error))
+
+    def _gone_words(self) -> str:
+        return self.tr("This task no longer exists: it was undone or removed, or has expired.")
+
+    def _show_row(self, row: Row) -> None:
+        self.row = row
+        self.buttons.offer(fitting_actions([row], self._reach, self._pending))
+        words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
+        self.tabs.setTabText(ATTEMPTS, words)
+        self.tabs.offer(MESSAGE, row.is_mail)
+        self.tabs.put_aside(*((LOG, VALUES) if row.is_mail else ()))
+        if row.is_mail:
+            self.message.show_task(row.id, row.attempt, row.state)
+
+    def _on_pending_changed(self) -> None:
+        """Update buttons and texts after an action was started, done or undone."""
+        if self.row is not None:
+            self.summary.show_row(self.row)
+            self._show_row(self.row)
+        elif self.task is None and self._pages.currentIndex() == SELECTED:
+            self.selected.say_again()
+            self.buttons.offer(self.selected.fitting)
+
+    def _forget(self, sentence: str) -> None:
+        """Forget the shown task, and say why nothing is shown."""
+        self._drop_reading()
+        self.task = self.row = None
+        self._behind = False
+        self._say(sentence)
+        self.filled.emit(False)
+
+    def _say(self, sentence: str) -> None:
+        """Show a sentence in place of a task, without actions."""
+        self.buttons.offer([])
+        self.words.setText(sentence)
+        self._show_page(WORDS)
+
+    def _show_page(self, page: int) -> None:
+        """Show a page, with the parts of the bar that belong to it."""
+        self._pages.setCurrentIndex(page)
+        for widget in (self._bar, self._rule):
+            widget.setVisible(page != WORDS)
+        for part in (self.tabs, self.copy):
+            part.setVisible(page != SELECTED)
+        self.tabs.updateGeometry()  # A hidden tab bar keeps its old size hint.
+        self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.summary.text())
+
+    def _lay_out(self) -> None:
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusProxy(self.tabs)
+        self.stack = QStackedWidget()
+        log, values, message = map(Scrolled, (self.log_page, self.values, self.message))
+        for page in (self.summary, message, self.attempts, log, values):
+            self.stack.addWidget(page)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.words.setProperty("role", "soft")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.words)
+        self._pages.addWidget(self.stack)
+        self._pages.addWidget(Scrolled(self.selected))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._rule = Rule()
+        column.addWidget(self._bar)
+        column.addWidget(self._rule)
+        column.addWidget(self._pages, 1)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._pages.setMinimumHeight(theme.height(24, low=20))  # its pages scroll
+
+
+class DetailRoom(QObject):
+    """Keeps ``pane``, the lower one of ``splitter``, closed until it shows something.
+
+    The rows have priority (see ``RowsFirst``), and in a low window the theme makes bars and rows
+    less high.
+    """
+
+    def __init__(
+        self, splitter: QSplitter, pane: DetailPane, table: TaskTable, themes: ThemeSource
+    ) -> None:
+        super().__init__(splitter)
+        self._splitter = splitter
+        self._pane = pane
+        self._table = table
+        self._themes = themes
+        self._filled = False
+        self._height: int | None = None
+        splitter.setHandleWidth(1)
+        self._rows_first = RowsFirst(splitter, table)
+        self._rows_first.offer(pane.enlarge)
+        pane.filled.connect(self.set_filled)
+        table.task_activated.connect(lambda _: self._rows_first.enlarge())
+        self._window = splitter.window()
+        self._window.installEventFilter(self)
+        splitter.installEventFilter(self)
+
+    def set_filled(self, filled: bool) -> None:
+        """Set whether the pane shows something, and open or close it."""
+        self._filled = filled
+        self._fit()
+
+    def open(self) -> None:
+        """Give the pane its former height."""
+        height, self._height = self._height, None
+        if height is None:
+            return
+        self._pane.show()
+        self._splitter.setSizes([self._splitter.height() - height, height])
+        self._rows_first.want(height)
+        self._rows_first.fit()
+        self._table.scrollTo(self._table.currentIndex())
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the height the pane has where there is room for it, in sizes of the text."""
+        height = self._rows_first.wanted or self._height or self._splitter.sizes()[1]
+        return QByteArray(b"%f" % (height / self._themes.theme.px(100)))
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Bring back what ``saveState`` gave, in a window of any height."""
+        known = bytes(state.data() if isinstance(state, QByteArray) else state)
+        if is_told := known.replace(b".", b"", 1).isdigit():
+            height = round(float(known) * self._themes.theme.px(100))
+            if self._height is not None:
+                self._height = height
+            else:
+                whole = sum(self._splitter.sizes())
+                self._splitter.setSizes([max(whole - height, height), height])
+                self._rows_first.want(height)
+        return is_told
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the height of the window."""
+        if event.type() == QEvent.Type.Resize:
+            if watched is self._window:
+                self._themes.follow_height(self._window.height())
+            else:
+                self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        height = self._splitter.sizes()[1]
+        if self._filled:
+            self.open()
+        elif self._height is None and height:
+            self._height = self._rows_first.release() or height
+            self._pane.hide()

@@ -1,0 +1,196 @@
+"""The tab of a task's arguments and result, with a link if the result can be opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.contract.states import RETRYABLE, State
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.texts import ReadingPane, keep_height
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+translate = QCoreApplication.translate
+
+LENGTH_LIMIT: Final = 2000
+"""Longest text, in characters, that is taken for an address or a path."""
+SHORT: Final = 60
+"""Longest value, in characters, that is written on one line."""
+_PROGRAMS: Final = re.compile(
+    r"\.(app|bat|cmd|com|command|cpl|desktop|exe|hta|jar|js|jse|lnk|msc|msi|pif|ps1|py|pyw|reg|scf"
+    r"|scr|sh|url|vbe|vbs|wsf|wsh)",
+    re.IGNORECASE,
+)
+"""Endings of files that the system would run."""
+
+
+class Opens(Enum):
+    """What opening a result shows."""
+
+    PAGE = auto()
+    FILE = auto()
+    FOLDER = auto()
+    """The folder of a file: opening the file itself would run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """The target of a result: an address, or a path on this computer."""
+
+    opens: Opens
+    where: str
+
+
+def target_of(result: Any) -> LinkTarget | None:
+    """Return the target of a result that is an address or an existing file; reads the disk."""
+    if not isinstance(result, str) or not result or len(result) > LENGTH_LIMIT:
+        return None
+    if not result.isprintable():
+        return None
+    return _page(result) or _file(result)
+
+
+def _page(text: str) -> LinkTarget | None:
+    try:
+        parts = urlsplit(text)
+        is_page = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return LinkTarget(Opens.PAGE, text) if is_page and " " not in text else None
+
+
+def _file(text: str) -> LinkTarget | None:
+    """Find a file or folder by its absolute path; paths of other computers are not touched."""
+    if text.startswith(("//", "\\\\")):
+        return None
+    path = Path(text)
+    try:
+        if not path.is_absolute() or not (path.is_file() or path.is_dir()):
+            return None
+        runs = _PROGRAMS.fullmatch(path.suffix) is not None or (
+            path.is_file() and os.name == "posix" and os.access(path, os.X_OK)
+        )
+    except OSError:
+        return None
+    return LinkTarget(Opens.FOLDER, str(path.parent)) if runs else LinkTarget(Opens.FILE, str(path))
+
+
+class DetailValues(QWidget):
+    """Arguments at the left, the result at the right, with *Open* if it has a target.
+
+    ``open_chosen`` carries the result to open.
+    """
+
+    open_chosen = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._result: Any = None
+        self.arguments = ReadingPane(self.tr("Arguments"))
+        self.arguments.setPlaceholderText(self.tr("It was called without arguments."))
+        self.result = ReadingPane(self.tr("Result"))
+        self.open = Link(self.tr("Open"))
+        self.open.clicked.connect(lambda: self.open_chosen.emit(self._result))
+        self._columns = QHBoxLayout(self)
+        self._heads: list[QHBoxLayout] = []
+        self._headings: list[QLabel] = []
+        self._halves: list[QVBoxLayout] = []
+        for words, pane, beside in (
+            (self.tr("Arguments"), self.arguments, None),
+            (self.tr("Result"), self.result, self.open),
+        ):
+            self._columns.addLayout(self._column(words, pane, beside), 1)
+        self.setFocusProxy(self.arguments)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_values(self, detail: TaskDetail, target: LinkTarget | None) -> None:
+        """Show arguments and result of a task; ``target`` is that of its result."""
+        known = len(detail["parameters"])
+        names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
+        placed = dict(zip(names, detail["args"], strict=True))
+        lines = [_written(name, each) for name, each in (placed | detail["kwargs"]).items()]
+        _show(self.arguments, "\n".join(lines))
+        self._result = detail["result"]
+        is_text = isinstance(self._result, str)
+        nothing = "" if self._result is None else _json(self._result)
+        _show(self.result, self._result if is_text else nothing)
+        self.result.setPlaceholderText(self._no_result(detail["state"]))
+        self.open.setVisible(target is not None)
+        if target is not None:
+            self.open.setText(open_words(target))
+            self.open.setToolTip(target.where)
+
+    def _no_result(self, state: str) -> str:
+        if state == State.SUCCEEDED:
+            return self.tr("It returned nothing.")
+        if state in RETRYABLE and state != State.WAITING:
+            return self.tr("There is no result.")
+        return self.tr("There is no result yet.")
+
+    def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
+        heading = editor_label(words, pane)
+        head = QHBoxLayout()
+        head.addWidget(heading)
+        if beside is not None:
+            head.addWidget(beside)
+        head.addStretch(1)
+        self._heads.append(head)
+        self._headings.append(heading)
+        column = QVBoxLayout()
+        self._halves.append(column)
+        column.addLayout(head)
+        column.addWidget(pane, 1)
+        return column
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._columns.setContentsMargins(px(16), px(12), px(16), px(8))
+        self._columns.setSpacing(px(32))
+        for pane in (self.arguments, self.result):
+            pane.dress(theme)
+            pane.setMinimumHeight(px(36))  # two lines; the page scrolls
+        for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
+            head.setSpacing(px(16))
+            keep_height(heading, px(22))  # as high as the link, which comes and goes
+            half.setSpacing(px(6))
+
+
+def open_words(target: LinkTarget) -> str:
+    """Return the text of the link to a target."""
+    words = {
+        Opens.PAGE: translate("values", "Open the page"),
+        Opens.FILE: translate("values", "Open the file"),
+        Opens.FOLDER: translate("values", "Open its folder"),
+    }
+    return words[target.opens]
+
+
+def _show(pane: ReadingPane, text: str) -> None:
+    """Set a text, unless it is unchanged: the person may have selected a part of it."""
+    if pane.toPlainText() != text:
+        pane.setPlainText(text)
+
+
+def _written(name: str, value: Any) -> str:
+    """Write an argument on one line, or a long one on several."""
+    short = json.dumps(value, ensure_ascii=False)
+    return f"{name}: {short if len(short) <= SHORT else _json(value)}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,233 @@
+"""The chips above the task table: they filter by state and count the tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QButtonGroup
+
+from desktop.contract.states import State
+from desktop.gui.kit.widgets.chips import Chip, ChipRow
+from desktop.gui.kit.widgets.choice import take_tab
+from desktop.gui.kit.words.states import needing
+from desktop.gui.tasks.search.shown_tasks import meant_by
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.events import Stats
+    from desktop.contract.tasks import TaskCounts
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+@dataclass(frozen=True, slots=True)
+class StateGroup:
+    """The states of one chip; none means all. ``token`` is the colour of its ``icon``.
+
+    ``standing`` limits queued tasks to those stopped by a pause or a hold (true), or to the others
+    (false). A group that ``needs_person`` stands out while it has tasks.
+    """
+
+    title: str
+    states: tuple[str, ...]
+    icon: str | None = None
+    token: str = "text"  # noqa: S105 - the name of a colour
+    standing: bool | None = None
+    needs_person: bool = False
+
+    @property
+    def word(self) -> str:
+        """The value of ``state:`` in a search for this group."""
+        return "active" if self.states[:1] == (State.QUEUED,) else "".join(self.states[:1])
+
+    def is_in(self, states: tuple[str, ...], standing: bool | None = None, **_: object) -> bool:
+        """Tell whether a choice of states contains the whole group."""
+        is_part = bool(self.states) and set(states).issuperset(self.states)
+        return is_part and (self.standing is None or standing in {None, self.standing})
+
+    def count(self, stats: Stats | TaskCounts) -> int:
+        """Return the number of tasks in the group."""
+        counts, standing = stats["counts"], stats["standing"]
+        count = sum(counts.get(state, 0) for state in self.states or counts)
+        if self.standing is None:
+            return count
+        return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
+
+
+GROUPS: Final = (
+    StateGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Active")),
+        (State.QUEUED, State.RUNNING),
+        "loader-circle",
+        "running",
+        standing=False,
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
+        (State.SCHEDULED,),
+        "calendar-clock",
+        "scheduled",
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Waiting")),
+        (State.WAITING, State.QUEUED),
+        "rotate-cw",
+        "waiting",
+        standing=True,
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Failed")),
+        (State.FAILED,),
+        "circle-x",
+        "failed",
+        needs_person=True,
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
+        (State.UNCERTAIN,),
+        "circle-help",
+        "uncertain",
+        needs_person=True,
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Done")),
+        (State.SUCCEEDED,),
+        "circle-check",
+        "succeeded",
+    ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"
+    ),
+)
+
+
+class StateChips(ChipRow):
+    """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
+
+    ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` carries one that Ctrl+click or
+    Ctrl+Space adds to the shown tasks or removes. If the search chooses states, all their chips are
+    checked and behave as check boxes, also for screen readers.
+    """
+
+    group_chosen = Signal(object)
+    group_added = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("", themes)
+        self.setAccessibleName(self.tr("Which tasks are shown"))
+        self._buttons = QButtonGroup(self)
+        self._all: Stats | None = None
+        self._found: TaskCounts | None = None
+        self._is_overruled = False
+        self._chosen = 0
+        self.chips: list[Chip] = []
+        for number, group in enumerate(GROUPS):
+            title = QCoreApplication.translate("chips", group.title)
+            chip = Chip(title, group.icon, group.token, themes)
+            self.chips.append(chip)
+            self._buttons.addButton(chip, number)
+            if group.states:
+                chip.setToolTip(self.tr("Ctrl+click adds them to the tasks shown"))
+            chip.installEventFilter(self)
+        self.put(self.chips)
+        self.chips[0].setChecked(True)
+        self._buttons.idToggled.connect(self._on_toggled)
+        self._buttons.idClicked.connect(self._on_clicked)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Handle a click or the space bar with Ctrl held."""
+        kind = event.type()
+        is_press = kind in {QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress}
+        is_release = kind in {QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease}
+        if not (is_press or is_release):
+            return super().eventFilter(watched, event)
+        by_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        by_mouse = isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton
+        ctrl = Qt.KeyboardModifier.ControlModifier
+        if not (by_key or by_mouse) or event.modifiers() != ctrl:  # type: ignore[attr-defined]
+            return super().eventFilter(watched, event)
+        if is_release:
+            group = next(g for g, c in zip(GROUPS, self.chips, strict=True) if c is watched)
+            self.group_added.emit(group)
+        return True
+
+    @property
+    def chosen(self) -> StateGroup:
+        """The group of the chosen chip."""
+        return GROUPS[self._chosen]
+
+    def show_states(self, words: Sequence[str]) -> None:
+        """Check the chips for the ``state:`` words of a search; without words, the chosen chip."""
+        found = meant_by(words)
+        if not (found or self._is_overruled):
+            return
+        self._is_overruled = True  # ignore the toggles that follow
+        self._buttons.setExclusive(False)
+        for number, (group, chip) in enumerate(zip(GROUPS, self.chips, strict=True)):
+            chip.setAutoExclusive(not found)
+            chip.setChecked(group.is_in(**found) if found else number == self._chosen)
+        self._buttons.setExclusive(not found)
+        self._is_overruled = bool(found)
+        if not any(chip.isChecked() for chip in self.chips):
+            take_tab(self.chips[0], chosen=True)
+        self.fit()
+
+    def set_stats(self, stats: Stats) -> None:
+        """Set the number of tasks by state, shown while nothing narrows the list."""
+        self._all = stats
+        self._show_counts()
+
+    def set_found(self, found: TaskCounts | None) -> None:
+        """Set the counts of a search or filter; ``None`` if there is none."""
+        self._found = found
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        counted = self._found or self._all
+        if counted is None:
+            return
+        rest = "" if self._found is None or self._found["is_exact"] else "+"
+        is_bare, is_wider = self._found is None and not GROUPS[0].count(counted), False
+        for group, chip in zip(GROUPS, self.chips, strict=True):
+            count = group.count(counted)
+            words = f"{QLocale().toString(count)}{rest if count else ''}"
+            is_empty = not count and bool(group.states)
+            spare = is_empty if self._all is None else not group.count(self._all)
+            is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
+            self.set_present(chip, not (is_bare and group.states) or chip.isChecked())
+            if group.needs_person:
+                chip.set_urgent(self._is_urgent(group, count))
+        if is_wider:
+            self.fit()
+
+    def _is_urgent(self, group: StateGroup, count: int) -> bool:
+        """Tell whether the group has unseen tasks, or during a search any tasks."""
+        if self._found is not None or self._all is None:
+            return count > 0
+        return any(needing(self._all, state) for state in group.states)
+
+    def choose(self, states: tuple[str, ...]) -> None:
+        """Choose the chip of these states, as a click would."""
+        for number, group in enumerate(GROUPS):
+            if group.states == states and number != self._chosen:
+                if self._is_overruled:
+                    self._choose(number)
+                else:
+                    self.chips[number].setChecked(True)
+
+    def _on_clicked(self, number: int) -> None:
+        """Choose a single chip in place of those that a search has chosen."""
+        if self._is_overruled:
+            self._choose(number)
+
+    def _on_toggled(self, number: int, chosen: bool) -> None:
+        if chosen and not self._is_overruled:
+            self._choose(number)
+
+    def _choose(self, number: int) -> None:
+        self._chosen = number
+        self.group_chosen.emit(GROUPS[number])

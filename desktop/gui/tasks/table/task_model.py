@@ -1,0 +1,445 @@
+"""The table's model: a list of any number of tasks, kept current by events and by reading pages.
+
+Only runs of rows around the screen are in memory (``task_pages``). Jobs read pages
+(``TaskReader``). Events are applied at once (``LiveChanges``); if an event alone is not enough,
+the rows on screen are read again, at most once a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.client.errors import BackendGone
+from desktop.contract.reasons import Reason
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import Job
+from desktop.gui.tasks.table.columns import COLUMNS, sort_words
+from desktop.gui.tasks.table.paged_model import PagedModel
+from desktop.gui.tasks.table.task_pages import (
+    PAGE,
+    LiveChanges,
+    PageRead,
+    by_number,
+    fitted,
+    gap,
+    only_known,
+    place_of,
+    run,
+    sort_out,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.tasks.table.task_pages import PageSegment, TaskPages
+
+
+AROUND: Final = PAGE // 2
+"""Rows read ahead above and below the screen."""
+OVERLAP: Final = 4
+"""Rows above a gap that are read again, to see that the page joins them."""
+PAUSE: Final = 1000
+"""Milliseconds before a failed request is tried again."""
+
+
+class PagePurpose(Enum):
+    """Why a page is read."""
+
+    START = auto()
+    """The first page of another query."""
+    AGAIN = auto()
+    """The rows on screen again, because the list has changed elsewhere."""
+    GAP = auto()
+    """A part of the list that is not in memory."""
+
+
+@dataclass(slots=True)
+class PageRequest:
+    """A page to read: after ``cursor`` if there is one, else from ``offset``.
+
+    ``wanted`` is the list position that the page is read for; it moves with the list.
+    """
+
+    purpose: PagePurpose
+    query: TaskQuery
+    offset: int = 0
+    cursor: str | None = None
+    wanted: int = 0
+
+
+class TaskReader(QObject):
+    """Runs one request at a time as a job.
+
+    ``page_read`` carries the request and its :class:`PageRead`. ``read_failed`` carries an error as
+    a sentence, except when the backend is gone, which the window shows elsewhere. After any
+    failure, ``free`` is emitted a second later.
+    """
+
+    page_read = Signal(object, object)
+    read_failed = Signal(str)
+    free = Signal()
+
+    def __init__(self, api: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._api = api
+        self._jobs = jobs
+        self._ticket: Ticket | None = None
+        self._request: PageRequest | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.free)
+
+    @property
+    def request(self) -> PageRequest | None:
+        """The request under way."""
+        return self._request
+
+    @property
+    def ready(self) -> bool:
+        """Whether a request can be started now."""
+        return self._request is None and not self._pause.isActive() and self._api.api is not None
+
+    def read(self, request: PageRequest) -> None:
+        """Start a request; without a backend, do nothing."""
+        if self._api.api is None:
+            return
+        self._request = request
+        job = Job(read_page, self._api.api, request.query, request.cursor, request.offset)
+        self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+
+    def drop(self) -> None:
+        """Drop the request under way, and the pause after a failure."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket = self._request = None
+        self._pause.stop()
+
+    def _on_read(self, page: PageRead) -> None:
+        request, self._request, self._ticket = self._request, None, None
+        self.page_read.emit(request, page)
+
+    def _on_failure(self, error: Exception) -> None:
+        self._request = self._ticket = None
+        self._pause.start()
+        if not isinstance(error, BackendGone):
+            self.read_failed.emit(str(error))
+
+
+def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> PageRead:
+    """Read one page on a worker thread; a search continues until it has found something."""
+    if cursor is not None:
+        page = api.page(query, after=cursor, limit=PAGE)
+    else:
+        page = api.page(query, offset=offset or None, limit=PAGE)
+    while page["next"] is not None and not page["tasks"]:
+        page = api.page(query, after=page["next"], limit=PAGE)
+    rows = [row_of(task) for task in page["tasks"]]
+    # A search that stopped early may not count what follows: add one row for it.
+    least = offset + len(rows) + (page["next"] is not None)
+    return PageRead(rows, page["next"], max(page["total"], least), page["total_is_exact"])
+
+
+def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> PageRequest | None:
+    """Return the request for rows missing on screen, else near it, else ``None``."""
+    for low, high in ((first, last), (first - AROUND, last + AROUND)):
+        missing = _first_gap(pages, max(low, 0), min(high, pages.total - 1))
+        if missing is not None:
+            return _request_for(pages, query, *missing)
+    return None
+
+
+def _first_gap(pages: TaskPages, first: int, last: int) -> tuple[int, int, str | None] | None:
+    """Return the first gap between two positions: its start, the wanted position, a cursor."""
+    cursor: str | None = None
+    for start, segment in pages.segments():
+        if segment.rows is None and start <= last and start + segment.size > first:
+            return start, max(start, first), cursor
+        cursor = segment.cursor
+    return None
+
+
+def _request_for(
+    pages: TaskPages, query: TaskQuery, start: int, wanted: int, cursor: str | None
+) -> PageRequest:
+    if wanted - start > AROUND:
+        offset = max(min(wanted - AROUND, pages.total - PAGE), start)
+        return PageRequest(PagePurpose.GAP, query, offset=offset, wanted=offset)
+    if cursor is not None:
+        return PageRequest(PagePurpose.GAP, query, cursor=cursor, wanted=start)
+    return PageRequest(PagePurpose.GAP, query, offset=max(start - OVERLAP, 0), wanted=start)
+
+
+AGAIN_AFTER: Final = 1000
+"""Milliseconds before the rows on screen are read again because of an event."""
+AHEAD_EVERY: Final = 3
+"""Seconds between two readings of how many tasks are ahead of those on screen."""
+
+
+class TaskModel(PagedModel):
+    """Tasks as the backend orders and filters them.
+
+    Signals: ``shown``: the rows are those of a new query. ``reordered``: all positions may have
+    changed. ``rows_read`` (first, last): placeholders became rows. ``read_failed`` (a sentence): a
+    page could not be read; the model tries again by itself. ``left_unseen`` carries tasks that are
+    neither in memory nor, at least now, part of the list. ``events_missed``: tasks may have left
+    the list without an event.
+    """
+
+    shown = Signal()
+    reordered = Signal()
+    rows_read = Signal(int, int)
+    read_failed = Signal(str)
+    left_unseen = Signal(set)
+    events_missed = Signal()
+
+    def __init__(self, api: ApiSource, jobs: Jobs) -> None:
+        super().__init__()
+        self._query = TaskQuery()
+        self._shown: TaskQuery | None = None
+        self._newest = self._newest_asked = 0
+        self.is_exact = True
+        """Whether all matching tasks are counted; the count of a very long search stops early."""
+        self._events_while_reading: list[TasksEvent] = []
+        self._reader = TaskReader(api, jobs, self)
+        self._reader.page_read.connect(self._on_page)
+        self._reader.read_failed.connect(self.read_failed)
+        self._reader.free.connect(self._read_on)
+        self._must_reread = False
+        self._is_outdated = False  # the page under way may have been read before a search grew
+        self._seconds_ahead = 0
+        self.again_timer = QTimer(self, singleShot=True, interval=AGAIN_AFTER)
+        self.again_timer.timeout.connect(self._on_again)
+
+    @property
+    def query(self) -> TaskQuery:
+        """The current query; the rows follow once its first page is read."""
+        return self._query
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the rows are those of the current query."""
+        return self._shown == self._query
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's title, or for screen readers how the column sorts."""
+        if role != Qt.ItemDataRole.AccessibleDescriptionRole:
+            return super().headerData(section, orientation, role)
+        return sort_words(COLUMNS[section], self._query.sort)
+
+    def refresh_ages(self) -> None:
+        """Bring ages up to date, and how many tasks are ahead of those on screen."""
+        super().refresh_ages()
+        is_behind_others = any(
+            row.reason == Reason.AHEAD for row in self.rows_between(*self.window)
+        )
+        self._seconds_ahead = (self._seconds_ahead + 1) % AHEAD_EVERY if is_behind_others else 0
+        if is_behind_others and not self._seconds_ahead:
+            self._read_again_soon()
+
+    def set_query(self, query: TaskQuery) -> None:
+        """Change the query; the old rows stay until the new ones are read."""
+        if query != self._query:
+            self._query = query
+            self._reader.drop()
+            self._read_on()
+
+    def reset(self) -> None:
+        """Read the rows on screen again: events were missed, or the backend was restarted."""
+        self._reader.drop()
+        self._must_reread = True
+        self.events_missed.emit()
+        self._read_on()
+
+    def read_search_again(self) -> None:
+        """Read the rows on screen again if words were searched that may find more by now."""
+        if self._query.text or self._query.error:
+            self._is_outdated = True
+            self._on_again()
+
+    def watch(self, first: int, last: int) -> None:
+        """Set the positions on screen; missing rows there are read."""
+        self.window = (first, last)
+        self.pages.forget_far_from(first, last)
+        self._read_on()
+
+    def apply(self, event: TasksEvent) -> None:
+        """Apply an event; it emits at most one ``dataChanged``, clipped to the screen."""
+        if self._reader.request is not None:
+            self._events_while_reading.append(event)
+        if self._shown is not None:
+            changes = sort_out(event, self.pages, self._shown, self._newest)
+            self._carry_out(changes, self._shown)
+            if changes.left_unseen:
+                self.left_unseen.emit(changes.left_unseen)
+        self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
+
+    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
+        """Change the list; the position of the request under way moves with it."""
+        request = self._reader.request
+        if request is not None and request.wanted >= start + count:
+            request.wanted += sum(part.size for part in parts) - count
+        super().splice(start, count, parts)
+
+    # Reading
+
+    def _read_on(self) -> None:
+        """Start the most urgent request, if any."""
+        if not self._reader.ready:
+            return
+        request = self._next_request()
+        if request is not None:
+            self._events_while_reading.clear()
+            self._is_outdated = False
+            self._newest_asked = self._newest
+            self._reader.read(request)
+
+    def _next_request(self) -> PageRequest | None:
+        if self._shown != self._query:
+            return PageRequest(PagePurpose.START, self._query)
+        if self._must_reread:
+            offset = max(self.window[0] - AROUND, 0)
+            return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
+        return gap_request(self.pages, self._query, *self.window)
+
+    def _on_page(self, request: PageRequest, page: PageRead) -> None:
+        match request.purpose:
+            case PagePurpose.START:
+                self._show_first_page(request.query, page)
+            case PagePurpose.AGAIN:
+                self._replace_rows(request.offset, request.query, page)
+            case PagePurpose.GAP if by_number(request.query):
+                self._fit_page(request, page)
+            case PagePurpose.GAP:
+                self._place_page(request, page)
+        self._must_reread |= self._is_outdated
+        self._read_on()
+
+    def _show_first_page(self, query: TaskQuery, page: PageRead) -> None:
+        """Show the first page of another query."""
+        self._shown = query
+        self._must_reread = False
+        self.start_over(_parts(0, page))
+        self._catch_up(query, page, everything=True)
+        self.shown.emit()
+
+    def _replace_rows(self, start: int, query: TaskQuery, page: PageRead) -> None:
+        """Replace everything in memory by a page: its length and positions are right."""
+        if not page.rows and page.total:
+            self.window = (max(page.total - AROUND, 0), page.total - 1)
+            return
+        self._must_reread = False
+        self.replace_all(_parts(start, page))
+        self._catch_up(query, page, everything=True)
+        self.reordered.emit()
+
+    def _fit_page(self, request: PageRequest, page: PageRead) -> None:
+        """Fit a page into its gap, in a list by number."""
+        fitting = fitted(
+            self.pages,
+            request.wanted,
+            page,
+            descending=request.query.sort == "-id",
+            from_above=request.cursor is not None or request.offset == 0,
+        )
+        if fitting is None:
+            return
+        read = sum(part.size for part in fitting.parts if part.rows)
+        if not read and sum(part.size for part in fitting.parts) == fitting.size:
+            self._read_again_soon()
+            return
+        self.splice(fitting.start, fitting.size, fitting.parts)
+        self._tell_filled(fitting.start + fitting.parts[0].size, read, request.query, page)
+
+    def _place_page(self, request: PageRequest, page: PageRead) -> None:
+        """Put a page at the position it was read for, in another order, if that is still right."""
+        start, size = request.wanted, len(page.rows)
+        free = not any(True for _ in self.pages.between(start, start + size - 1))
+        known = any(row.id in self.pages for row in page.rows)
+        if not free or known or not size or page.total != self.pages.total:
+            self._replace_rows(start, request.query, page)
+            return
+        self.splice(start, size, [run(page.rows, page.cursor)])
+        self._tell_filled(start, size, request.query, page)
+
+    def _tell_filled(self, start: int, size: int, query: TaskQuery, page: PageRead) -> None:
+        self._catch_up(query, page, everything=False)
+        self.rows_read.emit(start, start + size - 1)
+
+    def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
+        """Apply the events that came while the page was read: the page may be older."""
+        self.is_exact = page.exact or self.pages.loaded == self.pages.total
+        self._newest = max([self._newest, *(row.id for row in page.rows)])
+        for event in self._events_while_reading:
+            seen = self._newest, self._newest_asked
+            changes = sort_out(event, self.pages, query, *seen)
+            self._carry_out(changes if everything else only_known(changes), query)
+
+    def _read_again_soon(self) -> None:
+        if not self.again_timer.isActive():
+            self.again_timer.start()
+
+    def _on_again(self) -> None:
+        self._must_reread = True
+        self._read_on()
+
+    # Live changes
+
+    def _carry_out(self, changes: LiveChanges, query: TaskQuery) -> None:
+        for row in changes.changed:
+            position = self.pages.find(row.id)
+            if position is not None:
+                self.pages.put(position, row)
+        self._remove(changes.left)
+        self._insert(changes.arrived, descending=query.sort == "-id")
+        if changes.beyond:
+            newest_end = 0 if query.sort == "-id" else self.pages.total
+            self.splice(newest_end, 0, [gap(changes.beyond)])
+        self.tell_changed({row.id for row in changes.changed})
+        if changes.unsure:
+            self._read_again_soon()
+        self.pages.forget_far_from(*self.window)
+
+    def _remove(self, ids: set[int]) -> None:
+        found = [position for task_id in ids if (position := self.pages.find(task_id)) is not None]
+        for first, last in _ranges_from_the_end(found):
+            self.splice(first, last - first + 1)
+
+    def _insert(self, rows: Sequence[Row], *, descending: bool) -> None:
+        """Insert new rows, adjacent ones together."""
+        groups: dict[int, list[Row]] = {}
+        for row in sorted(rows, key=lambda each: each.id, reverse=descending):
+            place = place_of(self.pages, row.id, descending=descending)
+            groups.setdefault(place.position, []).append(row)
+        for position in sorted(groups, reverse=True):
+            self.splice(position, 0, [run(groups[position])])
+
+
+def _parts(start: int, page: PageRead) -> list[PageSegment]:
+    stop = start + len(page.rows)
+    return [gap(start), run(page.rows, page.cursor), gap(max(page.total - stop, 0))]
+
+
+def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
+    """Join adjacent positions to ranges, last first, so removing one moves no other."""
+    ranges: list[tuple[int, int]] = []
+    for position in sorted(positions, reverse=True):
+        if ranges and ranges[-1][0] == position + 1:
+            ranges[-1] = (position, ranges[-1][1])
+        else:
+            ranges.append((position, position))
+    return ranges

@@ -1,0 +1,344 @@
+"""The selection of the task table, kept by task number rather than by position.
+
+Qt's selection is a set of positions that mirrors this set of task numbers. When the list is
+replaced or a page comes back into memory, the positions are found again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.contract.states import OPEN, State
+from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.table.columns import copies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtWidgets import QTableView
+
+    from desktop.contract.events import Stats
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.table.task_model import TaskModel
+
+
+_LATE = (State.QUEUED, State.SCHEDULED, State.RUNNING, State.WAITING)
+"""States of tasks that were created a moment ago, the likeliest first."""
+_TRIED_AGAIN = (State.FAILED, State.UNCERTAIN, State.CANCELLED)
+"""States from which an ended task can be reopened; a succeeded one only gets removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All tasks ``at`` a moment (epoch s): their ``count``, and ``counts`` by state if known."""
+
+    at: float
+    count: int
+    counts: Mapping[str, int]
+
+    def is_later(self, row: Row, *, narrowed: bool) -> bool:
+        """Tell whether a task was created later, or ended later in a list ``narrowed`` by state."""
+        return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
+
+    def left(self, now: Mapping[str, int], later: Mapping[str, int]) -> dict[str, int]:
+        """Return, from the counts ``now``, the most tasks of this selection in each state.
+
+        ``later`` counts the tasks known to be later. Further later tasks are estimated from the
+        growth of the number of open tasks.
+        """
+        now = {state: max(0, n - later.get(state, 0)) for state, n in now.items()}
+        then = self.counts or now
+        left = {
+            state: n if state in OPEN else min(n, then.get(state, 0)) for state, n in now.items()
+        }
+        ended = {state: n for state, n in then.items() if state in _TRIED_AGAIN}
+        tried_again = sum(n - left.get(state, 0) for state, n in ended.items())
+        late = _open(now) - _open(then) - tried_again
+        for state in _LATE:
+            dropped = max(0, min(late, left.get(state, 0)))
+            if dropped:
+                left[state] -= dropped
+            late -= dropped
+        return left
+
+
+def after_all(rows: Iterable[Row]) -> float:
+    """Return a time after all shown rows: the clock of a server may be ahead."""
+    told = (max(row.created, row.finished or 0.0) for row in rows)
+    return max(time.time(), max(told, default=0.0) + 0.001)
+
+
+def _open(counts: Mapping[str, int]) -> int:
+    return sum(counts.get(state, 0) for state in OPEN)
+
+
+_ROWS = QItemSelectionModel.SelectionFlag.Rows
+
+
+class ChosenPlaces(QItemSelectionModel):
+    """Qt's selection model; ``is_new_choice``: the last change replaced the selection."""
+
+    is_new_choice = False
+
+    def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select positions, and note whether the command clears the old ones."""
+        self.is_new_choice = bool(command & QItemSelectionModel.SelectionFlag.Clear)
+        super().select(what, command)
+
+
+class TaskSelection(QObject):
+    """Follows the selection of ``view``; create it before the view gets its model.
+
+    A selected task stays selected when its page leaves memory, as long as it is in the list. If all
+    rows are selected, the selection is all tasks of that moment: later ones are not selected. A
+    list with a single task has no such selection, just that task. A new sort order keeps the
+    selection, a new filter clears it. ``changed`` carries the task numbers, the current one first;
+    ``chosen`` is emitted when the person changes the selection.
+    """
+
+    changed = Signal(list)
+    chosen = Signal()
+
+    def __init__(self, model: TaskModel, view: QTableView, reach: Reach) -> None:
+        super().__init__(view)
+        self._reach = reach
+        self._model = model
+        self._view = view
+        self._known: dict[int, Row] = {}
+        self._all: AllOf | None = None
+        self._filter = model.query.filter()
+        self._counts: Mapping[str, int] = {}
+        self._told: tuple[list[int], int] = ([], 0)
+        self._moving = False
+        # These slots run before Qt's own selection model, those of follow() after it.
+        model.rowsAboutToBeInserted.connect(self._on_about_to_move)
+        model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
+        model.modelAboutToBeReset.connect(self._on_about_to_move)
+
+    def follow(self) -> None:
+        """Start to follow, once the view has its model."""
+        before, self._choice = self._view.selectionModel(), ChosenPlaces(self._model, self._view)
+        self._view.setSelectionModel(self._choice)
+        before.deleteLater()
+        self._choice.selectionChanged.connect(self._on_selected)
+        self._choice.currentChanged.connect(self._tell)
+        self._model.rowsInserted.connect(self._on_moved)
+        self._model.rowsRemoved.connect(self._on_moved)
+        self._model.modelReset.connect(self._on_reset)
+        self._model.reordered.connect(self._on_exchanged)
+        self._model.rows_read.connect(self._on_read)
+        self._model.left_unseen.connect(self._on_left_unseen)
+        self._model.events_missed.connect(self._on_events_missed)
+
+    def cells(self, columns: list[int]) -> list[list[str]]:
+        """Return the texts of the selected rows in these columns, as they are copied."""
+        now = time.time()
+        rows = [copies(row, now) for row in self.rows]
+        return [[cells[number] for number in columns] for cells in rows]
+
+    def set_stats(self, stats: Stats) -> None:
+        """Set the number of tasks by state, which decides the actions on all tasks."""
+        known, self._counts = self._counts, stats["counts"]
+        if self._all and self._counts != known:
+            self.changed.emit(self.ids)
+
+    @property
+    def ids(self) -> list[int]:
+        """The numbers of the selected tasks, the current one first."""
+        ids = list(self._known)
+        row = self._model.row_at(self._view.currentIndex().row()) if self._has_current() else None
+        if row is not None and row.id in self._known:
+            ids.remove(row.id)
+            ids.insert(0, row.id)
+        return ids
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the selected tasks: those in memory from top to bottom, then the others."""
+        return self._in_memory() + self._out_of_memory()
+
+    @property
+    def selected(self) -> Selected:
+        """The selection with all that is known of it."""
+        rows, beyond = self._in_memory(), self._out_of_memory()
+        places = sum(last - first + 1 for first, last in self._ranges())
+        count = len(rows) + max(places - len(rows), len(beyond))
+        rows += beyond
+        if self._all is None or len(rows) == count:
+            return Selected(rows, count, reach=self._reach, pending=self._model.pending)
+        query, count = self._model.query, min(count, self._all.count)
+        is_known = query == TaskQuery(states=query.states, sort=query.sort)
+        then = replace(query, known_at=stamp(self._all.at))
+        left = self._all.left(self._counts, self._later()) if is_known else {}
+        count = min(count, sum(left.values())) if left else count
+        return Selected(rows, count, then, left, self._reach, self._model.pending)
+
+    def positions(self, first: int, last: int) -> set[int]:
+        """Return the selected positions from ``first`` to ``last``, inclusive."""
+        return {
+            position
+            for low, high in self._ranges()
+            for position in range(max(low, first), min(high, last) + 1)
+        }
+
+    def _has_current(self) -> bool:
+        return 0 <= self._view.currentIndex().row() < self._model.rowCount()
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        selection = self._view.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        return sorted({(each.top(), each.bottom()) for each in ranges})
+
+    def _in_memory(self) -> list[Row]:
+        return [
+            row for first, last in self._ranges() for row in self._model.rows_between(first, last)
+        ]
+
+    def _out_of_memory(self) -> list[Row]:
+        """Return the selected tasks that left memory; none if all are selected."""
+        if self._all:
+            return []
+        return [row for row in self._known.values() if row.id not in self._model.pages]
+
+    def _later(self) -> Counter[str]:
+        """Count, by state, the tasks in memory that are later than a selection of all."""
+        rows = self._model.rows_between(0, self._model.rowCount() - 1)
+        narrowed = bool(self._model.query.states)
+        return Counter(
+            row.state for row in rows if self._all and self._all.is_later(row, narrowed=narrowed)
+        )
+
+    def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Take over the person's selection; tasks out of memory stay if it was only extended."""
+        if self._moving or not (selected.count() or deselected.count()):
+            return  # Qt emits this before insertions, too
+        is_new_choice = self._choice.is_new_choice or deselected.count() > 0
+        beyond = [] if is_new_choice else self._out_of_memory()
+        self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
+        last = self._model.rowCount() - 1
+        is_all = last > 0 and self._ranges() == [(0, last)]
+        at = after_all(self._known.values())
+        self._all = AllOf(at, last + 1, self._counts) if is_all else None
+        self.chosen.emit()
+        self._tell()
+
+    def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:
+        self._moving = True
+        for row in self._model.rows_between(first, last):
+            self._known.pop(row.id, None)
+
+    def _on_about_to_move(self) -> None:
+        self._moving = True
+
+    def _on_moved(self) -> None:
+        self._moving = False
+        if not self._ranges():
+            self._all = None
+        if not self._model.rowCount():
+            self._known.clear()
+        self._tell()
+
+    def _on_left_unseen(self, ids: set[int]) -> None:
+        """Deselect tasks that left the list while their page was not in memory."""
+        if not ids.isdisjoint(self._known):
+            self._known = {n: row for n, row in self._known.items() if n not in ids}
+            self._tell()
+
+    def _on_events_missed(self) -> None:
+        """Deselect tasks out of memory: they may have left the list."""
+        if self._all is None and self._known:
+            pages = self._model.pages
+            self._known = {n: row for n, row in self._known.items() if n in pages}
+            self._on_exchanged()
+
+    def _on_reset(self) -> None:
+        """Keep selected tasks in memory on a new sort order; deselect all on a new filter."""
+        same = self._model.query.filter() == self._filter
+        self._filter = self._model.query.filter()
+        self._all = self._all if same else None
+        pages = self._model.pages
+        self._known = {n: row for n, row in self._known.items() if same and n in pages}
+        self._on_exchanged()
+
+    def _on_exchanged(self) -> None:
+        """Select the same tasks at their new positions."""
+        self._moving = False
+        if self._all and self._model.rowCount():
+            self._select_everything()
+            self._deselect_newer(self._model.rows_between(0, self._model.rowCount() - 1))
+            self._known = {row.id: row for row in self._in_memory()}
+            self._tell()
+            return
+        places = [self._model.position_of(each) for each in self._known]
+        self._select([at for at in places if at is not None])
+
+    def _on_read(self, first: int, last: int) -> None:
+        """Select known tasks among rows just read, and learn the tasks at selected positions."""
+        if not self._view.selectionModel().hasSelection() and not self._known:
+            return
+        chosen = self._view.selectionModel()
+        found = []
+        if self._all:
+            self._deselect_newer(self._model.rows_between(first, last))
+        for position, row in self._model.pages.between(first, last):
+            if row.id in self._known:
+                found.append(position)
+            elif chosen.isRowSelected(position):
+                self._known[row.id] = row
+        if any(not chosen.isRowSelected(position) for position in found):
+            self._select(found, keep=True)
+        self._tell()
+
+    def _select_everything(self) -> None:
+        top, bottom = self._model.index(0, 0), self._model.index(self._model.rowCount() - 1, 0)
+        self._moving = True
+        self._view.selectionModel().select(
+            QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.Select | _ROWS
+        )
+        self._moving = False
+
+    def _deselect_newer(self, rows: list[Row]) -> None:
+        """Deselect rows that are later than the selection of all."""
+        narrowed = bool(self._model.query.states)
+        places = [
+            self._model.position_of(row.id)
+            for row in rows
+            if self._all and self._all.is_later(row, narrowed=narrowed)
+        ]
+        selection = QItemSelection()
+        for at in places:
+            if at is not None:
+                selection.append(QItemSelectionRange(self._model.index(at, 0)))
+        self._moving = True
+        flag = QItemSelectionModel.SelectionFlag.Deselect
+        self._view.selectionModel().select(selection, flag | _ROWS)
+        self._moving = False
+
+    def _select(self, positions: list[int], *, keep: bool = False) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        for at in positions:
+            index = self._model.index(at, 0)
+            selection.append(QItemSelectionRange(index))
+        self._moving = True
+        chosen = self._view.selectionModel()
+        chosen.select(selection, (flag.Select if keep else flag.ClearAndSelect) | _ROWS)
+        if positions and not keep:
+            chosen.setCurrentIndex(self._model.index(positions[0], 0), flag.NoUpdate)
+        self._moving = False
+        self._tell()
+
+    def _tell(self) -> None:
+        told = self.ids, self.selected.count
+        if not self._moving and told != self._told:
+            self._told = told
+            self.changed.emit(told[0])

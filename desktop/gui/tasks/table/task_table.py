@@ -1,0 +1,475 @@
+"""The task table: a view that keeps its rows in place while the list changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QMenu
+
+from desktop.contract.states import State
+from desktop.gui.kit.lists.empty_state import EmptyState
+from desktop.gui.kit.lists.list_table import RowTable, fit_rows, show_rows
+from desktop.gui.kit.look.appearance import may_move
+from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.widgets.buttons import HERE, give_key
+from desktop.gui.kit.words.clipboard import copied
+from desktop.gui.tasks.acting.task_menu import task_menu
+from desktop.gui.tasks.search.search_words import KEYS, parse
+from desktop.gui.tasks.search.shown_tasks import ShownTasks
+from desktop.gui.tasks.table.columns import STATE, title_of
+from desktop.gui.tasks.table.table_header import ColumnWidths, TableHeader
+from desktop.gui.tasks.table.task_delegate import FRAMES, TaskDelegate
+from desktop.gui.tasks.table.task_selection import TaskSelection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QEvent, QModelIndex
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QTableView
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.tasks.acting.task_actions import TaskAction
+    from desktop.gui.tasks.search.state_chips import StateGroup
+    from desktop.gui.tasks.table.paged_model import PagedModel
+    from desktop.gui.tasks.table.task_delegate import Ground, TaskDelegate
+    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.table.task_selection import TaskSelection
+
+
+class ReadingPlace(QObject):
+    """Scrolls ``view`` along with its list, and tells the model which rows are on screen.
+
+    ``followed`` is emitted when other rows may be on screen. Create it after the view has its
+    model.
+    """
+
+    followed = Signal()
+
+    def __init__(self, model: TaskModel, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._view = view
+        self._anchor: int | None = None
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.shown.connect(self._on_shown)
+        model.reordered.connect(self._on_reordered)
+        view.verticalScrollBar().valueChanged.connect(self.follow)
+
+    @property
+    def on_screen(self) -> tuple[int, int]:
+        """The first and the last position on screen; the list may have fewer rows."""
+        top, height = self._view.verticalScrollBar().value(), self._row_height
+        return top // height, (top + self._view.viewport().height()) // height
+
+    def follow(self) -> None:
+        """Tell the model which rows are on screen, and remember the top row."""
+        first, last = self.on_screen
+        self._model.watch(first, last)
+        rows = self._model.rows_between(first, first)
+        self._anchor = rows[0].id if rows else None
+        self.followed.emit()
+
+    @property
+    def _row_height(self) -> int:
+        return self._view.verticalHeader().defaultSectionSize()
+
+    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
+        bar = self._view.verticalScrollBar()
+        if bar.value() > 0 and first * self._row_height <= bar.value():
+            self._shift(last - first + 1)
+        else:
+            self.follow()
+
+    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        if (last + 1) * self._row_height <= self._view.verticalScrollBar().value():
+            self._shift(first - last - 1)
+        else:
+            self.follow()
+
+    def _shift(self, rows: int) -> None:
+        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative.
+
+        All rows are painted again: Qt would move the picture of the old rows first.
+        """
+        bar = self._view.verticalScrollBar()
+        if bar.isSliderDown():
+            return
+        self._view.viewport().update()
+        pixels = rows * self._row_height
+        bar.setMaximum(bar.maximum() + pixels)
+        bar.setValue(bar.value() + pixels)
+
+    def _on_shown(self) -> None:
+        self._view.scrollToTop()
+        self.follow()
+
+    def _on_reordered(self) -> None:
+        """Scroll the former top row back to the top, if it is still in the list."""
+        bar = self._view.verticalScrollBar()
+        at = None if self._anchor is None else self._model.position_of(self._anchor)
+        if at is not None and bar.value() > 0:
+            self._shift(at - bar.value() // self._row_height)
+        self.follow()
+
+
+FRAME_MS: Final = 42
+"""Milliseconds of one frame: one turn takes a second."""
+
+
+class RunningIcons(QObject):
+    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
+
+    def __init__(self, view: QTableView, model: PagedModel, delegate: TaskDelegate) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._delegate = delegate
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def turning(self) -> bool:
+        """Whether the icons turn now."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Start to turn if any are on screen and the system allows motion."""
+        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Stop turning."""
+        self._timer.stop()
+
+    def _places(self) -> list[QRect]:
+        """Return the rectangles of the running icons on screen."""
+        if self._view.isColumnHidden(STATE):
+            return []
+        x = self._view.columnViewportPosition(STATE)
+        height = self._view.verticalHeader().defaultSectionSize()
+        icon_rect = self._delegate.brush.icon_rect
+        return [
+            QRect(*icon_rect(x, self._view.rowViewportPosition(position), height))
+            for position, row in self._model.pages.between(*self._model.window)
+            if row.state == State.RUNNING
+        ]
+
+    def _on_frame(self) -> None:
+        places = self._places()
+        if not places:
+            self.rest()
+            return
+        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        for place in places:
+            self._view.viewport().update(place)
+
+
+class HoveredRow:
+    """Repaints the row under the pointer when rows move; Qt does so when the pointer moves."""
+
+    def __init__(self, view: QTableView) -> None:
+        self._view = view
+        self._painted = -1
+        view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def grounds(self, dirty: QRect, selection: TaskSelection) -> list[Ground]:
+        """Return the background of each row to be painted now."""
+        height = self._view.verticalHeader().defaultSectionSize()
+        scrolled = self._view.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self._view.model().rowCount() - 1)
+        chosen = selection.positions(first, last)
+        hovered = self._painted = self._position()
+        return [
+            (
+                position * height - scrolled,
+                "selection" if position in chosen else "hover" if position == hovered else "",
+            )
+            for position in range(first, last + 1)
+        ]
+
+    def follow(self) -> None:
+        """Repaint the row that lost the pointer and the one that got it."""
+        position = self._position()
+        if position != self._painted:
+            for changed in (self._painted, position):
+                self._repaint(changed)
+
+    def _position(self) -> int:
+        viewport = self._view.viewport()
+        if not viewport.underMouse():
+            return -1
+        return self._view.rowAt(viewport.mapFromGlobal(QCursor.pos()).y())
+
+    def _repaint(self, position: int) -> None:
+        if position >= 0:
+            viewport, top = self._view.viewport(), self._view.rowViewportPosition(position)
+            viewport.update(0, top, viewport.width(), self._view.rowHeight(position))
+
+
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
+
+
+class TaskTable(RowTable):
+    """Shows a :class:`TaskModel` and emits the person's wishes as signals.
+
+    ``selection_changed`` carries the numbers of the selected tasks, the current one first;
+    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or ``Everything``;
+    ``task_activated`` the task whose details to show; ``addresses_wanted`` the query whose
+    addresses to copy; ``found_changed`` a text with the number of search results, empty without a
+    search. ``cleared`` asks to clear search and chips. ``filtered`` is emitted when the list shows
+    other tasks.
+    """
+
+    task_activated = Signal(int)
+    selection_changed = Signal(list)
+    action_chosen = Signal(str, object)
+    addresses_wanted = Signal(object)
+    cleared = Signal()
+    filtered = Signal()
+    found_changed = Signal(str)
+
+    def __init__(self, model: TaskModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+        super().__init__()
+        self._model = model
+        self._themes = themes
+        self.shown = ShownTasks()
+        self.found = ""
+        self._set_up_view()
+        self.selection = TaskSelection(model, self, reach)
+        self.setModel(model)
+        self.widths = ColumnWidths(model, self.header, self._delegate)
+        self.header.set_up_columns()
+        self.selection.follow()
+        self.empty = EmptyState(themes.theme, self)
+        self._follow_model()
+        self._give_keys()
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(model.refresh_ages)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_group(self, group: StateGroup) -> None:
+        """Show only the tasks of a chip's group."""
+        self.shown.states = tuple(str(state) for state in group.states)
+        self.shown.standing = group.standing
+        self._show()
+
+    def show_part(
+        self,
+        *,
+        batch_id: int | None = None,
+        cause: str | None = None,
+        item_id: int | None = None,
+        seen: bool | None = None,
+        reasons: Sequence[str] = (),
+        ids: Sequence[int] = (),
+    ) -> None:
+        """Show only the tasks of a batch, a cause or an item; without any of these, all tasks.
+
+        ``seen`` keeps only tasks that are marked as seen, or only those that are not; ``reasons``
+        and ``ids`` keep only tasks with one of them.
+        """
+        self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
+        some = {"reasons": tuple(reasons), "ids": tuple(ids)}
+        self.shown.part |= {name: given for name, given in some.items() if given}
+        self._show()
+
+    def show_text(self, text: str) -> None:
+        """Show only tasks that match a search: words, and keys with values."""
+        self.shown.text, self.shown.search = text, parse(text)
+        self.empty.learn_key(self.shown.search.strange_key, KEYS)
+        self._show()
+
+    def copy_selection(self) -> None:
+        """Copy the shown columns of the selected rows as a table and as text."""
+        if self.selection.ids:
+            shown = self.header.columns_chosen()
+            rows = self.selection.cells(shown)
+            titles = [title_of(column) for column in shown]
+            QGuiApplication.clipboard().setMimeData(copied(titles, rows))
+
+    def give_up_selection(self) -> bool:
+        """On Escape in the rows, clear the selection; return whether there was one."""
+        selects = self.hasFocus() and self.selectionModel().hasSelection()
+        if selects:
+            self.clearSelection()
+        return selects
+
+    def _give_keys(self) -> None:
+        standard = QKeySequence.StandardKey
+        give_key(self, ("Return", "Enter"), self.tr("Show the details"), self._open_current, HERE)
+        give_key(self, standard.Copy, self.tr("Copy the selected rows"), self.copy_selection, HERE)
+        words = self.tr("Cancel the selected tasks, or remove those that have ended")
+        give_key(self, standard.Delete, words, self._take_out, HERE)
+
+    def _open_current(self) -> None:
+        current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
+        if current is not None:
+            if not self.selectionModel().isRowSelected(self.currentIndex().row()):
+                self.selectRow(self.currentIndex().row())
+            self.task_activated.emit(current.id)
+
+    def _take_out(self) -> None:
+        action = self.selection.selected.taking_out
+        if action is not None:
+            self._act(action)
+
+    def menu(self) -> QMenu | None:
+        """Return the menu for the selected tasks, or ``None`` if none is selected."""
+        selected, wanted = self.selection.selected, self.addresses_wanted.emit
+        if not selected.rows:
+            return None
+        return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection, wanted)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu at the pointer, or by keyboard below the current row."""
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(at)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
+        painter = QPainter(self.viewport())
+        size = QSize(self.viewport().width(), self._row_height)
+        grounds = self._hover.grounds(event.rect(), self.selection)
+        self._delegate.paint_grounds(painter, grounds, size)
+        painter.end()
+        super().paintEvent(event)
+        if self.hasFocus() and self._has_current():
+            painter = QPainter(self.viewport())
+            top = self.rowViewportPosition(self.currentIndex().row())
+            self._delegate.paint_focus(painter, top, size)
+            painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Update which rows are on screen."""
+        super().resizeEvent(event)
+        self._place.follow()
+
+    def showEvent(self, event: QEvent) -> None:
+        """Update ages and turn running icons while they are visible."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._second.start()
+        self._place.follow()
+
+    def hideEvent(self, event: QEvent) -> None:
+        """Stop the updates of ages and icons while hidden."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._second.stop()
+        self.icons.rest()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus frame."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Remove the focus frame."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _set_up_view(self) -> None:
+        self.setAccessibleName(self.tr("Tasks"))
+        show_rows(self)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.header = TableHeader(self._themes.theme, self)
+        self.setHorizontalHeader(self.header)
+        self.header.sort_chosen.connect(self._on_sort)
+        self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
+        self.setItemDelegate(self._delegate)
+        self.icons = RunningIcons(self, self._model, self._delegate)
+        self._hover = HoveredRow(self)
+
+    def _on_theme(self, theme: Theme) -> None:
+        fit_rows(self, theme)
+        self._delegate.dress(theme, self.font())
+        self.header.set_theme(theme)
+        self.widths.forget()
+        self.empty.set_theme(theme)
+        self.viewport().update()
+
+    @property
+    def _row_height(self) -> int:
+        return self.verticalHeader().defaultSectionSize()
+
+    def _follow_model(self) -> None:
+        model = self._model
+        self._place = ReadingPlace(model, self)
+        self._place.followed.connect(self._on_followed)
+        for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
+            moved.connect(self._on_moved)
+        model.shown.connect(self._on_shown)
+        model.dataChanged.connect(self.icons.wake)
+        model.rows_read.connect(self.icons.wake)
+        model.read_failed.connect(self._on_read_failed)
+        self.selection.changed.connect(self.selection_changed)
+        self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
+        self.doubleClicked.connect(self._on_double_click)
+        self.empty.cleared.connect(self.cleared)
+
+    def _on_followed(self) -> None:
+        self.icons.wake()
+        self.widths.measure_soon()
+        self._hover.follow()
+
+    def _on_moved(self) -> None:
+        if self._model.is_loaded:
+            self.found = self._found_words()
+            self.found_changed.emit(self.found)
+        if self._model.rowCount():
+            self.empty.hide()
+        elif self._model.is_loaded:
+            self.empty.show_query(self.shown.text, **self.shown.nothing)
+
+    def _on_shown(self) -> None:
+        if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
+            self.selectRow(0)
+
+    def _found_words(self) -> str:
+        count = self._model.rowCount()
+        if not self.shown.text:
+            return ""
+        if self._model.is_exact:
+            return self.tr("%Ln found", None, count)
+        return self.tr("more than %Ln found", None, count)
+
+    def _on_read_failed(self, sentence: str) -> None:
+        if not self._model.rowCount():
+            self.empty.show_failure(sentence)
+
+    def _show(self) -> None:
+        """Show other tasks; clear the selection and close menus for the old ones."""
+        query = self.shown.query(self._model.query.sort)
+        if query == self._model.query:
+            return
+        for menu in self.findChildren(QMenu, options=_DIRECT):
+            menu.close()
+        self.clearSelection()
+        self._model.set_query(query)
+        self.filtered.emit()
+
+    def _has_current(self) -> bool:
+        return 0 <= self.currentIndex().row() < self._model.rowCount()
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if (row := self._model.row_at(index.row())) is not None:
+            self.task_activated.emit(row.id)
+
+    def _on_sort(self, sort: str) -> None:
+        self._model.set_query(replace(self._model.query, sort=sort))
+
+    def _act(self, action: TaskAction) -> None:
+        self.action_chosen.emit(action.verb, action.which)

@@ -1,1 +1,0 @@
-"""Texts about tasks: states, reasons, causes, queues, and what actions do."""

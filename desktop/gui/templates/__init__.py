@@ -1,0 +1,7 @@
+"""The template editor.
+
+Read ``template_sheet`` and its ``template_form``, then the parts of that: ``field_text`` with the
+fields of ``insert_row``, ``attachments``, ``template_name`` and ``template_preview``. ``editing``
+opens the editor, and offers what helps messages that a saved template has fixed or broken;
+``edited_template`` fills it, uploads its files and saves.
+"""

@@ -1,0 +1,314 @@
+"""The attachments of a template, each a row with its state."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.client.api import new_key
+from desktop.contract.rules.text import whole_characters
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.files import file_dialog, size_words
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, keep_height
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+class AttachmentRow(QWidget):
+    """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
+
+    def __init__(self, name: str, said: str, theme: Theme) -> None:
+        super().__init__()
+        self.setMinimumHeight(theme.px(32))
+        self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.name.setText(name)
+        self.said = QLabel(said)
+        self.said.setProperty("role", "soft")
+        self.button = QPushButton()
+        self.button.setProperty("role", "quiet")
+        self.button.setFixedWidth(theme.px(32))
+        mark = QLabel()
+        ratio = self.devicePixelRatioF()
+        mark.setPixmap(icons.icon("paperclip", theme.color("soft text"), theme.px(16), ratio))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(8))
+        for part in (mark, self.name, self.said, self.button):
+            line.addWidget(part)
+        line.addStretch(1)
+        self._theme = theme
+
+    def strike_out(self) -> None:
+        """Show that the file will not be attached."""
+        font = self.name.font()
+        font.setStrikeOut(True)
+        self.name.setFont(font)
+        self.name.setProperty("role", "soft")
+
+    def mark_missing(self) -> None:
+        """Show the text about the file as an error."""
+        self.said.setProperty("role", "error")
+
+    def offer(self, icon: str, name: str, tip: str) -> None:
+        """Set the button's icon, accessible name and tooltip."""
+        self.button.setAccessibleName(name)
+        self.button.setToolTip(tip)
+        icons.put(self.button, icon, self._theme.color("soft text"), self._theme)
+
+
+_UNDO: Final = QKeySequence.StandardKey.Undo
+
+
+class Attachments(QWidget):
+    """Lists attachments given as {"file", "size" (bytes, or None)}; files can be dropped on it.
+
+    An added file is uploaded at once under the key :attr:`edit`: ``wanted`` carries this key and
+    the file's path, and the receiver answers with :meth:`take` or :meth:`refuse`. ``settled`` is
+    emitted when no upload is left, and carries whether all succeeded. ``edited`` is emitted when
+    the person adds a file, removes one, or restores it; the undo shortcut restores the last removed
+    one.
+    """
+
+    wanted = Signal(str, str)
+    settled = Signal(bool)
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self.setAcceptDrops(True)
+        self.edit = new_key()
+        self._files: dict[str, int | None] = {}
+        self._added: dict[str, int] = {}
+        self._coming: list[str] = []
+        self._refused: list[str] = []
+        self._going: set[str] = set()
+        self._taken: list[str] = []
+        self._shown: list[QWidget] = []
+        self._rows = QVBoxLayout()
+        self.attach = Link(self.tr("Attach…"))
+        self.attach.setToolTip(self.tr("Choose files, or drop them here"))
+        self.attach.clicked.connect(self._on_attach)
+        self.words = Feedback()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.addLayout(self._rows, 1)
+        line.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(line)
+        whole.addWidget(self.words)
+        self._show_rows()
+
+    @property
+    def coming(self) -> list[str]:
+        """The paths of files being uploaded."""
+        return list(self._coming)
+
+    def parts(self) -> dict[str, Any]:
+        """Return the attachments as the API takes them; empty if they are unchanged."""
+        staying = [name for name in self._files | self._added if name not in self._going]
+        edit = {"edit": self.edit} if self._added.keys() & set(staying) else {}
+        if not edit and staying == list(self._files):
+            return {}
+        return {"attachments": staying, **edit}
+
+    def draft(self) -> dict[str, Any]:
+        """Return the unsaved additions, as :meth:`put_back` takes them."""
+        if not self._added and not self._coming:
+            return {}
+        return {"edit": self.edit, "added": dict(self._added), "coming": self.coming}
+
+    def show_files(self, files: Sequence[dict[str, Any]]) -> None:
+        """Show saved files, without additions or removals."""
+        self._files = {str(each["file"]): each["size"] for each in files}
+        self.edit = new_key()
+        self._added, self._coming, self._refused = {}, [], []
+        self._going, self._taken = set(), []
+        self.words.say("")
+        self._show_rows()
+
+    def put_back(self, draft: dict[str, Any], staying: Collection[str] | None) -> None:
+        """Restore unsaved additions and removals, and continue uploads; ``staying`` are kept."""
+        self.edit = str(draft.get("edit", self.edit))
+        self._added = dict(draft.get("added", {}))
+        there = self._files.keys() | self._added.keys()
+        self._going = set() if staying is None else there - set(staying)
+        self._attach(draft.get("coming", []))
+
+    def take(self, edit: str, path: str, file: dict[str, Any]) -> None:
+        """Note that a file was uploaded."""
+        if edit == self.edit and path in self._coming:
+            self._coming.remove(path)
+            self._added[str(file["file"])] = int(file["size"])
+            self._on_arrival()
+
+    def refuse(self, edit: str, path: str, why: str) -> None:
+        """Show that a file cannot be attached and why, below earlier such messages."""
+        if edit == self.edit and path in self._coming:
+            self._coming.remove(path)
+            words = self.tr("“{}” is not attached. {}")
+            self._refused.append(words.format(Path(path).name, why))
+            self.words.say("\n".join(self._refused), "error")
+            self._on_arrival()
+
+    def _on_arrival(self) -> None:
+        self._show_rows()
+        self.edited.emit()
+        if not self._coming:
+            self.settled.emit(not self._refused)
+
+    def _show_rows(self) -> None:
+        """Show a row for each file; the focus stays in the list when its row goes."""
+        focused = self._focused_row()
+        for row in self._shown:
+            self._rows.removeWidget(row)
+            drop(row)
+        coming = {file_name(path): path for path in self._coming}
+        names = [name for name in self._files | self._added if name not in coming]
+        rows = [self._row(name) for name in names]
+        rows += [self._coming_row(name, path) for name, path in coming.items()]
+        none = QLabel(self.tr("No attachments"))
+        none.setProperty("role", "soft")
+        keep_height(none, self._themes.theme.px(32))  # as high as the link beside it
+        self._shown = [*rows] or [none]
+        for row in self._shown:
+            self._rows.addWidget(row)
+        if focused is not None:
+            button = rows[focused].button if focused < len(rows) else self.attach
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focused_row(self) -> int | None:
+        """Return the position of the focused row, if any."""
+        here = QApplication.focusWidget()
+        for at, row in enumerate(self._shown):
+            if here is not None and row.isAncestorOf(here):
+                return at
+        return None
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._rows.setSpacing(theme.px(4))
+        self.attach.setFixedHeight(theme.px(32))
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the undo shortcut before the window does, if a file was removed here."""
+        claims = event.type() == QEvent.Type.ShortcutOverride and bool(self._taken)
+        if claims and isinstance(event, QKeyEvent) and event.matches(_UNDO):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On the undo shortcut, restore the file that was removed last."""
+        if self._taken and event.matches(_UNDO):
+            name = self._taken[-1]
+            self._on_button(name)
+            self.words.say(self.tr("{} stays.").format(name))
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files of this computer."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach the dropped files."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.add(paths)
+
+    def _row(self, name: str) -> AttachmentRow:
+        """Make the row of a saved or added file."""
+        row = AttachmentRow(name, self._said_of(name), self._themes.theme)
+        if name in self._going:
+            row.strike_out()
+            row.offer("undo-2", self.tr("Keep {}").format(name), self.tr("Keep it"))
+        else:
+            row.offer("x", self.tr("Remove {}").format(name), self.tr("Remove when you save"))
+            if name not in self._added and self._files[name] is None:
+                row.mark_missing()
+        row.button.clicked.connect(lambda: self._on_button(name))
+        return row
+
+    def _said_of(self, name: str) -> str:
+        """Return the size of a file, and what happens to it on save."""
+        is_added, size = name in self._added, self._added.get(name, self._files.get(name))
+        if name in self._going:
+            return self.tr("removed when you save") if name in self._files else self.tr("left out")
+        if size is None:
+            return self.tr("The file is missing. Attach it again.")
+        if is_added and name in self._files:
+            return self.tr("{}, replaced").format(size_words(size))
+        words = self.tr("{}, new") if is_added else "{}"
+        return words.format(size_words(size))
+
+    def _coming_row(self, name: str, path: str) -> AttachmentRow:
+        """Make the row of a file being uploaded."""
+        row = AttachmentRow(name, self.tr("Attaching…"), self._themes.theme)
+        row.offer("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
+        row.button.clicked.connect(lambda: self._on_left_out(path))
+        return row
+
+    def _on_left_out(self, path: str) -> None:
+        self._coming.remove(path)
+        self._on_arrival()
+
+    def _on_button(self, name: str) -> None:
+        self._going ^= {name}
+        self._taken = [each for each in [*self._taken, name] if each in self._going]
+        self.words.say("")
+        self._show_rows()
+        self.edited.emit()
+
+    def _on_attach(self) -> None:
+        dialog = file_dialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        # Through Python: PySide takes list[str] and list as two types of signals.
+        dialog.filesSelected.connect(lambda paths: self.add(paths))
+        dialog.open()
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Attach files; one with the name of a removed file restores that name."""
+        self._going -= {file_name(path) for path in paths}
+        self._taken = [each for each in self._taken if each in self._going]
+        self._refused = []
+        self.words.say("")
+        self._attach(paths)
+        self.edited.emit()
+
+    def _attach(self, paths: Sequence[str]) -> None:
+        """Start the upload of files; a later one replaces an earlier one of the same name."""
+        by_name = {file_name(path): path for path in (*self._coming, *paths)}
+        self._coming = list(by_name.values())
+        self._show_rows()
+        for path in dict.fromkeys(paths):
+            if path in self._coming:
+                self.wanted.emit(self.edit, path)
+
+
+def file_name(path: str) -> str:
+    """Return the name of a file as an attachment."""
+    return unicodedata.normalize("NFC", whole_characters(Path(path).name))

@@ -1,0 +1,420 @@
+"""The template in the editor: loads, saves, restores, deletes, previews and tests it."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import BackendGone, ClientError, Refused, TooSlow
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.sheets.description import FIELD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
+    from desktop.contract.items import Item
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.typed_drafts import TypedDrafts
+    from desktop.gui.templates.template_sheet import TemplateSheet
+
+
+ITEMS: Final = 50
+"""The number of newest items, or first rows, in the preview."""
+
+
+class UnfitFile(Exception):
+    """A file is empty, or larger than a message can be; ``size`` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def sentence_of(error: Exception) -> str:
+    """Return an error as a sentence; a refusal's errors by field, one a line."""
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    if isinstance(error, OSError) and error.strerror is not None:
+        return f"{error.strerror}."
+    return str(error)
+
+
+def items(api: Api, *, about: int | None) -> list[Item]:
+    """Read the newest items; the item ``about`` is put first if it is older."""
+    newest = api.items.recent(ITEMS)
+    if about is None or any(each["item_id"] == about for each in newest):
+        return newest
+    try:
+        return [api.items.one(about), *newest]
+    except Refused:
+        return newest  # the item is gone
+
+
+def first_rows(api: Api, *, number: int) -> list[BatchRow]:
+    """Read the first rows of a batch."""
+    return api.batches.rows(number, limit=ITEMS)["rows"]
+
+
+def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Save a template; the answer includes what :func:`_judged` adds."""
+    keys = {"parts", "copy_of"} & wanted.keys()
+    saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
+    return _judged(api, saved, about)
+
+
+def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
+    """Restore a version of a template; the answer is that of :func:`save_template`."""
+    return _judged(api, api.templates.restore(name, version), about)
+
+
+def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
+    """Upload a file for the edit of a template.
+
+    Raises ``UnfitFile``, before the upload, for a file that cannot be attached.
+    """
+    size = path.stat().st_size
+    if size == 0 or size > ATTACHMENTS_LIMIT:
+        raise UnfitFile(size)
+    return api.templates.lay_ready(name, path, edit)
+
+
+def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Add to a saved template whether it ``has_fault``, and the ``messages`` that need it.
+
+    The fault is found by a preview ``about`` an item. ``messages`` is ``None`` if they cannot be
+    counted.
+    """
+    judged = {**saved, "has_fault": _has_fault(api, saved, about)}
+    try:
+        return {**judged, "messages": api.templates.messages(str(saved["name"]))}
+    except ClientError:
+        return {**judged, "messages": None}
+
+
+def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
+    """Tell whether a template cannot be sent: it has an error, a mistyped field or a lost file."""
+    if any(each["size"] is None for each in template["attachments"]):
+        return True
+    try:
+        message = api.preview({"template": template["name"], **about})
+    except Refused as error:
+        return any(each["path"] == "template" for each in error.problem.get("errors", []))
+    except ClientError:
+        return False  # it is saved; whether it has a fault is unknown
+    return any(each["nearest"] for each in message["unknown"])
+
+
+def delete_template(api: Api, *, name: str) -> str:
+    """Delete a template; return its name."""
+    api.templates.delete(name)
+    return name
+
+
+class _Wanted(NamedTuple):
+    template: str
+    edit: str
+    path: str
+
+
+class Attaching(QObject):
+    """Uploads the files chosen for a template, one after the other.
+
+    A file without an answer is sent again once the backend is back, or with the next file.
+    """
+
+    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._files = sheet.form.attachments
+        self._send = LatestRequest(source, jobs, self._on_failed)
+        self._line: deque[_Wanted] = deque()
+        self._is_sending = False
+        self._files.wanted.connect(self._on_file_wanted)
+
+    def _on_file_wanted(self, edit: str, path: str) -> None:
+        if self._sheet.editor.saved is None:
+            return
+        self._line.append(_Wanted(str(self._sheet.editor.saved["name"]), edit, path))
+        if not self._is_sending:
+            self._send_next()
+
+    def _send_next(self) -> None:
+        """Send the first file that is still wanted."""
+        while self._line and not self._is_wanted(self._line[0]):
+            self._line.popleft()
+        self._is_sending = bool(self._line)
+        if self._line:
+            name, edit, path = self._line[0]
+            lay = partial(lay_ready, name=name, path=Path(path), edit=edit)
+            self._send.ask(lambda api: Job(lay, api).then(self._on_laid))
+
+    def _is_wanted(self, wanted: _Wanted) -> bool:
+        return wanted.edit == self._files.edit and wanted.path in self._files.coming
+
+    def _on_laid(self, file: dict[str, Any]) -> None:
+        _, edit, path = self._line.popleft()
+        self._files.take(edit, path, file)
+        self._send_next()
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, BackendGone):
+            self._is_sending = False
+            words = self.tr("Sendoff does not answer right now. The file is attached once it does.")
+            self._files.words.say_why(str(error) if isinstance(error, TooSlow) else words, error)
+            return
+        _, edit, path = self._line.popleft()
+        self._files.refuse(edit, path, self._why(error))
+        self._send_next()
+
+    def _why(self, error: Exception) -> str:
+        """Say why a file cannot be attached."""
+        if not isinstance(error, UnfitFile):
+            return sentence_of(error)
+        if error.size == 0:
+            return self.tr("The file is empty.")
+        limit = ATTACHMENTS_LIMIT // 2**20
+        return self.tr("All attachments together can have {} MiB at most.").format(limit)
+
+
+class EditedTemplate(QObject):
+    """Fills the template editor and carries out its actions.
+
+    ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
+    saved template without a fault, and the tasks whose messages waited for it. ``stuck_found``
+    carries a saved template with the ``messages`` that need it. ``changed`` says that
+    the list of templates has changed. It carries copies, as {before: now}, and the part of these
+    that the form follows: a copy made for a spreadsheet is for that spreadsheet only.
+    """
+
+    told = Signal(str, str)
+    held_found = Signal(str, list)
+    stuck_found = Signal(object)
+    changed = Signal(object, object)
+
+    def __init__(
+        self,
+        sheet: TemplateSheet,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: TypedDrafts,
+    ) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._drafts = drafts
+        self._shown = DEFAULT
+        self._is_for_rows = False
+        self._missing = ""
+        request = partial(LatestRequest, source, jobs)
+        self._names, self._deleted, self._one, self._subjects = (
+            request(self._on_failed) for _ in range(4)
+        )
+        self._preview = request(self._on_no_preview)
+        self._used: set[str] = set()  # fields in items and rows
+        self._asked: set[str] = set()  # fields in the current templates
+        self._attaching = Attaching(sheet, source, jobs)
+        sheet.editor.draft_changed.connect(drafts.keep)
+        sheet.template_wanted.connect(self._load_one)
+        sheet.version_wanted.connect(self._on_version_wanted)
+        sheet.restore_wanted.connect(self._on_restore_wanted)
+        sheet.save_requested.connect(self._on_save_requested)
+        sheet.deletion_wanted.connect(self._on_deletion_wanted)
+        sheet.delete_requested.connect(self._on_delete_requested)
+        sheet.preview_wanted.connect(self._on_preview_wanted)
+        sheet.test_requested.connect(self._on_test_requested)
+
+    def open(
+        self,
+        name: str = "",
+        batch: Batch | None = None,
+        usual: str = "",
+        item: int | None = None,
+        field: str = "",
+    ) -> None:
+        """Open the editor at a template; without a name, at an unsaved one or the ``usual`` one.
+
+        With a ``batch``, its columns are fields and the preview shows its rows; else the preview
+        shows the ``item``. The cursor is placed at ``field``, which the message lacks.
+        """
+        if self._sheet.isVisible():
+            self._sheet.open()
+            return
+        self._shown = name or self._shown
+        self._is_for_rows = batch is not None
+        self._sheet.open()
+        if batch is None:
+            show = partial(self._on_items, item)
+            self._subjects.ask(lambda api: Job(items, api, about=item).then(show))
+        else:
+            number = batch["batch_id"]
+            targets = (target or "" for target in batch["columns"].values())
+            self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
+            headings = headings_of(batch["columns"])
+            self._used |= {each for each in headings if not headings[each].startswith(FIELD)}
+            read = partial(first_rows, number=number)
+            self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
+        self._drafts.read(
+            lambda: self._load_names(
+                name or self._newest() or usual or self._shown, field, needed=bool(name)
+            )
+        )
+
+    def _newest(self) -> str:
+        """Return the template with the newest unsaved changes, or an empty text."""
+        return next(reversed(self._drafts.names()), "")
+
+    def save_draft(self) -> None:
+        """Save what is typed."""
+        self._sheet.editor.tell_draft()
+
+    def _load_names(self, name: str, field: str = "", *, needed: bool = False) -> None:
+        """Read the list of templates, then show one of them, at a field.
+
+        If ``needed`` and missing, it can be made.
+        """
+        show = partial(self._on_names, name, field, needed)
+        self._names.ask(lambda api: Job(api.templates.all).then(show))
+        deleted = self._sheet.name.show_deleted
+        self._deleted.ask(lambda api: Job(api.templates.deleted).then(deleted))
+
+    def _load_one(self, name: str, field: str = "", missing: str = "") -> None:
+        show = partial(self._on_template, field, missing)
+        self._one.ask(lambda api: Job(api.templates.one, name).then(show))
+
+    def _on_version_wanted(self, name: str, version: str) -> None:
+        shown = self._sheet.show_version
+        self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
+
+    def _on_restore_wanted(self, name: str, version: str) -> None:
+        self._restore(name, version, self.tr("The template “{}” is back."))
+
+    def undo_save(self, name: str, version: str) -> None:
+        """Restore a template's version before its last save."""
+        self._restore(name, version, self.tr("The text and files of “{}” are as before."))
+
+    def _restore(self, name: str, version: str, said: str) -> None:
+        back = partial(restore_template, name=name, version=version)
+        about = self._sheet.preview.subject
+        restored = partial(self._on_restored, said)
+        self._ask(lambda api: Job(back, api, about).then(restored))
+
+    def _on_save_requested(self, wanted: dict[str, Any]) -> None:
+        about = self._sheet.preview.subject
+        saved = partial(self._on_saved, wanted)
+        self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
+
+    def _on_deletion_wanted(self, name: str) -> None:
+        """Read how many messages need a template, then ask before deleting it."""
+        ask = partial(self._sheet.ask_about_deletion, name)
+        self._ask(lambda api: Job(api.templates.messages, name).then(ask))
+
+    def _on_delete_requested(self, name: str) -> None:
+        gone = partial(delete_template, name=name)
+        self._ask(lambda api: Job(gone, api).then(self._on_deleted))
+
+    def _on_test_requested(self, shown: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
+
+    def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
+        self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
+
+    def _on_names(
+        self, name: str, field: str, needed: bool, templates: list[dict[str, Any]]
+    ) -> None:
+        self._take_names(templates)
+        names = [str(each["name"]) for each in templates]
+        is_there = name in names
+        if not is_there:
+            self._drafts.put_aside(name)  # deleted meanwhile
+        self._load_one(name if is_there else DEFAULT, field, "" if is_there or not needed else name)
+
+    def _take_names(self, templates: list[dict[str, Any]]) -> None:
+        self._sheet.show_names(templates)
+        self._asked = {field for each in templates for field in each["fields"]}
+        self._show_fields()
+
+    def _on_items(self, about: int | None, items: list[Item]) -> None:
+        self._used |= {field for item in items for field in item.get("fields") or {}}
+        self._show_fields()
+        self._sheet.preview.show_items(items, about)
+
+    def _on_rows(self, number: int, rows: list[BatchRow]) -> None:
+        self._show_fields()
+        self._sheet.preview.show_rows(number, rows)
+
+    def _on_template(self, field: str, missing: str, template: dict[str, Any]) -> None:
+        """Show a template, unless it is already shown and has changes."""
+        before, self._shown = self._shown, str(template["name"])
+        if before == self._shown and self._sheet.has_changes():
+            return
+        self._sheet.show_template(template)
+        self._drafts.take_up(self._shown)
+        draft = self._drafts.of(self._shown)
+        if draft is not None:
+            self._sheet.show_draft(draft)
+        if missing and draft is None:
+            self._missing = missing
+            self._sheet.show_missing(missing)
+        if field:
+            self._sheet.form.go_to(field)
+
+    def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
+        self._shown = str(template["name"])
+        self._sheet.show_saved(template)
+        self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
+        self._offer_held(template)
+        self.stuck_found.emit(template)
+        before = wanted.get("copy_of")
+        # A missing template that was made is only for the messages that ask for it.
+        followed = {before: self._shown} if before and self._shown != self._missing else {}
+        self.changed.emit(followed, {} if self._is_for_rows else followed)
+        if self._sheet.isVisible():
+            self._names.ask(lambda api: Job(api.templates.all).then(self._take_names))
+
+    def _on_deleted(self, name: str) -> None:
+        self._sheet.discard()
+        self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2")
+        self.changed.emit({}, {})
+        self._load_names(name)
+
+    def _on_restored(self, said: str, template: dict[str, Any]) -> None:
+        name = str(template["name"])
+        self._tell_saved(said.format(name), template)
+        self._offer_held(template)
+        self.stuck_found.emit(template)
+        self.changed.emit({}, {})
+        self._load_names(name)
+
+    def _tell_saved(self, words: str, template: dict[str, Any]) -> None:
+        """Say that a template is saved; if it has an error, that its messages wait."""
+        has_fault = template["has_fault"]
+        error = self.tr("It has an error: its messages wait until you correct it.")
+        icon = "triangle-alert" if has_fault else "circle-check"
+        self.told.emit(f"{words}\n{error}" if has_fault else words, icon)
+
+    def _offer_held(self, template: dict[str, Any]) -> None:
+        held = [] if template["has_fault"] else template["held"]
+        self.held_found.emit(str(template["name"]), held)
+
+    def _show_fields(self) -> None:
+        self._sheet.show_fields(sorted(self._used | self._asked, key=str.casefold))
+
+    def _on_no_preview(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            for each in error.problem.get("errors", []):
+                self._sheet.form.show_error(each)
+        self._sheet.preview.show_why_not(sentence_of(error), error)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._sheet.show_failure(error)
+        if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
+            self.told.emit(sentence_of(error), "triangle-alert")

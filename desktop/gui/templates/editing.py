@@ -1,0 +1,347 @@
+"""Opens the template editor, and offers what helps messages that wait for a template."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.client.drafts import Typed
+from desktop.contract.batches import BatchState
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import OPEN, State
+from desktop.gui.batches.batch_soon import StuckRows
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.views import ITEMS, TASKS
+from desktop.gui.kit.words.states import sentences, template_word
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.verbs import SEND as SENDING
+from desktop.gui.link.jobs import Asker, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.link.connection import Live
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.typed_drafts import TypedDrafts
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.templates.edited_template import EditedTemplate
+
+
+HELD_BAR: Final = "held with template "
+SEND: Final = "send"
+
+
+class HeldMessages(QObject):
+    """Offers in a bar for each template to send the messages that are still on hold.
+
+    Messages with a pending action are not offered, unless that is undone.
+    """
+
+    def __init__(self, window: MainWindow, verbs: TaskVerbs) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._verbs = verbs
+        self._pending = verbs.pending
+        self._pending.changed.connect(self._on_pending_changed)
+        self._held: dict[str, list[int]] = {}
+        self._notices.action_chosen.connect(self._on_action)
+
+    def offer(self, template: str, tasks: list[int]) -> None:
+        """Offer to send these tasks of a template, in place of earlier ones."""
+        self._held.pop(template, None)
+        if tasks:
+            self._held[template] = tasks
+        left = [task for task in tasks if not self._pending.has(task)]
+        if not left:
+            self._notices.take_back(HELD_BAR + template)
+            return
+        words = self.tr(
+            "The template “{}” works again: %Ln messages are ready to be sent.", None, len(left)
+        )
+        send = self.tr("Send the %Ln messages", None, len(left))
+        bar = BarText(
+            "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
+        )
+        self._notices.say(HELD_BAR + template, bar)
+
+    def forget(self, template: str) -> None:
+        """Remove the offer for a template."""
+        self.offer(template, [])
+
+    def follow(self, event: TasksEvent) -> None:
+        """Leave out tasks that no longer wait."""
+        gone = {row["id"] for row in event["rows"] if row["state"] != State.WAITING}
+        gone.update(event["gone"])
+        for template, tasks in list(self._held.items()):
+            if not gone.isdisjoint(tasks):
+                self.offer(template, [task for task in tasks if task not in gone])
+
+    def _on_action(self, name: str, action: str) -> None:
+        template = name.removeprefix(HELD_BAR)
+        if not name.startswith(HELD_BAR) or template not in self._held:
+            return
+        if action == SEND:
+            tasks = [task for task in self._held[template] if not self._pending.has(task)]
+            self._verbs.act("retry", tasks, said=SENDING)
+        else:
+            self.forget(template)
+
+    def _on_pending_changed(self) -> None:
+        """Leave out tasks with a pending action, and drop those handed to the backend."""
+        for template, tasks in list(self._held.items()):
+            left = [task for task in tasks if not self._pending.has(task, is_due=True)]
+            self.offer(template, left)
+
+
+STUCK_BAR: Final = "stuck with template "
+EDIT: Final = "edit"
+CORRECT: Final = "correct"
+UNDO: Final = "undo"
+SOON_MS: Final = 2_000
+"""Milliseconds until messages are counted again, after some were sent or tried."""
+_WAITS: Final = OPEN - {State.RUNNING}
+
+
+class StuckMessages(QObject):
+    """Says in a bar for each template how many waiting messages lack a field that it needs.
+
+    Batches show their rows that cannot be sent with a template, for any fault of it.
+    ``edit_wanted`` carries a template's name and the tasks, ``correction_wanted`` the tasks,
+    ``undo_wanted`` the name and the version before.
+    """
+
+    edit_wanted = Signal(str, list)
+    correction_wanted = Signal(list)
+    undo_wanted = Signal(str, str)
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._batches = window.parts.batches.model
+        self._ask = Asker(source, jobs, lambda _: None)
+        self._counting: dict[str, bool] = {}
+        self._found: dict[str, dict[str, Any]] = {}
+        self._closed: set[str] = set()  # templates whose bar was closed
+        self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self.soon.timeout.connect(self._count_later)
+        self._notices.action_chosen.connect(self._on_action)
+
+    def look(self, template: dict[str, Any]) -> None:
+        """Take a saved template, with the ``messages`` that need it, if known."""
+        name, messages = str(template["name"]), template["messages"] or {}
+        self._closed.discard(name)
+        self._show(name, {**messages, "version": _version(template)})
+
+    def see(self, number: int) -> None:
+        """Check whether the rows to come of the shown batch can be sent, if none is tried now.
+
+        Their template may have been broken in another window or in its file.
+        """
+        batch = self._batches.find(number)
+        if batch is None or not batch["counts"]["open"]:
+            return
+        rests = (epoch(batch["leaves"]["next_at"]) or 0) > time.time()
+        if rests or batch["state"] == BatchState.PAUSED:
+            self._count_again(batch["template"] or DEFAULT)
+
+    def follow(self, event: TasksEvent) -> None:
+        """Leave out tasks that have begun or ended; count again if others wait."""
+        waiting = {row["id"]: row["task"] for row in event["rows"] if row["state"] in _WAITS}
+        gone = {row["id"] for row in event["rows"] if row["state"] not in _WAITS}
+        gone.update(event["gone"])
+        for name, found in list(self._found.items()):
+            if not gone.isdisjoint(found["stuck"]):
+                rest = [task for task in found["stuck"] if task not in gone]
+                self._show(name, {**found, "stuck": rest})
+            if not waiting.keys().isdisjoint(found["stuck"]):
+                self._count_again(name)
+            elif CONFIRMATION in waiting.values() and not self.soon.isActive():
+                self.soon.start()  # it may have been tried meanwhile
+
+    def follow_batches(self) -> None:
+        """Count again soon if rows wait: each row becomes a task when it leaves its batch."""
+        if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
+            self.soon.start()
+
+    def _count_later(self) -> None:
+        for name in [*self._found]:
+            if name in self._counting:
+                self.soon.start()  # the answer under way may be outdated
+            else:
+                self._count_again(name)
+
+    def _count_again(self, name: str) -> None:
+        """Ask how many messages are stuck; ask again after the answer if they change meanwhile."""
+        is_asked = name in self._counting
+        self._counting[name] = is_asked
+        if not is_asked:
+            counted = partial(self._on_counted, name)
+            self._ask(lambda api: Job(api.templates.messages, name).then(counted), counted)
+
+    def _on_counted(self, name: str, answer: dict[str, Any] | Exception) -> None:
+        has_changed = self._counting.pop(name, None)
+        if has_changed is None or isinstance(answer, Exception):
+            return
+        if has_changed:
+            self._count_again(name)
+        else:
+            self._show(name, {"version": "", **self._found.get(name, {}), **answer})
+
+    def _show(self, name: str, found: dict[str, Any]) -> None:
+        self._found.pop(name, None)
+        if found.get("stuck") or found.get("rows"):
+            self._found[name] = found
+        self._show_rows()
+        if name not in self._found or not found["fields"] or name in self._closed:
+            self._notices.take_back(STUCK_BAR + name)
+            return
+        count, rows, fields = len(found["stuck"]), found["rows"], "”, “".join(found["fields"])
+        whole = count + rows
+        words = self.tr(
+            "%Ln waiting messages cannot be made with “{}”: they have no “{}”.", None, whole
+        )
+        said = words.format(template_word(name), fields)
+        if count and rows:
+            one_by_one = self.tr("%Ln of them can be corrected one by one.", None, count)
+            batched = self.tr("%Ln still wait in a batch: edit the template for those.", None, rows)
+            said = sentences(said, one_by_one, batched)
+        actions = [(EDIT, self.tr("Edit template…"))]
+        if count:
+            actions.append((CORRECT, self.tr("Correct the %Ln messages…", None, count)))
+        if found["version"]:
+            actions.append((UNDO, self.tr("Undo the save")))
+        bar = BarText("warning", said, tuple(actions), dismissible=True)
+        self._notices.say(STUCK_BAR + name, bar)
+
+    def _show_rows(self) -> None:
+        """Let batches show their rows that cannot be sent."""
+        self._batches.show_stuck(
+            {
+                each["batch_id"]: StuckRows(each["rows"], found["fault"])
+                for found in self._found.values()
+                for each in found["batches"]
+            }
+        )
+
+    def _on_action(self, bar: str, action: str) -> None:
+        name = bar.removeprefix(STUCK_BAR)
+        if not bar.startswith(STUCK_BAR) or name not in self._found:
+            return
+        found = self._found[name]
+        if action == EDIT:
+            self.edit_wanted.emit(name, found["stuck"])
+        elif action == CORRECT:
+            self.correction_wanted.emit(found["stuck"])
+        elif action == UNDO:  # the bar disappears once it is undone
+            self.undo_wanted.emit(name, found["version"])
+        else:
+            self._closed.add(name)
+            self._show(name, found)
+
+
+def _version(template: dict[str, Any]) -> str:
+    """Return a template's version before it was saved; empty if it is new."""
+    versions = template["versions"]
+    return str(versions[0]["version"]) if versions else ""
+
+
+class TemplateEditing(QObject):
+    """Opens the editor, and follows the messages that a saved template has fixed or broken.
+
+    ``changed`` is that of :class:`EditedTemplate`. ``correction_wanted`` carries tasks whose items
+    to correct.
+    """
+
+    changed = Signal(object, object)
+    correction_wanted = Signal(list)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: Mapping[Typed, TypedDrafts],
+        verbs: TaskVerbs,
+        live: Live,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = source, jobs, drafts[Typed.TEMPLATES]
+        self._toast: Toast | None = None
+        show = window.toasts.show
+        self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
+        self._held = HeldMessages(window, verbs)
+        self._stuck = StuckMessages(window, source, jobs)
+        self._stuck.edit_wanted.connect(self._on_edit_wanted)
+        self._stuck.correction_wanted.connect(self.correction_wanted)
+        live.tasks_changed.connect(self._held.follow)
+        live.tasks_changed.connect(self._stuck.follow)
+        live.batches_changed.connect(lambda _: self._stuck.follow_batches())
+        window.parts.batches.seen.connect(self._stuck.see)
+
+    def open(self, name: str = "", batch: Batch | None = None) -> None:
+        """Open the editor, with a ``batch`` for its rows; the form's template is the usual one.
+
+        Without a batch, the preview shows the item that is selected in the current view, if any.
+        """
+        usual = self._window.parts.form.message.value()
+        self._edited.open(name, batch, usual, self._chosen_item())
+
+    def open_for(self, task: int) -> None:
+        """Open the template of a task's message, at the field that the message lacks."""
+        self._ask(lambda api: Job(api.task, task).then(self._on_task))
+
+    def _on_edit_wanted(self, name: str, tasks: list[int]) -> None:
+        """Open a template, at the field that the first of these messages lacks."""
+        if tasks:
+            self.open_for(tasks[0])
+        else:
+            self.open(name)
+
+    def _chosen_item(self) -> int | None:
+        parts, view = self._window.parts, self._window.switch.choice.value()
+        if view == ITEMS:
+            item = parts.items.model.item(parts.items.table.currentIndex().row())
+            return None if item is None else item["item_id"]
+        rows = parts.table.selection.rows if view == TASKS else []
+        return rows[0].item_id if len(rows) == 1 else None
+
+    def _on_task(self, task: TaskDetail) -> None:
+        usual = self._window.parts.form.message.value()
+        lacks = next(iter(task["lacks"]), "")
+        self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
+
+    def save_draft(self) -> None:
+        """Save what is typed."""
+        if "_edited" in self.__dict__:
+            self._edited.save_draft()
+
+    def _on_told(self, words: str, icon: str) -> None:
+        """Show a toast in place of the one before, which may be outdated."""
+        toasts = self._window.toasts
+        if self._toast is not None:
+            toasts.close(self._toast)
+        self._toast = toasts.show(words, icon=icon)
+
+    @cached_property
+    def _edited(self) -> EditedTemplate:
+        from desktop.gui.templates.edited_template import EditedTemplate
+        from desktop.gui.templates.template_sheet import TemplateSheet
+
+        edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
+        edited.told.connect(self._on_told)
+        edited.changed.connect(self.changed)
+        edited.held_found.connect(self._held.offer)
+        edited.stuck_found.connect(self._stuck.look)
+        self._stuck.undo_wanted.connect(edited.undo_save)
+        return edited

@@ -1,0 +1,317 @@
+"""A text in which the fields of a template are chips, and its source."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from desktop.contract.rules.templates import field_key
+from desktop.gui.kit.widgets.texts import typed_to, utf16_cut, utf16_units
+from desktop.gui.templates.insert_row import CHIP, NAME, FieldChips, marks_at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from PySide6.QtGui import QTextDocument
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.templates.insert_row import FieldNames
+
+
+OBJECT: Final = "\ufffc"
+"""The character of a chip."""
+PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
+
+
+def source_between(document: QTextDocument, start: int, end: int) -> str:
+    """Return the source of a range: its text, with fields as ``{{ name }}``."""
+    parts = []
+    block = document.findBlock(start)
+    while block.isValid() and block.position() <= end:
+        first = max(0, start - block.position())
+        last = min(block.length() - 1, end - block.position())
+        text = utf16_cut(block.text(), first, last)
+        parts.append("".join(_source_of(document, text, block.position() + first)))
+        block = block.next()
+    return "\n".join(parts).replace("\u2028", "\n")
+
+
+def _source_of(document: QTextDocument, text: str, position: int) -> list[str]:
+    """Return the source of a text within a block; ``position`` is its start."""
+    pieces = text.split(OBJECT)
+    written = [pieces[0]]
+    cursor = QTextCursor(document)
+    at = position + utf16_units(pieces[0])
+    for piece in pieces[1:]:
+        cursor.setPosition(at + 1)
+        name = cursor.charFormat().property(NAME)
+        written += ["{{ " + str(name) + " }}" if name else "", piece]
+        at += 1 + utf16_units(piece)
+    return written
+
+
+def placeholders(document: QTextDocument) -> list[tuple[int, int, str]]:
+    """Return the expressions that are plain text: start, end, and the text between the braces."""
+    found: list[tuple[int, int, str]] = []
+    block = document.firstBlock()
+    while block.isValid():
+        at, text = block.position(), block.text()
+        found += [
+            (at + utf16_units(text[: each.start()]), at + utf16_units(text[: each.end()]), each[1])
+            for each in PLACEHOLDER.finditer(text)
+        ]
+        block = block.next()
+    return found
+
+
+def chips(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
+    """Yield the chips: start, end, and field."""
+    cursor = QTextCursor(document)
+    *pieces, _ = document.toRawText().split(OBJECT)
+    at = 0
+    for piece in pieces:
+        at += utf16_units(piece) + 1
+        cursor.setPosition(at)
+        name = cursor.charFormat().property(NAME)
+        if name:
+            yield at - 1, at, str(name)
+
+
+_JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
+
+
+class FieldText(QTextEdit):
+    """An editor of plain text in which fields are chips.
+
+    A chip is one character: it can be deleted, selected, copied and undone. A typed ``{{ name }}``
+    becomes a chip if there is such a field; other template expressions stay text. ``edited`` is
+    emitted when the person changes the text; ``field_made`` carries the name of a new field that
+    the person typed.
+    """
+
+    edited = Signal()
+    field_made = Signal(str)
+
+    def __init__(self, name: str, fields: FieldNames, themes: ThemeSource, lines: int = 0) -> None:
+        """``lines`` is 1 for a single line, such as the subject; 0 fills the available height."""
+        super().__init__()
+        self._fields = fields
+        self._themes = themes
+        self._one_line = lines == 1
+        self._quiet = False
+        self._told = ""
+        self._chips = FieldChips(fields, themes)
+        self._unknown: frozenset[str] = frozenset()
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        if self._one_line:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().registerHandler(CHIP, self._chips)
+        self.textChanged.connect(self._on_text_changed)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def source(self) -> str:
+        """Return the text with its fields as ``{{ name }}``."""
+        return source_between(self.document(), 0, self.document().characterCount() - 1)
+
+    def set_source(self, source: str) -> None:
+        """Set the text without emitting ``edited``; this cannot be undone."""
+        self._quiet = True
+        self.document().clear()
+        self._insert(QTextCursor(self.document()), source)
+        self.document().clearUndoRedoStacks()
+        self._quiet = False
+        self._told = self.source()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._show_unknown()
+
+    def put_back(self, source: str) -> None:
+        """Restore a draft of the current text, with the cursor after what was typed."""
+        before = self.document().toRawText()
+        self.set_source(source)
+        cursor = self.textCursor()
+        cursor.setPosition(typed_to(before, self.document().toRawText()))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def insert_field(self, name: str) -> None:
+        """Insert a field at the cursor, or replace the selection with it."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        self._insert_chip(cursor, name)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def replace_field(self, wrong: str, right: str) -> None:
+        """Replace every expression or chip of the field ``wrong`` with ``right``."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for start, end in reversed(self._places_of(wrong)):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self._insert_chip(cursor, right)
+        cursor.endEditBlock()
+
+    def select_field(self, name: str) -> bool:
+        """Select the first occurrence of a field; return whether there is one."""
+        for start, end in self._places_of(name)[:1]:
+            cursor = self.textCursor()
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            return True
+        return False
+
+    def mark_unknown(self, names: Collection[str]) -> None:
+        """Mark the expressions and chips with these unknown names."""
+        self._unknown = self._chips.unknown = frozenset(map(field_key, names))
+        self._show_unknown()
+        self.viewport().update()
+
+    def refresh(self) -> None:
+        """Turn expressions of fields that are known by now into chips, and lay out the text again.
+
+        The expression at the cursor stays text while it is being typed.
+        """
+        cursor, typed = QTextCursor(self.document()), self.being_typed()
+        self._quiet = True
+        for start, end, name in reversed(placeholders(self.document())):
+            found = self._fields.find(name)
+            if found is not None and name != typed:
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                self._insert_chip(cursor, found)
+        self._quiet = False
+        self._told = self.source()
+        self.document().markContentsDirty(0, self.document().characterCount())
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        if self._one_line:
+            self.setFixedHeight(theme.px(36))
+        self.document().setDocumentMargin(theme.px(6))
+        self.document().markContentsDirty(0, self.document().characterCount())
+        self._show_unknown()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few lines."""
+        px = self._themes.theme.px
+        return QSize(px(240), px(36 if self._one_line else 120))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter in a single line to the sheet."""
+        if self._one_line and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, and selected chips again on top."""
+        self._chips.drawn.clear()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.translate(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        self._chips.paint_selected(painter, self.textCursor())
+        painter.end()
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+        """Copy the source, which can be pasted here and elsewhere."""
+        cursor = self.textCursor()
+        data = QMimeData()
+        data.setText(
+            source_between(self.document(), cursor.selectionStart(), cursor.selectionEnd())
+        )
+        return data
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Paste plain text; fields in it become chips."""
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        if self._one_line:
+            text = " ".join(text.split("\n"))
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        self._insert(cursor, text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def being_typed(self) -> str | None:
+        """Return the name between the braces around the cursor, if the editor has the focus."""
+        at = self.textCursor().position()
+        inside = (name for start, end, name in placeholders(self.document()) if start < at < end)
+        return next(inside, None) if self.hasFocus() else None
+
+    def _insert(self, cursor: QTextCursor, source: str) -> None:
+        """Insert a source at a cursor, with its fields as chips."""
+        cursor.removeSelectedText()
+        done = 0
+        for found in PLACEHOLDER.finditer(source):
+            name = self._fields.find(found[1])
+            if name is not None:
+                cursor.insertText(source[done : found.start()], QTextCharFormat())
+                self._insert_chip(cursor, name)
+                done = found.end()
+        cursor.insertText(source[done:], QTextCharFormat())
+
+    def _insert_chip(self, cursor: QTextCursor, name: str) -> None:
+        chip = QTextCharFormat()
+        chip.setObjectType(CHIP)
+        chip.setProperty(NAME, name)
+        chip.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
+        cursor.insertText(OBJECT, chip)
+        cursor.setCharFormat(QTextCharFormat())
+
+    def _places_of(self, field: str) -> list[tuple[int, int]]:
+        """Return start and end of each expression or chip of a field."""
+        found = sorted([*placeholders(self.document()), *chips(self.document())])
+        return [(start, end) for start, end, name in found if field_key(name) == field_key(field)]
+
+    def _on_text_changed(self) -> None:
+        if self._quiet:
+            return
+        self._quiet = True
+        self._make_chip_of_closed_expression()
+        self._quiet = False
+        self._show_unknown()
+        before, self._told = self._told, self.source()
+        if self._told != before:  # Qt also emits textChanged for a new margin or font
+            self.edited.emit()
+
+    def _make_chip_of_closed_expression(self) -> None:
+        cursor = self.textCursor()
+        before = utf16_cut(cursor.block().text(), 0, cursor.positionInBlock())
+        closed = _JUST_CLOSED.search(before)
+        if closed is None:
+            return
+        name = self._fields.find(closed[1])
+        if name is None and (name := self._fields.made(closed[1])) is not None:
+            self.field_made.emit(name)
+        if name is None:
+            return
+        cursor.joinPreviousEditBlock()
+        cursor.setPosition(
+            cursor.block().position() + utf16_units(before[: closed.start()]),
+            QTextCursor.MoveMode.KeepAnchor,
+        )
+        self._insert_chip(cursor, name)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
+    def _show_unknown(self) -> None:
+        places = [
+            (start, end)
+            for start, end, name in (placeholders(self.document()) if self._unknown else ())
+            if field_key(name) in self._unknown
+        ]
+        self.setExtraSelections(marks_at(places, self.document(), self._themes.theme))

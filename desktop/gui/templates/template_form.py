@@ -1,0 +1,419 @@
+"""The form of a template beside its preview."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.contract.rules.templates import field_key
+from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.sheet import Halves
+from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.templates.attachments import Attachments
+from desktop.gui.templates.field_text import FieldText
+from desktop.gui.templates.insert_row import FieldNames, InsertRow
+from desktop.gui.templates.template_name import TemplateName
+from desktop.gui.templates.template_preview import HtmlNote, TemplatePreview
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.problems import FieldError
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+TEXTS: Final = ("subject", "text")
+"""Parts of a template whose editors show fields as chips."""
+
+
+class TemplateForm(QWidget):
+    """The left half of the template editor; ``edited`` is emitted on changes by the person."""
+
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._last = "text"
+        self.fields = FieldNames()
+        self.texts = {
+            "subject": FieldText(self.tr("Subject"), self.fields, themes, lines=1),
+            "text": FieldText(self.tr("Text"), self.fields, themes),
+        }
+        self.reply_to = Field(
+            self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
+        )
+        self.copy_to = Field(
+            self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
+        )
+        self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
+        self.insert = InsertRow(self.fields)
+        self.attachments = Attachments(themes)
+        self.error = QLabel(wordWrap=True)
+        self.error.setProperty("role", "error")
+        self.error.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.error.linkActivated.connect(lambda _: self._replace())
+        self._fix: tuple[str, str] | None = None
+        self.html_note = HtmlNote()
+        self._lay_out()
+        self._connect()
+        self.show_unknown([])
+
+    def parts(self) -> dict[str, Any]:
+        """Return the parts as the API takes them."""
+        return {
+            "subject": self.texts["subject"].source(),
+            "text": self.texts["text"].source(),
+            "html": self.html_note.html(),
+            "reply_to": self.reply_to.text().strip(),
+            "copy_to": self.copy_to.text().strip(),
+            **self.attachments.parts(),
+        }
+
+    def show_parts(self, parts: dict[str, Any]) -> None:
+        """Show a template's parts without emitting ``edited``."""
+        for part in TEXTS:
+            self.texts[part].set_source(str(parts[part]))
+        self._show_rest(parts)
+
+    def _show_rest(self, parts: dict[str, Any]) -> None:
+        self.reply_to.set_text(str(parts.get("reply_to") or ""))
+        self.copy_to.set_text(str(parts.get("copy_to") or ""))
+        self.html_note.show_html(parts.get("html") or None)
+        self.clear_errors()
+
+    def put_back(self, parts: dict[str, Any]) -> None:
+        """Restore a draft of the shown parts, with the cursor after what was typed."""
+        changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
+        for part in changed:
+            self.texts[part].put_back(str(parts[part]))
+        self._last = changed[-1] if changed else "text"
+        self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_rest(parts)
+
+    def show_fields(self, own: Sequence[str]) -> None:
+        """Set the person's own fields, offered after the standard ones."""
+        if own != self.fields.own:
+            self.fields.set_own(own)
+            self._refresh()
+
+    def show_own_fields(self, names: Sequence[str]) -> None:
+        """Set the fields of the template itself."""
+        self.fields.set_new(names)
+        self._refresh()
+
+    def show_unknown(self, unknown: Sequence[dict[str, Any]]) -> None:
+        """Mark unknown fields, given as {"field", "nearest"}, and offer to replace the first one.
+
+        A name without a similar known one is a new field: it becomes a chip, and the item form asks
+        for it.
+        """
+        self._take_new([str(each["field"]) for each in unknown if not each.get("nearest")])
+        wrong = [each for each in unknown if each.get("nearest")]
+        names = [str(each["field"]) for each in wrong]
+        for text in self.texts.values():
+            text.mark_unknown(names)
+        self._fix = None
+        self.error.setVisible(bool(wrong))
+        if not wrong:
+            return
+        nearest = str(wrong[0]["nearest"])
+        right = self.fields.find(nearest) or nearest
+        self._fix = (names[0], right)
+        link = f'<a href="#">{escape(self.fields.label(right))}</a>'
+        words = escape(self.tr("There is no field “{}”. Did you mean {}?"))
+        self.error.setTextFormat(Qt.TextFormat.RichText)
+        self.error.setText(words.format(escape(names[0]), link))
+
+    def show_error(self, error: FieldError) -> bool:
+        """Show an error of the API at its field; return whether there is such a field."""
+        place = error["path"].removeprefix("parts.")
+        if place in {"reply_to", "copy_to"}:
+            (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
+            return True
+        if place == "attachments":
+            self.attachments.words.say(error["message"], "error")
+            return True
+        if place in {"subject", "text", "html", "source", "parts"}:
+            where = self.tr("Subject: {}") if place == "subject" else "{}"
+            self._show_problem(where.format(error["message"]))
+            return True
+        return False
+
+    def _show_problem(self, sentence: str) -> None:
+        """Show an error below the text, or none if it is empty."""
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+    def clear_errors(self) -> None:
+        """Remove the errors; the marks of unknown fields are updated with each preview."""
+        self.error.hide()
+        self.reply_to.clear_error()
+        self.copy_to.clear_error()
+
+    def check(self) -> bool:
+        """Check the addresses, show the errors, and return whether there are none."""
+        right = [each.check() for each in (self.reply_to, self.copy_to)]
+        return all(right)
+
+    def go_to(self, field: str) -> None:
+        """Select the first occurrence of a field, if there is one."""
+        part = next((each for each in TEXTS if self.texts[each].select_field(field)), None)
+        if part is not None:
+            self._last = part
+            self.texts[part].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """Focus the text, which is changed most."""
+        self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setSpacing(px(12))
+        self._beside.setSpacing(px(12))
+        self.insert.dress(theme)
+        for each in self._labelled:
+            each.setSpacing(px(4))
+        self.texts["text"].setMinimumHeight(px(104))
+        self.setMinimumWidth(px(340))  # its height is computed for this width
+        self.html_note.dress(theme)
+        said = self.error.text()
+        self.error.clear()  # set again: a link keeps its old colour
+        self.error.setText(said)
+        self.reply_to.dress(theme)
+        self.copy_to.dress(theme)
+        self.attachments.dress(theme)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._labelled = [
+            _labelled(self.tr("Subject"), self.texts["subject"]),
+            _labelled(self.tr("Text"), self.texts["text"]),
+        ]
+        self._column.addLayout(self._labelled[0])
+        self._column.addLayout(self._labelled[1], 1)
+        self._column.addWidget(self.error)
+        self._column.addWidget(self.html_note)
+        self._column.addWidget(self.insert)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
+        self._beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._beside)
+        self._column.addWidget(self.attachments)
+
+    def _connect(self) -> None:
+        self.texts["text"].edited.connect(self.html_note.follow_text)
+        self.insert.chosen.connect(self._on_field_chosen)
+        self.insert.refused.connect(self._show_problem)
+        for part, text in self.texts.items():
+            text.edited.connect(self.edited)
+            text.field_made.connect(self._on_field_made)
+            text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
+        for field in (self.reply_to, self.copy_to, self.html_note, self.attachments):
+            field.edited.connect(self.edited)
+
+    def _take_new(self, names: Sequence[str]) -> None:
+        """Turn new fields into chips, except those still being typed."""
+        typed = {text.being_typed() for text in self.texts.values()}
+        typing = set(map(field_key, filter(None, typed)))
+        added = [self.fields.add_new(each) for each in names if field_key(each) not in typing]
+        if any(added):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.insert.show_fields()
+        for text in self.texts.values():
+            text.refresh()
+
+    def _on_field_made(self, name: str) -> None:
+        if self.fields.add_new(name):
+            self.insert.show_fields()
+
+    def _on_field_chosen(self, name: str) -> None:
+        self._on_field_made(name)
+        self.texts[self._last].insert_field(name)
+
+    def _replace(self) -> None:
+        if self._fix is not None:
+            for text in self.texts.values():
+                text.replace_field(*self._fix)
+        self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_cursor(self, part: str) -> None:
+        if self.texts[part].hasFocus():
+            self._last = part
+
+
+def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.addWidget(editor_label(words, editor))
+    column.addWidget(editor, 1)
+    return column
+
+
+def _optional_address(text: str) -> str | None:
+    return address_problem(text) if text.strip() else None
+
+
+FOLLOWS_AFTER_MS: Final = 250
+"""Milliseconds after the last change until the preview is updated."""
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until the draft is saved."""
+
+
+class TemplateEditor(QWidget):
+    """A template's form, with a preview of its message beside it.
+
+    ``edited`` is emitted when the person changes anything. ``preview_wanted`` asks for the message
+    of the :attr:`typed` template: after a pause, or at once when another template is shown.
+    ``draft_changed`` carries the template's name and its unsaved changes, as :meth:`show_draft`
+    takes them, or ``None`` if there are none.
+    """
+
+    edited = Signal()
+    preview_wanted = Signal(object)
+    draft_changed = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setProperty("area", "clear")
+        self.saved: dict[str, Any] | None = None
+        self._saved_state: object = None
+        self._shown_state: object = None
+        self.name = TemplateName(themes)
+        self.form = TemplateForm(themes)
+        self.preview = TemplatePreview(themes)
+        self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
+        self._pause.timeout.connect(self.ask_for_preview)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.tell_draft)
+        self._lay_out()
+        self.name.edited.connect(self._on_edited)
+        self.form.edited.connect(self._on_edited)
+        self.preview.item_changed.connect(self.ask_for_preview)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The current template and item, as the API takes them for a preview."""
+        saved = str(self.saved["name"]) if self.saved else self.name.value()
+        return {"template": saved, "parts": self.form.parts(), **self.preview.subject}
+
+    def show_template(self, template: dict[str, Any]) -> None:
+        """Show a saved template."""
+        self.saved = template
+        self.name.show_template(template)
+        self.form.show_own_fields(template["fields"])
+        self.form.show_parts(template["parts"])
+        self.form.attachments.show_files(template["attachments"])
+        self._saved_state = self._shown_state = self._state()
+        self.ask_for_preview()
+
+    def show_version(self, parts: dict[str, Any]) -> None:
+        """Show the parts of another version as unsaved changes."""
+        self.form.show_parts(parts)
+        self._shown_state = self._state()
+        self.tell_draft()
+        self.ask_for_preview()
+
+    def show_draft(self, draft: dict[str, Any]) -> None:
+        """Restore unsaved changes of the shown template."""
+        self.name.resume(draft["name"])
+        self.form.put_back(draft["parts"])
+        files, staying = draft.get("files", {}), draft["parts"].get("attachments")
+        self.form.attachments.put_back(files, staying)
+        self.ask_for_preview()
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show the message of the current template, and mark its unknown fields."""
+        self.form.clear_errors()
+        self.form.show_unknown(message.get("unknown", []))
+        self.preview.show_message(message)
+
+    def show_error(self, error: FieldError) -> bool:
+        """Show an error of the API at its field; return whether there is such a field."""
+        if error["path"] == "name" and self.name.is_new:
+            self.name.show_error(error["message"])
+            return True
+        return self.form.show_error(error)
+
+    def check(self) -> bool:
+        """Check the input, show the errors, and return whether there are none."""
+        return self.name.check() and self.form.check()
+
+    def has_changes(self) -> bool:
+        """Tell whether there are unsaved changes."""
+        return self.saved is not None and self._state() != self._saved_state
+
+    def has_typed(self) -> bool:
+        """Tell whether the person changed the shown version, which may be an earlier one."""
+        return self.saved is not None and self._state() != self._shown_state
+
+    def discard(self) -> None:
+        """Discard unsaved changes."""
+        self.forget_draft()
+        if self.saved is not None:
+            self.show_template(self.saved)
+
+    def tell_draft(self) -> None:
+        """Emit the unsaved changes, to be kept as a draft."""
+        self._autosave.stop()
+        if self.saved is not None:
+            parts, files = self.form.parts(), self.form.attachments.draft()
+            draft = {"name": self.name.as_saved(), "parts": parts, "files": files}
+            told = draft if self.has_changes() else None
+            self.draft_changed.emit(str(self.saved["name"]), told)
+
+    def forget_draft(self) -> None:
+        """Drop the draft: it was saved or discarded."""
+        self._autosave.stop()
+        if self.saved is not None:
+            self.draft_changed.emit(str(self.saved["name"]), None)
+
+    def ask_for_preview(self) -> None:
+        """Ask for the message of the current template, if the editor is visible."""
+        if self.isVisible() and self.saved is not None:
+            self.preview_wanted.emit(self.typed)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        px = theme.px
+        self._column.setContentsMargins(px(20), px(12), px(20), px(12))
+        self._column.setSpacing(px(12))
+        self.name.dress(theme)
+        self.form.dress(theme)
+        self.preview.dress(theme)
+        self._halves.dress(theme)
+
+    def _lay_out(self) -> None:
+        asked = QWidget()
+        asked.setProperty("area", "clear")
+        self._column = QVBoxLayout(asked)
+        self._column.addWidget(self.name)
+        self._column.addWidget(self.form, 1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(asked)
+        self._halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._halves)
+
+    def _state(self) -> object:
+        return self.name.typed(), self.form.parts(), self.form.attachments.coming
+
+    def _on_edited(self) -> None:
+        self.edited.emit()
+        self._pause.start()
+        if not self._autosave.isActive():
+            self._autosave.start()

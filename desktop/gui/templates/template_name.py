@@ -1,0 +1,254 @@
+"""The choice of the edited template: choose, copy, delete, restore a version."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.rules.templates import is_template_name
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.surfaces import InsideMenu
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.states import template_word
+from desktop.gui.kit.words.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+class TemplateName(QWidget):
+    """A list of templates, or a field for the name of a new one.
+
+    ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
+    ``restore_chosen`` those of a deleted template. ``edited`` is emitted when the name is changed,
+    ``entered`` on Enter and ``left`` on Escape in its field.
+    """
+
+    template_chosen = Signal(str)
+    delete_chosen = Signal(str)
+    version_chosen = Signal(str, str)
+    restore_chosen = Signal(str, str)
+    edited = Signal()
+    entered = Signal()
+    left = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._names: list[str] = []
+        self._shown: dict[str, Any] | None = None
+        self._suggested = ""
+        self.choice = Choice(self.tr("Template"), themes)
+        self.field = Field(self.tr("Name of the template"), self._name_problem)
+        self.copy_button = QPushButton(self.tr("New from this"))
+        self.more = QPushButton()
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("Delete, earlier versions, deleted templates"))
+        self.menu = InsideMenu("", self, themes)
+        # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
+        self.delete = QAction(self.tr("Delete…"), self.menu)
+        self.menu.addAction(self.delete)
+        self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
+        self.menu.addMenu(self.versions)
+        self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu, themes)
+        self.menu.addMenu(self.deleted)
+        self.show_deleted([])
+        self.more.setMenu(self.menu)
+        self._lay_out()
+        self.choice.chosen.connect(self.template_chosen)
+        self.copy_button.clicked.connect(lambda: self._begin_naming())
+        self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
+        self.field.edited.connect(self.edited)
+        if isinstance(self.field.editor, QLineEdit):
+            self.field.editor.returnPressed.connect(self.entered)
+        self.field.editor.installEventFilter(self)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the name of a copy is being typed."""
+        return not self.field.isHidden()
+
+    def value(self) -> str:
+        """Return the name to save the template under."""
+        return self.field.text().strip() if self.is_new else self.choice.value()
+
+    def typed(self) -> str:
+        """Return the name as typed by the person; a suggested name does not count."""
+        is_typed = self.is_new and self.value() != self._suggested
+        return self.value() if is_typed or self._shown is None else str(self._shown["name"])
+
+    def as_saved(self) -> dict[str, str]:
+        """Return the name as the API takes it for a save."""
+        before = str(self._shown["name"]) if self._shown else ""
+        if not self.is_new or self.value() == before:
+            return {"name": self.value()}
+        return {"name": self.value(), "copy_of": before}
+
+    def resume(self, saved: dict[str, str]) -> None:
+        """Restore a name that :meth:`as_saved` returned."""
+        if "copy_of" in saved:
+            self._begin_naming()
+            self.field.set_text(saved["name"])
+
+    def suggest(self, name: str) -> None:
+        """Suggest saving the shown template under another name."""
+        self._begin_naming(name)
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Set the list of templates."""
+        self._names = list(names)
+        self.choice.set_choices([(name, template_word(name)) for name in names])
+
+    def show_template(self, template: dict[str, Any]) -> None:
+        """Show the edited template, with its versions in the menu."""
+        self._shown = template
+        self.choice.set_value(str(template["name"]))
+        self._end_naming()
+        self.delete.setVisible(bool(template["own"]))
+        self.delete.setText(
+            self.tr("Back to the built-in text…") if template["built_in"] else self.tr("Delete…")
+        )
+        found = [{**each, "name": template["name"]} for each in template["versions"]]
+        _fill(self.versions, found, "{at}", self.version_chosen)
+        self._show_more()
+
+    def show_deleted(self, deleted: Sequence[dict[str, Any]]) -> None:
+        """Set the list of deleted templates."""
+        _fill(self.deleted, deleted, "{name} · {at}", self.restore_chosen)
+        self._show_more()
+
+    def why_stays(self, messages: dict[str, Any]) -> str:
+        """Return why the template cannot be deleted; an empty text if it can."""
+        if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
+            return ""
+        words = self.tr(
+            "“{}” cannot be deleted: %Ln messages are still to be sent with it.",
+            None,
+            messages["open"],
+        )
+        return words.format(self.choice.value())
+
+    def delete_question(self, messages: dict[str, Any]) -> str:
+        """Return the question before the template is deleted, which says how to restore it."""
+        if self._shown is not None and self._shown["built_in"]:
+            return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
+        words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
+        said = [words.format(self.choice.value())]
+        if messages["again"]:
+            said.append(
+                self.tr(
+                    "%Ln failed, cancelled or uncertain messages cannot be sent again without it.",
+                    None,
+                    messages["again"],
+                )
+            )
+        return " ".join(said)
+
+    def go_back(self) -> None:
+        """Choose the edited template again in the list."""
+        if self._shown is not None:
+            self.choice.set_value(str(self._shown["name"]))
+
+    def end_naming(self) -> None:
+        """Replace the name field by the list, and focus the list."""
+        self._end_naming()
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """On Escape in the field emit ``left``, and keep the key from the sheet."""
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def show_error(self, sentence: str) -> None:
+        """Show an error at the name."""
+        self.field.show_error(sentence)
+
+    def check(self) -> bool:
+        """Check a new name, show its error, and return whether it is valid."""
+        return not self.is_new or self.field.check()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self._row.setSpacing(px(8))
+        self._column.setSpacing(px(4))
+        self.field.dress(theme)
+        icons.put(self.copy_button, "copy-plus", theme.color("text"), theme)
+        icons.put(self.more, "ellipsis", theme.color("soft text"), theme)
+        self.more.setFixedWidth(px(40))
+
+    def _lay_out(self) -> None:
+        self._chosen = QWidget()
+        self._column = QVBoxLayout(self._chosen)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(editor_label(self.tr("Template"), self.choice))
+        self._column.addWidget(self.choice)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._chosen, 1)
+        self._row.addWidget(self.field, 1)
+        self._row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        self._end_naming()
+
+    def _show_more(self) -> None:
+        own = bool(self._shown and self._shown["own"])
+        offered = own or self.versions.actions() or self.deleted.actions()
+        self.more.setVisible(bool(offered) and not self.is_new)
+
+    def _begin_naming(self, suggested: str = "") -> None:
+        self._chosen.hide()
+        self.copy_button.hide()
+        self.more.hide()
+        self.field.show()
+        self._suggested = suggested or self._free_name(template_word(self.choice.value()))
+        self.field.set_text(self._suggested)
+        self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.editor.selectAll()
+        self.edited.emit()
+
+    def _end_naming(self) -> None:
+        self.field.hide()
+        self._chosen.show()
+        self.copy_button.show()
+        self._show_more()
+
+    def _free_name(self, name: str) -> str:
+        number, taken = 2, {each.casefold() for each in self._names}
+        while f"{name} {number}".casefold() in taken:
+            number += 1
+        return f"{name} {number}"
+
+    def _name_problem(self, text: str) -> str | None:
+        if not text.strip():
+            return self.tr("Enter a name.")
+        if not is_template_name(text.strip()):
+            return self.tr("Use only letters, digits, spaces and - _ ( ) + & , ' .")
+        taken = {word.casefold() for name in self._names for word in (name, template_word(name))}
+        if text.strip().casefold() in taken:
+            return self.tr("There is already a template with this name.")
+        return None
+
+
+def _fill(
+    menu: InsideMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance
+) -> None:
+    """Fill a menu with versions, or hide it if there are none."""
+    menu.clear()
+    for each in found:
+        at = day_and_time(epoch(str(each["at"])) or 0.0, time.time())
+        action = menu.addAction(words.format(name=each["name"], at=at))
+        version = str(each["name"]), str(each["version"])
+        action.triggered.connect(lambda _=False, version=version: chosen.emit(*version))
+    menu.menuAction().setVisible(bool(found))

@@ -1,0 +1,268 @@
+"""The preview of a template: the message as its reader sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.theme import Scheme, Theme
+from desktop.gui.kit.widgets.buttons import IconButton, Link
+from desktop.gui.kit.widgets.choice import Segments
+from desktop.gui.kit.widgets.files import files_words
+from desktop.gui.kit.widgets.message_view import InertBrowser
+from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.texts import (
+    MARGIN,
+    AccentLabel,
+    ElidedLabel,
+    Feedback,
+    ReadingPane,
+    give_way,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.items import Item
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+class HtmlNote(QWidget):
+    """Says which HTML part is used, with a link to the other; hidden without a separate part.
+
+    Most readers see the HTML part. It is therefore made from the text as soon as the person edits
+    the text, unless the person chose otherwise. ``edited`` is emitted when the person chooses.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._separate: str | None = None
+        self._from_text = self._is_chosen = False
+        self._words = QLabel(wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self.link = Link("")
+        self.link.clicked.connect(self._on_link)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.link)
+        self._show_state()
+
+    def show_html(self, html: str | None) -> None:
+        """Set the separate HTML part of a template; ``None`` if there is none."""
+        self._separate = html
+        self._from_text = self._is_chosen = False
+        self._show_state()
+
+    def html(self) -> str | None:
+        """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
+        return None if self._from_text else self._separate
+
+    def follow_text(self) -> None:
+        """Use the text for the HTML part: the person has edited it."""
+        if not self._is_chosen:
+            self._from_text = True
+            self._show_state()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._row.setSpacing(theme.px(8))
+
+    def _on_link(self) -> None:
+        self._from_text = not self._from_text
+        self._is_chosen = True
+        self._show_state()
+        self.edited.emit()
+
+    def _show_state(self) -> None:
+        self.setVisible(self._separate is not None)
+        if self._from_text:
+            self._words.setText(self.tr("Readers get this text. The designed version is not used."))
+            self.link.setText(self.tr("Use the designed version"))
+        else:
+            self._words.setText(
+                self.tr(
+                    "This message also has a designed version. It does not change with the text."
+                )
+            )
+            self.link.setText(self.tr("Use the text only"))
+
+
+class TemplatePreview(QFrame):
+    """Shows a message, and steps through the items it can be made for.
+
+    ``item_changed`` asks for the message for :attr:`subject`.
+    """
+
+    item_changed = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._items: list[Item] = []
+        self._batch_id: int | None = None  # the batch of the items, if they are its rows
+        self._at = 0
+        self._shown_about: dict[str, int] = {}
+        self.setObjectName("templatePreview")
+        self.choice = Segments(
+            self.tr("How the message is shown"),
+            [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
+        )
+        self.choice.chosen.connect(lambda _: self._show_side())
+        self.about = ElidedLabel()
+        self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.newer = IconButton(self.tr("Newer item"))
+        self.older = IconButton(self.tr("Older item"))
+        self.newer.clicked.connect(lambda: self._step(-1))
+        self.older.clicked.connect(lambda: self._step(1))
+        self._addresses = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._addresses.setProperty("role", "soft")
+        self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        for label in (self._addresses, self.title):
+            label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
+            give_way(label)
+        self.html = InertBrowser()
+        self.html.setAccessibleName(self.tr("The message as its reader sees it"))
+        self.html.document().setDocumentMargin(MARGIN)
+        self.text = ReadingPane(self.tr("The message as plain text"))
+        self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
+        self.words = Feedback()
+        self._lay_out()
+        self._show_side()
+        self._show_about()
+
+    @property
+    def item_id(self) -> int | None:
+        """The shown item; ``None`` for an example, and for a row of a spreadsheet."""
+        shows_item = self._items and self._batch_id is None
+        return int(self._items[self._at]["item_id"]) if shows_item else None
+
+    @property
+    def subject(self) -> dict[str, int]:
+        """The item or row of the message, as the API takes it; empty for an example."""
+        if not self._items:
+            return {}
+        number = int(self._items[self._at]["item_id"])
+        if self._batch_id is None:
+            return {"item_id": number}
+        return {"batch_id": self._batch_id, "row": number}
+
+    def show_rows(self, batch_id: int, rows: Sequence[BatchRow]) -> None:
+        """Step through rows of a spreadsheet that is being imported."""
+        self._batch_id = batch_id
+        self._items = [cast("Item", {**each["item"], "item_id": each["row"]}) for each in rows]
+        self._at = 0
+        self._show_about()
+        self.item_changed.emit()
+
+    def show_items(self, items: Sequence[Item], about: int | None = None) -> None:
+        """Step through these items, newest first; show the item ``about``, or the former one."""
+        before, shown = self.subject, self.item_id if about is None else about
+        self._batch_id = None
+        self._items = list(items)
+        numbers = [int(each["item_id"]) for each in items]
+        self._at = numbers.index(shown) if shown in numbers else 0
+        self._show_about()
+        if self.subject != before:
+            self.item_changed.emit()
+
+    def show_why_not(self, words: str, error: Exception) -> None:
+        """Say why there is no message; hide a former one for another item."""
+        self.words.say_why(words, error, "soft")
+        self._shown.setVisible(self._shown.isVisibleTo(self) and self._shown_about == self.subject)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show ``{"from", "to", "subject_html", "text", "html", "files"}``."""
+        self._shown_about = self.subject
+        lines = [
+            self.tr("From {}").format(message["from"]),
+            self.tr("To {}").format(message["to"]),
+        ]
+        if files := files_words(message.get("files", ())):
+            lines.append(self.tr("Attached: {}").format(files))
+        self._addresses.setText("\n".join(lines))
+        self.title.setText(str(message["subject_html"]))
+        self.html.show_html(str(message["html"] or ""))
+        self.text.setPlainText(str(message["text"]))
+        self._shown.show()
+        self.words.say("")
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self.html.enlarge(theme.scale)
+        paper = Theme(Scheme.LIGHT, theme.scale)  # as in most mail programs
+        self.setStyleSheet(
+            f"#templatePreview {{ background: {theme.color('background').name()}; }}"
+            f"#paper {{ background: {paper.color('surface').name()};"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+            f"#paper QLabel {{ color: {paper.color('text').name()}; }}"
+            f"#paper QLabel[role='soft'] {{ color: {paper.color('soft text').name()}; }}"
+            "#paper QTextBrowser, #paper QPlainTextEdit { background: transparent; border: none;"
+            f" padding: 0; color: {paper.color('text').name()}; }}"
+        )
+        self._whole.setContentsMargins(px(16), px(12), px(16), px(16))
+        self._whole.setSpacing(px(12))
+        self._head.setSpacing(px(4))
+        self._sheet.setContentsMargins(px(20), px(20), px(8), px(8))
+        self._sheet.setSpacing(px(12))
+        large = QFont(self.font())
+        large.setPixelSize(px(18))
+        large.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(large)
+        for button, name in ((self.newer, "chevron-left"), (self.older, "chevron-right")):
+            icons.put(button, name, theme.color("soft text"), theme)
+            button.setFixedWidth(px(28))
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.choice)
+        self._head.addWidget(self.about, 1)
+        self._head.addWidget(self.newer)
+        self._head.addWidget(self.older)
+        self._paper = QFrame()
+        self._paper.setObjectName("paper")
+        self._sheet = QVBoxLayout(self._paper)
+        self._sheet.addWidget(self._addresses)
+        self._sheet.addWidget(self.title)
+        self._sheet.addWidget(self.html, 1)
+        self._sheet.addWidget(self.text, 1)
+        self._whole = QVBoxLayout(self)
+        self._whole.addLayout(self._head)
+        self._whole.addWidget(self.words)
+        self._shown = scrolled(self._paper)  # for long addresses and titles
+        self._whole.addWidget(self._shown, 1)
+        self._whole.addStretch()
+        self._shown.hide()
+
+    def _step(self, by: int) -> None:
+        self._at = min(max(self._at + by, 0), len(self._items) - 1)
+        self._show_about()
+        self.item_changed.emit()
+
+    def _show_side(self) -> None:
+        self.html.setVisible(self.choice.value() == "html")
+        self.text.setVisible(self.choice.value() == "text")
+
+    def _show_about(self) -> None:
+        self.newer.setVisible(bool(self._items))
+        self.older.setVisible(bool(self._items))
+        if not self._items:
+            self.about.setText(self.tr("an example"))
+            return
+        item = self._items[self._at]
+        recipient = item.get("recipient")
+        name = (recipient.get("name") if recipient else "") or item.get("title") or ""
+        words = self.tr("item {}") if self._batch_id is None else self.tr("row {}")
+        number = words.format(item["item_id"])
+        self.about.setText(" · ".join(filter(None, [number, name])))
+        self.newer.setEnabled(self._at > 0)
+        self.older.setEnabled(self._at < len(self._items) - 1)

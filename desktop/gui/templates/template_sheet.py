@@ -1,0 +1,326 @@
+"""The template sheet: the editor of a template, and its requests to the backend as signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
+from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.templates.template_form import TemplateEditor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+SAVE_KEYS = "Ctrl+S"
+
+
+class TemplateFoot(QWidget):
+    """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside or above them."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._not_saved = ""
+        self.words = Feedback()
+        self.test = QPushButton(self.tr("Send a test"))
+        self.test.setToolTip(self.tr("Send this message to the sender's own address"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
+        self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS), themes)
+        self._row = FootRow(self, self.words, (self.test, self.cancel, self.save))
+
+    def remind(self, not_saved: str) -> None:
+        """Make a failed save the usual sentence; an empty text restores the former one."""
+        if not_saved != self._not_saved:
+            self._not_saved = not_saved
+            self.words.say_usually(not_saved, "error" if not_saved else "soft")
+
+    def show_state(self, *, saving: bool, testing: bool) -> None:
+        """Show on the buttons which action is under way."""
+        # Both stay enabled: a disabled button would pass the focus on to Cancel.
+        self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
+        self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the sentence above the buttons if room is short."""
+        super().resizeEvent(event)
+        self._row.fit(self.width())
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self._row.dress(theme)
+        icons.put(self.test, "send", theme.color("text"), theme)
+
+
+class TemplateSheet(Sheet):
+    """Shows one template at a time; each request to the backend is a signal.
+
+    ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
+    and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
+    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of"}``,
+    answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
+    :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
+    "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`. Changes of the
+    attachments are part of a save, which waits for uploads.
+    """
+
+    template_wanted = Signal(str)
+    version_wanted = Signal(str, str)
+    save_requested = Signal(object)
+    deletion_wanted = Signal(str)
+    delete_requested = Signal(str)
+    restore_wanted = Signal(str, str)
+    preview_wanted = Signal(object)
+    test_requested = Signal(object)
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(1200, host, themes, least=960)
+        self.set_title(self.tr("Templates"))
+        self._saving = self._testing = self._waits = False
+        self._after: Callable[[], object] | None = None
+        self.editor = TemplateEditor(themes)
+        self.name, self.form = self.editor.name, self.editor.form
+        self.preview = self.editor.preview
+        self.foot_row = TemplateFoot(themes)
+        self.question = FootQuestion(self.foot_row)
+        self.body.addWidget(self.editor, 1)
+        self.foot.addWidget(self.foot_row)
+        self.foot.addWidget(self.question)
+        give_key(self, SAVE_KEYS, self.tr("Save the template"), self._on_save, INSIDE)
+        self._connect()
+
+    def show_names(self, templates: Sequence[dict[str, Any]]) -> None:
+        """Set the list of templates, as ``GET /templates`` details them."""
+        self.name.show_names([str(each["name"]) for each in templates])
+
+    def show_fields(self, own: Sequence[str]) -> None:
+        """Set the person's own fields, offered after the standard ones."""
+        self.form.show_fields(own)
+
+    def show_template(self, template: dict[str, Any]) -> None:
+        """Show a template as ``GET /templates/{name}`` returns it."""
+        self.foot_row.remind("")
+        self.editor.show_template(template)
+
+    def show_missing(self, name: str) -> None:
+        """Show that a needed template does not exist, and suggest saving one under its name."""
+        self.name.suggest(name)
+        words = self.tr("There is no template “{}”. Save one here, and its messages can be sent.")
+        self.foot_row.words.say(words.format(name))
+
+    def show_draft(self, draft: dict[str, Any]) -> None:
+        """Restore unsaved changes of the shown template."""
+        self.editor.show_draft(draft)
+        self.foot_row.words.say(self.tr("You typed this before and did not save it."))
+
+    def show_version(self, version: dict[str, Any]) -> None:
+        """Show an earlier version as unsaved changes."""
+        self.editor.show_version(version["parts"])
+        self.foot_row.words.say(self.tr("This is an earlier version. Save it to use it again."))
+
+    def show_saved(self, template: dict[str, Any]) -> None:
+        """Show the saved template; then do what waited for the save, or close."""
+        self._saving = False
+        follows, self._after = self._after, None
+        self.editor.forget_draft()
+        self.show_template(template)
+        self._show_state()
+        (follows or self.close)()
+
+    def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
+        """Ask whether to delete a template, if it is still shown and no message needs it."""
+        if self.isHidden() or name != self.name.choice.value():
+            return
+        why_not = self.name.why_stays(messages)
+        if why_not:
+            self.foot_row.words.say(why_not, "error")
+            return
+        answers: list[tuple[str, Callable[[], object] | None]] = [
+            (self.tr("Keep it"), None),
+            (self.tr("Delete"), lambda: self.delete_requested.emit(name)),
+        ]
+        self.question.ask(self.name.delete_question(messages), answers)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show the message of the current template, and mark its unknown fields."""
+        self.editor.show_message(message)
+
+    def show_test_result(self, result: dict[str, Any]) -> None:
+        """Show the result of a test."""
+        self._testing = False
+        self.foot_row.words.say(str(result["text"]), "good" if result.get("ok", True) else "error")
+        self._show_state()
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why a request failed, at its field or beside the buttons.
+
+        A failed save is shown until the template is saved or the changes are discarded.
+        """
+        if self._saving and isinstance(error, BackendGone):
+            self.foot_row.remind(
+                self.tr("It is not known whether this was saved. Press Save again.")
+            )
+        elif self._saving:
+            self.foot_row.remind(self.tr("This is not saved."))
+        self._saving = self._testing = self._waits = False
+        self._after = None
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
+        self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error)
+        self._show_state()
+
+    def has_changes(self) -> bool:
+        """Tell whether there are unsaved changes."""
+        return self.editor.has_changes()
+
+    def discard(self) -> None:
+        """Discard unsaved changes."""
+        if self._waits:
+            self._end_saving()
+        self.foot_row.remind("")
+        self.editor.discard()
+
+    def open(self) -> None:
+        """Open the sheet, without the sentence of the last time."""
+        if self.isHidden():
+            self.foot_row.words.say("")
+        super().open()
+
+    def close(self) -> bool:
+        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
+        if self.isHidden() or not self.has_changes():
+            self.question.end()
+            return super().close()
+        self._ask_about_changes(super().close)
+        return False
+
+    def focus_first(self) -> None:
+        """Focus the text."""
+        self.form.focus_first()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.editor.dress(theme)
+        self.foot_row.dress(theme)
+        self.question.dress(theme)
+
+    def _connect(self) -> None:
+        self.name.template_chosen.connect(self._on_template_chosen)
+        self.name.version_chosen.connect(self._on_version_chosen)
+        self.name.delete_chosen.connect(self.deletion_wanted)
+        self.name.restore_chosen.connect(self._on_restore_chosen)
+        self.name.entered.connect(self._on_name_entered)
+        self.name.left.connect(self._on_name_left)
+        self.form.attachments.settled.connect(self._on_settled)
+        self.editor.edited.connect(lambda: self.foot_row.words.say(""))
+        self.editor.preview_wanted.connect(self.preview_wanted)
+        self.foot_row.save.clicked.connect(self._on_save)
+        self.foot_row.test.clicked.connect(self._on_test)
+        self.foot_row.cancel.clicked.connect(self.close)
+
+    def _on_name_entered(self) -> None:
+        """On Enter in the name of a copy: go on to its text."""
+        if self.name.check():
+            self.focus_first()
+
+    def _on_name_left(self) -> None:
+        """On Escape in the name: close the name field, or ask about changes if there are any."""
+        if self.has_changes():
+            self.close()
+        else:
+            self.name.end_naming()
+
+    def _on_template_chosen(self, name: str) -> None:
+        if self.has_changes():
+            self.name.go_back()
+        self._leave(lambda: self.template_wanted.emit(name))
+
+    def _on_version_chosen(self, name: str, version: str) -> None:
+        """Show an earlier version; ask first if something was typed."""
+        if self.editor.has_typed():
+            self._ask_about_changes(lambda: self.version_wanted.emit(name, version))
+        else:
+            self.version_wanted.emit(name, version)
+
+    def _on_restore_chosen(self, name: str, version: str) -> None:
+        self._leave(lambda: self.restore_wanted.emit(name, version))
+
+    def _leave(self, follows: Callable[[], object]) -> None:
+        """Leave the edited template and call ``follows``; ask about unsaved changes first."""
+
+        def leave() -> None:
+            self.foot_row.words.say("")
+            follows()
+
+        if self.has_changes():
+            self._ask_about_changes(leave)
+        else:
+            leave()
+
+    def _ask_about_changes(self, follows: Callable[[], object]) -> None:
+        def save() -> None:
+            self._after = follows
+            self._on_save()
+
+        def discard() -> None:
+            self.discard()
+            follows()
+
+        self.question.ask_about_changes(discard, save)
+
+    def _on_save(self) -> None:
+        if self._saving or not self.editor.check():
+            self._after = None
+            return
+        self._saving = True
+        self.foot_row.words.say("")
+        self._show_state()
+        self._waits = bool(self.form.attachments.coming)
+        if not self._waits:
+            self._request_save()
+
+    def _request_save(self) -> None:
+        self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
+
+    def _on_settled(self, arrived: bool) -> None:
+        """Send a save that waited for uploads, unless one of them failed."""
+        if self._waits and arrived:
+            self._waits = False
+            self._request_save()
+        elif self._waits:
+            self._end_saving()
+
+    def _end_saving(self) -> None:
+        self._saving = self._waits = False
+        self._after = None
+        self._show_state()
+
+    def _on_test(self) -> None:
+        if self.form.attachments.coming:
+            self.foot_row.words.say(self.tr("An attachment is still being added."), "error")
+        elif not self._testing and self.form.check():
+            self._testing = True
+            self.foot_row.words.say(self.tr("Sending a test…"))
+            self._show_state()
+            shown = self.editor.typed
+            if shown.pop("batch_id", None) is not None:
+                shown.pop("row")  # a test is for an item or an example
+            self.test_requested.emit(shown)
+
+    def _show_state(self) -> None:
+        self.foot_row.show_state(saving=self._saving, testing=self._testing)

@@ -1,1 +1,0 @@
-"""Basic widgets that the larger ones are made of."""

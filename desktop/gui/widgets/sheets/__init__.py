@@ -1,1 +1,0 @@
-"""Sheets over the window: their frame, two halves, and a question."""

@@ -1,0 +1,110 @@
+"""News of batches: what needs a person stands, what needs none beside it; closed, it stays away."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from desktop.contract.rules.times import wire_time
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.notifications import BAR, BATCH, BATCH_DONE, SHOW, BatchNews, Notifier
+from desktop.gui.frame.views import BATCHES
+from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+
+WARNING, GOOD = f"{BAR}{BATCH}", f"{BAR}{BATCH_DONE}"
+
+
+class Stream(QObject):
+    """Tells of batches, as the event stream does."""
+
+    batches_changed = Signal(object)
+
+    def tell(self, number: int, state: str = "done", **counts: int) -> None:
+        finished = wire_time(round(time.time() * 1000) + 1000) if state == "done" else None
+        all_counts: Any = {"rows": 10, **counts}
+        told = batch(number, state=state, finished_at=finished, counts=all_counts)
+        self.batches_changed.emit({"rows": [{**told, "name": f"B{number}"}], "gone": []})
+
+
+@pytest.fixture
+def stream(window: MainWindow) -> Stream:
+    stream = Stream(window)
+    model: Any = window.parts.table.model()
+    news = BatchNews(window, Notifier(window, model), stream)  # type: ignore[arg-type]
+    news.setParent(window)
+    return stream
+
+
+def test_a_warning_stands_beside_good_news_of_another_batch(
+    window: MainWindow, stream: Stream
+) -> None:
+    """The good news took its place, and what needs a person was out of sight."""
+    bars = window.notices
+    stream.tell(1, failed=2, sent=8)
+    assert bars.text(WARNING) == "B1: 8 of 10 are sent, 2 failed"  # it left the 2 out
+    stream.tell(2, sent=10)
+    assert bars.names() == [WARNING, GOOD]
+    assert bars.text(WARNING).startswith("B1: ")
+    assert bars.text(GOOD).startswith("B2: ")
+    stream.tell(3, uncertain=1, sent=9)
+    assert bars.text(WARNING) == "2 batches: not every message is sent."
+    stream.tell(1, sent=10)  # a person has dealt with it
+    assert bars.text(WARNING) == "B3: 9 of 10 are sent, 1 uncertain"
+    assert bars.text(GOOD).startswith("B1: ")
+    bars.action_chosen.emit(WARNING, SHOW)
+    assert window.switch.choice.value() == BATCHES
+    assert bars.names() == [GOOD]
+
+
+def test_a_warning_that_was_closed_comes_again_only_once_others_failed(
+    window: MainWindow, stream: Stream
+) -> None:
+    """After *Send again* of some of its messages, the rest was told once more."""
+    bars = window.notices
+    stream.tell(1, failed=5, sent=5)
+    bars.action_chosen.emit(WARNING, DISMISS)
+    stream.tell(1, state="running", failed=3, sent=5, open=2)
+    stream.tell(1, failed=3, sent=7)
+    assert bars.names() == []
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    stream.tell(1, failed=3, sent=7)  # that one failed again
+    assert bars.names() == [WARNING]
+
+
+def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
+    window: MainWindow, stream: Stream
+) -> None:
+    """Bar, strip, row and card said the same."""
+    bars, seen = window.notices, window.parts.batches.seen
+    stream.tell(1, failed=2, sent=8)
+    stream.tell(2, sent=10)
+    seen.emit(3)
+    assert bars.names() == [WARNING, GOOD]
+    seen.emit(2)
+    assert bars.names() == [WARNING]
+    seen.emit(1)
+    assert bars.names() == []
+    stream.tell(1, failed=2, sent=8)
+    assert bars.names() == []
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    stream.tell(1, failed=3, sent=7)
+    stream.tell(3, failed=3, sent=7)
+    seen.emit(1)
+    assert bars.names() == [WARNING]  # it is about the other, too
+
+
+def test_a_warning_that_nobody_closed_stands_again_after_another_try(
+    window: MainWindow, stream: Stream
+) -> None:
+    bars = window.notices
+    stream.tell(1, failed=5, sent=5)
+    stream.tell(1, state="running", failed=3, sent=5, open=2)
+    assert bars.names() == []
+    stream.tell(1, failed=3, sent=7)
+    assert bars.names() == [WARNING]

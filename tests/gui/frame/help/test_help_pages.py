@@ -1,0 +1,64 @@
+"""What there is to read: every key of the window, and pages without what only the program knows."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QAction
+
+from desktop.gui.assembly import hide_item_controls
+from desktop.gui.frame.help.about_sheet import LIBRARIES, library_lines, without_home
+from desktop.gui.frame.help.help_sheet import KEYS_PAGE, keys_of, pages
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_key_of_an_action_is_in_the_help(window: MainWindow) -> None:
+    keys = keys_of(window)
+    assert {
+        ("Ctrl+N", "New item"),
+        ("F1", "Help"),
+        ("Ctrl+Return", "Submit the item"),
+        ("Return", "Show the details"),
+        ("Ctrl++", "Larger text"),
+    } <= set(keys)
+    nameless = [
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty() and not action.text()
+    ]
+    assert not nameless
+    first = pages(window)[0]
+    assert first.name == KEYS_PAGE
+    assert all(f"| **{each}** | {words} |" in first.text for each, words in keys)
+
+
+def test_what_makes_no_sense_has_no_key(window: MainWindow) -> None:
+    hide_item_controls(window)
+    assert not {"Ctrl+N", "Ctrl+O", "Ctrl+T"} & set(dict(keys_of(window)))
+
+
+def test_each_page_has_a_title_of_its_own(window: MainWindow) -> None:
+    titles = [page.title for page in pages(window)]
+    assert len(set(titles)) == len(titles) >= 6
+    assert all(titles)
+
+
+def test_every_library_is_named_with_its_licence() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    needed = {*project["dependencies"], *project["optional-dependencies"]["window"]}
+    assert set(LIBRARIES) == {each.partition(">")[0] for each in needed}
+    assert all(licence for _, _, licence in library_lines())
+
+
+def test_a_path_is_told_without_its_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/ada"))
+    assert without_home(Path("/home/ada/data")) == str(Path("~/data"))
+    assert without_home(Path("/srv/data")) == str(Path("/srv/data"))

@@ -1,0 +1,168 @@
+"""Pauses among the causes of the running program: they come and go, and are ended there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.gui.causes.cause_model import CauseColumn
+from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.hands import is_bare, press
+from tests.gui.play import post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+OWN = """
+from desktop.engine import task
+
+@task(title="Label", queue="slow")
+def label(number: int) -> None: ...
+
+@task(title="Stamp")
+def stamp(number: int) -> None: ...
+"""
+
+
+def told(play: Play) -> dict[str, str]:
+    """Tell the count of each cause that is shown and not over."""
+    model = play.parts.causes.model
+    columns = (CauseColumn.CAUSE, CauseColumn.TASKS)
+    there = [n for n, each in enumerate(model.rows) if model.over_since(each) is None]
+    lines = ([model.data(model.index(n, c)) for c in columns] for n in there)
+    return {str(words): str(count) for words, count in lines}
+
+
+def press_cure(play: Play, words: str) -> None:
+    """Click on what helps in the line of a cause."""
+    view = play.parts.causes
+    row = [view.model.cell(n, CauseColumn.CAUSE).words for n in range(len(view.model.rows))].index(
+        words
+    )
+    at = view.table.visualRect(view.model.index(row, CauseColumn.HELP)).center()
+    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_each_pause_comes_and_goes_with_its_line(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def look(play: Play) -> None:
+        view, table = play.parts.causes, play.parts.causes.table
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+        play.api.pause("slow")
+        post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3"})
+        assert view.current() is not None
+        number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        play.api.batches.pause(number)
+        batch = "The batch members.csv is paused"
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3", batch: "3"})
+        play.api.pause(None)
+        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
+        everything = "Everything is paused"
+        await play.until(lambda: told(play).get(everything) == "1")
+        chosen = view.current()
+        assert chosen is not None
+        assert chosen["about"]["queue"] == "slow"  # it was chosen first, and stays so
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        assert play.model.query == TaskQuery(cause=chosen["cause"], seen=False)
+        assert play.window.views.row.narrowed.text() == "Cause: The queue slow is paused"
+        play.window.switch.choose("causes")
+        press_cure(play, batch)
+        await play.until(lambda: batch not in told(play))
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3", everything: "1"})
+        ended = view.current()
+        assert ended is not None
+        assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
+        press_cure(play, everything)
+        await play.until(lambda: told(play) == {})
+        done = TaskQuery(states=("succeeded",))
+        await play.until(lambda: play.api.page(done)["total"] == 5)
+
+    perform(look)
+
+
+def test_the_pause_of_one_queue_is_ended_by_its_button(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def look(play: Play) -> None:
+        view = play.parts.causes
+        for queue in ("slow", "stamp"):
+            play.api.pause(queue)
+        post(play.api, "/tasks", [{"task": "label", "args": [1]}, {"task": "stamp", "args": [1]}])
+        play.window.switch.choose("causes")
+        await play.until(lambda: view.model.rowCount() == 2)
+        row = [*told(play)].index("The queue stamp is paused")
+        at = view.table.visualRect(view.model.index(row, CauseColumn.CAUSE)).center()
+        QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: told(play) == {"The queue slow is paused": "1"})
+        await play.until(lambda: not view.card.row.buttons)
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+        assert play.window.switch.choice.value() == "causes"
+        assert [queue["name"] for queue in play.api.queues() if queue["paused"]] == ["slow"]
+
+    perform(look)
+
+
+def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """*Resume* was offered for it as long as none of its rows was a task."""
+
+    async def look(play: Play) -> None:
+        play.window.switch.choose("batches")
+        number = bring(play, tmp_path / "members.csv", 4)
+        play.api.batches.start(number, new_key(), delay=600)
+        play.api.batches.pause(number)
+        rows = play.parts.batches.model.rows
+        await play.until(lambda: [each["state"] for each in rows] == ["paused"])
+        play.window.switch.choose("causes")  # all news of that has come
+        await play.until(lambda: told(play) == {"The batch members.csv is paused": "4"})
+        play.api.batches.cancel(number)
+        await play.until(lambda: told(play) == {})
+
+    perform(look)
+
+
+def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    """Of 604 people who waited, 5 were listed, and no word of the others."""
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def look(play: Play) -> None:
+        behind, switch = play.parts.behind, play.window.switch
+        number = bring(play, tmp_path / "members.csv", 4)
+        play.api.pause(None)
+        play.api.batches.start(number, new_key())
+        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
+        switch.choose("causes")
+        await play.until(lambda: told(play) == {"Everything is paused": "5"})
+        buttons = play.parts.causes.card.row.buttons
+        await play.until(lambda: is_bare(buttons["tasks"]))
+        press(buttons["tasks"])
+        await play.until(lambda: play.has(1) and behind.isVisible() and is_bare(behind.link))
+        await play.until(lambda: behind.words.text().startswith("4 more are rows of batches"))
+        press(behind.link)
+        assert switch.choice.value() == "batches"
+        switch.choose("tasks")
+        play.api.batches.cancel(number)
+        await play.until(behind.isHidden)
+        assert play.has(1)
+
+    perform(look)

@@ -1,0 +1,225 @@
+"""The tasks that are shown are written to a file, with progress, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from itertools import count
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from python_calamine import CalamineWorkbook
+
+from desktop.client.api import new_key
+from desktop.client.calls import reading
+from desktop.gui.frame import exports
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from tests.gui.batches.test_batch_verbs import bring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.contract.items import NewItem, Recipient
+    from tests.gui.play import Play, Scene
+
+
+def test_the_filter_is_exported_and_a_second_export_is_stopped(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    monkeypatch.setattr(reading, "PAGE_LIMIT", 1)
+
+    async def export(play: Play) -> None:
+        for name in ("Ada", "Bo", "=1+1"):
+            body = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.parts.search.setText("Ada")
+        await play.until(lambda: play.model.rowCount() == 1)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(play.window, Qt.Key.Key_E, held)
+        (dialog,) = play.window.findChildren(QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "ada.xlsx"))
+        dialog.close()
+        bar = play.window.notices
+        await play.until(lambda: "1 task is saved as ada.xlsx" in bar.text("export"))
+        heads, row = (
+            CalamineWorkbook.from_path(tmp_path / "ada.xlsx").get_sheet_by_index(0).to_python()
+        )
+        told = dict(zip(heads, row, strict=True))
+        assert (told["State"], told["Item"], told["To"]) == ("Kept", 1, "Ada <a@example.org>")
+        press(play, "Show the folder")
+        assert opened == [str(tmp_path)]
+        assert "export" not in bar.names()
+        play.parts.search.clear_now()
+        await play.until(lambda: play.model.rowCount() == 3)
+        play.parts.table.selectAll()
+        play.parts.table.copy_selection()
+        copied = QGuiApplication.clipboard().mimeData()
+        assert copied.html().startswith("<table><tr><th>State</th>")
+        assert "\t'=1+1 <" in copied.text()
+        assert "<td>&#x27;=1+1 &lt;" in copied.html()
+        play.program.actions.exports.export(tmp_path / "all.csv")
+        assert bar.text("export") == "Exporting to all.csv…"  # and not "0 of 0 tasks"
+        press(play, "Cancel")
+        await play.until(lambda: "export" not in bar.names())
+        await play.toast("The export is cancelled")
+
+    perform(export)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
+
+
+@pytest.mark.parametrize(("view", "cells"), [(TASKS, "task_cells"), (ITEMS, "item_cells")])
+def test_an_export_says_how_many_of_how_many_are_written(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    view: str,
+    cells: str,
+) -> None:
+    for module in (reading, exports):
+        monkeypatch.setattr(module, "PAGE_LIMIT", 1)
+    is_last, may_go_on, written = Event(), Event(), getattr(exports, cells)
+    rows = count(1)
+
+    def wait_before_the_last(*given: object) -> object:
+        if next(rows) == 3:
+            is_last.set()
+            assert may_go_on.wait(30)
+        return written(*given)
+
+    async def export(play: Play) -> None:
+        for name in ("Ada", "Bo", "Cy"):
+            body: Any = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.window.switch.choose(view)
+        monkeypatch.setattr(exports, cells, wait_before_the_last)
+        bar = play.window.notices
+        play.program.actions.exports.export(tmp_path / "all.csv")
+        await play.until(is_last.is_set)
+        said = f"Exporting to all.csv: 2 of 3 {view}"
+        await play.until(lambda: bar.text("export") == said)
+        may_go_on.set()
+        await play.until(lambda: f"3 {view} are saved as all.csv" in bar.text("export"))
+
+    perform(export)
+    assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
+
+
+def test_of_items_those_shown_are_exported(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PAGE_LIMIT", 1)
+
+    async def export(play: Play) -> None:
+        fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]
+        for name, own in zip(("Ada", "Bo", "Ada"), fields, strict=True):
+            to: Recipient = {"name": name, "email": "a@example.org"}
+            delay = 600.0 if "note" in own else 0.0
+            body: NewItem = {"recipient": to, "fields": own, "delay": delay}
+            (task,) = (play.api.items.submit(None, body, new_key())).task_ids
+            for change in (play.api.cancel, play.api.retry) if delay else ():
+                change(task)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.window.switch.choose(ITEMS)
+        view = play.parts.items
+        play.parts.search.setText("Ada")
+        await play.until(lambda: view.model.rowCount() == 2)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(play.window, Qt.Key.Key_E, held)
+        (dialog,) = play.window.findChildren(QFileDialog)
+        assert dialog.windowTitle() == "Export these items"
+        dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
+        dialog.close()
+        bar = play.window.notices
+        await play.until(lambda: "2 items are saved as items.xlsx" in bar.text("export"))
+        assert play.window.switch.choice.value() == ITEMS
+        sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
+        heads, *rows = sheet.to_python()
+        told = [dict(zip(heads, row, strict=True)) for row in rows]
+        assert [each["Item"] for each in told] == [3, 1]
+        first = {head: told[0][head] for head in ("Name", "Address", "Tasks", "Informed")}
+        assert first == {
+            "Name": "Ada",
+            "Address": "a@example.org",
+            "Tasks": "Confirmation e-mail: Kept",
+            "Informed": "kept",
+        }
+        own = [[each[head] for head in ("Seat", "Note", "title")] for each in told]
+        assert own == [["B 3", "", "7"], ["A 12", "Vegan", ""]]
+        done = [re.sub(r"[\d-]{10} [\d:]{5}", "…", str(each["What was done"])) for each in told]
+        assert done == ["", "By a person: cancelled … · retried …"]
+
+    perform(export)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("view", [BATCHES, CAUSES])
+def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
+    perform: Callable[[Scene], None], tmp_path: Path, view: str
+) -> None:
+    """The entry was not there, and its key asked for another view."""
+
+    async def export(play: Play) -> None:
+        play.api.pause(None)
+        if view == BATCHES:
+            play.api.batches.start(bring(play, tmp_path / "guests.csv", 3), new_key())
+        for _ in range(3):
+            body: NewItem = {"recipient": {"email": "a@example.org"}}
+            play.api.items.submit(None, body, new_key())
+        play.window.switch.choose(view)
+        shown: Any = {BATCHES: play.parts.batches, CAUSES: play.parts.causes}[view]
+        await play.until(lambda: shown.model.rowCount() == 1)
+        menu = play.window.menu
+        menu.aboutToShow.emit()
+        assert (menu.export.isVisible(), menu.export.text()) == (True, f"Export these {view}…")
+        menu.export.trigger()
+        (dialog,) = play.window.findChildren(QFileDialog)
+        assert dialog.windowTitle() == f"Export these {view}"
+        dialog.fileSelected.emit(str(tmp_path / "list.xlsx"))
+        dialog.close()
+        bar, one = play.window.notices, {BATCHES: "batch", CAUSES: "cause"}[view]
+        await play.until(lambda: bar.text("export") == f"1 {one} is saved as list.xlsx")
+        sheet = CalamineWorkbook.from_path(tmp_path / "list.xlsx").get_sheet_by_index(0)
+        told = dict(zip(*sheet.to_python(), strict=True))
+        expected: dict[str, Any] = {"File": "guests.csv", "Rows": 3, "Sent": 0, "Left out": 0}
+        if view == CAUSES:
+            expected = {"Tasks": 3, "States": "3 waiting", "Cause": "Everything is paused"}
+        assert {head: told[head] for head in expected} == expected
+        shown.table.contextMenuEvent(
+            QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+        )
+        (copy,) = [each for each in entries_of(shown) if each.text() == "Copy as text"]
+        copy.trigger()
+        name = {BATCHES: "guests.csv", CAUSES: "Everything is paused"}[view]
+        assert name in QGuiApplication.clipboard().text()
+
+    perform(export)
+
+
+def entries_of(view: QWidget) -> list[QAction]:
+    """Give the entries of the menu of its row, which is open; it closes."""
+    (menu,) = [each for each in view.findChildren(QMenu) if each.isVisible()]
+    menu.close()
+    return menu.actions()
+
+
+def press(play: Play, words: str) -> None:
+    """Press a button of a bar."""
+    (button,) = (
+        each for each in play.window.notices.findChildren(QPushButton) if each.text() == words
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)

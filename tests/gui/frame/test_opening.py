@@ -1,0 +1,177 @@
+"""*Open…* meets a server before its window starts, and keeps the token in the keyring alone."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backends import fail
+from PySide6.QtCore import Qt
+
+from desktop.contract.access import Access
+from desktop.gui.frame import opening
+from desktop.gui.frame.opening import Opening
+from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.paths import DataFolder
+from desktop.settings.tokens import add_token
+from tests.settings.test_secrets import MemoryKeyring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+    from tests.conftest import RunningBackend
+
+
+@pytest.fixture(autouse=True)
+def kept() -> Iterator[MemoryKeyring]:
+    found = MemoryKeyring()
+    keyring.set_keyring(found)
+    yield found
+    keyring.set_keyring(fail.Keyring())
+
+
+class Desk:
+    """A window on this computer, a server that runs, and a person who opens it."""
+
+    def __init__(self, window: MainWindow, home: DataFolder, jobs: Jobs, qtbot: QtBot) -> None:
+        self.opened: list[Backend | None] = []
+        self.window, self.home, self.jobs, self.qtbot = window, home, jobs, qtbot
+        self.opening = Opening(window, home, None, jobs)
+        window.menu.open_chosen.emit()
+        self.sheet = self.opening.sheet
+
+    def open(self, address: str, token: str = "") -> None:
+        self.window.menu.open_chosen.emit()
+        for field, text in ((self.sheet.address, address), (self.sheet.token, token)):
+            field.set_text(text)
+        self.qtbot.keyClick(self.sheet.token.editor, Qt.Key.Key_Return)
+
+    def until_opened(self, server: Backend | None) -> None:
+        self.qtbot.waitUntil(lambda: self.opened == [server])
+        self.opened.clear()
+        assert self.sheet.isHidden()
+        assert not self.sheet.token.text()
+
+    def until_said(self, words: str) -> None:
+        fields = (self.sheet.address, self.sheet.token)
+        self.qtbot.waitUntil(lambda: any(words in each.error for each in fields))
+
+
+@pytest.fixture
+def desk(
+    window: MainWindow,
+    data: DataFolder,
+    jobs: Jobs,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Desk:
+    made = Desk(window, data, jobs, qtbot)
+    monkeypatch.setattr(opening, "open_window", lambda _home, server: made.opened.append(server))
+    return made
+
+
+@pytest.fixture
+def server(tmp_path: Path, backends: Callable[[Path], RunningBackend]) -> Backend:
+    folder = DataFolder(tmp_path / "server")
+    folder.create()
+    token = add_token(folder.tokens_file, "Ada", Access.VIEWER)
+    return Backend(backends(folder.root).backend.url, token, NO_PID)
+
+
+def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
+    desk: Desk, server: Backend, kept: MemoryKeyring
+) -> None:
+    desk.open("http://sendoff.example.org", "abc")
+    desk.until_said("This would send the token unencrypted.")
+    desk.open(f"{server.url}?token=abc", "abc")
+    desk.until_said("Enter the address alone")
+    desk.open(server.url)
+    desk.until_said("Enter the token")
+    desk.open(server.url, "wrong")
+    desk.until_said("The server does not know this token.")
+    assert kept.kept == {}
+
+    desk.open(server.url.removeprefix("http://"), f" {server.token} ")
+    desk.until_opened(server)
+    assert kept.kept == {("sendoff", f"token for {server.url}"): server.token}
+    place = desk.home.at_address(server.url)
+    place.create()
+    place.address_file.write_text(server.url)  # as its window does
+    assert server.token not in place.address_file.read_text()
+
+    desk.window.menu.open_chosen.emit()
+    desk.qtbot.waitUntil(lambda: list(desk.sheet.rows) == [server.url])
+    desk.sheet.rows[server.url].click()
+    desk.until_opened(server)
+    desk.window.menu.open_chosen.emit()
+    desk.qtbot.waitUntil(lambda: list(desk.sheet.rows) == [server.url])
+    desk.sheet.crosses[server.url].click()
+    desk.qtbot.waitUntil(lambda: not desk.sheet.rows)
+    assert kept.kept == {}
+    desk.sheet.close()
+    desk.window.menu.this_computer_chosen.emit()
+    desk.until_opened(None)
+
+
+def test_closing_the_sheet_takes_the_wish_back(
+    desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, let_go, meet = list[str](), threading.Event(), opening.meet_server
+
+    def slowly(url: str, typed: str, keep: bool) -> object:
+        asked.append(url)
+        return meet(url, typed, keep) if let_go.wait(60) else None
+
+    monkeypatch.setattr(opening, "meet_server", slowly)
+    desk.open(server.url, server.token)
+    desk.qtbot.waitUntil(lambda: len(asked) == 1)
+    desk.sheet.close()
+    desk.open(server.url, "wrong")
+    let_go.set()
+    desk.until_said("The server does not know this token.")
+    desk.qtbot.waitUntil(lambda: not desk.jobs.under_way)
+    assert desk.opened == []
+
+
+def test_without_a_keyring_or_by_choice_a_token_is_for_this_run(
+    desk: Desk, server: Backend, kept: MemoryKeyring
+) -> None:
+    keyring.set_keyring(fail.Keyring())
+    desk.open(server.url, server.token)
+    desk.until_opened(server)
+    toasts = desk.window.toasts
+    assert any("keyring did not take the token" in each.text() for each in toasts.shown)
+    keyring.set_keyring(kept)
+    desk.sheet.keep.setChecked(False)
+    desk.open(server.url, server.token)
+    desk.until_opened(server)
+    assert kept.kept == {}
+
+
+def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_one(
+    window: MainWindow, data: DataFolder, jobs: Jobs, qtbot: QtBot, server: Backend
+) -> None:
+    old = Backend(server.url, "a token that was removed", NO_PID)
+    own = Opening(window, data, old, jobs)
+    window.backend_notice.other_token_chosen.emit()
+    assert own.sheet.address.text() == server.url
+    qtbot.keyClicks(own.sheet.token.editor, server.token)
+    with qtbot.waitSignal(own.successor_wanted) as told:
+        own.sheet.button.click()
+    assert told.args == [server]
+
+
+def test_the_server_that_a_spare_names_is_opened_with_the_spare_s_token(
+    desk: Desk, server: Backend, kept: MemoryKeyring
+) -> None:
+    desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
+    desk.window.backend_notice.open_chosen.emit(server.url)
+    desk.until_opened(server)
+    assert kept.kept == {}

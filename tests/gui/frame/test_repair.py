@@ -1,0 +1,131 @@
+"""A damaged database: the window offers its backup, or an empty one, and goes on with it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.frame.repair import BAR
+from desktop.settings.database_backups import backup_path, backups_folder
+from tests.client.test_supervisor import garble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+
+def back_up(database: Path) -> None:
+    """Copy a database that is in use, as the engine does."""
+    copy = backup_path(database, datetime.now(UTC))
+    copy.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(database)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+
+
+def ruin(database: Path) -> None:
+    """Put something else in the place of a database, and take its log away."""
+    database.with_name(f"{database.name}-wal").write_bytes(b"")
+    database.write_bytes(b"this is no database" * 1000)
+
+
+def way_out(play: Play) -> QPushButton:
+    (button,) = (b for b in play.window.notices.bars[BAR].findChildren(QPushButton) if b.text())
+    return button
+
+
+async def until_offered(play: Play, words: str) -> None:
+    """Wait for the bar with a way out whose words begin so."""
+    await play.until(
+        lambda: BAR in play.window.notices.names() and way_out(play).text().startswith(words)
+    )
+
+
+def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_it(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def scene(play: Play) -> None:
+        notices = play.window.notices
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        await asyncio.to_thread(back_up, data.db)
+        ruin(data.db)
+        play.kill_backend()
+        await until_offered(play, "Restore the backup of ")
+        assert way_out(play).text().endswith(" today")
+        assert "everything after that is lost" in notices.text(BAR)
+        play.submit("Bo")
+        way_out(play).click()
+        await play.until(lambda: "paused:" in notices.names())
+        assert BAR not in notices.names()
+        await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(scene)
+
+
+def test_without_a_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def scene(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        shutil.rmtree(backups_folder(data.db), ignore_errors=True)
+        ruin(data.db)
+        play.kill_backend()
+        await until_offered(play, "Start empty")
+        assert "There is no backup of it." in play.window.notices.text(BAR)
+        way_out(play).click()
+        await play.toast("damaged-")
+        await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
+        (kept,) = data.root.glob("damaged-*")
+        assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
+
+    perform(scene)
+
+
+def test_damage_met_while_it_runs_offers_the_same(perform: Perform, data: DataFolder) -> None:
+    async def scene(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        await asyncio.to_thread(back_up, data.db)
+        garble(data.db)
+        play.model.reset()
+        await until_offered(play, "Restore the backup of ")
+        way_out(play).click()
+        await play.until(lambda: "paused:" in play.window.notices.names())
+        assert play.states() == ["succeeded"]
+
+    perform(scene)
+
+
+def test_a_backup_that_is_not_sound_leaves_the_empty_one(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def scene(play: Play) -> None:
+        shutil.rmtree(backups_folder(data.db), ignore_errors=True)
+        await asyncio.to_thread(back_up, data.db)
+        (copy,) = backups_folder(data.db).iterdir()
+        copy.write_bytes(b"neither is this" * 1000)
+        ruin(data.db)
+        play.kill_backend()
+        await until_offered(play, "Restore the backup of ")
+        way_out(play).click()
+        bar = play.window.notices
+        await play.until(lambda: "There is no sound backup" in bar.text(BAR))
+        buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
+        buttons["Start empty, keep the damaged file"].click()
+        await play.until(lambda: play.program.source.api is not None)
+
+    perform(scene)

@@ -1,0 +1,77 @@
+"""An unhandled error reaches the log and the person, from any thread or callback."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.errors import BackendGone
+from desktop.gui.frame import unhandled_errors as module
+from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.frame.unhandled_errors import UnhandledErrors
+from desktop.gui.kit.look.appearance import ThemeSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
+    bar = NoticeBar(ThemeSource(qapp))
+    qtbot.addWidget(bar)
+    return bar
+
+
+@pytest.fixture
+def errors(bar: NoticeBar, tmp_path: Path) -> Iterator[UnhandledErrors]:
+    before = sys.excepthook, threading.excepthook
+    errors = UnhandledErrors(bar, tmp_path / "window.log")
+    errors.catch_all()
+    yield errors
+    errors.let_go()
+    assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_a_defect_is_said_with_its_log_and_logged_whole(
+    qtbot: QtBot,
+    bar: NoticeBar,
+    errors: UnhandledErrors,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    errors.tell(ZeroDivisionError("division by zero"))
+    qtbot.waitUntil(lambda: module.NAME in bar.names())
+    assert "division by zero" in bar.text(module.NAME)
+    assert str(tmp_path / "window.log") in bar.text(module.NAME)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_error_of_the_client_is_its_sentence(
+    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+) -> None:
+    errors.tell(BackendGone())
+    qtbot.waitUntil(lambda: module.NAME in bar.names())
+    assert bar.text(module.NAME) == str(BackendGone())
+
+
+def test_an_error_of_a_thread_comes_to_the_window(
+    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+) -> None:
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: module.NAME in bar.names())
+
+
+def test_the_bar_can_be_dismissed(qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors) -> None:
+    sys.excepthook(ValueError, ValueError("no"), None)
+    qtbot.waitUntil(lambda: module.NAME in bar.names())
+    bar.action_chosen.emit(module.NAME, "dismiss")
+    assert module.NAME not in bar.names()

@@ -1,0 +1,275 @@
+"""Changes of how a draft is set up: in their order, all before it is sent, each draft by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.calls.batches import BatchCalls
+from desktop.client.drafts import Typed
+from desktop.client.errors import BackendBusy, BackendGone
+from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.importing.draft_memory import SENDING
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.unfinished_imports import BAR
+from desktop.gui.kit.words.file_faults import import_error
+from tests import WITHIN
+from tests.gui.importing.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.batches import Batch, NewBatch
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+LATER = "Sendoff does not answer right now. The messages are sent once it does."
+
+
+class Held:
+    """A change that waits on its way to the backend until it is let through."""
+
+    def __init__(self, body: NewBatch) -> None:
+        self.body = body
+        self.let_through = Event()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
+    """Hold each change on its way; those that have left, in their order."""
+    changes, change = list[Held](), BatchCalls.change
+
+    def hold(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
+        one = Held(body)
+        changes.append(one)
+        assert one.let_through.wait(WITHIN)
+        return change(calls, number, body)
+
+    monkeypatch.setattr(BatchCalls, "change", hold)
+    return changes
+
+
+def limit(sheet: ImportSheet, most: str) -> None:
+    sheet.source.sending.most.setText(most)
+    sheet.source.sending.most.textEdited.emit(most)
+
+
+async def left(play: Play, sheet: ImportSheet) -> None:
+    """Wait until the sheet has told the last change of it."""
+    await play.until(lambda: not sheet._pause.isActive())
+
+
+def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
+    perform: Callable[[Scene], None], tmp_path: Path, held: list[Held]
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def change(play: Play) -> None:
+        imports, read = play.program.actions.imports, list[object]()
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        imports.reading.ended.connect(read.append)
+        limit(sheet, "100")
+        await play.until(lambda: held)
+        ort = sheet.source.columns_form.choices["Ort"]
+        ort.set_value("")
+        ort.chosen.emit("")
+        await left(play, sheet)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        assert held[1].body["rate"] == "500/day"
+        assert held[1].body["columns"]["Ort"] is None
+        held[1].let_through.set()
+        await play.until(lambda: read and checked(sheet, 1))
+        assert sheet.isVisible(), "rows that were read again are seen before they are sent"
+        limit(sheet, "600")
+        await play.until(lambda: len(held) == 3)
+        limit(sheet, "700")
+        await left(play, sheet)
+        sheet.close()
+        held[2].let_through.set()
+        await play.until(lambda: len(held) == 4)
+        held[3].let_through.set()
+        await play.until(lambda: play.api.batches.one(1)["rate"] == "700/day")
+        assert play.api.batches.one(1)["columns"]["Ort"] is None
+        assert len(held) == 4
+
+    perform(change)
+
+
+def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def change(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.program.actions.grace.seconds = 600.0  # it is not sent by then
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        assert sheet.foot_row.words.text() == LATER
+        assert sheet.foot_row.send.text() == "Sending…"
+        await play.until(sheet.isHidden)
+        await play.toast("1 message is sent")
+        assert play.api.batches.one(1)["rate"] == "500/day"
+
+    perform(change)
+
+
+def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Nothing said that it was pressed."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.program.actions.grace.seconds = 600.0  # as above
+        backend = play.api.backend.pid
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+            QTest.keyClick(sheet.rows.table, *keys)
+            assert sheet.foot_row.send.text() == "Sending…"
+            QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
+            sheet.close()
+            await play.toast("“members.csv” is sent once Sendoff answers")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        await play.toast("Sending 1 message begins in")
+        assert play.api.batches.one(1)["state"] != "draft"
+
+    perform(send)
+
+
+def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, tried, change = (
+        members(tmp_path, "Ada;ada@example.org;Opera;Wien"),
+        [0],
+        BatchCalls.change,
+    )
+
+    def be_busy(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
+        tried[0] += 1
+        if tried[0] == 1:
+            raise BackendBusy("Sendoff is busy.", 1.0)
+        return change(calls, number, body)
+
+    monkeypatch.setattr(BatchCalls, "change", be_busy)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        limit(sheet, "500")
+        await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        assert play.api.batches.one(1)["rate"] == "500/day"
+
+    perform(send)
+
+
+def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    held: list[Held],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "second").mkdir()
+    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    second = members(tmp_path / "second", "Bo;bo@example.org;Opera;Ulm")
+    lost, started, start = Event(), list[int](), BatchCalls.start
+
+    def lose(calls: BatchCalls, number: int, key: str, **options: Any) -> Batch:
+        started.append(number)
+        batch = start(calls, number, key, **options)
+        if number == 1:
+            assert lost.wait(WITHIN)
+            raise BackendGone
+        return batch
+
+    monkeypatch.setattr(BatchCalls, "start", lose)
+
+    async def send(play: Play) -> None:
+        jobs = play.program.actions.imports._jobs
+        sheet = drop(play, first)
+        await play.until(lambda: checked(sheet, 1))
+        before = set(jobs.under_way)
+        sheet.foot_row.send.click()
+        (asked,) = set(jobs.under_way) - before
+        await play.until(sheet.isHidden)  # an event says that it was started
+        drop(play, second)
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+        limit(sheet, "500")
+        await play.until(lambda: held)
+        lost.set()
+        await play.until(lambda: asked not in jobs.under_way)
+        assert sheet.foot_row.words.text() != import_error(BackendGone())
+        sheet.foot_row.send.click()
+        limit(sheet, "600")
+        await left(play, sheet)
+        assert started == [1]
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        held[1].let_through.set()
+        await play.until(sheet.isHidden)
+        assert started == [1, 2]
+        batch = await asyncio.to_thread(play.api.batches.one, 2)
+        assert batch["rate"] == "600/day"
+
+    perform(send)
+
+
+def test_what_was_set_up_and_sent_while_the_backend_was_away_outlives_the_window(
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next window showed the draft as it was before, and not that it was to be sent."""
+    path, kept = members(tmp_path, "Ada;ada@example.org;Opera;Wien"), data.drafts / Typed.IMPORTS
+
+    def be_away(*_: object) -> Batch:
+        raise BackendGone
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        monkeypatch.setattr(BatchCalls, "change", be_away)
+        await play.until(sheet.foot_row.send.isEnabled)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        await play.until(lambda: "500/day" in kept.read_text() and SENDING in kept.read_text())
+
+    async def go_on(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert play.window.notices.text(BAR).startswith("“members.csv” was not sent: ")
+        play.window.notices.action_chosen.emit(BAR, CONTINUE)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.sending.most.text() == "500"
+        await play.until(lambda: play.api.batches.one(1)["rate"] == "500/day")
+        await play.until(lambda: "500/day" not in kept.read_text())
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+
+    perform(send)
+    monkeypatch.undo()
+    perform(go_on)

@@ -1,0 +1,291 @@
+"""Rows of a draft while the backend is away: what was wanted of them is there once it is back."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.batches import BatchCalls
+from desktop.gui.batches.rows.rows_model import RowColumn
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.imports import Imports
+from tests import WITHIN
+from tests.gui.importing.dropping import checked, drop, members, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.events import BatchesEvent
+    from tests.gui.play import Play, Scene
+
+
+AWAY = "Sendoff does not answer right now. "
+"""What follows says what is done once it does; it was *Try again in a moment*, without a button."""
+
+
+async def away(play: Play) -> None:
+    play.kill_backend()
+    await play.until(lambda: play.program.source.api is None)
+
+
+def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def open_it(play: Play) -> None:
+        play.api.batches.create({"name": "May", "columns": {}}, new_key())
+        await away(play)
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        assert AWAY in said(sheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
+        await play.until(lambda: AWAY not in said(sheet))
+        sheet.close()
+
+    perform(open_it)
+
+
+def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and "Hello Ada" in said(sheet))
+        await away(play)
+        sheet.card.after.click()
+        assert AWAY in said(sheet)
+        assert "Hello Ada" not in said(sheet)
+        await play.until(lambda: "Hello Bo" in said(sheet))
+        assert AWAY not in said(sheet)
+        sheet.close()
+
+    perform(choose)
+
+
+def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada.example.org;Opera;Wien")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        await away(play)
+        sheet.card.focus_value()
+        QTest.keyClicks(sheet.card.editor, "ada@example.org")
+        sheet.card.save.click()
+        assert AWAY in said(sheet)
+        await play.until(lambda: AWAY not in said(sheet))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+        await play.until(lambda: not play.program.jobs.under_way)
+        await away(play)
+        name = sheet.rows.model.index(0, RowColumn.NAME)
+        assert sheet.rows.model.setData(name, "Ada Lovelace")
+        assert AWAY in said(sheet)
+        await play.until(lambda: name.data() == "Ada Lovelace")
+        await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
+        assert AWAY not in said(sheet)
+        sheet.close()
+
+    perform(correct)
+
+
+def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        asked.set()
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        await away(play)
+        email = sheet.rows.model.index(0, RowColumn.EMAIL)
+        assert sheet.rows.model.setData(email, "ada@example.com")
+        monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+        await play.until(asked.is_set)
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        sheet.foot_row.send.click()
+        assert len(play.program.jobs.under_way) == 1  # the correction
+        may_end.set()
+        await play.until(lambda: play.states() == ["succeeded"])
+        (row,) = (await asyncio.to_thread(play.api.page, TaskQuery()))["tasks"]
+        assert row["to"] == "Ada <ada@example.com>"
+
+    perform(send)
+
+
+def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Press Send again* was said, and Send could not be pressed: it went out by itself."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+    may_end, correct_row = threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        play.program.actions.grace.seconds = 0.0
+        sheet.rows.show_all()
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        sheet.foot_row.send.click()
+        assert sheet.foot_row.send.text() == "Sending…"
+        sheet.rows.choose(1)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.editor.textEdited.emit("bo@example.org")
+        may_end.set()
+        await play.until(lambda: "Press Send again." in said(sheet))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert play.api.batches.one(1)["state"] == "draft"
+        sheet.foot_row.send.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(send)
+
+
+def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Send waited for an answer about the draft before, for ever."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    may_end, correct_row = threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        sheet.source.read_as.encoding.set_value("cp1250")
+        sheet.source.read_as.encoding.chosen.emit("cp1250")
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+
+    perform(send)
+
+
+def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        await away(play)
+        name, email = (
+            sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
+        )
+        assert sheet.rows.model.setData(name, "Ada Lovelace")
+        assert sheet.rows.model.setData(email, "ada@example.com")
+        await play.until(lambda: email.data() == "ada@example.com")
+        assert name.data() == "Ada Lovelace"
+        sheet.close()
+
+    perform(correct)
+
+
+def test_rows_are_read_again_when_a_file_came_that_they_name(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were checked before the window heard of it, and said for ever that it is missing."""
+    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
+    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
+    plan.write_text("Hello")
+    is_added, attach, follow = threading.Event(), BatchCalls.attach, Imports.follow
+
+    def attach_and_check(calls: BatchCalls, number: int, file: Path) -> object:
+        is_added.set()
+        files = attach(calls, number, file)
+        while calls.one(number)["counts"]["unchecked"]:
+            pass
+        return files
+
+    def hear(imports: Imports, event: BatchesEvent) -> None:
+        if not is_added.is_set():
+            follow(imports, event)
+
+    monkeypatch.setattr(BatchCalls, "attach", attach_and_check)
+    monkeypatch.setattr(Imports, "follow", hear)
+
+    async def add(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(
+            lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
+        )
+        sheet.source.files_added.emit([str(plan)])
+        await play.until(lambda: "“map.txt” is missing" in said(sheet))
+        sheet.close()
+
+    perform(add)
+
+
+def test_the_name_of_a_missing_file_is_corrected_at_its_row(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
+    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plna.txt\n")
+    plan.write_text("Hello")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and "“plna.txt” is missing" in said(sheet))
+        sheet.source.files_added.emit([str(plan)])
+        assert sheet.card.editor.text() == "plna.txt"
+        sheet.card.editor.setText("plan.txt")
+        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+        await play.until(lambda: "Attached: plan.txt" in said(sheet))
+        assert "Corrected: Attachment: plna.txt → plan.txt." in said(sheet)
+        sheet.close()
+
+    perform(correct)
+
+
+def test_rows_are_read_again_when_their_template_was_saved(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be checked by it before the window hears of that."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def edit(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and "Hello Ada" in said(sheet))
+        monkeypatch.setattr(Imports, "follow", lambda *_: None)
+        parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
+        await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
+        await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
+        play.program.actions.imports.learn_templates({})
+        await play.until(lambda: "The template needs “betrag”" in said(sheet))
+        sheet.close()
+
+    perform(edit)

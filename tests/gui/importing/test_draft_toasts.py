@@ -1,0 +1,183 @@
+"""The toast of a batch on its way says what is true, for as long as it is."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import ApiSource
+from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.importing.draft_toasts import DraftToasts
+from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.batches.test_batch_model import batch
+from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.hands import press
+from tests.gui.importing.dropping import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+    from tests.gui.play import Play, Scene
+
+
+async def send_two(play: Play, folder: Path) -> ImportSheet:
+    """Bring two rows, open their draft and press *Send*; there is time to undo it."""
+    imports = play.program.actions.imports
+    play.program.actions.grace.seconds = 600.0
+    imports.open_draft(bring(play, folder / "members.csv", 2))
+    (importing,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(importing, 2))
+    press(importing.foot_row.send)
+    return importing
+
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    """Toasts in a window without anything else."""
+    return Toasts(host, host, themes)
+
+
+@pytest.fixture
+def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
+    return DraftToasts(toasts, ApiSource(), jobs, toasts)
+
+
+def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """It was *3 messages are sent*, of what the daily limit kept until tomorrow."""
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 3, "open": 3}
+    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
+    away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
+    for each in (limited, away, batch(3, counts=counts)):
+        draft_toasts.say_sent(each, 3, 5.0)
+    first, second, third = [each.text() for each in toasts.shown]
+    assert first.startswith("3 messages are sent ")
+    assert "5 s" not in first
+    assert second.startswith("3 messages wait for the connection to mx.")
+    assert third == "Sending 3 messages begins in 5 s"
+
+
+def test_the_toast_after_send_follows_its_batch(
+    draft_toasts: DraftToasts, toasts: Toasts, jobs: Jobs
+) -> None:
+    """It still said that 60 messages wait after sending was resumed."""
+    batches = BatchModel(ApiSource(), jobs)
+    draft_toasts.watch(batches)
+    counts = {"rows": 60, "open": 60}
+    batches.insert(0, [batch(1, counts=counts)])
+    draft_toasts.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text() == "60 messages wait until they are resumed."
+    batches.put(0, batch(1, counts=counts))
+    assert toast.text() == "Sending 60 messages begins in 5 s"
+    assert toast.button.isVisibleTo(toast)
+    batches.put(0, batch(1, counts=counts, state="paused"))
+    assert toast.text() == "60 messages wait until they are resumed."
+    assert toast.button.isVisibleTo(toast)
+    batches.put(0, batch(1, counts={"rows": 60, "open": 40, "sent": 20}, rate="60/hour"))
+    assert toast.text() == "20 of 60 are sent"  # it said: the first in 1 s
+    assert not toast.button.isVisibleTo(toast), "what has left is not taken back"
+    batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
+    assert toast.text() == "All 60 messages are sent"
+    draft_toasts.end(1)
+    assert toasts.shown == []
+
+
+def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """It went on saying *imported before and not sent*, with *Start over*."""
+    found = batch(1, state="draft", counts={"rows": 3})
+    draft_toasts.say_found(found, lambda: None)
+    (toast,) = toasts.shown
+    assert toast.text().endswith("This is its draft")
+    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
+    assert [each.text() for each in toasts.shown] == ["Sending 3 messages begins in 5 s"]
+
+
+def test_a_draft_that_is_kept_and_found_again_has_one_toast(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """As the older one closed, the newer one was forgotten, and outlived its draft."""
+    draft = batch(1, state="draft", counts={"rows": 3})
+    draft_toasts.say_kept(draft, for_a_day=False)
+    draft_toasts.say_found(draft, lambda: None)
+    (toast,) = toasts.shown
+    assert toast.text().endswith("This is its draft")
+    draft_toasts.end(1)
+    assert toasts.shown == []
+
+
+def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """It was *60 messages are sent tomorrow*, after 20 of them had left."""
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 60, "sent": 20, "open": 40}
+    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
+    draft_toasts.say_sent(limited, 60, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text().startswith("20 of 60 are sent; the next one ")
+
+
+def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
+
+    async def cancel(play: Play) -> None:
+        play.program.actions.grace.seconds = 600.0
+        await send_two(play, tmp_path)
+        await play.toast("Sending 2 messages begins in 600 s")
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
+        press(row.buttons["cancel"])
+        await play.until(lambda: any(each.startswith("The rest") for each in play.toasts()))
+        assert len(play.toasts()) == 1
+
+    perform(cancel)
+
+
+def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def resume(play: Play) -> None:
+        pausing = play.program.actions.pausing
+        pausing.pause(None)
+        await play.until(lambda: "paused:" in play.window.notices.names())
+        await send_two(play, tmp_path)
+        await play.toast("2 messages wait until they are resumed.")
+        pausing.resume(None)
+        await play.until(
+            lambda: any(each.startswith("Sending 2 messages") for each in play.toasts())
+        )
+        assert len(play.toasts()) == 1
+
+    perform(resume)
+
+
+def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def take_back(play: Play) -> None:
+        importing = await send_two(play, tmp_path)
+        await play.toast("Sending 2 messages begins in 600 s")
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
+        press(row.buttons["take_back"])
+        await play.until(importing.isVisible)
+        assert play.toasts() == ["Nothing was sent: the spreadsheet is a draft again."]
+        importing.close()
+
+    perform(take_back)

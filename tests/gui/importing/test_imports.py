@@ -1,0 +1,285 @@
+"""A spreadsheet in the running program: brought in, corrected and sent, once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+
+from desktop.gui.importing import draft_file, import_calls
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.sheets import Target
+from tests.gui.importing.dropping import checked, counts, drop, is_past, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+RENEWAL = (
+    "{% block subject %}Renewal{% endblock %}{% block text %}Dear {{ name }}{% endblock %}"
+    "{% block html %}{% endblock %}"
+)
+
+
+def test_a_dropped_spreadsheet_is_corrected_and_sent(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.templates / "Renewal.jinja").write_text(RENEWAL)
+    path = members(
+        tmp_path,
+        "Ada;ada@example.org;Opera;Wien",
+        "Bo;bo@example,org;Opera;Ulm",
+        "Cy;cy@@example.org;Opera;Bonn",
+        "Ada;ada@example.org;Opera;Wien",
+    )
+
+    async def send(play: Play) -> None:
+        play.parts.form.message.choose("Renewal")
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 4))
+        assert "members.csv" in sheet.source.name.text()
+        assert sheet.foot_row.send.text() == "Send 1"
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        assert sheet.rows.chips[1].count == "2"
+        await play.until(sheet.card.editor.hasFocus)  # typing corrects it
+        assert sheet.card.editor.selectedText() == "bo@example,org"
+        row = sheet.rows.current()
+        assert row is not None
+        sheet.card.editor.setText("bo@example.org")
+        sheet.foot_row.send.click()  # in place of Enter
+        await play.until(partial(is_past, sheet, row))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
+        assert "1 row needs a look" in sheet.foot_row.words.text()
+        await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
+        sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
+        play.program.actions.grace.seconds = 600.0
+        sheet.foot_row.send.click()
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
+        sheet.foot_row.send.click()  # before the row is corrected
+        await play.until(sheet.isHidden)
+        (await play.toast("Sending 3 messages begins in")).action_chosen.emit()
+        await play.until(sheet.isVisible)
+        await play.until(lambda: checked(sheet, 4))
+        assert sheet.foot_row.send.text() == "Send 3"
+
+    perform(send)
+
+
+def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Beside the sheet it did nothing, or submitted the form."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+
+    async def send(play: Play) -> None:
+        sheet, form = drop(play, path), play.parts.form
+        await play.until(lambda: checked(sheet, 1))
+        email = form.fields["recipient.email"].editor
+        email.setFocus()
+        submit, send = form.submit_button, sheet.foot_row.send
+        assert (submit.shows_keys, send.shows_keys) == (True, False)
+        QTest.keyClick(email, *keys)
+        assert sheet.isVisible()
+        QTest.keyClicks(email, "bo@example.org")
+        play.program.actions.grace.seconds = 600.0
+        play.parts.table.setFocus()
+        assert (submit.shows_keys, send.shows_keys) == (False, True)
+        QTest.keyClick(play.parts.table, *keys)
+        await play.until(sheet.isHidden)
+        assert submit.shows_keys
+        await play.toast("Sending 1 message begins in")
+
+    perform(send)
+
+
+def choose(sheet: ImportSheet, header: str, target: str) -> None:
+    column = sheet.source.columns_form.choices[header]
+    column.set_value(target)
+    column.chosen.emit(target)
+
+
+def test_what_was_corrected_stays_while_its_own_column_is_read(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = ("Ada;ada@example.org;ada@home.org;Wien", "Bo;bo@example,org;bo@home.org;Ulm")
+    path.write_text("Name;E-Mail;Privat;Ort\n" + "\n".join(lines))
+
+    def second(play: Play) -> Any:
+        return play.api.batches.rows(1)["rows"][1]["item"]
+
+    def address(play: Play) -> str:
+        return str(second(play)["recipient"]["email"])
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.save.click()
+        await play.until(lambda: counts(sheet)["ready"] == 2)
+        choose(sheet, "Ort", "fields.Ort")
+        choose(sheet, "Ort", "note")
+        await play.until(lambda: second(play)["fields"].get("note") == "Ulm")
+        await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
+        assert address(play) == "bo@example.org"
+        choose(sheet, "Privat", "email")
+        await play.until(lambda: address(play) == "bo@home.org")
+        said = "1 correction is not used: the spreadsheet is read differently now."
+        await play.until(lambda: said in sheet.foot_row.words.text())
+
+    async def go_on(play: Play) -> None:
+        play.program.actions.imports.open_draft(1)
+        await play.until(lambda: play.window.findChildren(ImportSheet))
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 2))
+        choose(sheet, "E-Mail", "email")
+        await play.until(lambda: address(play) == "bo@example.org")
+        await play.until(lambda: "not used" not in sheet.foot_row.words.text())
+        await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
+        sheet.close()
+
+    perform(correct)
+    perform(go_on)
+
+
+@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
+def test_copied_cells_are_brought_in_from_each_view(
+    perform: Callable[[Scene], None], view: str
+) -> None:
+    async def paste(play: Play) -> None:
+        QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
+        play.window.switch.choose(view)
+        here = play.window.views.shown
+        here.setFocus()
+        QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
+        await play.until(lambda: play.window.findChildren(ImportSheet))
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.columns() == {"Name": Target.NAME, "E-mail": Target.EMAIL}
+        sheet.close()
+
+    perform(paste)
+
+
+def test_files_that_rows_name_are_dropped_on_the_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
+    ticket = tmp_path / "ticket.pdf"
+    ticket.write_bytes(b"%PDF-1.4")
+
+    async def attach(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
+        assert counts(sheet)["problems"] == 1
+        drop(play, ticket)
+        await play.until(lambda: counts(sheet)["ready"] == 1)
+        sheet.close()
+
+    perform(attach)
+
+
+def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+
+    async def read(play: Play) -> None:
+        imports, seen = play.program.actions.imports, []
+        sheet = drop(play, path)
+        play.program.actions.live.batches_changed.disconnect(imports.follow)  # none comes in time
+        send = sheet.foot_row.send
+        imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
+        await play.until(lambda: seen)
+        assert seen == [("Send 1,500", True)]
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        sheet.show_reading(0.5)
+        sheet.close()
+        imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1500))
+        assert send.isEnabled()
+        sheet.close()
+
+    perform(read)
+
+
+def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
+    before = path.read_bytes()
+
+    def change_first(*args: Any, **options: Any) -> Any:
+        path.write_bytes(before.replace(b"@old.", b"@new."))
+        return import_calls.find_or_create(*args, **options)
+
+    monkeypatch.setattr(draft_file, "find_or_create", change_first)
+
+    async def change(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1500))
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        api = play.api.batches
+        for after in (None, api.rows(number, limit=1000)["next"]):
+            rows = api.rows(number, after=after, limit=1000)["rows"]
+            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
+        api.sheet(number, tmp_path / "kept.csv")
+        assert (tmp_path / "kept.csv").read_bytes() == before
+        sheet.close()
+
+    perform(change)
+
+
+def test_the_text_of_a_row_is_written_with_its_columns(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def write(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
+        (editor,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: editor.preview.subject == {"batch_id": 1, "row": 2})
+        await play.until(lambda: "row 2" in editor.preview.about.text())
+        assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
+        await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+        editor.close()
+        sheet.close()
+
+    perform(write)
+
+
+def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """*… are sent once you resume* stood there after that, and was missing in a pause."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    waits = "The messages are sent once you resume."
+
+    async def pause(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: waits in sheet.foot_row.words.text())
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: waits not in sheet.foot_row.words.text())
+        sheet.close()
+
+    perform(pause)

@@ -1,0 +1,140 @@
+"""The draft of a file that is dropped while the backend is away: made once, when that is back."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from desktop.client.errors import BackendBusy, BackendGone
+from desktop.gui.importing import draft_file, import_calls
+from tests.gui.importing.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    import pytest
+
+    from tests.gui.play import Play, Scene
+
+
+AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
+
+
+def drafts(play: Play) -> list[int]:
+    return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+
+def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def bring_in(play: Play) -> None:
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.source.name.text())
+        assert sheet.rows.why_none.text() == AWAY
+        assert sheet.rows.again.isVisible()
+        assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
+        await play.until(lambda: checked(sheet, 1))
+        assert not sheet.rows.again.isVisible()
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_file_that_is_left_while_the_backend_is_away_has_no_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def leave(play: Play) -> None:
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.rows.why_none.text() == AWAY)
+        sheet.close()
+        await play.ready()
+        assert drafts(play) == []
+
+    perform(leave)
+
+
+def test_a_draft_whose_answer_was_lost_is_made_once(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    make, lost = import_calls.find_or_create, list[int]()
+
+    async def bring_in(play: Play) -> None:
+        sheet = drop(play, first)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+
+        def lose(*args: Any, **options: Any) -> Any:
+            made = make(*args, **options)
+            if not lost:
+                lost.append(made[0]["batch_id"])
+                play.kill_backend()
+                raise BackendGone
+            return made
+
+        monkeypatch.setattr(draft_file, "find_or_create", lose)
+        drop(play, first)  # in place of the draft that was only looked at
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == lost
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_file_that_was_not_read_is_tried_again(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Try again in a moment* was said, and nothing could be pressed but *Other file…*."""
+    path = tmp_path / "members.csv"
+    make, refused = import_calls.find_or_create, [True]
+
+    def refuse(*args: Any, **options: Any) -> Any:
+        if refused:
+            raise BackendBusy("Sendoff is busy. Try again in a moment.", 1.0)
+        return make(*args, **options)
+
+    monkeypatch.setattr(draft_file, "find_or_create", refuse)
+
+    async def bring_in(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "no longer exists" in sheet.rows.why_none.text())
+        members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+        sheet.rows.again.click()
+        assert not sheet.rows.again.isVisible()
+        await play.until(lambda: "is busy" in sheet.rows.why_none.text())
+        refused.clear()
+        sheet.rows.again.click()
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == [1]
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_another_draft_has_another_key(tmp_path: Path) -> None:
+    """A template that is deleted between two tries made a 409 of the second."""
+    templates = [{"name": "Fees"}]
+    made: dict[str, Any] = {}
+    api: Any = SimpleNamespace(
+        templates=SimpleNamespace(all=lambda: templates),
+        batches=SimpleNamespace(
+            create=lambda wanted, key: made.update({key: dict(wanted)}),
+            keep_sheet=lambda *_: {},
+        ),
+    )
+    wanted: Any = {"name": "May", "template": "Fees"}
+    for _ in range(2):
+        import_calls.find_or_create(api, wanted=wanted, sheet=tmp_path, key="key")
+        templates.clear()
+    assert list(made.values()) == [{"name": "May", "template": "Fees"}, {"name": "May"}]
+    assert wanted["template"] == "Fees"

@@ -1,0 +1,215 @@
+"""A draft that was only looked at, or has nothing to send, asks for nothing; the first goes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from desktop.gui.importing import putting_aside
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.unfinished_imports import BAR
+from tests.gui.importing.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from tests.gui.play import Play, Scene
+
+
+def test_a_draft_that_was_only_looked_at_goes_after_a_day(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One of each file that was ever looked at was kept for thirty days."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    (tmp_path / "typed").mkdir()
+    typed = members(tmp_path / "typed", "Bo;bo@example,org;Opera;Ulm")
+
+    async def look(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        await play.toast("is kept as a draft for one day only")
+        drop(play, typed)
+        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        sheet.card.editor.setText("bo@example")
+        sheet.card.editor.textEdited.emit("bo@example")
+        sheet.close()
+        await play.until(lambda: play.toasts()[-1] == "“members.csv” is kept as a draft")
+        pasted = "Name\tE-mail\nCy\tcy@example.org\n"
+        play.program.actions.imports.arrivals.take_pasted(pasted)
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 3 and checked(sheet, 1))
+        sheet.close()
+        await play.until(lambda: not play.program.jobs.under_way)
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def still_there(play: Play) -> None:
+        """The bar said that it was *not sent yet*, too."""
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert play.window.notices.text(BAR).startswith("2 imports are not sent yet.")
+        assert drafts(play) == [3, 2, 1]
+        as_read = play.api.batches.one(1)
+        whole: Any = {
+            name: as_read[name]
+            for name in ("name", "key", "template", "tasks", "columns", "reading")
+        }
+        for rate, count in (("500/day", 3), (None, 2)):  # by another window
+            whole["rate"] = rate
+            play.api.batches.change(1, whole)
+            said = f"{count} imports are not sent yet."
+            await play.until(
+                partial(lambda said: play.window.notices.text(BAR).startswith(said), said)
+            )
+
+    async def gone(play: Play) -> None:
+        await play.until(lambda: drafts(play) == [3, 2])
+
+    perform(look)
+    perform(still_there)
+    monkeypatch.setattr(putting_aside, "KEPT_FOR", 0.0)
+    perform(gone)
+
+
+def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A file that was sent and looked at again was said not to be sent yet, for a day."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
+
+    def drafts(play: Play) -> list[int]:
+        page = play.api.batches.page()["batches"]
+        return [each["batch_id"] for each in page if each["state"] == "draft"]
+
+    async def look(play: Play) -> None:
+        play.program.actions.grace.seconds = 0.0
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.close()
+        await play.until(lambda: not drafts(play))
+        assert not any("kept as a draft" in said for said in play.toasts())
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.toast("“members.csv” is kept as a draft")
+        drop(play, path)
+        await play.toast("was imported before")
+        await play.until(lambda: checked(sheet, 2))
+        (tmp_path / "other").mkdir()
+        drop(play, members(tmp_path / "other", "Bo;bo@example.org;Opera;Ulm"))
+        await play.until(lambda: checked(sheet, 1))
+
+    async def ask_about_the_other_one(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        said = play.window.notices.text(BAR)
+        assert said == "“members.csv” is not sent yet. It is kept as a draft."
+        assert len(drafts(play)) == 2
+
+    perform(look)
+    perform(ask_about_the_other_one)
+
+
+def test_a_draft_of_which_send_sends_nothing_asks_for_nothing(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A row with a problem beside rows from before was said not to be sent yet, at each start."""
+    bad = members(tmp_path, "Ada;ada@example,org;Opera;Wien")
+    (tmp_path / "other").mkdir()
+    good = members(tmp_path / "other", "Bo;bo@example.org;Opera;Ulm")
+
+    async def leave_both(play: Play) -> None:
+        sheet = drop(play, bad)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.toast("kept as a draft")
+        drop(play, good)
+        await play.until(lambda: checked(sheet, 1))
+
+    async def ask_about_the_good_one(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        said = play.window.notices.text(BAR)
+        assert said == "“members.csv” is not sent yet. It is kept as a draft."
+        assert [each["counts"]["rows"] for each in play.api.batches.page()["batches"]] == [1, 1]
+        play.api.batches.correct_row(2, 2, {"recipient": {"email": "bo@example,org"}})
+        await play.until(lambda: BAR not in play.window.notices.names())
+
+    perform(leave_both)
+    perform(ask_about_the_good_one)
+
+
+def test_a_draft_that_came_to_ask_for_nothing_unheard_is_offered_no_more(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """The stream tells what changes once it is there; until then, the bar was about it for good."""
+    path = members(tmp_path, "Bo;bo@example.org;Opera;Ulm")
+
+    async def leave(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+
+    async def change_it_unheard(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        actions = play.program.actions
+        actions.live.batches_changed.disconnect(actions.unfinished_imports.follow)
+        play.api.batches.correct_row(1, 2, {"recipient": {"email": "bo@example,org"}})
+        assert BAR in play.window.notices.names()
+        actions.live.reset()
+        await play.until(lambda: BAR not in play.window.notices.names())
+
+    perform(leave)
+    perform(change_it_unheard)
+
+
+def test_the_bar_counts_drafts_that_were_opened_or_made_since(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """It said one less for each that was opened and put aside, and named none that is newer."""
+    for name in ("one", "two", "new"):
+        (tmp_path / name).mkdir()
+        path = members(tmp_path / name, "Ada;ada@example.org;Opera;Wien")
+        path.rename(tmp_path / f"{name}.csv")
+
+    async def leave(play: Play, name: str) -> None:
+        sheet = drop(play, tmp_path / f"{name}.csv")
+        await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.until(lambda: play.toasts()[-1].startswith(f"“{name}.csv” is kept"))
+
+    async def left(play: Play) -> None:
+        await leave(play, "one")
+        await leave(play, "two")
+
+    async def told(play: Play) -> None:
+        def bar() -> str:
+            return play.window.notices.text(BAR)
+
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
+        await leave(play, "new")
+        await play.until(lambda: bar() == "3 imports are not sent yet. The last one: “new.csv”")
+        play.api.batches.delete(3)
+        await play.until(lambda: bar().startswith("2 imports"))
+        play.program.actions.imports.open_draft(2)  # none is left that was not opened
+        await play.until(lambda: BAR not in play.window.notices.names() and checked(sheet, 1))
+        sheet.close()
+
+    perform(left)
+    perform(told)

@@ -1,0 +1,283 @@
+"""What a person says of a spreadsheet: it is read again as they choose."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from desktop.client.errors import BackendBusy, BackendGone
+from desktop.gui.batches.batch_model import BatchColumn
+from desktop.gui.importing import import_calls, row_upload
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.sheets import SheetError, SheetFault, Writing, read_rows
+from tests.gui.hands import press
+from tests.gui.importing.dropping import checked, drop, members
+from tests.sheets.files import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.sheets import Chunk
+    from tests.gui.play import Play, Scene
+
+
+def is_read_again(sheet: ImportSheet, before: int) -> bool:
+    """Tell whether there is a new draft in the place of that one, all of it checked."""
+    batch = sheet.batch
+    return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
+
+
+def test_a_file_that_cannot_be_read_says_why(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(b"")
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "empty" in sheet.rows.why_none.text())
+        assert sheet.source.other_file.hasFocus()
+        assert sheet.batch is None
+        sheet.close()
+
+    perform(read)
+
+
+def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened under other settings, it showed 99,9 on the left and 99.9 in the letter."""
+    english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
+    monkeypatch.setattr(import_calls, "system_writing", lambda: english)
+    path = tmp_path / "members.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["E-Mail", "Fee"])
+        page.write(1, 0, "ada@example.org")
+        page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
+
+    def field(play: Play, sheet: ImportSheet) -> str:
+        assert sheet.batch is not None
+        (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
+        return str(row["item"]["fields"]["Fee"])
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert field(play, sheet) == "1,234.50"
+        number = sheet.batch["batch_id"] if sheet.batch else 0
+        (written,) = (
+            each
+            for each in sheet.source.columns_form.findChildren(Choice)
+            if each.value() == "shown"
+        )
+        written.set_value("plain")
+        written.chosen.emit("plain")
+        await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
+        sheet.close()
+        monkeypatch.setattr(import_calls, "system_writing", lambda: german)
+        play.program.actions.imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
+        assert sheet.source.columns_form.plain() == ["Fee"]
+        press(sheet.source.read_as.change)
+        sheet.source.read_as.numbers.set_value("de_DE")
+        sheet.source.read_as.numbers.chosen.emit("de_DE")
+        await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
+        assert field(play, sheet) == "1234,5"
+        sheet.close()
+
+    perform(read)
+
+
+def test_the_file_that_was_chosen_last_is_shown(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    first = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    (tmp_path / "second").mkdir()
+    second = members(tmp_path / "second", "Ada;ada@example.org;Opera;Wien")
+
+    async def choose(play: Play) -> None:
+        drop(play, first)
+        sheet = drop(play, second)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.notes.isHidden()
+        await play.until(lambda: "1 row" in sheet.source.name.text())
+        sheet.close()
+
+    perform(choose)
+
+
+def test_a_file_is_read_as_the_person_chooses(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
+    path.write_bytes("\n".join(lines).encode("cp1250"))
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        assert sheet.batch is not None
+        first = sheet.batch["batch_id"]
+        QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
+        assert not sheet.source.read_as.sheet.isVisible()
+        assert sheet.source.read_as.header.value() == "2"
+        for choices, value in (
+            (sheet.source.read_as.encoding, "cp1250"),
+            (sheet.source.read_as.header, "3"),
+        ):
+            choices.set_value(value)
+            choices.chosen.emit(value)
+            await play.until(partial(is_read_again, sheet, first))
+            first = sheet.batch["batch_id"]
+        await play.until(lambda: checked(sheet, 1))
+        assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
+        path.unlink()
+        sheet.close()
+        play.program.actions.imports.open_draft(first)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.read_as.encoding.value() == "cp1250"
+        assert sheet.source.read_as.header.value() == "3"
+        sheet.close()
+
+    perform(choose)
+
+
+def test_a_draft_is_read_again_in_the_encoding_that_was_chosen(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Its header does not tell it: another match of a column put *Lefèvre* in every row again."""
+    path = tmp_path / "members.csv"
+    path.write_bytes("Name;E-Mail\nLefčvre;l@example.org\n".encode("cp1250"))
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.batch is not None
+        first = sheet.batch["batch_id"]
+        readings = sheet.source.read_as.readings
+        assert readings is not None
+        assert readings.words() == "Lefèvre"
+        readings.set_value("cp1250")
+        readings.chosen.emit("cp1250")
+        await play.until(partial(is_read_again, sheet, first))
+        first = sheet.batch["batch_id"]
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        play.program.actions.imports.open_draft(first)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.read_as.encoding.value() == "cp1250"
+        sheet.close()
+
+    perform(choose)
+
+
+def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = (
+        "Bo;bo@example,org",
+        "Name;E-Mail",
+        "Cy;cy@example,org",
+        "Di;di@example.org",
+        "Ed;ed@example.org",
+    )
+    path.write_text("Name;E-Mail\n" + "\n".join(lines))
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 5))
+        for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
+            person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
+            play.api.batches.correct_row(1, row, {"recipient": person})
+        sheet.source.read_as.header.set_value("3")
+        sheet.source.read_as.header.chosen.emit("3")
+        await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
+        said = "1 value was corrected. 1 correction is not used"
+        await play.until(lambda: said in sheet.foot_row.words.text())
+        cy, *_ = play.api.batches.rows(2)["rows"]
+        assert cy["item"]["recipient"]["email"] == "cy@example.org"
+        sheet.close()
+
+    perform(correct)
+
+
+def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its draft was one like any other there: *700 of 700 ready*."""
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+
+    def cut_off(*given: Any) -> Iterator[Chunk]:
+        yield next(iter(read_rows(*given)))
+        raise SheetError(SheetFault.CUT_OFF)
+
+    monkeypatch.setattr(import_calls, "read_rows", cut_off)
+
+    async def read_on(play: Play) -> None:
+        sheet, view = drop(play, path), play.parts.batches
+        await play.until(lambda: sheet.batch and sheet.batch["counts"]["rows"])
+        await play.until(lambda: not play.program.actions.imports.reading.is_under_way)
+        sheet.close()
+        play.window.switch.choose("batches")
+        await play.until(lambda: view.card.row.buttons.keys() == {"open", "delete"})
+
+        def says_how_far() -> bool:
+            part = f"{play.api.batches.one(1)['counts']['rows']:,} of 1,500"
+            said = [label.text() for label in view.card.findChildren(QLabel)]
+            cell = view.model.data(view.model.index(0, BatchColumn.SENT))
+            return f"Only {part} are read" in said and cell == f"{part} read"
+
+        await play.until(says_how_far)
+        monkeypatch.undo()
+        assert view.card.row.buttons["open"].text() == "Read on"
+        press(view.card.row.buttons["open"])
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1500))
+        sheet.close()
+        await play.until(lambda: view.card.row.buttons["open"].text() == "Open")
+
+    perform(read_on)
+
+
+@pytest.mark.parametrize("error", [BackendGone(), BackendBusy("It waits for its database.", 1.0)])
+def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    put, is_away = import_calls.Upload.put_next, threading.Event()
+    is_away.set()
+
+    def put_next(upload: import_calls.Upload, api: Api) -> float | import_calls.Uploaded:
+        if is_away.is_set():
+            raise error
+        return put(upload, api)
+
+    monkeypatch.setattr(row_upload, "AGAIN_AFTER_MS", 10)
+    monkeypatch.setattr(import_calls.Upload, "put_next", put_next)
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
+        is_away.clear()
+        await play.until(lambda: checked(sheet, 500))
+        assert "Reading" not in sheet.foot_row.words.text()
+        sheet.close()
+
+    perform(read)

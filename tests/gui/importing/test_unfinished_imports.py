@@ -1,0 +1,300 @@
+"""Drafts in the running program: kept, left open, cut short, opened again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.client.api import new_key
+from desktop.client.calls.batches import BatchCalls
+from desktop.client.drafts import Typed
+from desktop.gui.batches.rows.rows_model import RowColumn
+from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.importing import import_calls, imports
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.unfinished_imports import BAR
+from desktop.sheets import describe, read_rows
+from tests.gui.importing.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
+
+
+def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_path: Path) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def keep(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        path.unlink()
+        ort = sheet.source.columns_form.choices["Ort"]
+        ort.set_value("")
+        ort.chosen.emit("")
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()  # at once
+        await play.until(lambda: play.api.batches.one(1)["rate"])
+        (await play.toast("draft")).action_chosen.emit()
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.columns()["Ort"] is None
+        assert sheet.source.sending.most.text() == "500"
+        await play.until(lambda: "Ort" not in str(play.api.batches.rows(1)["rows"]))
+        sheet.close()
+
+    perform(keep)
+
+
+def test_a_file_that_was_only_looked_at_leaves_one_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def look(play: Play) -> None:
+        def drafts() -> list[int]:
+            return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+        async def shown() -> ImportSheet:
+            sheet = drop(play, path)
+            await play.until(lambda: checked(sheet, 1))
+            return sheet
+
+        for _ in range(2):
+            sheet = await shown()
+            (only,) = drafts()
+            sheet.close()
+        sheet = await shown()
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        await play.until(lambda: sheet.batch and sheet.batch["rate"])
+        (changed,) = drafts()
+        assert changed != only
+        sheet.close()
+        await shown()
+        found = await play.toast("was imported before")
+        assert (drafts(), sheet.source.sending.most.text()) == ([changed], "500")
+        found.action_chosen.emit()  # Start over
+        await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
+        assert sheet.source.sending.most.text() == ""
+        sheet.foot_row.send.click()
+        await play.until(lambda: not sheet.isVisible())
+        path.write_text(path.read_text() + "Bo;bo@example.org;Opera;Ulm\n")
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.batch and len(drafts()) == 3)
+        assert play.api.batches.page()["batches"][1]["state"] != "draft"
+        sheet.close()
+
+    perform(look)
+
+
+def test_a_draft_that_was_left_open_is_offered_by_the_next_window(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
+    path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
+    kept = data.drafts / Typed.IMPORTS
+
+    async def type_it(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 3))
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        sheet.card.after.click()
+        sheet.card.focus_value()
+        QTest.keyClicks(sheet.card.editor, "cy@exam")
+        await play.until(lambda: "cy@exam" in kept.read_text())  # a crash loses nothing of it
+        sheet.rows.reload()  # as after another check of its rows
+        await play.until(lambda: sheet.rows.model.is_loaded)
+        assert sheet.card.editor.text() == "cy@exam"
+
+    async def find_it(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert play.window.notices.text(BAR).startswith("“members.csv” is not sent yet.")
+        play.window.notices.action_chosen.emit(BAR, CONTINUE)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.card.editor.text() == "cy@exam")
+        assert BAR not in play.window.notices.names()
+        assert sheet.rows.model.rowCount() == 2
+        QTest.keyClicks(sheet.card.editor, "ple.org")
+        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: '"typed"' not in kept.read_text())
+        sheet.rows.chips[0].click()
+        await play.until(lambda: sheet.rows.model.rowCount() == 3)
+        await type_in_cell(sheet, 2, "Cy Twombly")
+        await play.until(lambda: "Twombly" in kept.read_text())
+        sheet.corrected.disconnect()  # as in a crash: the end of the cell reaches no backend
+        sheet.close()
+        drop(play, path)
+        await play.toast("was imported before")
+        await play.until(lambda: [cell.text() for cell in cells(sheet)] == ["Cy Twombly"])
+        sheet.foot_row.send.click()
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
+        play.api.batches.start(1, new_key(), delay=600.0)
+        await play.until(lambda: not kept.exists())
+
+    perform(type_it)
+    perform(find_it)
+
+
+async def type_in_cell(sheet: ImportSheet, position: int, text: str) -> None:
+    sheet.rows.table.edit(sheet.rows.model.index(position, RowColumn.NAME))
+    (cell,) = cells(sheet)
+    cell.selectAll()
+    QTest.keyClicks(cell, text)
+
+
+def cells(sheet: ImportSheet) -> list[QLineEdit]:
+    """Return the cell that is typed in, if one is."""
+    return [each for each in sheet.rows.table.findChildren(QLineEdit) if each.isVisible()]
+
+
+def test_a_draft_that_was_cut_short_is_read_to_its_end(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    found = describe(path)
+    first, *_ = read_rows(found, found.mapping)
+
+    async def go_on(play: Play) -> None:
+        api = play.api
+        number = api.batches.create({"name": path.name, "columns": found.mapping}, new_key())
+        api.batches.keep_sheet(number, path)
+        api.batches.add_rows(number, first.body)
+        api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
+        play.program.actions.imports.open_draft(number)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1500))
+        kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
+        assert kept["item"]["recipient"]["email"] == "ada@example.org"
+        sheet.close()
+
+    perform(go_on)
+
+
+def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """As after a start whose answer was lost with the backend."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def start(play: Play) -> None:
+        sheet, told = drop(play, path), list[int]()
+        play.program.actions.imports.started.connect(told.append)
+        await play.until(lambda: checked(sheet, 1))
+        await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
+        await play.until(sheet.isHidden)
+        await play.toast("1 message is sent")
+        assert told == [1]
+
+    perform(start)
+
+
+def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, may_end, told = import_calls.fetch_draft, threading.Event(), list[str]()
+
+    def slowly(api: Api, *, number: int, folder: Path) -> object:
+        fetched = fetch(api, number=number, folder=folder)
+        api.batches.change(number, {"name": "June"})
+        may_end.wait(60)
+        return fetched
+
+    monkeypatch.setattr(imports, "fetch_draft", slowly)
+
+    async def open_it(play: Play) -> None:
+        await play.until(lambda: play.parts.chips.chips[0].count)  # changes are heard by now
+        play.program.actions.live.batches_changed.connect(
+            lambda event: told.extend(each["name"] for each in event["rows"])
+        )
+        play.api.batches.create({"name": "May", "columns": {}}, new_key())
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: "June" in told)
+        may_end.set()
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
+        await play.until(lambda: sheet.rows.why_none.text() == "No rows.")  # nothing is read
+        sheet.close()
+
+    perform(open_it)
+
+
+def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
+
+    def slowly(calls: BatchCalls, number: int) -> Batch:
+        asked.append(number)
+        if asked == [2, 2]:
+            may_end.wait(60)
+        return one(calls, number)
+
+    monkeypatch.setattr(BatchCalls, "one", slowly)
+
+    async def open_both(play: Play) -> None:
+        for name in ("first", "second"):
+            play.api.batches.create({"name": name, "columns": {}}, new_key())
+        work = play.program.actions.imports
+        work.open_draft(2)
+        await play.until(lambda: asked == [2, 2])
+        work.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.batch is not None
+        assert sheet.batch["name"] == "first"
+        sheet.close()
+
+    perform(open_both)
+
+
+def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_may_end, begun, fetch = threading.Event(), list[int](), import_calls.fetch_draft
+
+    def slowly(api: Api, *, number: int, folder: Path) -> object:
+        begun.append(number)
+        fetched = fetch(api, number=number, folder=folder)
+        if number == 1:
+            first_may_end.wait(60)
+        return fetched
+
+    monkeypatch.setattr(imports, "fetch_draft", slowly)
+
+    async def open_both(play: Play) -> None:
+        for name in ("first", "second"):
+            play.api.batches.create({"name": name, "columns": {}}, new_key())
+        work = play.program.actions.imports
+        work.open_draft(1)
+        await play.until(lambda: begun)
+        work.open_draft(2)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.batch)
+        first_may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert (sheet.batch and sheet.batch["name"]) == "second"
+        first_may_end.clear()
+        work.open_draft(1)
+        await play.until(lambda: begun == [1, 2, 1])
+        sheet.close()
+        first_may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.batch is None
+
+    perform(open_both)

@@ -1,0 +1,39 @@
+"""A correction sheet over a backend with items whose messages failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import ApiSource
+from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+from desktop.gui.items.correction.corrections import Corrections
+from tests.gui.items.correction.failed_items import FailedItems
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+
+
+@pytest.fixture
+def backend() -> FailedItems:
+    return FailedItems()
+
+
+@pytest.fixture
+def source(backend: FailedItems) -> ApiSource:
+    return ApiSource(backend)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource) -> CorrectionSheet:
+    made = window.sheets.make(CorrectionSheet)
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    corrections = Corrections(made, window.toasts, source, jobs, grace)
+    corrections.correct([1, 2, 3])
+    qtbot.waitUntil(made.isVisible)
+    return made

@@ -1,0 +1,287 @@
+"""The correction of an item: what it was is shown, what was changed is saved, all else stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from desktop.client.errors import Refused
+from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.kit.widgets.field import AddressOffer
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.items import ItemDetail
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+BODY = {
+    "title": "Opera",
+    "recipient": {"name": "Ada", "email": "ada@exmaple.org"},
+    "fields": {"seats": "4", "count": 3},
+    "tasks": ["send_confirmation_email"],
+    "priority": 100,
+}
+
+
+def item(**changes: Any) -> ItemDetail:
+    return cast(
+        "ItemDetail", {"item_id": 7, "item": BODY, "corrected_at": None, "versions": []} | changes
+    )
+
+
+def task(state: str = "failed", **changes: Any) -> TaskDetail:
+    made = task_row(17, state, item_id=7, error="550 No such user.")
+    return cast("TaskDetail", {**made, "lacks": [], **changes})
+
+
+@pytest.fixture
+def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
+    host.resize(1280, 760)
+    made = CorrectionSheet(host, themes)
+    made.show_item(item(), task(), 2, 5)
+    made.open()
+    return made
+
+
+def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionSheet) -> None:
+    sheet.show_item(item(), task("scheduled", run_at="2030-01-01T09:00:00.000Z"))
+    assert (sheet.button.text(), sheet.send_at.isHidden()) == ("Save", False)
+    assert "not been sent yet" in sheet.state.words.text()
+    sheet.form.fields[EMAIL].set_text("ada@example.org")
+    left = task("succeeded", rev=task()["rev"] + 1)
+    sheet.follow_task(task("succeeded", rev=left["rev"], id=18))
+    assert sheet.button.text() == "Save"
+    sheet.follow_task(left)
+    assert (sheet.sending_word, sheet.send_at.isHidden()) == ("Save and send again", True)
+    assert sheet.state.headline.text().startswith("Sent")
+    assert "Save and send again sends it once more" in sheet.state.words.text()
+    assert sheet.form.fields[EMAIL].text() == "ada@example.org"
+    sheet.follow_task(task("scheduled"))  # an event that is told late
+    assert sheet.again_button.isVisible()
+
+
+def test_a_mistyped_domain_is_asked_about_and_corrected_by_one_click(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    recipient = {"name": "Ada", "email": "ada@gmial.com"}
+    sheet.show_item(item(item={**BODY, "recipient": recipient}), task())
+    email = sheet.form.fields[EMAIL]
+    (meant,) = email.findChildren(AddressOffer)
+    meant.links[0].click()
+    assert email.text() == "ada@gmail.com"
+    sheet.button.click()
+    assert saved[-1]["item"]["recipient"]["email"] == "ada@gmail.com"
+
+
+def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_item(item(), task("scheduled", lacks=["fee"]))
+    assert sheet.form.fields["fields.fee"].editor.hasFocus()
+    assert not sheet.has_changes()
+    sheet.form.fields["fields.fee"].set_text("30")
+    sheet.button.click()
+    assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30"}
+    sheet.show_item(item(), task("scheduled"))
+    assert "fields.fee" not in sheet.form.fields
+
+
+def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    held = task("waiting", reason="held_for_person", lacks=["fee", "place"])
+    sheet.show_item(item(), held)
+    assert sheet.button.text() == "Save and send"
+    assert "Save and send sends it with your changes." in sheet.state.words.text()
+    assert "its template asks for “fee” and “place”" in sheet.state.words.text()
+    fee, place = (sheet.form.fields[f"fields.{name}"].editor for name in ("fee", "place"))
+    qtbot.keyClicks(fee, "30")
+    qtbot.keyClick(fee, Qt.Key.Key_Return)
+    assert (place.hasFocus(), saved) == (True, [])
+    qtbot.keyClicks(place, "7")
+    qtbot.keyClick(place, Qt.Key.Key_Return)
+    assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30", "place": "7"}
+    assert saved[-1]["send"] is True
+    sheet.show_item(item(), held)
+    for _ in range(2):  # what is left empty on purpose is saved so
+        qtbot.keyClick(sheet.form.fields["fields.fee"].editor, Qt.Key.Key_Return)
+    assert len(saved) == 2
+
+
+@pytest.fixture
+def saved(sheet: CorrectionSheet) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen
+
+
+def test_enter_saves_the_address_and_sends_the_message_again(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    assert sheet.accessibleName() == "Correct item 7 · 2 of 5"
+    assert sheet.state.words.text().startswith(
+        "550 No such user. Save and send sends it with your changes."
+    )
+    email = sheet.form.fields[EMAIL].editor
+    assert email.hasFocus()
+    qtbot.keyClicks(email, "ada@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    body = {**BODY, "recipient": {"name": "Ada", "email": "ada@example.org"}}
+    assert saved == [{"item_id": 7, "item": body, "send": True}]
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    assert len(saved) == 1
+    sheet.show_item(item(item_id=8), task())
+    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "b@example.org")
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+    next(button for button in sheet.question.buttons if button.text() == "Discard").click()
+    assert sheet.isHidden()
+
+
+def test_enter_sends_nothing_to_an_address_that_was_refused_and_is_the_same(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    refused = task(to="Ada <Ada@exmaple.org>", reason="final_answer", reason_data={"code": 550})
+    sheet.show_item(item(), refused)
+    for _ in range(4):
+        focus = sheet.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Return)
+    assert saved == []
+    assert sheet.form.fields[EMAIL].editor.hasFocus()
+    sheet.button.click()
+    assert sheet.question.accessibleName() == "The address is the same, and the server refused it."
+    anyway, _ = sheet.question.buttons
+    assert anyway.text() == "Send anyway"
+    anyway.click()
+    assert saved[-1]["send"] is True
+    sheet.show_item(item(), refused)
+    sheet.form.fields[EMAIL].replace("ada@example.org")
+    sheet.button.click()
+    assert (saved[-1]["send"], sheet.question.isHidden()) == (True, True)
+
+
+def test_a_wrong_address_is_told_and_not_saved(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.form.fields[EMAIL].set_text("ada")
+    sheet.save_button.click()
+    assert saved == []
+    assert sheet.form.fields[EMAIL].error
+
+
+def test_own_fields_are_corrected_and_what_is_no_text_stays(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.form.fields["fields.seats"].set_text("5")
+    sheet.form.fields["fields.note"].set_text("by the door")
+    sheet.save_button.click()
+    assert saved[0]["item"]["fields"] == {"seats": "5", "count": 3, "note": "by the door"}
+    assert saved[0]["send"] is False
+
+
+def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -> None:
+    earlier = {**BODY, "title": "Opra", "fields": {"seats": "2", "count": 3}}
+    first = {**earlier, "recipient": {"email": "a@example.org"}}
+    versions = [
+        {"at": "2026-11-02T10:00:00.000Z", "item": earlier},
+        {"at": "2026-11-01T10:00:00.000Z", "item": first},
+    ]
+    sheet.show_item(item(corrected_at="2026-11-03T10:00:00.000Z", versions=versions), task())
+    newest, oldest = (each.splitlines() for each in sheet.before.text().split("\n\n"))
+    assert ("Nov 3" in newest[0], newest[1:]) == (True, ["Title: Opra", "Seats: 2"])
+    assert ("Nov 2" in oldest[0], oldest[1:]) == (True, ["Name: –", "E-mail: a@example.org"])
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "said"),
+    [
+        ("queued", "Save", "It has not been sent yet"),
+        ("waiting", "Save", "The next attempt uses your changes"),
+        ("waiting retry_later", "Save and send", "Save and send tries it at once"),
+        ("uncertain", "Save", "Say afterwards whether it was sent"),
+        ("failed", "Save and send", "550 No such user."),
+        ("cancelled", "Save and send", "550 No such user."),
+        ("succeeded", "Save", "Save sends nothing; Save and send again sends it once more"),
+    ],
+)
+def test_what_saving_does_is_said_for_each_state(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]], state: str, word: str, said: str
+) -> None:
+    state, _, reason = state.partition(" ")
+    sheet.show_item(item(), task(state, reason=reason or None))
+    assert sheet.button.text() == word
+    assert said in sheet.state.words.text()
+    sheet.button.click()
+    assert saved[0]["send"] is (word != "Save")
+
+
+def test_the_time_of_a_scheduled_message_can_be_changed(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    at = "2036-03-01T09:30:20.000Z"
+    sheet.show_item(item(), task("scheduled", run_at=at))
+    sheet.button.click()
+    assert "run_at" not in saved[-1]
+    sheet.show_item(item(), task("scheduled", run_at=at))
+    sheet.send_at.editor.show_date_time(sheet.send_at.editor.date_time().addDays(1))
+    sheet.button.click()
+    assert (saved[-1]["task_id"], saved[-1]["run_at"][:10]) == (17, "2036-03-02")
+
+
+def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
+    problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
+    problem["conflict"] = {"task_id": 17, "state": "running"}
+    sheet.save_button.click()
+    sheet.show_failure(Refused(problem))
+    assert "is being sent right now" in sheet.trouble.text()
+    problem |= {"errors": [{"path": "item.recipient.email", "message": "Not this."}]}
+    sheet.show_failure(Refused(problem))
+    assert sheet.form.fields[EMAIL].error == "Not this."
+    assert sheet.trouble.isHidden()
+
+
+@pytest.mark.parametrize("running", [17, 18], ids=["the message shown", "a later one"])
+def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
+    sheet: CorrectionSheet, running: int
+) -> None:
+    problem: Any = {"type": "", "title": "", "status": 409, "detail": "It is running."}
+    sheet.show_failure(Refused(problem | {"conflict": {"task_id": running, "state": "running"}}))
+    sheet.follow_task(task("running", rev=8, id=running))
+    sheet.follow_task(task("succeeded", rev=8, id=19))
+    assert "being sent right now" in sheet.trouble.text()
+    sheet.follow_task(task("succeeded", rev=9, id=running))
+    assert sheet.trouble.isHidden()
+
+
+def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -> None:
+    skipped: list[bool] = []
+    sheet.next_requested.connect(lambda: skipped.append(True))
+    sheet.skip_button.click()
+    assert skipped == [True]
+    sheet.show_item(item(item_id=8), task())
+    sheet.form.fields[EMAIL].replace("ada@example.org")
+    sheet.skip_button.click()
+    assert skipped == [True]
+    assert sheet.question.isVisible()
+    (discard,) = [
+        button for button in sheet.question.findChildren(QPushButton) if button.text() == "Discard"
+    ]
+    discard.click()
+    assert skipped == [True, True]
+
+
+def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:
+    title = "Opera " * 80
+    sheet.show_item(item(item={**BODY, "title": title}), task())
+    field = sheet.form.fields["title"]
+    for _ in range(2):
+        assert isinstance(field.editor, QLineEdit)
+        assert field.editor.cursorPosition() == 0
+        sheet.show_item(item(item={**BODY, "title": title + "again"}), task())

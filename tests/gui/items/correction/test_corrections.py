@@ -1,0 +1,258 @@
+"""Items corrected one after the other: Escape ends it, one click has one effect, all is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.client.api import ApiSource
+from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.items.correction.corrections import Corrections
+from tests.gui.items.correction.failed_items import FailedItems
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+
+
+def is_at(sheet: CorrectionSheet, place: int) -> bool:
+    title = f"Correct item {place} · {place} of 3"
+    return sheet.isVisible() and sheet.accessibleName() == title
+
+
+def said(window: MainWindow) -> str:
+    return window.toasts.shown[-1].text() if window.toasts.shown else ""
+
+
+def test_enter_leads_from_item_to_item_and_escape_ends_it(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert said(window) == "Item 1 is corrected and will be sent in 5 s"
+    qtbot.waitUntil(sheet.form.fields[EMAIL].editor.hasFocus)
+    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "two@example.org")
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and will be sent in 5 s")
+    assert len(backend.keys) == 2
+    assert sheet.isHidden()
+
+
+@pytest.mark.parametrize("moment", range(10))
+def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
+    qtbot: QtBot,
+    jobs: Jobs,
+    sheet: CorrectionSheet,
+    backend: FailedItems,
+    source: ApiSource,
+    moment: int,
+) -> None:
+    backend.steps = moment
+    for _ in range(8):
+        if backend.is_dead:
+            assert sheet.trouble.isVisible()
+            backend.is_dead, source.api = False, backend  # type: ignore[assignment]
+            source.go_on()
+        else:
+            number = sheet.accessibleName().split()[2]
+            sheet.form.fields[EMAIL].replace(f"new{number}@example.org")
+            sheet.button.click()
+        qtbot.waitUntil(lambda: not jobs.under_way)
+    assert sheet.isHidden()
+    assert {item: each["recipient"]["email"] for (item, _), each in backend.corrected.items()} == {
+        number: f"new{number}@example.org" for number in (1, 2, 3)
+    }
+    assert len(backend.corrected) == 3
+
+
+def test_the_next_item_comes_once_however_often_skip_is_pressed(
+    qtbot: QtBot, sheet: CorrectionSheet
+) -> None:
+    sheet.skip_button.click()
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    sheet.form.fields[EMAIL].replace("two@example.org")
+    sheet.button.click()
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+
+
+def test_what_is_typed_while_an_item_is_saved_is_in_no_item(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    backend.may_answer.clear()
+    email = sheet.form.fields[EMAIL].editor
+    qtbot.keyClicks(email, "one@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    qtbot.keyClicks(email, "t")
+    assert (sheet.form.fields[EMAIL].text(), sheet.button.text()) == ("one@example.org", "Saving…")
+    backend.may_answer.set()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert sheet.form.fields[EMAIL].text() == "person2@exmaple.org"
+    assert sheet.trouble.text() == "Not everything that you typed was accepted. Check the address."
+    email = sheet.form.fields[EMAIL].editor
+    qtbot.keyClicks(email, "wo@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    assert "Not everything that you typed" in sheet.question.accessibleName()
+    assert sheet.trouble.isHidden(), "it stood there twice"
+    qtbot.keyClick(sheet.question.buttons[-1], Qt.Key.Key_Return)
+    qtbot.keyClicks(email, "two@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    sent = [each["recipient"]["email"] for each in backend.corrected.values()]
+    assert (sent, sheet.trouble.isHidden()) == (["one@example.org", "two@example.org"], True)
+
+
+def test_a_busy_backend_is_asked_again_for_the_next_item(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    backend.error = BackendBusy("Too busy.", 0.01)
+    sheet.skip_button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert "The next item follows" in sheet.trouble.text()
+    backend.error = None
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert sheet.trouble.isHidden()
+
+
+def test_what_is_discarded_by_skip_is_asked_about_once(
+    qtbot: QtBot, sheet: CorrectionSheet
+) -> None:
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    sheet.form.fields[EMAIL].replace("three@example.org")
+    sheet.skip_button.click()
+    next(each for each in sheet.question.buttons if each.text() == "Discard").click()
+    assert sheet.isHidden()
+
+
+def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
+) -> None:
+    sheet.save_requested.connect(lambda _: setattr(source, "api", None))
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert is_at(sheet, 1)
+    assert sheet.trouble.text() == "The next item follows once Sendoff answers again."
+    buttons = sheet.skip_button, sheet.save_button, sheet.button
+    assert not [each for each in buttons if each.isEnabled()]
+    source.api = backend  # type: ignore[assignment]
+    source.go_on()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert [each for each in buttons if each.isEnabled()] == [*buttons]
+
+
+def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    def become(number: int, state: str) -> None:
+        backend.change(number, state, item_id=number, to="old@example.org")
+
+    become(2, "scheduled")
+    become(3, "scheduled")
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    become(2, "succeeded")
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert sheet.trouble.text() == (
+        "Saved, but the message had already gone to old@example.org. "
+        "Press Save and send again to send it as it is here."
+    )
+    assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
+    sheet.again_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 will be sent in 5 s"
+    become(3, "succeeded")
+    sheet.button.click()
+    sheet.close()
+    left = "Item 3: Saved, but the message had already gone to old@example.org."
+    qtbot.waitUntil(lambda: said(window) == left)
+
+
+def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
+    backend.rows[8] = task_row(8, "succeeded", **made)
+    backend.rows[9] = task_row(9, "succeeded", **{**made, "addressee": {"email": "me@example.org"}})
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert sheet.state.headline.text().startswith("Sent, ")
+    assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 stays as it was"
+
+
+def test_undo_says_that_the_correction_stays(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
+) -> None:
+    sheet.form.fields[EMAIL].replace("one@example.org")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert window.toasts.shown[-1].button.text() == "Undo sending"
+    window.toasts.shown[-1].action_chosen.emit()
+    qtbot.waitUntil(lambda: said(window) == "The new message is not sent. Item 1 stays corrected.")
+
+
+def test_what_was_not_answered_is_sent_again_under_its_key(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    backend.fails = [BackendGone()]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    sheet.trouble.forget_absence()  # it is back
+    assert sheet.trouble.text().endswith("Press “Save and send” again.")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert len(set(backend.keys)) == 1
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert len(set(backend.keys)) == 2
+
+
+def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 1, "state": "running"}}
+    backend.fails = [Refused(running)]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert "is being sent right now. Try again in a moment." in sheet.trouble.text()
+    backend.uncertain = [1]
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert said(window) == "Now say whether the message of item 1 was sent"
+    sheet.form.fields[EMAIL].replace("two@example.org")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 is corrected. Now say whether its message was sent."
+    backend.fails = [Refused(running)]
+    sheet.button.click()
+    sheet.close()
+    qtbot.waitUntil(lambda: "is being sent right now" in said(window))
+
+
+def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 9, "state": "running"}}
+    backend.fails = [Refused(running)]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    ended: Any = {"rows": [task_row(9, "succeeded", item_id=1)]}
+    (corrections,) = sheet.findChildren(Corrections)
+    corrections.follow(ended)
+    assert sheet.trouble.isHidden()

@@ -1,0 +1,214 @@
+"""A copy to another address, and another time for several tasks: asked, done, said, undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from desktop.client.api import ApiSource
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.items.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.items.correction.task_questions import TaskQuestions
+from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from tests.gui.tasks.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+
+AT = "2036-03-01T09:30:00.000Z"
+REFUSED: Any = {"type": "", "title": "", "status": 409, "detail": "Task 12 has its own deadline."}
+
+
+class Backend(TaskSource):
+    """Writes down what it is asked for; ``fails`` comes in place of the next answer."""
+
+    def __init__(self) -> None:
+        super().__init__([task_row(each, "scheduled", run_at=AT) for each in (11, 12, 13)])
+        self.asked: list[tuple[Any, ...]] = []
+        self.fails: list[Exception] = []
+        self.refuses = {12}
+        self.is_paused = False
+
+    def _asked(self, *what: Any) -> None:
+        self.asked.append(what)
+        if self.fails:
+            raise self.fails.pop()
+
+    def change_task(self, task_id: int, change: Any) -> TaskRow:
+        self._asked("change", task_id, change)
+        if task_id in self.refuses:
+            raise Refused(REFUSED)
+        paused = {"paused": "2036-03-01T09:00:00.000Z"} if self.is_paused else {}
+        return task_row(task_id, "scheduled", run_at=change["run_at"], reason_data=paused)
+
+    @property
+    def many(self) -> Backend:
+        return self
+
+    def act(
+        self, action: str, ids: list[int], _: Any, *, key: str, delay: float, more: Any
+    ) -> dict[str, Any]:
+        self._asked(action, ids, key, more, delay)
+        waits = {"id": 7, "due_at": AT, "tasks": [[11, 11]]}
+        return {"touched": 1, "skipped": [], "pending": waits}
+
+    def undo(self, number: int) -> None:
+        self._asked("undo", number)
+
+
+@pytest.fixture
+def backend() -> Backend:
+    return Backend()
+
+
+@pytest.fixture
+def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
+    return questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
+
+
+def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource) -> TaskQuestions:
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    verbs = TaskVerbs(window, source, jobs, grace, PendingActions(window))
+    return TaskQuestions(window, source, jobs, verbs)
+
+
+def said(window: MainWindow) -> list[str]:
+    return [toast.text() for toast in window.toasts.shown]
+
+
+def test_a_copy_goes_to_another_address_and_can_be_taken_back(
+    qtbot: QtBot,
+    window: MainWindow,
+    questions: TaskQuestions,
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: int) -> None:
+        raise BackendGone
+
+    questions.ask("send_to", [11])
+    qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
+    (sheet,) = window.findChildren(AddressSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    assert "for Person 11 <person11@example.org>" in sheet.about.text()
+    sheet.email.set_text("bo@example.org")
+    with monkeypatch.context() as away:
+        away.setattr(backend, "task", fail)
+        questions.ask("send_to", [12])  # the sheet stays that of 11
+        qtbot.waitUntil(lambda: said(window) == [str(BackendGone())])
+    backend.fails = [BackendGone()]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    first, second = backend.asked
+    assert first == second  # with its key, so it has one effect
+    assert first[:2] == ("resend", [11])
+    assert second[3:] == ({"to": {"email": "bo@example.org"}}, 5.0)
+    assert said(window)[-1] == "A copy goes to bo@example.org in 5 s"
+    window.toasts.act_newest()
+    qtbot.waitUntil(lambda: backend.asked[-1] == ("undo", 7))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
+    qtbot: QtBot, window_over: Callable[[object], MainWindow], jobs: Jobs
+) -> None:
+    backend = Backend()
+    backend.change(11, "succeeded")
+    window = window_over(backend)
+    detail = window.parts.detail
+    questions = questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
+    detail.action_chosen.connect(questions.ask)
+    detail.show_task(11)
+    qtbot.waitUntil(lambda: detail.findChild(SplitButton) is not None)
+    for number in range(2):  # the sheet is made, then shown again
+        split = detail.findChild(SplitButton)
+        assert split is not None
+        menu = split.arrow.menu()
+        menu.popup(split.arrow.mapToGlobal(QPoint()))
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddressSheet)))
+        typed = window.focusWidget()
+        assert typed is not None
+        qtbot.keyClicks(typed, f"bo{number}@example.org")
+        (sheet,) = window.findChildren(AddressSheet)
+        assert sheet.email.text() == f"bo{number}@example.org"
+        sheet.close()
+
+
+def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    questions.ask("change_time", [11, 12, 13])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    assert sheet.about.text() == "3 tasks will start at this time."
+    assert sheet.send_at.moment() == AT
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 12, 13)]
+    (words,) = said(window)
+    assert words.startswith("2 tasks start Mar 1, 2036")
+    assert words.endswith("1 was skipped: Task 12 has its own deadline.")
+    questions.ask("change_time", [12])
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.button.click()
+    qtbot.waitUntil(lambda: sheet.trouble.text() == "Task 12 has its own deadline.")
+    backend.refuses, backend.is_paused = set(), True
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert said(window)[-1].startswith("1 task starts after the pause, not before Mar 1, 2036")
+
+
+def test_another_time_can_be_taken_back(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    """*Undo* (Ctrl+Z) said that there is nothing to undo any more."""
+    questions.ask("change_time", [11, 12, 13])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.send_at.set_moment("2036-04-01T09:30:00.000Z")
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    backend.asked.clear()
+    window.toasts.act_newest()
+    back = "2 tasks start Mar 1, 2036"
+    qtbot.waitUntil(lambda: any(each.startswith(back) for each in said(window)))
+    assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 13)]
+    window.toasts.act_newest()
+    assert said(window)[-1] == "There is nothing to undo any more"
+
+
+def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    """The task would start at once."""
+    backend.change(11, "scheduled", run_at="2026-03-01T09:30:00.000Z")
+    questions.ask("change_time", [11])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.send_at.set_moment(AT)
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert not any(toast.offers_undo for toast in window.toasts.shown)
+
+
+def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
+    questions_of(window, jobs, ApiSource()).ask("change_time", [11])
+    assert said(window) == [str(BackendGone())]

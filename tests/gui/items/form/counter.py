@@ -1,0 +1,67 @@
+"""The form with what stands behind it, and the hands of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThreadPool
+
+from desktop.client.api import Api, ApiSource
+from desktop.client.drafts import DraftBox, DraftItem
+from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.main_window import MainWindow
+from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.items.form.submissions import Submissions
+from desktop.gui.link.jobs import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+
+@dataclass
+class Counter:
+    """The form with what stands behind it, and the hands of a person."""
+
+    window: MainWindow
+    form: ItemForm
+    submissions: Submissions
+    grace: GracePeriod
+    source: ApiSource
+    box: DraftBox
+    box_jobs: Jobs
+    box_pool: QThreadPool
+    qtbot: QtBot
+
+    def type(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
+        values = {"recipient.name": name, "recipient.email": address}
+        tasks = ["send_confirmation_email"]
+        self.form.restore({"number": number, "values": values, "tasks": tasks})
+
+    def submit(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
+        self.type(name, address, number)
+        self.form.submit()
+        self.until(self.form.is_empty)
+
+    def typed_name(self) -> str:
+        return self.form.snapshot()["values"]["recipient.name"]
+
+    def until(self, met: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(met()))
+
+    def toasts(self) -> list[str]:
+        return [toast.text() for toast in self.window.toasts.shown]
+
+    def undo(self) -> None:
+        self.window.toasts.shown[-1].button.click()
+
+    def kept(self) -> list[DraftItem]:
+        """What is on disk once every write asked for has been made."""
+        self.box_pool.waitForDone()
+        return self.box.load().submissions
+
+    def connect(self, api: Api) -> None:
+        self.source.api = api
+        self.submissions.send()

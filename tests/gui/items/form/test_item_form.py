@@ -1,0 +1,297 @@
+"""The form: quick by keyboard, clear about errors, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as run_with
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from desktop.contract.items import CONFIRMATION
+from desktop.gui.items.form.form_fields import FormSnapshot
+from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.items.form.item_kind import item
+from desktop.gui.kit.widgets.buttons import Link
+from tests.property_based import at_most
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+NAME, EMAIL = "recipient.name", "recipient.email"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def fill(form: ItemForm, **texts: str) -> None:
+    for name, text in {"name": "Ines Duarte", "email": "ines@example.org", **texts}.items():
+        path = next(path for path in form.fields if path.endswith(name))
+        form.fields[path].set_text(text)
+
+
+def problem(status: int, detail: str = "", **errors: str) -> Problem:
+    made: Problem = {"type": "about:blank", "title": "", "status": status, "detail": detail}
+    if errors:
+        made["errors"] = [
+            {"path": path.replace("__", "."), "message": text} for path, text in errors.items()
+        ]
+    return made
+
+
+def focus() -> Any:
+    return QApplication.focusWidget()
+
+
+def test_typing_starts_at_the_name_and_tab_leads_to_the_address(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    assert focus() is form.fields[NAME].editor
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert focus() is form.fields[EMAIL].editor
+
+
+def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: QtBot) -> None:
+    passed = [focus()]
+    while focus() is not form.submit_button:
+        qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+        passed.append(focus())
+    email, title, note = (form.fields[path] for path in (EMAIL, "title", "fields.note"))
+    assert passed[1:] == [
+        email.editor,
+        title.editor,
+        note.editor,
+        form.pins["title"],
+        form.message.edit,
+        form.message.choice,
+        form.send_at.begin,
+        form.afterwards.boxes[CONFIRMATION],
+        form.preview_button,
+        form.submit_button,
+    ]
+
+
+def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
+    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    title, pin = form.fields["title"], form.pins["title"]
+    qtbot.keyClicks(title.editor, "Spring concert")
+    form.clear()
+    assert title.text() == ""
+    qtbot.keyClicks(title.editor, "Spring")
+    assert not form.is_empty()
+    pin.click()
+    assert form.is_empty()
+    qtbot.keyClicks(title.editor, " concert")
+    fill(form)
+    form.restore({**form.snapshot(), "values": {"title": "one of its own"}})
+    form.clear()
+    assert form.is_empty()
+    assert title.text() == "Spring concert"
+
+    again = ItemForm(item(), themes, settings)
+    qtbot.addWidget(again)
+    assert again.fields["title"].text() == "Spring concert"
+    again.pins["title"].click()
+    again.clear()
+    assert again.fields["title"].text() == ""
+    third = ItemForm(item(), themes, settings)
+    qtbot.addWidget(third)  # and so ended: each change of style goes through all widgets
+    assert not third.pins["title"].isChecked()
+
+
+def test_name_address_and_control_enter_submit(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    qtbot.keyClicks(focus(), "Ines Duarte")
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    qtbot.keyClicks(focus(), "ines@example.org")
+    qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
+    body = {
+        "recipient": {"name": "Ines Duarte", "email": "ines@example.org"},
+        "tasks": [CONFIRMATION],
+    }
+    assert submitted == [(None, body)]
+
+
+def test_control_enter_submits_from_the_note_too(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    fill(form, note="by the window")
+    form.fields["fields.note"].editor.setFocus()
+    qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
+    [(_, body)] = submitted
+    assert body["fields"] == {"note": "by the window"}
+
+
+def test_after_a_submit_the_form_is_empty_and_typing_starts_at_the_name(
+    form: ItemForm, submitted: list[Any]
+) -> None:
+    fill(form)
+    form.fields[EMAIL].editor.setFocus()
+    form.submit()
+    form.clear()
+    assert form.is_empty()
+    assert focus() is form.fields[NAME].editor
+
+
+def test_what_was_submitted_stays_until_it_is_safe(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.submit()
+    form.submit()
+    assert len(submitted) == 1
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_an_address_is_checked_when_the_person_leaves_it(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    qtbot.keyClicks(focus(), "ines.example.org")
+    assert form.fields[EMAIL].error == ""
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert form.fields[EMAIL].error == "There is no @ in this address."
+    assert form.fields[EMAIL].editor.accessibleDescription() == form.fields[EMAIL].error
+
+
+def test_a_field_passed_without_typing_is_not_complained_about(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert form.fields[EMAIL].error == ""
+
+
+def test_typing_takes_the_error_away(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].set_text("ines")
+    form.fields[EMAIL].check()
+    qtbot.keyClicks(form.fields[EMAIL].editor, "@")
+    assert form.fields[EMAIL].error == ""
+
+
+def test_a_submit_with_errors_sends_nothing_and_goes_to_the_first(
+    form: ItemForm, submitted: list[Any]
+) -> None:
+    fill(form, name="In\x07es", email="")
+    form.submit()
+    assert submitted == []
+    assert focus() is form.fields[NAME].editor
+    assert form.fields[EMAIL].error == "Enter an e-mail address."
+    assert form.fields[NAME].text() == "In\x07es"
+
+
+def test_errors_of_the_api_stand_at_their_fields(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.submit()
+    form.show_problem(problem(422, recipient__email="It is taken.", fields__note="Too long."))
+    assert form.fields[EMAIL].error == "It is taken."
+    assert form.fields["fields.note"].error == "Too long."
+    assert focus() is form.fields[EMAIL].editor
+    form.fields[EMAIL].set_text("ada@example.org")
+    form.fields["fields.note"].set_text("")
+    form.submit()
+    assert len(submitted) == 2
+
+
+def test_an_error_about_the_whole_recipient_stands_inside_it(form: ItemForm) -> None:
+    form.show_problem(problem(422, recipient="A recipient is needed."))
+    assert form.fields[NAME].error == "A recipient is needed."
+
+
+def test_an_error_without_a_field_stands_above_the_buttons(form: ItemForm) -> None:
+    fill(form)
+    form.show_problem(problem(422, template="There is no such template."))
+    assert form.trouble.isVisible()
+    assert form.trouble.text() == "There is no such template."
+    form.show_problem(problem(500, "The answer makes no sense."))
+    assert form.trouble.text() == "The answer makes no sense."
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_the_preview_asks_for_what_a_submit_would_send(form: ItemForm, qtbot: QtBot) -> None:
+    fill(form)
+    with qtbot.waitSignal(form.preview_requested) as asked:
+        qtbot.mouseClick(form.preview_button, Qt.MouseButton.LeftButton)
+    assert asked.args[0] is None
+    assert asked.args[1]["recipient"]["name"] == "Ines Duarte"
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(form.draft_changed) as drafted:
+        qtbot.keyClicks(form.fields[NAME].editor, "In")
+    assert drafted.args[0]["values"][NAME] == "In"
+
+
+def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.afterwards.boxes[CONFIRMATION].click()
+    form.submit()
+    assert submitted[0][1]["tasks"] == []
+
+
+def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
+    editors = [field.editor for field in (form.number, *form.fields.values())]
+    assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
+
+
+@pytest.mark.parametrize("letters", ["", "font-size: 24px"])
+def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters: str) -> None:
+    """In fonts with high letters the fields went up by a pixel."""
+    (heading,) = (each for each in form.findChildren(QLabel) if each.text() == "New item")
+    heading.setStyleSheet(letters)
+    QApplication.processEvents()
+    place = form.fields[NAME].pos()
+    qtbot.keyClicks(focus(), "I")
+    qtbot.waitUntil(form.clear_button.isVisible)
+    form.grab()
+    assert form.fields[NAME].pos() == place
+
+
+def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
+    assert focus() is form.fields[EMAIL].editor
+    focus().clearFocus()
+    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
+    assert focus() is form.fields[NAME].editor
+
+
+LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
+LINES = st.lists(LINE, max_size=4).map("\n".join)
+
+
+@run_with(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
+    texts=st.tuples(LINE, LINE, LINE, LINES),
+    confirm=st.booleans(),
+)
+def test_all_that_was_typed_comes_back(
+    form: ItemForm, number: str, texts: tuple[str, ...], confirm: bool
+) -> None:
+    typed: FormSnapshot = {
+        "number": number,
+        "values": dict(zip(form.fields, texts, strict=True)),
+        "tasks": [CONFIRMATION] if confirm else [],
+        "template": "confirmation",
+        "send_at": "2036-03-01T09:30:00.000Z" if confirm else "",
+    }
+    form.clear()
+    form.restore(typed)
+    snapshot = form.snapshot()
+    form.clear()
+    assert form.is_empty()
+    form.restore(snapshot)
+    assert form.snapshot() == snapshot == typed
+
+
+def test_everything_has_a_name_for_screen_readers(form: ItemForm) -> None:
+    for field in (form.number, *form.fields.values()):
+        assert field.editor.accessibleName() == field.label.text()
+        assert field.label.buddy() is field.editor
+    for button in form.findChildren(QPushButton):
+        assert button.text() or button.accessibleName() or isinstance(button, Link)

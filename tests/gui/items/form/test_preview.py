@@ -1,0 +1,152 @@
+"""The preview shows the mail the real backend would send, and says why when it cannot."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.client.api import Api, ApiSource
+from desktop.gui.items.form.preview import PreviewPane
+from tests.client.conftest import Canned, answering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.items import NewItem
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+    from desktop.settings.backend_file import Backend
+
+__all__ = ["answering"]
+
+ITEM: NewItem = {
+    "title": "Summer concert",
+    "recipient": {"name": "Ines Duarte", "email": "ines@example.org"},
+}
+
+
+def test_it_shows_the_mail_as_it_would_go(
+    host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview.show_item(1234, ITEM)
+    assert preview.isVisible()
+    qtbot.waitUntil(preview.mail.isVisible)
+    assert "ines@example.org" in preview.mail.head["to"].text()
+    assert "Ines Duarte" in preview.mail.text.toPlainText()
+    assert "1234" in preview.mail.source.toPlainText()
+
+
+def test_a_field_that_is_missing_is_marked_in_the_subject_too(
+    host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    api.templates.save("Fees", {"parts": {"subject": "Fees {{ Year }}", "text": "Dear {{ Year }}"}})
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview.show_item(None, {**ITEM, "template": "Fees"})
+    qtbot.waitUntil(preview.mail.isVisible)
+    assert "Year?</span>" in preview.mail.head["subject"].text()
+    preview.show_item(None, {**ITEM, "title": "<b>1 & 2", "template": "confirmation"})
+    qtbot.waitUntil(lambda: "&lt;b&gt;1 &amp; 2" in preview.mail.head["subject"].text())
+    api.templates.delete("Fees")
+
+
+def test_a_refusal_is_said_in_words(
+    host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview.show_item(None, {**ITEM, "template": "nowhere"})
+    qtbot.waitUntil(lambda: preview.words.text() != "Writing the e-mail…")
+    assert preview.words.isVisible()
+    assert preview.mail.isHidden()
+
+
+def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
+    preview = PreviewPane(ApiSource(), jobs, host, themes)
+    preview.show_item(None, ITEM)
+    assert "Sendoff does not answer right now" in preview.words.text()
+    preview.close()
+    assert preview.isHidden()
+
+
+def test_what_was_asked_without_a_backend_appears_once_it_is_there(
+    host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    source = ApiSource()
+    preview = PreviewPane(source, jobs, host, themes)
+    preview.show_item(1234, ITEM)
+    source.api = api
+    source.go_on()
+    qtbot.waitUntil(preview.mail.isVisible)
+    assert preview.words.isHidden()
+    source.api = None
+    preview.show_item(1234, ITEM)
+    assert preview.words.isVisible()
+    preview.close()
+    source.go_on()  # closed, it asks nothing more
+    assert "Sendoff does not answer right now" in preview.words.text()
+
+
+def test_it_follows_the_form_and_drops_answers_that_are_stale(
+    window: MainWindow, asked: ApiSource, api: Api, qtbot: QtBot
+) -> None:
+    form, preview = window.parts.form, window.preview
+    asked.api = api
+    for path, text in (("recipient.name", "Ines"), ("recipient.email", "ines@example.org")):
+        form.fields[path].set_text(text)
+    form.preview_button.click()
+    form.fields["recipient.name"].editor.setFocus()
+    qtbot.keyClicks(form.fields["recipient.name"].editor, " Duarte")
+    qtbot.waitUntil(lambda: "Ines Duarte" in preview.mail.text.toPlainText())
+
+    qtbot.keyClicks(form.fields["recipient.email"].editor, "@")
+    qtbot.waitUntil(lambda: "more than one @" in preview.words.text())
+    assert preview.words.text().startswith("E-mail: ")
+    assert "before your last change" in preview.words.text()
+    assert form.fields["recipient.email"].error == ""
+
+    form.clear()
+    qtbot.waitUntil(preview.mail.isHidden)
+    assert "Fill in the form" in preview.words.text()
+    asked.api = None
+
+
+def test_what_the_backend_does_not_take_is_said_at_its_field(
+    window: MainWindow,
+    asked: ApiSource,
+    qtbot: QtBot,
+    answering: Callable[[Canned], Backend],
+) -> None:
+    errors = [{"path": "recipient.email", "message": "It is taken."}]
+    problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
+    headers = {"Content-Type": "application/problem+json"}
+    asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
+    window.preview.show_item(None, ITEM)
+    qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
+    assert window.parts.form.fields["recipient.email"].error == "It is taken."
+    asked.api.close()
+    asked.api = None
+
+
+def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    form, submitted = window.parts.form, list[object]()
+    form.submitted.connect(lambda _number, body: submitted.append(body))
+    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    window.parts.table.setFocus()
+    qtbot.keyClick(window.parts.table, *keys)
+    assert not form.fields["recipient.email"].error
+    form.restore({"number": "", "values": {"recipient.email": "ada@example.org"}, "tasks": []})
+    window.mail_settings.open()
+    qtbot.keyClick(window.mail_settings, *keys)
+    assert submitted == []
+    window.mail_settings.close()
+    window.top_bar.new_item.setFocus()
+    qtbot.keyClick(window.top_bar.new_item, *keys)
+    assert len(submitted) == 1

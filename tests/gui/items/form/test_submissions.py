@@ -1,0 +1,260 @@
+"""What is submitted is registered once, in order, or comes back to the person; nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import Api
+from desktop.client.errors import Refused
+from desktop.gui.items.form.items_aside import BAR
+from tests.client.conftest import Canned
+from tests.gui.items.form.counter import Counter
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.backend_file import Backend
+    from tests.conftest import RunningBackend
+
+
+def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.submit("Ada")
+    assert counter.kept() == []
+    assert counter.toasts() == ["Item 1 is registered"]
+    assert api.items.one(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert counter.form.number.text() == "2"
+
+
+def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
+    api.save_settings({"queues": {"mail": {"concurrency": 1}}})
+    api.pause("mail")
+    bulk = [api.items.submit(None, {"title": "renewal"}, f"{n}").task_ids[0] for n in range(20)]
+    counter.connect(api)
+    counter.submit("Ada", number="500")
+    (typed,) = api.items.one(500)["tasks"]
+    api.resume("mail")
+    ids = [typed["id"], *bulk]
+    counter.until(lambda: all(api.task(each)["state"] == "succeeded" for each in ids))
+    began = {each: api.task(each)["started_at"] or "" for each in ids}
+    assert typed["id"] in sorted(ids, key=began.__getitem__)[:2]  # the oldest may have its turn
+
+
+def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    counter.submit("Ada", number="7")
+    assert counter.toasts() == ["Item 7 will be sent in 600 s"]
+    before = api.items.one(7)
+    assert before["tasks"][0]["state"] == "scheduled"
+    counter.undo()
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert counter.form.snapshot()["number"] == "7"
+    with pytest.raises(Refused) as gone:
+        api.items.one(7)
+    assert gone.value.status == 404
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
+    counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
+) -> None:
+    closed = Api(backend.backend)
+    closed.close()
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    counter.submit("Ada", number="7")
+    counter.source.api = None if is_known else closed
+    counter.undo()
+    said = "Sendoff does not answer right now. Once it does, item 7 is taken back, if that"
+    counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
+    counter.connect(api)
+    counter.until(lambda: counter.typed_name() == "Ada")
+    with pytest.raises(Refused) as gone:
+        api.items.one(7)
+    assert gone.value.status == 404
+
+
+def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    counter.submit("Ada")
+    counter.qtbot.keyClicks(counter.form.fields["recipient.name"].editor, "Bo")
+    assert counter.form.number.text() == "2"
+    counter.undo()
+    counter.until(lambda: counter.form.number.text() == "1")
+    assert counter.typed_name() == "Bo"
+    assert counter.window.notices.text(BAR) == "Item 1 was taken back"
+
+
+def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.grace.seconds = 0.05
+    counter.submit("Ada")
+    counter.until(lambda: api.items.one(1)["tasks"][0]["state"] == "succeeded")
+    counter.undo()
+    with pytest.raises(Refused) as refused:
+        api.items.undo(1)
+    counter.until(lambda: str(refused.value) in counter.toasts())
+    assert counter.form.is_empty()
+
+
+def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, api: Api) -> None:
+    api.items.submit(12, {"title": "other"}, "k")
+    counter.connect(api)
+    counter.submissions.form_items.learn_number()
+    counter.until(lambda: counter.form.number.text() == "13")
+    counter.type("Ada", number="12")
+    counter.form.submit()
+    counter.until(lambda: counter.form.number.error)
+    assert counter.typed_name() == "Ada"
+    assert counter.kept() == []
+
+
+def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
+    counter: Counter, api: Api
+) -> None:
+    waiting: list[int] = []
+    counter.submissions.waiting_changed.connect(waiting.append)
+    for name in ("Ada", "Bo", "Cy"):
+        counter.submit(name)
+    assert waiting[-1] == 3
+    assert [each.body["recipient"]["name"] for each in counter.kept()] == ["Ada", "Bo", "Cy"]
+    assert counter.toasts()[0].startswith("Saved")
+    counter.connect(api)
+    counter.until(lambda: not counter.kept())
+    assert waiting[-3:] == [2, 1, 0]
+    names = [api.items.one(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
+    assert names == ["Ada", "Bo", "Cy"]
+
+
+def test_what_waits_can_be_taken_back(counter: Counter) -> None:
+    counter.submit("Ada")
+    with counter.qtbot.waitSignal(counter.submissions.waiting_changed) as told:
+        counter.undo()
+    assert told.args == [0]
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert counter.kept() == []
+
+
+def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
+    counter: Counter, api: Api
+) -> None:
+    api.items.submit(12, {"title": "other"}, "k")
+    counter.submit("Ada", number="12")
+    counter.type("Bo")
+    counter.connect(api)
+    counter.until(lambda: BAR in counter.window.notices.names())
+    assert counter.typed_name() == "Bo"
+    (aside,) = counter.kept()
+    assert aside.problem is not None
+    assert aside.problem["status"] == 409
+
+    counter.window.notices.action_chosen.emit(BAR, BAR)
+    assert counter.typed_name() == "Ada"
+    assert counter.form.number.error
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Bo"
+    assert [each.form["values"]["recipient.name"] for each in counter.kept()] == ["Bo"]
+
+    counter.window.notices.action_chosen.emit(BAR, BAR)
+    assert counter.typed_name() == "Bo"
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+
+
+def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
+    counter: Counter, api: Api
+) -> None:
+    api.items.submit(12, {"title": "other", "delay": 600}, "k")
+    counter.connect(api)
+    counter.submissions.form_items.learn_number()
+    counter.until(lambda: counter.form.number.text() == "13")
+    counter.type("Ada")
+    number = counter.form.number
+    number.editor.selectAll()
+    counter.qtbot.keyClicks(number.editor, "12")
+    counter.until(lambda: number.error)
+    assert number.error == "Item 12 is already registered."
+    with counter.qtbot.waitSignal(counter.form.preview_requested):
+        counter.form.preview_button.click()
+    assert number.error == "Item 12 is already registered."
+    api.items.undo(12)
+    counter.form.submit()
+    counter.until(lambda: counter.form.is_empty())
+    assert api.items.one(12)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+
+
+def test_a_busy_backend_is_asked_again_when_it_says(
+    counter: Counter, answering: Callable[[Canned], Backend]
+) -> None:
+    problem = {"type": "t", "title": "Busy", "status": 503, "detail": "The disk is full."}
+    canned = Canned(503, json.dumps(problem).encode())
+    canned.headers = {"Content-Type": "application/problem+json", "Retry-After": "0.05"}
+    counter.source.api = Api(answering(canned))
+    counter.submit("Ada")
+    counter.until(lambda: len(canned.heard) >= 3)
+    canned.status, canned.body, canned.headers = 201, b'{"item_id": 5}', {}
+    counter.until(lambda: not counter.kept())
+    keys = {headers["Idempotency-Key"] for _, _, headers, _ in canned.heard}
+    assert len(keys) == 1
+    assert "Item 5 is registered" in counter.toasts()
+
+
+def test_a_backend_that_answers_nonsense_brings_the_item_back(
+    counter: Counter, answering: Callable[[Canned], Backend]
+) -> None:
+    counter.source.api = Api(answering(Canned(500, b"oops", {"Content-Type": "text/plain"})))
+    counter.type("Ada")
+    counter.form.submit()
+    counter.until(lambda: "not this version" in counter.form.trouble.text())
+    assert counter.typed_name() == "Ada"
+    assert counter.kept() == []
+
+
+def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "drafts")
+    counter.type("Ada")
+    counter.form.submit()
+    counter.until(lambda: "could not be saved" in counter.form.trouble.text())
+    assert counter.typed_name() == "Ada"
+
+
+def test_typing_on_before_the_answer_loses_nothing(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.type("Ada")
+    counter.form.submit()
+    counter.form.fields["recipient.name"].set_text("Ada and Bo")
+    counter.until(counter.toasts)
+    assert counter.typed_name() == "Ada and Bo"
+
+
+def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
+    counter: Counter, api: Api
+) -> None:
+    counter.grace.seconds = 600.0
+    counter.submit("Ada")
+    assert counter.toasts()[0].startswith("Saved")
+    counter.connect(api)
+    counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
+
+
+def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    for name in ("Ada", "Bo"):
+        counter.submit(name)
+    counter.until(lambda: len(counter.toasts()) == 2)
+    scheduled, started = task_row(1, "scheduled", item_id=1), task_row(2, "running", item_id=2)
+    counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
+    assert counter.toasts() == ["Item 1 will be sent in 600 s"]

@@ -1,0 +1,254 @@
+"""A list of rows lights up the one under the pointer, and asks for the menu of one in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication
+
+from desktop.gui.kit.lists.list_delegate import ListDelegate, rows_in_sight
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.live_rows import Cell, LiveRows, moment_cell
+from desktop.gui.kit.words.ages import whole_moment
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint, QRect
+    from PySide6.QtGui import QColor
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+
+
+class People(LiveRows):
+    """Names, and a column without words; the mark of a cell is its place."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__("name")
+        self.titles = {0: "Name", 1: "Rest"}
+        self.insert(0, [{"name": name} for name in names])
+
+    def cell(self, position: int, column: int) -> Cell:
+        return Cell("" if column else self.rows[position]["name"], mark=(position, column))
+
+
+NOON = 1_790_000_000.0
+
+
+class Times(People):
+    """Names, and when these came."""
+
+    def cell(self, position: int, column: int) -> Cell:
+        return moment_cell(NOON) if column else super().cell(position, column)
+
+
+def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
+    model = People("Ada", "Bo", "Cy")
+    table = ListTable(model, "People", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(400, 300)
+    table.show()
+    table.selectRow(0)
+
+    def ground(row: int) -> QColor:
+        place = table.visualRect(model.index(row, 1)).center()
+        return table.viewport().grab().toImage().pixelColor(place)
+
+    def move_to(row: int) -> None:
+        place = QPointF(table.visualRect(model.index(row, 1)).center())
+        none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, no_keys)
+        QApplication.sendEvent(table.viewport(), moved)
+
+    theme = themes.theme
+    shades = [theme.color(token) for token in ("selection", "hover", "surface")]
+    move_to(1)
+    assert [ground(row) for row in range(3)] == shades
+    move_to(0)
+    assert [ground(row) for row in range(3)] == [shades[0], shades[2], shades[2]]
+    move_to(2)
+    QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
+    assert [ground(row) for row in range(3)] == [shades[0], shades[2], shades[2]]
+
+
+def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSource) -> None:
+    measured = []
+
+    class Measuring(ListDelegate):
+        def content_width(self, cell: Cell, theme: Theme) -> int:
+            measured.append(cell.mark)
+            return super().content_width(cell, theme)
+
+    model = People(*map(str, range(100)))
+    table = ListTable(model, "Numbers", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.setItemDelegate(Measuring(themes, table))
+    table.resize(400, 300)
+    table.show()
+    qtbot.wait_until(lambda: (0, 0) in measured)
+    before = seen_rows(table)
+    assert sorted(measured) == [(row, column) for row in sorted(before) for column in (0, 1)]
+    measured.clear()
+    table.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
+    qtbot.wait_until(lambda: bool(measured))
+    now = seen_rows(table)
+    assert {row for row, _ in measured} == now - before
+    measured.clear()
+    changed, removed, *_ = sorted(now)
+    model.put(changed, {"name": "changed"})
+    qtbot.wait_until(lambda: bool(measured))
+    assert sorted(measured) == [(changed, 0), (changed, 1)]
+    measured.clear()
+    model.remove(removed)
+    qtbot.wait_until(lambda: bool(measured))
+    assert {row for row, _ in measured} == seen_rows(table)
+
+
+def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    model = People(*map(str, range(100)))
+    table = ListTable(model, "Numbers", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    qtbot.waitUntil(table.isActiveWindow)
+    table.selectRow(99)
+    wanted: list[QPoint] = []
+    table.menu_wanted.connect(wanted.append)
+    table.scrollToTop()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    at = table.rect().center()
+    QApplication.sendEvent(table, QContextMenuEvent(keyboard, at, table.mapToGlobal(at)))
+    assert 99 in seen_rows(table)
+    shown = table.visualRect(table.currentIndex())
+    assert wanted == [table.viewport().mapToGlobal(shown.bottomLeft())]
+
+
+def seen_rows(table: ListTable) -> set[int]:
+    """Return the rows that can be seen."""
+    first, last = rows_in_sight(table)
+    return set(range(first, last + 1))
+
+
+def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> None:
+    model = People("Ada")
+    table = ListTable(model, "People", {0: 100}, themes, {0: 60}, fitted={0})
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(400, 300)
+    table.show()
+    header = table.horizontalHeader()
+    header.resizeSection(0, 130)
+    for width in (600, 300):
+        table.resize(width, 300)
+        assert header.sectionSize(0) == 130
+    header.resizeSection(0, 900)
+    model.replace(0, 1, [{"name": "Maximiliane Alexandra von der Hohenstein"}])
+    table.dress(themes.theme)
+    assert header.sectionSize(0) == 900
+    table.doItemsLayout()
+    assert table.horizontalScrollBar().maximum() > 0
+
+
+def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*Item* and its numbers were cut for good: Qt had widened a narrow column by itself."""
+    table = ListTable(People("7"), "People", {0: 60}, themes, {0: 40}, last=300)
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(200, 300)
+    table.show()
+    header = table.horizontalHeader()
+    before = header.sectionSize(0)
+    header.setMinimumSectionSize(before + 9)  # as a style sheet of larger text does
+    header.setMinimumSectionSize(before - 9)
+    table.dress(themes.theme)
+    assert header.sectionSize(0) == before
+
+
+def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """*12 failed · 2 uncertain…* pushed *Next* out of a window of 1024 pixels."""
+    model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
+    table = ListTable(model, "People", {0: 300}, themes, {0: 100}, last=150, fitted={0})
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(800, 300)
+    table.show()
+    whole = table.width_needed(0, 0)
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= whole)
+    table.resize(whole + 50, 300)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.columnWidth(1) >= themes.theme.px(150)
+
+
+def test_words_in_the_width_they_need_are_painted_whole(
+    qtbot: QtBot, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["Ada", "Sat 21 Nov, 09:00", "2 failed · 1 uncertain · 1 left out"]
+    model, shown = People(*names), []
+    table = ListTable(model, "People", {0: 100}, themes)
+    qtbot.addWidget(table)
+    delegate = ListDelegate(themes, table)
+    table.setItemDelegate(delegate)
+    table.show()
+
+    def painted(painter: object, room: QRect, words: str, *rest: object, **how: object) -> int:
+        shown.append(delegate._texts[False].cut(words, room.width())[0].text())
+        return 0
+
+    monkeypatch.setattr(delegate, "write", painted)
+    for row, name in enumerate(names):
+        table.horizontalHeader().resizeSection(0, table.width_needed(row, 0))
+        shown.clear()
+        table.viewport().grab()
+        assert name in shown
+
+
+def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """One that left changed the room, and widths given meanwhile passed for the person's own."""
+
+    class Wide(People):
+        def __init__(self) -> None:
+            super().__init__(*[f"Person {number}" for number in range(40)])
+            self.titles = {0: "Name", 1: "Second", 2: "Third", 3: "Rest"}
+
+    table = ListTable(Wide(), "People", {0: 160, 1: 120, 2: 120}, themes, last=160, leaves=(2, 1))
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(800, 300)
+    table.show()
+    whole = [table.columnWidth(column) for column in range(3)]
+    hidden = []
+    for width in (*range(800, 200, -20), *range(200, 800, 20)):
+        table.resize(width, 300)
+        QApplication.processEvents()
+        hidden.append([column for column in range(4) if table.isColumnHidden(column)])
+    assert [each for n, each in enumerate(hidden) if each != hidden[n - 1]] == [
+        *([2], [1, 2]),
+        *([2], []),
+    ]
+    table.resize(800, 300)
+    assert [table.columnWidth(column) for column in range(3)] == whole
+
+
+def test_a_row_is_copied_as_a_table(qtbot: QtBot, themes: ThemeSource) -> None:
+    """Only its first cell was."""
+    table = ListTable(Times("Ada", "Bo"), "People", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.show()
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    table.selectRow(1)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text() == f"Bo\t{whole_moment(NOON)}"
+    assert "<th>Name</th><th>Rest</th>" in copied.html()

@@ -1,0 +1,96 @@
+"""Icons take the colour asked for, stay crisp at every pixel ratio, and are drawn once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.theme import Scheme, Theme
+from desktop.settings.paths import resources
+
+RED = QColor("#C42B2B")
+NAMES = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
+
+
+def opaque(pixmap: QPixmap) -> list[QColor]:
+    """Return the colours of the opaque pixels."""
+    image = pixmap.toImage()
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return [pixel for pixel in pixels if pixel.alpha() == 255]
+
+
+def code_of_the_window() -> str:
+    gui = Path(icons.__file__).parents[1]
+    return "".join(path.read_text(encoding="utf-8") for path in gui.rglob("*.py"))
+
+
+def nearly(one: QColor, other: QColor) -> bool:
+    """Tell whether two colours differ by rounding at most."""
+    return all(
+        abs(channel(one) - channel(other)) <= 2
+        for channel in (QColor.red, QColor.green, QColor.blue)
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "sendoff"])
+def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication, name: str) -> None:
+    drawn = opaque(icons.icon(name, RED, 24, 2.0))
+    assert drawn
+    assert all(nearly(color, RED) for color in drawn)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])
+def test_an_icon_has_the_pixels_its_screen_has(qapp: QApplication, ratio: float) -> None:
+    pixmap = icons.icon("check", RED, 16, ratio)
+    assert pixmap.width() == round(16 * ratio)
+    assert pixmap.devicePixelRatio() == ratio
+
+
+def test_an_icon_is_drawn_once(qapp: QApplication) -> None:
+    first, second = (icons.icon("check", RED, 16, 2.0) for _ in range(2))
+    assert first.cacheKey() == second.cacheKey()
+    assert icons.icon("check", QColor("blue"), 16, 2.0).cacheKey() != first.cacheKey()
+
+
+def test_an_icon_that_is_not_there_is_an_error(qapp: QApplication) -> None:
+    with pytest.raises(FileNotFoundError):
+        icons.icon("no-such-icon", RED, 16)
+
+
+def test_an_icon_on_a_button_leaves_room_to_the_words(qapp: QApplication) -> None:
+    theme = Theme(Scheme.LIGHT)
+    alone, worded = QPushButton(), QPushButton("New item")
+    for button in (alone, worded):
+        icons.put(button, "plus", RED, theme)
+    assert alone.iconSize().width() == alone.iconSize().height()
+    assert worded.iconSize().width() > worded.iconSize().height()
+
+
+def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) -> None:
+    theme, button = Theme(Scheme.LIGHT, ratios=(1.0, 1.75)), QPushButton("New item")
+    icons.put(button, "plus", RED, theme)
+    size = button.iconSize()
+    drawn = [button.icon().pixmap(size, ratio) for ratio in theme.ratios]
+    assert [pixmap.width() for pixmap in drawn] == [size.width(), round(1.75 * size.width())]
+    assert all(nearly(color, RED) for pixmap in drawn for color in opaque(pixmap))
+
+
+def test_the_application_icon_is_drawn(qapp: QApplication) -> None:
+    assert not icons.app_icon().pixmap(64).isNull()
+
+
+def test_every_icon_named_in_the_window_is_there() -> None:
+    source = code_of_the_window()
+    named = set(re.findall(r'(?:icons\.icon|qicon|icons\.put\([\w.]+,)\s*\(?\s*"([\w-]+)"', source))
+    assert named
+    assert named <= set(NAMES)
+
+
+def test_no_icon_is_there_for_nothing() -> None:
+    source = code_of_the_window()
+    assert [name for name in NAMES if f'"{name}"' not in source and name != "sendoff"] == []

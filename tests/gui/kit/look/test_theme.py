@@ -1,0 +1,160 @@
+"""The look is readable in both schemes, follows the system or the person, and is remembered."""
+
+from __future__ import annotations
+
+from itertools import product
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from desktop.contract.states import State
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+WORDS = ("text", "soft text", "faint text", "accent", *State)
+ICONS = ("text", "soft text", "accent", *State)
+GROUNDS = ("background", "surface", "raised", "hover", "selection")
+TEXT_CONTRAST = 4.5
+ICON_CONTRAST = 3.0
+
+
+def luminance(color: QColor) -> float:
+    """WCAG 2.2: the relative luminance of a colour."""
+
+    def linear(share: float) -> float:
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(c) for c in (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("scheme", "token", "ground"), list(product(Scheme, WORDS, GROUNDS)))
+def test_words_reach_4_5_on_every_ground(scheme: Scheme, token: str, ground: str) -> None:
+    theme = Theme(scheme)
+    assert contrast(theme.ink(token), theme.color(ground)) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize(("scheme", "token", "ground"), list(product(Scheme, ICONS, GROUNDS)))
+def test_icons_reach_3_on_every_ground(scheme: Scheme, token: str, ground: str) -> None:
+    theme = Theme(scheme)
+    assert contrast(theme.color(token), theme.color(ground)) >= ICON_CONTRAST
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_words_on_the_accent_and_on_bars_reach_4_5(scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    for ground in (theme.color("accent"), theme.strong("accent")):
+        assert contrast(theme.color("on accent"), ground) >= TEXT_CONTRAST
+    for token in ("accent", "waiting", "failed"):
+        assert contrast(theme.ink("text"), theme.tint(token)) >= TEXT_CONTRAST
+        assert contrast(theme.color(token), theme.tint(token)) >= ICON_CONTRAST
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_what_stands_in_an_empty_field_reaches_4_5(
+    qtbot: QtBot, themes: ThemeSource, kind: type[QWidget], appearance: Appearance
+) -> None:
+    """Qt painted it at half strength: 3.1 : 1."""
+    themes.choose(appearance)
+    field = kind()
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    words = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert words.alpha() == 255
+    assert contrast(words, themes.theme.color("background")) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_words_of_toasts_reach_4_5(scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    for words in (theme.color("surface"), theme.inverse.strong("accent")):
+        assert contrast(words, theme.ink("text")) >= TEXT_CONTRAST
+
+
+def test_an_ink_is_its_token_where_the_token_is_readable() -> None:
+    theme = Theme(Scheme.LIGHT)
+    assert theme.ink("failed") == theme.color("failed")
+    assert theme.ink("cancelled") != theme.color("cancelled")
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_the_application_takes_the_chosen_scheme(
+    qapp: QApplication, themes: ThemeSource, appearance: Appearance
+) -> None:
+    themes.choose(appearance)
+    window = qapp.palette().color(QPalette.ColorRole.Window)
+    assert window == Theme(Scheme(appearance.value)).color("surface")
+    assert themes.theme.color("accent").name() in qapp.styleSheet()
+
+
+def test_a_change_is_told_once(themes: ThemeSource) -> None:
+    themes.choose(Appearance.LIGHT)
+    told: list[Theme] = []
+    themes.changed.connect(told.append)
+    themes.choose(Appearance.DARK)
+    themes.choose(Appearance.DARK)
+    assert [theme.scheme for theme in told] == [Scheme.DARK]
+
+
+def test_a_screen_of_other_pixels_is_told(
+    qapp: QApplication, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Theme] = []
+    themes.changed.connect(told.append)
+    dense = SimpleNamespace(devicePixelRatio=lambda: 1.75)
+    monkeypatch.setattr(QApplication, "screens", lambda *_: [qapp.primaryScreen(), dense])
+    for _ in range(2):
+        qapp.screenAdded.emit(qapp.primaryScreen())
+    assert [theme.ratios for theme in told] == [(1.0, 1.75)]
+
+
+def test_the_choice_is_remembered(
+    qapp: QApplication, themes: ThemeSource, settings: QSettings
+) -> None:
+    themes.choose(Appearance.DARK)
+    again = ThemeSource(qapp, settings)
+    assert again.appearance is Appearance.DARK
+    assert again.theme.scheme is Scheme.DARK
+    again.deleteLater()
+
+
+def test_an_unknown_remembered_word_means_the_system(
+    qapp: QApplication, settings: QSettings
+) -> None:
+    settings.setValue("appearance", "sepia")
+    source = ThemeSource(qapp, settings)
+    assert source.appearance is Appearance.SYSTEM
+    source.deleteLater()
+
+
+def test_where_the_system_says_nothing_its_palette_decides(qapp: QApplication) -> None:
+    before = QPalette(qapp.palette())
+    dark = QPalette(before)
+    dark.setColor(QPalette.ColorRole.Window, QColor("#101010"))
+    qapp.setPalette(dark)
+    source = ThemeSource(qapp)
+    qapp.setPalette(before)
+    assert source.theme.scheme is Scheme.DARK
+    source.deleteLater()
+
+
+def test_sizes_follow_the_font(qapp: QApplication) -> None:
+    small, large = QFont(qapp.font()), QFont(qapp.font())
+    small.setPixelSize(13)
+    large.setPixelSize(26)
+    assert Theme(Scheme.LIGHT, font_scale(small)).px(30) == 30
+    assert Theme(Scheme.LIGHT, font_scale(large)).px(30) == 60
+    assert Theme(Scheme.LIGHT, 0.01).px(1) == 1

@@ -1,0 +1,58 @@
+"""A line of buttons: what has no room is in a menu, and none that comes moves another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+WORDS = {"retry": "Retry the 24", "correct": "Correct addresses…", "report": "Save report…"}
+
+
+def row_in(host: QWidget, row: ActionRow) -> None:
+    QHBoxLayout(host).addLayout(row)
+    row.offer([Action(verb, words, "rotate-cw") for verb, words in WORDS.items()], None)
+
+
+def shown(row: ActionRow) -> list[str]:
+    return [verb for verb, button in row.buttons.items() if button.isVisible()]
+
+
+def test_what_has_no_room_in_the_line_is_in_the_menu(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
+) -> None:
+    row = ActionRow(themes)
+    row_in(host, row)
+    host.resize(900, 200)
+    qtbot.waitUntil(lambda: shown(row) == list(WORDS))
+    host.resize(row.sizeHint().width(), 200)
+    qtbot.waitUntil(lambda: row.more.isVisible())
+    assert shown(row) == ["retry", "correct"]
+    assert len({button.y() for button in row.buttons.values() if button.isVisible()}) == 1
+
+
+def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
+) -> None:
+    """What had no room stood in a line below, and the others moved up."""
+    row = ActionRow(themes, coming={"retry", "correct"})
+    row_in(host, row)
+    host.resize(900, 200)
+    qtbot.waitUntil(lambda: shown(row) == list(WORDS))
+    place = row.buttons["report"].geometry()
+    row.offer([Action("report", WORDS["report"], "rotate-cw")], None)
+    qtbot.waitUntil(lambda: shown(row) == ["report"])
+    assert row.buttons["report"].geometry() == place
+    row.offer([Action(verb, words, "rotate-cw") for verb, words in WORDS.items()], None)
+    two = [row.buttons["correct"], row.buttons["report"], row.more]
+    width = room(two, row.spacing()).width()
+    host.resize(width + themes.theme.px(40), 200)
+    qtbot.waitUntil(lambda: shown(row) == ["correct", "report"])
+    assert {button.y() for button in row.buttons.values() if button.isVisible()} == {row.more.y()}

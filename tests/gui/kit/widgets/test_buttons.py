@@ -1,0 +1,88 @@
+"""Buttons answer to mouse and keys, have room for what they say, and show their state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, keys_in_words
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def box(qtbot: QtBot, themes: ThemeSource) -> CheckBox:
+    made = CheckBox("Confirmation e-mail", themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_square_and_words_answer_to_a_click(box: CheckBox, qtbot: QtBot) -> None:
+    middle = box.height() // 2
+    for x, checked in ((8, True), (60, False)):
+        qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
+        assert box.isChecked() is checked
+
+
+def test_space_ticks_it(box: CheckBox, qtbot: QtBot) -> None:
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+
+
+def test_a_tick_is_seen(box: CheckBox, themes: ThemeSource) -> None:
+    def corner() -> str:
+        return box.grab().toImage().pixelColor(4, box.height() // 2 - 4).name()
+
+    empty = corner()
+    box.setChecked(True)
+    assert corner() == themes.theme.color("accent").name()
+    assert empty != corner()
+
+
+def test_its_words_fit(box: CheckBox) -> None:
+    words = box.fontMetrics().horizontalAdvance(box.text())
+    assert box.sizeHint().width() > words + 16
+
+
+def test_keys_are_written_as_on_the_keyboard() -> None:
+    words = keys_in_words(QKeySequence("Ctrl+Return"))
+    assert words.endswith("⏎")
+    assert "+" not in words
+
+
+def test_it_has_room_for_its_keys_and_is_named_without_them(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    plain = QPushButton("Submit")
+    plain.setProperty("role", "primary")
+    hinted = HintedButton("Submit", QKeySequence("Ctrl+Return"), themes)
+    for button in (plain, hinted):
+        qtbot.addWidget(button)
+    assert hinted.sizeHint().width() > plain.sizeHint().width() + 20
+    assert hinted.text() == "Submit"
+    hinted.setEnabled(False)
+    assert not hinted.grab().isNull()
+
+
+def test_long_words_of_a_check_box_are_cut_and_have_a_tip(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    words = "With the bookings of everyone who ever sat in the front row"
+    long, short = CheckBox(words, themes), CheckBox("With those cancelled", themes)
+    for box in (long, short):
+        qtbot.addWidget(box)
+        box.show()
+    assert short.minimumSizeHint() == short.sizeHint()
+    long.resize(long.minimumSizeHint())
+    assert long.width() < long.sizeHint().width()
+    assert words in long.toolTip()
+    long.resize(long.sizeHint())
+    assert not long.toolTip()

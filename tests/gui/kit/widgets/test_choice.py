@@ -1,0 +1,75 @@
+"""One of a few side by side: told when a person chooses, and radio buttons to screen readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.choice import Choice, Segments
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def segments(qtbot: QtBot) -> Segments:
+    made = Segments("Security", [("none", "None"), ("starttls", "STARTTLS"), ("tls", "TLS")])
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def test_the_first_is_chosen_until_another_is(segments: Segments) -> None:
+    assert segments.value() == "none"
+    segments.set_value("tls")
+    assert segments.value() == "tls"
+
+
+def test_a_click_is_told_a_program_s_choice_is_not(segments: Segments, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(segments.chosen):
+        segments.set_value("tls")
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.mouseClick(segments.button("starttls"), Qt.MouseButton.LeftButton)
+    assert chosen.args == ["starttls"]
+
+
+def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
+    segments.button("none").setFocus()
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
+    assert chosen.args == ["starttls"]
+    assert segments.button("starttls").hasFocus()
+
+
+def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
+    button = QAccessible.queryAccessibleInterface(segments.button("tls"))
+    assert button.role() is QAccessible.Role.RadioButton
+
+
+def test_no_words_are_cut_where_all_have_room(segments: Segments) -> None:
+    """*Batches* and *Overview* were, for *Tasks* and *Items* had as much room as they."""
+    for more in (0, 3, 200):
+        segments.resize(segments.sizeHint().width() + more, segments.height())
+        buttons = [segments.button(value) for value in ("none", "starttls", "tls")]
+        assert not [each.text() for each in buttons if each.width() < each.sizeHint().width()]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_opens_as_wide_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
+    choice = Choice("How “Fee” is written", ThemeSource(qapp))
+    qtbot.addWidget(choice)
+    choice.set_choices([("shown", "1.234,50 € (as shown)"), ("plain", "1234,5 (plain value)")])
+    choice.resize(60, 32)
+    choice.show()
+    assert choice.is_cut()
+    choice.showPopup()
+    assert choice.view().width() >= choice.view().sizeHintForColumn(0)
+    choice.hidePopup()
+    choice.resize(400, 32)
+    assert not choice.is_cut()

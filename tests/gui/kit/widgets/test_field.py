@@ -1,0 +1,83 @@
+"""A field stands between its label and its error, and tells typing from filling in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.words.addresses import address_problem
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> Field:
+    made = Field("E-mail", address_problem, placeholder="you@example.org")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def leave(field: Field, reason: Qt.FocusReason) -> None:
+    QApplication.sendEvent(field.editor, QFocusEvent(QEvent.Type.FocusOut, reason))
+
+
+def test_typing_is_told_and_filling_in_is_not(field: Field, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(field.edited):
+        field.set_text("ada@example.org")
+    with qtbot.waitSignal(field.edited):
+        qtbot.keyClicks(field.editor, "x")
+
+
+def test_a_look_at_another_window_is_no_leaving(field: Field) -> None:
+    field.set_text("ada")
+    for reason in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+        leave(field, reason)
+        assert field.error == ""
+    leave(field, Qt.FocusReason.TabFocusReason)
+    assert field.error
+
+
+def test_a_field_that_was_emptied_after_an_error_is_checked_again(field: Field) -> None:
+    field.set_text("ada")
+    field.check()
+    field.editor.blockSignals(True)
+    field.editor.clear()
+    leave(field, Qt.FocusReason.TabFocusReason)
+    assert field.error == "Enter an e-mail address."
+
+
+def test_an_error_may_come_with_a_way_out(field: Field, qtbot: QtBot) -> None:
+    field.show_error("This one is taken.", "Use 7")
+    link = field.findChild(Link)
+    assert link is not None
+    assert link.isVisible()
+    with qtbot.waitSignal(field.help_chosen):
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    field.show_error("Still not.")
+    assert not link.isVisible()
+
+
+def test_a_wrong_field_is_marked_for_eyes_and_ears(field: Field) -> None:
+    field.show_error("There is no @ in this address.")
+    assert field.editor.property("wrong") is True
+    assert field.editor.accessibleDescription() == "There is no @ in this address."
+    field.clear_error()
+    assert field.editor.property("wrong") is False
+    assert field.editor.accessibleDescription() == ""
+
+
+def test_tab_leaves_a_text_of_many_lines(qtbot: QtBot) -> None:
+    field = Field("Note", lambda _text: None, multiline=True)
+    qtbot.addWidget(field)
+    assert isinstance(field.editor, QPlainTextEdit)
+    assert field.editor.tabChangesFocus()
+    field.set_text("one\ntwo")
+    assert field.text() == "one\ntwo"

@@ -1,0 +1,235 @@
+"""A mail is shown rendered, as text and as source, and nothing in it is fetched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
+from desktop.gui.kit.widgets.message_view import MessageView, TaskMessage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QResizeEvent
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+MAIL: dict[str, Any] = {
+    "from": "Box office <tickets@example.org>",
+    "to": "Ines <b>Duarte</b> <ines@example.org>",
+    "subject": "Your booking",
+    "text": "Hello Ines",
+    "html": "<p>Hello <b>Ines</b></p>",
+    "source": "From: tickets@example.org\n\nHello Ines",
+}
+FEW = 20
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
+    made = MessageView(themes)
+    qtbot.addWidget(made)
+    made.show_mail(MAIL)
+    made.show()
+    return made
+
+
+def test_it_is_shown_in_three_ways(view: MessageView) -> None:
+    assert view.rendered.toPlainText() == "Hello Ines"
+    for way, pane in (("text", view.text), ("source", view.source), ("html", view.rendered)):
+        view.choice.button(way).click()
+        assert pane.isVisible()
+        assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
+
+
+def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
+    view: MessageView,
+) -> None:
+    assert view.head["files"].isHidden()
+    assert view.head["at"].isHidden()
+    files = [{"file": "seats.pdf", "size": 48_213}, {"file": "old.pdf", "size": None}]
+    left = {**MAIL, "files": files, "at": "2026-03-01T12:30:05.431Z"}
+    view.show_mail(left)
+    assert view.head["files"].text() == "seats.pdf (48 kB), old.pdf"
+    assert view.head["at"].text().startswith("Sunday, March 1, 2026, ")
+    view.show_mail({**left, "remade": True})
+    assert view.head["at"].isHidden()
+
+
+def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
+    view: MessageView, themes: ThemeSource
+) -> None:
+    """A mail names its sizes in pixels: beside text of 200 % it was too small to read."""
+    view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
+    view.dress(Theme(Scheme.LIGHT, 2.0))
+    cursor = view.rendered.textCursor()
+    cursor.movePosition(cursor.MoveOperation.End)
+    assert cursor.charFormat().font().pixelSize() == 30
+    assert view.rendered.toPlainText() == "font-size: 15px"
+    assert "font-size:15px" in view.rendered.in_its_own_size()
+    view.dress(themes.theme)
+
+
+def test_the_time_of_a_message_that_practice_mode_kept_is_not_called_sent(
+    view: MessageView,
+) -> None:
+    named = {label.text() for label in view.findChildren(QLabel)}
+    assert {"From", "To", "Subject", "Date"} <= named
+    assert "Sent" not in named
+
+
+def test_markup_in_the_head_is_text(view: MessageView) -> None:
+    assert view.head["to"].text() == MAIL["to"]
+
+
+def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    address = QUrl.fromLocalFile(str(secret))
+    for kind in QTextDocument.ResourceType:
+        assert view.rendered.loadResource(kind.value, address) is None
+    view.rendered.setHtml(f'<img src="{address.toString()}"><a href="{address.toString()}">x</a>')
+    assert not view.rendered.openLinks()
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
+    view: MessageView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    address = "https://example.org/?a=1&b=<2>"
+    view.show_mail({**MAIL, "html": '<p><a href="https://example.org/?a=1&b=<2>">Your tickets</a>'})
+    browser = view.rendered
+    at = browser.cursorRect().center() + QPoint(4, 0)
+    assert browser.anchorAt(at) == address
+    tip = QHelpEvent(QEvent.Type.ToolTip, at, browser.viewport().mapToGlobal(at))
+    QApplication.sendEvent(browser.viewport(), tip)
+    assert QToolTip.text() == "<qt>https://example.org/?a=1&amp;b=&lt;2&gt;</qt>"
+    qtbot.mouseClick(browser.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    actions = {action.text(): action for action in browser.menu(at).actions()}
+    actions["Copy link address"].trigger()
+    assert QGuiApplication.clipboard().text() == address
+    assert opened == []
+    QToolTip.hideText()
+
+
+def test_where_there_is_no_link_none_can_be_copied(view: MessageView) -> None:
+    actions = view.rendered.menu(QPoint(300, 100)).actions()
+    assert "Copy link address" not in [each.text() for each in actions if each.isVisible()]
+
+
+def test_a_mail_without_html_is_shown_without(view: MessageView) -> None:
+    view.show_mail({**MAIL, "html": None})
+    assert view.rendered.toPlainText() == ""
+
+
+def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
+    view: MessageView, qtbot: QtBot
+) -> None:
+    for width, height, beside in ((900, 200, True), (400, 600, False), (900, 200, True)):
+        view.resize(width, height)
+        qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
+    assert view.pages.height() == view.height()
+
+
+def test_the_mail_has_half_the_width_or_stands_below_its_head(
+    view: MessageView, qtbot: QtBot
+) -> None:
+    wide = QPushButton("Enlarge")
+    wide.setMinimumWidth(400)
+    view.add(wide)
+    view.show()
+    for width, beside in ((1800, True), (700, False)):
+        view.resize(width, 200)
+        qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
+
+
+class Counted(TaskMessage):
+    """Counts its sizes, and keeps its shape after some: what would go on without end stops."""
+
+    sizes = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.sizes += 1
+        if self.sizes < FEW:
+            super().resizeEvent(event)
+
+
+@pytest.mark.parametrize("lines", [6, 12, 24, 48])
+def test_where_it_scrolls_it_has_one_shape_for_each_width(
+    qtbot: QtBot, themes: ThemeSource, lines: int
+) -> None:
+    """With text of twice the size the window died: beside the mail the head is higher."""
+    view, scroll = Counted(themes), QScrollArea(widgetResizable=True)
+    qtbot.addWidget(scroll)
+    view.show_mail({**MAIL, "subject": "A booking for a long evening " * lines})
+    inside = QWidget()
+    QVBoxLayout(inside).addWidget(view, 1)
+    scroll.setWidget(inside)
+    scroll.show()
+    for width in range(400, 1400, 10):
+        view.sizes = 0
+        scroll.resize(width, 80)
+        QApplication.processEvents()
+        assert view.sizes < FEW
+
+
+def test_beside_the_mail_the_ways_to_show_it_are_named_whole(view: MessageView) -> None:
+    """With text of twice the size they were "Form…", "Plain…" and "So…"."""
+    shapes = set()
+    for width in range(300, 900, 20):
+        view.resize(width, 200)
+        QApplication.processEvents()
+        beside = view.pages.x() > view.choice.x()
+        shapes.add(beside)
+        assert not beside or view.choice.width() >= view.choice.sizeHint().width()
+    assert shapes == {True, False}
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lines: int) -> None:
+    def head(label: QLabel) -> int:
+        picture = label.grab().toImage()
+        ground = picture.pixel(0, 0)
+        height, width = picture.height(), picture.width()
+        inked = (
+            y for y in range(height) if any(picture.pixel(x, y) != ground for x in range(width))
+        )
+        return label.pos().y() + next(inked)
+
+    value = view.head["to"]
+    view.show_mail({**MAIL, "to": " ".join(["EEE"] * 10 * lines)})
+    value.setFixedWidth(value.fontMetrics().horizontalAdvance("EEE " * 10))
+    QApplication.processEvents()
+    (name,) = (label for label in view.findChildren(QLabel) if label.text() == "To")
+    assert value.height() >= lines * value.fontMetrics().height()
+    assert head(name) == head(value)
+
+
+def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
+    view: MessageView, themes: ThemeSource
+) -> None:
+    themes.choose(Appearance.DARK)
+    view.show_mail(MAIL)
+    page = view.rendered.grab().toImage()
+    shades = [page.pixelColor(x, page.height() // 2).lightness() for x in range(page.width())]
+    assert shades[page.width() // 2] == 255
+    assert shades[0] < 100  # its frame
+    words = view.rendered.viewport().grab().toImage()
+    inks = [words.pixelColor(x, y).lightness() for x in range(100) for y in range(40)]
+    assert min(inks) < 100

@@ -1,0 +1,193 @@
+"""A moment: none until one is begun, tomorrow morning then, and never one that has passed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QCalendarWidget
+
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.widgets.moments import (
+    MomentField,
+    MomentPart,
+    moment_words,
+    read_moment,
+    span_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+MORNING = QDateTime.fromString("2026-11-22T09:00:00", Qt.DateFormat.ISODate)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def field(qtbot: QtBot, themes: ThemeSource) -> MomentField:
+    made = MomentField("Send at", "Send later…", themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_it_begins_tomorrow_morning_and_goes_back_to_none(qtbot: QtBot, field: MomentField) -> None:
+    assert field.moment() == ""
+    with qtbot.waitSignal(field.edited):
+        field.begin.click()
+    begun = datetime.fromisoformat(field.moment()).astimezone()
+    assert (begun.date(), begun.hour) == (datetime.now().astimezone().date() + timedelta(days=1), 9)
+    assert field.check()
+    with qtbot.waitSignal(field.edited):
+        field.none.click()
+    assert field.moment() == ""
+
+
+def test_what_has_passed_is_refused_until_it_is_changed(field: MomentField) -> None:
+    field.set_moment("2020-01-01T09:00:00.000Z")
+    assert field.problem() == "This time has passed."
+    field.editor.show_date_time(field.editor.date_time().addYears(100))
+    assert field.error == ""
+    assert field.moment() == "2120-01-01T09:00:00.000Z"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_its_calendar_follows_the_theme(field: MomentField, themes: ThemeSource) -> None:
+    field.begin.click()
+    field.editor.opens.click()
+    assert field.editor.calendar().width() >= themes.theme.px(400)  # each day's name has room
+    assert field.editor.calendar().x() >= field.window().x()
+    field.editor.calendar().hide()
+    themes.choose(Appearance.DARK)
+    ink = field.editor.calendar().weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color()
+    assert ink == themes.theme.ink("text")
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "meant"),
+    [
+        ("en_US", "12/24/36 18:00", "2036-12-24T18:00"),
+        ("en_US", "02/15/37", "2037-02-15T09:00"),
+        ("en_US", "2/15/37 8:30 pm", "2037-02-15T20:30"),
+        ("en_US", "2036-12-24 08:30", "2036-12-24T08:30"),
+        ("en_US", "5.1.2037 9:00", "2037-01-05T09:00"),
+        ("en_US", "23.11.2036 9:00", "2036-11-23T09:00"),
+        ("de_DE", "24.12.36 18:00", "2036-12-24T18:00"),
+        ("da_DK", "24.12.2036 18.00", "2036-12-24T18:00"),
+    ],
+    indirect=["place"],
+)
+@pytest.mark.usefixtures("place")
+def test_what_is_typed_is_taken_as_typed(
+    qtbot: QtBot, field: MomentField, typed: str, meant: str
+) -> None:
+    field.set_moment(MORNING.toUTC().toString(Qt.DateFormat.ISODate))
+    qtbot.keyClick(field.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field.editor, typed)
+    assert field.editor.text() == typed
+    assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
+    assert field.check()
+    qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+    assert field.editor.text() == moment_words(field.editor.date_time(), QLocale())
+    assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
+
+
+@pytest.mark.parametrize("place", ["en_US", "de_DE", "ja_JP"], indirect=True)
+@pytest.mark.usefixtures("place")
+def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
+    qtbot: QtBot, field: MomentField
+) -> None:
+    editor, key = field.editor, Qt.Key
+    field.begin.click()
+    editor.show_date_time(MORNING)
+
+    def press(*keys: Qt.Key) -> str:
+        for each in keys:
+            qtbot.keyClick(editor, each)
+        return str(editor.date_time().toString("dd. HH:mm"))
+
+    assert press(key.Key_Up, key.Key_Up, key.Key_Down) == "22. 10:00"
+    assert editor.selectedText() == "10"
+    editor.setCursorPosition(0)
+    assert press(key.Key_Up, key.Key_Up) == "24. 10:00"
+    start, _ = span_of(editor.text(), MomentPart.MINUTE)
+    editor.setCursorPosition(start)
+    assert press(key.Key_Down, key.Key_Down) == "24. 09:50"
+    editor.selectAll()
+    assert press(key.Key_Up) == "24. 10:50"
+    editor.setReadOnly(True)
+    assert press(key.Key_Up) == "24. 10:50"
+    editor.opens.click()
+    assert not editor.findChildren(QCalendarWidget)
+
+
+@pytest.mark.parametrize("place", ["en_US"], indirect=True)
+@pytest.mark.usefixtures("place")
+def test_what_is_no_date_is_refused_where_it_was_typed(qtbot: QtBot, field: MomentField) -> None:
+    field.begin.click()
+    for typed in ("24/12/36 18:00", "12/24/36 6", "12/24", "soon", "12/24/36 25:00", ""):
+        field.editor.selectAll()
+        qtbot.keyClick(field.editor, Qt.Key.Key_Delete)
+        qtbot.keyClicks(field.editor, typed)
+        qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+        wrong = "Sendoff cannot read this date" if typed else "Enter a date, such as "
+        assert (field.problem() or "").startswith(wrong)
+        assert field.editor.text() == typed
+    field.none.click()
+    assert field.check()
+
+
+def test_each_language_reads_what_it_writes() -> None:
+    unread = []
+    for locale in QLocale.matchingLocales(
+        QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry
+    ):
+        for hour in (0, 9, 12, 23):
+            meant = MORNING.addSecs((hour - 9) * 3600)
+            if read_moment(moment_words(meant, locale), locale, MORNING) != meant:
+                unread.append((locale.name(), moment_words(meant, locale)))
+    assert unread == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tomorrow 09:00", "2026-11-23T09:00:00"),
+        ("Tomorrow, 9:00", "2026-11-23T09:00:00"),
+        ("tomorrow", "2026-11-23T08:30:00"),
+        ("today 14:00", "2026-11-22T14:00:00"),
+        ("heute um 14:00", "2026-11-22T14:00:00"),
+        ("morgen 9 Uhr", "2026-11-23T09:00:00"),
+        ("übermorgen 9:00", "2026-11-24T09:00:00"),
+        ("Fri 27 Nov, 09:00", "2026-11-27T09:00:00"),
+        ("Fri Nov 27, 09:00", "2026-11-27T09:00:00"),
+        ("1 May 2027, 09:00", "2027-05-01T09:00:00"),
+        ("May 1, 2027, 09:00", "2027-05-01T09:00:00"),
+        ("Fr 27. Nov. 9:00", "2026-11-27T09:00:00"),
+        ("3. Januar 9:00", "2027-01-03T09:00:00"),
+        ("Sat 27 Nov, 09:00", None),
+        ("31 Feb 09:00", None),
+        ("tomorrow 25:00", None),
+        ("morning 9:00", None),
+        ("tomorrow 9", None),
+    ],
+)
+def test_a_day_in_words_is_read_as_the_window_shows_it(typed: str, read: str | None) -> None:
+    locale = QLocale("de_DE") if "." in typed else QLocale("en_GB")
+    before = QDateTime.fromString("2026-11-25T08:30:00", Qt.DateFormat.ISODate)
+    found = read_moment(typed, locale, before, today=MORNING.date())
+    assert (found and found.toString(Qt.DateFormat.ISODate)) == read

@@ -1,0 +1,207 @@
+"""Text of others in a tip is shown as it is; Qt would take what looks like HTML for HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
+
+from desktop.gui.kit.widgets.texts import (
+    AccentLabel,
+    ElidedLabel,
+    Feedback,
+    ReadingPane,
+    WholeLabel,
+    tip,
+    unbroken,
+)
+from tests.gui.hands import ink, on_screen
+from tests.gui.tasks.table.table_bench import shown_table
+from tests.gui.tasks.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+
+
+EVIL = '<img src="file:///etc/hostname"> & <b>bold</b> of a title that has no room in its cell'
+
+
+def read(shown: str) -> str:
+    """Give what a person reads of a tip."""
+    document = QTextDocument()
+    document.setHtml(shown)
+    return document.toPlainText()
+
+
+@pytest.mark.parametrize("text", [EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
+def test_it_reads_as_it_was_written(text: str) -> None:
+    assert read(tip(text)) == text
+
+
+def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None:
+    """*Hello Ö* was *Hello O*."""
+    pane = ReadingPane("Text")
+    qtbot.addWidget(pane)
+    pane.resize(100, 80)
+    inks = []
+    for text in ("Ö", "\nÖ"):
+        pane.setPlainText(text)
+        inks.append(ink(pane.viewport()))
+    assert inks[0] == inks[1]
+
+
+@pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel])
+@pytest.mark.parametrize("size", [12, 15])
+def test_a_capital_with_an_accent_is_whole(
+    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel], size: int
+) -> None:
+    """*Özlem* was *Ozlem*, *Échec* an *Echec*."""
+    assert themes.theme
+    label = make()
+    qtbot.addWidget(label)
+    label.setStyleSheet(f"font-size: {size}px")
+    label.setText("ÖÉŠ")
+    label.resize(100, label.sizeHint().height())
+    as_asked = ink(label)
+    label.resize(100, 60)
+    assert as_asked == ink(label) > 0
+    words = label.fontMetrics().boundingRect(label.text()).width()
+    assert label.sizeHint().width() < words + 5  # and begins where others do
+
+
+@pytest.mark.parametrize("height", [0, 30])
+@pytest.mark.parametrize("kind", ["RichText", "PlainText"])
+def test_an_accent_is_whole_where_a_text_can_be_selected_or_is_marked(
+    qtbot: QtBot, themes: ThemeSource, kind: str, height: int
+) -> None:
+    """*To Özlem* above a message was *To Ozlem*: Qt cuts such a text at the top of its line."""
+    assert themes.theme
+    label = AccentLabel()
+    qtbot.addWidget(label)
+    label.setStyleSheet("font-size: 12px; color: red")
+    label.setText("ÖÉŠ")
+    label.resize(100, height or label.sizeHint().height())
+    whole = label.grab().toImage()
+    label.setTextFormat(Qt.TextFormat[kind])
+    if kind == "PlainText":
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    assert label.grab().toImage() == whole
+
+
+@pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Feedback])
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
+    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel]
+) -> None:
+    """*Échec* after *Özlem* was *Ěchec*: the tops of its accents were not painted nor erased."""
+    assert themes.theme
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = make()
+    QVBoxLayout(window).addWidget(label)
+    label.setStyleSheet("font-size: 12px")
+    label.setText("Lukas")
+    window.show()
+    alone = on_screen(window)
+    label.setText("ÖÉŠ")
+    changed = on_screen(window)
+    label.update()
+    assert changed == on_screen(window)
+    label.setText("Lukas")
+    assert on_screen(window) == alone
+
+
+def test_nothing_to_say_is_no_tip() -> None:
+    assert tip("") == ""
+
+
+def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(EVIL)
+    label.resize(80, 20)
+    label.grab()
+    assert read(label.toolTip()) == EVIL
+    label.resize(2000, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+def test_a_label_of_many_lines_gives_their_room_back(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.setText("Ada")
+    label.resize(200, 20)
+    one_line = label.sizeHint().height()
+    label.setText(EVIL)
+    assert label.sizeHint().height() > one_line
+    label.setText("Bo")
+    assert label.sizeHint().height() == one_line
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_an_address_breaks_inside_only_where_it_is_longer_than_a_line(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.setText(words := "Eli Novak <eli@silent.example.com>")
+    label.show()
+    longest = label.fontMetrics().horizontalAdvance(words.split()[-1])
+    label.resize(longest + 1, 20)
+    assert QLabel.text(label) == words
+    label.resize(longest - 1, 20)
+    assert "\u200b" in QLabel.text(label)
+    assert label.text() == label.accessibleName() == words
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_a_cell_that_is_cut_says_the_whole_as_written(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    view = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, title=EVIL)]))
+    index = next(
+        each
+        for column in range(view.model().columnCount())
+        if (each := view.model().index(0, column)).data() == EVIL
+    )
+    view.setColumnWidth(index.column(), 120)
+    at = view.visualRect(index).center()
+    help_asked = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), help_asked)
+    assert read(QToolTip.text()) == EVIL
+    QToolTip.hideText()
+
+
+def test_a_hebrew_name_begins_at_the_left_as_the_lines_below_it(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.resize(600, 30)
+    label.setText("שרה <sara@example.org>")
+    drawn = label.grab().toImage()
+    back = drawn.pixelColor(599, 0)
+    columns = {
+        x for x in range(600) for y in range(drawn.height()) if drawn.pixelColor(x, y) != back
+    }
+    assert max(columns) < 400
+    assert label.text() == "שרה <sara@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("again in 40 s", "again in 40_s"),
+        ("restarting (3 s).", "restarting (3_s)."),
+        ("since 9:05 AM, 50 % of 12 MB", "since 9:05_AM, 50_% of 12_MB"),
+        ("7 so-called tasks", "7 so-called tasks"),
+        ("5 e-mails", "5 e\u2011mails"),
+    ],
+)
+def test_a_number_and_its_unit_stay_in_one_line(text: str, whole: str) -> None:
+    assert unbroken(text) == whole.replace("_", "\u00a0")

@@ -1,0 +1,235 @@
+"""Reasons in words: why a task waits, is held or has failed, and what lets it go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.states import progress_words, state_word, took_words
+from desktop.gui.kit.words.task_row import Row, row_of
+from desktop.gui.tasks.acting.task_actions import fitting_actions
+from desktop.gui.tasks.detail.explanation import explanation
+from desktop.gui.tasks.detail.summary_tab import headline
+from tests.gui.tasks.table.task_source import stamp, task_row
+
+NOW = 1_790_000_100.0
+
+
+def row(state: str, **changes: object) -> Row:
+    return row_of(task_row(1, state, **changes))
+
+
+def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
+    words = "It cannot be sent: its template asks for “fee”."
+    held = row("waiting", reason="held_for_person", error="The template needs “fee”.")
+    for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued"), held):
+        said = explanation(seen, NOW, lacks=["fee"])
+        assert f"{words} Press Correct…" in said
+        assert ("or Edit template…" in said) == (seen is held)
+        assert "Nothing to do" not in said
+        named = explanation(seen, NOW, lacks=["fee"], template="Letter")
+        assert named.startswith("It cannot be sent: the template “Letter” asks for “fee”.")
+        many = explanation(seen, NOW, lacks=["fee", "seat"])
+        assert "asks for “fee” and “seat”. Press Correct… to fill" in many
+        assert explanation(seen, NOW, may_act=False, lacks=["fee"]).endswith(words)
+
+
+def test_a_message_whose_template_has_a_fault_leads_there() -> None:
+    fault = "The template “Letter” does not render, line 2 of the text: x"
+    held = row("waiting", reason="held_for_person", reason_data={"text": fault}, error=fault)
+    said = f"{fault}. Press Edit template… to correct it, then send the message."
+    assert explanation(held, NOW) == said
+    assert explanation(held, NOW, may_act=False) == f"{fault}."
+    actions = {action.text: action.verb for action in fitting_actions([held])}
+    assert actions == {
+        "Correct…": "correct",
+        "Edit template…": "edit_template",
+        "Try now": "try_now",
+        "Cancel": "cancel",
+    }
+    own = row("waiting", task="receipt", reason="held_for_person", reason_data={"text": "No paper"})
+    assert explanation(own, NOW) == "No paper. Fix the problem, then press Try now."
+    assert "Edit template…" not in [action.text for action in fitting_actions([own])]
+
+
+def test_a_message_that_can_be_made_by_now_says_so() -> None:
+    data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
+    held = row("waiting", reason="held_for_person", reason_data=data)
+    assert progress_words(held, NOW) == headline(held, NOW) == "Ready to be sent"
+    said = "What was missing is there now. Press Try now."
+    assert explanation(held, NOW) == said
+    assert [action.text for action in fitting_actions([held])] == ["Try now", "Correct…", "Cancel"]
+
+
+def test_the_last_try_left_is_said_in_the_singular() -> None:
+    seen = row("waiting", attempt=7, run_at=stamp(NOW + 5), error="451 later")
+    assert "once more" in explanation(seen, NOW)
+    seen = row("waiting", attempt=2, run_at=stamp(NOW + 5), error="451 later")
+    assert "6 more times" in explanation(seen, NOW)
+
+
+def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
+    seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", reason="retry_later")
+    assert explanation(seen, NOW).startswith("451 later. Nothing to do")
+    seen = row("failed", error="550 no such user", reason="attempts_used_up")
+    assert explanation(seen, NOW).startswith("550 no such user. All attempts are used up. Sendoff")
+
+
+WRONG = {"queue": "mail", "text": "127.0.0.1 wants another login: 530"}
+
+
+def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() -> None:
+    seen = row("queued", reason="queue_held", reason_data=WRONG)
+    assert headline(seen, NOW) == "On hold until the problem is fixed"
+    said = explanation(seen, NOW)
+    assert said.startswith(
+        f"Its queue is on hold: {WRONG['text']}. It continues after a successful"
+    )
+    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+    assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
+
+
+GONE = {"queue": "mail", "since": stamp(NOW - 600), "text": "mx:587 cannot be reached."}
+
+
+def test_a_task_that_follows_another_is_not_on_hold(qapp: object) -> None:
+    seen = row("waiting", reason="after_task", reason_data={"task_id": 17})
+    assert not seen.held
+    assert state_word(seen) == "Waiting"
+    assert headline(seen, NOW) == "Waiting for another task"
+    assert explanation(seen, NOW) == (
+        "It begins after task 17. Nothing to do: Sendoff starts it by itself."
+    )
+
+
+def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
+    data = {**GONE, "until": stamp(NOW + 40)}
+    seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
+    assert progress_words(seen, NOW) == "next try in 40 s · waiting for the connection"
+    assert progress_words(seen, NOW + 40) == "trying now · waiting for the connection"
+    assert headline(seen, NOW) == "Waiting for the connection"
+    said = explanation(seen, NOW)
+    assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
+    assert said.startswith("No connection since ")
+    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+
+
+@pytest.mark.parametrize(
+    ("queue", "who"), [("mail", "the mail provider takes"), ("receipts", "its server takes")]
+)
+@pytest.mark.parametrize("state", ["queued", "waiting"])
+def test_what_waits_for_the_provider_says_the_time_its_bar_says(
+    queue: str, who: str, state: str
+) -> None:
+    """Also between attempts, when the time of its own comes before that."""
+    at = day_and_time(NOW + 1800, NOW)
+    data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
+    own = stamp(NOW + 22) if state == "waiting" else None
+    seen = row(state, queue=queue, reason="quota", reason_data=data, run_at=own, error="451 later")
+    assert progress_words(seen, NOW) == f"next try {at} · waiting until {who} more"
+    assert progress_words(seen, NOW + 1800) == f"trying now · waiting until {who} more"
+    assert headline(seen, NOW) == f"Waiting until {who} more"
+    said = explanation(seen, NOW)
+    assert said.startswith("The limit was reached at ")
+    assert f"Nothing to do: Sendoff tries again at {at} with one task" in said
+    assert state_word(seen) == "Waiting"
+
+
+@pytest.mark.parametrize(
+    ("queue", "words"),
+    [("mail", "Queue Mail paused since "), ("books", "Queue books paused since ")],
+)
+def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
+    data = {"queue": queue, "since": stamp(NOW - 60)}
+    for state in ("queued", "scheduled"):
+        seen = row(state, reason="queue_paused", reason_data=data, queue=queue)
+        assert progress_words(seen, NOW).startswith(words)
+
+
+def test_what_its_batch_keeps_beyond_its_next_attempt_says_when_that_allows_it() -> None:
+    """It was to be tried again in 4 s, and then waited for the limit until the next day."""
+    data = {"batch_id": 7, "limit": "21/day", "until": stamp(NOW + 1800)}
+    seen = row(
+        "waiting", run_at=stamp(NOW + 4), reason="batch_limit", reason_data=data, error="451"
+    )
+    said = "Continues in 30 min · its batch is limited to 21 a day"
+    assert headline(seen, NOW) == said
+    assert explanation(seen, NOW).startswith(f"451. {said}. Nothing to do: Sendoff tries by itself")
+    assert "try_now" not in [action.verb for action in fitting_actions([seen])]
+
+
+CRASHED: dict[str, object] = {
+    "reason": "held_after_crashes",
+    "reason_data": {"count": 3},
+}
+
+
+@pytest.mark.parametrize("queue", ["mail", "receipts"])
+def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
+    crashed = row("waiting", queue=queue, **CRASHED)
+    assert "Fix the problem, then press Try now." in explanation(crashed, NOW)
+    assert "by itself" not in explanation(crashed, NOW)
+    assert ("mail" in explanation(crashed, NOW)) == (queue == "mail")
+
+
+def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
+    late: dict[str, object] = {"reason": "overdue"}
+    late["reason_data"] = {"limit": 1.0, "stops": False}
+    seen = row("running", queue="pdf", progress={"done": 6, "total": 9, "text": "page 6"}, **late)
+    assert seen.share is None
+    assert progress_words(seen, NOW) == "Over its limit of 1 s; it cannot be stopped · page 6"
+    assert headline(seen, NOW) == "Running · Over its limit of 1 s; it cannot be stopped"
+    late["reason_data"] = {"limit": 1.0, "stops": True}
+    assert (
+        headline(row("running", **late), NOW)
+        == "Being sent · Over its limit of 1 s; it is being cancelled"
+    )
+    late["reason_data"] = {"limit": 1000000.0, "stops": False}
+    assert "Over its limit of 1,000,000 s;" in headline(row("running", **late), NOW)
+
+
+def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
+    said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
+    assert said.startswith("It was cut short 3 times. Fix the problem")
+    of_an_older_version = CRASHED | {"reason_data": {}}
+    said = explanation(row("waiting", **of_an_older_version), NOW)
+    assert said.startswith("It was cut short several times. Fix the problem")
+
+
+def test_a_refused_address_is_to_be_corrected() -> None:
+    seen = row(
+        "failed", error="550 No such user.", reason="final_answer", reason_data={"code": 550}
+    )
+    said = "550 No such user. Correct the address, then send the message again."
+    assert explanation(seen, NOW) == said
+    first = fitting_actions([seen])[0]
+    assert (first.verb, first.text) == ("correct", "Correct the address…")
+
+
+def test_a_refusal_of_what_may_have_arrived_before_is_uncertain_and_its_address_corrected() -> None:
+    data = {"code": 550, "may_have_arrived": True}
+    again = row("uncertain", reason="final_answer", reason_data=data, error="550 Unknown")
+    said = explanation(again, NOW)
+    assert said.startswith("An earlier attempt may have sent it; the last one failed: 550 Unknown.")
+    assert said.endswith("then choose above.")
+    verbs = [action.verb for action in fitting_actions([again])]
+    assert verbs[:3] == ["correct", "done", "send_again"]
+
+
+def test_what_waits_for_a_person_is_to_be_corrected_first_of_all() -> None:
+    held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
+    first = fitting_actions(held)[0]
+    assert (first.verb, first.text, first.is_rare) == ("correct", "Correct… (2)", False)
+
+
+@pytest.mark.parametrize(("queue", "what"), [("mail", "sent"), ("receipts", "done")])
+def test_what_a_person_marked_as_sent_says_no_more_than_that(queue: str, what: str) -> None:
+    ended = {"started_at": stamp(NOW - 122), "finished_at": stamp(NOW), "attempt": 2}
+    seen = row("succeeded", queue=queue, reason="settled_by_person", **ended)
+    when = day_and_time(NOW, NOW)
+    assert headline(seen, NOW) == f"Marked as {what} by a person, {when}"
+    way_back = "If it was not sent after all, press Send again."
+    assert explanation(seen, NOW) == (way_back if queue == "mail" else "Nothing to do.")
+    assert explanation(seen, NOW, may_act=False) == ""
+    assert progress_words(seen, NOW) == f"Marked as {what} by a person"
+    assert took_words(seen, NOW) == ""

@@ -1,0 +1,294 @@
+"""Jobs run on worker threads; what follows them runs on the GUI thread, in every case."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from desktop.client.api import ApiSource
+from desktop.client.errors import BackendGone, ClientError, TooSlow
+from desktop.gui.link.jobs import InOrder, Job, Jobs, LatestRequest
+from tests import WITHIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.client.api import Api
+
+
+@pytest.fixture
+def pool() -> Iterator[QThreadPool]:
+    pool = QThreadPool(maxThreadCount=4)
+    yield pool
+    pool.waitForDone()
+
+
+def never(*answer: object) -> None:
+    pytest.fail(f"called with {answer}")
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+def test_the_work_is_elsewhere_and_the_answer_here(qtbot: QtBot, jobs: Jobs) -> None:
+    threads: list[int] = []
+
+    def note(worker: int) -> None:
+        threads.extend((worker, threading.get_ident()))
+
+    jobs.start(Job(threading.get_ident).then(note))
+    qtbot.waitUntil(lambda: bool(threads))
+    here = threading.get_ident()
+    assert threads[0] != here
+    assert threads[1] == here
+
+
+def test_arguments_and_result_travel(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[int] = []
+    jobs.start(Job(int, "ff", base=16).then(seen.append))
+    qtbot.waitUntil(lambda: seen == [255])
+
+
+def test_an_answer_to_an_earlier_question_does_not_replace_that_to_a_later_one() -> None:
+    seen: list[str] = []
+    in_order = InOrder()
+    first, second, third = (in_order(seen.append) for _ in range(3))
+    second("second")
+    first("first")
+    third("third")
+    assert seen == ["second", "third"]
+
+
+def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[str] = []
+    plain = Job(str.upper, "a")
+    one, other = plain.then(lambda text: seen.append(text + "1")), plain.then(seen.append)
+    jobs.start(one)
+    jobs.start(other)
+    jobs.start(plain)
+    qtbot.waitUntil(lambda: sorted(seen) == ["A", "A1"])
+
+
+def test_a_failure_goes_to_its_handler(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[Exception] = []
+    error = ValueError("no")
+    jobs.start(Job(fail, error).then(never).otherwise(seen.append))
+    qtbot.waitUntil(lambda: seen == [error])
+
+
+def test_a_failure_without_a_handler_still_reaches_the_person(
+    qtbot: QtBot, pool: QThreadPool
+) -> None:
+    seen: list[Exception] = []
+    jobs = Jobs(pool, seen.append)
+    error = ValueError("no")
+    jobs.start(Job(fail, error).then(never))
+    qtbot.waitUntil(lambda: seen == [error])
+
+
+def test_even_a_system_exit_of_a_job_ends_nothing(qtbot: QtBot, pool: QThreadPool) -> None:
+    seen: list[Exception] = []
+    jobs = Jobs(pool, seen.append)
+    jobs.start(Job(fail, SystemExit(3)))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert "SystemExit" in str(seen[0])
+
+
+def test_a_job_cancelled_before_it_starts_never_runs(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    gate, ran, done = threading.Event(), [], []  # type: ignore[var-annotated]
+    jobs.start(Job(gate.wait, WITHIN))
+    ticket = jobs.start(Job(ran.append, 1).then(never).otherwise(never))
+    ticket.cancel()
+    jobs.start(Job(int).then(done.append))
+    gate.set()
+    qtbot.waitUntil(lambda: done == [0])
+    assert ran == []
+
+
+def test_a_job_cancelled_while_it_runs_is_not_heard_of(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    gate, began, done = threading.Event(), threading.Event(), []  # type: ignore[var-annotated]
+
+    def work() -> None:
+        began.set()
+        gate.wait(WITHIN)
+
+    ticket = jobs.start(Job(work).then(never))
+    assert began.wait(WITHIN)
+    ticket.cancel()
+    gate.set()
+    jobs.start(Job(int).then(done.append))
+    qtbot.waitUntil(lambda: done == [0])
+
+
+def test_cancel_all_silences_everything_under_way(qtbot: QtBot, pool: QThreadPool) -> None:
+    jobs = Jobs(pool, never)
+    done: list[int] = []
+    for _ in range(50):
+        jobs.start(Job(int).then(never))
+    jobs.cancel_all()
+    jobs.start(Job(int).then(done.append))
+    qtbot.waitUntil(lambda: done == [0])
+
+
+def test_a_pool_of_one_thread_keeps_the_order(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    ran: list[int] = []
+    heard: list[int] = []
+    for number in range(200):
+        jobs.start(Job(lambda n: ran.append(n) or n, number).then(heard.append))  # type: ignore[func-returns-value]
+    qtbot.waitUntil(lambda: len(heard) == 200)
+    assert ran == heard == list(range(200))
+
+
+class Reader(QObject):
+    """What a callback reaches; Qt raises when it does after it was deleted."""
+
+    read = Signal(int)
+
+    def take(self, *number: int) -> None:
+        self.read.emit(number[-1])
+
+    def callbacks(self) -> list[Callable[[int], object]]:
+        def nested(number: int) -> None:
+            lately(number)
+
+        lately = partial(self.take, 1)
+        return [self.take, lately, lambda number: self.take(number), nested]
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_a_callback_that_reaches_a_deleted_object_is_dropped(
+    qtbot: QtBot, jobs: Jobs, which: int
+) -> None:
+    reader, go, seen = Reader(), threading.Event(), list[int]()
+    callback = reader.callbacks()[which]
+    jobs.start(Job(lambda: int(go.wait(WITHIN))).then(callback))
+    jobs.start(Job(int, "no number").otherwise(partial(callback)))
+    shiboken6.delete(reader)
+    go.set()
+    jobs.start(Job(int, "2").then(seen.append))
+    qtbot.waitUntil(lambda: seen == [2] and not jobs.under_way)
+
+
+def test_an_error_is_shown_when_only_the_owner_of_the_success_is_gone(
+    qtbot: QtBot, pool: QThreadPool
+) -> None:
+    handled, unhandled = list[Exception](), list[Exception]()
+    jobs, reader, error = Jobs(pool, unhandled.append), Reader(), ValueError("no")
+    take: Callable[..., object] = reader.take
+    jobs.start(Job(fail, error).then(take).otherwise(handled.append))
+    jobs.start(Job(fail, error).then(take))
+    shiboken6.delete(reader)
+    qtbot.waitUntil(lambda: handled == unhandled == [error])
+
+
+def test_what_a_callback_holds_ends_here_though_the_worker_is_the_last(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    class Held: ...
+
+    ended: list[threading.Thread] = []
+    called, go_on = threading.Event(), threading.Event()
+
+    def start() -> None:
+        held = Held()
+        weakref.finalize(held, lambda: ended.append(threading.current_thread()))
+        begun = threading.Event()
+        ticket = jobs.start(Job(begun.wait, WITHIN).then(partial(lambda *_: called.set(), held)))
+        assert ticket.future is not None
+        # On the worker, which is late.
+        ticket.future.add_done_callback(lambda _: go_on.wait(WITHIN))
+        begun.set()
+
+    start()
+    qtbot.waitUntil(called.is_set)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == [threading.main_thread()]
+
+
+class Answering:
+    """A backend that answers with its own name, or is away."""
+
+    def __init__(self, name: str, error: Exception | None = None) -> None:
+        self._name = name
+        self._error = error
+
+    def answer(self) -> str:
+        if self._error is not None:
+            raise self._error
+        return self._name
+
+
+def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    source, seen, failed = ApiSource(), list[str](), list[Exception]()
+    request = LatestRequest(source, jobs, failed.append)
+
+    def ask() -> None:
+        request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+
+    ask()
+    assert [type(each) for each in failed] == [BackendGone]
+    source.api = cast("Api", Answering("first"))
+    source.go_on()
+    qtbot.waitUntil(lambda: seen == ["first"])
+    source.go_on()
+    source.api = cast("Api", Answering("", BackendGone()))
+    ask()
+    qtbot.waitUntil(lambda: len(failed) == 2)
+    source.api = cast("Api", Answering("", ClientError("It is full.")))
+    source.go_on()
+    qtbot.waitUntil(lambda: len(failed) == 3)
+    source.go_on()
+    assert not jobs.under_way  # what was refused is not asked again
+
+
+def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    slow, seen, told, failed = [TooSlow()], list[str](), list[str](), list[Exception]()
+    source = ApiSource(cast("Api", Answering("it")))
+    source.on_back = lambda: told.append("back")
+    source.once_back("another", lambda: told.append("another"))
+
+    def answer() -> str:
+        if slow:
+            raise slow.pop()
+        return "it"
+
+    request = LatestRequest(source, jobs, failed.append)
+    request.ask(lambda _: Job(answer).then(seen.append))
+    qtbot.waitUntil(lambda: seen == ["it"])
+    assert told == ["back", "another"]
+    assert [type(each) for each in failed] == [TooSlow]
+    slow.append(TooSlow())
+    dropped = LatestRequest(source, jobs, lambda _: dropped.drop())
+    dropped.ask(lambda _: Job(answer).then(never))
+    qtbot.waitUntil(lambda: not jobs.under_way)
+
+
+def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    source, seen = ApiSource(cast("Api", Answering("", BackendGone()))), list[str]()
+    request = LatestRequest(source, jobs, never)
+    request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+    source.api = cast("Api", Answering("second"))
+    source.go_on()
+    qtbot.waitUntil(lambda: seen == ["second"])

@@ -1,0 +1,257 @@
+"""An action on very many tasks has a line with how far it is, *Stop* and its result."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client import supervisor
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.errors import BackendGone, TooSlow
+from desktop.contract.tasks import BulkAnswer, PendingRow
+from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.notices import click_guard
+from desktop.gui.frame.notices.click_guard import Pointer
+from desktop.gui.tasks.acting import task_verbs
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from tests import forked
+from tests.gui.frame.notices.test_click_guard import moved
+from tests.gui.play import post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.link.jobs import Jobs
+    from desktop.settings.paths import DataFolder
+    from tests.gui.items.form.counter import Counter
+    from tests.gui.play import Play, Scene
+
+MAIL = {"task": "send_confirmation_email", "args": [1]}
+FAILING = """
+from desktop.engine import Final, task
+
+@task(title="Fail")
+def fail(item_id: int) -> None:
+    raise Final("no")
+"""
+HELD = """
+from desktop.engine.duties import stager
+
+real = stager.carry_out
+
+def first_alone(group, record):
+    if record.so_far is None:
+        real(group, record)
+
+stager.carry_out = first_alone
+"""
+"""Has a backend act on the first tasks, and on the others never: it waits to be stopped."""
+
+
+class Backend:
+    """Takes an action; its first answer may not come."""
+
+    def __init__(self, touched: int, error: Exception | None = None) -> None:
+        self.touched, self.error = touched, error
+        self.keys: list[str] = []
+        self.undone: list[int] = []
+
+    def act(self, *_: Any, key: str, **__: Any) -> BulkAnswer:
+        self.keys.append(key)
+        if self.error is not None and len(self.keys) == 1:
+            raise self.error
+        waits: Any = {"id": 7, "due_at": "2026-03-01T09:30:00.000Z", "tasks": []}
+        return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=waits)
+
+    def pending(self) -> list[PendingRow]:
+        return [self.row()]
+
+    def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
+        return PendingRow(
+            id=7,
+            due_at="2026-03-01T09:30:00.000Z",
+            tasks=[],
+            action="remove",
+            touched=self.touched,
+            is_exact=False,
+            filter=TaskQuery().filter(),
+            batch_id=None,
+            done=done,
+            answer=answer,
+        )
+
+    def undo(self, number: int) -> None:
+        self.undone.append(number)
+
+
+def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
+    counter.source.api = SimpleNamespace(many=backend, close=lambda: None)  # type: ignore[assignment]
+    window, source = counter.window, counter.source
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    grace.seconds = 0.0
+    return TaskVerbs(window, source, jobs, grace, PendingActions(window))
+
+
+def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Backend(1204, TooSlow("Sendoff has not answered within 60 s."))
+    notices = counter.window.notices
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", Everything(TaskQuery(), None))
+    counter.until(lambda: verbs.announced)
+    assert len(backend.keys) == 2
+    assert len({*backend.keys}) == 1
+    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
+    (name,) = notices.names()
+    assert notices.text(name) == "Removing… 701 of 1,204 tasks"
+    (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
+    stop.click()
+    counter.until(lambda: backend.undone == [7])
+    left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
+    over = BulkAnswer(touched=700, skipped=left)
+    verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
+    assert notices.text(name) == "Stopped: 700 tasks are removed · Left alone: 1 is running"
+    assert notices.bars[name].bar_text.passes
+    notices.passing.was_read.emit(name)
+    assert notices.names() == []
+
+
+def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Backend(2, BackendGone())
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+
+    def asked_once_back() -> bool:
+        counter.source.go_on()
+        return bool(verbs.announced)
+
+    counter.until(asked_once_back)
+    assert len(backend.keys) == 2
+    assert len({*backend.keys}) == 1
+
+
+def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(1000)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", Everything(TaskQuery(), None))
+    counter.until(lambda: verbs.announced)
+    verbs.follow({"rows": [backend.row(done=500)], "gone": []})
+    over = BulkAnswer(touched=1000, skipped=[])
+    verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
+    assert counter.toasts() == ["1,000 tasks are removed"]
+    assert counter.window.notices.names() == []
+
+
+def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+    over = BulkAnswer(touched=2, skipped=[])
+    verbs.follow({"rows": [backend.row(done=2, answer=over)], "gone": []})
+    assert counter.toasts() == []
+    counter.until(counter.toasts)
+    assert counter.toasts() == ["2 tasks are removed"]
+    assert not verbs.announced
+
+
+def test_what_is_put_aside_can_be_taken_back_by_key(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """Ctrl+Z said that there is nothing to undo."""
+    (data.tasks / "own.py").write_text(FAILING)
+
+    async def put_aside(play: Play) -> None:
+        for _ in range(3):
+            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        first, second, third = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
+        play.api.change_task(first, {"seen": True})
+
+        def seen() -> list[int]:
+            return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
+
+        verbs = play.program.actions.verbs
+        verbs.act("seen", [second])
+        await play.toast("1 task is marked as seen")
+        await play.until(lambda: seen() == [first, second])
+        play.window.toasts.act_newest()
+        await play.toast("1 task is marked as unseen")
+        await play.until(lambda: seen() == [first])
+        verbs.act("seen", Everything(TaskQuery(states=("failed",)), 3))
+        await play.until(lambda: seen() == [first, second, third])
+        await play.toast("2 tasks are marked as seen")
+        play.window.toasts.act_newest()
+        await play.until(lambda: seen() == [first])  # that one was so before
+
+    perform(put_aside)
+
+
+def test_undo_of_seen_is_for_what_it_marked_alone(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """It was offered where nothing was marked, and took back what others had marked."""
+    (data.tasks / "own.py").write_text(FAILING)
+
+    async def put_aside(play: Play) -> None:
+        for _ in range(2):
+            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 2)
+        first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
+        verbs = play.program.actions.verbs
+        verbs.act("seen", [999])
+        await play.toast("There is nothing to do\nLeft alone: 1 is gone")
+        play.window.toasts.act_newest()
+        await play.toast("There is nothing to undo any more")
+        play.api.change_task(first, {"seen": True})
+        verbs.act("seen", [first, second])
+        await play.toast("2 tasks are marked as seen")
+        play.window.toasts.act_newest()
+        await play.toast("1 task is marked as unseen")
+        assert [row["id"] for row in play.api.page(TaskQuery(seen=True))["tasks"]] == [first]
+
+    perform(put_aside)
+
+
+def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It did nothing: clicks on what has just come were dropped, also aimed ones."""
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    monkeypatch.setattr(supervisor, "spawn", partial(forked.spawn, first=HELD))
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/queues/mail/pause", {})
+        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (task_verbs.LINE + 1))
+        await play.until(lambda: "paused:mail" in play.window.notices.names())
+        play.window.click_guard.end()
+        (pointer,) = play.window.findChildren(Pointer)
+        pointer.eventFilter(play.window.windowHandle(), moved())
+        pointer.stop()
+        queued = TaskQuery(states=("queued",))
+        play.program.actions.verbs.act("cancel", Everything(queued, None))
+
+        def stops() -> list[QPushButton]:
+            found = play.window.notices.findChildren(QPushButton)
+            return [each for each in found if each.text() == "Stop" and each.width()]
+
+        await play.until(stops)
+        QTest.mouseClick(stops()[0], Qt.MouseButton.LeftButton)
+        told = play.window.notices
+        await play.until(lambda: any("Stopped: " in told.text(name) for name in told.names()))
+        counts = (await asyncio.to_thread(play.api.count_tasks, TaskQuery()))["counts"]
+        assert counts["cancelled"] > 0
+        assert counts["queued"] > 0
+
+    perform(scene)

@@ -1,0 +1,71 @@
+"""A detail pane on tasks of a list, and the hands of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import ApiSource
+from desktop.gui.tasks.detail.task_detail import DetailPane
+from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+
+
+AT = 1_790_000_000.0
+ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
+TRACE = 'Traceback (most recent call last):\n  File "smtp.py", line 1, in send\nLater: 451'
+
+
+def attempt(number: int, outcome: str = "waiting", **changes: Any) -> dict[str, Any]:
+    return {
+        "attempt": number,
+        "count": 1,
+        "started_at": stamp(AT + number * 10),
+        "finished_at": stamp(AT + number * 10 + 0.6),
+        "outcome": outcome,
+        "error": "451 Greylisted",
+        "traceback": TRACE,
+    } | changes
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    waiting = task_row(4, "waiting", run_at=stamp(AT + 40), attempt=2, error="451 Greylisted")
+    states = ("scheduled", "queued", "running", "succeeded", "failed", "cancelled", "uncertain")
+    whys = ["" if state == "running" else "a reason" for state in states]
+    rows = [task_row(10 + n, state, why=whys[n]) for n, state in enumerate(states)]
+    made = TaskSource([waiting, task_row(5, queue="receipts"), *rows])
+    line = {"at": stamp(AT), "attempt": 2, "level": "warning", "text": "connected"}
+    made.details[4] = {"history": [attempt(1), attempt(2, worker="mill 417")], "log": [line]}
+    return made
+
+
+@pytest.fixture
+def asked(source: TaskSource) -> ApiSource:
+    return ApiSource(source)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, asked: ApiSource) -> DetailPane:
+    made = DetailPane(asked, jobs, themes)
+    qtbot.addWidget(made)
+    made.resize(900, 260)
+    made.show()
+    return made
+
+
+def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
+    detail.show_task(task_id)
+    qtbot.waitUntil(lambda: detail.row is not None and detail.row.id == task_id)
+
+
+def buttons(detail: DetailPane) -> dict[str, QPushButton]:
+    found = detail.findChildren(QPushButton)
+    return {each.text(): each for each in found if each.text() and each.isVisible()}

@@ -1,0 +1,119 @@
+"""The empty detail pane is closed; one that lacks room can be enlarged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.gui.frame.window_shape import WindowState
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.detail.task_detail import DetailRoom
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+def heights(window: MainWindow) -> tuple[int, int]:
+    QApplication.processEvents()
+    rows, pane = window.down.sizes()
+    return rows, pane
+
+
+def test_the_empty_pane_stays_closed_until_something_is_chosen(window: MainWindow) -> None:
+    detail = window.parts.detail
+    for height in (800, 420):
+        window.resize(1280, height)
+        assert heights(window)[1] == 0
+        detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
+        assert heights(window)[1] > 100
+        detail.show_task(None)
+        assert heights(window)[1] == 0
+
+
+def test_the_height_of_a_closed_pane_is_remembered(window: MainWindow) -> None:
+    window.resize(1280, 420)
+    assert heights(window)[1] == 0
+    window.remember()
+    assert heights(window)[1] > 100
+
+
+def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
+    window: MainWindow, settings: QSettings, themes: ThemeSource
+) -> None:
+    """A start in a low window forgot it, and the next one had a low pane on a large screen."""
+    room = DetailRoom(window.down, window.parts.detail, window.parts.table, themes)
+    window.resize(1280, 420)
+    QApplication.processEvents()
+    state = WindowState(settings, {"low": room})
+    settings.setValue("window/low", QByteArray(b"6.000000"))
+    state.restore()
+    QApplication.processEvents()
+    assert heights(window)[1] < 420
+    state.save(QByteArray())
+    assert settings.value("window/low") == QByteArray(b"6.000000")
+
+
+@pytest.fixture
+def low(window: MainWindow, themes: ThemeSource, qtbot: QtBot) -> MainWindow:
+    """Give a window that is low for the size of its text, with a filled pane."""
+    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
+    window.resize(1280, 800)
+    window.parts.detail.show_selected(chosen)
+    QApplication.processEvents()
+    assert window.parts.detail.enlarge.isHidden()
+    window.resize(1280, themes.theme.px(320))
+    qtbot.waitUntil(window.parts.detail.enlarge.isVisible)
+    return window
+
+
+def rows_in_sight(window: MainWindow) -> float:
+    QApplication.processEvents()
+    table = window.parts.table
+    return table.viewport().height() / table.verticalHeader().defaultSectionSize()
+
+
+def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
+    low: MainWindow, qtbot: QtBot
+) -> None:
+    """The details had the height of a single line below four rows."""
+    pane, enlarge = low.parts.detail, low.parts.detail.enlarge
+    line = pane.fontMetrics().height()
+    content = pane.height() - pane._bar.height()
+    assert 2.9 < rows_in_sight(low) < 4
+    assert content > 2.5 * line
+    assert enlarge.accessibleName() == "Enlarge the details"
+    qtbot.mouseClick(enlarge, Qt.MouseButton.LeftButton)
+    assert 0.9 < rows_in_sight(low) < 1.3
+    assert pane.height() - pane._bar.height() > 1.8 * content
+    assert enlarge.accessibleName() == "Show more rows"
+    enlarge.setFocus()
+    qtbot.keyClick(enlarge, Qt.Key.Key_Escape)
+    assert rows_in_sight(low) > 2.9
+    assert enlarge.hasFocus()
+
+
+def test_a_pane_with_room_again_is_not_enlarged_any_more(low: MainWindow, qtbot: QtBot) -> None:
+    low.parts.detail.enlarge.click()
+    assert rows_in_sight(low) < 1.3
+    low.resize(1280, 800)
+    qtbot.waitUntil(low.parts.detail.enlarge.isHidden)
+    assert rows_in_sight(low) > 4
+
+
+def test_an_enlarged_pane_has_its_usual_height_at_the_next_start(
+    low: MainWindow, settings: QSettings
+) -> None:
+    low.remember()
+    before = settings.value("window/low")
+    low.parts.detail.enlarge.click()
+    QApplication.processEvents()
+    low.remember()
+    assert settings.value("window/low") == before

@@ -1,0 +1,176 @@
+"""The detail of a task in the running program: its values, its own lines, and where it leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+
+from desktop.gui.kit.widgets.message_view import MessageSheet
+from desktop.gui.kit.widgets.texts import ReadingPane
+from desktop.gui.tasks.detail.link_following import LinkFollowing
+from desktop.gui.tasks.detail.task_detail import LOG, VALUES
+from tests.gui.kit.widgets.test_message_sheet import MESSAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.kit.widgets.buttons import Link
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.detail.attempts import AttemptEntry
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+TASKS = """
+import json, time
+from pathlib import Path
+from sendoff_tasks import TaskContext, task
+
+@task
+def slow(gate: str, ctx: TaskContext) -> None:
+    ctx.log("before")
+    while not Path(gate).exists():
+        ctx.check_cancelled()
+        time.sleep(0.01)
+    ctx.log("after")
+
+@task(retry=1)
+def broken(item_id: int = 0, text: str = "{x") -> None:
+    json.loads(text)
+
+@task
+def written(path: str) -> str:
+    return path
+"""
+
+
+def trace_of(entry: AttemptEntry) -> str:
+    (pane,) = entry.findChildren(ReadingPane)
+    return pane.toPlainText()
+
+
+class Opened(QObject):
+    """Takes the addresses that the system would be handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.urls.append(url.toString())
+
+
+def press(link: Link) -> None:
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Space)
+
+
+def test_a_task_leads_to_its_item_its_cause_and_its_result(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+    result = tmp_path / "report of may.pdf"
+    result.write_text("")
+
+    async def look(play: Play) -> None:
+        detail, table = play.parts.detail, play.parts.table
+        links = detail.summary.links.links
+        api = play.api
+        api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
+        api.functions.run("broken", {"text": "[x"}, "two")
+        api.functions.run("written", {"path": str(result)}, "three")
+        await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])
+        table.selectRow(0)
+        await play.until(lambda: links["result"].text() == "report of may.pdf")
+        assert not links["item"].isVisible()
+        assert not links["cause"].isVisible()
+        opened = Opened()
+        QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
+        try:
+            press(links["result"])
+            await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])
+            detail.tabs.setCurrentIndex(VALUES)
+            assert detail.values.arguments.toPlainText() == f'path: "{result}"'
+            assert detail.values.result.toPlainText() == str(result)
+            result.unlink()
+            press(detail.values.open)
+            await play.toast("no longer exists")
+            assert len(opened.urls) == 1
+        finally:
+            QDesktopServices.unsetUrlHandler("file")
+        detail.tabs.setCurrentIndex(0)
+        table.selectRow(2)
+        await play.until(lambda: links["item"].text() == "7")
+        press(links["item"])
+        assert play.model.query.filter() == {"item_id": 7}
+        assert play.window.views.row.narrowed.text() == "Item 7"
+        await play.until(lambda: play.states() == ["failed"])
+        table.selectRow(0)
+        await play.until(links["cause"].isVisible)
+        (entry,) = detail.attempts.entries
+        entry.toggle.click()
+        assert "… 3 calls in libraries" in trace_of(entry)
+        assert "json.loads(text)" in trace_of(entry)
+        entry.all_lines.click()
+        assert "raw_decode" in trace_of(entry)
+        press(links["cause"])
+        assert play.window.views.row.narrowed.text().startswith("Cause: ")
+        await play.until(lambda: play.states() == ["failed", "failed"])
+
+        gate = tmp_path / "gate"
+        play.window.views.show_all_tasks()
+        api.functions.run("slow", {"gate": str(gate)}, "four")
+        await play.until(lambda: "running" in play.states())
+        table.selectRow(0)
+        detail.tabs.setCurrentIndex(LOG)
+        await play.until(lambda: detail.log.toPlainText().endswith("before"))
+        gate.touch()
+        await play.until(lambda: detail.log.toPlainText().endswith("after"))
+
+    perform(look)
+
+
+def test_a_task_that_was_removed_is_named_and_leads_nowhere(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        api, links = play.api, play.parts.detail.summary.links.links
+        sent = api.items.submit(7, {"recipient": {"email": "ada@example.org"}}, "one")
+        await play.until(lambda: play.states() == ["succeeded"])
+        again = api.many.act("resend", sent.task_ids[:1], key="again")["ids"][0]
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+        play.parts.table.selectRow(0)
+        await play.until(lambda: links["repeated"].text() == f"Task {sent.task_ids[0]}")
+        assert links["repeated"].isEnabled()
+        api.many.act("remove", sent.task_ids, key="remove")
+        await play.until(lambda: not links["repeated"].isEnabled())
+        assert links["repeated"].text() == f"Task {sent.task_ids[0]} (removed)"
+        assert play.parts.detail.task == again
+        play.parts.detail.show_task(sent.task_ids[0])  # as a link did that was pressed before
+        await play.until(lambda: "no longer exists" in play.parts.detail.words.text())
+
+    perform(look)
+
+
+def test_a_message_that_no_program_opens_is_told_as_a_failure(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A green tick stood beside it."""
+    told = list[tuple[str, str]]()
+    monkeypatch.setattr(window.toasts, "show", lambda said, icon="": told.append((said, icon)))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    LinkFollowing(window, jobs).show_message(MESSAGE)
+    (sheet,) = window.findChildren(MessageSheet)
+    sheet.open_button.click()
+    qtbot.waitUntil(lambda: bool(told))
+    ((said, icon),) = told
+    assert said.startswith("No program opens e-mails here.")
+    assert icon == "triangle-alert"

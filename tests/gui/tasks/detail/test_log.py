@@ -1,0 +1,71 @@
+"""The log: searched, narrowed to a level, and at its end until the person scrolls away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from desktop.gui.tasks.detail.log import LogPage
+from tests.gui.tasks.table.task_source import stamp
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+LEVELS = ("info", "warning", "error")
+LINES: list[Any] = [
+    {"at": stamp(n), "attempt": 1, "level": LEVELS[n % 3], "text": f"Order {n} [x]"}
+    for n in range(60)
+]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, themes: ThemeSource) -> LogPage:
+    made = LogPage(themes)
+    qtbot.addWidget(made)
+    made.resize(700, 220)
+    made.show()
+    made.show_log(1, LINES)
+    return made
+
+
+def shown(page: LogPage) -> list[str]:
+    text = page.log.toPlainText()
+    return [line.split("  ", 2)[2] for line in text.splitlines()]
+
+
+def test_it_is_searched_and_narrowed_to_a_level(qtbot: QtBot, page: LogPage) -> None:
+    assert len(shown(page)) == 60
+    qtbot.keyClicks(page.search, "oRDER 5")
+    assert shown(page) == [f"Order {n} [x]" for n in (5, *range(50, 60))]
+    page.level.setFocus()
+    qtbot.keyClick(page.level, Qt.Key.Key_Down)
+    qtbot.keyClick(page.level, Qt.Key.Key_Down)
+    assert shown(page) == [f"Order {n} [x]" for n in (5, 50, 53, 56, 59)]
+    again: Any = {**LINES[2], "text": "order 5 again"}
+    page.show_log(1, [*LINES, again, LINES[1]])
+    assert shown(page)[-1] == "order 5 again"
+    page.search.clear()
+    qtbot.keyClicks(page.search, "[y]")
+    assert shown(page) == []
+
+
+def test_it_follows_its_end_until_the_person_scrolls_away(qtbot: QtBot, page: LogPage) -> None:
+    bar = page.log.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    more = [*LINES, *LINES]
+    page.show_log(1, more)
+    assert bar.value() == bar.maximum()
+    bar.setValue(3)
+    assert not page.follow.isChecked()
+    page.show_log(1, [*more, *LINES])
+    assert bar.value() == 3
+    qtbot.mouseClick(page.follow, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
+    assert bar.value() == bar.maximum()
+    bar.setValue(3)
+    page.show_log(2, LINES)
+    assert page.follow.isChecked()
+    assert bar.value() == bar.maximum()

@@ -1,0 +1,59 @@
+"""The message of a task: read when it is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from desktop.gui.tasks.detail.task_detail import MESSAGE, DetailPane
+from tests.gui.tasks.table.task_source import TaskSource
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+from tests.gui.tasks.detail.conftest import show
+
+
+def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
+    qtbot: QtBot, detail: DetailPane
+) -> None:
+    show(qtbot, detail, 5)
+    assert not detail.tabs.isTabVisible(MESSAGE)
+    show(qtbot, detail, 13)
+    qtbot.waitUntil(lambda: detail.tabs.isTabVisible(MESSAGE))  # once it has its room
+    assert not detail.message.mail.isVisible()
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(detail.message.mail.isVisible)
+    detail.resize(900, 120)  # what has no room scrolls
+    lines = [each for each in detail.message.mail.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: all(each.height() >= each.fontMetrics().height() for each in lines))
+
+
+def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = source.message
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+        show(qtbot, detail, 13)
+        detail.tabs.setCurrentIndex(MESSAGE)
+        qtbot.waitUntil(lambda: "would look if it were sent now" in detail.message.words.text())
+        assert detail.message.words.isVisible()
+        assert detail.message.mail.isVisible()
+    detail.apply(source.change(13, "uncertain"))
+    qtbot.waitUntil(lambda: not detail.message.words.isVisible())
+    assert detail.message.mail.isVisible()
+
+
+def test_a_message_that_cannot_be_read_says_why(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> dict[str, Any]:
+        raise RuntimeError("The template does not render.")
+
+    show(qtbot, detail, 13)
+    monkeypatch.setattr(source, "message", refuse)
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(lambda: detail.message.words.text() == "The template does not render.")

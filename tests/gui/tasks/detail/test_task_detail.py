@@ -1,0 +1,300 @@
+"""The detail pane: every state in words with what can be done, and it follows its task."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.words.ages import DAY, day_and_time
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import TASKS_FOLDER
+from desktop.gui.tasks.detail.links import REPEAT, REPEATED
+from desktop.gui.tasks.detail.summary_tab import raw_lines
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, DetailPane
+from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.kit.look.appearance import ThemeSource
+from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show
+
+
+@pytest.mark.parametrize(
+    ("task_id", "headline", "acts"),
+    [
+        (4, "Waiting for the mail server, again now", {"Try now", "Cancel"}),
+        (10, "Scheduled", {"Cancel"}),
+        (11, "In the queue", {"Cancel"}),
+        (12, "Being sent", {"Cancel"}),
+        (14, "Could not be sent", {"Retry"}),
+        (15, "Cancelled", {"Retry"}),
+        (16, "It may have been sent", {"It was sent", "Send again"}),
+    ],
+)
+def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
+    qtbot: QtBot, detail: DetailPane, task_id: int, headline: str, acts: set[str]
+) -> None:
+    show(qtbot, detail, task_id)
+    assert detail.summary.headline.text() == headline
+    qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == acts)
+
+
+def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    data = {"queue": "mail", "since": stamp(AT)}
+    source.change(11, "queued", reason="queue_paused", reason_data=data)
+    show(qtbot, detail, 11)
+    assert detail.summary.headline.text().startswith("Queue Mail paused since ")
+    assert detail.summary.explanation.text() == "It continues when you press Resume."
+
+
+def test_what_waits_for_its_function_says_what_brings_it_on(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    gone = {"task": "badge", "text": "There is no task named “badge” in badges.py any more."}
+    source.change(5, "waiting", queue="badge", reason="held_for_function", reason_data=gone)
+    show(qtbot, detail, 5)
+    assert detail.summary.headline.text() == "On hold until its function is available"
+    assert detail.summary.explanation.text() == (
+        "There is no task named “badge” in badges.py any more."
+        " It continues by itself once its function is there again."
+    )
+    acts = {"Try now", "Open the tasks folder", "Cancel"}
+    qtbot.waitUntil(lambda: acts == set(buttons(detail)) & (ACTS | acts))
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Open the tasks folder"].click()
+    assert chosen.args == [TASKS_FOLDER, []]
+
+
+def test_what_is_done_needs_nothing(qtbot: QtBot, detail: DetailPane) -> None:
+    show(qtbot, detail, 13)
+    assert detail.summary.headline.text().startswith("Sent, ")
+    assert ACTS & set(buttons(detail)) == {"Send again"}
+
+
+def test_a_button_says_its_verb_and_the_task(qtbot: QtBot, detail: DetailPane) -> None:
+    show(qtbot, detail, 16)
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Send again"].click()
+    assert chosen.args == ["send_again", [16]]
+
+
+def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -> None:
+    show(qtbot, detail, 4)
+    lines = detail.summary.lines.text().splitlines()
+    assert lines[0].endswith("attempt 1 451 Greylisted")
+    assert lines[-1].endswith("next attempt")
+    facts = {key: label.text() for key, label in detail.summary.facts.items()}
+    assert detail.summary.links.links["item"].text() == "1004"
+    assert facts["attempts"] == "2, 6 left"
+    assert facts["message_id"] == "4.confirm@box-office.example"
+
+
+def test_the_next_attempt_of_a_paused_task_has_no_certain_time(source: TaskSource) -> None:
+    told = source.task(4)
+    assert raw_lines(row_of(told), told)[-1].endswith(" next attempt")
+    told["reason_data"] = {"paused": stamp(1_790_000_000.0)}
+    assert raw_lines(row_of(told), told)[-1].endswith(" next attempt, at the earliest")
+    told |= {"state": "scheduled", "reason": "batch_paused", "run_at": None}
+    assert raw_lines(row_of(told), told)[-1].endswith(" attempt 2 451 Greylisted")
+
+
+def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
+    qtbot: QtBot, detail: DetailPane
+) -> None:
+    show(qtbot, detail, 4)
+    assert detail.tabs.tabText(ATTEMPTS) == "Attempts 2"
+    assert "connected" in detail.log.toPlainText()
+    entry = detail.attempts.entries[0]
+    assert entry.number == 2
+    assert any(label.text().endswith(" · on mill 417") for label in entry.findChildren(QLabel))
+    assert not entry.is_open
+    entry.toggle.click()
+    assert entry.is_open
+
+
+def test_the_tries_of_one_outage_are_one_entry_with_their_count(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    source.details[4]["history"] = [attempt(2881, "offline", count=2881), attempt(2882)]
+    show(qtbot, detail, 4)
+    outage = detail.attempts.entries[1]
+    said = [label.text() for label in outage.findChildren(QLabel)]
+    assert "Attempts 1 to 2881 · 2,881 tries in one outage" in said
+    assert "no connection" in said
+
+
+def test_an_open_traceback_stays_open_when_another_attempt_comes(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    show(qtbot, detail, 4)
+    detail.attempts.entries[0].toggle.click()
+    source.details[4]["history"].append(attempt(3))
+    detail.apply(source.change(4, "waiting", attempt=3, run_at=stamp(AT + 90)))
+    qtbot.waitUntil(lambda: len(detail.attempts.entries) == 3)
+    assert [(each.number, each.is_open) for each in detail.attempts.entries] == [
+        (3, False),
+        (2, True),
+        (1, False),
+    ]
+
+
+@pytest.mark.parametrize("width", [340, 480, 640, 988])
+def test_the_summary_is_never_wider_than_its_room(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, width: int
+) -> None:
+    source.rows[4]["to"] = f"Bo Chen <{'bo' * 40}@mx.example.net>"
+    source.rows[4]["error"] = "no " + "x" * 200
+    source.details[4]["history"][1]["error"] = "y" * 200
+    detail.resize(width, 260)
+    show(qtbot, detail, 4)
+    summary = detail.summary
+    to = summary.facts["to"]
+    inside = summary.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.width() == summary.viewport().width())
+    assert not summary.horizontalScrollBar().isVisible()
+    right = to.mapTo(summary.viewport(), to.rect().topRight()).x()
+    assert right < summary.viewport().width()
+    assert to.text() == source.rows[4]["to"]
+    qtbot.waitUntil(lambda: to.height() >= to.heightForWidth(to.width()))
+
+
+def lines_of(place: QWidget) -> list[int]:
+    """Return where the lines of names are in height, from the first one on."""
+    names = [label for label in place.findChildren(QLabel) if label.buddy() and label.isVisible()]
+    middles = [name.mapTo(place, name.rect().center()).y() for name in names]
+    assert len(middles) > 3
+    return sorted(middle - min(middles) for middle in middles)
+
+
+def test_names_and_values_stand_in_lines_of_one_height(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, themes: ThemeSource
+) -> None:
+    detail.resize(1100, 400)
+    source.rows[16]["cause"] = "c"
+    handed = {"at": stamp(AT), "what": "mail", "to": "mail.example.org", "message_id": "<7@x.org>"}
+    source.details[16] = {"handed_over": handed, "message_id": "<7@x.org>"}
+    show(qtbot, detail, 16)
+    summary, px = detail.summary, themes.theme.px
+    for place, line in ((summary.side, px(22)), (summary.evidence, px(20))):
+        qtbot.waitUntil(lambda place=place: lines_of(place)[1] > 0)  # type: ignore[misc]
+        assert lines_of(place) == [n * line for n in range(len(lines_of(place)))]
+
+
+def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None:
+    show(qtbot, detail, 4)
+    copy = next(b for b in detail.findChildren(QPushButton) if b.accessibleName() == "Copy")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Waiting for the mail server")
+    assert "Item: 1004" in text
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_every_tab_paints_in_both_schemes(
+    qtbot: QtBot, detail: DetailPane, themes: ThemeSource, appearance: Appearance
+) -> None:
+    themes.choose(appearance)
+    show(qtbot, detail, 4)
+    for tab in range(detail.tabs.count()):
+        detail.tabs.setCurrentIndex(tab)
+        image = detail.grab().toImage()
+        assert image.pixelColor(3, image.height() - 3) == themes.theme.color("surface")
+
+
+def test_the_summary_says_what_the_item_is_about(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    fields = {"note": "by the\ndoor", "Seats": ["A1", "A2"], "empty": ""}
+    source.item_of_task[4] = {"title": "Opera", "template": None, "fields": fields, "tasks": []}
+    show(qtbot, detail, 4)
+    assert detail.summary.item.lines() == ["Title: Opera", "Note: by the door", "Seats: A1, A2"]
+    assert "Title: Opera" in detail.summary.text()
+    show(qtbot, detail, 5)
+    assert detail.summary.item.isHidden()
+
+
+def sent_again(source: TaskSource, task: int, repeat: int) -> TaskRow:
+    """Note of a task that another one repeats it."""
+    row = source.rows[task]
+    row["rev"] += 1
+    row["reason_data"] = {"task_id": repeat}
+    return row
+
+
+def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    detail.show_task(14)
+    qtbot.waitUntil(lambda: "Retry" in buttons(detail))
+    source.details[14] = {"repeated_by": 13}
+    detail.apply({"rows": [sent_again(source, 14, 13)], "gone": []})
+    qtbot.waitUntil(lambda: "Retry" not in buttons(detail))
+    assert not {"Correct…", "Retry"} & set(buttons(detail))
+    assert "press Retry" not in detail.summary.explanation.text()
+    link = detail.summary.links.links[REPEAT]
+    qtbot.waitUntil(lambda: (link.text(), link.isVisible()) == ("Task 13", True))
+    with qtbot.waitSignal(detail.link_chosen) as chosen:
+        link.click()
+    assert chosen.args == [REPEAT, 13]
+    source.details[13] = {"resend_of": 14}
+    detail.show_task(13)
+    qtbot.waitUntil(lambda: detail.summary.links.links[REPEATED].isVisible())
+    assert link.isHidden()
+
+
+def test_the_summary_says_that_the_message_was_sent_again(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    failed = source.rows[14]
+    first = task_row(30, "failed", item_id=failed["item_id"], resend_of=14)
+    other = task_row(31, "succeeded", item_id=failed["item_id"])
+    source.item_of_task[14] = {"title": "", "template": None, "fields": {}, "tasks": [first, other]}
+    show(qtbot, detail, 14)
+    to = "Person 30 <person30@example.org>"
+    assert detail.summary.again.text() == f"New message to {to}: Could not be sent"
+    newest = task_row(32, "scheduled", item_id=failed["item_id"], resend_of=30, to="b@example.org")
+    source.item_of_task[14]["tasks"] = [newest, first, other]
+    detail.apply({"rows": [newest], "gone": []})
+    words = "New message to b@example.org: Scheduled"
+    qtbot.waitUntil(lambda: detail.summary.again.text() == words)
+    assert words in detail.summary.text()
+    assert "press Retry" in detail.summary.explanation.text()
+    copy = task_row(33, "failed", item_id=failed["item_id"], resend_of=14, to="cy@x.org", copy=True)
+    last = task_row(
+        34, "scheduled", item_id=failed["item_id"], resend_of=14, to="d@x.org", copy=True
+    )
+    source.item_of_task[14]["tasks"] = [copy, newest, first, other, last]
+    detail.apply({"rows": [copy, last], "gone": []})
+    both = f"{words}\nCopy to cy@x.org: Could not be sent\nCopy to d@x.org: Scheduled"
+    qtbot.waitUntil(lambda: detail.summary.again.text() == both)
+    source.details[14] = {"repeated_by": 32}
+    again = sent_again(source, 14, 32)
+    detail.apply({"rows": [{**newest, "state": "succeeded"}, again], "gone": []})
+    qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
+    show(qtbot, detail, 13)
+    assert detail.summary.again.isHidden()
+
+
+def test_a_moment_has_its_day_once_that_is_over(
+    qtbot: QtBot, detail: DetailPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(qtbot, detail, 5)
+    assert detail.row is not None
+    accepted = detail.row.created
+    for now in (accepted, accepted + 2 * DAY):
+        with monkeypatch.context() as later:
+            later.setattr(time, "time", lambda now=now: now)
+            detail.summary.refresh()
+        said = detail.summary.facts["accepted"].text()
+        assert said == day_and_time(accepted, now, seconds=True)

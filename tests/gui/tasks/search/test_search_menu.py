@@ -1,0 +1,276 @@
+"""The menu beside the search writes into it; views are kept and shown again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from desktop.gui.tasks.search.searching import SavedViews
+from desktop.gui.tasks.search.view_name import ViewNameSheet
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """The entries of a menu as it opens, those of its submenus behind their titles."""
+    menu.aboutToShow.emit()
+    found = {}
+    for action in menu.actions():
+        inner = action.menu()
+        for each in inner.actions() if isinstance(inner, QMenu) else ():
+            found[f"{action.text()} {each.text()}"] = each
+        found[action.text()] = action
+    return found
+
+
+def save_view(window: MainWindow, name: str = "") -> str:
+    """Save what is shown under a name, or under the one that is proposed; tell which that was."""
+    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    proposed = sheet.field.text()
+    if name:
+        sheet.field.set_text(name)
+    sheet.button.click()
+    return proposed
+
+
+def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> None:
+    menu, search, table = window.parts.search_menu, window.parts.search, window.parts.table
+    menu.learn(["Label", "Tom & Co"], ["mail"])
+    menu.learn_batches(["Members 2027.csv"])
+    table.shown.batches = {"members 2027.csv": 5}
+    search.set_now("ada")
+    entries(menu.menu_)["State Failed"].trigger()
+    entries(menu.menu_)["State Uncertain"].trigger()
+    entries(menu.menu_)["Task Label"].trigger()
+    entries(menu.menu_)["Task Tom && Co"].trigger()
+    entries(menu.menu_)["Batch Members 2027.csv"].trigger()
+    written = 'ada state:failed state:uncertain task:"Tom & Co" batch:"Members 2027.csv"'
+    assert search.text() == written
+    query = table.shown.query("-id")
+    assert (query.text, query.called, query.batch_id) == ("ada", "Tom & Co", 5)
+    assert query.states == ("failed", "uncertain")
+    assert entries(menu.menu_)["State Failed"].isChecked()
+    entries(menu.menu_)["State Failed"].trigger()
+    assert table.shown.query("-id").states == ("uncertain",)
+    qtbot.mouseClick(window.parts.chips.chips[4], Qt.MouseButton.LeftButton)
+    assert table.shown.query("-id").states == ("failed",)
+    assert "state:" not in search.text()
+    entries(menu.menu_)["Seen Yes"].trigger()
+    entries(menu.menu_)["Seen No"].trigger()
+    assert search.text().endswith(" seen:no")
+    entries(menu.menu_)["Recipient…"].trigger()
+    assert search.text().endswith(" to:")
+    assert menu.accessibleName()
+
+
+def test_the_menu_has_in_items_what_finds_items(window: MainWindow) -> None:
+    """It offered states there, for which the list then said to choose Tasks."""
+    menu, search = window.parts.search_menu, window.parts.search
+    menu.learn(["Label"], ["mail"])
+    menu.learn_batches(["guests.csv"])
+    window.switch.choose("items")
+    menu.menu_.aboutToShow.emit()
+    found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
+    assert found == ["Batch", "Recipient…", "Error…"]
+    search.set_now("state:failed")
+    entries(menu.menu_)["State Failed"].trigger()
+    assert search.text() == ""
+
+
+def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWindow) -> None:
+    chips, search = window.parts.chips.chips, window.parts.search
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    assert ["Ctrl" in chip.toolTip() for chip in chips] == [False] + [True] * 7
+    qtbot.mouseClick(chips[4], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(chips[5], Qt.MouseButton.LeftButton, ctrl)
+    assert search.text() == "state:failed state:uncertain"
+    assert window.parts.table.shown.query("-id").states == ("failed", "uncertain")
+    qtbot.keyClick(chips[4], Qt.Key.Key_Space, ctrl)
+    assert search.text() == "state:uncertain"
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Uncertain"]
+    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
+    query = window.parts.table.shown.query("-id")
+    assert (query.states, query.standing) == (("uncertain", "queued", "running"), False)
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Uncertain"]
+    qtbot.mouseClick(chips[3], Qt.MouseButton.LeftButton, ctrl)
+    assert window.parts.table.shown.query("-id").standing is None  # all that is queued
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Waiting", "Uncertain"]
+    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
+    query = window.parts.table.shown.query("-id")
+    assert (query.states, query.standing) == (("uncertain", "waiting", "queued"), True)
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Waiting", "Uncertain"]
+    qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton, ctrl)
+    qtbot.mouseClick(chips[6], Qt.MouseButton.LeftButton)
+    assert search.text() == ""
+    assert window.parts.table.shown.query("-id").states == ("succeeded",)
+
+
+def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+    window.views.show_tasks("Item 7", item_id=7)
+    parts.chips.choose(("failed",))
+    parts.search.set_now("to:ada")
+    parts.table.header.setSectionHidden(3, True)
+    parts.table.header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    header = parts.table.header
+    sort = header.sortIndicatorSection(), header.sortIndicatorOrder()
+    shown = parts.table.shown.query("-id")
+    save_view(window)
+    parts.search.clear_now()
+    window.views.show_all_tasks()
+    parts.chips.choose(())
+    parts.table.header.setSectionHidden(3, False)
+    parts.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+    entries(menu.menu_)["Failed · Item 7 · to:ada"].trigger()
+    assert parts.table.shown.query("-id") == shown
+    assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == sort
+    assert parts.table.header.isSectionHidden(3)
+    assert SavedViews(window).read() == views.read()
+    entries(menu.menu_)["Remove a saved view Failed · Item 7 · to:ada"].trigger()
+    assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
+    window.toasts.act_newest()
+    assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
+
+
+def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: MainWindow) -> None:
+    views = SavedViews(window)
+    window.parts.search.set_now("state:failed to:ada")
+    assert save_view(window, "Ada's failures") == "state:failed to:ada"
+    kept = views.read()
+    assert list(kept) == ["Ada's failures"]
+    window.parts.search.set_now("to:bo")
+    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    assert (sheet.button.text(), sheet.field.editor.hasFocus()) == ("Save", True)
+    qtbot.keyClicks(sheet.field.editor, "Ada's failures")
+    assert sheet.button.text() == "Replace"
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Escape)
+    assert (sheet.isHidden(), views.read()) == (True, kept)
+    save_view(window, "Ada's failures")
+    assert [view["text"] for view in views.read().values()] == ["to:bo"]
+
+
+def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+    for state in ("failed", "uncertain"):
+        parts.chips.choose((state,))
+        save_view(window)
+    kept = views.read()
+    entries(menu.menu_)["Rename a saved view Failed"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    assert sheet.isVisible()
+    assert sheet.field.editor.hasFocus()
+    qtbot.keyClicks(sheet.field.editor, "Uncertain")
+    assert sheet.field.error == "Another view has this name."
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    sheet.focus_first()
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Delete)
+    assert sheet.field.error == "Enter a name."
+    qtbot.keyClicks(sheet.field.editor, " Who to call ")
+    assert sheet.field.error == ""
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Return)
+    assert sheet.isHidden()
+    assert [*views.read().items()] == [
+        ("Who to call", kept["Failed"]),
+        ("Uncertain", kept["Uncertain"]),
+    ]
+    entries(menu.menu_)["Rename a saved view Who to call"].trigger()
+    qtbot.mouseClick(sheet.button, Qt.MouseButton.LeftButton)
+    assert [*views.read()] == ["Who to call", "Uncertain"]
+
+
+def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
+    """Nothing told which of them it was."""
+    SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+
+    def checked() -> list[str]:
+        return [words for words, each in entries(menu.menu_).items() if each.isChecked()]
+
+    parts.search.set_now("ada")
+    save_view(window)
+    assert checked() == ["ada"]
+    window.views.show_tasks("Tom & Co", reasons=("offline",))
+    parts.search.set_now("ada")
+    assert checked() == []
+    save_view(window)
+    entries(menu.menu_)["ada"].trigger()
+    assert checked() == ["ada"]
+    entries(menu.menu_)["Tom && Co · ada"].trigger()
+    assert checked() == ["Tom && Co · ada"]
+    window.switch.choose("items")
+    assert checked() == []
+    window.switch.choose("tasks")
+    parts.search.set_now("ad")
+    assert checked() == []
+
+
+def test_a_view_saved_in_items_is_one_of_items(window: MainWindow) -> None:
+    """It was one of tasks, with what these were narrowed to before."""
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu.menu_, window.parts
+    window.views.show_tasks("Batch 1", batch_id=1)
+    window.switch.choose("items")
+    assert "Save this view…" not in entries(menu)  # all items are one press away
+    parts.items.chips.choose("no")
+    parts.search.set_now("greylisted")
+    assert save_view(window) == "Not informed · greylisted"
+    parts.items.chips.choose("")
+    parts.search.set_now("to:ada")
+    assert save_view(window) == "to:ada"
+    assert [text for text, each in entries(menu).items() if each.isChecked()] == ["to:ada"]
+    for place in ("batches", "causes", "overview"):
+        window.switch.choose(place)
+        assert "Save this view…" not in entries(menu)
+    parts.search.clear_now()
+    entries(menu)["Not informed · greylisted\tItems"].trigger()
+    shown = parts.items.model.query
+    assert (window.switch.choice.value(), shown.text, shown.informed) == (
+        *("items", "greylisted"),
+        ("no",),
+    )
+    window.switch.choose("tasks")
+    parts.chips.choose(("failed",))
+    parts.search.clear_now()
+    window.views.show_all_tasks()
+    save_view(window)
+    window.switch.choose("items")
+    entries(menu)["Failed\tTasks"].trigger()
+    assert window.switch.choice.value() == "tasks"
+    assert (parts.table.shown.states, parts.table.shown.text) == (("failed",), "")
+    assert list(views.read()) == ["Not informed · greylisted", "to:ada", "Failed"]
+
+
+def test_a_view_of_an_earlier_version_is_one_of_tasks(window: MainWindow) -> None:
+    views = SavedViews(window)
+    window.parts.search.set_now("to:ada")
+    save_view(window)
+    (view,) = views.read().values()
+    before = {name: value for name, value in view.items() if name != "view"}
+    window.settings.setValue("views", json.dumps({"to:ada": before}))
+    window.parts.search.clear_now()
+    window.switch.choose("items")
+    entries(window.parts.search_menu.menu_)["to:ada\tTasks"].trigger()
+    assert (window.switch.choice.value(), window.parts.table.shown.text) == ("tasks", "to:ada")
+    assert entries(window.parts.search_menu.menu_)["to:ada"].isChecked()
+
+
+def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainWindow) -> None:
+    """No chip is checked then."""
+    views = SavedViews(window)
+    window.parts.search.set_now("state:running")
+    save_view(window)
+    assert list(views.read()) == ["state:running"]

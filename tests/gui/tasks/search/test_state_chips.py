@@ -1,0 +1,240 @@
+"""The chips: one of them is chosen, each counts, and the keyboard reaches them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLayout
+
+from desktop.contract.states import State
+from desktop.gui.tasks.search.state_chips import GROUPS, StateChips, StateGroup
+from tests.gui.tasks.table.task_source import stats
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+STATS = stats(
+    queued=2, running=12, scheduled=3, waiting=2, failed=4, uncertain=1, succeeded=1180, cancelled=2
+)
+
+
+@pytest.fixture
+def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
+    made = StateChips(themes)
+    qtbot.addWidget(made)
+    made.resize(900, 44)
+    made.show()
+    return made
+
+
+def test_every_state_belongs_to_one_group_and_what_is_queued_to_two_by_what_stops_it() -> None:
+    grouped = [state for group in GROUPS for state in group.states]
+    assert sorted(grouped) == sorted([*State, State.QUEUED])
+    assert [group.standing for group in GROUPS if State.QUEUED in group.states] == [False, True]
+
+
+def test_what_a_pause_stops_waits_instead_of_being_active(chips: StateChips) -> None:
+    chips.set_stats({**STATS, "standing": 2})
+    counts = {chip.text(): chip.count for chip in chips.chips}
+    assert (counts["Active"], counts["Waiting"]) == ("12", "4")
+
+
+def test_a_chip_whose_tasks_were_all_seen_does_not_stand_out(chips: StateChips) -> None:
+    failed = next(chip for chip in chips.chips if chip.text() == "Failed")
+    for seen, urgent in ((3, True), (4, False)):
+        chips.set_stats({**STATS, "seen": {"failed": seen}})
+        assert (failed.count, failed.is_urgent) == ("4", urgent)
+
+
+def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
+    chips.set_stats(STATS)
+    counts = {chip.text(): chip.count for chip in chips.chips}
+    number = QLocale().toString
+    assert counts == {
+        "All": number(1206),
+        "Active": "14",
+        "Scheduled": "3",
+        "Waiting": "2",
+        "Failed": "4",
+        "Uncertain": "1",
+        "Done": number(1180),
+        "Cancelled": "2",
+    }
+    assert chips.chips[1].accessibleName() == "Active, 14"
+
+
+def test_a_click_chooses_its_states_and_no_others(qtbot: QtBot, chips: StateChips) -> None:
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[1], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[1]]
+    assert [chip.isChecked() for chip in chips.chips].count(True) == 1
+
+
+def test_the_arrow_keys_choose_the_next_one(qtbot: QtBot, chips: StateChips) -> None:
+    chips.chips[0].setFocus()
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.keyClick(chips.chips[0], Qt.Key.Key_Right)
+    assert chosen.args == [GROUPS[1]]
+    assert chips.chips[1].isChecked()
+
+
+def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> None:
+    chips.choose(("failed",))
+    told: list[StateGroup] = []
+    chips.group_chosen.connect(told.append)
+    chips.choose(())
+    chips.choose(())
+    assert told == [GROUPS[0]]
+
+
+def in_row(chips: StateChips) -> list[str]:
+    return [chip.text() for chip in chips.chips if chip.isVisible()]
+
+
+def in_menu(chips: StateChips) -> list[str]:
+    chips.more.menu().aboutToShow.emit()
+    return [each.text().replace("\t", " ") for each in chips.more.menu().actions()]
+
+
+@pytest.fixture
+def narrow(chips: StateChips) -> StateChips:
+    """Give chips that are as narrow as they are told to be, as inside a window."""
+    chips.setMinimumWidth(0)
+    inner = chips.layout()
+    assert inner is not None
+    inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
+    chips.resize(1600, 44)
+    return chips
+
+
+def test_where_room_is_short_icons_go_and_then_chips_into_a_menu(narrow: StateChips) -> None:
+    wide, everything = [chip.sizeHint().width() for chip in narrow.chips], in_row(narrow)
+    assert narrow.more.isHidden()
+    narrow.resize(width := narrow.width_of_all(compact=True), 44)
+    assert all(c.sizeHint().width() < w for c, w in zip(narrow.chips[1:], wide[1:], strict=True))
+    assert in_row(narrow) == everything
+    narrow.resize(width - 1, 44)
+    assert in_menu(narrow) == ["Cancelled 0"]  # it stands for nothing
+    narrow.resize(width - 150, 44)
+    assert in_menu(narrow) == ["Scheduled 0", "Done 1,180", "Cancelled 0"]
+    assert narrow.more.accessibleName() == "More: Scheduled, 0, Done, 1,180, Cancelled, 0"
+    narrow.resize(320, 44)
+    assert in_row(narrow) == ["All", "Failed", "Uncertain"]  # these need a person
+
+
+def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
+    narrow: StateChips, qtbot: QtBot
+) -> None:
+    narrow.resize(320, 44)
+    in_menu(narrow)
+    (done,) = (each for each in narrow.more.menu().actions() if each.text().startswith("Done"))
+    assert (done.isCheckable(), done.isChecked()) == (True, False)
+    with qtbot.waitSignal(narrow.group_chosen) as chosen:
+        done.trigger()
+    assert chosen.args[0].title == "Done"
+    assert "Done" in in_row(narrow)
+    assert narrow.more.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_no_chip_moves_by_what_a_search_leaves(narrow: StateChips) -> None:
+    narrow.resize(500, 44)
+    QApplication.processEvents()
+    before = [(chip.text(), chip.geometry()) for chip in narrow.chips if chip.isVisible()]
+    narrow.set_found({"counts": {"failed": 1}, "standing": 0, "is_exact": True})
+    QApplication.processEvents()
+    assert [(c.text(), c.geometry()) for c in narrow.chips if c.isVisible()] == before
+
+
+def test_a_wider_number_gets_more_room(chips: StateChips) -> None:
+    chips.set_stats(STATS)
+    before = chips.chips[4].sizeHint().width()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 31337}})
+    assert chips.chips[4].sizeHint().width() > before
+
+
+@pytest.mark.parametrize("state", ["failed", "uncertain"])
+def test_failed_and_uncertain_stand_out_in_their_colour_only_while_there_are_any(
+    chips: StateChips, themes: ThemeSource, state: str
+) -> None:
+    (place,) = (n for n, group in enumerate(GROUPS) if group.states == (state,))
+    chip, ink = chips.chips[place], themes.theme.ink(state).rgb()
+
+    def stands_out() -> bool:
+        image = chip.grab().toImage()
+        return any(
+            image.pixelColor(x, y).rgb() == ink
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    chips.set_stats(STATS)
+    assert stands_out()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], state: 0}})
+    assert not stands_out()
+
+
+def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
+    qtbot: QtBot, chips: StateChips
+) -> None:
+    def lit() -> list[str]:
+        return [chip.text() for chip in chips.chips if chip.isChecked()]
+
+    chips.set_stats(STATS)
+    assert lit() == ["All"]
+    chips.show_states(["failed", "Active"])
+    assert lit() == ["Active", "Failed"]
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[0]]
+    chips.show_states([])
+    assert lit() == ["All"]
+
+
+def spoken(chips: StateChips) -> list[tuple[str, QAccessible.Role]]:
+    """What a screen reader hears of the chips that are chosen."""
+    told = [QAccessible.queryAccessibleInterface(chip) for chip in chips.chips]
+    return [
+        (each.text(QAccessible.Text.Name).split(",")[0], each.role())
+        for each in told
+        if each.state().checked
+    ]
+
+
+def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
+    qtbot: QtBot, chips: StateChips
+) -> None:
+    """They were painted so; Qt, and with it a screen reader, had *All* as the chosen one."""
+    radio, check = QAccessible.Role.RadioButton, QAccessible.Role.CheckBox
+    chips.set_stats(STATS)
+    assert spoken(chips) == [("All", radio)]
+    chips.show_states(["waiting", "failed"])
+    assert spoken(chips) == [("Waiting", check), ("Failed", check)]
+    tab = Qt.FocusPolicy.TabFocus
+    assert [chip.text() for chip in chips.chips if chip.focusPolicy() & tab] == [
+        "Waiting",
+        "Failed",
+    ]
+    chips.show_states(["running"])  # a part of what a chip stands for
+    assert spoken(chips) == []
+    assert chips.chips[0].focusPolicy() & tab
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[4], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[4]]
+    chips.show_states([])
+    assert spoken(chips) == [("Failed", radio)]
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.keyClick(chips.chips[4], Qt.Key.Key_Right)
+    assert spoken(chips) == [("Uncertain", radio)]
+
+
+def test_an_empty_window_has_no_chip_with_a_zero(chips: StateChips) -> None:
+    chips.set_stats(stats())
+    assert [chip.text() for chip in chips.chips if chip.isVisible()] == ["All"]
+    chips.set_stats(stats(queued=1))
+    assert all(chip.isVisible() for chip in chips.chips)

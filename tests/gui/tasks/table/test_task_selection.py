@@ -1,0 +1,286 @@
+"""The selection follows the task, not the place."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+
+from desktop.gui.tasks.search.state_chips import StateGroup
+from desktop.gui.tasks.table import task_pages, task_selection
+from desktop.gui.tasks.table.task_pages import gap
+from desktop.gui.tasks.table.task_table import TaskTable
+from tests.gui.tasks.table.table_bench import STATES, choose, model_of, scroll
+from tests.gui.tasks.table.task_source import TaskSource, stats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+
+LATER = "2150-01-01T00:00:00.000Z"
+
+
+def test_the_selection_follows_the_task(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    choose(view, 5)
+    assert view.selection.ids == [1195]
+    model_of(view).apply(source.change(1201, "queued"))
+    model_of(view).apply(source.remove(1199))
+    model_of(view).apply(source.change(1195, "failed"))
+    assert view.selection.ids == [1195]
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert view.selection.ids == [1195]
+    assert [row.id for row in view.selection.rows] == [1195]
+
+
+def test_the_selection_survives_another_order_and_ends_with_another_filter(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    choose(view, 0, 1)
+    with qtbot.waitSignal(model_of(view).shown):
+        view.header.sort_chosen.emit("-finished_at")
+    assert set(view.selection.ids) == {1200, 1199}
+    with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
+        view.show_group(StateGroup("", ("scheduled",)))
+    assert view.selection.ids == []
+
+
+def test_rows_that_come_back_are_known_by_their_places_across_gaps(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    model = model_of(view)
+    choose(view, 2, 200)
+    model.splice(10, 100, [gap(100)])
+    model.rows_read.emit(0, 255)
+    assert set(view.selection.ids) == {1198, 1000}
+    assert view.selection.selected.count == 2
+
+
+def test_a_task_that_goes_leaves_the_selection_and_tells(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    choose(view, 0)
+    with qtbot.waitSignal(view.selection_changed) as changed:
+        model_of(view).apply(source.remove(1200))
+    assert changed.args == [[]]
+
+
+def test_the_selection_is_told_with_the_current_task_first(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 3)
+    with qtbot.waitSignal(view.selection_changed) as changed:
+        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert changed.args[0][0] in {1197, 1196}
+    assert sorted(view.selection.ids) == [1196, 1197]
+
+
+def test_everything_is_what_there_was_when_it_was_selected(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = table()
+    view.selectAll()
+    selected = view.selection.selected
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert selected.query is not None
+    assert (selected.count, {*selected.query.filter()}) == (1200, {"known_at"})
+    monkeypatch.setattr(task_selection, "after_all", lambda _: 9e9)
+    model_of(view).apply(source.change(1201, "queued", created_at=LATER))
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert view.model().rowCount() == 1201
+    assert not view.selectionModel().isRowSelected(0)
+    assert view.selectionModel().isRowSelected(1)
+    assert view.selection.selected.count == 1200
+    assert view.selection.selected.query == selected.query
+    view.selectAll()
+    assert view.selection.selected.count == 1201
+
+
+def test_few_that_are_all_do_not_grow(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.rows = {n: {**source.rows[n], "state": "uncertain"} for n in (3, 2, 1)}
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(StateGroup("", ("uncertain",)))
+    view.selectAll()
+    model_of(view).apply(source.change(4, "uncertain"))
+    assert view.model().rowCount() == 4
+    assert sorted(view.selection.ids) == [1, 2, 3]
+    (done, *_) = (each for each in view.selection.selected.actions if each.verb == "done")
+    assert sorted(done.which) == [1, 2, 3]  # type: ignore[arg-type]
+
+
+def test_the_only_task_is_not_everything(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.rows = {1200: source.rows[1200]}
+    view = table()
+    assert model_of(view).rowCount() == 1
+    choose(view, 0)
+    model_of(view).apply(source.change(1201, "queued"))
+    assert view.selection.ids == [1200]
+    assert view.selection.selected.count == 1
+
+
+def test_a_part_that_was_not_read_is_counted_and_another_choice_forgets_it(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    flag, model = QItemSelectionModel.SelectionFlag, view.model()
+    first_thousand = QItemSelection(model.index(0, 0), model.index(999, 0))
+    view.selectionModel().select(first_thousand, flag.ClearAndSelect | flag.Rows)
+    selected = view.selection.selected
+    assert selected.count == 1000
+    assert len(selected.rows) < 1000
+    assert selected.query is None
+    choose(view, 3)
+    assert view.selection.selected.count == 1
+
+
+def test_what_was_selected_stays_known_when_its_page_leaves_memory(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert 1200 not in model_of(view).pages
+    flag = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(view.model().index(1000, 0), flag.Select | flag.Rows)
+    assert view.selection.ids == [1200, 200] or view.selection.ids == [200, 1200]
+    assert {row.id for row in view.selection.rows} == {200, 1200}
+    assert view.selection.selected.count == 2
+    choose(view, 1001)
+    assert view.selection.ids == [199]
+
+
+def test_another_task_is_chosen_alone_also_where_the_one_before_is_out_of_memory(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click chose two tasks: one that was run had gone to the list's end when it was done."""
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert view.selection.ids == [1200]
+    at = view.visualRect(view.model().index(1000, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.selection.ids == [200]
+    view.selectionModel().clearSelection()
+    assert view.selection.ids == []
+
+
+def test_nothing_stays_selected_of_what_the_list_does_not_show(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(StateGroup("", tuple(state for state in STATES if state != "cancelled")))
+    with qtbot.waitSignal(model_of(view).shown):
+        view.header.sort_chosen.emit("to")
+    view.selectAll()
+    scroll(qtbot, view, 890)
+    scroll(qtbot, view, 900)
+    gone = [row["id"] for row in source.rows.values() if row["state"] != "cancelled"]
+    for part in (gone[:900], gone[900:]):
+        rows = [source.change(task_id, "cancelled")["rows"][0] for task_id in part]
+        model_of(view).apply({"rows": rows, "gone": []})
+        model_of(view).reset()
+        left = len(source.matching(model_of(view).query))
+        qtbot.waitUntil(lambda left=left: view.model().rowCount() == left)  # type: ignore[misc]
+    assert view.model().rowCount() == 0
+    assert view.selection.selected.count == 0
+    assert view.selection.ids == []
+
+
+def test_a_task_out_of_memory_that_leaves_the_list_leaves_the_selection(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0, 1)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert set(view.selection.ids) == {1200, 1199}
+    with qtbot.waitSignal(view.selection_changed):
+        model_of(view).apply(source.remove(1200))
+    assert view.selection.ids == [1199]
+    with qtbot.waitSignal(view.selection_changed):
+        model_of(view).reset()
+    assert view.selection.selected.count == 0
+
+
+def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
+    view = table()
+    view.selectAll()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(StateGroup("", ("scheduled",)))
+    assert view.selection.selected.query is None
+
+
+def test_of_everything_the_counts_follow_the_backend(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.selection.set_stats(stats(failed=1200))
+    view.selectAll()
+    assert view.selection.selected.counts == {"failed": 1200}
+    with qtbot.waitSignal(view.selection_changed):
+        view.selection.set_stats(stats(failed=1199, queued=1))
+    assert view.selection.selected.counts == {"failed": 1199, "queued": 1}
+    # What failed or came since then is not selected, and no button counts it.
+    view.selection.set_stats(stats(failed=1300, queued=5))
+    assert view.selection.selected.counts == {"failed": 1200, "queued": 0}
+    (retry, *_) = view.selection.selected.actions
+    assert retry.text == "Retry (up to 1,200)"
+    # What is removed was not tried again: tasks that came since then are not in its place.
+    view.clearSelection()
+    view.selection.set_stats(stats(failed=200, succeeded=1000))
+    view.selectAll()
+    view.selection.set_stats(stats(failed=200, scheduled=5000))
+    assert view.selection.selected.counts == {"failed": 200, "scheduled": 0}
+    assert view.selection.selected.count == 200
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("person")
+    view.selectAll()
+    assert view.selection.selected.counts == {}
+
+
+def test_what_came_since_everything_was_selected_is_not_counted_though_others_have_ended(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    view.selection.set_stats(stats(running=16, succeeded=1184))
+    view.selectAll()
+    view.selection.set_stats(stats(succeeded=1200))
+    assert view.selection.selected.counts == {"succeeded": 1184}
+    model_of(view).apply(source.change(1201, "scheduled", created_at=LATER))
+    view.selection.set_stats(stats(scheduled=1, succeeded=1200))
+    assert view.selection.selected.counts == {"scheduled": 0, "succeeded": 1184}

@@ -1,0 +1,256 @@
+"""The live table: it stays where one reads, paints every state, and moves only what changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+
+from desktop.client.api import TaskQuery
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.words.ages import whole_moment
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.search.search_words import parse
+from desktop.gui.tasks.search.state_chips import StateGroup
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
+from desktop.gui.tasks.table.task_table import TaskTable
+from tests.gui.tasks.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
+from tests.gui.tasks.table.task_source import TaskSource, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+def test_new_rows_slide_in_for_who_is_at_the_top(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    model_of(view).apply(source.change(1201, "queued"))
+    assert first_on_screen(view) == 1201
+
+
+def test_new_rows_do_not_move_what_is_being_read(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 100)
+    before, top = first_on_screen(view), view.rowViewportPosition(view.rowAt(0))
+    for task_id in range(1201, 1221):
+        model_of(view).apply(source.change(task_id, "queued"))
+    model_of(view).apply(source.remove(1205))
+    view.executeDelayedItemsLayout()
+    assert first_on_screen(view) == before
+    assert view.rowViewportPosition(view.rowAt(0)) == top
+    assert view.model().rowCount() == 1219
+
+
+def test_a_reset_keeps_the_place_of_who_reads(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 100)
+    before = first_on_screen(view)
+    for task_id in range(1201, 1231):
+        source.change(task_id, "queued")
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert first_on_screen(view) == before
+
+
+def test_an_empty_table_says_why_and_offers_the_way_out(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 30)
+    view.hide()
+    view.scrollToTop()  # as when items come while another view is shown
+    view.show()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("no such person")
+    empty = view.empty
+    assert empty.isVisible()
+    view.executeDelayedItemsLayout()
+    assert empty.geometry() == view.viewport().rect()
+    assert "no such person" in empty.sentence.text()
+    with qtbot.waitSignal(view.cleared):
+        empty.link.click()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part(item_id=7)
+    assert empty.sentence.text() == "Nothing in this group matches “no such person”."
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("state:purple")
+    assert empty.sentence.text().startswith("There is no state “purple”.")
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("note:33")
+    said = (
+        "Nothing matches “note:33”. The search does not know “note:”. It knows state:, to:, task:"
+    )
+    assert empty.sentence.text().startswith(said)
+    for plain in ("http://a 10:30", '"Re: x"'):
+        assert parse(plain).strange_key == ""
+    source.rows.clear()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("")
+    # Not "on the left": in a narrow window the form is folded away until it is wanted.
+    nothing_yet = "No items yet. Press New item to enter one, or drop a spreadsheet here."
+    assert empty.sentence.text() == nothing_yet
+    assert not empty.link.isVisible()
+    model_of(view).apply(source.change(1, "queued"))
+    assert not empty.isVisible()
+
+
+def pixels(view: TaskTable) -> Any:
+    pixmap = QPixmap(view.size())
+    view.render(pixmap)
+    return pixmap.toImage()
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_paints_every_state_placeholders_and_bars_without_a_warning(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    themes: ThemeSource,
+    appearance: Appearance,
+) -> None:
+    themes.choose(appearance)
+    view = table()
+    half = {"done": 1, "total": 2, "text": "half"}
+    model_of(view).apply(source.change(1194, "running", progress=half))
+    choose(view, 2)
+    view.setFocus()
+    image = pixels(view)
+    tokens = ("selection", "line", "surface", "running")
+    found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 1) for y in range(30, 330, 3)}
+    for token in tokens:
+        assert themes.theme.color(token).rgb() in found, token
+    model_of(view).watch(900, 920)
+    pixels(view)
+
+
+def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
+    qtbot: QtBot, table: Callable[[], TaskTable], themes: ThemeSource
+) -> None:
+    view = table()
+    choose(view, 2)
+    at = view.rowViewportPosition(2)
+
+    def edges() -> set[int]:
+        image, height = view.viewport().grab().toImage(), view.rowHeight(2)
+        return {image.pixelColor(x, at + y).rgb() for x in (1, 500) for y in (0, height - 2)}
+
+    view.setFocus()
+    assert edges() == {themes.theme.color("accent").rgb()}
+    view.clearFocus()
+    assert edges() == {themes.theme.color("selection").rgb()}
+
+
+def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    qtbot.waitUntil(lambda: view.icons.turning)
+    frame = delegate_of(view).frame
+    qtbot.waitUntil(lambda: delegate_of(view).frame != frame)
+    view.hide()
+    turning = [view.icons.turning]
+    view.show()
+    assert [*turning, view.icons.turning] == [False, True]
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(StateGroup("", ("failed",)))
+    qtbot.waitUntil(lambda: not view.icons.turning)
+
+
+def test_nothing_turns_where_reduced_motion_is_asked_for(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.gui.tasks.table.task_table.may_move", lambda _: False)
+    view = table()
+    assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
+    assert not view.icons.turning
+
+
+def test_ages_move_on_screen_by_one_signal(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    model = model_of(view)
+    row = model.row_at(0)
+    assert row is not None
+    row.cells, row.cells_at = ("old",) * len(COLUMNS), 0
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.refresh_ages()
+    assert changed.args[0].row() == changed.args[1].row() == 0
+    assert model.cells(row)[0] == "Scheduled"
+
+
+def test_screen_readers_hear_titles_and_cells(table: Callable[[], TaskTable]) -> None:
+    view = table()
+    model = model_of(view)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    titles = [
+        model.headerData(n, Qt.Orientation.Horizontal, role) for n in range(model.columnCount())
+    ]
+    assert titles[:3] == ["State", "Item", "Task"]
+    assert model.data(model.index(4, 0), role) == "Sent"
+    assert model.data(model.index(900, 0), role) == "loading"
+    assert view.accessibleName() == "Tasks"
+
+
+def test_times_to_come_are_told_from_the_clock(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    import time
+
+    view = table()
+    event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
+    model_of(view).apply(event)
+    words = str(view.model().index(0, BY_KEY["progress"]).data())
+    assert words == "again in 30 min · 451 later"
+    assert model_of(view).query == TaskQuery()
+
+
+@pytest.mark.parametrize(
+    ("queue", "again", "words"),
+    [
+        ("mail", {}, "Failed · seen"),
+        ("mail", {"task_id": 1201}, "Failed · new message"),
+        ("pdf", {"task_id": 1201}, "Failed · new run"),
+    ],
+)
+def test_what_was_only_seen_and_what_has_a_new_message_have_words_of_their_own(
+    table: Callable[[], TaskTable], source: TaskSource, queue: str, again: Any, words: str
+) -> None:
+    source.change(1200, "failed", seen=True, queue=queue, reason_data=again)
+    assert table().model().index(0, BY_KEY["state"]).data() == words
+
+
+def test_the_tip_of_a_time_says_all_of_it(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    created = row_of(source.rows[1200]).created
+    tip = view.model().index(0, BY_KEY["queued"]).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == whole_moment(created)
+    assert view.model().index(0, BY_KEY["state"]).data(Qt.ItemDataRole.ToolTipRole) == ""
+
+
+def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.change(1200, "failed", seen=True)
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part(item_id=2200)
+    assert view.selection.ids == [1200]
+    state, queued = view.selection.cells([BY_KEY["state"], BY_KEY["queued"]])[0]
+    assert state == "Failed · seen"
+    assert queued.count(":") == 2

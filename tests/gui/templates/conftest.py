@@ -1,0 +1,50 @@
+"""A template as the backend gives it, and its sheet on a window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.gui.templates.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
+    parts = {"subject": "s", "text": "Dear {{ name }}", "html": None, "reply_to": "", "copy_to": ""}
+    made = {
+        "name": name,
+        "own": True,
+        "built_in": False,
+        "parts": parts,
+        "attachments": [{"file": "statutes.pdf", "size": 212_000}],
+        "fields": [],
+        "versions": [{"version": "17", "at": "2026-11-20T10:00:00.000Z"}],
+    }
+    return {**made, **changes}
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1280, 760)
+    made = TemplateSheet(host, themes)
+    host.show()
+    qtbot.waitUntil(host.isActiveWindow)
+    made.show_names([{"name": "confirmation"}, {"name": "renewal"}])
+    made.show_template(template())
+    made.open()
+    return made
+
+
+@pytest.fixture
+def saved(sheet: TemplateSheet) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen

@@ -1,0 +1,288 @@
+"""Templates in the running program: written, saved with a file, tested, renamed and deleted."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from desktop.client.api import new_key
+from desktop.client.calls.templates import TemplateCalls
+from desktop.client.drafts import DraftBox
+from desktop.client.errors import UNANSWERED, TooSlow
+from desktop.contract.items import NewItem
+from desktop.gui.templates.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+RIGHT_AGAIN = "The template “Fees” works again: {} ready to be sent."
+
+
+def test_a_template_is_written_saved_and_tested(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    statutes = tmp_path / "statutes.pdf"
+    statutes.write_bytes(b"%PDF")
+
+    async def write(play: Play) -> None:
+        play.window.menu.templates_chosen.emit()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "confirmation")
+        await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+        sheet.name.copy_button.click()
+        sheet.name.field.set_text("Renewal")
+        sheet.form.texts["subject"].set_source("Your membership {{ Year }}")
+        sheet.form.texts["text"].set_source("Dear {{ first_name }}, {{ titel }}")
+        sheet.form.texts["text"].edited.emit()
+        await play.until(lambda: "titel" in sheet.form.error.text())
+        sheet.form.error.linkActivated.emit("#")
+        sheet.form.attachments.add([str(statutes)])
+        kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
+        named = data.templates / "Renewal.jinja"
+        await play.until(lambda: "Remove statutes.pdf" in _file_buttons(sheet))
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        await play.until(lambda: _file_buttons(sheet).keys() == {"Keep statutes.pdf"})
+        _file_buttons(sheet)["Keep statutes.pdf"].click()
+        assert not named.exists()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        await play.toast("The template “Renewal” is saved.")
+        assert "statutes.pdf" in named.read_text()
+        assert kept.exists()
+        assert "{{ title }}" in named.read_text()
+        await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
+        play.window.menu.templates_chosen.emit()
+        assert sheet.name.value() == "Renewal"
+        sheet.foot_row.test.click()
+        await play.until(lambda: "outbox" in sheet.foot_row.words.text())
+        (message,) = data.outbox.iterdir()
+        assert "statutes.pdf" in message.read_text()
+        await play.until(lambda: _file_buttons(sheet))
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        sheet.discard()
+        sheet.foot_row.cancel.click()
+        assert sheet.isHidden()
+        play.window.menu.templates_chosen.emit()
+        body: NewItem = {
+            "recipient": {"name": "Ada", "email": "ada@example.org"},
+            "template": "Renewal",
+            "fields": {"Year": "27"},
+            "delay": 3600.0,
+        }
+        waiting = play.api.items.submit(None, body, new_key()).item_id
+        sheet.name.delete.trigger()
+        await play.until(lambda: "1 message is still to be sent" in sheet.foot_row.words.text())
+        play.api.items.undo(waiting)
+        sheet.name.delete.trigger()
+        await play.until(sheet.question.isVisible)
+        sheet.question.buttons[-1].click()
+        await play.until(lambda: not list(data.templates.glob("*.jinja")))
+        await play.until(lambda: len(sheet.name.deleted.actions()) == 1)
+        await play.until(lambda: sheet.name.value() == "confirmation")
+        (last,) = sheet.name.deleted.actions()
+        assert last.text().startswith("Renewal · ")
+        last.trigger()
+        await play.until(lambda: not sheet.name.deleted.actions())
+        await play.until(lambda: sheet.name.value() == "Renewal")
+        assert "statutes.pdf" in (data.templates / "Renewal.jinja").read_text()
+        file = data.templates / "attachments" / "Renewal" / "statutes.pdf"
+        assert file.read_bytes() == b"%PDF"
+        play.window.menu.templates_chosen.emit()
+        await play.until(lambda: _file_buttons(sheet))
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        assert file.exists()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert "statutes.pdf" not in (data.templates / "Renewal.jinja").read_text()
+
+    perform(write)
+
+
+def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    async def write(play: Play) -> None:
+        play.program.actions.grace.seconds = 0
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        for _ in range(2):
+            play.api.items.submit(None, body, new_key())
+        await play.until(lambda: play.states() == ["waiting", "waiting"])
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["subject"].set_source("Your fees")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
+        await play.toast(words)
+        assert not _held_bars(play)
+        play.program.actions.open_templates("Fees")
+        sheet.form.texts["text"].set_source("Dear {{ title }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: _held_bars(play))
+        (bar,) = _held_bars(play)
+        assert play.window.notices.text(bar) == RIGHT_AGAIN.format("2 messages are")
+        buttons = play.window.notices.findChildren(QPushButton)
+        said = play.note_toasts()
+        next(each for each in buttons if each.text() == "Send the 2 messages").click()
+        await play.until(lambda: "2 messages were queued" in said)  # it was “2 tasks …”
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        assert not _held_bars(play)
+
+    perform(write)
+
+
+def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TooSlow
+
+    async def write(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ betrag }}"}})
+        body: NewItem = {
+            "recipient": {"email": "ada@example.org"},
+            "template": "Fees",
+            "fields": {"betrag": "3"},
+            "delay": 3600.0,
+        }
+        first, _, last = [play.api.items.submit(None, body, new_key()).item_id for _ in range(3)]
+        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        detail = play.parts.detail
+        detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
+        told = detail.summary.explanation
+        await play.until(lambda: "starts it by itself" in told.text())
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        for text, bars in (("Dear {{ Beitrag }}", 1), ("Dear {{ betrag }}", 0)):
+            sheet.form.texts["text"].set_source(text)
+            sheet.foot_row.save.click()
+            await play.until(sheet.isHidden)
+            assert len(_stuck_bars(play)) == bars
+            play.program.actions.open_templates("Fees")
+        sheet.form.texts["text"].set_source("Dear {{ Beitrag }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: _stuck_bars(play))
+        notices = play.window.notices
+        words = "{} waiting messages cannot be made with “Fees”: they have no “Beitrag”."
+        assert [notices.text(bar) for bar in _stuck_bars(play)] == [words.format(3)]
+        await play.until(lambda: "the template “Fees” asks for “Beitrag”" in told.text())
+        right: NewItem = {**body, "fields": {"betrag": "3", "Beitrag": "3"}}
+        play.api.items.correct(first, right, new_key())
+        await play.until(lambda: notices.text(*_stuck_bars(play)) == words.format(2))
+        buttons = {each.text(): each for each in notices.findChildren(QPushButton)}
+        assert "Correct the 2 messages…" in buttons
+        with monkeypatch.context() as broken:
+            broken.setattr(TemplateCalls, "restore", fail)
+            buttons["Undo the save"].click()
+            await play.toast(UNANSWERED)
+        assert len(_stuck_bars(play)) == 1
+        buttons["Undo the save"].click()
+        await play.toast("The text and files of “Fees” are as before.")  # its name may be new
+        await play.until(lambda: not _stuck_bars(play))
+        kept = data.templates / "Fees.jinja"
+        await play.until(lambda: "betrag" in kept.read_text())
+        assert play.api.templates.messages("Fees")["stuck"] == []
+        await play.until(lambda: "starts it by itself" in told.text())
+        with monkeypatch.context() as broken:  # as a server of an earlier version
+            broken.setattr(TemplateCalls, "messages", fail)
+            play.program.actions.open_templates("Fees")
+            await play.until(lambda: "betrag" in sheet.form.parts()["text"])
+            sheet.form.texts["subject"].set_source("Dues")
+            sheet.foot_row.save.click()
+            await play.until(sheet.isHidden)
+        assert "Dues" in kept.read_text()
+
+    perform(write)
+
+
+def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = data.drafts / "templates.json"
+    may_read, load = threading.Event(), DraftBox.load_typed
+
+    async def type_it(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
+        sheet.form.texts["text"].edited.emit()
+        await play.until(
+            lambda: kept.exists() and "pay" in kept.read_text()
+        )  # also if the window dies now
+        sheet.name.copy_button.click()
+        sheet.name.field.set_text("Dues")
+
+    async def find_it(play: Play) -> None:
+        play.program.actions.open_templates()
+        may_read.set()  # only now: the editor was opened first
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Dues")
+        assert sheet.form.parts()["text"] == "Dear {{ name }}, pay"
+        assert "did not save it" in sheet.foot_row.words.text()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert "pay" in (data.templates / "Dues.jinja").read_text()
+        await play.until(lambda: not kept.exists())
+
+    perform(type_it)
+    slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731
+    monkeypatch.setattr(DraftBox, "load_typed", slowly)
+    perform(find_it)
+    assert not kept.exists()
+
+
+def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def write(play: Play) -> None:
+        play.program.actions.open_templates()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+        play.kill_backend()
+        sheet.form.texts["text"].set_source("Typed while it was away.")
+        sheet.editor.ask_for_preview()
+        sheet.foot_row.test.click()
+        await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+        await play.until(lambda: "while it was away" in sheet.preview.text.toPlainText())
+        await play.until(lambda: UNANSWERED not in _said(sheet))
+        sheet.discard()
+        sheet.close()
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        play.program.actions.open_templates("confirmation")
+        assert UNANSWERED in _said(sheet)
+        sheet.name.show_names([])
+        await play.until(lambda: sheet.name.choice.count() == 1)
+        await play.until(lambda: UNANSWERED not in _said(sheet))
+
+    perform(write)
+
+
+def _said(sheet: TemplateSheet) -> list[str]:
+    return [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
+
+
+def _stuck_bars(play: Play) -> list[str]:
+    return [name for name in play.window.notices.names() if name.startswith("stuck with")]
+
+
+def _held_bars(play: Play) -> list[str]:
+    return [name for name in play.window.notices.names() if name.startswith("held with")]
+
+
+def _file_buttons(sheet: TemplateSheet) -> dict[str, QPushButton]:
+    """The buttons beside attachments, by what they do."""
+    buttons = sheet.form.attachments.findChildren(QPushButton)
+    return {name: each for each in buttons if each.isVisible() and (name := each.accessibleName())}

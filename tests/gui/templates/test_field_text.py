@@ -1,0 +1,183 @@
+"""A text with fields as chips: what is typed, pasted and undone is the template's source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+
+from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.templates.field_text import FieldText
+from desktop.gui.templates.insert_row import FieldNames
+from tests.gui.kit.look.test_theme import contrast
+from tests.property_based import at_most
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+PLACEHOLDERS = [
+    "\U0001f600",
+    "{{ first_name }}",
+    "{{ Seat }}",
+    "{{ title|upper }}",
+    '{{ title or "Your booking" }}',
+    "{{ no }}",
+    "{% if x %}",
+]
+words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Co", "Cn"]), max_size=8)
+sources = st.lists(st.sampled_from([*PLACEHOLDERS, "\n"]) | words, max_size=8).map("".join)
+
+
+@pytest.fixture
+def text(qtbot: QtBot, themes: ThemeSource) -> FieldText:
+    fields = FieldNames()
+    fields.set_own(["Seat"])
+    made = FieldText("Text", fields, themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@settings(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(source=sources.filter(lambda source: source and "\ufffc" not in source))
+def test_the_source_comes_out_as_it_went_in(text: FieldText, source: str) -> None:
+    text.set_source(source)
+    assert text.source() == source
+    text.selectAll()
+    text.copy()
+    text.set_source("")
+    text.paste()
+    assert text.source() == source
+
+
+def test_a_field_with_words_in_its_place_is_one_chip(text: FieldText) -> None:
+    source = '{{ title or "Your booking" }}: confirmed (no. {{ number }})'
+    text.set_source(source)
+    assert text.toPlainText() == "\ufffc: confirmed (no. \ufffc)"
+    assert text.source() == source
+    names = FieldNames()
+    assert names.label(names.find('title or "Your booking"') or "") == "title or “Your booking”"
+    assert names.find('titel or "Your booking"') is None
+    text.set_source('{{ title or "{}" or number }}')
+    assert "{{" in text.toPlainText()
+
+
+def test_beside_words_a_name_stays_as_it_was_written(qtbot: QtBot, themes: ThemeSource) -> None:
+    fields = FieldNames()
+    fields.set_own(["Seat row"])  # between "or" and braces only a name of one word can be read
+    text = FieldText("Text", fields, themes)
+    qtbot.addWidget(text)
+    source = '{{ seat_row or "–" }} {{ Title or "x" }}'
+    text.set_source(source)
+    assert text.toPlainText() == "\ufffc \ufffc"
+    assert text.source() == source
+    assert fields.label('seat_row or "–"') == "Seat row or “–”"
+
+
+def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: FieldText) -> None:
+    with qtbot.waitSignal(text.edited):
+        qtbot.keyClicks(text, "Dear {{first NAME}}")
+    assert text.source() == "Dear {{ first_name }}"
+    assert len(text.toPlainText()) == len("Dear ") + 1
+    qtbot.keyClick(text, Qt.Key.Key_Backspace)
+    assert text.source() == "Dear "
+    text.undo()
+    assert text.source() == "Dear {{ first_name }}"
+
+
+def test_a_chip_is_put_in_place_of_what_is_selected(text: FieldText) -> None:
+    text.set_source("Dear you")
+    cursor = text.textCursor()
+    cursor.setPosition(5)
+    cursor.setPosition(8, cursor.MoveMode.KeepAnchor)
+    text.setTextCursor(cursor)
+    text.insert_field("Seat")
+    assert text.source() == "Dear {{ Seat }}"
+
+
+def test_a_slip_is_marked_where_it_stands_and_replaced_everywhere(text: FieldText) -> None:
+    text.set_source("{{ titel }} and {{ Titel }}, {{ new }}")
+    text.mark_unknown(["titel"])
+    marked = [each.cursor.selectedText() for each in text.extraSelections()]
+    assert marked == ["{{ titel }}", "{{ Titel }}"]
+    text.replace_field("titel", "title")
+    assert text.source() == "{{ title }} and {{ title }}, {{ new }}"
+    assert text.extraSelections() == []
+
+
+def test_a_field_that_is_known_later_becomes_a_chip(text: FieldText, themes: ThemeSource) -> None:
+    fields = FieldNames()
+    late = FieldText("Text", fields, themes)
+    late.set_source("{{ year }}")
+    fields.set_own(["Year"])
+    late.refresh()
+    assert (late.source(), len(late.toPlainText())) == ("{{ Year }}", 1)
+
+
+def test_a_subject_stays_on_one_line(qtbot: QtBot, themes: ThemeSource) -> None:
+    subject = FieldText("Subject", FieldNames(), themes, lines=1)
+    qtbot.addWidget(subject)
+    qtbot.keyClick(subject, Qt.Key.Key_Return)
+    QGuiApplication.clipboard().setText("two\nlines {{ title }}")
+    subject.paste()
+    assert subject.source() == "two lines {{ title }}"
+
+
+def test_a_field_typed_behind_an_emoji_stays(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("\U0001f389 ")
+    text.moveCursor(text.textCursor().MoveOperation.End)
+    qtbot.keyClicks(text, "Dear {{first NAME}}")
+    text.insert_field("Seat")
+    assert text.source() == "\U0001f389 Dear {{ first_name }}{{ Seat }}"
+
+
+def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) -> None:
+    text._fields.set_own(["Seat", "Eintrit"])
+    text.set_source("\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}")
+    text.mark_unknown(["Eintrit"])
+    assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ Eintrit }}"
+    text.replace_field("Eintrit", "Seat")
+    assert text.source() == "\U0001f600 {{ Seat }} and {{ Seat }}\n{{ Seat }}"
+
+
+def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
+    """A change of the text size put the designed version of a template aside."""
+    text.set_source("Dear {{ name }}")
+    with qtbot.assertNotEmitted(text.edited):
+        text.document().setDocumentMargin(20)
+    with qtbot.waitSignal(text.edited):
+        text.insertPlainText("!")
+
+
+@pytest.mark.parametrize("scheme", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("is_slip", [False, True])
+def test_a_selected_chip_can_be_read(
+    text: FieldText, themes: ThemeSource, scheme: Appearance, is_slip: bool
+) -> None:
+    """Qt lays the colour of a selection over it."""
+    themes.choose(scheme)
+    text.set_source("{{ Seat }}")
+    text.mark_unknown(["Seat"] if is_slip else [])
+    left = text.cursorRect()
+    text.selectAll()
+    right = text.cursorRect()
+    picture = text.viewport().grab().toImage()
+    scale, y = picture.devicePixelRatio(), left.center().y()
+    line = [
+        picture.pixelColor(round(x * scale), round(y * scale))
+        for x in range(left.right() + 6, right.left() - 6)
+    ]
+    theme = themes.theme
+    assert line[0] == theme.color("surface")
+    assert max(contrast(line[0], each) for each in line) > 4  # the edges of letters are softer
+    text.setTextCursor(QTextCursor(text.document()))
+    picture = text.viewport().grab().toImage()
+    ground = picture.pixelColor(round((left.right() + 6) * scale), round(y * scale))
+    color = theme.tint("failed") if is_slip else theme.color("selection")
+    assert ground.name() == color.name()

@@ -1,0 +1,259 @@
+"""Messages that a template cannot make: each number says what it means, and has its cure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import ApiSource, new_key
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.templates.editing import StuckMessages
+from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.settings.preferences.settings_file import Settings
+from tests.gui.batches.test_batch_verbs import bring, state_of
+from tests.gui.hands import is_bare, press
+from tests.gui.items.test_item_model import Later
+from tests.mail.server import Fault, running
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.items import NewItem
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+@pytest.fixture
+def stuck(window: MainWindow, jobs: Jobs) -> StuckMessages:
+    return StuckMessages(window, ApiSource(), jobs)
+
+
+def saved(tasks: list[int], rows: int) -> dict[str, Any]:
+    messages = {"stuck": tasks, "rows": rows, "batches": [], "fields": ["fee"], "fault": "No fee."}
+    return {"name": "Fees", "versions": [{"version": "1"}], "messages": messages}
+
+
+def bar(window: MainWindow) -> tuple[str, dict[str, QPushButton]]:
+    """Return what the bar says, and its buttons by their words."""
+    ((name, shown),) = window.notices.bars.items()
+    buttons = {each.text(): each for each in shown.findChildren(QPushButton)}
+    return window.notices.text(name), buttons
+
+
+def test_tasks_and_rows_of_a_batch_are_told_apart_each_with_its_cure(
+    window: MainWindow, stuck: StuckMessages
+) -> None:
+    edited, corrected = list[tuple[str, list[int]]](), list[list[int]]()
+    stuck.edit_wanted.connect(lambda *what: edited.append(what))
+    stuck.correction_wanted.connect(corrected.append)
+    stuck.look(saved([3, 4], 115))
+    said, buttons = bar(window)
+    assert said == (
+        "117 waiting messages cannot be made with “Fees”: they have no “fee”."
+        " 2 of them can be corrected one by one."
+        " 115 still wait in a batch: edit the template for those."
+    )
+    buttons["Correct the 2 messages…"].click()
+    buttons["Edit template…"].click()
+    assert (corrected, edited) == ([[3, 4]], [("Fees", [3, 4])])
+
+
+class Letters:
+    """Templates that answer like the API."""
+
+    def __init__(self) -> None:
+        self.templates = self
+        self.found: dict[str, Any] = {}
+
+    def messages(self, _name: str) -> dict[str, Any]:
+        return self.found
+
+
+def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    letters, jobs = Letters(), Later()
+    stuck = StuckMessages(window, ApiSource(letters), jobs)  # type: ignore[arg-type]
+    stuck.follow_batches()
+    assert not stuck.soon.isActive()  # there is no bar
+    stuck.soon.setInterval(0)
+    stuck.look(saved([3, 4], 3))
+    for tasks, rows in (([3, 4, 5], 2), ([3, 4, 5, 6], 1)):
+        letters.found = saved(tasks, rows)["messages"]
+        stuck.follow_batches()
+        stuck.follow_batches()
+        qtbot.waitUntil(lambda: bool(jobs.waiting))
+        stuck.follow_batches()  # more leave while they are counted
+        qtbot.waitUntil(lambda: stuck.soon.isActive())
+        assert len(jobs.waiting) == 1
+        jobs.go()
+        said, _ = bar(window)
+        assert f"{len(tasks)} of them can be corrected one by one." in said
+        qtbot.waitUntil(lambda: bool(jobs.waiting))
+        jobs.go()
+    letters.found = {"stuck": [], "rows": 0, "batches": [], "fields": [], "fault": None}
+    stuck.follow_batches()
+    qtbot.waitUntil(lambda: bool(jobs.waiting))
+    jobs.go()
+    assert not window.notices.bars
+
+
+@pytest.mark.parametrize(("tasks", "rows"), [([3, 4], 0), ([], 2)])
+def test_where_all_are_of_one_kind_there_is_one_number(
+    window: MainWindow, stuck: StuckMessages, tasks: list[int], rows: int
+) -> None:
+    stuck.look(saved(tasks, rows))
+    said, buttons = bar(window)
+    assert said == "2 waiting messages cannot be made with “Fees”: they have no “fee”."
+    assert "Edit template…" in buttons
+    assert ("Correct the 2 messages…" in buttons) is bool(tasks)
+
+
+def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def cancel(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        number = bring(play, tmp_path / "members.csv", 3, rate="1/day", template="Fees")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["text"].set_source("Dear {{ fee }}")
+        sheet.foot_row.save.click()
+        notices = play.window.notices
+        await play.until(lambda: "stuck with template Fees" in notices.names())
+        assert notices.text("stuck with template Fees").startswith("2 waiting messages")
+        play.api.batches.cancel(number)
+        await play.until(lambda: "stuck with template Fees" not in notices.names())
+
+    perform(cancel)
+
+
+def test_a_batch_leads_to_the_template_that_it_waits_for(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Once the bar was closed, its pane said what is wrong and had no way out."""
+
+    async def edit(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        play.api.pause(None)
+        number = bring(play, tmp_path / "members.csv", 2, template="Fees")
+        play.api.batches.start(number, new_key())
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Pay {{ fee }}"}})
+        play.api.resume(None)
+        card = play.parts.batches.card
+        play.window.switch.choose("batches")
+        await play.until(lambda: any(map(is_bare, card.causes.findChildren(Link))))
+        await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
+        (link,) = card.causes.findChildren(Link)
+        assert link.text() == "Edit template…"
+        press(link)
+        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
+        sheet.form.texts["text"].set_source("Dear {{ name }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: not card.causes.counts)
+        await play.until(lambda: "try_held" in card.row.buttons)
+        await play.until(lambda: state_of(play) == "Ready")
+        await play.until(lambda: is_bare(card.row.buttons["try_held"]))
+        press(card.row.buttons["try_held"])
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 2)
+
+    perform(edit)
+
+
+def test_a_template_that_is_not_there_is_made_where_it_is_missing(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """*Edit template…* opened another one, and said nothing of it."""
+
+    async def make(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.pause(None)
+        play.api.items.submit(None, body, new_key())
+        (data.templates / "Fees.jinja").unlink()  # as in a file manager
+        play.api.resume(None)
+        await play.until(lambda: play.states() == ["waiting"])
+        play.program.actions.templates.open_for(*play.rows())
+        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.field.text() == "Fees")
+        assert sheet.foot_row.words.text().startswith("There is no template “Fees”.")
+        assert not sheet.has_changes()
+        sheet.foot_row.save.click()
+        await play.toast("The template “Fees” is saved.")
+        bar = "held with template Fees"
+        await play.until(lambda: bar in play.window.notices.names())
+        assert "1 message is ready to be sent" in play.window.notices.text(bar)
+        assert play.parts.form.message.value() == "confirmation", "the next item is as usual"
+
+    perform(make)
+
+
+def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def edit(play: Play) -> None:
+        for name in ("Dues", "Fees"):
+            parts = {"subject": name, "text": "Dear {{ name }}, pay {{ fee }}"}
+            play.api.templates.save(name, {"parts": parts})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.items.submit(1, body, new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        (task,) = play.rows()
+        templates = play.program.actions.templates
+        templates.open("Dues")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        text = sheet.form.texts["text"]
+        await play.until(lambda: sheet.name.value() == "Dues")
+        templates.open_for(task)  # the editor is open, and stays
+        await play.until(lambda: not play.program.jobs.under_way)
+        sheet.template_wanted.emit("Fees")
+        await play.until(lambda: sheet.name.value() == "Fees")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+        templates.open_for(task)
+        await play.until(lambda: text.textCursor().hasSelection())
+        sheet.template_wanted.emit("Dues")
+        await play.until(lambda: sheet.name.value() == "Dues")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+
+    perform(edit)
+
+
+def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next_try(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings()))
+
+        async def wait(play: Play) -> None:
+            right, wrong = ({"subject": "Fees", "text": each} for each in ("Dear", "Pay {{ fee }}"))
+            play.api.templates.save("Fees", {"parts": right})
+            number = bring(play, tmp_path / "members.csv", 2, template="Fees")
+            play.api.batches.start(number, new_key())
+            card = play.parts.batches.card
+            play.window.switch.choose("batches")
+            await play.until(lambda: "try_queue" in card.row.buttons)
+            play.api.templates.save("Fees", {"parts": wrong})
+            await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
+            assert card.causes.findChildren(Link)[-1].text() == "Edit template…"
+            assert state_of(play) == "On hold"
+            await play.until(lambda: play.states() == ["waiting"] * 2)
+
+        perform(wait)

@@ -1,0 +1,286 @@
+"""The template editor: what is asked of the backend, and what is never lost without a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.errors import Refused
+from desktop.gui.templates.template_sheet import TemplateSheet
+from tests.gui.templates.conftest import template
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+
+
+def type_text(qtbot: QtBot, sheet: TemplateSheet, text: str) -> None:
+    qtbot.keyClicks(sheet.form.texts["text"], text)
+
+
+def answer(sheet: TemplateSheet, word: str) -> None:
+    next(button for button in sheet.question.buttons if button.text() == word).click()
+
+
+def test_what_is_typed_is_shown_and_saved(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    with qtbot.waitSignal(sheet.preview_wanted) as wanted:
+        type_text(qtbot, sheet, "Hello. ")
+    parts = {**template()["parts"], "text": "Hello. Dear {{ name }}"}
+    assert wanted.args == [{"template": "renewal", "parts": parts}]
+    qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert saved == [{"name": "renewal", "parts": parts}]
+    sheet.show_saved(template(parts=parts))
+    assert sheet.isHidden()
+
+
+def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None:
+    sheet.form.texts["text"].set_source("{{ titel }} {{ new thing }}")
+    unknown = [
+        {"field": "new thing", "nearest": None},
+        {"field": "titel", "nearest": "title"},
+    ]
+    shown = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
+    message = {**shown, "unknown": unknown}
+    sheet.show_message(message)
+    assert "There is no field “titel”. Did you mean" in sheet.form.error.text()
+    sheet.form.error.linkActivated.emit("#")
+    assert sheet.form.parts()["text"] == "{{ title }} {{ new thing }}"
+    sheet.show_message({**message, "unknown": unknown[:1]})
+    assert sheet.form.error.isHidden()
+
+
+def test_a_copy_and_a_new_name_say_where_they_come_from(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.name.copy_button.click()
+    assert sheet.name.value() == "renewal 2"
+    sheet.name.field.set_text("confirmation")
+    sheet.foot_row.save.click()
+    assert "already" in sheet.name.field.error
+    sheet.name.field.set_text("Confirmation")  # as the list shows the built-in one
+    assert sheet.name.field.error == ""
+    sheet.foot_row.save.click()
+    assert "already" in sheet.name.field.error
+    sheet.name.field.set_text("a/b")
+    sheet.foot_row.save.click()
+    assert saved == []
+    sheet.name.field.set_text("Fees 2027")
+    sheet.foot_row.save.click()
+    assert saved.pop() == {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts()}
+
+
+def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    sheet.name.copy_button.click()
+    assert not sheet.has_changes()
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
+    assert (sheet.name.is_new, sheet.isVisible()) == (False, True)
+    assert not sheet.question.isVisible()
+    sheet.name.copy_button.click()
+    qtbot.keyClicks(sheet.name.field.editor, "Fees")
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
+    assert sheet.question.isVisible()
+    answer(sheet, "Discard")
+    sheet.open()
+    sheet.name.copy_button.click()
+    sheet.foot_row.cancel.click()
+    assert sheet.isHidden()
+
+
+def test_unsaved_changes_are_never_lost_without_a_question(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    wanted: list[str] = []
+    sheet.template_wanted.connect(wanted.append)
+    type_text(qtbot, sheet, "x")
+    assert not sheet.close()
+    answer(sheet, "Keep editing")
+    sheet.name.choice.set_value("confirmation")
+    sheet.name.choice.chosen.emit("confirmation")
+    assert wanted == []
+    answer(sheet, "Save")
+    (asked,) = saved
+    sheet.show_saved(template(parts=asked["parts"]))
+    assert wanted == ["confirmation"]
+    assert sheet.isVisible()
+    type_text(qtbot, sheet, "y")
+    assert not sheet.close()
+    answer(sheet, "Discard")
+    assert sheet.isHidden()
+
+
+def test_cancel_asks_before_typing_is_lost(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    type_text(qtbot, sheet, "x")
+    sheet.foot_row.cancel.click()
+    assert sheet.question.isVisible()
+    answer(sheet, "Keep editing")
+    assert sheet.form.parts()["text"].startswith("x")
+    sheet.foot_row.cancel.click()
+    answer(sheet, "Discard")
+    assert sheet.isHidden()
+    sheet.open()
+    sheet.foot_row.cancel.click()
+    assert sheet.isHidden()
+
+
+def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        type_text(qtbot, sheet, "x")
+    name, draft = told.args
+    assert (name, draft["name"], draft["parts"]["text"]) == (
+        "renewal", {"name": "renewal"}, "xDear {{ name }}",
+    )  # fmt: skip
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        sheet.foot_row.cancel.click()
+        answer(sheet, "Discard")
+    assert told.args == ["renewal", None]
+    sheet.show_draft({"name": {"name": "new", "copy_of": "renewal"}, "parts": draft["parts"]})
+    assert (sheet.has_changes(), sheet.name.value()) == (True, "new")
+
+
+@pytest.mark.parametrize(
+    ("parts", "part", "at"),
+    [
+        ({"text": "Dear {{ name }},\n" + "line\n" * 90 + "and so"}, "text", 7 + 90 * 5 + 6 + 1),
+        ({"text": "Dear great {{ name }}"}, "text", 11),
+        ({"subject": "🎺 " * 90}, "subject", 270),
+    ],
+)
+def test_typing_goes_on_behind_what_was_typed_before(
+    sheet: TemplateSheet, parts: dict[str, str], part: str, at: int
+) -> None:
+    draft = {"name": {"name": "renewal"}, "parts": {**template()["parts"], **parts}}
+    sheet.show_draft(draft)
+    text = sheet.form.texts[part]
+    assert text.hasFocus()
+    assert text.textCursor().position() == at
+    assert text.viewport().rect().intersects(text.cursorRect())
+
+
+def test_a_field_is_inserted_where_typing_goes_on(sheet: TemplateSheet) -> None:
+    sheet.show_draft(
+        {"name": {"name": "renewal"}, "parts": {**template()["parts"], "subject": "To "}}
+    )
+    chips = (each for each in sheet.form.findChildren(QPushButton) if each.text() == "title")
+    next(chips).click()
+    assert sheet.form.parts()["subject"] == "To {{ title }}"
+
+
+def test_an_earlier_version_counts_once_it_is_saved(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    with qtbot.waitSignal(sheet.version_wanted) as wanted:
+        sheet.name.versions.actions()[0].trigger()
+    assert wanted.args == ["renewal", "17"]
+    parts = {**template()["parts"], "text": "as it was"}
+    sheet.show_version({"parts": parts})
+    assert sheet.has_changes()
+    with qtbot.waitSignal(sheet.version_wanted):
+        sheet.name.versions.actions()[0].trigger()  # nothing was typed since
+    type_text(qtbot, sheet, "and more, ")
+    with qtbot.assertNotEmitted(sheet.version_wanted):
+        sheet.name.versions.actions()[0].trigger()
+    answer(sheet, "Keep editing")
+    sheet.foot_row.save.click()
+    assert saved[0]["parts"]["text"] == "and more, as it was"
+
+
+def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    deleted: list[str] = []
+    sheet.delete_requested.connect(deleted.append)
+    with qtbot.waitSignal(sheet.deletion_wanted) as wanted:
+        sheet.name.delete.trigger()
+    assert wanted.args == ["renewal"]
+    sheet.ask_about_deletion("renewal", {"open": 2, "again": 1})
+    words = "“renewal” cannot be deleted: 2 messages are still to be sent with it."
+    assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
+    assert "29 failed, cancelled or uncertain messages cannot" in sheet.question.accessibleName()
+    answer(sheet, "Keep it")
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
+    assert "failed" not in sheet.question.accessibleName()
+    answer(sheet, "Delete")
+    assert deleted == ["renewal"]
+    sheet.name.delete.trigger()
+    sheet.show_template(template("fees"))  # it was chosen before the answer came
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
+    assert not sheet.question.isVisible()
+    sheet.close()
+    sheet.ask_about_deletion("fees", {"open": 0, "again": 0})
+    sheet.open()
+    assert not sheet.question.isVisible()
+    sheet.show_template(template("confirmation", own=False, built_in=True))
+    assert not sheet.name.delete.isVisible()
+
+
+def test_enter_takes_the_name_of_a_copy(
+    sheet: TemplateSheet, qtbot: QtBot, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_template(template("confirmation", own=False, built_in=True))
+    sheet.name.copy_button.click()
+    assert sheet.name.value() == "Confirmation 2"  # as the list has it
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
+    assert (saved, sheet.isVisible()) == ([], True)
+    assert not sheet.name.field.editor.hasFocus()
+
+
+def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
+    problem: Problem = {
+        "type": "about:blank",
+        "title": "",
+        "status": 422,
+        "detail": "d",
+        "errors": [
+            {"path": "parts.reply_to", "message": "No address."},
+            {"path": "parts", "message": "Line 3: it's <b>."},
+            {"path": "name", "message": "No name."},
+        ],
+    }
+    sheet.show_failure(Refused(problem))
+    assert sheet.foot_row.words.text() == "No name."  # while no name is typed
+    sheet.name.copy_button.click()
+    sheet.show_failure(Refused(problem))
+    assert sheet.form.reply_to.error == "No address."
+    assert sheet.form.error.text() == "Line 3: it's <b>."
+    assert sheet.form.error.textFormat() is Qt.TextFormat.PlainText
+    assert sheet.name.field.error == "No name."
+    del problem["errors"]
+    sheet.show_failure(Refused(problem))
+    assert sheet.foot_row.words.text() == "d"
+
+
+def test_words_stay_until_another_template_is_chosen(sheet: TemplateSheet) -> None:
+    usual = sheet.foot_row.words.text()
+    sheet.show_test_result({"text": "Sent."})
+    sheet.show_template(template())  # it was read again
+    assert sheet.foot_row.words.text() == "Sent."
+    sheet.name.choice.chosen.emit("confirmation")
+    assert sheet.foot_row.words.text() == usual
+    sheet.show_test_result({"text": "Sent."})
+    sheet.close()
+    sheet.open()
+    assert sheet.foot_row.words.text() == usual
+
+
+def test_readers_see_the_text_that_was_typed(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    html = "<p>Hello</p>"
+    sheet.show_template(template(parts={**template()["parts"], "html": html}))
+    qtbot.keyClicks(sheet.form.texts["subject"], "x")
+    assert sheet.form.parts()["html"] == html
+    type_text(qtbot, sheet, "x")
+    assert sheet.form.parts()["html"] is None
+    sheet.form.html_note.link.click()
+    assert sheet.form.parts()["html"] == html
+    type_text(qtbot, sheet, "y")  # the person has decided
+    assert sheet.form.parts()["html"] == html
+    sheet.form.html_note.link.click()
+    assert sheet.form.parts()["html"] is None
