@@ -5,25 +5,76 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop import __version__, server_commands
+from desktop import __version__
 from desktop.settings.backend_file import NO_PID, Backend
-from desktop.settings.paths import DATA_DIR_VARIABLE, data_dir
+from desktop.settings.paths import data_dir
 from desktop.settings.tokens import NoToken
-from desktop.shell.backend_address import BackendAddress, BackendPlace
-from desktop.shell.options import batches, tasks, values
-from desktop.shell.terminal import fail
+from desktop.shell.command_line import BackendAddress, BackendPlace, data_dir_option, path, url
+from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # argparse has no public name for this type.
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
+class Command(NamedTuple):
+    """A command: its name, what it does, and where its options are.
+
+    A function of that module, such as ``show_options``, adds them to its parser and returns what
+    the help says more. It is imported only if the command is named. A command that ``asks`` talks
+    to a running backend, that of the data folder or one at an address.
+    """
+
+    name: str
+    does: str
+    module: str
+    asks: bool = True
+
+
+_SERVER: Final = "desktop.server_commands"
+COMMANDS: Final = (
+    Command("serve", "run the backend alone", _SERVER, asks=False),
+    Command("submit", "register one item", "desktop.shell.actions"),
+    Command("tasks", "list tasks", "desktop.shell.tasks"),
+    Command("show", "print a task and everything behind it", "desktop.shell.tasks"),
+    Command("run", "run any registered task", "desktop.shell.actions"),
+    Command("retry", "run failed, cancelled or waiting tasks again", "desktop.shell.actions"),
+    Command("cancel", "stop tasks that have not ended", "desktop.shell.actions"),
+    Command("resolve", "settle uncertain tasks", "desktop.shell.actions"),
+    Command("undo", "undo an action that still waits", "desktop.shell.actions"),
+    Command("pause", "start no new tasks of some queues, or of all", "desktop.shell.queues"),
+    Command("resume", "resume some paused queues, or all", "desktop.shell.queues"),
+    Command("watch", "print changes as they happen", "desktop.shell.watch"),
+    Command("import", "send a spreadsheet, one e-mail a row", "desktop.shell.importing"),
+    Command("batches", "list the spreadsheets that were sent", "desktop.shell.batches"),
+    Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
+    Command("schedules", "list tasks that run by themselves", "desktop.shell.queues"),
+    Command("doctor", "check that all is well", _SERVER, asks=False),
+    Command(
+        "worker",
+        "run tasks that are in PostgreSQL: an app's, or of `sendoff serve --database`",
+        _SERVER,
+        asks=False,
+    ),
+    Command("migrate", "make the tables in PostgreSQL", _SERVER, asks=False),
+    Command(
+        "move",
+        "move a data folder's contents to PostgreSQL: items, tasks, batches, templates, files",
+        _SERVER,
+        asks=False,
+    ),
+    Command(
+        "token",
+        "make, list and remove tokens for windows on other machines",
+        "desktop.shell.tokens",
+        asks=False,
+    ),
+    Command("install-launcher", "add Sendoff to the applications menu", "desktop.cli", asks=False),
+)
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
     " folder with --data-dir."
@@ -36,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
     Raises:
         SystemExit: by argparse: 2 with the usage on stderr, or 0 for ``--help``.
     """
-    parser = _parser()
+    parser = _parser(arguments)
     # These may stand before or after the command. The command's parser is the later one: a default
     # in it would overwrite a value given before.
     where = argparse.Namespace(data_dir=None, url=None, token_file=None)
@@ -57,34 +108,27 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
-    alone = {_doctor, _install_launcher, _read_sheet, *server_commands.RUN}
-    if options.run in alone:
+    if not options.asks:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
     return BackendPlace(address=BackendAddress(*given))
 
 
-def _parser() -> argparse.ArgumentParser:
-    everywhere = argparse.ArgumentParser(add_help=False)
-    everywhere.add_argument(
-        "--data-dir",
-        metavar="DIR",
-        default=argparse.SUPPRESS,
-        help=f"where Sendoff keeps everything (default: {DATA_DIR_VARIABLE} in the environment, "
-        "else your own data folder)",
-    )
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Make the parser, with the options of the commands that the arguments name."""
+    everywhere = data_dir_option()
     asking = argparse.ArgumentParser(add_help=False, parents=[everywhere])
     asking.add_argument(
         "--url",
-        type=values.url,
+        type=url,
         default=argparse.SUPPRESS,
         help="ask the backend at this address, not that of the data folder; a window keeps its "
         "drafts there",
     )
     asking.add_argument(
         "--token-file",
-        type=values.path,
+        type=path,
         metavar="FILE",
         default=argparse.SUPPRESS,
         help="a file that only you can read, or - for stdin, with the token that the backend at "
@@ -100,89 +144,17 @@ def _parser() -> argparse.ArgumentParser:
         parents=[asking],
     )
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
-    parser.set_defaults(run=_window)
+    parser.set_defaults(run=_window, asks=True)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    server_commands.add_serve(partial(_command, commands, everywhere))
-    for add, options in (
-        (_add_items, asking),
-        (_add_tasks, asking),
-        (_add_batches, asking),
-        (_add_doctor, everywhere),
-        (_add_server_commands, everywhere),
-        (_add_install, everywhere),
-        (_add_sheet_reader, everywhere),
-    ):
-        add(commands, options)
+    for name, does, module, asks in COMMANDS:
+        command = commands.add_parser(name, parents=[asking if asks else everywhere], help=does)
+        command.set_defaults(asks=asks)
+        if name in arguments:
+            add_options = getattr(import_module(module), f"{name.replace('-', '_')}_options")
+            command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
+    # The child process that reads or writes a spreadsheet; it is not in the list.
+    commands.add_parser("sheet-reader").set_defaults(run=_read_sheet, asks=False)
     return parser
-
-
-def _command(
-    commands: Subparsers, parent: argparse.ArgumentParser, name: str, does: str, more: str
-) -> argparse.ArgumentParser:
-    """Add a command; the list of commands shows ``does``, its own help ``does`` and ``more``."""
-    whole = f"{does[0].upper()}{does[1:]}. {more}"
-    return commands.add_parser(name, parents=[parent], help=does, description=whole)
-
-
-def _add_items(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    tasks.add_submit(partial(_command, commands, asking))
-
-
-def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    add = partial(_command, commands, asking)
-    tasks.add_tasks(add)
-    tasks.add_show(add)
-    tasks.add_run(add)
-    tasks.add_actions(add)
-    tasks.add_undo(add)
-    tasks.add_pauses(add)
-    tasks.add_watch(add)
-
-
-def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    add = partial(_command, commands, asking)
-    batches.add_import(add)
-    batches.add_batches(add)
-    batches.add_report(add)
-    tasks.add_schedules(add)
-
-
-def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    more = (
-        "One line each: machine, store, backups, mail, keyring; `look` where you have something to "
-        "do, and what. Exit status 1 if there is such a line."
-    )
-    doctor = _command(commands, everywhere, "doctor", "check that all is well", more)
-    what = doctor.add_mutually_exclusive_group()
-    what.add_argument(
-        "--database", metavar="URL", help="look at this database and the mail settings in it"
-    )
-    what.add_argument(
-        "--restore",
-        action="store_true",
-        help="put the newest sound backup in the place of a damaged store, which is kept",
-    )
-    doctor.set_defaults(run=_doctor)
-
-
-def _add_server_commands(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    add = partial(_command, commands, everywhere)
-    server_commands.add_worker(add)
-    server_commands.add_migrate(add)
-    server_commands.add_move(add)
-    server_commands.add_tokens(add, everywhere)
-
-
-def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    more = "Writes a desktop entry and an icon for you alone."
-    does = "add Sendoff to the applications menu"
-    install = _command(commands, everywhere, "install-launcher", does, more)
-    install.set_defaults(run=_install_launcher)
-
-
-def _add_sheet_reader(commands: Subparsers, _: argparse.ArgumentParser) -> None:
-    """Add the hidden command of the child process that reads or writes a spreadsheet."""
-    commands.add_parser("sheet-reader").set_defaults(run=_read_sheet)
 
 
 def has_display() -> bool:
@@ -195,10 +167,9 @@ def has_display() -> bool:
 def _window(options: argparse.Namespace) -> int:
     address: BackendAddress | None = options.place.address
     if not has_display():
-        from desktop.shell import headless
-        from desktop.shell.commands import watch
+        from desktop.shell.watch import run_without_display, watch
 
-        return watch.run(options.place) if address else headless.run(options.data_dir)
+        return watch(options.place) if address else run_without_display(options.data_dir)
     if find_spec("PySide6") is None:
         return fail('The window needs Qt. Install it: pip install "sendoff-tasks[window]"')
     from desktop import app
@@ -210,22 +181,21 @@ def _window(options: argparse.Namespace) -> int:
     return app.run(app.WindowOptions(data_dir=options.data_dir, server=server))
 
 
-def _doctor(options: argparse.Namespace) -> int:
-    from desktop.shell.doctor import doctor
-
-    if options.database is None:
-        return doctor.run(options.data_dir, restores=options.restore)
-    from desktop.server_doctor import look_at_database
-    from desktop.settings.paths import DataFolder, data_dir
-
-    found = look_at_database(options.database, DataFolder(data_dir(options.data_dir)))
-    return doctor.run(options.data_dir, restores=False, on_server=found)
+def install_launcher_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff install-launcher``; return what its help says more."""
+    parser.set_defaults(run=_install_launcher)
+    return "Writes a desktop entry and an icon for you alone."
 
 
 def _install_launcher(_: argparse.Namespace) -> int:
-    from desktop.shell.commands import install
+    from desktop.settings import desktop_entry
 
-    return install.run()
+    try:
+        entry = desktop_entry.install()
+    except (desktop_entry.NoApplicationsMenu, OSError) as error:
+        return fail(str(error))
+    say(f"Sendoff is in the applications menu now ({entry}).")
+    return 0
 
 
 def _read_sheet(_: argparse.Namespace) -> int:

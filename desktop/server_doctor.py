@@ -9,8 +9,7 @@ from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences.settings_file import parse_after, recalled
 from desktop.settings.secrets import Passwords
-from desktop.shell.doctor import look, ok
-from desktop.shell.doctor.mail import look_at_settings
+from desktop.shell.doctor import look, look_at_settings, ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

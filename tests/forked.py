@@ -39,7 +39,7 @@ MODULES = (
     *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
     *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
     *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
-    *("desktop.shell.session", "desktop.shell.commands.tasks"),
+    *("desktop.shell.session", "desktop.shell.tasks"),
     *("desktop.engine.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),
     *("anyio._backends._asyncio", "uvicorn.loops.asyncio", "encodings.idna"),
 )

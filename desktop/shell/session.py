@@ -10,13 +10,13 @@ from desktop.client.health import running_backend
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import NoToken
-from desktop.shell.backend_address import BackendPlace
+from desktop.shell.command_line import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.shell.backend_address import BackendAddress
+    from desktop.shell.command_line import BackendAddress
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 

@@ -21,8 +21,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreError
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
-from desktop.shell.doctor.doctor import NAME_IT
-from desktop.shell.doctor.doctor import ON_SERVER as ON_SERVER_TOO
+from desktop.shell.doctor import NAME_IT
+from desktop.shell.doctor import ON_SERVER as ON_SERVER_TOO
 from desktop.shell.session import SERVER_AWAY
 from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, client_of, settled, task_ids

@@ -13,7 +13,7 @@ from desktop.backend.composition import running_services
 from desktop.backend.worker import NO_MODULE
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.settings.paths import DataFolder
-from desktop.shell.commands.show import lines
+from desktop.shell.tasks import lines
 from tests import forked
 from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
 from tests.engine.processes.looking import later

@@ -12,7 +12,7 @@ from desktop.client.errors import TooSlow
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
-from desktop.shell.backend_address import BackendPlace
+from desktop.shell.command_line import BackendPlace
 from tests import forked
 
 if TYPE_CHECKING:
@@ -56,8 +56,3 @@ def test_a_backend_that_is_slow_is_not_said_to_be_away(
 def test_the_data_folder_may_be_named_before_the_command(backend: RunningBackend) -> None:
     said = forked.run(["--data-dir", str(backend.data_dir), "tasks"])
     assert (said.returncode, said.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("arguments", [("retry", "0"), ("retry", "x"), ("frobnicate",), ("retry",)])
-def test_wrong_usage_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert sendoff(tmp_path, *arguments).returncode == 2

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.shell.commands.tasks import line
+from desktop.shell.tasks import line
 from desktop.shell.terminal import plain, say_row
 from tests import WITHIN
 

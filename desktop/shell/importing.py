@@ -1,13 +1,14 @@
-"""``sendoff import``: upload, check and send a spreadsheet; its options are in ``options``."""
+"""``sendoff import``: upload, check and send a spreadsheet."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import locale
 import tempfile
 import time
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -15,25 +16,27 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
-from desktop.contract.batches import BY_ADDRESS, RowCheck, RowProblem
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.times import Rate
 from desktop.sheets import (
     Note,
     SheetChoice,
     SheetError,
     Target,
     describe,
+    is_target,
     named_locale,
     read_rows,
     sentence,
 )
-from desktop.shell.commands.batches import rows_of
+from desktop.shell.batches import rows_of
+from desktop.shell.command_line import pair, path, text
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
@@ -53,6 +56,124 @@ _USUAL: Final = {
 """The encoding that spreadsheets use where a locale of Unix has this one; else it is cp1252."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two requests for a draft whose rows are being checked."""
+
+
+def import_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff import``; return what its help says more."""
+    parser.add_argument(
+        "file", type=path, metavar="FILE", help="a .xlsx, .xls, .ods, .csv or .tsv file"
+    )
+    parser.add_argument(
+        "--sheet", type=text, help="the sheet of a workbook (default: the first with rows)"
+    )
+    parser.add_argument(
+        "--encoding",
+        type=text,
+        metavar="NAME",
+        help="the encoding of a text file, such as cp1252 (default: found by its words, else by "
+        "the language of this computer; if neither tells, nothing is sent until you say which)",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        type=_mapped,
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="what a column becomes: number, name, first_name, email, title, note, send_at, "
+        "attachment, fields.NAME, or nothing to leave it out; may be given several times "
+        "(default: guessed by its header)",
+    )
+    parser.add_argument(
+        "--plain",
+        action="append",
+        type=text,
+        default=[],
+        metavar="COLUMN",
+        help="a column whose cells are written plainly, 12.5, not as the sheet shows them, "
+        "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
+    )
+    parser.add_argument(
+        "--visible-only",
+        action="store_true",
+        help="leave out rows that are hidden, by hand or by a filter (default: they are sent too)",
+    )
+    parser.add_argument(
+        "--each-address",
+        action="store_true",
+        help="send a message to each address of a cell that has several (default: such a row has "
+        "a problem)",
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="send the rows again that are the same as in an earlier batch",
+    )
+    parser.add_argument(
+        "--key",
+        type=_key,
+        metavar="FIELD[,FIELD]",
+        help="what recognizes a row that was sent before: number, or email,title (default: number "
+        "where a column is matched to it)",
+    )
+    parser.add_argument(
+        "--template", type=text, metavar="NAME", help="the template of its messages"
+    )
+    parser.add_argument(
+        "--rate", type=_rate, help="how many may be sent in which time, such as 500/day"
+    )
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="when the first may be sent, such as 2030-03-01 08:00 by this computer's clock, or "
+        "2030-03-01T08:00:00Z (default: now)",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only check, and leave nothing behind"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.set_defaults(run=run)
+    return (
+        "Every row is checked first; those that are ready are sent, and rows that were sent before "
+        "with the same content are not. Exit status 1 with a sentence for each row that stays "
+        "behind: it has a problem, or its entry is in the spreadsheet twice."
+    )
+
+
+def _mapped(typed: str) -> tuple[str, str | None]:
+    column, target = pair(typed)
+    if target and not is_target(target):
+        raise argparse.ArgumentTypeError(
+            f"{target!r} is not a field: use number, name, first_name, email, title, note, "
+            "send_at, attachment or fields.NAME"
+        )
+    return column, target or None
+
+
+def _key(typed: str) -> list[str]:
+    words = {*typed.split(",")}
+    for key in (BY_NUMBER, BY_ADDRESS, BY_NAME):
+        if words == {*key}:
+            return [*key]
+    raise argparse.ArgumentTypeError(f"{typed!r} is not number, email,title or email,title,name")
+
+
+def _rate(typed: str) -> str:
+    try:
+        return str(Rate.parse(typed))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _moment(typed: str) -> str:
+    """Parse a time; without an offset it is this computer's local time."""
+    try:
+        at = datetime.fromisoformat(typed).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} is not a time such as 2030-03-01 08:00"
+        ) from error
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def run(options: argparse.Namespace) -> int:

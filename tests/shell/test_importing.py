@@ -10,8 +10,8 @@ import pytest
 from desktop import cli
 from desktop.client.api import new_key
 from desktop.sheets import describe
-from desktop.shell.commands import importing
-from desktop.shell.commands.importing import matched, summary
+from desktop.shell import importing
+from desktop.shell.importing import matched, summary
 from tests.sheets.files import workbook
 from tests.shell.conftest import batch_done
 

@@ -46,11 +46,3 @@ def test_each_id_has_its_own_answer_and_one_refusal_is_status_1(shell: Shell) ->
     assert said.returncode == 1
     assert said.stdout == f"Task {row['id']} is cancelled.\n"
     assert said.stderr.startswith("Task 999: ")
-
-
-def test_resolve_refuses_a_task_that_is_not_uncertain(shell: Shell) -> None:
-    shell("submit", "--delay", "3600")
-    (row,) = json.loads(shell("tasks", "--json").stdout)
-    said = shell("resolve", str(row["id"]), "--outcome", "done")
-    assert said.returncode == 1
-    assert said.stderr.startswith(f"Task {row['id']}: ")

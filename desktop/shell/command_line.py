@@ -1,14 +1,27 @@
-"""Parsers of command-line values; each raises ``ArgumentTypeError`` with a sentence."""
+"""What a command line says: its values, and the backend that is meant."""
 
 from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-Command = Callable[[str, str, str], argparse.ArgumentParser]
-"""Makes a command's parser from its name, its one-line help and more about it."""
+from desktop.settings.paths import DATA_DIR_VARIABLE
+from desktop.settings.tokens import read_token
+
+
+def data_dir_option() -> argparse.ArgumentParser:
+    """Return a parent of each parser: the data folder may be named before or after a command."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help=f"where Sendoff keeps everything (default: {DATA_DIR_VARIABLE} in the environment, "
+        "else your own data folder)",
+    )
+    return parser
 
 
 def text(typed: str) -> str:
@@ -85,3 +98,23 @@ def url(typed: str) -> str:
         }
         other = f"{typed!r} is not an address such as https://host:port"
         raise argparse.ArgumentTypeError(words.get(error.fault, other)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class BackendAddress:
+    """The base URL of a backend, and the file that holds its token."""
+
+    url: str
+    token_file: Path
+
+    def token(self) -> str:
+        """Read the token; raise ``NoToken`` if there is none, or if other users can read it."""
+        return read_token(self.token_file)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendPlace:
+    """A data folder (``None``: the default one), or an address, which takes precedence."""
+
+    folder: str | None = None
+    address: BackendAddress | None = None

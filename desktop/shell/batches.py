@@ -19,30 +19,43 @@ from desktop.sheets import (
     sentence,
     write_report,
 )
+from desktop.shell.command_line import number, path
 from desktop.shell.session import pages, with_backend
 from desktop.shell.terminal import fail, local, say, say_row
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
-    from desktop.shell.backend_address import BackendPlace
 
 
-def show(place: BackendPlace, *, as_json: bool) -> int:
+def batches_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff batches``; return what its help says more."""
+    more = (
+        "The newest first, one a line: number, state, how many of its rows were sent, are marked "
+        "as sent by a person, have failed, are open, were cancelled or left out, when the last one "
+        "is sent, and its name; --json has it whole."
+    )
+    parser.add_argument("--json", action="store_true", help="print the batches as one JSON array")
+    parser.set_defaults(run=_list)
+    return more
+
+
+def _list(options: argparse.Namespace) -> int:
     """Print all batches, the newest first."""
 
     def command(api: Api) -> int:
-        if as_json:
+        if options.json:
             print(json.dumps(list(_walk(api)), indent=1))
             return 0
         for batch in _walk(api):
             say_row(line(batch))
         return 0
 
-    return with_backend(place, command)
+    return with_backend(options.place, command)
 
 
 def line(batch: Batch) -> str:
@@ -92,8 +105,30 @@ PAGE = 1000
 """Rows that the report's writer takes at once."""
 
 
-def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
+def report_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff report``; return what its help says more."""
+    more = (
+        "Writes the spreadsheet once more, with the columns Sendoff status, sent at, answer and "
+        "Message-ID. Its formatting is not kept."
+    )
+    parser.add_argument(
+        "batch", type=number, metavar="BATCH", help="number of a batch, see `batches`"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=path,
+        metavar="FILE",
+        help="where to write it (default: beside you, as NAME-report with the same ending; "
+        "a file that is there is not replaced then)",
+    )
+    parser.set_defaults(run=_report)
+    return more
+
+
+def _report(options: argparse.Namespace) -> int:
     """Write the report on a batch and print its path."""
+    batch_id, wanted = options.batch, options.output
 
     def command(api: Api) -> int:
         batch = api.batches.one(batch_id)
@@ -129,7 +164,7 @@ def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
         say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
         return 0
 
-    return with_backend(place, command)
+    return with_backend(options.place, command)
 
 
 def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str], str]]]:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.access import Access
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import TokensError, add_token, read_tokens, remove_token
+from desktop.shell.command_line import data_dir_option, days, token_name
 from desktop.shell.terminal import fail, say, say_row
 
 if TYPE_CHECKING:
+    import argparse
+
     from desktop.settings.tokens import NamedToken
 
 DAY: Final = 86_400
@@ -24,14 +27,35 @@ _WORDS: Final = {
 }
 
 
-def add(folder: str | None, name: str, *, viewer: bool, days: int | None) -> int:
+def token_options(parser: argparse.ArgumentParser) -> str:
+    """Add the verbs of ``sendoff token``; return what its help says more."""
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb, does, run in (
+        ("add", "make a token, and print it this once", _add),
+        ("list", "list the tokens by their names", _list),
+        ("remove", "revoke a token", _remove),
+    ):
+        whole = f"{does[0].upper()}{does[1:]}."
+        command = verbs.add_parser(verb, parents=[data_dir_option()], help=does, description=whole)
+        command.set_defaults(run=run)
+        if verb != "list":
+            command.add_argument("name", metavar="NAME", type=token_name)
+        if verb == "add":
+            viewer = "it allows reading only"
+            command.add_argument("--viewer", action="store_true", help=viewer)
+            expires = "days after which it expires (default: never)"
+            command.add_argument("--days", type=days, metavar="N", help=expires)
+    return "A backend that runs takes the change at once."
+
+
+def _add(options: argparse.Namespace) -> int:
     """Make a token and print nothing but it; return the exit status."""
-    data = DataFolder(data_dir(folder))
-    access = Access.VIEWER if viewer else Access.FULL
-    expires_at = None if days is None else time.time() + days * DAY
+    data = DataFolder(data_dir(options.data_dir))
+    access = Access.VIEWER if options.viewer else Access.FULL
+    expires_at = None if options.days is None else time.time() + options.days * DAY
     try:
         data.create()
-        say(add_token(data.tokens_file, name, access, expires_at))
+        say(add_token(data.tokens_file, options.name, access, expires_at))
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
@@ -39,10 +63,10 @@ def add(folder: str | None, name: str, *, viewer: bool, days: int | None) -> int
     return 0
 
 
-def show(folder: str | None) -> int:
+def _list(options: argparse.Namespace) -> int:
     """Print one line for each token; return the exit status."""
     try:
-        tokens = read_tokens(DataFolder(data_dir(folder)).tokens_file)
+        tokens = read_tokens(DataFolder(data_dir(options.data_dir)).tokens_file)
     except TokensError as error:
         return fail(str(error))
     if not tokens:
@@ -53,16 +77,16 @@ def show(folder: str | None) -> int:
     return 0
 
 
-def remove(folder: str | None, name: str) -> int:
+def _remove(options: argparse.Namespace) -> int:
     """Remove a token; return the exit status."""
-    data = DataFolder(data_dir(folder))
+    data = DataFolder(data_dir(options.data_dir))
     try:
-        remove_token(data.tokens_file, name)
+        remove_token(data.tokens_file, options.name)
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
-    say(f"The backend of {data.root} does not take the token {name} any more.")
+    say(f"The backend of {data.root} does not take the token {options.name} any more.")
     return 0
 
 

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
-from desktop.settings.paths import DataFolder
+from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
+from desktop.shell.watch import _submit_line
 from tests import WITHIN
 from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import pytest
 
     from tests.conftest import RunningBackend
     from tests.shell.conftest import Shell
@@ -149,3 +152,18 @@ def test_without_a_display_it_ends_in_order_when_its_reader_is_gone(tmp_path: Pa
         assert running.stderr is not None
         assert running.stderr.read() == ""
     assert not is_held(DataFolder(tmp_path).backend_lock)
+
+
+def test_the_line_names_a_folder_from_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
+    assert _submit_line("/my data").endswith(" --data-dir='/my data'")
+
+
+def test_the_line_names_a_folder_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
+    assert _submit_line(None).endswith(" --data-dir=/elsewhere")
+
+
+def test_the_usual_folder_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    assert "--data-dir" not in _submit_line(None)

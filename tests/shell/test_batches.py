@@ -1,14 +1,16 @@
-"""A spreadsheet of which one row in forty is refused: retried, reported, and sent again."""
+"""``sendoff batches`` lists batches; ``sendoff report`` says what became of each row."""
 
 from __future__ import annotations
 
 import csv
+import json
 from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.shell.batches import line
 from tests.mail.server import Server, running
 from tests.shell.conftest import batch_done
 
@@ -20,6 +22,64 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from tests.shell.conftest import Shell
+
+
+def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
+    assert shell("batches").stdout == ""
+    for name in ("May", "June"):
+        api.batches.create({"name": name}, name)
+    assert [each.split() for each in shell("batches").stdout.splitlines()] == [
+        ["2", "draft", "0", "ready", "June"],
+        ["1", "draft", "0", "ready", "May"],
+    ]
+    batches = json.loads(shell("batches", "--json").stdout)
+    assert batches == api.batches.page()["batches"]
+    batch = batches[0] | {"state": "running"}
+    batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
+    batch["counts"] |= {"sent": 1200, "kept": 34, "failed": 2, "open": 5}
+    assert "1,200 sent, 34 kept in practice mode, 2 failed, 5 open, until " in line(batch)
+    batch["counts"] |= {"cancelled": 7, "left_out": 4}
+    assert "5 open, 7 cancelled, 4 left out, until " in line(batch)
+    batch["counts"] |= {"cancelled": 0, "left_out": 0}
+    batch["counts"] |= {"kept": 0}
+    batch["marked"] = 34
+    assert "1,166 sent, 34 marked as sent, 2 failed, " in line(batch)
+    assert f"{batch['batch_id']:>6}  running  " in line(batch)
+    assert "  ended    1,166 sent, 34 marked as sent, 2 failed, " in line(batch | {"state": "done"})
+    batch["counts"] |= {"failed": 0}
+    assert "  done     1,166 sent, 34 marked as sent, " in line(batch | {"state": "done"})
+
+
+def test_each_row_says_what_became_of_it(shell: Shell, api: Api, tmp_path: Path) -> None:
+    sheet, out = tmp_path / "members.csv", tmp_path / "report.csv"
+    sheet.write_text("E-Mail;Jahr\nada@example.org;2027\nalan.example.org;2027\n")
+    shell("import", str(sheet))
+    batch_done(api, 1)
+    said = shell("report", "1", "-o", str(out))
+    assert (said.returncode, said.stdout) == (0, f"{out} has 2 rows.\n")
+    head, ada, alan = csv.reader(out.read_text().splitlines(), delimiter=";")
+    assert head == ["E-Mail", "Jahr", "Sendoff status", "sent at", "answer", "Message-ID"]
+    assert ada[:3] == ["ada@example.org", "2027", "kept on this computer"]
+    assert ada[5].startswith("<")
+    assert alan[2:] == ["problem", "", "There is no @ in this address.", ""]
+    out.write_text("mine")
+    for arguments, sentence in (
+        (("9",), "There is no batch 9."),
+        (("1", "-o", str(tmp_path / "report.xlsx")), "is a .csv file; give it that ending."),
+        (("1", "-o", str(tmp_path / "none" / "report.csv")), "could not be written"),
+    ):
+        said = shell("report", *arguments)
+        assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
+        assert sentence in said.stderr
+    assert out.read_text() == "mine"
+
+
+def test_without_its_spreadsheet_there_is_no_report(shell: Shell, api: Api) -> None:
+    api.batches.create({"name": "May"}, "key")
+    said = shell("report", "1")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr == "The spreadsheet of batch 1 is not kept, so there is no report.\n"
+
 
 SAID: Final = "550 5.1.1 no such mailbox"
 

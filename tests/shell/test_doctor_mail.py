@@ -1,20 +1,28 @@
-"""Mail: bad settings, a server that does not answer, a password that is not there."""
+"""``sendoff doctor`` looks at the mail settings, and names what waits for a person."""
 
 from __future__ import annotations
 
 import socket
+import sqlite3
 import threading
+import time
+from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from desktop.backend.composition import running_services
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
 from desktop.settings.preferences.settings_file import Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
-from desktop.shell.doctor import mail as module
-from desktop.shell.doctor.mail import look_at_mail
+from desktop.shell import doctor as doctor
+from desktop.shell.doctor import look_at_mail, look_for_standstill
+from tests.engine.duties.test_integrity import damage_page
+from tests.looking import eventually
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
@@ -43,7 +51,7 @@ def server() -> Iterator[int]:
     listener.close()
 
 
-def told(folder: Path, **mail: object) -> list[str]:
+def told_of_mail(folder: Path, **mail: object) -> list[str]:
     file = folder / "settings.toml"
     save(file, Settings(mail=MailSettings(**mail)))  # type: ignore[arg-type]
     return [str(finding) for finding in look_at_mail(folder / "none.db", file)]
@@ -54,29 +62,29 @@ def real(port: int, **more: object) -> dict[str, object]:
 
 
 def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
-    assert told(tmp_path) == ["ok   Mail: practice mode, e-mails stay in the outbox"]
+    assert told_of_mail(tmp_path) == ["ok   Mail: practice mode, e-mails stay in the outbox"]
     assert str(next(look_at_mail(tmp_path / "none.db", tmp_path / "none"))).startswith("ok")
 
 
 def test_a_server_that_answers(tmp_path: Path, server: int) -> None:
-    answers, keyring = told(tmp_path, **real(server))
+    answers, keyring = told_of_mail(tmp_path, **real(server))
     assert answers == f"ok   Mail: 127.0.0.1 port {server} answers (none)"
     assert keyring == "ok   Keyring: not needed, the mail server wants no login"
 
 
 def test_one_that_does_not_know_tls(tmp_path: Path, server: int) -> None:
-    answers, _ = told(tmp_path, **real(server, security="starttls"))
+    answers, _ = told_of_mail(tmp_path, **real(server, security="starttls"))
     assert answers.startswith(f"look Mail: 127.0.0.1 port {server} does not answer as it should (")
 
 
 def test_one_that_is_not_there(tmp_path: Path, closed_port: int) -> None:
-    answers, _ = told(tmp_path, **real(closed_port))
+    answers, _ = told_of_mail(tmp_path, **real(closed_port))
     assert "refused" in answers
     assert answers.endswith("see the mail settings.")
 
 
 def test_a_name_that_no_server_can_have(tmp_path: Path) -> None:
-    answers, _ = told(tmp_path, **real(25) | {"host": "mail..example.org"})
+    answers, _ = told_of_mail(tmp_path, **real(25) | {"host": "mail..example.org"})
     assert answers.startswith("look Mail: mail..example.org port 25")
     assert answers.endswith("see the mail settings.")
 
@@ -84,9 +92,9 @@ def test_a_name_that_no_server_can_have(tmp_path: Path) -> None:
 def test_one_that_says_nothing_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WITHIN", 0.05)
+    monkeypatch.setattr(doctor, "WITHIN", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        answers, _ = told(tmp_path, **real(silent.getsockname()[1]))
+        answers, _ = told_of_mail(tmp_path, **real(silent.getsockname()[1]))
     assert "did not answer in time" in answers
 
 
@@ -94,7 +102,7 @@ def test_the_password_of_a_login(
     tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
-    _, keyring = told(tmp_path, **real(server, user="ada"))
+    _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring == "ok   Keyring: the password for ada is there"
 
 
@@ -104,7 +112,7 @@ def test_a_login_without_a_keyring(
     monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setattr("keyring.get_keyring", _no_keyring)
-    _, keyring = told(tmp_path, **real(server, user="ada"))
+    _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring.startswith("look Keyring: ")
     assert PASSWORD_VARIABLE in keyring
 
@@ -121,7 +129,7 @@ def test_a_file_of_passwords_that_cannot_be_used_is_told(
     file = DataFolder(tmp_path).password_file
     file.write_bytes(b"{")
     file.chmod(0o600)
-    _, keyring = told(tmp_path, **real(server, user="ada"))
+    _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring.startswith(f"look Keyring: {file} is damaged. Delete it")
 
 
@@ -178,3 +186,105 @@ def test_a_lost_limit_is_told(tmp_path: Path) -> None:
     assert not lost.ok
     assert "`queues.mail.per_day` is gone and still applies" in lost.text
     assert practice.ok
+
+
+@task(name="other")
+def other() -> None: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path)
+
+
+@pytest.fixture
+def engine(folder: DataFolder) -> Iterator[Engine]:
+    registry = Registry()
+    registry.add(other)
+    engine = Engine(folder.db, registry)
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+def standing_still(folder: DataFolder) -> list[str]:
+    findings = list(look_for_standstill(folder.db, folder.settings_file))
+    assert not any(finding.ok for finding in findings)
+    return [finding.text for finding in findings]
+
+
+@pytest.mark.usefixtures("engine")
+def test_where_nothing_waits_nothing_is_said(folder: DataFolder) -> None:
+    assert standing_still(folder) == []
+
+
+def test_without_a_store_there_is_nothing_to_say(folder: DataFolder) -> None:
+    assert standing_still(folder) == []
+    folder.db.write_bytes(b"none at all")
+    assert standing_still(folder) == []
+
+
+def test_settings_that_cannot_be_read_are_told_of_by_another(folder: DataFolder) -> None:
+    folder.settings_file.mkdir()
+    assert standing_still(folder) == []
+
+
+def test_a_damaged_store_is_told_of_by_another(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    with closing(sqlite3.connect(folder.db)) as connection:
+        damage_page(connection, folder.db, "pauses")
+    assert standing_still(folder) == []
+
+
+def test_pauses_are_named_with_the_command_that_ends_them(
+    folder: DataFolder, engine: Engine
+) -> None:
+    engine.add_task(other)
+    engine.pause("other").result()
+    (one,) = standing_still(folder)
+    assert one.startswith("The queue other has been paused since ")
+    assert one.endswith(": `sendoff resume other` resumes it.")
+    engine.pause(None).result()
+    assert standing_still(folder)[0].startswith("Everything has been paused since ")
+
+
+def test_an_older_store_is_named_as_why_all_is_paused(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    folder.db.with_name(f"{folder.db.name}.mark").unlink()
+    again = Engine(folder.db, engine._registry)
+    again.start()
+    (one,) = standing_still(folder)
+    assert ". These tasks are older than those that were here last, " in one
+    assert one.endswith("check them, then resume. (`sendoff resume`)")
+    again.resume(None).result()
+    assert standing_still(folder) == []
+    again.pause(None).result()
+    assert "older" not in standing_still(folder)[0]
+    again.stop()
+
+
+def test_a_doubted_clock_is_told_with_its_year(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    until = round(time.time() * 1000) + 3_600_000
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('doubted_until', ?)", (str(until),))
+    (one,) = standing_still(folder)
+    assert f"it says {datetime.now().astimezone():%Y-%m-%d }" in one
+
+
+def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engine) -> None:
+    engine.pause(None).result()
+    for _ in range(3):
+        engine.add_task(other)
+    engine._registry.exchange({"other": "There is no task named “other” any more."}, ())
+    engine.resume(None).result()
+    eventually(lambda: engine.stats()["counts"]["waiting"] == 3)
+    (waits,) = standing_still(folder)
+    assert waits.startswith("Task 1 and 2 more is on hold: There is no task named “other”")
+
+
+def test_a_misspelt_key_is_told(folder: DataFolder) -> None:
+    folder.settings_file.write_text("[mail]\nprot = 25\n")
+    assert standing_still(folder) == [
+        "settings.toml: there is no `mail.prot`; did you mean `port`?"
+    ]

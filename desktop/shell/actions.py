@@ -1,0 +1,282 @@
+"""``sendoff submit``, ``run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from desktop.client.api import new_key
+from desktop.client.errors import Refused
+from desktop.contract.items import BY_HAND
+from desktop.contract.rules.times import local_stamp
+from desktop.contract.states import State
+from desktop.shell.command_line import number, pair, seconds, text
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
+from desktop.shell.terminal import fail, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from desktop.client.api import Api
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import FieldError
+    from desktop.contract.tasks import TaskDetail, TaskRow
+
+
+def submit_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff submit``; return what its help says more."""
+    more = "The window's form from a shell; prints its number once item and tasks are on disk."
+    parser.add_argument("--id", type=number, metavar="N", help="its number (default: the next)")
+    parser.add_argument("--to", type=text, metavar="ADDR", help="the recipient's e-mail address")
+    parser.add_argument("--name", type=text, help="the recipient's name; needs --to")
+    parser.add_argument("--title", type=text, help="what the item is")
+    parser.add_argument("--template", type=text, metavar="NAME", help="the mail's template")
+    parser.add_argument(
+        "--field",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="KEY=VALUE",
+        help="a field of the item's own; may be given several times",
+    )
+    parser.add_argument(
+        "--delay",
+        type=seconds,
+        metavar="S",
+        help="seconds before its tasks start (default: 0)",
+    )
+    parser.set_defaults(run=_submit, refuse=parser.error)
+    return more
+
+
+def _submit(options: argparse.Namespace) -> int:
+    """Register the item that the options describe and print its number."""
+    if options.name is not None and options.to is None:
+        options.refuse("--name needs --to")
+    body = _new_item(options)
+
+    def command(api: Api) -> int:
+        try:
+            accepted = api.items.submit(options.id, body, new_key())
+        except Refused as error:
+            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+        say(f"Item {accepted.item_id} is registered.")
+        return 0
+
+    return with_backend(options.place, command)
+
+
+def _new_item(options: argparse.Namespace) -> NewItem:
+    """Make the request's body from the given options; leave the others out."""
+    body: NewItem = {"priority": BY_HAND}
+    if options.title is not None:
+        body["title"] = options.title
+    if options.to is not None:
+        body["recipient"] = {"email": options.to}
+        if options.name is not None:
+            body["recipient"]["name"] = options.name
+    if options.template is not None:
+        body["template"] = options.template
+    if options.field:
+        body["fields"] = dict(options.field)
+    if options.delay is not None:
+        body["delay"] = options.delay
+    return body
+
+
+_KWARGS = "kwargs."
+
+
+def run_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff run``; return what its help says more."""
+    more = (
+        "An argument becomes what the function is annotated with: a number, a date, yes or no; a "
+        "list or an object is written as JSON. Prints the task's number once it is on disk."
+    )
+    parser.add_argument("task", type=text, metavar="TASK", help="its registered name")
+    parser.add_argument(
+        "--arg",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="NAME=VALUE",
+        help="an argument, by its name; may be given several times",
+    )
+    parser.set_defaults(run=_run)
+    return more
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Schedule a task and print its number."""
+
+    def command(api: Api) -> int:
+        try:
+            row = _scheduled(api, options.task, dict(options.arg))
+        except Refused as error:
+            return fail(_sentence(error))
+        say(f"Task {row['id']} is {row['state']}.")
+        return 0
+
+    return with_backend(options.place, command)
+
+
+def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
+    """Schedule the task; if it refuses arguments as text, try them as JSON."""
+    try:
+        return api.functions.run(name, typed, new_key())
+    except Refused as error:
+        arguments = {**typed, **_as_json(typed, error.field_errors)}
+        if arguments == typed:
+            raise
+        return api.functions.run(name, arguments, new_key())
+
+
+def _as_json(typed: Mapping[str, str], errors: Sequence[FieldError]) -> dict[str, Any]:
+    """Parse as JSON each refused argument that is valid JSON."""
+    read: dict[str, Any] = {}
+    for error in errors:
+        name = _argument(error)
+        if name in typed:
+            try:
+                read[name] = json.loads(typed[name])
+            except ValueError:
+                continue
+    return read
+
+
+def _sentence(refused: Refused) -> str:
+    """Say what is wrong with the first refused argument."""
+    if not refused.field_errors:
+        return str(refused)
+    error = refused.field_errors[0]
+    name = _argument(error)
+    return f"{name}: {error['message']}" if name else error["message"]
+
+
+def _argument(error: FieldError) -> str:
+    """Return the name of the argument and the path in it; empty if the error is elsewhere."""
+    path = error["path"]
+    return path.removeprefix(_KWARGS) if path.startswith(_KWARGS) else ""
+
+
+Action = Literal["retry", "cancel", "resolve"]
+
+
+_EACH: Final = "Each task is handled separately, with an answer of its own."
+
+
+def retry_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff retry``; return what its help says more."""
+    _add_ids(parser, "retry")
+    return _EACH
+
+
+def cancel_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff cancel``; return what its help says more."""
+    _add_ids(parser, "cancel")
+    return _EACH
+
+
+def resolve_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff resolve``; return what its help says more."""
+    _add_ids(parser, "resolve")
+    parser.add_argument(
+        "--outcome",
+        choices=["done", "again"],
+        help="done: it happened; again: it did not, do it again (default: settle nothing, show "
+        "what was handed over)",
+    )
+    lost = (
+        "The connection or the backend was lost while the e-mail was handed over: only you can "
+        "find out whether it arrived. "
+    )
+    return lost + _EACH
+
+
+def _add_ids(parser: argparse.ArgumentParser, action: Action) -> None:
+    parser.add_argument(
+        "ids", nargs="+", type=number, metavar="ID", help="number of a task, see `tasks`"
+    )
+    parser.set_defaults(run=_act_on_each, action=action, outcome=None)
+
+
+def _act_on_each(options: argparse.Namespace) -> int:
+    """Act on every task; return 1 if any of them was refused.
+
+    ``resolve`` without an ``outcome`` only shows what there is to decide.
+    """
+
+    def command(api: Api) -> int:
+        return max([_act(api, options.action, number, options.outcome) for number in options.ids])
+
+    return with_backend(options.place, command)
+
+
+def undo_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff undo``; return what its help says more."""
+    more = "In the window, an action on tasks waits a few seconds before it is carried out."
+    parser.add_argument(
+        "id", nargs="?", type=number, metavar="ID", help="its number (default: the last)"
+    )
+    parser.set_defaults(run=_undo)
+    return more
+
+
+def _undo(options: argparse.Namespace) -> int:
+    """Undo an action that waits, by default the last one; return 1 if there is none."""
+
+    def command(api: Api) -> int:
+        waiting = [each["id"] for each in api.many.pending()]
+        if options.id is None and not waiting:
+            return fail("No action is waiting, so there is nothing to undo.")
+        chosen = max(waiting) if options.id is None else options.id
+        try:
+            api.many.undo(chosen)
+        except Refused as error:
+            return fail(f"Action {chosen}: {error}")
+        say(f"Action {chosen} is undone.")
+        return 0
+
+    return with_backend(options.place, command)
+
+
+def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
+    try:
+        if action == "resolve":
+            task = api.task(task_id)
+            _show_evidence(task)
+            if outcome is None:
+                return _show_way_out(task)
+            row = api.resolve(task_id, "done" if outcome == "done" else "again")
+        else:
+            row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
+    except Refused as error:
+        return fail(f"Task {task_id}: {error}")
+    stops = action == "cancel" and row["state"] == State.RUNNING
+    say(f"Task {task_id} is {'being cancelled' if stops else row['state']}.")
+    return 0
+
+
+def _show_way_out(task: TaskDetail) -> int:
+    """Say how to settle an uncertain task; fail for any other task."""
+    number, state = task["id"], task["state"]
+    if state != State.UNCERTAIN:
+        return fail(f"Task {number} is {state}, so there is nothing to settle.")
+    say(
+        f"Settle it: `sendoff resolve {number} --outcome done` where it happened, "
+        "`--outcome again` where it did not."
+    )
+    return 0
+
+
+def _show_evidence(task: TaskDetail) -> None:
+    """Say what an uncertain task handed over, so a person can find out if it arrived."""
+    handed = task["handed_over"]
+    if task["state"] != State.UNCERTAIN or handed is None:
+        return
+    at = local_stamp(handed["at"])
+    what = handed["what"] or task["title"]
+    to = f" to {handed['to']}" if handed["to"] else ""
+    name = f", Message-ID {handed['message_id']}" if handed["message_id"] else ""
+    say(f"Task {task['id']} handed over at {at}{to}: {what}{name}.")

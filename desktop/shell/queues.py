@@ -1,0 +1,182 @@
+"""``sendoff pause`` and ``resume`` steer queues; ``sendoff schedules`` what runs by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, Literal
+
+from desktop.client.api import new_key
+from desktop.client.errors import Refused
+from desktop.shell.command_line import text
+from desktop.shell.session import with_backend
+from desktop.shell.terminal import fail, local, say, say_row
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop.client.api import Api
+    from desktop.contract.functions import Schedule
+    from desktop.contract.queues import Queue
+    from desktop.shell.command_line import BackendPlace
+
+PauseVerb = Literal["pause", "resume"]
+
+
+_QUEUE: Final = (
+    "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
+)
+
+
+def pause_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff pause``; return what its help says more."""
+    _add_queues(parser, "pause")
+    return f"Running tasks finish. A pause lasts until `resume`, across restarts too. {_QUEUE}"
+
+
+def resume_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff resume``; return what its help says more."""
+    _add_queues(parser, "resume")
+    return _QUEUE
+
+
+def _add_queues(parser: argparse.ArgumentParser, verb: PauseVerb) -> None:
+    parser.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
+    parser.set_defaults(run=_pause_or_resume, verb=verb)
+
+
+def _pause_or_resume(options: argparse.Namespace) -> int:
+    """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
+
+    def command(api: Api) -> int:
+        if not options.queues:
+            return _all(api, options.verb)
+        return max([_one(api, options.verb, queue) for queue in options.queues])
+
+    return with_backend(options.place, command)
+
+
+def _all(api: Api, verb: PauseVerb) -> int:
+    if verb == "resume":
+        held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
+        say("No queue is paused, but some are on hold." if held else "No queue is paused.")
+        for sentence in held:
+            say(sentence)
+        return 0
+    # A queue that was already paused alone keeps its own time.
+    since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
+    say(f"Everything has been paused since {local(since)}.")
+    return 0
+
+
+def _one(api: Api, verb: PauseVerb, name: str) -> int:
+    try:
+        (queue,) = api.pause(name) if verb == "pause" else api.resume(name)
+    except Refused as error:
+        return fail(str(error))
+    paused = queue["paused"]
+    if paused:
+        say(f"The queue {name} has been paused since {local(paused['since'])}.")
+    else:
+        say(still_held(queue) or f"{name} is not paused.")
+    return 0
+
+
+def still_held(queue: Queue) -> str | None:
+    """Say why a queue stays on hold though it is not paused, and what ends the hold."""
+    held = queue["held"]
+    if held is None:
+        return None
+    reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
+    if held["until"] is not None:
+        return (
+            f"{queue['name']} waits for its server since {local(held['since'])}: {reason} "
+            f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
+        )
+    settings = "save the mail settings or " if held["action"] == "mail_settings" else ""
+    return (
+        f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
+        f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."
+    )
+
+
+ScheduleVerb = Literal["pause", "resume", "run"]
+
+
+def schedules_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff schedules``; return what its help says more."""
+    more = (
+        "One a line: its name, when it is due, and the result of its last task. With a verb, it "
+        "acts on one of them; a pause lasts until `resume`, across restarts too."
+    )
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=["pause", "resume", "run"],
+        help="pause: make no task at its times; resume: go on with the next; run: make one now",
+    )
+    parser.add_argument(
+        "name", nargs="?", type=text, metavar="NAME", help="the task's registered name"
+    )
+    parser.add_argument("--json", action="store_true", help="print them as one JSON array")
+    parser.set_defaults(run=_schedules, refuse=parser.error)
+    return more
+
+
+def _schedules(options: argparse.Namespace) -> int:
+    if options.verb is None:
+        return _list_schedules(options)
+    if options.name is None:
+        options.refuse(f"{options.verb} needs the NAME of a schedule")
+    return _steer(options.place, options.verb, options.name)
+
+
+def _list_schedules(options: argparse.Namespace) -> int:
+    """Print all schedules, by name."""
+
+    def command(api: Api) -> int:
+        found = api.schedules.all()
+        if options.json:
+            print(json.dumps(found, indent=1))
+            return 0
+        if not found:
+            say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
+        for schedule in found:
+            say_row(_line(schedule))
+        return 0
+
+    return with_backend(options.place, command)
+
+
+def _steer(place: BackendPlace, verb: ScheduleVerb, name: str) -> int:
+    """Pause or resume a schedule, or run its task now."""
+
+    def command(api: Api) -> int:
+        if verb == "run":
+            row = api.schedules.run(name, new_key())
+            say(f"Task {row['id']} is {row['state']}.")
+            return 0
+        schedule = api.schedules.pause(name) if verb == "pause" else api.schedules.resume(name)
+        say(f"{name} {_next(schedule)}.")
+        return 0
+
+    return with_backend(place, command)
+
+
+def _line(schedule: Schedule) -> str:
+    """Format a schedule as one line: name, times, next time, state of its last task."""
+    every = schedule["every"]
+    when = f"every {every}" if every else f"{schedule['cron']} {schedule['timezone']}"
+    last = schedule["last"]
+    told = ""
+    if last is not None:
+        told = f"; task {last['task_id']} {last['state'] or 'forgotten'}, {local(last['at'])}"
+    return f"{schedule['name']:<20}  {when:<30}  {_next(schedule)}{told}"
+
+
+def _next(schedule: Schedule) -> str:
+    if schedule["paused_at"] is not None:
+        return f"has been paused since {local(schedule['paused_at'])}"
+    next_at = schedule["next_at"]
+    if next_at is None:
+        return "is not due"
+    return f"is due {local(next_at, seconds=(schedule['every'] or '').endswith(' s'))}"

@@ -1,1 +1,0 @@
-"""``sendoff doctor`` on real files."""

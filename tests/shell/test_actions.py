@@ -1,0 +1,234 @@
+"""What is submitted, run, retried, cancelled, resolved or undone answers in a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.contract.items import BY_HAND
+from desktop.settings.paths import DataFolder
+from tests import forked
+from tests.backend.driving import client_of, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from tests.conftest import RunningBackend
+    from tests.shell.conftest import Shell
+
+
+def test_everything_given_arrives(shell: Shell, api: Api) -> None:
+    said = shell(
+        *(
+            "submit",
+            "--id",
+            "42",
+            "--to",
+            "ada@example.org",
+            "--name",
+            "Ada",
+            "--title",
+            "Two seats",
+        ),
+        *("--field", "row=F", "--field", "note=a=b", "--delay", "3600"),
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout == "Item 42 is registered.\n"
+    item = api.items.one(42)
+    assert item["title"] == "Two seats"
+    assert item["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert item["fields"] == {"row": "F", "note": "a=b"}
+    assert [(row["state"], row["priority"]) for row in item["tasks"]] == [("scheduled", BY_HAND)]
+
+
+def test_without_a_number_the_backend_picks_the_next(shell: Shell, api: Api) -> None:
+    shell("submit", "--id", "1204", "--delay", "60")
+    assert shell("submit", "--delay", "60").stdout == "Item 1205 is registered.\n"
+    assert api.items.one(1205)["item_id"] == 1205
+
+
+def test_a_bad_address_is_one_sentence_and_status_1(shell: Shell) -> None:
+    said = shell("submit", "--to", "ada.example.org")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "There is no @ in this address." in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_taken_number_is_refused_and_the_item_left_as_it_was(shell: Shell, api: Api) -> None:
+    shell("submit", "--id", "7", "--title", "first", "--delay", "60")
+    said = shell("submit", "--id", "7", "--title", "second", "--delay", "60")
+    assert said.returncode == 1
+    assert "7" in said.stderr
+    assert api.items.one(7)["title"] == "first"
+
+
+TASKS = """
+from datetime import date
+from desktop.engine import TaskContext, task
+
+@task(title="Yearly report", retry=1)
+def report(year: int, days: list[date], note: str, ctx: TaskContext) -> dict:
+    ctx.log("begun")
+    ctx.progress(3, 4, "pages")
+    if note == "bad":
+        raise ValueError("Nothing was sold.")
+    return {"year": year, "last": str(max(days)), "note": note}
+"""
+GIVEN = ("report", "--arg", "year=2027", "--arg", 'days=["2027-01-02", "2027-03-01"]', "--arg")
+
+
+@pytest.fixture
+def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
+    """Start a real backend with tasks of its own: see TASKS and LETTER."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    (folder.tasks / "report.py").write_text(TASKS)
+    (folder.tasks / "letter.py").write_text(LETTER)
+    return backends(folder.root)
+
+
+def test_a_task_runs_with_what_was_typed_and_is_shown(
+    shell: Shell, backend: RunningBackend
+) -> None:
+    assert shell("run", *GIVEN, "note=7").stdout == "Task 1 is queued.\n"
+    assert shell("run", *GIVEN, "note=bad").stdout == "Task 2 is queued.\n"
+    with client_of(backend.backend) as client:
+        wait_for(client, 1, "succeeded")
+        wait_for(client, 2, "failed")
+    done, bad = shell("show", "1").stdout, shell("show", "2").stdout
+    assert json.loads(shell("show", "1", "--json").stdout)["result"]["year"] == 2027
+    for line in (
+        r"Task +1 Yearly report: year 2027, note 7 \(report\)",
+        r"State +succeeded",
+        r"Progress +3 of 4 pages",
+        r'Arguments +year=2027, days=\["2027-01-02", "2027-03-01"\], note="7"',
+        r'Result +\{"year": 2027, "last": "2027-03-01", "note": "7"\}',
+        r"Attempt +1  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  succeeded",
+        r"Log +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  begun",
+    ):
+        assert re.search(f"^{line}$", done, re.MULTILINE), (line, done)
+    assert re.search(
+        r"^Attempt +1 .+  failed: ValueError: Nothing was sold.$", bad, re.MULTILINE
+    ), bad
+    assert re.search(r'^ +raise ValueError\("Nothing was sold."\)$', bad, re.MULTILINE), bad
+
+
+def test_what_cannot_be_is_one_sentence(shell: Shell) -> None:
+    year = ("--arg", "year=1")
+    for arguments, sentence in (
+        (("run", "report", "--arg", "year=soon"), "year: This must be a whole number."),
+        (("run", "report", *year, "--arg", "days=[true]"), "days.0: This should be"),
+        (("run", "report", *year), "The task “report” cannot be called like this: missing"),
+        (("run", "reprot"), "There is no task named “reprot”."),
+        (("show", "99"), "There is no task 99"),
+    ):
+        said = shell(*arguments)
+        assert (said.returncode, said.stdout, said.stderr.count("\n")) == (1, "", 1), said.stderr
+        assert said.stderr.startswith(sentence), said.stderr
+
+
+def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+
+    def ask(*arguments: str, url: str = backend.backend.url) -> tuple[int, str]:
+        done = forked.run(["--url", url, *arguments, "--token-file", str(file)])
+        return done.returncode, done.stdout + done.stderr
+
+    assert ask("tasks") == (1, f"{file} cannot be read: No such file or directory.\n")
+    file.write_text(f"{backend.backend.token}\n")
+    file.chmod(0o644)
+    code, said = ask("tasks")
+    assert (code, said) == (1, f"Other users can read {file}. Close it to them: chmod 600 {file}\n")
+    file.chmod(0o600)
+    assert ask("run", *GIVEN, "note=") == (0, "Task 1 is queued.\n")
+    code, said = ask("show", "1")
+    assert (code, said.split()[:3]) == (0, ["Task", "1", "Yearly"])
+    code, said = ask("tasks", url="http://127.0.0.1:9")
+    assert code == 1
+    assert re.fullmatch(r"http://127.0.0.1:9 cannot be reached \(.+\).\n", said)
+    file.write_text("another\n")
+    for command in ("tasks", "watch"):
+        sentence = f"{backend.backend.url} does not take the token in {file}.\n"
+        assert ask(command) == (1, sentence)
+    file.write_text("two words\n")
+    assert ask("tasks") == (1, f"{file} does not hold a token.\n")
+
+
+LETTER = """
+from threading import Event
+
+from desktop.engine import TaskContext, Uncertain, task
+
+@task(reference=lambda: "<1204@example.org>")
+def letter(ctx: TaskContext):
+    ctx.point_of_no_return("The letter to Ada", to="the post office")
+    raise Uncertain("no answer came")
+
+END = Event()
+
+@task()
+def busy(ctx: TaskContext):
+    END.wait()
+    ctx.check_cancelled()
+
+@task()
+def end_busy():
+    END.set()
+"""
+
+
+def test_the_evidence_stands_before_the_answer(shell: Shell, backend: RunningBackend) -> None:
+    with client_of(backend.backend) as client:
+        number = client.post("/tasks", json={"task": "letter"}).json()["id"]
+        wait_for(client, number, "uncertain")
+    evidence, how = shell("resolve", str(number)).stdout.splitlines()
+    assert how == (
+        f"Settle it: `sendoff resolve {number} --outcome done` where it happened, "
+        "`--outcome again` where it did not."
+    )
+    listed, hint = shell("tasks", "--state", "uncertain").stdout.splitlines()
+    assert listed.split()[:2] == [str(number), "uncertain"]
+    assert hint == "`sendoff resolve ID` shows what one handed over, and how to settle it."
+    before, answer = shell("resolve", str(number), "--outcome", "done").stdout.splitlines()
+    assert before == evidence
+    assert re.fullmatch(
+        rf"Task {number} handed over at \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d to the post office: "
+        r"The letter to Ada, Message-ID 1204@example\.org\.",
+        evidence,
+    )
+    assert answer == f"Task {number} is succeeded."
+    again = shell("resolve", str(number), "--outcome", "done")
+    assert (again.returncode, again.stdout) == (1, "")
+    settled = shell("resolve", str(number))
+    assert (settled.returncode, settled.stdout) == (1, "")
+    assert settled.stderr == f"Task {number} is succeeded, so there is nothing to settle.\n"
+    assert shell("tasks", "--state", "uncertain").stdout == ""
+
+
+def test_a_running_task_is_being_cancelled(shell: Shell, backend: RunningBackend) -> None:
+    with client_of(backend.backend) as client:
+        number = client.post("/tasks", json={"task": "busy"}).json()["id"]
+        wait_for(client, number, "running")
+        said = shell("cancel", str(number))
+        assert said.stdout == f"Task {number} is being cancelled.\n"
+        client.post("/tasks", json={"task": "end_busy"})
+        wait_for(client, number, "cancelled")
+
+
+def test_an_action_that_waits_is_undone(shell: Shell, backend: RunningBackend) -> None:
+    with client_of(backend.backend) as client:
+        number = client.post("/tasks", json={"task": "end_busy", "delay": 600}).json()["id"]
+        body = {"action": "cancel", "ids": [number], "delay": 600}
+        asked = [client.post("/tasks/bulk", json=body).json()["pending"]["id"]]
+        assert shell("undo").stdout == f"Action {asked[0]} is undone.\n"
+        nothing = shell("undo")
+        assert (nothing.returncode, nothing.stdout) == (1, "")
+        refused = shell("undo", str(asked[0]))
+        assert refused.returncode == 1
+        assert f"Action {asked[0]}: " in refused.stderr
+        assert client.get("/pending").json() == {"pending": []}

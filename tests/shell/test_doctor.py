@@ -1,0 +1,416 @@
+"""``sendoff doctor`` looks at machine and store, and restores a damaged store."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import Api
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.file.database import open_store
+from desktop.settings.paths import DataFolder
+from desktop.shell import doctor
+from desktop.shell.doctor import look_at_machine, look_at_store
+from tests.backend.driving import client_of, wait_for
+from tests.engine.duties.test_integrity import damage_page
+from tests.shell.test_session import sendoff
+
+if TYPE_CHECKING:
+    from tests.conftest import RunningBackend
+
+
+def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> None:
+    said = sendoff(tmp_path / "none", "doctor")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert {line[:5] for line in said.stdout.splitlines()} == {"ok   "}
+    assert not (tmp_path / "none").exists()
+
+
+def test_it_looks_beside_a_running_backend(backend: RunningBackend) -> None:
+    said = sendoff(backend.data_dir, "doctor")
+    assert said.returncode == 0, said.stdout
+    assert "a backend is at work on it" in said.stdout
+
+
+def test_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    tmp_path.chmod(0o700)
+    assert "Mail: " in sendoff(tmp_path, "doctor").stdout
+    data.app_mark.touch()
+    said = sendoff(tmp_path, "doctor")
+    assert said.returncode == 0
+    assert "Mail: " not in said.stdout
+    assert "Keyring: " not in said.stdout
+
+
+def test_one_line_to_look_at_is_status_1(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("port = ")
+    tmp_path.chmod(0o700)
+    (tmp_path / "settings.toml").chmod(0o600)
+    said = sendoff(tmp_path, "doctor")
+    assert said.returncode == 1
+    (line,) = [line for line in said.stdout.splitlines() if not line.startswith("ok")]
+    assert line.startswith("look ")
+
+
+def test_from_damage_to_work_again(
+    backends: Callable[[Path], RunningBackend], tmp_path: Path
+) -> None:
+    data = DataFolder(tmp_path / "data")
+    running = backends(data.root)
+    with client_of(running.backend) as client:
+        (task,) = client.post("/items/1").headers["X-Task-Ids"].split(",")
+        wait_for(client, int(task), "succeeded")
+    back_up(data.db, datetime.now(UTC))
+    running.stop()
+    well = sendoff(data.root, "doctor", "--restore")
+    assert (well.returncode, well.stdout) == (1, "")
+    assert "is sound, so nothing was restored" in well.stderr
+    data.db.write_bytes(b"this is no database" * 1000)
+    damaged = sendoff(data.root, "doctor")
+    assert damaged.returncode == 1
+    assert "run `sendoff doctor --restore`" in damaged.stdout
+    done = sendoff(data.root, "doctor", "--restore")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "what was accepted or done since then is not in it" in done.stdout
+    assert sendoff(data.root, "doctor").returncode == 0
+    api = Api(backends(data.root).backend)
+    assert api.task(int(task))["state"] == "succeeded"
+    number = api.items.submit(None, {"title": "after it"}, "key").task_ids[0]
+    assert api.task(number)["state"] == "queued"
+    assert "aused since" in api.task(number)["why"]
+    api.close()
+
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
+
+
+def looks(folder: DataFolder) -> list[str]:
+    return [finding.text for finding in look_at_machine(folder) if not finding.ok]
+
+
+def test_all_is_well_with_a_fresh_folder_or_none(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    assert looks(folder) == []
+    assert looks(DataFolder(tmp_path / "none")) == []
+
+
+def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 5 << 20))
+    (found,) = looks(folder)
+    assert found.startswith("5 MiB are free on the disk of ")
+    assert "free some space" in found
+
+
+@POSIX
+def test_a_folder_that_others_may_enter(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    folder.root.chmod(0o755)
+    (found,) = looks(folder)
+    assert f"Others can read {folder.root}" in found
+    assert f"chmod go-rwx {folder.root}" in found
+
+
+@POSIX
+def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    mine = folder.tasks / "mine.py"
+    mine.write_text("")
+    mine.chmod(0o644)
+    assert looks(folder) == []
+
+
+def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    (found,) = looks(folder)
+    assert "too old" in found
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "sendoff.db"
+
+
+def told_of_store(database: Path) -> list[str]:
+    return [str(finding) for finding in look_at_store(database)]
+
+
+def test_one_that_is_not_there_yet_is_not_made(database: Path) -> None:
+    assert told_of_store(database) == [f"ok   Store {database}: it is made at the first start"]
+    assert list(database.parent.iterdir()) == []
+
+
+def test_a_sound_one_is_described(database: Path) -> None:
+    open_store(database).close()
+    store, backups = told_of_store(database)
+    assert store.startswith(f"ok   Store {database}: sound, version ")
+    assert ", 0 tasks, " in store
+    assert store.endswith("; no backend runs")
+    assert backups.startswith("ok   Backups: none yet")
+
+
+def test_one_that_is_in_use_is_looked_at_beside_it(database: Path) -> None:
+    engine = Engine(database, Registry())
+    engine.start()
+    store, _ = told_of_store(database)
+    assert store.startswith("ok")
+    assert store.endswith("; a backend is at work on it")
+    engine.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("lost", ["its log", "its content"])
+def test_one_that_is_in_use_is_first_to_be_stopped(database: Path, lost: str) -> None:
+    open_store(database).close()  # else all of it would be in its log
+    engine = Engine(database, Registry())
+    engine.start()
+    if lost == "its log":
+        database.with_name(f"{database.name}-wal").unlink()
+    else:
+        database.write_bytes(b"no database at all" * 300)
+    store = told_of_store(database)[0]
+    assert store.endswith(": stop Sendoff, which is at work on it, and run `sendoff doctor` again.")
+    engine.stop()
+
+
+def test_one_whose_backend_was_killed_is_read_with_its_log(database: Path, tmp_path: Path) -> None:
+    connection = open_store(database)
+    function = connection.execute("INSERT INTO functions VALUES (1, 'f', 'f', 'io', 'F')")
+    function.execute("INSERT INTO counts VALUES (1, 'succeeded', 3)")
+    killed = tmp_path / "killed" / database.name
+    killed.parent.mkdir()
+    for part in (database, database.with_name(f"{database.name}-wal")):
+        shutil.copy(part, killed.parent)
+    connection.close()
+    store, _ = told_of_store(killed)
+    assert store.startswith("ok")
+    assert ", 3 tasks, " in store
+
+
+def test_a_damaged_one_is_named_with_the_way_out(database: Path) -> None:
+    connection = open_store(database)
+    at = datetime.now(UTC)
+    back_up(database, at)
+    damage_page(connection, database, "tasks")
+    connection.close()
+    store, backups = told_of_store(database)
+    assert store.startswith(f"look Store {database} is damaged (")
+    assert f"its backup of {at.astimezone():%Y-%m-%d %H:%M} in its place" in store
+    assert backups.startswith("ok   Backups: the newest is of ")
+
+
+def test_what_is_no_store_is_named(database: Path) -> None:
+    database.write_bytes(b"no database at all" * 300)
+    store, _ = told_of_store(database)
+    assert store.startswith("look")
+    assert store.endswith("there is no backup; move it away to begin with an empty list.")
+
+
+def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
+    database.touch()
+    store, _ = told_of_store(database)
+    assert store == f"ok   Store {database}: it is made at the first start"
+    database.unlink()
+    open_store(database).close()
+    back_up(database, datetime.now(UTC))
+    database.write_bytes(b"")
+    store, _ = told_of_store(database)
+    assert store.startswith(f"look Store {database} is damaged (it is empty): stop Sendoff and run")
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("empty", "is damaged (it is empty): there is no backup; move it and sendoff.db-wal away"),
+        ("gone", "is gone: there is no backup; move sendoff.db-wal away"),
+    ],
+)
+def test_a_log_tells_that_there_was_a_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lost: str, said: str
+) -> None:
+    data = DataFolder(tmp_path / "data")
+    data.create()
+    there = tmp_path / "sendoff.db"
+    connection = open_store(there)
+    log = data.db.with_name("sendoff.db-wal")
+    shutil.copy(there.with_name(log.name), log)
+    connection.close()
+    if lost == "empty":
+        data.db.touch()
+    content = log.read_bytes()
+    assert doctor.run(str(data.root), restores=False) == 1
+    assert f"look Store {data.db} {said}" in capsys.readouterr().out
+    assert log.read_bytes() == content
+
+
+def test_a_folder_in_its_place_is_named(database: Path) -> None:
+    database.mkdir()
+    assert told_of_store(database) == [
+        f"look Store {database} is not a file: move it away, then run `sendoff doctor` again."
+    ]
+
+
+def test_one_that_was_lost_is_offered_its_backup(database: Path) -> None:
+    open_store(database).close()
+    back_up(database, datetime.now(UTC))
+    database.unlink()
+    (store,) = told_of_store(database)
+    assert store.startswith(f"look Store {database} is gone: stop Sendoff and run ")
+
+
+def test_a_backup_that_should_have_had_a_successor(database: Path) -> None:
+    open_store(database).close()
+    at = datetime.now(UTC)
+    back_up(database, at)
+    later = (at + timedelta(days=4)).timestamp()
+    os.utime(database, (later, later))
+    _, backups = told_of_store(database)
+    assert backups.startswith("look Backups: the newest is of ")
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Be a user to whom modes and owners matter; root passes all of them."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.fixture
+def data() -> Iterator[DataFolder]:
+    """A sound store with a backup; pytest's own folders are root's alone."""
+    folder = Path(tempfile.mkdtemp(prefix="sendoff-doctor-"))
+    there = DataFolder(folder)
+    open_store(there.db).close()
+    back_up(there.db, datetime.now(UTC))
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+    yield there
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def shut(data: DataFolder) -> None:
+    data.db.chmod(0)
+
+
+def give_to_root(data: DataFolder) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    os.chown(data.db, 0, 0)
+    data.db.chmod(0o600)
+
+
+def freeze_folder(data: DataFolder) -> None:
+    data.root.chmod(0o500)
+
+
+def freeze_file(data: DataFolder) -> None:
+    data.db.chmod(0o400)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (shut, "cannot be opened (Permission denied)"),
+        (give_to_root, "cannot be opened (Permission denied)"),
+        (freeze_folder, "(its folder: Permission denied)"),
+        (freeze_file, "is sound, but cannot be written (Permission denied)"),
+    ],
+)
+def test_it_says_why_and_restores_nothing(
+    data: DataFolder,
+    capsys: pytest.CaptureFixture[str],
+    spoil: Callable[[DataFolder], None],
+    reason: str,
+) -> None:
+    content = data.db.read_bytes()
+    spoil(data)
+    with without_privileges():
+        assert doctor.run(str(data.root), restores=False) == 1
+        assert doctor.run(str(data.root), restores=True) == 1
+    said = capsys.readouterr()
+    assert reason in said.out
+    assert "damaged" not in said.out + said.err
+    assert "othing was restored" in said.err
+    data.root.chmod(0o700)
+    data.db.chmod(0o600)
+    assert data.db.read_bytes() == content
+    assert not list(data.root.glob("damaged-*"))
+
+
+@POSIX
+@pytest.mark.parametrize("has_backup", [True, False])
+def test_on_a_read_only_disk_it_says_that(
+    data: DataFolder, capsys: pytest.CaptureFixture[str], has_backup: bool
+) -> None:
+    if os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only root can mount a disk read-only")
+    if not has_backup:
+        shutil.rmtree(data.root / "backups")
+    subprocess.run(["mount", "--bind", "-o", "ro", data.root, data.root], check=True)
+    try:
+        assert doctor.run(str(data.root), restores=False) == 1
+        assert doctor.run(str(data.root), restores=True) == 1
+    finally:
+        subprocess.run(["umount", "--lazy", data.root], check=True)
+    said = capsys.readouterr()
+    assert f"Data folder {data.root} cannot be written" in said.out
+    assert "cannot be opened (Read-only file system)" in said.out
+    assert "damaged" not in said.out + said.err
+    assert "move it away" not in said.out + said.err
+    assert "othing was restored" in said.err
+
+
+@POSIX
+def test_a_folder_that_others_keep_shut_is_said(
+    data: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder away")
+    os.chown(data.root, 0, 0)
+    with without_privileges():
+        assert doctor.run(str(data.root), restores=False) == 1
+        assert doctor.run(str(data.root), restores=True) == 1
+    said = capsys.readouterr()
+    assert f"Data folder {data.root} cannot be opened: " in said.out
+    assert "othing was restored" in said.err
