@@ -49,11 +49,14 @@ The letters that a language uses most come first.
 SCRIPTS: Final = {
     "cp1251": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъёіїєґўјљњћђџѓќѕ", 0.4),
     "koi8_r": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъё", 0.2),
+    "cp866": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъё", 0.1),
     "cp1253": ("αοιετσνηυρπκμλςωγδίάόθφέήχύβξώζψϊϋΐΰ", 0.2),
-    "cp1255": ("יוהלאתרשבמנדחקעםןפגכסטזצךףץ", 0.2),
+    "cp1255": ("יוהלאתרשבמנדחקעםןפגכסטזצךףץ", 0.1),
     "cp1256": ("اليمنرتبةوعدسفهكقحجشطصخأضذثزغإىئءؤآظپچژگ", 0.2),
 }
 """The letters of other scripts in encodings with one byte a character, and how usual these are."""
+_BEFORE: Final = 3
+"""In a whole alphabet, the frequencies of letters fall as if so many came before the first."""
 _LAST: Final = frozenset("ςםןךףץةى")
 """Letters that only end a word."""
 _BEYOND: Final = 0.1
@@ -75,11 +78,8 @@ _SMALL: Final = 0.2
 """The chance of a word that begins with a small letter, or is written in capitals."""
 _FEW_WHOLE: Final = 20
 """In other scripts, at least one word of so many has no letter from A to Z."""
-_FEW_WORDS: Final = 2
 _ENOUGH: Final = 300
 """Words that tell an encoding."""
-_LETTER: Final = 0.03
-"""The chance of each letter of words that look Latin, or more."""
 _NONE: Final = 0.0001
 """The chance of a character that no language has."""
 _LIKELY: Final = 0.005
@@ -89,7 +89,8 @@ _MOST: Final = 5
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _RUN: Final = re.compile(rb"[A-Za-z@\[-`{}~\x80-\xff]+")
 """A word with all that may be the second byte of a character, except a separator."""
-_BETWEEN: Final = re.compile(rb"[\t\r\n,;\"]+")
+_BETWEEN: Final = re.compile(rb"[\t\r\n ,;\"]+")
+_TOUCHING: Final = re.compile(r"[A-Za-z][\x80-\U0010ffff]|[\x80-\U0010ffff][A-Za-z]")
 _ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
 
@@ -115,7 +116,7 @@ def script_chances(lines: bytes) -> dict[str, float]:
     raw = [*dict.fromkeys(word for word in _RUN.findall(lines) if not word.isascii())][:_ENOUGH]
     chances: dict[str, float] = {}
     for name, (alphabet, usual) in SCRIPTS.items():
-        shares = _shares(alphabet)
+        shares = _shares(alphabet, _BEFORE)
         words = [word.decode(name, errors="replace").strip(_QUOTES) for word in raw]
         words = [word for word in words if word and not word.isascii()]
         if any(len(word) > 1 for word in words) and all(_is_whole(w, shares) for w in words):
@@ -135,15 +136,18 @@ def _chance_of_whole(word: str, shares: Mapping[str, float]) -> float:
     return chance + (math.log(_SMALL) if word.islower() or word.isupper() else 0.0)
 
 
+_HAN_OF_JAPAN: Final = (0xA4, 0xA5, *range(0xB0, 0xD0))
 _DOUBLE: Final = {
-    "gb18030": ((0xB0, 0xD7), 3755, 0.4),
-    "cp932": ((0x82, 0x97), 2965, 0.3),
-    "euc_kr": ((0xB0, 0xC8), 2350, 0.2),
-    "big5": ((0xA4, 0xC6), 5401, 0.2),
-    "euc_jp": ((0xA4, 0xCF), 2965, 0.02),
+    "gb18030": ("gb2312", range(0xB0, 0xD8), 600, 0.4),
+    "cp932": ("euc_jp", _HAN_OF_JAPAN, 500, 0.3),
+    "euc_kr": ("euc_kr", range(0xB0, 0xC9), 400, 0.2),
+    "big5": ("big5", range(0xA4, 0xC7), 600, 0.2),
+    "euc_jp": ("euc_jp", _HAN_OF_JAPAN, 500, 0.05),
 }
-"""Of the encodings with two bytes a character: the first bytes of the usual characters, how many
-these are, and how usual the encoding is in files."""
+"""Of the encodings with two bytes a character: the one in which the usual characters have certain
+first bytes, these bytes, how many characters make up most names, and how usual it is in files."""
+_KANA: Final = 80
+"""How many syllables make up Japanese words without Chinese characters."""
 _FEW_DOUBLE: Final = 40
 """Bytes beyond ASCII of so few words that each of these encodings may have made them."""
 
@@ -153,55 +157,37 @@ def double_chances(lines: bytes) -> dict[str, float]:
 
     It is a logarithm. There is none of many words, which charset-normalizer tells apart.
     """
-    raw = b"".join(_cells_in(lines))
-    if sum(byte > 0x7F for byte in raw) > _FEW_DOUBLE:
+    words = _words_in(lines)
+    if sum(byte > 0x7F for byte in b"".join(words)) > _FEW_DOUBLE:
         return {}
     chances: dict[str, float] = {}
-    for name, ((first, last), usual, often) in _DOUBLE.items():
+    for name, (order, firsts, names, often) in _DOUBLE.items():
         try:
-            read = [each.encode(name) for each in raw.decode(name) if not each.isascii()]
+            texts = [word.decode(name) for word in words]
         except UnicodeDecodeError:
             continue
-        odd = sum(not (len(each) == 2 and first <= each[0] <= last) for each in read)
-        chances[name] = math.log(often) - len(read) * math.log(usual) + odd * math.log(_ODD)
+        read = [each for text in texts for each in text if not each.isascii()]
+        odd = sum(each.encode(order, errors="replace")[0] not in firsts for each in read)
+        odd += sum(len(_TOUCHING.findall(text)) for text in texts)
+        kana = sum("\u3041" <= each <= "\u30ff" for each in read)
+        chances[name] = math.log(often) + odd * math.log(_ODD) - kana * math.log(_KANA)
+        chances[name] -= (len(read) - kana) * math.log(names)
     return chances
 
 
-def _likeliest(chances: Mapping[str, float]) -> list[str]:
-    """Return the encodings that are likely, the likeliest first."""
-    least = max(chances.values(), default=0.0) + math.log(_LIKELY)
-    return sorted((n for n in chances if chances[n] >= least), key=lambda name: -chances[name])
+def _words_in(lines: bytes) -> list[bytes]:
+    """Return the words beyond ASCII; the second byte of a character may be a letter or a sign."""
+    return [*dict.fromkeys(word for word in _BETWEEN.split(lines) if not word.isascii())]
 
 
-def _cells_in(lines: bytes) -> list[bytes]:
-    """Return the cells beyond ASCII; the second byte of a character may be a letter or a sign."""
-    return [*dict.fromkeys(cell for cell in _BETWEEN.split(lines) if not cell.isascii())]
-
-
-def likely_readings(lines: bytes, other: str | None = None) -> dict[str, list[str]]:
-    """Return the words beyond ASCII as each likely encoding reads them, the likeliest first.
-
-    ``other`` is the encoding of another script. It has Latin ones beside it only if there are few
-    words, and they look Latin.
-    """
-    words = dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())
-    raw = [*words][:_ENOUGH]
-    found = {name: [word.decode(name, errors="replace") for word in raw] for name in LATIN}
-    chances = {name: _chance(words, *LATIN[name]) for name, words in found.items()}
-    order = sorted(chances, key=lambda name: -chances[name])
-    readings: dict[str, list[str]] = {}
-    if other is not None:
-        readings[other] = [word.decode(other, errors="replace") for word in raw]
-        beyond = sum(byte > 0x7F for word in raw for byte in word)
-        has_letters = all(any(byte <= 0x7F for byte in word) for word in raw)
-        is_latin = has_letters and chances[order[0]] >= beyond * math.log(_LETTER)
-        if len(raw) > _FEW_WORDS or not is_latin:
-            return readings
-    for name in order:
-        is_likely = chances[name] >= chances[order[0]] + math.log(_LIKELY)
-        if is_likely and len(readings) < _MOST and found[name] not in readings.values():
-            readings[name] = found[name]
-    return readings
+def latin_chances(lines: bytes) -> dict[str, float]:
+    """Return the logarithm of the chance that a language of each Latin encoding has these words."""
+    raw = [*dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())][:_ENOUGH]
+    beyond = sum(byte > 0x7F for word in raw for byte in word) * math.log(_BEYOND)
+    return {
+        name: beyond + _chance([word.decode(name, errors="replace") for word in raw], *LATIN[name])
+        for name in LATIN
+    }
 
 
 def _chance(words: Sequence[str], alphabets: Sequence[str], usual: float) -> float:
@@ -215,10 +201,13 @@ def _chance(words: Sequence[str], alphabets: Sequence[str], usual: float) -> flo
 
 
 @cache
-def _shares(alphabet: str) -> dict[str, float]:
-    """Return the share of each letter; the second is half as frequent as the first, and so on."""
-    whole = sum(1 / place for place in range(1, len(alphabet) + 1))
-    shares = {each: 1 / place / whole for place, each in enumerate(alphabet, 1)}
+def _shares(alphabet: str, before: int = 0) -> dict[str, float]:
+    """Return the share of each letter; the second is half as frequent as the first, and so on.
+
+    With some ``before`` the first, it falls more slowly.
+    """
+    parts = {each: 1 / (before + place) for place, each in enumerate(alphabet, 1)}
+    shares = {each: part / sum(parts.values()) for each, part in parts.items()}
     return shares | {each.upper(): share for each, share in shares.items() if each != "ß"}
 
 
@@ -353,7 +342,7 @@ def _single_byte(lines: bytes) -> Encoding:
     wrong = read.count("\N{REPLACEMENT CHARACTER}")
     if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
-    readings = _whole_readings(lines) or _other_readings(lines)
+    readings = _readings(lines)
     name = next(iter(readings))
     if name == _USUAL and not _HOLES.isdisjoint(lines):
         return Encoding("latin-1")
@@ -363,41 +352,26 @@ def _single_byte(lines: bytes) -> Encoding:
     return Encoding(name, readings=dict(zip(readings, telling, strict=True)))
 
 
-def _whole_readings(lines: bytes) -> dict[str, list[str]]:
-    """Return the cells as each likely encoding reads them if one of another script is among them.
-
-    Others are likely only of few words.
-    """
-    scripts = script_chances(lines)
-    if not scripts:
-        return {}
-    words = dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())
-    raw = [*words][:_ENOUGH]
-    beyond = sum(byte > 0x7F for word in raw for byte in word) * math.log(_BEYOND)
-    latin = {
-        name: beyond + _chance([word.decode(name, errors="replace") for word in raw], *LATIN[name])
-        for name in LATIN
-    }
-    return _each_once(_likeliest({**latin, **double_chances(lines), **scripts}), _cells_in(lines))
-
-
-def _each_once(names: Sequence[str], cells: Sequence[bytes]) -> dict[str, list[str]]:
+def _readings(lines: bytes) -> dict[str, list[str]]:
+    """Return the words beyond ASCII as each likely encoding reads them, the likeliest first."""
+    scripts, doubles = script_chances(lines), double_chances(lines)
+    if not scripts and not doubles and (name := _other_script(lines)):
+        return {name: []}
+    chances = {**latin_chances(lines), **doubles, **scripts}
+    least = max(chances.values()) + math.log(_LIKELY)
+    likely = sorted((n for n in chances if chances[n] >= least), key=lambda name: -chances[name])
+    words = _words_in(lines)
     readings: dict[str, list[str]] = {}
-    for name in names:
-        read = [cell.decode(name, errors="replace") for cell in cells]
+    for name in likely:
+        read = [word.decode(name, errors="replace") for word in words]
         if len(readings) < _MOST and read not in readings.values():
             readings[name] = read
     return readings
 
 
-def _other_readings(lines: bytes) -> dict[str, list[str]]:
+def _other_script(lines: bytes) -> str | None:
+    """Return the encoding of another script than Latin that many words have."""
     found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
-    name = found.encoding if found is not None else _USUAL
-    is_other = name not in LATIN and not looks_latin(lines.decode(name, errors="replace"))
-    doubles = _likeliest(double_chances(lines)) if is_other else []
-    if doubles and name not in _DOUBLE:
-        doubles = [name, *doubles]
-    readings = likely_readings(lines, next(iter(doubles), name) if is_other else None)
-    if doubles and len(readings) == 1:
-        return _each_once(doubles, _cells_in(lines))
-    return readings
+    if found is None or found.encoding in LATIN:
+        return None
+    return None if looks_latin(lines.decode(found.encoding, errors="replace")) else found.encoding
