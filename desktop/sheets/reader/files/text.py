@@ -35,6 +35,7 @@ DECIMALS: Final = re.compile(r"(?:\d\d?|\d{3}(?:\.\d\d?)?)(?:\s?[^\w\s]|\s[A-Z]{
 _SAMPLE: Final = 1 << 16
 _LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
 """The end of a long sample, which may be cut within an address."""
+_UNSPACED: Final = re.compile(r"[;,]\S")
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line for Excel, which neither shows nor counts it."""
 
@@ -162,7 +163,8 @@ def is_list_of_contacts(sample: str) -> bool:
     """Tell whether a text holds recipients one after another, as a *To* line does.
 
     It may have one heading, and some entries that are no contacts: a *Kassenwart*, or a name alone.
-    In a table, which may have several addresses in a row too, one column never has any.
+    In a table, which may have several addresses in a row too, one column never has any. So it may
+    be in lines of an e-mail program, too, by chance.
     """
     whole = sample if len(sample) < _SAMPLE // 4 else _LAST_CONTACT.sub("", sample)
     lines = [line for line in whole.splitlines() if trimmed(line)]
@@ -172,15 +174,29 @@ def is_list_of_contacts(sample: str) -> bool:
         return False
     if not any(each in line for line in lines for each in _DELIMITERS):
         return False
-    entries = [[isinstance(each, Mailbox) for each in recipients_in(line)] for line in lines]
+    found = [recipients_in(line) for line in lines]
+    entries = [[isinstance(each, Mailbox) for each in line] for line in found]
     if not all(entries):
         return False
     if all(map(all, entries)):
         return True
-    has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
     counted = [*chain.from_iterable(entries)]
-    has_several = any(sum(line) > 1 for line in entries)
-    return has_several and not has_text_column and sum(counted) * 2 >= len(counted)
+    if not any(sum(line) > 1 for line in entries) or sum(counted) * 2 < len(counted):
+        return False
+    has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
+    return not has_text_column or _is_by_mail_program(lines, found)
+
+
+def _is_by_mail_program(lines: Sequence[str], found: Sequence[Sequence[Mailbox | str]]) -> bool:
+    """Tell whether lines of recipients look as e-mail programs write them.
+
+    Names stand beside their addresses, or each line begins with an address and has a blank after
+    each separator.
+    """
+    if any(isinstance(each, Mailbox) and each.name for each in chain.from_iterable(found)):
+        return True
+    starts = all(isinstance(line[0], Mailbox) for line in found)
+    return starts and not any(_UNSPACED.search(line) for line in lines)
 
 
 def shape_of(sample: str, delimiter: str | None = None) -> tuple[str, int]:

@@ -153,6 +153,16 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
             ["A <a@x.org>", "B, Jr. <b@x.org>", "c@x.org", "D"],
         ),
         ('"A @ B" <a@x.org>; b@x.org', ['"A @ B" <a@x.org>', "b@x.org"]),
+        (
+            "A <a@x.org>; Kit; b@x.org\nC <c@x.org>;Ulf;d@x.org",
+            ["A <a@x.org>", "Kit", "b@x.org", "C <c@x.org>", "Ulf", "d@x.org"],
+        ),
+        (
+            "a@x.org, Kit, b@x.org\nc@x.org, Ulf, d@x.org",
+            ["a@x.org", "Kit", "b@x.org", "c@x.org", "Ulf", "d@x.org"],
+        ),
+        ("a@x.org;Kit;b@x.org\nc@x.org;Ulf;d@x.org", None),
+        ("Ida, a@x.org, b@x.org\nJo, c@x.org, d@x.org", None),
         ("Ida;a@x.org;b@x.org\nJo;c@x.org", None),
         ("Ida;a@x.org;5", None),
         ("Name;E-Mail\nAda;a@x.org", None),
