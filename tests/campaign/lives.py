@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.paths import DataFolder
+from tests import forked
 
 if TYPE_CHECKING:
     from tests.campaign.stored import Store
@@ -44,7 +45,12 @@ def record(item_id: int, ctx: TaskContext) -> None:
 
 
 def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str]) -> Process:
-    """Start the program; ``environment`` is what it has there beyond ours."""
+    """Start the program: forked, with its imports, or by its command into an ``environment``.
+
+    A library is loaded into the processes whose power is cut; ``environment`` says so.
+    """
+    if not environment:
+        return forked.start(arguments, stderr=stderr)
     return subprocess.Popen(
         [sys.executable, "-m", "desktop", *arguments],
         stdin=subprocess.PIPE,

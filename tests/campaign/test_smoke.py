@@ -1,7 +1,4 @@
-"""Each campaign runs, small, and keeps what was promised. All but one are long.
-
-Backends are forked here, but for those whose power is cut: a library is loaded into these.
-"""
+"""Each campaign runs, small, and keeps what was promised. All but one are long."""
 
 from __future__ import annotations
 
@@ -10,18 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import forked
-from tests.campaign import lives, storage
+from tests.campaign import storage
 from tests.campaign.__main__ import CAMPAIGNS, ON_SERVER
 from tests.campaign.apps.workers import AT_ONCE, killed_owners
 from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.undoing import undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from tests.forked import Process
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
 NOT_HERE = {"desk", "undo", "owner", "reload", "reload-uvicorn"} | (
@@ -32,18 +25,6 @@ HERE = [
     for name in CAMPAIGNS
     if name not in NOT_HERE
 ]
-
-
-@pytest.fixture(autouse=True)
-def _most_backends_are_forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    by_command = lives.start
-
-    def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str]) -> Process:
-        if environment:
-            return by_command(arguments, stderr, environment)
-        return forked.start(arguments, stderr=stderr)
-
-    monkeypatch.setattr(lives, "start", start)
 
 
 @pytest.mark.long

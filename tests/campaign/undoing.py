@@ -2,51 +2,66 @@
 
 A client asks for actions under a key, each on a task of its own, and undoes some of them. At the
 end each action was carried out once or undone, never both, and none that was answered is lost.
+Two watchers follow the events, as two windows do, and end with what the store says.
 
-``python -m tests.campaign.undoing FOLDER LOG SEED`` is that client. It writes down what it asks
-and what it is answered, and goes on after the last step of the one before.
+The client writes down what it asks and what it is answered, and goes on after the last step of the
+one before.
 """
 
 from __future__ import annotations
 
-import subprocess
+import asyncio
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import BackendGone, Refused
+from desktop.client.stream import EventStream, Listener
 from desktop.contract.tasks import Deed
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
+from tests import forked
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from desktop.contract.events import PendingEvent
     from desktop.contract.tasks import BulkAction
+    from desktop.settings.backend_file import Backend
     from tests.campaign.faults import Plan
+    from tests.forked import Process
 
-KINDS: Final[tuple[BulkAction, ...]] = ("cancel", "run_now", "resend")
-LATER: Final[Any] = {"recipient": {"email": "ada@example.org"}, "run_at": "2090-01-01T00:00:00Z"}
+Kind = Literal["cancel", "run_now", "resend", "stop"]
+"""*Stop* cancels a task that would start while its cancel waits."""
+FAR: Final = "2090-01-01T00:00:00Z"
+SOON: Final = timedelta(seconds=0.8)
 WHOM: Final = ("backend", "client", "both")
 DELAYS: Final = (0.3, 1.0, 2.0)
 """Seconds that an action waits; kills come within the longest of them."""
-AGAIN_S: Final = 0.1
+AGAIN_S: Final = 0.05
+HANDS: Final = 4
+"""Threads of a client, each with steps of its own."""
 
 
 @dataclass
 class Steps:
-    """What clients have asked for and were answered, by step."""
+    """What clients have asked for and were answered, by step.
+
+    ``waits`` has the numbers of the actions. A step was ``missed`` if its task had begun before.
+    """
 
     asked: dict[int, str] = field(default_factory=dict)
-    waits: set[int] = field(default_factory=set)
+    waits: dict[int, int] = field(default_factory=dict)
+    missed: set[int] = field(default_factory=set)
     undoing: set[int] = field(default_factory=set)
     undone: set[int] = field(default_factory=set)
     late: set[int] = field(default_factory=set)
@@ -58,12 +73,65 @@ class Steps:
         """Read the clients' log."""
         steps = cls()
         for line in file.read_text().splitlines() if file.exists() else ():
-            word, step, *kind = line.split()
-            if kind:
-                steps.asked[int(step)] = kind[0]
-            else:
-                getattr(steps, word).add(int(step))
+            match line.split():
+                case ["asked", step, kind]:
+                    steps.asked[int(step)] = kind
+                case ["waits", step, number]:
+                    steps.waits[int(step)] = int(number)
+                case [word, step]:
+                    getattr(steps, word).add(int(step))
         return steps
+
+
+class Watcher:
+    """Follows what waits by the events, across all backends."""
+
+    def __init__(self) -> None:
+        self.waiting: set[int] = set()
+        self.done: set[int] = set()
+        self.gone: set[int] = set()
+        self._stream = EventStream(self)
+        self._loop = asyncio.new_event_loop()
+        self._run: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def turn_to(self, backend: Backend) -> None:
+        """Follow the events of another backend."""
+        self._loop.call_soon_threadsafe(self._turn_to, backend)
+
+    def _turn_to(self, backend: Backend) -> None:
+        self._backend = backend
+        if self._run is not None:
+            self._run.cancel()
+        self._run = self._loop.create_task(self._stream.run(backend))
+
+    def end(self) -> None:
+        """Follow no more."""
+        self._loop.call_soon_threadsafe(self._run.cancel if self._run else str)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def reset(self) -> None:
+        """Read what waits."""
+        with closing(Api(self._backend)) as api:
+            self.waiting = {row["id"] for row in api.many.pending()}
+
+    def pending(self, event: PendingEvent) -> None:
+        """Take actions that wait, were carried out or were undone."""
+        for row in event["rows"]:
+            is_over = row["answer"] is not None
+            (self.done if is_over else self.waiting).add(row["id"])
+            if is_over:
+                self.waiting.discard(row["id"])
+        self.gone.update(event["gone"])
+        self.waiting.difference_update(event["gone"])
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Take the other events without a word."""
+        if name not in dir(Listener):
+            raise AttributeError(name)
+        return lambda *_: None
 
 
 def undoing(plan: Plan) -> tuple[Verdict, Steps]:
@@ -71,16 +139,17 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
     random, log = Random(plan.seed), plan.folder / "undo.log"
     plan.folder.mkdir(parents=True, exist_ok=True)
     lives = Lives(plan.folder / "undo", "")
+    watchers = Watcher(), Watcher()
     life, client = None, None
     for _ in range(plan.faults):
-        if life is None:
-            life = lives.begin()
-            eventually(life.ready)
         if client is None:
             client = _client(lives.root, log, random.random())
+        if life is None:
+            life = lives.begin()
+            _watch(watchers, eventually(life.ready))
         size = log.stat().st_size if log.exists() else 0
         eventually(lambda size=size: log.exists() and log.stat().st_size > size)  # type: ignore[misc]
-        pause(random.uniform(0.2, DELAYS[-1]))
+        pause(random.uniform(0.0, DELAYS[-1]))
         whom = random.choice(WHOM)
         if whom != "client":
             life.kill()
@@ -92,38 +161,66 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
     if client is not None:
         client.kill()
         client.wait()
-    last = life or lives.begin()
-    backend = read_backend(lives.folder.backend_file) if life else eventually(last.ready)
+    if life is None:
+        life = lives.begin()
+        _watch(watchers, eventually(life.ready))
+    backend = read_backend(lives.folder.backend_file)
     assert backend is not None
     with closing(Api(backend)) as api:
-        eventually(lambda: not api.many.pending())
+        eventually(lambda: not api.many.pending() and not api.stats()["counts"]["running"])
         steps = Steps.read(log)
         verdict = _judged(api, steps)
-    last.stop()
+        for watcher in watchers:
+            _compare(watcher, steps, api)
+            watcher.end()
+    life.stop()
     return verdict, steps
 
 
-def _client(root: Path, log: Path, seed: float) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.campaign.undoing", str(root), str(log), str(seed)]
-    return subprocess.Popen(command)
+def _client(root: Path, log: Path, seed: float) -> Process:
+    given = str(root), str(log), str(seed)
+    return forked.start(given, f"from tests.campaign.undoing import work; work(*{given})")
+
+
+def _watch(watchers: tuple[Watcher, ...], backend: Backend) -> None:
+    for watcher in watchers:
+        watcher.turn_to(backend)
 
 
 def _judged(api: Api, steps: Steps) -> Verdict:
     lost = twice = done = 0
     for step, kind in steps.asked.items():
+        if step in steps.missed:
+            continue
         count = _carried_out(api, step, kind)
         done += count
         twice += max(0, count - 1) + (step in steps.undone and count > 0)
-        is_due = step in steps.waits - steps.undoing or step in steps.late
+        is_due = step in steps.waits.keys() - steps.undoing or step in steps.late
         lost += is_due and count == 0
         if (is_due and count != 1) or (step in steps.undone and count):
             steps.odd.append(f"step {step}, {kind}, was carried out {count} times")
+    left = len(steps.asked.keys() - steps.waits - steps.missed)
     print(
         f"asked {Counter(steps.asked.values())}, undone {len(steps.undone)}, "
-        f"too late {len(steps.late)}, not answered {len(steps.asked.keys() - steps.waits)}",
+        f"too late {len(steps.late)}, begun before {len(steps.missed)}, not answered {left}",
         file=sys.stderr,
     )
     return Verdict(len(steps.waits), lost, done, twice, 0, 0, 0, 0, sound=True)
+
+
+def _compare(watcher: Watcher, steps: Steps, api: Api) -> None:
+    """Note where what a watcher has heard is not what the store says."""
+    eventually(lambda: not watcher.waiting)
+    done, undone = set[int](), set[int]()
+    for step, number in steps.waits.items():
+        try:
+            (done if api.many.pending_one(number)["answer"] is not None else undone).add(number)
+        except Refused:
+            undone.add(number)
+        if number in watcher.done & watcher.gone:
+            steps.odd.append(f"step {step} was heard of as done and as undone")
+    for number in (done - watcher.done) | (undone - watcher.gone):
+        steps.odd.append(f"the end of action {number} was not heard")
 
 
 def _carried_out(api: Api, step: int, kind: str) -> int:
@@ -132,9 +229,9 @@ def _carried_out(api: Api, step: int, kind: str) -> int:
     if kind == "resend":
         return len(tasks) - 1
     detail = api.task(tasks[0]["id"])
-    if kind == "cancel":
-        return sum(Deed.CANCELLED in line["text"] for line in detail["log"])
-    return int(detail["state"] != "scheduled")  # a kill may have cut its attempts short
+    if kind == "run_now":
+        return int(detail["state"] != "scheduled")  # a kill may have cut its attempts short
+    return sum(Deed.CANCELLED in line["text"] for line in detail["log"])
 
 
 class Client:
@@ -143,29 +240,33 @@ class Client:
     def __init__(self, root: Path, log: Path, random: Random) -> None:
         self._folder, self._log, self._random = DataFolder(root), log, random
 
-    def work(self) -> None:
-        """Go on for ever."""
-        step = max(Steps.read(self._log).asked, default=0) + 1  # one may be half prepared
-        while True:
-            step += 1
-            kind, delay = self._random.choice(KINDS), self._random.choice(DELAYS)
-            (task,) = self._ask(
-                lambda api, n=step: api.items.submit(n, LATER, f"item {n}").task_ids  # type: ignore[misc]
-            )
-            if kind == "resend":
-                with suppress(Refused):  # the client before has done it
-                    self._ask(lambda api, task=task: api.cancel(task))  # type: ignore[misc]
+    def work(self, first: int) -> None:
+        """Go on for ever with every ``HANDS``-th step."""
+        for step in range(first, sys.maxsize, HANDS):
+            kind: Kind = self._random.choice(get_args(Kind))
+            delay = self._random.choice(DELAYS)
+            at = f"{datetime.now(UTC) + SOON:%FT%T.%fZ}" if kind == "stop" else FAR
+            task = self._prepared(step, kind, at)
             self._write(f"asked {step} {kind}")
-            answer = self._ask(
-                lambda api, task=task, n=step, kind=kind, delay=delay: api.many.act(  # type: ignore[misc]
-                    kind, [task], key=f"action {n}", delay=delay
-                )
-            )
-            self._write(f"waits {step}")
+            answer = self._ask(_action(step, kind, task, delay))
+            if "pending" not in answer or "stopping" in answer:
+                self._write(f"missed {step}")
+                continue
+            number = answer["pending"]["id"]
+            self._write(f"waits {step} {number}")
             pause(self._random.uniform(0.0, 0.2))
             if self._random.random() < 0.5:
                 pause(self._random.uniform(0.0, delay))
-                self._undo(step, answer["pending"]["id"])
+                self._undo(step, number)
+
+    def _prepared(self, step: int, kind: Kind, at: str) -> int:
+        """Submit the step's task, and have it as the action needs it."""
+        item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": at}
+        task = int(self._ask(lambda api: api.items.submit(step, item, f"item {step}").task_ids[0]))
+        if kind == "resend":
+            with suppress(Refused):  # the client before has done it
+                self._ask(lambda api: api.cancel(task))
+        return task
 
     def _undo(self, step: int, number: int) -> None:
         self._write(f"undoing {step}")
@@ -193,5 +294,16 @@ class Client:
             file.write(f"{line}\n")
 
 
-if __name__ == "__main__":
-    Client(Path(sys.argv[1]), Path(sys.argv[2]), Random(sys.argv[3])).work()
+def _action(step: int, kind: Kind, task: int, delay: float) -> Callable[[Api], Any]:
+    action: BulkAction = "cancel" if kind == "stop" else kind
+    return lambda api: api.many.act(action, [task], key=f"action {step}", delay=delay)
+
+
+def work(root: str, log: str, seed: str) -> None:
+    """Be a client."""
+    chance, file = Random(seed), Path(log)
+    first = max(Steps.read(file).asked, default=0) + 1 + HANDS  # some may be half prepared
+    hands = [Client(Path(root), file, Random(chance.random())) for _ in range(HANDS)]
+    for place, hand in enumerate(hands[1:], 1):
+        threading.Thread(target=hand.work, args=(first + place,)).start()
+    hands[0].work(first)
