@@ -11,6 +11,7 @@ one before.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from collections import Counter
@@ -294,6 +295,11 @@ class Client:
             file.write(f"{line}\n")
 
 
+def _end_with_the_campaign() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
 def _action(step: int, kind: Kind, task: int, delay: float) -> Callable[[Api], Any]:
     action: BulkAction = "cancel" if kind == "stop" else kind
     return lambda api: api.many.act(action, [task], key=f"action {step}", delay=delay)
@@ -301,6 +307,7 @@ def _action(step: int, kind: Kind, task: int, delay: float) -> Callable[[Api], A
 
 def work(root: str, log: str, seed: str) -> None:
     """Be a client."""
+    threading.Thread(target=_end_with_the_campaign, daemon=True).start()
     chance, file = Random(seed), Path(log)
     first = max(Steps.read(file).asked, default=0) + 1 + HANDS  # some may be half prepared
     hands = [Client(Path(root), file, Random(chance.random())) for _ in range(HANDS)]
