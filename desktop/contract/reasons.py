@@ -43,7 +43,10 @@ class Reason(StrEnum):
     QUEUE_PAUSED = "queue_paused"
     """Queued: a person paused ``queue`` at ``since``."""
     ALL_PAUSED = "all_paused"
-    """Queued: a person paused everything at ``since``."""
+    """Queued: everything is paused since ``since``.
+
+    If a person did not do it, ``text`` says why and what to do.
+    """
     QUEUE_HELD = "queue_held"
     """Queued or waiting: ``queue`` is on hold from ``since`` on; ``text`` says why."""
     OFFLINE = "offline"
@@ -105,7 +108,7 @@ class ReasonData(TypedDict, total=False):
 
     - ``code``: the server's code; ``said``: its whole answer, the code first
     - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
-      task beyond its start time
+      task beyond its start time; ``text``: why everything is paused, if a person did not do it
     - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time
     - ``may_have_arrived``: an earlier attempt was uncertain, and the message was cancelled or
       failed when it was sent again

@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties.recovery import ITEMS
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.submission import NewItemRow, Submission
-from desktop.engine.verbs.pause_queue import resume
+from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.settings.database_restore import restore
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.events.test_journal import frame
@@ -51,12 +51,29 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     assert again.lane.running == {}
     assert again.state(passed) == "uncertain"
     assert {again.state(task) for task in (*running, queued)} == {"queued"}
-    assert "Paused since" in again.task(queued)["why"]
     (told,) = again.journal.board.active
     assert "what was accepted or done since is not in it" in told["text"]
+    row = again.task(queued)
+    assert row["why"].startswith("Paused since ")
+    assert row["why"].endswith(told["text"])
+    assert row["reason_data"]["text"] == told["text"]
     again.do(lambda group: resume(group, None))
     assert len(again.lane.running) == len(running) + 1
     again.check()
+    again.close()
+
+
+def test_a_planned_task_says_too_why_everything_is_paused(engine: Stepped) -> None:
+    planned = engine.add(delay=60)
+    backed_up(engine)
+    again = lose(engine)
+    row = again.task(planned)
+    (told,) = again.journal.board.active
+    assert told["text"] in row["why"]
+    assert (row["reason"], row["reason_data"]["text"]) == ("delayed", told["text"])
+    again.do(lambda group: resume(group, None))
+    again.do(lambda group: pause(group, None))  # a person, who knows why
+    assert "text" not in again.task(planned)["reason_data"]
     again.close()
 
 

@@ -159,7 +159,7 @@ def test_what_has_a_time_to_come_says_that_it_is_paused_then(stepped: Stepped) -
     at = {"paused": wire_time(round(START * 1000))}
     assert told() == [(r, d | at) if n < 2 else (r, d) for n, (r, d) in enumerate(before)]
     since, then = (local_time(round(moment * 1000)) for moment in (START, START + 30))
-    assert stepped.task(tasks[1])["why"] == f"Paused since {since}; it starts at {then} or later."
+    assert stepped.task(tasks[1])["why"] == f"It starts at {then} or later. Paused since {since}."
     set_going(stepped, None)
     assert told() == before
     stepped.end(running, OK)

@@ -25,7 +25,7 @@ from desktop.engine.store.tables.causes import (
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
-from desktop.engine.store.tables.statements import QUEUES
+from desktop.engine.store.tables.statements import META, PAUSED_WHY, QUEUES
 
 PAUSED_BATCHES: Final = "SELECT id FROM batches WHERE state = 'paused'"
 
@@ -38,10 +38,14 @@ class QueueStop(NamedTuple):
 
 
 class Stops(NamedTuple):
-    """Held queues, and paused queues with the time of the pause, epoch ms, by name."""
+    """Held queues, and paused queues with the time of the pause, epoch ms, by name.
+
+    ``why`` says why everything is paused, unless a person paused it.
+    """
 
     held: Mapping[str, HeldQueue]
     pauses: Mapping[str, int]
+    why: str = ""
 
     def paused(self, queue: str) -> tuple[str, Because] | None:
         """Return the earlier of the queue's own pause and the pause of all queues."""
@@ -50,8 +54,9 @@ class Stops(NamedTuple):
             return None
         name, since = first
         reason = Reason.ALL_PAUSED if name == ALL_QUEUES else Reason.QUEUE_PAUSED
-        at = wire_time(since)
-        return f"Paused since {local_time(since)}.", because(reason, queue=queue, since=at)
+        why = self.why if reason == Reason.ALL_PAUSED else ""
+        paused = because(reason, queue=queue, since=wire_time(since), text=why or None)
+        return " ".join(filter(None, (f"Paused since {local_time(since)}.", why))), paused
 
     def of(self, queue: str) -> QueueStop | None:
         """Return what stops a queue: its hold, which outlasts a pause, or else a pause."""
@@ -75,7 +80,9 @@ class Stops(NamedTuple):
 def read_stops(source: Source) -> Stops:
     """Read the current holds and pauses."""
     held = {row[0]: HeldQueue(*row) for row in source.execute(QUEUES)}
-    return Stops(held, read_pauses(source))
+    pauses = read_pauses(source)
+    row = source.execute(META, (PAUSED_WHY,)).fetchone() if ALL_QUEUES in pauses else None
+    return Stops(held, pauses, row[0] if row else "")
 
 
 class Stopped:

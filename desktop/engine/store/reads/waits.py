@@ -162,9 +162,11 @@ class Waits:
             earliest = f"It starts at {local_time(run_at)} or later."
             return f"{earliest} {why}", ReasonData(on_hold=about["text"])
         since = ReasonData(paused=about["since"])
+        if "text" in about:
+            since["text"] = about["text"]
         if batch_id is not None and reason == Reason.BATCH_PAUSED:
             since["batch_id"] = batch_id
-        return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", since
+        return f"It starts at {local_time(run_at)} or later. {why}", since
 
     def _paused_batch(self, batch_id: int | None) -> tuple[str, Because] | None:
         since = None if batch_id is None else self._batch(batch_id)[0]

@@ -100,14 +100,14 @@ def progress_words(row: Row, now: float) -> str:
     """Say a task's progress or its reason, in one line."""
     match row.state:
         case State.SCHEDULED if row.run_at is not None:
-            return starts(row, now)
+            return _joined(starts(row, now), row.paused_why)
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING if row.is_kept_by_batch and not row.is_paused_till:
             return with_earlier(row, reason_words(row, now))
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = row.met or reason_words(row, now)
-            return _joined(again(row, now), with_earlier(row, met))
+            return _joined(again(row, now), row.paused_why or with_earlier(row, met))
         case State.SUCCEEDED if row.kept or row.is_settled:
             return _joined(next_words(row), reason_words(row, now))
         case State.SUCCEEDED:
@@ -117,7 +117,8 @@ def progress_words(row: Row, now: float) -> str:
         case State.CANCELLED:
             return _joined(next_words(row), reason_words(row, now) or row.error or "")
         case _:
-            return with_earlier(row, reason_words(row, now) or row.error or "")
+            met = reason_words(row, now) or row.error or ""
+            return _joined(with_earlier(row, met), row.paused_why)
 
 
 def starts(row: Row, now: float) -> str:

@@ -137,6 +137,11 @@ class Row:
         return "paused" in self.data
 
     @property
+    def paused_why(self) -> str:
+        """Why everything is paused, if no person did that."""
+        return self.data.get("text", "") if self.paused or self.is_paused_till else ""
+
+    @property
     def is_held_till(self) -> bool:
         """Whether its time counts only after its queue's hold, which a person has to end."""
         return "on_hold" in self.data

@@ -70,7 +70,9 @@ def what_waiting_needs(row: Row, *, may_act: bool) -> str:
 
 
 def what_pause_needs(row: Row, *, may_act: bool) -> str:
-    """Say how the pause of a task ends."""
+    """Say how the pause of a task ends, and why it began if no person did that."""
+    if row.paused_why:
+        return row.paused_why
     if not may_act:
         return translate("headline", "It continues once it is resumed.")
     if row.is_batch_paused:

@@ -146,6 +146,19 @@ def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
         assert progress_words(seen, NOW).startswith(words)
 
 
+@pytest.mark.parametrize("state", ["queued", "scheduled", "waiting"])
+def test_why_the_program_paused_everything_is_said_in_list_and_detail(state: str) -> None:
+    why = "These tasks are older than those that were here last. Check them, then resume."
+    data = {"since": stamp(NOW - 60), "text": why}
+    seen = row(state, reason="all_paused", reason_data=data)
+    if state != "queued":
+        planned = {"paused": data["since"], "text": why}
+        seen = row(state, run_at=stamp(NOW + 60), reason="delayed", reason_data=planned)
+    assert progress_words(seen, NOW).endswith(f" · {why}")
+    assert explanation(seen, NOW).endswith(why)
+    assert why not in headline(seen, NOW)
+
+
 def test_what_its_batch_keeps_beyond_its_next_attempt_says_when_that_allows_it() -> None:
     """It was to be tried again in 4 s, and then waited for the limit until the next day."""
     data = {"batch_id": 7, "limit": "21/day", "until": stamp(NOW + 1800)}
