@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from desktop.engine.clock import Clock
-from desktop.engine.duties.check_and_backup import Upkeep, find_damage
+from desktop.engine.duties.check_and_backup import FileContent, Upkeep, find_damage
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry
@@ -25,14 +24,13 @@ from desktop.engine.store.errors import (
 from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.mark import StoreMark
-from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.statements import LAST_EVENT
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 
 SPARE: Final = 1024
 """Free pages (4 MiB) that stay in the file for new rows."""
-OVERWRITTEN: Final = "another file was written into it while it was in use"
 STEP: Final = 128
 """Pages moved to the front of the file in one group; the checkpoint then cuts the file off."""
 
@@ -84,33 +82,15 @@ class AloneInFile:
     """
 
     def __init__(self, path: Path, check_file: Callable[[], None]) -> None:
-        self._path = path
         self._check_file = check_file
         self._last: int | None = None  # the newest event after our last COMMIT, if that is known
-        self._changed = _changed(path)
-        self._in_file = _newest_in_file(path) or 0  # it only grows
+        self._content = FileContent(path)
 
     def check(self, cursor: Cursor) -> None:
         """Raise ``sqlite3.DatabaseError`` if someone else has written since our last COMMIT."""
-        self._check_content(cursor)
+        self._content.check(lambda: _newest(cursor))
         if self._last is not None and _newest(cursor) != self._last:
             raise LostInUse("another program has written to it while it was in use")
-
-    def _check_content(self, cursor: Cursor) -> None:
-        """Raise if an older or foreign file was written into ours, as ``cat`` and ``cp`` do.
-
-        SQLite does not look at the file again, and goes on with a mix of both. A copy of the log
-        that was cut short by a full disk looks the same, but all pages together are sound.
-        """
-        changed = _changed(self._path)
-        if changed is None or changed == self._changed or not changed[1]:
-            return  # ``check_file`` reports a file that is gone or empty
-        newest = _newest_in_file(self._path)
-        if newest is None:
-            return
-        if not self._in_file <= newest <= _newest(cursor) and find_damage(self._path) is not None:
-            raise LostInUse(OVERWRITTEN)
-        self._changed, self._in_file = changed, newest
 
     @contextmanager
     def writing(self, cursor: Cursor) -> Iterator[None]:
@@ -121,35 +101,8 @@ class AloneInFile:
         self._last = newest
 
 
-def _changed(path: Path) -> tuple[int, int] | None:
-    """Return when the file changed, and its size: only a copy of the log into it changes them."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - Path.stat takes twice as long
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
-def _newest_in_file(path: Path) -> int | None:
-    """Return the newest event in the file itself, without its log.
-
-    0 if it has no events, -1 if it is no store, ``None`` if it cannot be read now.
-    """
-    url = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(url, uri=True)) as connection:
-            if connection.execute("PRAGMA page_count").fetchone() == (1,):
-                return 0  # a new one, with all tables in its log
-            (newest,) = connection.execute(statements.LAST_EVENT).fetchone()
-            (floor,) = connection.execute(statements.EVENTS_FLOOR).fetchone()
-    except sqlite3.DatabaseError as error:
-        is_other = is_damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR
-        return -1 if is_other else None
-    return max(newest or 0, int(floor))
-
-
 def _newest(cursor: Cursor) -> int:
-    return int(cursor.execute(statements.LAST_EVENT).fetchone()[0] or 0)
+    return int(cursor.execute(LAST_EVENT).fetchone()[0] or 0)
 
 
 class SqliteWriterStore:

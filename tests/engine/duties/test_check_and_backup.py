@@ -15,10 +15,11 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.file import backup
 from desktop.settings.database_backups import list_backups
 from tests.engine.duties.test_integrity import damage_page
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Stepped, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop.contract.events import Notice
 
@@ -96,6 +97,33 @@ def test_a_busy_engine_is_left_alone_for_an_hour_at_most(kept: Kept) -> None:
     for _ in range(3):
         kept.look(100)
     assert kept.copies == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("is_in_log", [False, True])
+@pytest.mark.parametrize("what", ["older", "foreign", "no database"])
+def test_an_idle_store_that_is_written_over_is_noticed(
+    tmp_path: Path, what: str, *, is_in_log: bool
+) -> None:
+    first = Stepped(tmp_path / "store.db", registry())
+    first.add(delay=1e9)
+    first.close()
+    other = {"older": first.path.read_bytes(), "no database": b"no database at all" * 300}
+    Stepped(tmp_path / "other.db", registry()).close()
+    other["foreign"] = (tmp_path / "other.db").read_bytes()
+    engine = Stepped(first.path, registry())
+    kept = Kept(engine)
+    for _ in range(300):
+        engine.add(delay=1e9)
+    engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if is_in_log:
+        engine.add(delay=1e9)
+    kept.look()
+    assert engine.reader.damage is None
+    first.path.write_bytes(other[what])
+    kept.look()
+    assert "was written into it while it was in use" in str(engine.reader.damage)
+    engine.close()
 
 
 def test_a_read_that_fails_as_none_should_has_a_busy_store_checked(kept: Kept) -> None:
