@@ -100,7 +100,7 @@ class Reason(StrEnum):
     STOPPED_BY_PERSON = "stopped_by_person"
     """Uncertain: it was cancelled after the point of no return (``since``), before an answer."""
     MAY_BE_DONE = "may_be_done"
-    """Uncertain: at ``since``, before its point of no return, it found that it may be done."""
+    """Uncertain: at ``since``, before a point of no return, it was found that it may be done."""
 
 
 class ReasonData(TypedDict, total=False):

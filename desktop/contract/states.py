@@ -11,7 +11,8 @@
         └──► cancelled, failed (deadline passed)
 
 A person may give a queued task a later time: then it is scheduled again. A task that *succeeded* in
-practice mode (the reason *kept*) becomes queued when a person has its message sent for real.
+practice mode (the reason *kept*) becomes queued when a person has its message sent for real. In an
+older store, what was to run again after it was *uncertain* becomes that once more.
 """
 
 from __future__ import annotations
@@ -48,9 +49,16 @@ class State(StrEnum):
 
 
 TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {
-    State.SCHEDULED: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
+    State.SCHEDULED: frozenset({State.QUEUED, State.CANCELLED, State.FAILED, State.UNCERTAIN}),
     State.QUEUED: frozenset(
-        {State.RUNNING, State.CANCELLED, State.WAITING, State.FAILED, State.SCHEDULED}
+        {
+            State.RUNNING,
+            State.CANCELLED,
+            State.WAITING,
+            State.FAILED,
+            State.SCHEDULED,
+            State.UNCERTAIN,
+        }
     ),
     State.RUNNING: frozenset(
         {
@@ -62,7 +70,7 @@ TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {
             State.QUEUED,
         }
     ),
-    State.WAITING: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
+    State.WAITING: frozenset({State.QUEUED, State.CANCELLED, State.FAILED, State.UNCERTAIN}),
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset({State.QUEUED}),
     State.CANCELLED: frozenset({State.QUEUED}),

@@ -35,7 +35,7 @@ def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[st
             why = f"It was cancelled past its point of no return, before an {came}."
             why += " It may have happened."
         case Reason.MAY_BE_DONE:
-            why = "It found, before its point of no return, that it may have happened already."
+            why = "It was found, before its point of no return, that it may have happened already."
         case _:
             why = f"No clear {came} after its point of no return, so it may have happened."
     return why, because(kind, ServerAnswer(server), since=since)

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import end
-from desktop.engine.dispatch.uncertain import cut_short_words
+from desktop.engine.dispatch.uncertain import cut_short_words, uncertain_because
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.starts import forget_old_starts
@@ -122,10 +124,17 @@ EVENTS: Final = 1_000_000_000
 """More numbers than were assigned since any backup; none of them is assigned again."""
 
 
+def _doubt_again(group: Group, record: TaskRecord) -> None:
+    why, reason = uncertain_because(Reason.MAY_BE_DONE, None, group.now)
+    changes = {"held": Hold.NOTHING.value, "run_at": None, "finished_at": group.now}
+    group.move(record, State.UNCERTAIN, why, reason, **changes)
+
+
 def settle_restored(group: Group) -> Notice | None:
     """Pause everything in a restored, older or copied store: what waits may have been done since.
 
-    Returns the notice for people. Numbers continue far beyond those of the lost store. Windows
+    What a person had run again becomes uncertain once more, as it may have run. Returns the notice
+    for people. Numbers continue far beyond those of the lost store. Windows
     then read everything again, and no new item or task gets the number or idempotency key of one
     that has left traces outside.
     """
@@ -143,6 +152,8 @@ def settle_restored(group: Group) -> Notice | None:
     drop_events(group, memory.last_event + EVENTS)
     memory.last_event = memory.events_floor
     memory.pending.forget(group)
+    for record in group.select(statements.OPEN_AGAIN):
+        _doubt_again(group, record)
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED,))
     what = "These tasks are older than those that were here last, or a copy of them"

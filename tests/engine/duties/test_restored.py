@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
 from desktop.engine.duties.recovery import ITEMS
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.resolve import resolve
 from desktop.settings.database_restore import restore
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.events.test_journal import frame
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from desktop.engine.transaction.group import Group
+
 
 def lose(engine: Stepped) -> Stepped:
     """Take the store back to its backup, as after damage; gives an engine on it."""
@@ -28,6 +31,12 @@ def lose(engine: Stepped) -> Stepped:
     engine.close()
     restore(engine.path)
     return Stepped(engine.path, registry())
+
+
+def run_again(group: Group, task: int) -> None:
+    record = group.find(task)
+    assert record is not None
+    resolve(group, record, "again")
 
 
 @pytest.fixture
@@ -59,6 +68,30 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     assert row["reason_data"]["text"] == told["text"]
     again.do(lambda group: resume(group, None))
     assert len(again.lane.running) == len(running) + 1
+    again.check()
+    again.close()
+
+
+def test_what_a_person_had_run_again_is_uncertain_once_more(engine: Stepped) -> None:
+    task = engine.add()
+    engine.cross(task)
+    engine.end(task, LeftUncertain("No answer", ""))
+    blocker = [engine.add() for _ in range(SLOTS)]
+    engine.do(lambda group: run_again(group, task))
+    assert engine.state(task) == "queued"
+    backed_up(engine)
+    for each in blocker:
+        engine.end(each, Succeeded("1"))
+    engine.end(task, Succeeded("1"))
+    again = lose(engine)
+    assert (again.state(task), again.task(task)["reason"]) == ("uncertain", "may_be_done")
+    again.do(lambda group: resume(group, None))
+    assert task not in again.lane.running
+    for each in blocker:
+        again.end(each, Succeeded("1"))
+    again.do(lambda group: run_again(group, task))
+    again.settle()
+    assert again.state(task) == "running"
     again.check()
     again.close()
 

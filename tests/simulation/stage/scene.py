@@ -331,9 +331,7 @@ class Scene:
         crossed = [
             token
             for token, errand in self.outside.errands.items()
-            if errand.had_crossed
-            or errand.unsure == {True}  # it was uncertain: what is in sent/ is known
-            or any(True in a.passed for a in errand.attempts.values())
+            if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
         ]
         run, last = self._marked()[0], self.process.journal.last
         is_marked = run is not None and bool(runs) and not runs.endswith(" ")
@@ -371,7 +369,7 @@ class Scene:
         self._begins_paused, self._may_begin_paused = knows, True
         self.clock.forget_doubt()
         self.preferences.doubt()
-        self.outside.go_back(copy.crossed)
+        self.outside.go_back(() if knows else copy.crossed)
         self.witness = Witness(self.outside, may_forget=self.setting.most < MANY, trusts=True)
         self._forget_answers()
 

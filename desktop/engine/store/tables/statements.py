@@ -78,6 +78,15 @@ CLAIMABLE: Final = sql(
     .offset(NO_OFFSET)
 )
 RUNNING: Final = sql(all_of(tasks).where(tasks.c.state == literal_column("'running'")))
+OPEN_AGAIN: Final = sql(
+    all_of(tasks).where(
+        text("tasks.state IN ('scheduled', 'queued', 'waiting')"),
+        tasks.c.id.in_(
+            select(attempts.c.task_id).where(attempts.c.outcome == literal_column("'uncertain'"))
+        ),
+    )
+)
+"""Tasks that were uncertain and that a person had run again."""
 # The row's own state decides, because an index can be out of date after a drive lost writes.
 # The + keeps the planner off the index of states, which has every queued task.
 _not_begun = text("+tasks.state IN ('scheduled', 'queued', 'waiting')")
