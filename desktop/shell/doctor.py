@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import ssl
@@ -38,6 +39,7 @@ from desktop.settings.preferences.settings_file import (
     strange_keys,
 )
 from desktop.settings.secrets import Kept, Passwords, SecretError
+from desktop.settings.trusted_files import NotOwn, check_own
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
@@ -157,6 +159,7 @@ ROOM: Final = 256 << 20
 """Bytes that should be free on the disk of the data folder."""
 _MIB: Final = 1 << 20
 _OTHERS: Final = 0o077
+_OTHERS_CHANGE: Final = 0o022
 
 
 def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
@@ -172,6 +175,8 @@ def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
         return
     yield _room(folder.root)
     yield _mode(folder.root)
+    if not is_shut(folder.root):
+        yield from _task_files(folder.tasks)
 
 
 def is_shut(root: Path) -> bool:
@@ -197,9 +202,29 @@ def _mode(root: Path) -> Finding:
             f"Data folder {root} cannot be {barred}: give your user the right to, make its disk "
             "writable, or name another folder with --data-dir."
         )
-    if root.stat().st_mode & _OTHERS:
-        return look(f"Others can read {root}: run `chmod go-rwx {root}`.")
+    mode = root.stat().st_mode
+    if mode & _OTHERS:
+        can = "change" if mode & _OTHERS_CHANGE else "read"
+        return look(f"Others can {can} {root}: run `chmod go-rwx {shlex.quote(str(root))}`.")
     return ok(f"Data folder {root}: only you can read it")
+
+
+def _task_files(tasks: Path) -> Iterator[Finding]:
+    """Tell which task files are not used, because other users can change them or made them."""
+    try:
+        check_own(tasks)
+    except NotOwn as error:
+        yield look(f"No file in {tasks} is used: {error}.")
+        return
+    except OSError:
+        return
+    for file in sorted(tasks.glob("*.py")):
+        try:
+            check_own(file)
+        except NotOwn as error:
+            yield look(f"{file} is not used: {error}.")
+        except OSError:
+            continue
 
 
 OLD: Final = timedelta(days=3)

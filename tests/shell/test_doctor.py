@@ -138,6 +138,24 @@ def test_a_folder_that_others_may_enter(
 
 
 @POSIX
+def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    planted = folder.tasks / "planted.py"
+    planted.write_text("")
+    planted.chmod(0o666)
+    folder.root.chmod(0o777)
+    mode, file = looks(folder)
+    assert mode.startswith(f"Others can change {folder.root}: run `chmod go-rwx")
+    assert file.startswith(f"{planted} is not used: other users can change it.")
+    folder.root.chmod(0o700)
+    folder.tasks.chmod(0o777)
+    (whole,) = looks(folder)
+    assert whole.startswith(f"No file in {folder.tasks} is used: other users can change it.")
+
+
+@POSIX
 def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
