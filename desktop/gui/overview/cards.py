@@ -512,7 +512,7 @@ class TaskLines(LinesCard):
 
     def _heads(self) -> list[str]:
         return [
-            *(self.tr("Ran"), self.tr("Not done"), self.tr("Waited")),
+            *(self.tr("Ran"), self.tr("Failed or uncertain"), self.tr("Waited")),
             *(self.tr("Took"), self.tr("Slowest")),
         ]
 
@@ -521,7 +521,7 @@ class TaskLines(LinesCard):
         typical = self.tr("Typically: half of them took longer, half of them less (the median).")
         return {
             self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),
-            self.tr("Not done"): self.tr("The share of those that failed or are uncertain."),
+            self.tr("Failed or uncertain"): self.tr("The share of the tasks that ran."),
             **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
         }
 

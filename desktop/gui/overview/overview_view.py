@@ -117,7 +117,7 @@ class OverviewView(QWidget):
     def _make_cards(self) -> None:
         themes = self._themes
         names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
-        looks = (("accent", self.tr("not done")), ("waiting", ""), ("scheduled", ""))
+        looks = (("accent", self.tr("failed or uncertain")), ("waiting", ""), ("scheduled", ""))
         curves = [
             Curve(n, token, themes, said) for n, (token, said) in zip(names, looks, strict=True)
         ]
@@ -236,7 +236,7 @@ class OverviewView(QWidget):
 
     def _done_words(self, point: Point) -> str:
         numbers = QLocale()
-        words = self.tr("{at} · {done} done, {failed} not done")
+        words = self.tr("{at} · {done} done, {failed} failed or uncertain")
         return words.format(
             at=_clock(point["at"]),
             done=numbers.toString(point["done"]),
@@ -246,7 +246,7 @@ class OverviewView(QWidget):
     def _failed_words(self, total: Figures) -> str:
         failed, again = total["failed"], total["again"]  # retries by a person are not counted
         said = [
-            self.tr("{} not done").format(QLocale().toString(failed)) if failed else "",
+            self.tr("{} failed or uncertain").format(QLocale().toString(failed)) if failed else "",
             self.tr("%Ln automatic retries", None, again) if again else "",
         ]
         return " · ".join(filter(None, said))

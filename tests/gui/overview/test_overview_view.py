@@ -66,9 +66,9 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         told = await asyncio.to_thread(play.api.overview, "hour")
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
         # Failed or uncertain: the counts do not tell which.
-        assert "2 not done · 3 automatic retries" in said()
+        assert "2 failed or uncertain · 3 automatic retries" in said()
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 1}})
-        assert "2 not done · 1 automatic retry" in said()
+        assert "2 failed or uncertain · 1 automatic retry" in said()
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in the last day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
@@ -181,7 +181,7 @@ def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
     def said() -> list[str]:
         return [label.text().replace("\u00a0", " ") for label in lines.findChildren(QLabel)]
 
-    below = "Ran 206 · Not done 1.0 % · Waited"
+    below = "Ran 206 · Failed or uncertain 1.0 % · Waited"
     qtbot.waitUntil(lambda: any(each.startswith(below) for each in said()))
 
 
