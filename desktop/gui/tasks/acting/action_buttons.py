@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.kit.look import icons
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 APART: Final = frozenset({"done"})
 """Verbs at the left, apart from the others, so the opposite never takes their place."""
+ENDING: Final = {
+    "cancel": str(QT_TRANSLATE_NOOP("actions", "Cancel")),
+    "seen": str(QT_TRANSLATE_NOOP("actions", "Mark as seen")),
+}
+"""Verbs of the last place. Their buttons are equally wide, so the one before never moves."""
 
 
 class ActionButtons(QWidget):
@@ -108,12 +113,24 @@ class ActionButtons(QWidget):
 
     def _dress(self, button: QPushButton, action: TaskAction) -> None:
         theme = self._themes.theme
+        if action.verb in ENDING:
+            button.setMinimumWidth(self._widest(ENDING.values()))
         button.setText(action.text)
         button.setEnabled(not action.is_off)
         button.setToolTip(tip(tip_of(action.verb, action.effect)))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, theme.color("text"), theme)
         button.clicked.connect(lambda: self._choose(action))
+
+    def _widest(self, words: Iterable[str]) -> int:
+        """Return the width, in logical pixels, that the longest of these words needs."""
+        theme, button, widths = self._themes.theme, QPushButton(self), []
+        for each in words:
+            button.setText(QCoreApplication.translate("actions", each))
+            icons.put(button, "ban", theme.color("text"), theme)
+            widths.append(room([button], 0).width())
+        drop(button)
+        return max(widths)
 
     def _fill_others(self, menu: QMenu) -> None:
         left = [action for widget, action in self.shown if widget.isHidden()]

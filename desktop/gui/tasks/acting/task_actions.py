@@ -87,7 +87,7 @@ class TaskAction:
 def fitting_actions(
     rows: Sequence[Row], reach: Reach = WHOLE, pending: PendingActions | None = None
 ) -> list[TaskAction]:
-    """Return the actions that fit at least one of the rows, the likeliest first.
+    """Return the actions that fit at least one of the rows, each kind at its own place.
 
     A task that a later one repeats is neither retried nor corrected; that is done with the later
     one. For tasks with a started action that can still be undone, *Undo* is the only action.
@@ -118,8 +118,7 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    correct, comes_first = _corrections(last, among)
-    actions = [*(correct if comes_first else []), *_templates(last)]
+    actions = _templates(last)
     if retry:
         verb = retry_verb(retry)
         word, effect = retry_word(verb), retry_effect(retry)
@@ -134,11 +133,12 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows, among, me), *([] if comes_first else correct)]
+    actions += _sending_again(rows, among, me)
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
-    actions += _putting_aside(rows, among)
+    # *Correct…* and what ends a task are always the last two: a change of state moves neither.
+    actions += [*_corrections(last, among), *_putting_aside(rows, among)]
     return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
 
 
@@ -182,25 +182,21 @@ def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
     return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
 
 
-def _corrections(rows: Sequence[Row], among: int) -> tuple[list[TaskAction], bool]:
-    """Return *Correct…* for items, and whether it comes first: only then their messages can leave.
-
-    While a message is being sent, the action is disabled and says why.
-    """
+def _corrections(rows: Sequence[Row], among: int) -> list[TaskAction]:
+    """Return *Correct…* for items; while a message is being sent, it is disabled and says why."""
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
     wrong = [
         row for row in items if row.is_address_refused or (row.for_person and not row.is_fixed)
     ]
-    first = bool(wrong)
-    if not items:
-        word = translate("actions", "Correct… once it has ended")
-        return ([TaskAction(CORRECT, word, "pencil", [], is_off=True)] if mails else []), first
     word = translate("actions", "Correct…")
+    if not items:
+        why = translate("actions", "it is being sent; it can be corrected once it has ended.")
+        return [TaskAction(CORRECT, word, "pencil", [], why, is_off=True)] if mails else []
     if wrong and all(row.is_address_refused for row in wrong):
         word = translate("actions", "Correct the address…")
     shown = _action("correct", word, "pencil", wrong or items, among)
-    return [replace(shown, is_rare=not first and among > 1)], first
+    return [replace(shown, is_rare=not wrong and among > 1)]
 
 
 def _templates(rows: Sequence[Row]) -> list[TaskAction]:

@@ -71,8 +71,9 @@ def test_send_again_says_that_it_is_another_message() -> None:
 
 def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> None:
     refused: dict[str, Any] = {"error": "550", "reason": "final_answer", "reason_data": REFUSED}
-    first, *_ = fitting_actions([row("failed", **refused, next_to=None)])
-    assert first.text == "Correct the address…"
+    assert (
+        action([row("failed", **refused, next_to=None)], "correct").text == "Correct the address…"
+    )
     seen = row("failed", **refused)
     first, *_ = fitting_actions([seen])
     assert (first.verb, first.effect) == ("retry", "it goes to anna@new.example, as corrected.")
@@ -96,7 +97,8 @@ def test_one_that_waits_says_whom_its_answer_was_about_and_when_it_is_tried() ->
 
 def test_a_running_one_says_when_it_can_be_corrected() -> None:
     off = action([row("running", next_to=None)], "correct")
-    assert (off.text, off.is_off, off.which) == ("Correct… once it has ended", True, [])
+    assert (off.text, off.is_off, off.which) == ("Correct…", True, [])
+    assert off.effect == "it is being sent; it can be corrected once it has ended."
     both = action([row("running", next_to=None), row("failed", item_id=7)], "correct")
     assert (both.text, both.is_off) == ("Correct… (1)", False)
 

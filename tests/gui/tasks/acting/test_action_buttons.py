@@ -94,3 +94,13 @@ def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: Action
     assert len(settling) == 3
     assert not [one for one in settling if any(one.intersects(other) for other in again)]
     assert len({place.topLeft().toTuple() for place in settling}) == 1
+
+
+def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:
+    places = []
+    for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
+        buttons.offer(fitting_actions([row_of(task_row(7, state))]))
+        buttons.layout().activate()
+        (correct,) = (each for each, action in buttons.shown if action.verb == "correct")
+        places.append(correct.geometry().right())
+    assert len(set(places)) == 1, places
