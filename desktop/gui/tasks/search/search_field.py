@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
@@ -311,18 +312,16 @@ class SearchMenu(QPushButton):
     def _on_about_to_show(self) -> None:
         self.menu_.clear()
         words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
-        self._add("state", self.tr("State"), words.items())
-        titles = {
-            "task": self.tr("Task"),
-            "queue": self.tr("Queue"),
-            "batch": self.tr("Batch"),
-        }
-        for key, title in titles.items():
-            if names := self.names[key][:MOST]:
-                self._add(key, title, ((name, name) for name in names))
-        self._add("seen", self.tr("Seen"), [("yes", self.tr("Yes")), ("no", self.tr("No"))])
+        self._add("state", self.tr("State"), words.items(), self.menu_)
+        self._add_names("task", self.tr("Task"), self.menu_)
+        self._add_names("batch", self.tr("Batch"), self.menu_)
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
-        self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
+        rare = InsideMenu(self.tr("For developers"), self.menu_, self._themes)
+        self.menu_.addMenu(rare)
+        self._add_names("queue", self.tr("Queue"), rare)
+        answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]
+        self._add("seen", self.tr("Seen"), answers, rare)
+        rare.addAction(self.tr("Error…"), partial(self._type, "error"))
         self.menu_.addSeparator()
         if self.may_be_saved():
             self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
@@ -343,12 +342,16 @@ class SearchMenu(QPushButton):
                 rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
-    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> None:
+    def _add_names(self, key: str, title: str, to: QMenu) -> None:
+        if names := self.names[key][:MOST]:
+            self._add(key, title, ((name, name) for name in names), to)
+
+    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]], to: QMenu) -> None:
         """Add a submenu with the values of a key, if the list supports it or the search has it."""
         chosen = parse(self._search.text()).values(key)
         if not (chosen or self.is_searched(key)):
             return
-        menu = self.menu_.addMenu(title)
+        menu = to.addMenu(title)
         for value, words in values:
             action = menu.addAction(_as_title(words))
             action.setCheckable(True)

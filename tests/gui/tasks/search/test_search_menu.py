@@ -23,10 +23,11 @@ def entries(menu: QMenu) -> dict[str, QAction]:
     menu.aboutToShow.emit()
     found = {}
     for action in menu.actions():
-        inner = action.menu()
-        for each in inner.actions() if isinstance(inner, QMenu) else ():
-            found[f"{action.text()} {each.text()}"] = each
         found[action.text()] = action
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            prefix = "" if action.text() == "For developers" else f"{action.text()} "
+            found |= {prefix + text: each for text, each in entries(inner).items()}
     return found
 
 
@@ -79,7 +80,7 @@ def test_the_menu_has_in_items_what_finds_items(window: MainWindow) -> None:
     window.switch.choose("items")
     menu.menu_.aboutToShow.emit()
     found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
-    assert found == ["Batch", "Recipient…", "Error…"]
+    assert found == ["Batch", "Recipient…", "For developers"]
     search.set_now("state:failed")
     entries(menu.menu_)["State Failed"].trigger()
     assert search.text() == ""
