@@ -249,7 +249,7 @@ def _attempt(row: Row) -> str:
 
 
 def _length(row: Row) -> str:
-    if row.took is None or row.is_settled:
+    if row.took is None or row.is_settled or row.is_mail:
         return ""
     took = duration(row.took)
     if row.attempt <= 1:
@@ -279,4 +279,4 @@ def _what_success_needs(row: Row) -> str:
         return translate(
             "headline", "It was kept in practice mode. Once real sending is set up, press Send."
         )
-    return translate("headline", "Nothing to do.")
+    return ""

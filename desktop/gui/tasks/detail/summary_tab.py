@@ -252,7 +252,10 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):
-    """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*)."""
+    """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*).
+
+    An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
+    """
 
     def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
@@ -299,12 +302,16 @@ class DetailSummary(QScrollArea):
         self._lacks, self._template = detail["lacks"], detail["template"] or ""
         self.refresh()
         self.links.show_task(detail, read.target, read.gone)
-        self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
+        went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
+        lines = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
+        self.lines.setText("\n".join(lines))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
-        for key in ("to", "message_id"):  # an e-mail shows them even if empty
-            for part in (self._names[key], self.facts[key]):
-                part.setVisible(row.is_mail or self.facts[key].text() != "–")
+        shown = {key: row.is_mail or self.facts[key].text() != "–" for key in self.facts}
+        shown |= {"attempts": not went_well, "message_id": shown["message_id"] and not went_well}
+        for key, is_shown in shown.items():
+            self._names[key].setVisible(is_shown)
+            self.facts[key].setVisible(is_shown)
 
     def show_item(self, item: Item | None) -> None:
         """Show the item of the task, and repeats of its message."""

@@ -99,6 +99,19 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert facts["message_id"] == "4.confirm@box-office.example"
 
 
+def test_a_message_that_was_sent_at_once_says_no_more_than_that(
+    qtbot: QtBot, detail: DetailPane
+) -> None:
+    show(qtbot, detail, 13)
+    summary = detail.summary
+    assert (summary.explanation.text(), summary.lines.text()) == ("", "")
+    assert [key for key, each in summary.facts.items() if each.isHidden()] == [
+        "attempts",
+        "message_id",
+    ]
+    assert "Message-ID: " in summary.text()
+
+
 def test_the_next_attempt_of_a_paused_task_has_no_certain_time(source: TaskSource) -> None:
     told = source.task(4)
     assert raw_lines(row_of(told), told)[-1].endswith(" next attempt")
