@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.widgets.buttons import SplitButton
@@ -100,7 +100,8 @@ def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons)
     places = []
     for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
         buttons.offer(fitting_actions([row_of(task_row(7, state))]))
-        buttons.layout().activate()
+        buttons.resize(WIDE, 32)
+        QCoreApplication.sendPostedEvents(buttons, QEvent.Type.LayoutRequest)
         (correct,) = (each for each, action in buttons.shown if action.verb == "correct")
         places.append(correct.geometry().right())
     assert len(set(places)) == 1, places
