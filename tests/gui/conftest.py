@@ -21,6 +21,7 @@ from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests import forked
 from tests.client.conftest import answering
 from tests.gui import play
+from tests.gui.counter import counter
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Scene
 
-__all__ = ["answering"]
+__all__ = ["answering", "counter"]
 
 
 @pytest.fixture(autouse=True)

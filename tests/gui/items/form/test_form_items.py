@@ -12,7 +12,7 @@ from desktop.client.drafts import DraftItem
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.items_aside import BAR, BROKEN_BAR
 from tests import WITHIN
-from tests.gui.items.form.counter import Counter
+from tests.gui.counter import Counter
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

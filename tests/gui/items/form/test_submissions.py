@@ -12,7 +12,7 @@ from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.gui.items.form.items_aside import BAR
 from tests.client.conftest import Canned
-from tests.gui.items.form.counter import Counter
+from tests.gui.counter import Counter
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
-    from tests.gui.items.form.counter import Counter
+    from tests.gui.counter import Counter
     from tests.gui.play import Play, Scene
 
 MAIL = {"task": "send_confirmation_email", "args": [1]}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThreadPool
+import pytest
+from PySide6.QtCore import QSettings, QThreadPool
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api, ApiSource
 from desktop.client.drafts import DraftBox, DraftItem
@@ -13,10 +15,14 @@ from desktop.gui.frame.grace_period import GracePeriod
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.link.jobs import Jobs
+from desktop.gui.other_views import make_window
+from desktop.gui.tasks.table.task_model import TaskModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -65,3 +71,27 @@ class Counter:
     def connect(self, api: Api) -> None:
         self.source.api = api
         self.submissions.send()
+
+
+@pytest.fixture
+def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
+    """Give a counter without a backend, where items go out at once."""
+    themes, source = ThemeSource(qapp), ApiSource()
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window = make_window(model := TaskModel(source, jobs), source, jobs, themes, settings)
+    qtbot.addWidget(window)
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
+    box_jobs = Jobs(pool, trouble.append)
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    submissions = Submissions(window, source, jobs, grace, box, box_jobs)
+    grace.seconds = 0.0
+    form = window.parts.form
+    yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)
+    box_jobs.cancel_all()
+    pool.waitForDone()
+    if source.api is not None:
+        source.api.close()
+    model.deleteLater()  # what it is connected to holds the window
+    assert not trouble
