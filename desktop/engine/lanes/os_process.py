@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import locale
+import logging
 import os
 import signal
 import socket
@@ -177,6 +179,11 @@ def _parts() -> Iterator[Part]:
     yield _umask, os.umask
     yield socket.getdefaulttimeout, socket.setdefaulttimeout
     yield sys.getrecursionlimit, sys.setrecursionlimit
+    yield lambda: [*sys.path], partial(setattr, sys, "path")
+    yield lambda: logging.root.manager.disable, logging.disable
+    yield gc.isenabled, lambda was_on: gc.enable() if was_on else gc.disable()
+    for stream in ("stdin", "stdout", "stderr"):
+        yield partial(getattr, sys, stream), partial(setattr, sys, stream)
     if sys.platform != "win32":
         import resource
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import io
 import itertools
 import locale
+import logging
 import multiprocessing
 import os
 import resource
@@ -269,6 +272,10 @@ CHANGES: Final[dict[str, tuple[Callable[[], object], Callable[[], object]]]] = {
     ),
     "socket": (socket.getdefaulttimeout, lambda: socket.setdefaulttimeout(0.5)),
     "recursion": (sys.getrecursionlimit, lambda: sys.setrecursionlimit(900)),
+    "output": (lambda: type(sys.stdout), lambda: setattr(sys, "stdout", io.StringIO())),
+    "modules": (lambda: "/acme" in sys.path, lambda: sys.path.insert(0, "/acme")),
+    "logging": (lambda: logging.root.isEnabledFor(logging.ERROR), logging.disable),
+    "collector": (gc.isenabled, gc.disable),
 }
 """What a task can change of its process: how it is told and changed."""
 
