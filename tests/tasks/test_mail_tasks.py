@@ -212,7 +212,7 @@ def test_each_fault_has_its_fate_in_the_servers_words(
     server.faults[step] = fault
     outcome = real.run()
     assert isinstance(outcome, fate)
-    said = outcome.reason if isinstance(outcome, Held) else getattr(outcome, "error", "")
+    said = outcome.error if isinstance(outcome, Held) else getattr(outcome, "error", "")
     assert isinstance(fault, Fault) or fault in said
     assert not isinstance(outcome, Failed) or outcome.final
 
@@ -267,7 +267,7 @@ def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -
 
     outcome = Desk(unreadable).run()
     assert isinstance(outcome, Held)
-    assert (outcome.reason, outcome.whole_queue) == ("settings.toml, line 3: no TOML.", True)
+    assert (outcome.error, outcome.whole_queue) == ("settings.toml, line 3: no TOML.", True)
     reference = Registry().add(confirmation(lambda _: ITEM, unreadable)).reference
     assert reference is not None
     assert reference().endswith("@localhost>")
@@ -282,7 +282,7 @@ def test_a_template_that_does_not_render_holds_this_task_alone(
     outcome = practice.run(template="seat")
     assert isinstance(outcome, Held)
     assert not outcome.whole_queue
-    assert outcome.reason == "The template “seat” needs “Seat”, which is missing."
+    assert outcome.error == "The template “seat” needs “Seat”, which is missing."
 
 
 def test_without_a_recipient_real_sending_fails_at_once(real: Desk, server: Server) -> None:
@@ -303,7 +303,7 @@ def test_what_the_sent_messages_have_already_is_left_to_a_person(
 ) -> None:
     """An older store was put back, which does not know that it was sent."""
     real.run()
-    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, answer=ANY, raised=ANY)
     assert len(server.mails) == 1
     real.run(asked_again=True)  # by a person's word
     assert len(server.mails) == 2
@@ -314,7 +314,7 @@ def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Ser
     assert isinstance(real.run(), Later)
     server.faults.clear()
     assert isinstance(real.run(), Succeeded)
-    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, answer=ANY, raised=ANY)
 
 
 def test_what_the_server_refused_is_not_said_to_be_handed_over(real: Desk, server: Server) -> None:
@@ -347,7 +347,7 @@ def test_a_refusal_leaves_a_message_that_may_have_left_before(real: Desk, server
     server.faults["dot"] = "451 4.3.0 try again later"
     assert isinstance(real.run(asked_again=True), Later)
     server.faults.clear()
-    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, answer=ANY, raised=ANY)
 
 
 def test_practice_knows_no_sent_messages(practice: Desk) -> None:

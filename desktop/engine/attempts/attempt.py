@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -26,8 +27,8 @@ from desktop.engine.attempts.outcomes import (
     Misfit,
     Outcome,
     Succeeded,
+    WithError,
     fault_of,
-    within,
 )
 from desktop.engine.errors import Final as FinalError
 from desktop.engine.errors import (
@@ -207,48 +208,33 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
 
 
 def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> Outcome:
-    """Translate an exception; raise ``MemoryError`` from it if there is no memory to do so."""
+    """Translate an exception; the gravest decides if it stands for several, as in a TaskGroup.
+
+    Raises ``MemoryError`` from it if there is no memory to do so.
+    """
     try:
-        return _translate(error, claim, control)
+        heard = list(_heard(error, ()))
+        endings = [_outcome_of(each, lineage, claim, control) for each, lineage in heard]
+        gravest = min(endings, key=_gravity)
+        if heard[0][0] is not error and isinstance(gravest, WithError):
+            gravest = replace(gravest, trace=trace(error), raised=error)
     except MemoryError as shortage:
         raise shortage from error
+    return gravest
 
 
 _DECISIONS: Final = (TaskSignal, TaskCancelled)
 """What a task raises to say how its attempt ends."""
 
 
-def _gravity(outcome: Outcome) -> int:
-    """Return the rank of an ending among those of a group's errors; the lowest decides."""
-    match outcome:
-        case LeftUncertain():
-            return 0
-        case Failed(final=True):
-            return 1
-        case GivenBack():
-            return 2
-        case Held():
-            return 3
-        case Misfit():
-            return 4
-        case Deferred():
-            return 5
-        case Later():
-            return 6
-        case Failed():
-            return 7
-        case _:
-            return 8
+_GRAVITY: Final = (LeftUncertain, GivenBack, Held, Misfit, Deferred, Later, Failed)
+"""Which ending of a group's errors decides: the first of these, but a final failure soon."""
 
 
-def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
-    """Translate an exception; the gravest decides if it stands for several, as in a TaskGroup."""
-    heard = list(_heard(error, ()))
-    if heard[0][0] is error:
-        return _outcome_of(*heard[0], claim, control)
-    endings = [_outcome_of(each, lineage, claim, control) for each, lineage in heard]
-    gravest = min(endings, key=_gravity)
-    return within(gravest, error, trace(error))
+def _gravity(outcome: Outcome) -> float:
+    if isinstance(outcome, Failed) and outcome.final:
+        return 0.5
+    return next((n for n, kind in enumerate(_GRAVITY) if isinstance(outcome, kind)), math.inf)
 
 
 def _heard(
@@ -279,37 +265,28 @@ def _outcome_of(
     error: BaseException, lineage: Sequence[BaseException], claim: Claim, control: Control
 ) -> Outcome:
     """Translate one error; after the point of no return only a server's answer is certain."""
+    about: dict[str, Any] = {"trace": trace(error), "fault": fault_of(error), "raised": error}
+    if isinstance(error, TaskSignal):
+        about |= {"error": storable(error.message, SENTENCE), "answer": error.answer}
     match error:
         case RetryLater():
-            reason = storable(error.message, SENTENCE)
-            later = Later(reason, trace(error), error.after, error.answer, counts=error.counts)
-            return replace(later, fault=fault_of(error), raised=error)
+            return Later(after=error.after, counts=error.counts, **about)
         case FinalError():
-            reason = storable(error.message, SENTENCE)
-            failed = Failed(reason, trace(error), final=True, answer=error.answer, raised=error)
-            return replace(failed, fault=fault_of(error))
+            return Failed(final=True, **about)
         case NeedsPerson():
-            reason = storable(error.message, SENTENCE)
-            whole, action = error.queue, error.notice_action
-            held = Held(reason, trace(error), whole, action, error.answer, raised=error)
-            return replace(held, fault=fault_of(error))
+            return Held(whole_queue=error.queue, action=error.notice_action, **about)
         case Unreachable() if not control.past_point_of_no_return:
-            reason = storable(error.message, SENTENCE)
-            answer, action = error.answer, error.notice_action
-            found = Deferred(reason, trace(error), Reason.OFFLINE, None, answer, action)
-            return replace(found, raised=error)
+            return Deferred(why=Reason.OFFLINE, action=error.notice_action, **about)
         case OverQuota():
-            reason = storable(error.message, SENTENCE)
-            after, answer, action = error.after, error.answer, error.notice_action
-            found = Deferred(reason, trace(error), Reason.QUOTA, after, answer, action)
-            return replace(found, raised=error)
+            action = error.notice_action
+            return Deferred(why=Reason.QUOTA, after=error.after, action=action, **about)
         case Uncertain() | Unreachable():
-            return LeftUncertain(storable(error.message, SENTENCE), trace(error), raised=error)
+            return LeftUncertain(**about)
         case Unreadable():
-            return Misfit(storable(error, SENTENCE), trace(error), raised=error)
+            return Misfit(storable(error, SENTENCE), **about)
         case TypeError() if (why := _misfit(claim)) is not None:
             said = f"Its function takes other arguments now: {why}."
-            return Misfit(said, trace(error), raised=error)
+            return Misfit(said, **about)
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
@@ -331,7 +308,5 @@ def _misfit(claim: Claim) -> str | None:
 
 def unforeseen(error: BaseException, control: Control) -> Outcome:
     """Return the outcome of an unforeseen exception."""
-    said, fault = sentence(error), fault_of(error)
-    if control.past_point_of_no_return:
-        return LeftUncertain(said, trace(error), fault=fault, raised=error)
-    return Failed(said, trace(error), fault=fault, raised=error)
+    kind = LeftUncertain if control.past_point_of_no_return else Failed
+    return kind(sentence(error), trace(error), fault=fault_of(error), raised=error)

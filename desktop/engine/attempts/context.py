@@ -6,22 +6,21 @@ import json
 import logging
 import math
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
+from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.steps import Steps, check_step, is_async
 from desktop.engine.errors import RetryLater
 from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from desktop.contract.tasks import Addressee
     from desktop.engine.attempts.claim import Claim, Level, Notes
-    from desktop.engine.attempts.control import Control
 
 
 P = ParamSpec("P")
@@ -189,75 +188,38 @@ class TaskContext(FilledIn):
         return self._notes.point_of_no_return(self._claim, *told)
 
 
+class _NoClaim:
+    """What stands for the claim where a function is called directly, as in a test."""
+
+    attempt = 1
+    asked_again = False
+    item_id = deadline = reference = addressee = None
+
+    def __getattr__(self, name: str) -> Never:
+        raise RuntimeError("this function was called directly, so there is no task")
+
+
 class _Direct(TaskContext):
-    """The context of a function called directly, as in a test; it stores nothing."""
+    """The context of a function called directly; it stores nothing."""
 
     def __init__(self) -> None:
         """Create a context without a task."""
-
-    def _no_task(self) -> Never:
-        raise RuntimeError("this function was called directly, so there is no task")
-
-    @property
-    def name(self) -> str:
-        return self._no_task()
-
-    @property
-    def task_id(self) -> int:
-        return self._no_task()
-
-    @property
-    def item_id(self) -> int | None:
-        return None
-
-    @property
-    def attempt(self) -> int:
-        return 1
-
-    @property
-    def deadline(self) -> float | None:
-        return None
-
-    @property
-    def idempotency_key(self) -> str:
-        return self._no_task()
-
-    @property
-    def reference(self) -> str | None:
-        return None
-
-    @property
-    def addressee(self) -> Addressee | None:
-        return None
-
-    @property
-    def asked_again(self) -> bool:
-        return False
+        self._claim, self._control = cast("Claim", _NoClaim()), Control()
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
         pass
 
-    def log(self, text: str) -> None:
-        pass
-
-    def check_cancelled(self) -> None:
-        pass
-
-    def awaiting_turn(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def kept(self) -> None:
+    def note(self, level: Level, text: str) -> None:
         pass
 
     def step(self, name: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         check_step(name)
         return fn(*args, **kwargs)
 
-    def point_of_no_return(self, what: str = "", to: str = "") -> None:
-        pass
-
-    async def point_of_no_return_async(self, what: str = "", to: str = "") -> None:
-        pass
+    def _mark(self, what: str, to: str) -> Future[None]:
+        marked: Future[None] = Future()
+        marked.set_result(None)
+        return marked
 
 
 CURRENT: Final[TaskContext] = _Direct()

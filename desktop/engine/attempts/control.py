@@ -50,21 +50,11 @@ class Control:
     def __init__(self, give_way: Callable[[], None] = go_on) -> None:
         self._give_way = give_way
         self._lock = threading.Lock()
-        self._reason: CancelReason | None = None
-        self._begun = False
+        self.reason: CancelReason | None = None  # why the attempt should stop
+        self.begun = False  # whether the function may have been called
         self.kept = False  # the effect was kept here, in practice mode
         self.turn = -math.inf  # when the wait for a turn ended, monotonic s; inf during the wait
         self._crossings = 0  # points of no return begun; a task's threads may cross together
-
-    @property
-    def reason(self) -> CancelReason | None:
-        """Why the attempt should stop; ``None`` while it may go on."""
-        return self._reason
-
-    @property
-    def begun(self) -> bool:
-        """Whether the function may have been called."""
-        return self._begun
 
     @property
     def past_point_of_no_return(self) -> bool:
@@ -74,22 +64,22 @@ class Control:
     def begin(self) -> bool:
         """Record that the function is about to be called; ``False`` if the attempt should stop."""
         with self._lock:
-            if self._reason is None:
-                self._begun = True
-            return self._reason is None
+            if self.reason is None:
+                self.begun = True
+            return self.reason is None
 
     def cancel(self, reason: CancelReason) -> bool:
         """Ask the attempt to stop; ``False`` for a timeout after the point of no return."""
         with self._lock:
             if reason is CancelReason.TIMEOUT and self.past_point_of_no_return:
                 return False
-            self._reason = self._reason or reason
+            self.reason = self.reason or reason
             return True
 
     def check(self) -> None:
         """Raise ``TaskCancelled`` if the attempt was asked to stop."""
-        if self._reason is not None:
-            raise TaskCancelled(SENTENCES[self._reason])
+        if self.reason is not None:
+            raise TaskCancelled(SENTENCES[self.reason])
 
     @contextmanager
     def awaiting_turn(self) -> Iterator[None]:

@@ -1,17 +1,13 @@
-"""The outcomes of an attempt: plain data, one class for each way it can end.
-
-``raised`` is the exception itself, for the log; between processes only its trace travels.
-``fault`` is the data from which the failure's cause is made.
-"""
+"""The outcomes of an attempt: plain data, one class for each way it can end."""
 
 from __future__ import annotations
 
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
 from types import TracebackType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.queues import WayOut
@@ -115,115 +111,104 @@ class Succeeded:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """The function raised or ran past its timeout; ``final`` rules out another attempt."""
+class WithError:
+    """The base of the endings with an ``error``, a sentence, and its ``trace``.
+
+    ``answer`` is what a server has said. ``fault`` is the data from which the failure's cause is
+    made. ``raised`` is the exception itself, for the log; only its trace travels to another
+    process.
+    """
 
     error: str
     trace: str
-    final: bool = False
-    answer: ServerAnswer = NO_ANSWER
+    answer: ServerAnswer = field(default=NO_ANSWER, kw_only=True)
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class Failed(WithError):
+    """The function raised or ran past its timeout; ``final`` rules out another attempt."""
+
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Later(WithError):
     """The function asked to be tried again after ``after`` seconds, or after the backoff.
 
     An attempt that does not count was too early.
     """
 
-    error: str
-    trace: str
     after: float | None = None
-    answer: ServerAnswer = NO_ANSWER
     counts: bool = field(default=True, kw_only=True)
-    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
-    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NotBegun:
     """The system gave no thread or process; the attempt does not count and is repeated soon.
 
-    ``why`` is a sentence.
+    ``error`` is a sentence.
     """
 
-    why: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(WithError):
     """The task, or its whole queue, waits for a person or a fix."""
 
-    reason: str
-    trace: str
     whole_queue: bool = False
     action: WayOut | None = None
-    answer: ServerAnswer = NO_ANSWER
-    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
-    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(WithError):
     """Nothing was handed over: the server is out of reach (``offline``) or over quota (``quota``).
 
     The whole queue waits, and the attempt does not count. ``after`` is the wait in s before a
     quota is tried again; ``None`` means an hour.
     """
 
-    error: str
-    trace: str
     why: Literal[Reason.OFFLINE, Reason.QUOTA]
     after: float | None = None
-    answer: ServerAnswer = NO_ANSWER
     action: WayOut | None = None
-    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(WithError):
     """The function could not be called: it does not load, or takes other arguments than stored.
 
     No part of it ran. The task waits until the code changes.
     """
 
-    reason: str
-    trace: str
-    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The attempt stopped because it was asked to; or by itself, which ``text`` then explains."""
+    """The attempt stopped because it was asked to; or by itself, which ``error`` then explains."""
 
-    text: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LeftUncertain:
+class LeftUncertain(WithError):
     """After the point of no return it is not known whether the effect happened.
 
     ``cut_short`` means that the attempt was interrupted, not that an answer failed to come.
     """
 
-    error: str
-    trace: str
     cut_short: bool = field(default=False, kw_only=True)
-    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
-    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The attempt's process died; ``how`` is a sentence.
+    """The attempt's process died; ``error`` is a sentence.
 
     ``is_evidence`` tells whether the attempt itself may have done that. After the point of no
     return lanes report ``LeftUncertain`` instead.
     """
 
-    how: str
+    error: str
     is_evidence: bool = True
 
 
@@ -253,20 +238,13 @@ Outcome = (
 )
 
 
-_WithError = Failed | Later | Held | Deferred | Misfit | LeftUncertain
-"""The outcomes that keep the exception of their attempt."""
-
-
 def portable(outcome: Outcome) -> Outcome:
     """Return the outcome without its exception, so it can travel between processes."""
-    return replace(outcome, raised=None) if isinstance(outcome, _WithError) else outcome
+    return replace(outcome, raised=None) if isinstance(outcome, WithError) else outcome
 
 
-def within(outcome: Outcome, error: BaseException, trace: str) -> Outcome:
-    """Return the outcome of a part of ``error`` with the ``trace`` of the whole."""
-    if isinstance(outcome, _WithError):
-        return replace(outcome, trace=trace, raised=error)
-    return outcome
+_DETAILS: Final = frozenset({"error", "trace", "answer", "fault", "raised", "after", "action"})
+"""The fields that say more than how the attempt ended."""
 
 
 def unrecorded(outcome: Outcome, why: str) -> Outcome:
@@ -274,26 +252,13 @@ def unrecorded(outcome: Outcome, why: str) -> Outcome:
 
     The attempt ends as it did, with ``why`` in place of its details: it is not repeated for this.
     """
-    match outcome:
-        case Succeeded(kept=kept):
-            return Succeeded("null", kept)
-        case Failed(final=final):
-            return Failed(why, "", final)
-        case Later(counts=counts):
-            return Later(why, "", counts=counts)
-        case Held(whole_queue=whole):
-            return Held(why, "", whole)
-        case Deferred(why=cause):
-            return Deferred(why, "", cause)
-        case LeftUncertain(cut_short=cut_short):
-            return LeftUncertain(why, "", cut_short=cut_short)
-        case Cancelled() if outcome.text is not None:
-            return Cancelled(why)
-        case NotBegun():
-            return NotBegun(why)
-        case Misfit():
-            return Misfit(why, "")
-        case Crashed(is_evidence=is_evidence):
-            return Crashed(why, is_evidence)
-        case _:
-            return outcome
+    if isinstance(outcome, Succeeded):
+        return replace(outcome, result="null")
+    if getattr(outcome, "error", None) is None:
+        return outcome
+    told: dict[str, Any] = {
+        "error": why,
+        **({"trace": ""} if isinstance(outcome, WithError) else {}),
+    }
+    kept = {each.name for each in fields(outcome)} - _DETAILS
+    return type(outcome)(**told, **{name: getattr(outcome, name) for name in kept})

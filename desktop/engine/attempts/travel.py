@@ -16,11 +16,8 @@ from desktop.engine.reason_data import ServerAnswer
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
 
-TRAVELLING: Final = frozenset(each.name for each in fields(Claim)) - {
-    "spec",
-    "asked_again",
-    "around",
-}
+_HERE: Final = {"spec", "asked_again", "around"}
+TRAVELLING: Final = frozenset(each.name for each in fields(Claim)) - _HERE
 """The fields of a claim that are sent besides its task; an older worker cannot read all of them."""
 _NAMES: Final = sorted(TRAVELLING)
 _values: Final = attrgetter(*_NAMES)

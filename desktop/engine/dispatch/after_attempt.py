@@ -288,7 +288,7 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
 
 def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
     """Run a task again; hold it after ``CRASHES`` in a row that are evidence against it."""
-    how, crashes = outcome.how, record.crashes + 1 if outcome.is_evidence else 0
+    how, crashes = outcome.error, record.crashes + 1 if outcome.is_evidence else 0
     if crashes < CRASHES:
         tried = group.memory.running.get(record.id)
         if tried is not None and not tried.worker:  # the program lives: it is known who crashed

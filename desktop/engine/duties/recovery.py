@@ -80,7 +80,7 @@ def suspect(
             crashed = Crashed(JUST_BEGUN)
         else:
             crashed = Crashed(ORPHANED, is_evidence=False)
-        yield record, replace(crashed, how=cut_short_words(record)) if record.passed else crashed
+        yield record, replace(crashed, error=cut_short_words(record)) if record.passed else crashed
 
 
 def _is_ours(spec: TaskSpec | None) -> bool:

@@ -162,7 +162,7 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     if beat is not None:
         how, lived = SILENT.format(found[0]), group.now - round(LEASE_S * 1000)
         for record, crashed in suspect(group, [e.record for e in cut_short.values()], lived):
-            outcomes[record.id] = replace(crashed, how=how)
+            outcomes[record.id] = replace(crashed, error=how)
     write_notes(group, [EndNote(each.claim, outcomes[n]) for n, each in cut_short.items()])
     group.cursor.execute(orders.FORGET, (worker,))
     group.memory.workers.pop(worker, None)

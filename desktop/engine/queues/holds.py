@@ -54,7 +54,7 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     if before is not None and before.until is None:
         return before
     server, code, enhanced, _ = outcome.answer
-    held = HeldQueue(name, outcome.reason, outcome.action, group.now, server, code)
+    held = HeldQueue(name, outcome.error, outcome.action, group.now, server, code)
     held = held._replace(enhanced=enhanced)
     keep_hold(group, held)
     group.notices.append(queue_notice(held, active=True))

@@ -8,7 +8,6 @@ from typing import Final
 
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import HandOver
-from desktop.engine.attempts.outcomes import portable
 from desktop.engine.attempts.travel import decode_outcome, encode_outcome
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.writer.note_kinds import (
@@ -40,7 +39,7 @@ def encode(note: Note) -> tuple[str, str]:
         case StepNote(_, _, _, name, result):
             return "step", json.dumps([name, result])
         case EndNote(_, outcome):
-            return "end", encode_outcome(portable(outcome))
+            return "end", encode_outcome(outcome)
 
 
 def decode(claim: Claim, kind: str, told: str, now: int) -> Note:

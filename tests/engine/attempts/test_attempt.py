@@ -392,4 +392,4 @@ def test_an_order_whose_function_is_gone_waits_for_it() -> None:
     gone = replace(order, source=FunctionSource("tests.engine.lanes.tasks", "is_gone"))
     outcome = load(gone)
     assert isinstance(outcome, Misfit)
-    assert outcome.reason.startswith("Its function cannot be loaded: ")
+    assert outcome.error.startswith("Its function cannot be loaded: ")

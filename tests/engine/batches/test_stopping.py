@@ -147,7 +147,7 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     office.stepped.do(lambda group: pause(group, "mail"))
     assert why() == "queue_paused"
     office.stepped.do(lambda group: resume(group, "mail"))
-    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, ServerAnswer("mx", 452)))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=ServerAnswer("mx", 452)))
     assert why() == "quota"
     leaves = office.batches.get(number)["leaves"]
     assert leaves["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
@@ -182,7 +182,7 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
         office.start(number)
     answer = ServerAnswer("mx", 452)
     office.end()
-    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=answer))
     told = office.batches.get(limited)["leaves"]
     assert (told["reason"], told["limited_by"], told["next_at"]) == ("quota", None, None)
     assert told["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
@@ -192,7 +192,7 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
     office.stepped.clock.time += 300
     office.stepped.settle()
     office.end()
-    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=answer))
     told = office.batches.get(limited)["leaves"]
     assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
     assert told["next_at"] == "2027-01-16T08:00:00.000Z"
@@ -226,7 +226,7 @@ def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Offi
         office.put(number, [row(100 * number + n) for n in range(count)])
         office.start(number)
     office.batches.pause(number).result(0)
-    office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, ServerAnswer("mx")))
+    office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, answer=ServerAnswer("mx")))
     cause, paused = office.causes()
     assert (paused["about"]["reason"], paused["behind"] + paused["count"]) == ("batch_paused", 5)
     waiting = cause["states"]["waiting"]
@@ -310,7 +310,7 @@ def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
     for _ in range(5):
         office.end(Later("451", "", after=600, answer=answer))
     if kept_by == "quota":
-        office.end(Deferred("Oh.", "", Reason.QUOTA, 3600.0, answer))
+        office.end(Deferred("Oh.", "", Reason.QUOTA, 3600.0, answer=answer))
     told = office.batches.get(number)["leaves"]
     assert told["put_off"] is None
     limited = None if kept_by == "quota" else "2027-01-16T08:00:00.000Z"

@@ -183,4 +183,4 @@ def test_a_task_whose_variable_is_gone_waits_for_it(monkeypatch: pytest.MonkeyPa
     monkeypatch.delattr(travelling, "tenant")
     outcome = attempt.run(order, Book(), Control())
     assert isinstance(outcome, Misfit)
-    assert outcome.reason == f"The context variable {PLACE}:tenant is no longer there."
+    assert outcome.error == f"The context variable {PLACE}:tenant is no longer there."

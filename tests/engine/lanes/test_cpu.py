@@ -194,7 +194,7 @@ def test_a_function_that_does_not_load_waits_for_other_code(
     cpu_lane.start(claim(spec))
     outcome = book.outcome()
     assert isinstance(outcome, Misfit)
-    assert outcome.reason == "Its function cannot be loaded: SystemExit: not today"
+    assert outcome.error == "Its function cannot be loaded: SystemExit: not today"
 
 
 PARENT = """

@@ -17,16 +17,14 @@ def test_arguments_that_do_not_fit_any_more_wait_for_other_code(lane: Lane, book
     lane.start(of(lane, "returns", 1, 2))
     outcome = book.outcome()
     assert isinstance(outcome, Misfit)
-    assert (
-        outcome.reason == "Its function takes other arguments now: too many positional arguments."
-    )
+    assert outcome.error == "Its function takes other arguments now: too many positional arguments."
 
 
 def test_arguments_that_cannot_be_read_any_more_wait_for_other_code(lane: Lane, book: Book) -> None:
     lane.start(replace(of(lane, "returns", 1), arguments=json.dumps(GONE)))
     outcome = book.outcome()
     assert isinstance(outcome, Misfit)
-    assert outcome.reason == (
+    assert outcome.error == (
         "The task's arguments cannot be read any more: "
         "tests.engine.lanes.tasks:Gone is not there any more."
     )

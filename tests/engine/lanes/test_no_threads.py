@@ -106,7 +106,7 @@ def test_an_attempt_without_a_process_has_not_begun(
         cpu_lane.start(claim(spec_for(tasks.returns), 1))
         outcome = book.outcome()
     assert isinstance(outcome, NotBegun)
-    assert outcome.why.endswith("Resource temporarily unavailable")
+    assert outcome.error.endswith("Resource temporarily unavailable")
     cpu_lane.start(claim(spec_for(tasks.returns), 2, task_id=2))
     assert book.outcome(2) == Succeeded("2")
 

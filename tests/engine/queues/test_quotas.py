@@ -116,7 +116,9 @@ def test_after_a_probe_in_vain_another_task_probes(post: Post) -> None:
 
 def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
     stepped, _ = post
-    named = Deferred("450 4.7.1 too many", "", Reason.QUOTA, 300.0, ServerAnswer(SERVER, 450))
+    named = Deferred(
+        "450 4.7.1 too many", "", Reason.QUOTA, 300.0, answer=ServerAnswer(SERVER, 450)
+    )
     go_offline(stepped, named)
     wait(stepped, 299)
     assert not stepped.lane.running

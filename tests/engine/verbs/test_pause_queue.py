@@ -218,7 +218,7 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
 
 def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Stepped) -> None:
     """One task stood in two causes."""
-    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, ServerAnswer("mx.example.org"))
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer("mx.example.org"))
     tasks = [stepped.add("narrow") for _ in range(2)]
     for task in tasks:
         stepped.end(task, Failed("no", "", final=True))

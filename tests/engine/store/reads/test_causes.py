@@ -231,7 +231,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
         "",
         True,
         "mail_settings",
-        ServerAnswer(MX, 535, "5.7.8"),
+        answer=ServerAnswer(MX, 535, "5.7.8"),
     )
     tasks = [stepped.add("narrow") for _ in range(5)]
     stepped.end(tasks[0], wrong)
@@ -269,7 +269,7 @@ def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -
 
 def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(4)]
-    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, ServerAnswer(MX))
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer(MX))
     stepped.end(tasks[0], gone)
     stepped.end(tasks[1], gone)
     stepped.clock.time += 60

@@ -41,7 +41,7 @@ def test_a_cause_that_has_no_task_any_more_is_forgotten_like_a_failed_task(
 
 
 def test_the_next_outage_has_its_own_beginning(stepped: Stepped) -> None:
-    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, ServerAnswer(MX))
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer(MX))
     for first in ("2027-01-15T08:00:00.000Z", "2027-01-15T08:01:00.000Z"):
         task = stepped.add("narrow")
         stepped.end(task, gone)
