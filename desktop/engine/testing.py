@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from inspect import iscoroutinefunction
@@ -237,7 +237,7 @@ def _call(args: list[Any], kwargs: dict[str, Any]) -> str:
     return f"({', '.join([*map(repr, args), *(f'{k}={v!r}' for k, v in kwargs.items())])})"
 
 
-def inline(app: FastAPI) -> AbstractContextManager[None]:
+def inline(app: FastAPI) -> AbstractContextManager[object]:
     """From now on run the app's tasks at once, and raise what they raise.
 
     A request's tasks run after its route has returned and before its response leaves, one at a
@@ -248,18 +248,10 @@ def inline(app: FastAPI) -> AbstractContextManager[None]:
     engine = installing.installed_engine(app)
     _stand_of(engine)
     _make_inline(engine)
-    return _Inline(engine)
-
-
-class _Inline(AbstractContextManager[None]):
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def __exit__(self, *_: object) -> None:
-        _end_inline(self._engine)
-        stand = _stands.get(self._engine)
-        if stand is not None and not stand.is_lasting:
-            stand.stop()
+    ending = ExitStack()
+    ending.callback(_end_stand, engine)
+    ending.callback(_end_inline, engine)
+    return ending
 
 
 def _make_inline(engine: Engine) -> None:
@@ -291,14 +283,15 @@ def standing_in() -> Iterator[None]:
         installing.in_tests, facade.in_place_of = before
         for engine in _inline | were_inline:
             (_make_inline if engine in were_inline else _end_inline)(engine)
-        end_stands()
+        for engine in list(_stands):
+            _end_stand(engine)
 
 
-def end_stands() -> None:
-    """Forget the tasks of apps that were not started: the next test begins without them."""
-    for stand in list(_stands.values()):
-        if not stand.is_lasting:
-            stand.stop()
+def _end_stand(engine: Engine) -> None:
+    """Forget the tasks of an app that was not started: the next test begins without them."""
+    stand = _stands.get(engine)
+    if stand is not None and not stand.is_lasting:
+        stand.stop()
 
 
 def _start(engine: Engine, is_lasting: bool) -> Callable[[], None]:

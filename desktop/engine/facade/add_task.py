@@ -7,13 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Any, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.context import TaskContext
-from desktop.engine.facade.following import Tasks, result_of
+from desktop.engine.facade.following import result_of
 from desktop.engine.functions.eligibility import check_seconds
 from desktop.engine.submission import NO_OPTIONS, Place, TaskOptions
+
+if TYPE_CHECKING:
+    from desktop.engine.facade.engine import Engine
 
 P = ParamSpec("P")
 Ref = TypeVar("Ref", covariant=True)
@@ -105,16 +108,16 @@ class TaskRef:
     ``number`` is ``None`` until the task is on disk.
     """
 
-    __slots__ = ("number", "tasks")
+    __slots__ = ("engine", "number")
 
-    def __init__(self, tasks: Tasks, number: int | None = None) -> None:
-        self.tasks = tasks
+    def __init__(self, engine: Engine, number: int | None = None) -> None:
+        self.engine = engine
         self.number = number
 
     @property
     def token(self) -> str:
         """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
-        return self.tasks.token_of(self._on_disk()).result()
+        return self.engine.token_of(self._on_disk()).result()
 
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
@@ -125,11 +128,11 @@ class TaskRef:
         """
         async with asyncio.timeout(timeout):
             await self.keep()
-            return await result_of(self.tasks, self._on_disk())
+            return await result_of(self.engine, self._on_disk())
 
     def cancel(self) -> Future[TaskRow]:
         """Cancel the task, as ``engine.cancel``; ``RuntimeError`` if it is not on disk yet."""
-        return self.tasks.cancel(self._on_disk())
+        return self.engine.cancel(self._on_disk())
 
     async def keep(self) -> None:
         """Return once the task is on disk."""

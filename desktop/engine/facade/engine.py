@@ -371,13 +371,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
 
-    def handed_over(self, token: str) -> UnacceptedTask | None:
-        """Return a task that waits to be accepted or was refused, else ``None``."""
-        if not self.takes_handed:
-            return None
-        with self.reading() as (source, _):
-            return read_unaccepted(source, token)
-
     def spec_of(self, fn: Function) -> TaskSpec:
         """Return the spec of a function or a name; raise ``UnknownTask``, ``TypeError``."""
         if not isinstance(fn, str):
@@ -521,11 +514,16 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         with self.reading() as (connection, at_limit):
             return detail.read_task(connection, task_id, at_limit, self._registry.placed)
 
-    def task_with_token(self, token: str) -> TaskDetail | None:
-        """Return the task with this token; ``None`` if there is none, or it was deleted."""
+    def task_with_token(self, token: str) -> TaskDetail | UnacceptedTask | None:
+        """Return the task with this token; ``None`` if there is none, or it was deleted.
+
+        One that a transaction of the app's has added may wait to be accepted, or was refused.
+        """
         with self.reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
-            return None if number is None else detail.read_task(connection, number, at_limit)
+            if number is not None:
+                return detail.read_task(connection, number, at_limit)
+            return read_unaccepted(connection, token) if self.takes_handed else None
 
     def item(self, item_id: int) -> Item:
         """Return an item with its tasks; raise ``UnknownId``."""

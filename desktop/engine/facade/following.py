@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import Future
-from contextlib import AbstractContextManager, aclosing
-from typing import Any, Final, Protocol, TypeVar
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import TaskFailed
 from desktop.engine.functions.arguments import decode_result
 from desktop.engine.store.reads.detail import Ending, read_ending
-from desktop.engine.store.reads.waits import AtLimit
-from desktop.engine.store.tables.cursor import Source
+
+if TYPE_CHECKING:
+    from desktop.engine.facade.engine import Engine
 
 T = TypeVar("T")
 FIRST_S: Final = 0.02
 LONGEST_S: Final = 0.5
 """The first and the longest pause between two looks at the store, s."""
-
-
-class Tasks(Protocol):
-    """The tasks of an engine, as much as following one needs."""
-
-    def reading(self) -> AbstractContextManager[tuple[Source, AtLimit]]:
-        """Read one moment of the store."""
-
-    def cancel(self, task_id: int) -> Future[TaskRow]:
-        """Cancel a task."""
-
-    def token_of(self, task_id: int) -> Future[str]:
-        """Return a task's token."""
 
 
 async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGenerator[T, None]:
@@ -54,11 +40,11 @@ async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGe
         pause = min(pause * 1.5, LONGEST_S)
 
 
-async def result_of(tasks: Tasks, number: int) -> Any:
+async def result_of(engine: Engine, number: int) -> Any:
     """Return the result of a task once it has succeeded; raise ``TaskFailed`` or ``UnknownId``."""
 
     def read() -> Ending:
-        with tasks.reading() as (source, _):
+        with engine.reading() as (source, _):
             return read_ending(source, number)
 
     async with aclosing(follow(read, lambda each: each.state not in OPEN)) as changes:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from desktop.engine.clock import Clock
-from desktop.engine.duties.check_and_backup import Upkeep
-from desktop.engine.events.journal import Journal
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.transaction.writer_store import WriterStore
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from desktop.engine.postgres.inspection import ServerStore
+    from desktop.engine.postgres.opening import PostgresStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """Prefixes of the address of a database on a server."""
@@ -39,41 +35,6 @@ _TAKEN: Final = {
     Purpose.APP: "The tasks in this database belong to an app: use another database.",
     Purpose.ITEMS: "This database has items of Sendoff's own: give the app another database.",
 }
-
-
-class Store(Protocol):
-    """An open store, for one engine."""
-
-    @property
-    def writer_store(self) -> WriterStore:
-        """The writer's port to the store."""
-
-    @property
-    def reader(self) -> ReaderPool:
-        """The pool of read connections."""
-
-    @property
-    def is_displaced(self) -> bool:
-        """Whether another process has taken the store since it was opened."""
-
-    @property
-    def session_name(self) -> str:
-        """The name of this process's sessions on a server; empty for a file."""
-
-    def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep | None:
-        """Return the duty that maintains the store; ``None`` if its server does."""
-
-    def damage_behind(self, error: BaseException) -> StoreError | None:
-        """Return the damage that explains an error; ``None`` if the error is a bug."""
-
-    def size(self) -> int:
-        """Return the size of the store on disk, in bytes."""
-
-    def refused(self) -> int:
-        """Count the tasks that were handed over in the store and could not be accepted."""
-
-    def close(self) -> None:
-        """Close the store and release it for another engine."""
 
 
 def is_on_server(database: Path | str) -> bool:
@@ -138,7 +99,7 @@ def needing_driver() -> Iterator[None]:
         raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
 
 
-def open_database(database: Path | str) -> Store:
+def open_database(database: Path | str) -> SqliteStore | PostgresStore:
     """Open a store; raise ``StoreError`` or a subclass."""
     if is_on_server(database):
         with needing_driver():

@@ -19,7 +19,7 @@ from desktop.engine.facade.add_task import (
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.following import follow
-from desktop.engine.postgres.handed_rows import TASK
+from desktop.engine.postgres.handed_rows import TASK, UnacceptedTask
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place, TaskOptions
@@ -32,11 +32,10 @@ NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, 
 class HandedRef(TaskRef):
     """A task written in a transaction; it gets its number after the COMMIT."""
 
-    __slots__ = ("_engine", "_token", "place", "sender")
+    __slots__ = ("_token", "place", "sender")
 
     def __init__(self, engine: Engine, sender: str, place: int) -> None:
         super().__init__(engine)
-        self._engine = engine
         self.sender = sender
         self.place = place
         self._token = make_token()
@@ -52,10 +51,11 @@ class HandedRef(TaskRef):
             self.number = number
 
     def _number(self) -> int | None:
-        found = self._engine.task_with_token(self._token)
-        refused = None if found is not None else self._engine.handed_over(self._token)
-        if refused is not None and refused.error is not None:
-            raise TaskFailed(State.FAILED, refused.error)
+        found = self.engine.task_with_token(self._token)
+        if isinstance(found, UnacceptedTask):
+            if found.error is not None:
+                raise TaskFailed(State.FAILED, found.error)
+            return None
         return None if found is None else found["id"]
 
 

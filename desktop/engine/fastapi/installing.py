@@ -16,7 +16,7 @@ from contextlib import (
     nullcontext,
 )
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -52,6 +52,7 @@ from desktop.engine.functions.source import PROGRAM, source_of
 from desktop.engine.functions.variables import Variables
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
+from desktop.engine.processes.sharing import Monitor
 from desktop.settings.paths import DataFolder
 
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
@@ -146,36 +147,21 @@ def install(
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
     registry.around = _checked_around(around)
+    installed = _Installed(engine, registry, place, module, folder, make_monitor, grace)
     inner = app.router.lifespan_context
-
-    def take_part() -> Member:
-        make = make_monitor() if folder else None  # this process may run the tasks at once
-        own = partial(_start, engine, registry, place, module, folder, make, grace)
-        if isinstance(place, DataFolder):
-            return Sharing(engine, registry, place, own)
-        with needing_driver():
-            from desktop.engine.processes.server.on_server import OnServer
-        return OnServer(engine, registry, place, own)
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        def on_signal(is_to_exit: bool) -> None:
-            engine.note_end(is_to_exit=is_to_exit)
-
-        with heard_signals(on_signal):  # in this thread, which is the server's main one
-            async with taking_part(running) as state:
-                yield state
-
-    @asynccontextmanager
-    async def taking_part(running: FastAPI) -> AsyncIterator[Any]:
-        if is_in_app_loop:  # its tasks use what the app's lifespan opens
-            async with inner(running) as state, tasks() as ready:
-                ready()
-                yield state
-        else:
-            async with tasks() as ready, inner(running) as state:
-                ready()
-                yield state
+        # In this thread, which is the server's main one.
+        with heard_signals(lambda is_to_exit: engine.note_end(is_to_exit=is_to_exit)):
+            if is_in_app_loop:  # its tasks use what the app's lifespan opens
+                async with inner(running) as state, tasks() as ready:
+                    ready()
+                    yield state
+            else:
+                async with tasks() as ready, inner(running) as state:
+                    ready()
+                    yield state
 
     @asynccontextmanager
     async def tasks() -> AsyncIterator[Callable[[], None]]:
@@ -193,7 +179,7 @@ def install(
                 loop=asyncio.get_running_loop() if is_in_app_loop else None,
                 on_thread=partial(_lead_back, current_token()),
             )
-            member = await asyncio.to_thread(take_part)
+            member = await asyncio.to_thread(installed.take_part)
             held.callback(member.leave)
             await asyncio.to_thread(member.join)
             if isinstance(place, DataFolder):  # its owner, if it is another process, marked it
@@ -207,10 +193,65 @@ def install(
     app.add_exception_handler(NotCommittedError, _service_unavailable)  # type: ignore[arg-type]
     app.add_middleware(_EngineMiddleware, engine=engine)
     app.state.sendoff_engine = engine
-    app.state.sendoff_visit = partial(_visit, engine, registry, place, module)
+    app.state.sendoff_visit = installed.visit
     engine.when_closed = lambda: _reach(engine, app)
     _installed.add(engine)
     return engine
+
+
+@dataclass(frozen=True, eq=False)
+class _Installed:
+    """An app's engine, and where its tasks are; ``folder`` is of their monitor."""
+
+    engine: Engine
+    registry: AppRegistry
+    place: DataFolder | str
+    module: str
+    folder: DataFolder | None
+    make_monitor: Callable[[], MakeMonitor | None]
+    grace: float
+
+    def take_part(self) -> Member:
+        """Return the part of a process that serves the app, for it to join."""
+        make = self.make_monitor() if self.folder else None  # it may run the tasks at once
+        own = partial(self._start, make)
+        if isinstance(self.place, DataFolder):
+            return Sharing(self.engine, self.registry, self.place, own)
+        with needing_driver():
+            from desktop.engine.processes.server.on_server import OnServer
+        return OnServer(self.engine, self.registry, self.place, own)
+
+    def visit(self) -> AbstractContextManager[Engine]:
+        """Return the part of a process that only adds tasks."""
+        if isinstance(self.place, DataFolder):
+            check_app(self.place, self.module)
+            return Visiting(self.engine, self.registry, self.place, self._start_accepting)
+        with needing_driver():
+            from desktop.engine.processes.server.on_server import VisitingServer
+        return VisitingServer(self.engine, self.registry, self.place, self._start_accepting)
+
+    def _start(self, make: MakeMonitor | None, held: ExitStack) -> Monitor:
+        """Start the engine; return its monitor. Closing ``held`` ends both in order."""
+        mark(self.place, self.module)
+        # Before the start, because it adds functions of its own, for which no task must wait.
+        if isinstance(self.place, DataFolder):
+            self.place.backend_file.unlink(missing_ok=True)  # left by a process that was killed
+            served = make(self.place, self.engine, self.registry) if make else nullcontext()
+            monitor: Monitor = lambda: served  # noqa: E731
+        else:
+            monitor = beside_database(make, self.folder, self.engine, self.registry)
+        held.callback(self.engine.stop, self.grace)
+        self.engine.start()
+        return monitor
+
+    def _start_accepting(self, held: ExitStack) -> None:
+        """Start an engine that runs no tasks and looks for no functions."""
+        if isinstance(self.place, DataFolder) and not self.place.db.exists():
+            log.warning(NEW, self.place.root)
+        mark(self.place, self.module)
+        held.callback(self.engine.stop)
+        config = replace(self.engine.config, registry=Registry(), lanes=False)
+        self.engine.adopt(RunningEngine(config))
 
 
 def _check_options(
@@ -287,18 +328,6 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
         yield engine
 
 
-def _visit(
-    engine: Engine, registry: AppRegistry, place: DataFolder | str, module: str
-) -> AbstractContextManager[Engine]:
-    accepting = partial(_start_accepting, engine, place, module)
-    if isinstance(place, DataFolder):
-        check_app(place, module)
-        return Visiting(engine, registry, place, accepting)
-    with needing_driver():
-        from desktop.engine.processes.server.on_server import VisitingServer
-    return VisitingServer(engine, registry, place, accepting)
-
-
 def installed_engine(app: FastAPI) -> Engine:
     """Return the app's engine; raise ``RuntimeError`` if it has none."""
     engine = getattr(app.state, "sendoff_engine", None)
@@ -356,41 +385,6 @@ class _EngineMiddleware:
         if scope["type"] == "websocket":
             receive, send = keeping(scope, receive, send)
         await self._app(scope, receive, send)
-
-
-def _start(
-    engine: Engine,
-    registry: AppRegistry,
-    place: DataFolder | str,
-    module: str,
-    folder: DataFolder | None,
-    make: MakeMonitor | None,
-    grace: float,
-    held: ExitStack,
-) -> AbstractContextManager[object]:
-    """Start the engine on its tasks; return its monitor, which has ``folder``, not opened yet.
-
-    Closing ``held`` ends everything in order.
-    """
-    mark(place, module)
-    # Before the start, because it adds functions of its own, for which no task must wait.
-    if isinstance(place, DataFolder):
-        place.backend_file.unlink(missing_ok=True)  # left by a process that was killed
-        monitor = make(place, engine, registry) if make else nullcontext()
-    else:
-        monitor = beside_database(make, folder, engine, registry)
-    held.callback(engine.stop, grace)
-    engine.start()
-    return monitor
-
-
-def _start_accepting(engine: Engine, place: DataFolder | str, module: str, held: ExitStack) -> None:
-    """Start an engine that runs no tasks and looks for no functions."""
-    if isinstance(place, DataFolder) and not place.db.exists():
-        log.warning(NEW, place.root)
-    mark(place, module)
-    held.callback(engine.stop)
-    engine.adopt(RunningEngine(replace(engine.config, registry=Registry(), lanes=False)))
 
 
 async def _service_unavailable(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -151,49 +150,32 @@ def _is_loopback(host: str) -> bool:
 
 def beside_database(
     make: MakeMonitor | None, folder: DataFolder | None, engine: Engine, registry: Registry
-) -> AbstractContextManager[object]:
+) -> Callable[[], AbstractContextManager[object]]:
     """Make the monitor of tasks in a database; the folder has its files, but no tasks.
+
+    It serves while what the returned function returns is entered.
 
     Raises ``StoreError`` if the folder has tasks of its own.
     """
     if make is None or folder is None:
-        return nullcontext()
+        return nullcontext
     folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark_beside(folder)
-    return _Watched(folder, make(folder, engine, registry))
+    return partial(_watching, folder, make(folder, engine, registry))
 
 
-class _Watched(AbstractContextManager[object]):
-    """Holds the folder's lock while the folder names this monitor's address.
+@contextmanager
+def _watching(folder: DataFolder, monitor: AbstractContextManager[object]) -> Iterator[None]:
+    """Serve; hold the folder's lock while the folder names this monitor's address.
 
-    Entering raises ``StoreInUse`` while another process has the folder: one that has just left the
-    tasks. It may be tried again.
+    Raises ``StoreInUse`` while another process has the folder: one that has just left the tasks.
     """
-
-    def __init__(self, folder: DataFolder, monitor: AbstractContextManager[object]) -> None:
-        self._folder = folder
-        self._monitor = monitor
-        self._lock = LockFile(folder.backend_lock)
-
-    def __enter__(self) -> None:
-        """Take the folder, and serve."""
-        if not self._lock.take():
-            raise StoreInUse(self._folder.root, last_holder(self._folder.backend_lock))
-        try:
-            self._folder.backend_file.unlink(missing_ok=True)  # left by a killed process
-            self._monitor.__enter__()
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop serving, and release the folder."""
-        try:
-            self._monitor.__exit__(kind, error, trace)
-        finally:
-            self._lock.release()
+    lock = LockFile(folder.backend_lock)
+    if not lock.take():
+        raise StoreInUse(folder.root, last_holder(folder.backend_lock))
+    try:
+        folder.backend_file.unlink(missing_ok=True)  # left by a killed process
+        with monitor:
+            yield
+    finally:
+        lock.release()

@@ -161,8 +161,8 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         """Return each task, with the one it starts behind."""
         last: Place | None = None
         for ref in added:
-            if ref.task.options.is_in_line:
-                ref.task.behind, last = last, Place(ref.place)
+            if ref.prepared.task.options.is_in_line:
+                ref.prepared.task.behind, last = last, Place(ref.place)
         return [ref.prepared for ref in added]
 
     def _place_of(self, after: TaskRef | int) -> Place | int:
@@ -198,13 +198,13 @@ def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> 
     """Run each task until one raises; in tests, where ``BackgroundTasks`` would run them."""
     for ref in added:
         args, kwargs = decode(ref.prepared.arguments)  # as they were when the task was added
-        ref.number = at_once(replace(ref.task, args=args, kwargs=kwargs))
+        ref.number = at_once(replace(ref.prepared.task, args=args, kwargs=kwargs))
 
 
 class _Ref(TaskRef):
     """An added call; its token is made when it is asked for."""
 
-    __slots__ = ("owner", "place", "prepared", "task")
+    __slots__ = ("owner", "place", "prepared")
 
     def __init__(
         self, engine: Engine, owner: RequestTasks, place: int, prepared: PreparedTask
@@ -213,7 +213,6 @@ class _Ref(TaskRef):
         self.owner = owner
         self.place = place
         self.prepared = prepared
-        self.task = prepared.task
 
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
@@ -224,11 +223,12 @@ class _Ref(TaskRef):
     @property
     def token(self) -> str:
         with self.owner.lock:
-            if self.task.token is None:
+            task = self.prepared.task
+            if task.token is None:
                 if not self.owner.is_waiting(self):
                     raise RuntimeError(TOO_LATE)
-                self.task.token = make_token()
-            return self.task.token
+                task.token = make_token()
+            return task.token
 
 
 class NotCommittedError(HTTPException):

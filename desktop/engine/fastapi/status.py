@@ -63,14 +63,12 @@ def status_router(*, errors: bool = False) -> APIRouter:
     def read(engine: Engine, token: str) -> JobStatus:
         try:
             found = engine.task_with_token(token)
-            handed = engine.handed_over(token) if found is None else None
-            if handed is not None:
-                return _status_of(handed, errors)
-            found = found or engine.task_with_token(token)  # it may just have been accepted
         except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN, NOT_KEPT)
+        if isinstance(found, UnacceptedTask):
+            return _status_of(found, errors)
         error = found["error"] if errors else FAILED if found["state"] == State.FAILED else None
         return JobStatus.model_validate({**found, "error": error})
 

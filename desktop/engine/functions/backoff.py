@@ -23,17 +23,20 @@ MOST_ATTEMPTS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Exponential:
+class exponential:  # noqa: N801 - it is written like a function
     """Exponential backoff with full jitter: uniform in 0 … min(cap, base · factor^(attempt − 1)) s.
 
+    Raises ``TypeError`` for a value that is not a number, ``ValueError`` for one out of bounds.
     Source: Marc Brooker, *Exponential Backoff and Jitter*, AWS Architecture Blog, 2015.
     """
 
     base: float
-    cap: float
-    factor: float = 2.0
+    cap: float = 3600
+    factor: float = 2
 
     def __post_init__(self) -> None:
+        for what, value in (("base", self.base), ("cap", self.cap), ("factor", self.factor)):
+            check_number(what, value)
         if not (0 < self.base <= self.cap and math.isfinite(self.cap)):
             raise ValueError(f"backoff needs 0 < base ≤ cap, got {self.base} and {self.cap}")
         if not (self.factor >= 1 and math.isfinite(self.factor)):
@@ -46,20 +49,10 @@ class Exponential:
     def ceiling(self, attempt: int) -> float:
         """Return the longest wait possible after ``attempt``, in seconds."""
         try:
-            growth = self.factor ** (attempt - 1)
+            growth = float(self.factor) ** (attempt - 1)
         except OverflowError:
             return self.cap
         return min(self.cap, self.base * growth)
-
-
-def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponential:
-    """Return a backoff with full jitter that grows by ``factor`` from ``base`` s to ``cap`` s.
-
-    Raises ``TypeError`` for a value that is not a number, ``ValueError`` for one out of bounds.
-    """
-    for what, value in (("base", base), ("cap", cap), ("factor", factor)):
-        check_number(what, value)
-    return Exponential(float(base), float(cap), float(factor))
 
 
 @dataclass(frozen=True, slots=True)

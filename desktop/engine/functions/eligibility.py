@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.functions.source import FunctionSource, source_of
+from desktop.engine.functions.source import source_of
 
 KEY_LIMIT: Final = 200
 """The longest unique key, in characters."""
@@ -43,12 +43,6 @@ def check_findable(fn: Callable[..., Any]) -> None:
         )
 
 
-def check_importable(fn: Callable[..., Any], source: FunctionSource) -> None:
-    """Raise ``TypeError`` for a function that the cpu lane's processes could not import."""
-    if source.held() is not fn:
-        raise TypeError(f"{source} cannot be imported by name, as the cpu lane needs it to be")
-
-
 def check_lane(fn: Callable[..., Any], lane: LaneName) -> None:
     """Raise ``TypeError`` for an unknown lane, and for one that cannot run ``fn``."""
     if lane not in ("io", "cpu", "async"):
@@ -66,14 +60,6 @@ def check_names(**names: str) -> None:
         is_text = isinstance(name, str) and name.isprintable() and name == name.strip()
         if not is_text or not name or name == "<lambda>":
             raise TypeError(f"{name!r} cannot be the {what} of a task")
-
-
-def check_aliases(aliases: object) -> None:
-    """Raise ``TypeError`` for anything but several names."""
-    if not isinstance(aliases, list | tuple | set | frozenset):
-        raise TypeError(f"aliases must be a list of names, got {brief(aliases)}")
-    for alias in aliases:
-        check_names(alias=alias)
 
 
 def check_key(key: object) -> str:

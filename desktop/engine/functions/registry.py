@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar, overload
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.backoff import DEFAULT_RETRY, Retry
-from desktop.engine.functions.eligibility import check_importable, check_kind
+from desktop.engine.functions.eligibility import check_kind
 from desktop.engine.functions.schedule import Missed
 from desktop.engine.functions.spec import (
     Key,
@@ -102,6 +102,13 @@ class Registry:
         self._withdrawn: Mapping[str, str] = {}
         self._unusable = ""
 
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with self._changing:
+            yield
+            self.version += 1
+        self.on_change()
+
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
         """Register a function, decorated or plain. Registering it again is harmless.
 
@@ -118,7 +125,7 @@ class Registry:
         ``names`` maps each name to the sentence that its callers get if no function takes it again.
         """
         specs = [_checked(function) for function in functions]
-        with self._changing:
+        with self._change():
             known = {name: spec for name, spec in self._specs.items() if name not in names}
             for spec in specs:
                 if known.setdefault(spec.name, spec).function is not spec.function:
@@ -127,40 +134,31 @@ class Registry:
             withdrawn = {**self._withdrawn, **names}
             self._withdrawn = {n: said for n, said in withdrawn.items() if n not in known}
             self._specs, self._aliases = known, {**self._aliases, **aliases}
-            self.version += 1
-        self.on_change()
         return [known[spec.name] for spec in specs]
 
     def know_as(self, old: str, name: str) -> None:
         """Have tasks with an ``old`` name run the task that is registered under ``name``."""
-        with self._changing:
+        with self._change():
             self._aliases = {**self._aliases, old: name}
-            self.version += 1
-        self.on_change()
 
     def know_elsewhere(self, specs: Mapping[str, TaskSpec]) -> None:
         """Replace the functions that workers have.
 
         A function of this process takes precedence over a worker's with the same name.
         """
-        with self._changing:
-            if specs == self._elsewhere:
-                return
+        if specs == self._elsewhere:
+            return
+        with self._change():
             gone = self._elsewhere.keys() - specs.keys()
             self._withdrawn = {**self._withdrawn, **{n: NO_WORKER.format(n) for n in gone}}
             self._elsewhere = specs
             self._aliases = {**_aliases(specs), **self._aliases}
-            self.version += 1
-        self.on_change()
 
     def explain(self, unusable: str) -> None:
         """Set the sentences on unusable files, because an unknown task may be in one of them."""
-        with self._changing:
-            if unusable == self._unusable:
-                return
-            self._unusable = unusable
-            self.version += 1
-        self.on_change()
+        if unusable != self._unusable:
+            with self._change():
+                self._unusable = unusable
 
     def recall(self, places: Mapping[str, str]) -> None:
         """Learn which tasks an earlier run has left, and where their functions were defined.
@@ -215,8 +213,8 @@ class Registry:
 
 def _checked(fn: Callable[..., Any]) -> TaskSpec:
     spec = spec_for(fn)
-    if spec.lane == "cpu":
-        check_importable(spec.function, spec.source)
+    if spec.lane == "cpu" and spec.source.held() is not spec.function:
+        raise TypeError(f"{spec.source} cannot be imported by name, as the cpu lane needs it to be")
     return spec
 
 

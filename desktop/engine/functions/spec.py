@@ -16,7 +16,6 @@ from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry
 from desktop.engine.functions.eligibility import (
     brief,
-    check_aliases,
     check_constant_key,
     check_findable,
     check_function,
@@ -189,7 +188,10 @@ def describe(
     check_lane(function, lane)
     queue = name if queue is None else queue
     check_names(name=name, queue=queue)
-    check_aliases(aliases)
+    if not isinstance(aliases, list | tuple | set | frozenset):
+        raise TypeError(f"aliases must be a list of names, got {brief(aliases)}")
+    for alias in aliases:
+        check_names(alias=alias)
     if title is not None:
         check_text("title", title)
     signature = _signature(function)

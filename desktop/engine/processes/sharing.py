@@ -26,9 +26,10 @@ from desktop.settings.paths import DataFolder
 FAILED_S: Final = 1.0
 """How soon a process tries again to run the tasks after an error, s."""
 
-Own = Callable[[ExitStack], AbstractContextManager[object]]
-"""Starts the engine; the stack ends it. Returns the monitor, which is entered once the app is
-ready."""
+Monitor = Callable[[], AbstractContextManager[object]]
+"""Returns what serves the monitor while it is entered; it may have to be entered again."""
+Own = Callable[[ExitStack], Monitor]
+"""Starts the engine; the stack ends it. Returns the monitor for when the app is ready."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Member(Submitting):
         self._held = ExitStack()
         self._turn = threading.Lock()  # held to take over, step down, open the monitor, or leave
         self._runs_tasks = False
-        self._monitor: AbstractContextManager[object] | None = None  # made, but not open yet
+        self._monitor: Monitor | None = None  # made, but not open yet
         self._is_ready = False
         self._is_told = False  # whether it was logged that the monitor waits
         self._failure: Exception | None = None
@@ -123,7 +124,7 @@ class Member(Submitting):
             if not self._is_ready or self._monitor is None or self._is_leaving:
                 return
             try:
-                self._held.enter_context(self._monitor)
+                self._held.enter_context(self._monitor())
             except StoreInUse as error:  # by the previous process, or by a foreign one
                 level = logging.INFO if self._is_told else logging.WARNING
                 log.log(level, "The monitor waits: %s", error)
