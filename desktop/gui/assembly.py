@@ -49,7 +49,7 @@ def begin_window(
         search_menu=SearchMenu(search, themes),
         chips=StateChips(themes),
         table=table,
-        behind=RowsBehind(table, source, jobs, themes),
+        behind=RowsBehind(table, source, jobs),
         columns=table.header,
         detail=DetailPane(source, jobs, themes, reach, model.pending),
         overview=LazyOverview(source, jobs, themes),

@@ -35,12 +35,13 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.cause_lines import CauseLines
 from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
+from desktop.gui.kit.look.follow import px, sized
 from desktop.gui.kit.reach import LOOKS, WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import Card, Headline, turn
+from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, keep_height
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel
 from desktop.gui.kit.words.actions import tip_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_words import Number
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
@@ -84,18 +84,19 @@ class BatchCard(Card):
     cure_chosen = Signal(str, str, int)
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__()
+        super().__init__(themes)
         self._reach = reach
         self._themes = themes
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
-        self._title = Headline(themes)
+        self._title = sized(Headline(), least_height=32)  # also without buttons beside it
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.numbers = _Numbers(themes)
+        self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
         self.row = ActionRow(themes, reach, COMES, RARE, STEERS | {"undo"})
         self._name = self.row.title = _Name(self.row)
+        sized(self._name, least_height=32)  # as high as the first line of buttons
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
@@ -111,8 +112,6 @@ class BatchCard(Card):
         beside.addStretch()  # the room beyond their greatest width
         self.column.addLayout(beside)
         self.column.addStretch(1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
         self.show_batch(None)
 
     def show_batch(
@@ -183,16 +182,7 @@ class BatchCard(Card):
     def _turn_top(self) -> None:
         """Put the verbs of ``STEERS`` below the headline if there is no room beside it."""
         super()._turn_top()
-        turn(self._first, beside=self.width() >= self._titled)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        super().dress(theme)
-        px = theme.px
-        self._name.most = px(NAME)
-        self._name.updateGeometry()
-        keep_height(self._name, px(32))  # as high as the first line of buttons
-        self._title.setMinimumHeight(px(32))  # also without buttons beside it
+        turn(self._first, beside=self.width() >= px(TITLED))
 
     def _actions_of_part(self) -> list[Action]:
         """List the actions for a draft that was not read to its end."""
@@ -286,13 +276,11 @@ class _Numbers(FlowPane):
 
     chosen = Signal(str, int)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.links: dict[str, Link] = {}
         self._number = 0
-        self._themes = themes
-        themes.changed.connect(self._dress)
-        self._dress(themes.theme)
+        sized(self.flow, spacing=18)
 
     def show_of(self, batch: Batch) -> None:
         """Show the numbers of a started batch; a draft has none."""
@@ -316,9 +304,7 @@ class _Numbers(FlowPane):
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = QWidget()
-            line = QHBoxLayout(pair)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(self._themes.theme.px(6))
+            line = sized(QHBoxLayout(pair), margins=0, spacing=6)
             line.addWidget(link)
             line.addWidget(word)
             self.flow.addWidget(pair)
@@ -327,26 +313,22 @@ class _Numbers(FlowPane):
     def _choose(self, verb: str) -> None:
         self.chosen.emit(verb, self._number)
 
-    def _dress(self, theme: Theme) -> None:
-        self.flow.setSpacing(theme.px(18))
-
 
 _ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
 
 class _Name(ElidedLabel):
-    """A batch's name; it asks for ``most`` logical pixels at most, and takes the free room."""
+    """A batch's name; it asks for ``NAME`` units of the grid at most, and takes the free room."""
 
     def __init__(self, row: ActionRow) -> None:
         super().__init__(Qt.TextElideMode.ElideMiddle)
         self.setProperty("role", "title")
         self._row = row
-        self.most = 0
 
     def sizeHint(self) -> QSize:
         """Leave the rest of the line to the buttons."""
         whole = super().sizeHint()
-        return QSize(min(whole.width(), self.most), whole.height())
+        return QSize(min(whole.width(), px(NAME)), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Extend to the buttons, which may have been laid out before."""

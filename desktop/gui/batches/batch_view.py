@@ -173,7 +173,7 @@ class BatchView(QWidget):
         self.model = model
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes, reach)
-        self.empty = EmptyState(themes.theme, self.table)
+        self.empty = EmptyState(self.table)
         self.several = SeveralBatches(themes, reach)
         height = themes.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
@@ -188,7 +188,6 @@ class BatchView(QWidget):
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
-        themes.changed.connect(self.empty.set_theme)
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()

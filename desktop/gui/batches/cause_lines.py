@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import is_fixed
+from desktop.gui.kit.look.follow import px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.surfaces import drop
-from desktop.gui.kit.widgets.texts import keep_height
 from desktop.gui.kit.words.causes import cause_words, cure_words
 from desktop.gui.kit.words.plurals import figure
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
 WIDEST: Final = 860
@@ -38,18 +37,16 @@ class CauseLines(QWidget):
 
     def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
-        self._themes = themes
         self._reach = reach
         self._lines: list[tuple[Any, ...]] = []
         self.counts: list[QLabel] = []
         self.abouts: list[QLabel] = []
         self._helps: list[QWidget] = []
         self._is_narrow = False
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
         self._grid.setColumnStretch(1, 1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        sized(self, most_width=WIDEST)
+        themes.changed.connect(self._turn)
 
     def show_of(self, batch: Batch) -> None:
         """Show the causes of a batch; if only the counts have changed, keep the widgets."""
@@ -62,33 +59,17 @@ class CauseLines(QWidget):
         for label, cause in zip(self.counts, causes, strict=True):
             label.setText(self.tr("{} ×").format(figure(cause["count"])))
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(4))
-        self.setMaximumWidth(px(WIDEST))
-        self._align(theme)
-        self._turn()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cure below its cause if there is no room beside it."""
         super().resizeEvent(event)
         self._turn()
 
     def _turn(self) -> None:
-        is_narrow = self.width() < self._themes.theme.px(NARROW)
+        is_narrow = self.width() < px(NARROW)
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             for line in range(len(self._helps)):
                 self._place(line)
-
-    def _align(self, theme: Theme) -> None:
-        """Align counts and texts with the links, which are higher."""
-        px = theme.px
-        for count, about in zip(self.counts, self.abouts, strict=True):
-            keep_height(count, px(20))
-            about.setContentsMargins(0, px(2), 0, px(2))
 
     def _make(self, number: int, causes: list[BatchCause]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -96,11 +77,10 @@ class CauseLines(QWidget):
         self.counts, self.abouts, self._helps = [], [], []
         for cause in causes:
             self._add(cause, _ROLES.get(cause["cure"] or "", "error"), self._cure(number, cause))
-        self._align(self._themes.theme)
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
         """Add the line of a cause, with ``what`` at its end."""
-        count = QLabel()
+        count = sized(QLabel(), least_height=20)  # as high as a link
         count.setProperty("role", role)
         self.counts.append(count)
         about = QLabel(
@@ -108,7 +88,7 @@ class CauseLines(QWidget):
             textFormat=Qt.TextFormat.PlainText,
             wordWrap=True,  # a single line would widen the window
         )
-        self.abouts.append(about)
+        self.abouts.append(sized(about, margins=(0, 2, 0, 2)))
         self._helps.append(what)
         self._place(len(self.counts) - 1)
         for part in (count, about, what):

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 class LimitSheet(Sheet):
@@ -65,11 +64,6 @@ class LimitSheet(Sheet):
         """Show why the limit of its batch was not changed."""
         if number == self._number:
             self.trouble.say_why(error_words(error), error)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.rate.dress(theme)
 
     def _on_save(self) -> None:
         if self.rate.check():

@@ -30,7 +30,7 @@ class SeveralBatches(Card):
     action_chosen = Signal(str, list)
 
     def __init__(self, themes: ThemeSource, reach: Reach) -> None:
-        super().__init__()
+        super().__init__(themes)
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.about = WholeLabel()
@@ -43,8 +43,6 @@ class SeveralBatches(Card):
         first.addLayout(self.row.place_apart)
         self.column.addLayout(first)
         self.column.addStretch(1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def show_batches(self, batches: Sequence[Batch], started: Mapping[int, PendingAction]) -> None:
         """Show other batches, or none; those with a ``started`` verb offer only *Undo*.

@@ -24,10 +24,11 @@ from desktop.gui.causes.cause_words import (
     whole_over_words,
     words_of_parts,
 )
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
-from desktop.gui.kit.widgets.texts import AccentLabel, keep_height
+from desktop.gui.kit.widgets.texts import AccentLabel
 from desktop.gui.kit.words.actions import again_word, done_word, tip_words
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.causes import cause_words, cure_words
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.causes import Cause
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
@@ -61,32 +61,32 @@ class CauseCard(Card):
     action_chosen = Signal(str, object)
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__()
+        super().__init__(themes)
         self._themes = themes
         self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self.action_chosen)
-        self._count = QLabel()
+        self._count = sized(QLabel(), least_height=32)  # as high as the first line of buttons
         self._count.setProperty("role", "title")
-        self.title = Headline(themes)
+        self.title = Headline()
         self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()
         self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
+        sized(self.progress, height=6, least_width=60, most_width=180)
         self.progress.setAccessibleName(self.tr("How far the retry is"))
         self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progressed.setProperty("role", "soft")
-        self._under_way = QHBoxLayout()
-        self._under_way.addWidget(self.progress)
-        self._under_way.addWidget(self.progressed, 1)
+        under_way = sized(QHBoxLayout(), spacing=12)
+        under_way.addWidget(self.progress)
+        under_way.addWidget(self.progressed, 1)
         self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         self.column.addWidget(self.title)
         self.column.addWidget(self.states)
         self.column.addWidget(self._about)
-        self.column.addLayout(self._under_way)
+        self.column.addLayout(under_way)
         self.column.addStretch(1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        themes.changed.connect(self._show_parts)
         self.show_cause(None)
 
     def show_cause(
@@ -134,22 +134,6 @@ class CauseCard(Card):
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
         self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        super().dress(theme)
-        px = theme.px
-        self._show_parts()
-        keep_height(self._count, px(32))  # as high as the first line of buttons
-        self._under_way.setSpacing(px(12))
-        self.progress.setFixedHeight(px(6))
-        self.progress.setMinimumWidth(px(60))
-        self.progress.setMaximumWidth(px(180))
-        self.progress.setStyleSheet(
-            f"QProgressBar {{ background: {theme.color('line').name()}; border: none;"
-            f" border-radius: {px(3)}px; }} QProgressBar::chunk {{"
-            f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
-        )
 
     def _show_parts(self) -> None:
         """Show the number of tasks in each state, in the state's colour."""
@@ -242,7 +226,7 @@ class SeveralCauses(Card):
     action_chosen = Signal(str, object)
 
     def __init__(self, themes: ThemeSource, reach: Reach) -> None:
-        super().__init__()
+        super().__init__(themes)
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.row = ActionRow(themes, reach)
@@ -250,8 +234,6 @@ class SeveralCauses(Card):
         self.top.addWidget(self.title)
         self.top.addLayout(self.row, 1)
         self.column.addStretch(1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def show_causes(
         self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[PendingAction]]

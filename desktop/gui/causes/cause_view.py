@@ -162,7 +162,7 @@ class CauseView(QWidget):
         self.model = model
         self.table = CauseTable(model, themes)
         self.card = CauseCard(themes, reach)
-        self.empty = EmptyState(themes.theme, self.table)
+        self.empty = EmptyState(self.table)
         self._retried: dict[str, tuple[State, int]] = {}
         self._chooses_first = True
         self.several = SeveralCauses(themes, reach)
@@ -182,7 +182,6 @@ class CauseView(QWidget):
         model.failed.connect(self._on_failed)
         for told in (model.shown, model.failed):
             told.connect(self.table.viewport().show)
-        themes.changed.connect(self.empty.set_theme)
         self._both.show_card(there=False)
 
     def current(self) -> Cause | None:

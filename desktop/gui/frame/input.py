@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeySequence, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.kit.look.follow import inked, lettered
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.views import Views
     from desktop.gui.frame.window_shape import WindowParts
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 EDGE = 6
@@ -46,20 +46,13 @@ class DropZone(QLabel):
         self.setText(self.tr("Drop to import"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        inked(lettered(self, 18, QFont.Weight.DemiBold), "accent")
 
     def appear(self) -> None:
         """Show the drop zone over the whole host."""
         self.setGeometry(self._host.rect())
         self.raise_()
         self.show()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self.setStyleSheet(
-            f"color: {theme.ink('accent').name()}; font-size: {theme.px(18)}px; font-weight: 600;"
-        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a translucent background with a dashed frame."""

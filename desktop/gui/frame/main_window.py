@@ -212,7 +212,7 @@ class MainWindow(QWidget):
         self.views.add(OVERVIEW, parts.overview)
         self.switch = self.views.switch
         self._monitor = QWidget()
-        self.shelf = Shelf(self.switch, self.themes)
+        self.shelf = Shelf(self.switch)
         _column(self._monitor, self.shelf, self.views).setStretch(1, 1)
         self.across = SideBySide(parts.form, self._monitor, self.themes)
         self._work = QWidget()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from desktop.client.backend_state import Away
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 def _url_problem(typed: str) -> str | None:
@@ -58,8 +57,7 @@ class OpenSheet(Sheet):
         self.keep = CheckBox(self.tr("Keep the token in the system's keyring"), themes)
         self.keep.setChecked(True)
         self.before = QWidget()
-        self._list = QVBoxLayout(self.before)
-        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list = sized(QVBoxLayout(self.before), margins=(0, 12, 0, 0), spacing=4)
         self.rows: dict[str, Link] = {}
         self.crosses: dict[str, QPushButton] = {}
         self.button = HintedButton(self.tr("Open"), QKeySequence("Return"), themes)
@@ -82,7 +80,6 @@ class OpenSheet(Sheet):
         for url in urls:
             self._list.addWidget(Rule())
             self._list.addWidget(self._row(url))
-        self.dress(self._themes.theme)
 
     def ask(self, url: str, *, here: bool) -> None:
         """Open the sheet with an address; ``here`` means that it is this window's own server."""
@@ -124,17 +121,6 @@ class OpenSheet(Sheet):
         first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bring_into_sight(first)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        for field in (self.address, self.token):
-            field.dress(theme)
-        self._list.setContentsMargins(0, theme.px(12), 0, 0)
-        self._list.setSpacing(theme.px(4))
-        for cross in self.crosses.values():
-            icons.put(cross, "x", theme.color("soft text"), theme)
-            cross.setFixedWidth(theme.px(32))
-
     def _row(self, url: str) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
@@ -143,7 +129,7 @@ class OpenSheet(Sheet):
         link.setAccessibleName(self.tr("Open {}").format(url))
         link.clicked.connect(partial(self._want, url, ""))
         cross = self.crosses[url] = IconButton(
-            self.tr("Forget {}").format(url), self.tr("Forget this address and its token")
+            self.tr("Forget {}").format(url), "x", self.tr("Forget this address and its token")
         )
         cross.clicked.connect(partial(self.forgotten.emit, url))
         line.addWidget(link)

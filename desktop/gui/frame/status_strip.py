@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.outlook import outlook, saved_items
@@ -48,6 +49,7 @@ class Sparkline(QWidget):
         self.second = QTimer(self)
         self.second.setInterval(1000)
         self.second.timeout.connect(self._on_second)
+        follow(sized(self, height=20), "width", _fit_bars)
         self.hide()
 
     @property
@@ -62,12 +64,6 @@ class Sparkline(QWidget):
         if rate and not self.second.isActive():
             self.second.start()
         self.update()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; all bars are the maximum width."""
-        self.setFixedHeight(theme.px(20))
-        self.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
-        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Ask for a quarter of the maximum width."""
@@ -136,7 +132,7 @@ class StatusStrip(QWidget):
         self.access.hide()
         self.dot = QLabel()
         self.backend = _soft(QLabel())
-        self._row = QHBoxLayout(self)
+        self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=16)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
             handled = self.tr(
@@ -144,6 +140,7 @@ class StatusStrip(QWidget):
             )
             link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
+            link.setProperty("ink", LOOKS[state].token)
             link.hide()
         for widget in (self.outlook, *self.needing.values(), self.sparkline, self.pace):
             self._row.addWidget(widget)
@@ -151,15 +148,16 @@ class StatusStrip(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
-        self._light = QHBoxLayout()
-        self._light.addWidget(self.dot)
-        self._light.addWidget(self.backend)
-        self._row.addLayout(self._light)
+        light = sized(QHBoxLayout(), spacing=7)
+        light.addWidget(self.dot)
+        light.addWidget(self.backend)
+        self._row.addLayout(light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
         self.pace.hide()  # until a first task has finished
         self.sparkline.rested.connect(self._on_rested)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        themes.changed.connect(self._take_height)
+        self._take_height()
+        self.set_backend_state(self._state)
 
     def set_stats(self, stats: Stats, *, held: bool = False) -> None:
         """Show pace and outlook; ``held`` means a queue is paused or on hold with no known end."""
@@ -251,9 +249,7 @@ class StatusStrip(QWidget):
         is_stopped = words == self._stops[0]
         for part in (self.dot, self.backend):
             part.setToolTip(tip(self._stops[1]) if is_stopped else about)
-        theme = self._themes.theme
-        size = theme.px(8)
-        self.dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
+        icons.draw(self.dot, "dot", token, 8)
         self._fit()
 
     def show_stops(self, brief: str, whole: str) -> None:
@@ -310,18 +306,6 @@ class StatusStrip(QWidget):
             case _:
                 return self.tr("Starting"), "waiting"
 
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._take_height()
-        self._row.setContentsMargins(px(12), 0, px(12), 0)
-        self._row.setSpacing(px(16))
-        self._light.setSpacing(px(7))
-        self.sparkline.dress(theme)
-        for state, link in self.needing.items():
-            ink = theme.ink(LOOKS[state].token).name()
-            link.setStyleSheet(f"color: {ink}; font-weight: 600;")
-        self.set_backend_state(self._state)
-
 
 class _Mode(ElidedLabel):
     """The mail mode, whole or in ``brief``; the tooltip then has the whole."""
@@ -349,6 +333,11 @@ class _Mode(ElidedLabel):
     def cut_to(self, room: int) -> str:
         """Return the brief text while it is shown, or else the whole cut to ``room``."""
         return self.brief if self.is_brief else super().cut_to(room)
+
+
+def _fit_bars(sparkline: Sparkline, theme: Theme) -> None:
+    """Make a sparkline at most as wide as all its bars."""
+    sparkline.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
 
 
 def _soft(label: QLabel) -> QLabel:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import px, sized
 from desktop.gui.kit.widgets.buttons import IconButton, SplitButton
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.contract.queues import Queue
     from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"
@@ -37,31 +37,30 @@ class PauseButton(SplitButton):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._themes = themes
         self._paused = False
         self._is_brief = False
         self.menu = QueueMenu(themes, self)
         self.set_menu(self.menu, self.tr("Pause or resume one queue"))
         self.button.clicked.connect(self.toggle)
-        themes.changed.connect(self._on_theme_changed)
-        self._on_theme_changed(themes.theme)
+        themes.changed.connect(self._show)
+        self._show()
 
     def show_paused(self, paused: bool) -> None:
         """Offer to resume if sending is paused, or else to pause."""
         if paused != self._paused:
             self._paused = paused
-            self._on_theme_changed(self._themes.theme)
+            self._show()
 
     def set_brief(self, brief: bool) -> None:
         """Show only the icon, or the text as well."""
         self._is_brief = brief
-        self._on_theme_changed(self._themes.theme)
+        self._show()
 
     def toggle(self) -> None:
         """Emit ``resume_chosen`` if sending is paused, or else ``pause_chosen``."""
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
-    def _on_theme_changed(self, theme: Theme) -> None:
+    def _show(self) -> None:
         pause, resume = self.tr("Pause sending"), self.tr("Resume sending")
         words = resume if self._paused else pause
         what = (
@@ -72,13 +71,11 @@ class PauseButton(SplitButton):
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
-        picture = "play" if self._paused else "pause"
-        icons.put(self.button, picture, theme.color("text"), theme)
+        icons.put(self.button, "play" if self._paused else "pause", "text")
         self.button.ensurePolished()
         widths = map(self._width_of, (pause, resume))  # its neighbours must not move
         self.button.setMinimumWidth(0 if self._is_brief else max(widths))
         self.button.setText("" if self._is_brief else words)
-        self.dress(theme)
 
     def _width_of(self, words: str) -> int:
         self.button.setText(words)
@@ -197,12 +194,13 @@ class TopBar(QWidget):
         self.importing.setToolTip(self.tr("Send a spreadsheet: one message a row (Ctrl+O)"))
         self.importing.clicked.connect(self.import_chosen)
         self.pause = PauseButton(themes)
-        self.gear = IconButton(self.tr("Settings"))
+        self.gear = IconButton(self.tr("Settings"), "settings", width=36)
+        icons.put(self.gear, "settings", "text")
         self.gear.setMenu(menu)
         self.where = ElidedLabel()
         self.where.setProperty("role", "title")
         self.where.hide()
-        self._row = QHBoxLayout(self)
+        self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # texts may be left out
         self._row.addWidget(self.where, 3)
         self._row.addWidget(self.new_item)
@@ -216,12 +214,15 @@ class TopBar(QWidget):
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():
-            button.setAccessibleName(words)
-        self._themes = themes
+            sized(button, least_width=40).setAccessibleName(words)
         self._shape = _SHAPES[0]
         self._needs: dict[_Shape, int] = {}
-        themes.changed.connect(self._on_theme_changed)
-        self._on_theme_changed(themes.theme)
+        sized(self, height=(48, 38))
+        sized(search, least_width=50, most_width=330)
+        sized(self.pause, least_width=64)
+        self._put_icons()
+        themes.changed.connect(self._measure)
+        self._measure()
 
     def say_where(self, address: str) -> None:
         """Show which server is shown, in the place of the hidden *New item*."""
@@ -258,7 +259,7 @@ class TopBar(QWidget):
         """Tell whether the search has little room beside all other parts."""
         narrowest = _SHAPES[-1]
         room = self.width() - self._needs[narrowest] + self._search.minimumWidth()
-        return self._shape == narrowest and room < self._themes.theme.px(SEARCH)
+        return self._shape == narrowest and room < px(SEARCH)
 
     def _let_give_way(self, *parts: QWidget) -> None:
         back = [each for each in self._gave_way if each not in parts]
@@ -295,7 +296,7 @@ class TopBar(QWidget):
             ]
             views = self._views.width_for(folded=shape.is_folded)
             last = shape == _SHAPES[-1]
-            least = self._search.minimumWidth() if last else self._themes.theme.px(SEARCH)
+            least = self._search.minimumWidth() if last else px(SEARCH)
             room = [*widths, least, *([] if self._views.isHidden() else [views])]
             margins = self._row.contentsMargins()
             between = self._row.spacing() * (len(room) + 1)  # also beside the stretches
@@ -311,23 +312,8 @@ class TopBar(QWidget):
             button.setText("" if brief[button] else words)
         self.pause.set_brief(shape.is_short)
         self._views.fold(shape.is_folded)
-        self._put_icons(self._themes.theme)
+        self._put_icons()
 
-    def _on_theme_changed(self, theme: Theme) -> None:
-        px = theme.px
-        self.setFixedHeight(theme.height(48, low=38))
-        self._row.setContentsMargins(px(12), 0, px(12), 0)
-        self._row.setSpacing(px(8))
-        self._search.setMinimumWidth(px(50))
-        self._search.setMaximumWidth(px(330))
-        for button in self._words:
-            button.setMinimumWidth(px(40))
-        self.pause.setMinimumWidth(px(64))
-        icons.put(self.gear, "settings", theme.color("text"), theme)
-        self.gear.setFixedWidth(px(36))
-        self._put_icons(theme)
-        self._measure()
-
-    def _put_icons(self, theme: Theme) -> None:
-        icons.put(self.new_item, "plus", theme.color("on accent"), theme)
-        icons.put(self.importing, "file-up", theme.color("text"), theme)
+    def _put_icons(self) -> None:
+        icons.put(self.new_item, "plus", "on accent")
+        icons.put(self.importing, "file-up", "text")

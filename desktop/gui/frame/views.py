@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.tasks.search.state_chips import StateChips
 
 
@@ -72,8 +72,8 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choice)
         row.addWidget(self.folded)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        self.folded.setText(self.choice.words())
+        icons.put(self.folded, "chevron-down")
 
     def choose(self, view: str) -> None:
         """Show a view."""
@@ -106,10 +106,6 @@ class ViewSwitch(QWidget):
         self.folded.setText(self.choice.words())
         self.view_chosen.emit(view)
 
-    def _on_theme(self, theme: Theme) -> None:
-        self.folded.setText(self.choice.words())
-        icons.put(self.folded, "chevron-down", theme.color("soft text"), theme)
-
 
 class ViewRow(QWidget):
     """The row above a view, with the chips of views that have some.
@@ -130,10 +126,11 @@ class ViewRow(QWidget):
         self.narrowed.clicked.connect(self.narrowing_ended)
         self.narrowed_to = ""
         """The name of the part that the list is narrowed to; empty if all tasks are listed."""
-        self._row = QHBoxLayout(self)
+        icons.put(self.narrowed, "x", "accent")
+        self._row = sized(QHBoxLayout(self), margins=(12, 0, 0, 0), spacing=10)
         self._row.addWidget(self.narrowed)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        themes.changed.connect(self._narrow_again)
+        self._narrow_again()
 
     def add(self, view: str, chips: QWidget) -> None:
         """Add the chips of a view."""
@@ -165,6 +162,9 @@ class ViewRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the chip of the narrowed list to the new width."""
         super().resizeEvent(event)
+        self._narrow_again()
+
+    def _narrow_again(self) -> None:
         self.narrow(self.narrowed_to)
 
     def minimumSizeHint(self) -> QSize:
@@ -177,12 +177,6 @@ class ViewRow(QWidget):
         chips = self._chips.get(self._view)
         taken = chips.minimumSizeHint().width() if chips else 0
         return self.width() - taken - self._row.contentsMargins().left() - self._row.spacing()
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._row.setContentsMargins(theme.px(12), 0, 0, 0)
-        self._row.setSpacing(theme.px(10))
-        icons.put(self.narrowed, "x", theme.color("accent"), theme)
-        self.narrow(self.narrowed_to)
 
 
 class _Before(NamedTuple):

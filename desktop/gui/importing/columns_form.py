@@ -15,6 +15,7 @@ from desktop.contract.rules.templates import (
     unfilled,
 )
 from desktop.gui.batches.rows.target_words import LEFT_OUT, target_word
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets.description import Column
 
 _SHOWN, _PLAIN = "shown", "plain"
@@ -57,19 +57,19 @@ class ColumnsForm(QWidget):
         self._unnamed: AbstractSet[str] = frozenset()
         self._samples: Mapping[str, Sequence[str]] = {}
         self._columns: Mapping[str, str | None] = {}
-        self._grid = QGridLayout()
+        self._grid = sized(QGridLayout(), across=12, down=4)
         self._empty = WholeLabel()
         self._empty.setProperty("role", "soft")
         self._empty.hide()
         self._listed = FlowPane()
+        sized(self._listed.flow, spacing=8)
         label = QLabel(self.tr("The message lists:"))
         label.setProperty("role", "soft")
         self._listed.flow.addWidget(label)
-        self._whole = QVBoxLayout(self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.addLayout(self._grid)
-        self._whole.addWidget(self._empty)
-        self._whole.addWidget(self._listed)
+        whole = sized(QVBoxLayout(self), margins=0, spacing=12)
+        whole.addLayout(self._grid)
+        whole.addWidget(self._empty)
+        whole.addWidget(self._listed)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
         self._grid.setColumnStretch(2, 4)
@@ -129,13 +129,6 @@ class ColumnsForm(QWidget):
     def plain(self) -> list[str]:
         """Return the columns that have plain values, not as the sheet shows them."""
         return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(4))
-        self._listed.flow.setSpacing(theme.px(8))
-        self._whole.setSpacing(theme.px(12))
 
     def _choice(self, header: str, target: str | None) -> Choice:
         choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)

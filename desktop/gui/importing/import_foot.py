@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from desktop.gui.batches.draft_words import corrected, not_read, to_send, way_out, what_happens
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootRow
 from desktop.gui.kit.widgets.texts import Feedback
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 SEND_KEYS = "Ctrl+Return"
 _WHOLE = 1000
@@ -39,6 +39,7 @@ class ImportFoot(QWidget):
         room.setRetainSizeWhenHidden(True)
         self.words.setSizePolicy(room)
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
+        sized(self.bar, width=160, height=6)
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
         self.read_on = QPushButton(self.tr("Read on"))
@@ -49,6 +50,7 @@ class ImportFoot(QWidget):
         )
         self.read_again.hide()
         self.to_me = QPushButton(self.tr("Send this row to me"))
+        icons.put(self.to_me, "send", "text")
         self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._first = self._newer = self._early = ""
@@ -187,12 +189,6 @@ class ImportFoot(QWidget):
         """Put the sentence above the buttons if room is short."""
         super().resizeEvent(event)
         self._row.fit(self.width())
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self._row.dress(theme)
-        self.bar.setFixedSize(theme.px(160), theme.px(6))
-        icons.put(self.to_me, "send", theme.color("text"), theme)
 
     def _say(self) -> None:
         said = sentences(self._newer, self._first, self._early, *self._said)

@@ -15,6 +15,7 @@ from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER
 from desktop.gui.importing.source_pane import SetUp, SourcePane
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.sheet import Halves, Sheet
 from desktop.gui.kit.words.file_faults import import_error, waiting_error
 from desktop.sheets.description import Target
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.batches.rows.rows_model import RowsModel
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 400
 """Milliseconds after the last change until the draft's settings are saved."""
@@ -163,21 +163,12 @@ class ImportSheet(Sheet):
             target = self.rows.table if self.rows.table.isVisible() else self
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self._right.setContentsMargins(px(16), px(12), px(16), px(12))
-        self._right.setSpacing(px(12))
-        for part in (self.source, self.rows, self.card, self.foot_row, self._halves):
-            part.dress(theme)
-
     def _lay_out(self) -> None:
         checked = QWidget()
-        self._right = QVBoxLayout(checked)
-        self._right.addWidget(self.rows, 3)
-        self._right.addWidget(self.card, 2)
+        right = sized(QVBoxLayout(checked), margins=(16, 12, 16, 12), spacing=12)
+        right.addWidget(self.rows, 3)
+        right.addWidget(self.card, 2)
+        sized(self.body, margins=0)
         self._halves = Halves(self.source, checked, (5, 8), self.tr("Width of the columns"))
         self.body.addWidget(self._halves, 1)
         self.foot.addWidget(self.foot_row)

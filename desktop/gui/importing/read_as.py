@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
@@ -16,7 +17,6 @@ from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets import Description, Writing
 
 ROWS_OFFERED: Final = 10
@@ -141,40 +141,31 @@ class ReadAs(QWidget):
             visible_only=self.visible.isChecked(),
         )
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._row.setSpacing(theme.px(12))
-        self._below.setSpacing(theme.px(4))
-        self._whole.setSpacing(theme.px(8))
-
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self._words, 1)
         line.addWidget(self.change)
         self._asked = QWidget()
-        self._row = QHBoxLayout()
+        row = sized(QHBoxLayout(), spacing=12)
         every = (self.sheet, self.header, self.encoding, self.numbers)
         self._choices = {each: _labelled(each) for each in every}
         for labelled in self._choices.values():
-            self._row.addWidget(labelled, 1)
-        self._below = QVBoxLayout(self._asked)
-        self._below.setContentsMargins(0, 0, 0, 0)
-        self._below.addLayout(self._row)
-        self._below.addWidget(self._about)
+            row.addWidget(labelled, 1)
+        below = sized(QVBoxLayout(self._asked), margins=0, spacing=4)
+        below.addLayout(row)
+        below.addWidget(self._about)
         self._asked.hide()
-        self._whole = QVBoxLayout(self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.addLayout(line)
+        whole = sized(QVBoxLayout(self), margins=0, spacing=8)
+        whole.addLayout(line)
         self._which = QHBoxLayout()
         self._ask = AccentLabel(self.tr("Which one is right?"), wordWrap=True)
         self._which.addWidget(self._ask, 1)
         self.another = Link(self.tr("Another encoding…"))
         self.another.setToolTip(self.tr("None of these is right: choose from all encodings"))
         self._which.addWidget(self.another)
-        self._whole.addLayout(self._which)
-        self._whole.addWidget(self._asked)
-        self._whole.addWidget(self.each)
-        self._whole.addWidget(self.visible)
+        whole.addLayout(self._which)
+        for part in (self._asked, self.each, self.visible):
+            whole.addWidget(part)
         self._show_readings({})
 
     def _offer(self, found: Description) -> None:

@@ -26,7 +26,7 @@ from desktop.gui.batches.rows.rows_model import (
     with_value,
 )
 from desktop.gui.batches.rows.target_words import path_word
-from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from desktop.contract.batch_rows import BatchRow
-    from desktop.gui.kit.look.theme import Theme
 
 EMAIL: Final = PATH_OF[Target.EMAIL]
 
@@ -64,8 +63,8 @@ class RowCard(QFrame):
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self.before = IconButton(self.tr("Previous row"))
-        self.after = IconButton(self.tr("Next row"))
+        self.before = IconButton(self.tr("Previous row"), "chevron-left", width=28)
+        self.after = IconButton(self.tr("Next row"), "chevron-right", width=28)
         self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
         self.after.clicked.connect(lambda: self.step_chosen.emit(1))
         self._label = AccentLabel()
@@ -83,7 +82,8 @@ class RowCard(QFrame):
         self._found = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
-        self._mail = InertBrowser()
+        self._mail = sized(InertBrowser(), least_height=96)
+        self._mail.setProperty("role", "paper")
         self._mail.setTabChangesFocus(True)
         self._mail.setAccessibleName(self.tr("The message of this row"))
         self._lay_out()
@@ -189,23 +189,6 @@ class RowCard(QFrame):
         self.editor.selectAll()
         return True
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px = theme.px
-        self.setStyleSheet(
-            f"#rowCard {{ background: {theme.color('background').name()};"
-            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
-        )
-        self._column.setContentsMargins(px(16), px(10), px(16), px(12))
-        self._column.setSpacing(px(6))
-        self._line.setSpacing(px(8))
-        self._head.setSpacing(px(2))
-        self._mail.dress(theme)
-        self._mail.setMinimumHeight(px(96))
-        for button, name in ((self.before, "chevron-left"), (self.after, "chevron-right")):
-            icons.put(button, name, theme.color("soft text"), theme)
-            button.setFixedWidth(px(28))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Enter in the line edit from pressing the sheet's default button."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.editor.hasFocus():
@@ -214,23 +197,21 @@ class RowCard(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
-        self._head.addWidget(self.before)
-        self._head.addWidget(self.after)
-        self._line = QHBoxLayout()
-        self._line.addWidget(self._label)
-        self._line.addWidget(self.editor, 1)
-        self._line.addWidget(self.save)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self._head)
-        self._column.addLayout(self._line)
-        self._column.addWidget(self._wrong)
-        self._column.addWidget(self.meant)
-        self._column.addWidget(self._found)
-        self._column.addWidget(self._about)
-        self._column.addWidget(self._mail, 1)
-        self._column.addStretch()
+        head = sized(QHBoxLayout(), spacing=2)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.before)
+        head.addWidget(self.after)
+        line = sized(QHBoxLayout(), spacing=8)
+        line.addWidget(self._label)
+        line.addWidget(self.editor, 1)
+        line.addWidget(self.save)
+        column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
+        column.addLayout(head)
+        column.addLayout(line)
+        for part in (self._wrong, self.meant, self._found, self._about):
+            column.addWidget(part)
+        column.addWidget(self._mail, 1)
+        column.addStretch()
 
     def _await_message(self) -> None:
         """Clear the message of the former row."""

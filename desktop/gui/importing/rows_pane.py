@@ -20,6 +20,7 @@ from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.importing.row_delegate import RowDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.chips import Chip
 from desktop.gui.kit.widgets.surfaces import Flow
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import BatchCounts
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
 LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}
@@ -70,6 +70,7 @@ class RowsPane(QWidget):
         self._delegate.typed.connect(self._on_typed)
         self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
         self.save_problems = Link(self.tr("Save these rows…"))
+        self.save_problems.setProperty("lines", "chips")
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
         self.about_twice = QLabel(wordWrap=True)
@@ -198,16 +199,6 @@ class RowsPane(QWidget):
             column = max(self.table.currentIndex().column(), 0)
             self.table.setCurrentIndex(self.model.index(position, column))
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._column.setSpacing(px(8))
-        self._around.setSpacing(px(12))
-        self._head.setSpacing(px(8))
-        self.save_problems.setFixedHeight(
-            self.chips[0].sizeHint().height()
-        )  # beside the first line
-
     def _chip(self, group: ChipGroup) -> Chip:
         word = QCoreApplication.translate("rows", str(group.title))
         token = TOKENS[group.checks[0]] if group.checks else "text"
@@ -229,20 +220,19 @@ class RowsPane(QWidget):
         flow = Flow(chips)
         for chip in self.chips:
             flow.addWidget(chip)
-        self._head = QHBoxLayout()
-        self._head.addWidget(chips, 1)
-        self._head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
-        none = self._around = QVBoxLayout(self._none)
+        head = sized(QHBoxLayout(), spacing=8)
+        head.addWidget(chips, 1)
+        head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
+        none = sized(QVBoxLayout(self._none), spacing=12)
         none.addStretch(1)
         none.addWidget(self.why_none)
         none.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
         none.addStretch(1)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._head)
-        self._column.addWidget(self.about_twice)
-        self._column.addWidget(self.table, 1)
-        self._column.addWidget(self._none, 1)
+        column = sized(QVBoxLayout(self), margins=0, spacing=8)
+        column.addLayout(head)
+        column.addWidget(self.about_twice)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._none, 1)
 
     def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
         row = self.model.row(cell.row())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import Rate
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"
@@ -68,7 +68,7 @@ class SendingForm(QWidget):
                 (BY_NAME, self.tr("address, title and name")),
             ]
         )
-        self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
+        self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.most = QLineEdit()
         self.most.setValidator(QIntValidator(1, MOST, self.most))
         self.most.setAccessibleName(self.tr("At most this many a day"))
@@ -158,17 +158,6 @@ class SendingForm(QWidget):
         """Check the settings, show the errors, and return whether there are none."""
         return self.moment.check()
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._grid.setVerticalSpacing(px(4))
-        self._grid.setHorizontalSpacing(px(12))
-        self._when.setSpacing(px(12))
-        self._limit.setSpacing(px(4))
-        self._when.setContentsMargins(0, px(8), 0, 0)
-        self._grid.setRowMinimumHeight(3, px(44))
-        self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # centred beside the field
-
     def _tell_fields(self) -> None:
         self.fields_asked.emit(*self._asked.get(self.template.value(), ([], [])))
 
@@ -176,19 +165,23 @@ class SendingForm(QWidget):
         about_text = QHBoxLayout()
         about_text.addWidget(editor_label(self.tr("Template"), self.template), 1)
         about_text.addWidget(self.edit)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
+        follow(self._grid, "hint", lambda grid, theme: grid.setRowMinimumHeight(3, theme.px(44)))
+        begin = self.moment.begin  # centred beside the field
+        follow(
+            begin, "below", lambda it, theme: it.setStyleSheet(f"margin-bottom: {theme.px(6)}px")
+        )
         self._grid.addWidget(editor_label(self.tr("Same person if equal"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)
-        self._limit = QVBoxLayout()
-        self._limit.addWidget(editor_label(self.tr("Daily limit"), self.most))
-        self._limit.addWidget(self.most)
-        self._when = QHBoxLayout()  # a moment is wider than a number
-        self._when.addLayout(self._limit, 2)
-        self._when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)
-        self._grid.addLayout(self._when, 2, 0, 1, 2)
+        limit = sized(QVBoxLayout(), spacing=4)
+        limit.addWidget(editor_label(self.tr("Daily limit"), self.most))
+        limit.addWidget(self.most)
+        when = sized(QHBoxLayout(), margins=(0, 8, 0, 0), spacing=12)
+        when.addLayout(limit, 2)
+        when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)  # wider than a number
+        self._grid.addLayout(when, 2, 0, 1, 2)
         self._grid.addWidget(self._about_key, 3, 0, 1, 2)
         self._grid.addWidget(self.again, 4, 0, 1, 2)
         for column in (0, 1):

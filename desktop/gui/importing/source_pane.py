@@ -21,6 +21,7 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.texts import AccentLabel
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, SheetReading
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.sheets.description import Column, Description
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"
@@ -156,32 +156,22 @@ class SourcePane(QScrollArea):
         dialog.fileSelected.connect(self.file_chosen)
         dialog.open()
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._column.setContentsMargins(px(20), px(12), px(16), px(12))
-        self._column.setSpacing(px(12))
-        self._below.setSpacing(px(12))
-        for part in (self.read_as, self.columns_form, self.sending):
-            part.dress(theme)
-
     def _lay_out(self) -> None:
         asked = QWidget()
         asked.setProperty("area", "clear")
-        self._column = QVBoxLayout(asked)
+        column = sized(QVBoxLayout(asked), margins=(20, 12, 16, 12), spacing=12)
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
         head.addWidget(self.add_files, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
         self._settings = QWidget()
-        self._below = QVBoxLayout(self._settings)
-        self._below.setContentsMargins(0, 0, 0, 0)
-        self._below.addWidget(self.columns_form)
-        self._below.addWidget(self.sending)
-        self._column.addLayout(head)
+        below = sized(QVBoxLayout(self._settings), margins=0, spacing=12)
+        below.addWidget(self.columns_form)
+        below.addWidget(self.sending)
+        column.addLayout(head)
         for part in (self.read_as, self.notes, self._settings):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
+            column.addWidget(part)
+        column.addStretch(1)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(asked)

@@ -22,6 +22,7 @@ from desktop.gui.items.item_words import (
     recipient_words,
 )
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, inked, px, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.kit.lists.list_table import ManyTable
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -79,14 +79,13 @@ class ItemCard(Card):
         reach: Reach = WHOLE,
         ways_on: WaysOn | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(themes)
         self._ways_on_from = ways_on
-        self._themes = themes
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
         self.title = WholeLabel()
         self.title.setProperty("role", "title")
-        self.informed = Headline(themes)
+        self.informed = Headline()
         self.nothing = QLabel(self.tr("Choose an item to see what happened to it."))
         self.facts = ItemFacts()
         self.history = WholeLabel()
@@ -95,8 +94,7 @@ class ItemCard(Card):
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        follow(self.facts, "names", lambda facts, theme: facts.align(theme.px(NAMES)))
         self.show_item(None)
 
     @property
@@ -130,37 +128,24 @@ class ItemCard(Card):
         self.history.setText("\n".join(line.replace("\n", " · ") for line in lines))
         self.history.setVisible(bool(lines))
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        super().dress(theme)
-        px = theme.px
-        self._sides.setSpacing(px(12))
-        self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(2))  # links are higher than other lines
-        self._words.setContentsMargins(0, px(1), 0, 0)
-        self.facts.dress(theme, px(NAMES))
-        told, self._told = self._told, []
-        if self._item is not None and told:
-            self._show_tasks([row_of(task) for task in self._item["tasks"]])
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put tasks below facts if there is no room beside them."""
         super().resizeEvent(event)
-        turn(self._sides, beside=self.width() >= self._themes.theme.px(SIDES))
+        turn(self._sides, beside=self.width() >= px(SIDES))
 
     def _lay_out(self) -> None:
         self.top.addWidget(self.title, 1)
         self.top.addLayout(self.row)
-        self._words = QVBoxLayout()
-        self._words.addWidget(self.facts)
-        self._words.addStretch(1)
-        self._grid = QGridLayout()
+        left = sized(QVBoxLayout(), margins=(0, 1, 0, 0))
+        left.addWidget(self.facts)
+        left.addStretch(1)
+        self._grid = sized(QGridLayout(), across=12, down=2)  # links are higher than other lines
         self._grid.setColumnStretch(2, 1)
         right = QVBoxLayout()
         right.addLayout(self._grid)
         right.addStretch(1)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.addLayout(self._words, 1)
+        self._sides = sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=12)
+        self._sides.addLayout(left, 1)
         self._sides.addLayout(right, 1)
         self.column.addWidget(self.informed)
         self.column.addWidget(self.nothing)
@@ -184,13 +169,11 @@ class ItemCard(Card):
             self.tasks[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_task(self, line: int, row: Row, said: str) -> None:
-        theme, look = self._themes.theme, LOOKS[row.look]
-        picture = QLabel()
-        ratio = self.devicePixelRatioF()
-        picture.setPixmap(icons.icon(look.icon, theme.color(look.token), theme.px(16), ratio))
+        look, picture = LOOKS[row.look], QLabel()
+        icons.draw(picture, look.icon, look.token)
         link, state = Link(row.title), ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        inked(state, look.token)
         state.setText(said)
-        state.setStyleSheet(f"color: {theme.ink(look.token).name()};")
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))
         link.clicked.connect(lambda _=False, number=row.id: self._on_task(number))
@@ -239,25 +222,23 @@ class SeveralTasks(QWidget):
         super().__init__()
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tasks = SelectedTasks(themes, reach, pending)
+        self.tasks = SelectedTasks(reach, pending)
         self.buttons = ActionButtons(themes)
         self.buttons.chosen.connect(self.action_chosen)
         for changed in (pending.changed, pending.previews_changed):
             changed.connect(self._on_pending_changed)
-        self._bar = QWidget()
-        self._row = QHBoxLayout(self._bar)
-        self._row.addWidget(self.buttons, 1)
         self.enlarge = EnlargeButton()
-        self._row.addWidget(self.enlarge)
+        bar = sized(QWidget(), height=(42, 34))
+        row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
+        row.addWidget(self.buttons, 1)
+        row.addWidget(self.enlarge)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
+        column.addWidget(bar)
         column.addWidget(Rule())
         column.addWidget(Scrolled(self.tasks), 1)
         self.setFocusProxy(self.tasks)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
 
     def show_selected(self, selected: Selected | None, title: str = "") -> None:
         """Show other tasks, or none."""
@@ -267,12 +248,6 @@ class SeveralTasks(QWidget):
     def _on_pending_changed(self) -> None:
         self.tasks.say_again()
         self.buttons.offer(self.tasks.fitting)
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
-        self._row.setSpacing(theme.px(8))
-        self.enlarge.dress(theme)
-        self._bar.setFixedHeight(theme.height(42, low=34))
 
 
 class SeveralItems(SeveralTasks):

@@ -123,8 +123,8 @@ class RowsNotSent(LineBelow):
     batches_wanted = Signal(int)
     put_away = Signal(object)
 
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes)
+    def __init__(self) -> None:
+        super().__init__()
         self._told: Sequence[NotSent] = ()
         self._known: Mapping[int, int] = {}
         self._is_wanted = self._is_searched = False
@@ -238,7 +238,7 @@ class ItemView(QWidget):
         self.batches: dict[str, int] = {}  # by lower-case name
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
-        self.empty = EmptyState(themes.theme, self.table)
+        self.empty = EmptyState(self.table)
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         actions = pending or PendingActions(self)
@@ -248,7 +248,7 @@ class ItemView(QWidget):
             part.action_chosen.connect(self.action_chosen)
         height = themes.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
-        self.not_sent = RowsNotSent(themes)
+        self.not_sent = RowsNotSent()
         self._both.put_below(self.not_sent)
         self.rereading = Rereading(self, self._read_again)
         self.table.row_activated.connect(self._on_activated)
@@ -270,7 +270,6 @@ class ItemView(QWidget):
         if pending is not None:
             pending.changed.connect(self._show_card)
         self._show_card()
-        themes.changed.connect(self.empty.set_theme)
 
     def show_text(self, text: str) -> None:
         """Show only items that match a search; none if it uses keys of tasks."""

@@ -13,6 +13,7 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -32,7 +33,6 @@ from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 OTHER: Final = "other"
@@ -66,19 +66,12 @@ class QueueLimits(QWidget):
             self.tr("Once this many were sent within 24 hours, the others wait")
         )
         self.fields = {"rate": rate, "concurrency": at_once, "per_day": per_day}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = sized(QGridLayout(self), margins=0, spacing=12)
         for place, field in enumerate(self.fields.values()):
             field.edited.connect(self.edited)
             row, column = divmod(place, 2)
             self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
             self._grid.setColumnStretch(column, 1)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._grid.setSpacing(theme.px(12))
-        for field in self.fields.values():
-            field.dress(theme)
 
     def show_values(self, queues: dict[str, Any]) -> None:
         """Show the ``queues`` section of the backend."""
@@ -151,7 +144,7 @@ class MailForm(QWidget):
             [("none", self.tr("None")), ("starttls", "STARTTLS"), ("tls", "TLS")],
         )
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
-        self.port = Field(self.tr("Port"), self._port_problem)
+        self.port = sized(Field(self.tr("Port"), self._port_problem), width=88)
         self.user = Field(
             self.tr("Login"), self._line_problem, placeholder=self.tr("Leave empty for none")
         )
@@ -218,52 +211,38 @@ class MailForm(QWidget):
         self.security_error.hide()
         security = QLabel(self.tr("Security"))
         security.setProperty("role", "soft")
-        self._secured = QVBoxLayout()
+        secured = sized(QVBoxLayout(), spacing=4)
         for widget in (security, self.security, self.security_error):
-            self._secured.addWidget(widget)
-        self._address = QHBoxLayout()
-        self._address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
-        self._address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
-        self._provided = QVBoxLayout()
-        self._provided.addWidget(editor_label(self.tr("Provider"), self.provider))
-        self._provided.addWidget(self.provider)
-        self._secret = QVBoxLayout()
-        self._secret.addWidget(self.password)
-        self._secret.addWidget(self.password.message)
+            secured.addWidget(widget)
+        address = sized(QHBoxLayout(), spacing=12)
+        address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
+        address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
+        provided = sized(QVBoxLayout(), spacing=4)
+        provided.addWidget(editor_label(self.tr("Provider"), self.provider))
+        provided.addWidget(self.provider)
+        secret = sized(QVBoxLayout(), spacing=4)
+        secret.addWidget(self.password)
+        secret.addWidget(self.password.message)
         left = Qt.AlignmentFlag.AlignLeft
         for link in (self.app_password, self.forget, self.in_file):
-            self._secret.addWidget(link, 0, left)
+            secret.addWidget(link, 0, left)
         self.account = QWidget()
-        self._account = QVBoxLayout(self.account)
-        self._account.setContentsMargins(0, 0, 0, 0)
-        self._account.addLayout(self._provided)
-        self._account.addLayout(self._secret)
-        self._account.addWidget(self.more, 0, left)
+        account = sized(QVBoxLayout(self.account), margins=0, spacing=12)
+        account.addLayout(provided)
+        account.addLayout(secret)
+        account.addWidget(self.more, 0, left)
         self.server = QWidget()
-        self._server = QVBoxLayout(self.server)
-        self._server.setContentsMargins(0, 0, 0, 0)
-        self._addressed = QVBoxLayout()
-        self._addressed.addLayout(self._address)
-        self._addressed.addWidget(self.port.message)
-        self._server.addLayout(self._addressed)
-        self._server.addLayout(self._secured)
-        self._server.addWidget(self.user)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        server = sized(QVBoxLayout(self.server), margins=0, spacing=12)
+        addressed = sized(QVBoxLayout(), spacing=4)
+        addressed.addLayout(address)
+        addressed.addWidget(self.port.message)
+        server.addLayout(addressed)
+        server.addLayout(secured)
+        server.addWidget(self.user)
+        column = sized(QVBoxLayout(self), margins=0, spacing=12)
         parts = (self.transport, self._explained, self.sent_from, self.practice_to)
         for part in (*parts, self.account, self.server, self.limits):
-            self._column.addWidget(part)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        for field in self.fields.values():
-            field.dress(theme)
-        self.port.setFixedWidth(theme.px(88))
-        self.limits.dress(theme)
-        for column in (self._column, self._account, self._server, self._address):
-            column.setSpacing(theme.px(12))
-        for column in (self._secured, self._addressed, self._provided, self._secret):
-            column.setSpacing(theme.px(4))
+            column.addWidget(part)
 
     def show_values(self, mail: dict[str, Any]) -> None:
         """Show the ``mail`` section of the backend; it never contains the password."""

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.message_view import source_pane
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
-from desktop.gui.kit.widgets.texts import Feedback, monospaced
+from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.mail_form import MailForm
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.problems import FieldError
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 class TriedMail(QWidget):
@@ -37,11 +37,10 @@ class TriedMail(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = Feedback()
-        self.log = source_pane(self.tr("The conversation with the server"))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.words)
-        self._column.addWidget(self.log)
+        self.log = sized(source_pane(self.tr("The conversation with the server")), height=120)
+        column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        column.addWidget(self.words)
+        column.addWidget(self.log)
         self.clear()
 
     def clear(self) -> None:
@@ -64,12 +63,6 @@ class TriedMail(QWidget):
         self.log.setPlainText("\n".join(lines))
         self.log.setVisible(bool(lines))
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(12))
-        self.log.setFont(monospaced(theme))
-        self.log.setFixedHeight(theme.px(120))
-
 
 class SettingsFoot(QWidget):
     """Shows the buttons for the current state; ``keys`` are the shortcut of *Save*."""
@@ -81,11 +74,10 @@ class SettingsFoot(QWidget):
         self.cancel_button.setToolTip(self.tr("Close without saving (Esc)"))
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.setToolTip(self.tr("Close (Esc)"))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addStretch(1)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addStretch(1)
         for button in (self.cancel_button, self.save_button, self.close_button):
-            self._row.addWidget(button)
+            row.addWidget(button)
 
     def show_state(self, *, is_saving: bool, is_done: bool) -> None:
         """Show only *Close* if all ``is_done``; the focus moves to it."""
@@ -97,10 +89,6 @@ class SettingsFoot(QWidget):
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.save_button.setHidden(is_done)
         self.cancel_button.setHidden(is_done)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._row.setSpacing(theme.px(8))
 
 
 _State = tuple[dict[str, Any], str]
@@ -140,7 +128,7 @@ class MailSettingsSheet(Sheet):
         self.form.forget_chosen.connect(self.forget_requested)
         self.form.keep_chosen.connect(self._on_save)
         self.limits = self.form.limits
-        self._make_buttons()
+        self._make_buttons(themes)
         self.test_to = Field(
             self.tr("Send a test to"),
             address_problem,
@@ -153,12 +141,13 @@ class MailSettingsSheet(Sheet):
         self._saved_state = self._state()
         self._show_state()
 
-    def _make_buttons(self) -> None:
+    def _make_buttons(self, themes: ThemeSource) -> None:
         keys = QKeySequence("Ctrl+Return")
-        self.foot_buttons = SettingsFoot(keys, self._themes)
+        self.foot_buttons = SettingsFoot(keys, themes)
         self.save_button = self.foot_buttons.save_button
         self.save_button.clicked.connect(self._on_save)
         self.test_button = QPushButton(self.tr("Send a test"))
+        icons.put(self.test_button, "send", "text")
         self.test_button.clicked.connect(self._on_test)
         self.cancel_button = self.foot_buttons.cancel_button
         self.cancel_button.clicked.connect(self._on_cancel)
@@ -171,30 +160,17 @@ class MailSettingsSheet(Sheet):
         self.result, self.log = self._tried_mail.words, self._tried_mail.log
         self.trouble = Feedback()
         asked = QWidget()
-        self._column = QVBoxLayout(asked)
+        sized(self.body, margins=0)
+        column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
         parts = (self.form, self.trouble, Rule(), self.test_to)
         for part in (*parts, self._tried_mail):
-            self._column.addWidget(part)
-        self._column.addStretch()
+            column.addWidget(part)
+        column.addStretch()
         self._scroll = scrolled(asked)
         self.body.addWidget(self._scroll)
         self.question = FootQuestion(self.foot_buttons)
         self.foot.addWidget(self.foot_buttons)
         self.foot.addWidget(self.question)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(12), px(20), px(8))
-        self._column.setSpacing(px(12))
-        self.form.dress(theme)
-        self.test_to.dress(theme)
-        self.question.dress(theme)
-        self.foot_buttons.dress(theme)
-        self._tried_mail.dress(theme)
-        icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
         """Focus the choice of how messages are sent, or the password where only that is missing."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
+from desktop.gui.kit.look.follow import lettered, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
@@ -51,13 +52,11 @@ class OverviewCard(QFrame):
         self.setAccessibleName(title)
         self.title = soft(title)
         self.note = soft("")
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head = sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=8)
         self._head.addWidget(self.title)
         self._head.addWidget(self.note, 1)
-        self.body = QVBoxLayout(self)
+        self.body = sized(QVBoxLayout(self), margins=(16, 12, 16, 12), spacing=8)
         self.body.addLayout(self._head)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the minimum width only: the content adapts."""
@@ -85,24 +84,13 @@ class OverviewCard(QFrame):
         side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
         self.note.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        px = theme.px
-        self.setStyleSheet(
-            f"#card {{ background: {theme.color('raised').name()}; border-radius: {px(8)}px;"
-            f" border: 1px solid {theme.color('line').name()}; }}"
-        )
-        self.body.setContentsMargins(px(16), px(12), px(16), px(12))
-        self.body.setSpacing(px(8))
-        self._head.setSpacing(px(8))
-
 
 class FigureCard(OverviewCard):
     """A card with one large figure above a picture."""
 
     def __init__(self, title: str, picture: QWidget, themes: ThemeSource) -> None:
-        self.figure = WholeLabel()
         super().__init__(title, themes)
+        self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
         self.body.addWidget(self.figure)
         self.body.addStretch(1)
         self.body.addWidget(picture)
@@ -111,15 +99,6 @@ class FigureCard(OverviewCard):
         """Show another figure and note."""
         self.figure.setText(figure)
         self.note.setText(note)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        font = QFont(self.font())
-        font.setPixelSize(theme.px(20))
-        font.setWeight(QFont.Weight.DemiBold)
-        self.figure.setFont(font)
-        self.figure.setText(self.figure.text())  # the new size may take more lines
 
 
 def soft(text: str) -> ElidedLabel:
@@ -311,6 +290,7 @@ class LinesCard(OverviewCard):
         self.note.hide()
         self.body.addWidget(self._lines)
         self.body.addStretch(1)
+        themes.changed.connect(self.renew)
 
     @property
     def is_filled(self) -> bool:
@@ -330,11 +310,6 @@ class LinesCard(OverviewCard):
         super().resizeEvent(event)
         if self._is_narrow != (self.room < self._needed):
             self.renew()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.renew()
 
     def renew(self) -> None:
         """Rebuild the grid."""

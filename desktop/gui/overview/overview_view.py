@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.jobs import Jobs, Ticket
     from desktop.gui.overview.cards import LinesCard
 
@@ -58,8 +58,7 @@ class OverviewView(QWidget):
         self.again = QTimer(self, interval=AGAIN_MS)
         self.again.timeout.connect(self.load)
         self.span.chosen.connect(self.load)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        themes.changed.connect(self._place_cards)
 
     def load(self) -> None:
         """Read the overview; the old one stays until the new one arrives."""
@@ -88,14 +87,6 @@ class OverviewView(QWidget):
         self._show_times(self.running, self._running, told, times, "run_median")
         self.queues.show_queues(told["queues"])
         self.tasks.show_tasks(told["tasks"])
-        self._place_cards()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        px = theme.px
-        self._head.setContentsMargins(px(12), px(6), px(16), px(6))
-        self._column.setContentsMargins(px(16), px(16), px(16), px(16))
-        self._grid.setSpacing(px(12))
         self._place_cards()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -135,14 +126,14 @@ class OverviewView(QWidget):
         self.tasks = TaskLines(themes)
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
+        self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6))
         self._head.addWidget(self.span)
         self._head.addWidget(self.range, 1)
         self._inside = QWidget()
         self._inside.setProperty("area", "ground")
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._grid = QGridLayout()
-        self._column = QVBoxLayout(self._inside)
+        self._grid = sized(QGridLayout(), spacing=12)
+        self._column = sized(QVBoxLayout(self._inside), margins=16)
         self._column.addLayout(self._grid)
         for lines in (self.queues, self.tasks):
             lines.setParent(self._inside)  # shown without a parent, it would be a window

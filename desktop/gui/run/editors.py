@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.run.arguments import Argument, ArgumentChoice
 
 translate = QCoreApplication.translate
@@ -144,8 +144,7 @@ class Editor(QWidget):
             self.help.hide()
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         if self.switch is not None:
             self.switch.toggled.connect(self._on_switched)
             self._column.addWidget(self.switch)
@@ -199,10 +198,6 @@ class Editor(QWidget):
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
         self._control().setAccessibleDescription(sentence or self.argument.help)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(4))
 
     def _hold(self, *parts: QWidget) -> None:
         """Lay out the parts, with help and error below."""
@@ -279,11 +274,6 @@ class TextEditor(Editor):
         else:
             self.field.clear_error()
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        super().dress(theme)
-        self.field.dress(theme)
-
     def _problem(self, text: str) -> str | None:
         try:
             read(self.argument, _as_data(text) if self._is_number else text)
@@ -329,17 +319,12 @@ class TimeEditor(Editor):
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
-        self.editor = MomentEdit(themes, day_only=argument.kind is ArgumentKind.DATE)
+        self.editor = MomentEdit(day_only=argument.kind is ArgumentKind.DATE)
         self.editor.setAccessibleName(label_words(argument))
         self.editor.changed.connect(self._on_changed)
         self._given = ""
         self._is_local = False
         self._hold(self._label(), self.editor)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        super().dress(theme)
-        self.editor.dress(theme)
 
     def check(self) -> bool:
         """Check the input, show its error, and return whether it is valid."""
@@ -425,8 +410,7 @@ class ArgumentForm(QWidget):
         self._asked: list[Argument] = []
         self.editors: dict[str, Editor] = {}
         self.setProperty("area", "clear")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=14)
         self._nothing = QLabel(self.tr("It takes no arguments."))
         self._nothing.setProperty("role", "soft")
         self._column.addWidget(self._nothing)
@@ -444,7 +428,6 @@ class ArgumentForm(QWidget):
             editor = self.editors[each.name]
             editor.show_typed(shown(each, values.get(each.name, ABSENT)))
             editor.edited.connect(self.edited)
-            editor.dress(self._themes.theme)
             self._column.addWidget(editor)
         self._nothing.setVisible(not self._asked)
 
@@ -485,12 +468,6 @@ class ArgumentForm(QWidget):
         if first is not None:
             first.place.setFocus()
         return first is not None
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(14))
-        for editor in self.editors.values():
-            editor.dress(theme)
 
     def _named(self, path: Sequence[str]) -> Editor | None:
         """Return the editor of a named argument, or that of *More arguments*."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 _NAME: Final = Qt.ItemDataRole.UserRole
@@ -77,12 +77,12 @@ class FunctionList(QWidget):
         self.folder = Link(self.tr("Open the tasks folder"))
         self.folder.clicked.connect(self.folder_wanted)
         self.folder.hide()  # until the list is known to be empty
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.search)
-        self._column.addWidget(self.nothing)
-        self._column.addWidget(self.folder, alignment=Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(self.rows)
+        column = sized(QVBoxLayout(self), margins=0, spacing=8)
+        column.addWidget(self.search)
+        column.addWidget(self.nothing)
+        column.addWidget(self.folder, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.rows)
+        themes.changed.connect(self.rows.scheduleDelayedItemsLayout)
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Set the list; the current entry stays current."""
@@ -108,12 +108,6 @@ class FunctionList(QWidget):
                 self._choose(self.rows.currentItem())
                 return True
         return super().eventFilter(watched, event)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        self._column.setSpacing(theme.px(8))
-        self.rows.setStyleSheet("QListWidget { border: none; background: transparent; }")
-        self.rows.scheduleDelayedItemsLayout()
 
     def _on_text(self) -> None:
         """Show the tasks with all typed words in their title, name or description."""
@@ -211,6 +205,7 @@ class RunSheet(Sheet):
         self.list = FunctionList(themes)
         self.list.chosen.connect(self.show_function)
         self.all = Link(self.tr("All tasks"))
+        icons.put(self.all, "chevron-left", "accent")
         self.all.clicked.connect(self.show_list)
         self.where, self.doc, self.last = (
             QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(3)
@@ -220,7 +215,7 @@ class RunSheet(Sheet):
         self.trouble = Feedback()
         self.form = ArgumentForm(themes)
         self.form.edited.connect(self._on_edited)
-        self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
+        self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"))
         self.run_at.edited.connect(self._on_edited)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Close without running it (Esc)"))
@@ -293,24 +288,12 @@ class RunSheet(Sheet):
         elif not self.form.focus_first():
             self.run.setFocus()
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(12), px(20), px(12))
-        self._column.setSpacing(px(12))
-        self._list_margins.setContentsMargins(px(20), px(12), px(20), px(12))
-        self.list.dress(theme)
-        self.form.dress(theme)
-        icons.put(self.all, "chevron-left", theme.color("accent"), theme)
-
     def _lay_out(self) -> None:
         self._list_page = QWidget()
-        self._list_margins = QVBoxLayout(self._list_page)
-        self._list_margins.addWidget(self.list)
+        sized(QVBoxLayout(self._list_page), margins=(20, 12, 20, 12)).addWidget(self.list)
+        sized(self.body, margins=0)
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
+        self._column = sized(QVBoxLayout(inside), margins=(20, 12, 20, 12), spacing=12)
         self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         asked = (self.form, self.run_at)
         for part in (self.doc, self.where, *asked, self.last, self.trouble):

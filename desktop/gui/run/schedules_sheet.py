@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import in_monospace, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, monospaced
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.functions import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
 
@@ -87,34 +87,35 @@ class ScheduleRow(QWidget):
         self.title.setProperty("role", "heading")
         self.when = ElidedLabel()
         self.when.setProperty("role", "soft")
-        self.next = QLabel()
+        self.next = sized(QLabel(), margins=(0, 0, 12, 0))
         self.last = QLabel()
         self.last.setProperty("role", "soft")
         self._mark = QLabel()
         self.run_button = QPushButton(self.tr("Run now"))
+        icons.put(self.run_button, "play", "text")
         self.run_button.clicked.connect(lambda: self.chosen.emit("run"))
-        self.pause_button = QPushButton()
+        self.pause_button = sized(QPushButton(), least_width=104)  # fits *Pause* and *Resume*
         self.pause_button.clicked.connect(lambda: self.chosen.emit(self._verb))
         for label in (self.next, self.last):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts = QHBoxLayout()
-        self._facts.addWidget(self.next)
-        self._facts.addWidget(self._mark)
-        self._facts.addWidget(self.last)
-        self._facts.addStretch(1)
-        self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self.run_button)
-        self._buttons.addWidget(self.pause_button)
-        self._grid = QGridLayout(self)
-        self._grid.addWidget(self.title, 0, 0)
-        self._grid.addWidget(self.when, 1, 0)
-        self._grid.addLayout(self._facts, 2, 0, 1, 2)
-        self._grid.addLayout(self._buttons, 0, 1, 2, 1)
-        self._grid.setColumnStretch(0, 1)
+        facts = sized(QHBoxLayout(), spacing=6)
+        facts.addWidget(self.next)
+        facts.addWidget(self._mark)
+        facts.addWidget(self.last)
+        facts.addStretch(1)
+        buttons = sized(QHBoxLayout(), spacing=8)
+        buttons.addWidget(self.run_button)
+        buttons.addWidget(self.pause_button)
+        grid = sized(QGridLayout(self), margins=(0, 12, 0, 12), across=16, down=4)
+        grid.addWidget(self.title, 0, 0)
+        grid.addWidget(self.when, 1, 0)
+        grid.addLayout(facts, 2, 0, 1, 2)
+        grid.addLayout(buttons, 0, 1, 2, 1)
+        grid.setColumnStretch(0, 1)
         for button in (self.run_button, self.pause_button):
             button.setVisible(reach.may_change)
 
-    def show_schedule(self, schedule: Schedule, now: float, theme: Theme) -> None:
+    def show_schedule(self, schedule: Schedule, now: float) -> None:
         """Show the schedule as it is at ``now``, in epoch s."""
         self._schedule = schedule
         title, last = schedule["title"], schedule["last"]
@@ -127,30 +128,15 @@ class ScheduleRow(QWidget):
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         name = self.tr("Resume {}") if is_paused else self.tr("Pause {}")
         self.pause_button.setAccessibleName(name.format(title))
-        self._dress(theme)
+        icons.put(self.pause_button, "play" if is_paused else "pause", "text")
+        look = None if last is None else LOOKS.get(last["state"] or "")
+        self._mark.setVisible(look is not None)
+        if look is not None:
+            icons.draw(self._mark, look.icon, look.token)
 
     @property
     def _verb(self) -> str:
         return "pause" if self._schedule["paused_at"] is None else "resume"
-
-    def _dress(self, theme: Theme) -> None:
-        px = theme.px
-        self._grid.setContentsMargins(0, px(12), 0, px(12))
-        self._grid.setHorizontalSpacing(px(16))
-        self._grid.setVerticalSpacing(px(4))
-        self._facts.setSpacing(px(6))
-        self.next.setContentsMargins(0, 0, px(12), 0)
-        self._buttons.setSpacing(px(8))
-        self.pause_button.setMinimumWidth(px(104))  # fits *Pause* and *Resume*
-        last = self._schedule["last"]
-        look = None if last is None else LOOKS.get(last["state"] or "")
-        self._mark.setVisible(look is not None)
-        if look is not None:
-            ratio = self.devicePixelRatioF()
-            self._mark.setPixmap(icons.icon(look.icon, theme.color(look.token), px(16), ratio))
-        icons.put(self.run_button, "play", theme.color("text"), theme)
-        verb = "pause" if self._verb == "pause" else "play"
-        icons.put(self.pause_button, verb, theme.color("text"), theme)
 
 
 EVERY_MS: Final = 1000
@@ -175,20 +161,25 @@ class SchedulesSheet(Sheet):
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}
         self._shown: Sequence[Schedule] = ()
-        self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.example = QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText)
+        words = self.tr(
+            "No task runs by itself yet. Write one in a task file, and say when it is due:"
+        )
+        self.nothing = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        sized(self.nothing, margins=(0, 8, 0, 12))
+        self.example = in_monospace(QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText))
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = Feedback()
         inside = QWidget()
         inside.setProperty("area", "clear")
-        self._column = QVBoxLayout(inside)
+        column = sized(QVBoxLayout(inside), margins=0)
+        sized(self.body, margins=(20, 0, 20, 12))
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         for each in (self.trouble, self.nothing, self.example):
-            self._column.addWidget(each)
+            column.addWidget(each)
             each.hide()
-        self._column.addLayout(self._list)
-        self._column.addStretch(1)
+        column.addLayout(self._list)
+        column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -219,18 +210,6 @@ class SchedulesSheet(Sheet):
         """Show why a request failed."""
         self.trouble.say_why(str(error), error)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.nothing.setText(
-            self.tr("No task runs by itself yet. Write one in a task file, and say when it is due:")
-        )
-        self.example.setFont(monospaced(theme))
-        self.nothing.setContentsMargins(0, theme.px(8), 0, theme.px(12))
-        self.body.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(12))
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._tell()
-
     def focus_first(self) -> None:
         """Put the focus on the first button."""
         first = next(iter(self.rows.values()), None)
@@ -258,6 +237,5 @@ class SchedulesSheet(Sheet):
             self._list.addWidget(row)
 
     def _tell(self) -> None:
-        now, theme = time.time(), self._themes.theme
         for each in self._shown:
-            self.rows[each["name"]].show_schedule(each, now, theme)
+            self.rows[each["name"]].show_schedule(each, time.time())

@@ -21,43 +21,35 @@ from PySide6.QtWidgets import (
 from desktop.client.api import new_key
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import file_dialog, size_words
 from desktop.gui.kit.widgets.surfaces import drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, keep_height
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
-
 
 class AttachmentRow(QWidget):
     """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
 
-    def __init__(self, name: str, said: str, theme: Theme) -> None:
+    def __init__(self, name: str, said: str) -> None:
         super().__init__()
-        self.setMinimumHeight(theme.px(32))
+        sized(self, least_height=32)
         self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self.name.setText(name)
         self.said = QLabel(said)
         self.said.setProperty("role", "soft")
-        self.button = QPushButton()
+        self.button = sized(QPushButton(), width=32)
         self.button.setProperty("role", "quiet")
-        self.button.setFixedWidth(theme.px(32))
-        mark = QLabel()
-        ratio = self.devicePixelRatioF()
-        mark.setPixmap(icons.icon("paperclip", theme.color("soft text"), theme.px(16), ratio))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(8))
+        icons.draw(mark := QLabel(), "paperclip", "soft text")
+        line = sized(QHBoxLayout(self), margins=0, spacing=8)
         for part in (mark, self.name, self.said, self.button):
             line.addWidget(part)
         line.addStretch(1)
-        self._theme = theme
 
     def strike_out(self) -> None:
         """Show that the file will not be attached."""
@@ -74,7 +66,7 @@ class AttachmentRow(QWidget):
         """Set the button's icon, accessible name and tooltip."""
         self.button.setAccessibleName(name)
         self.button.setToolTip(tip)
-        icons.put(self.button, icon, self._theme.color("soft text"), self._theme)
+        icons.put(self.button, icon)
 
 
 _UNDO: Final = QKeySequence.StandardKey.Undo
@@ -94,9 +86,8 @@ class Attachments(QWidget):
     settled = Signal(bool)
     edited = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self.setAcceptDrops(True)
         self.edit = new_key()
         self._files: dict[str, int | None] = {}
@@ -106,8 +97,9 @@ class Attachments(QWidget):
         self._going: set[str] = set()
         self._taken: list[str] = []
         self._shown: list[QWidget] = []
-        self._rows = QVBoxLayout()
+        self._rows = sized(QVBoxLayout(), spacing=4)
         self.attach = Link(self.tr("Attach…"))
+        self.attach.setProperty("lines", "buttons")
         self.attach.setToolTip(self.tr("Choose files, or drop them here"))
         self.attach.clicked.connect(self._on_attach)
         self.words = Feedback()
@@ -190,7 +182,7 @@ class Attachments(QWidget):
         rows += [self._coming_row(name, path) for name, path in coming.items()]
         none = QLabel(self.tr("No attachments"))
         none.setProperty("role", "soft")
-        keep_height(none, self._themes.theme.px(32))  # as high as the link beside it
+        sized(none, least_height=32)  # as high as the link beside it
         self._shown = [*rows] or [none]
         for row in self._shown:
             self._rows.addWidget(row)
@@ -205,11 +197,6 @@ class Attachments(QWidget):
             if here is not None and row.isAncestorOf(here):
                 return at
         return None
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._rows.setSpacing(theme.px(4))
-        self.attach.setFixedHeight(theme.px(32))
 
     def event(self, event: QEvent) -> bool:
         """Claim the undo shortcut before the window does, if a file was removed here."""
@@ -242,7 +229,7 @@ class Attachments(QWidget):
 
     def _row(self, name: str) -> AttachmentRow:
         """Make the row of a saved or added file."""
-        row = AttachmentRow(name, self._said_of(name), self._themes.theme)
+        row = AttachmentRow(name, self._said_of(name))
         if name in self._going:
             row.strike_out()
             row.offer("undo-2", self.tr("Keep {}").format(name), self.tr("Keep it"))
@@ -267,7 +254,7 @@ class Attachments(QWidget):
 
     def _coming_row(self, name: str, path: str) -> AttachmentRow:
         """Make the row of a file being uploaded."""
-        row = AttachmentRow(name, self.tr("Attaching…"), self._themes.theme)
+        row = AttachmentRow(name, self.tr("Attaching…"))
         row.offer("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
         row.button.clicked.connect(lambda: self._on_left_out(path))
         return row

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTe
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.texts import typed_to, utf16_cut, utf16_units
 from desktop.gui.templates.insert_row import CHIP, NAME, FieldChips, marks_at
 
@@ -116,8 +117,9 @@ class FieldText(QTextEdit):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().registerHandler(CHIP, self._chips)
         self.textChanged.connect(self._on_text_changed)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        if self._one_line:
+            sized(self, height=36)
+        follow(self, "text", FieldText.dress)
 
     def source(self) -> str:
         """Return the text with its fields as ``{{ name }}``."""
@@ -197,9 +199,7 @@ class FieldText(QTextEdit):
         self.document().markContentsDirty(0, self.document().characterCount())
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        if self._one_line:
-            self.setFixedHeight(theme.px(36))
+        """Lay the text out again in the sizes and colours of a theme."""
         self.document().setDocumentMargin(theme.px(6))
         self.document().markContentsDirty(0, self.document().characterCount())
         self._show_unknown()

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
-from desktop.gui.kit.widgets.texts import keep_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -197,7 +197,8 @@ class InsertRow(FlowPane):
         super().__init__()
         self._fields = fields
         self._chips: list[QPushButton] = []
-        self._words = QLabel(self.tr("Insert"))
+        sized(self.flow, spacing=6)
+        self._words = sized(QLabel(self.tr("Insert")), least_height=26)
         self._words.setProperty("role", "soft")
         self.new = _chip(self.tr("New field…"))
         self.new.setToolTip(
@@ -207,7 +208,8 @@ class InsertRow(FlowPane):
             )
         )
         self.new.clicked.connect(self._on_new)
-        self.name = _NameLine()
+        self.name = sized(_NameLine(), width=168)
+        self.name.setProperty("lines", "chips")
         self.name.setAccessibleName(self.tr("Name of the new field"))
         self.name.setPlaceholderText(self.tr("Name, then Enter"))
         self.name.returnPressed.connect(self._on_named)
@@ -239,12 +241,6 @@ class InsertRow(FlowPane):
         before = next(each for each in others if each.focusPolicy() != Qt.FocusPolicy.NoFocus)
         for one, other in pairwise((before, *self._chips, self.new, self.name)):
             self.setTabOrder(one, other)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self.flow.setSpacing(theme.px(6))
-        keep_height(self._words, theme.px(26))
-        self.name.setFixedSize(theme.px(168), theme.px(28))
 
     def _field_chip(self, name: str) -> QPushButton:
         chip = _chip(self._fields.label(name))

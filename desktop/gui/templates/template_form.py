@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import field_key
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.words.addresses import address_problem
@@ -52,8 +53,9 @@ class TemplateForm(QWidget):
         )
         self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
         self.insert = InsertRow(self.fields)
-        self.attachments = Attachments(themes)
+        self.attachments = Attachments()
         self.error = QLabel(wordWrap=True)
+        follow(self.error, "link", _set_again)
         self.error.setProperty("role", "error")
         self.error.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -175,41 +177,20 @@ class TemplateForm(QWidget):
         """Focus the text, which is changed most."""
         self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._column.setSpacing(px(12))
-        self._beside.setSpacing(px(12))
-        self.insert.dress(theme)
-        for each in self._labelled:
-            each.setSpacing(px(4))
-        self.texts["text"].setMinimumHeight(px(104))
-        self.setMinimumWidth(px(340))  # its height is computed for this width
-        self.html_note.dress(theme)
-        said = self.error.text()
-        self.error.clear()  # set again: a link keeps its old colour
-        self.error.setText(said)
-        self.reply_to.dress(theme)
-        self.copy_to.dress(theme)
-        self.attachments.dress(theme)
-
     def _lay_out(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._labelled = [
-            _labelled(self.tr("Subject"), self.texts["subject"]),
-            _labelled(self.tr("Text"), self.texts["text"]),
-        ]
-        self._column.addLayout(self._labelled[0])
-        self._column.addLayout(self._labelled[1], 1)
-        self._column.addWidget(self.error)
-        self._column.addWidget(self.html_note)
-        self._column.addWidget(self.insert)
-        self._beside = QHBoxLayout()
-        self._beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
-        self._beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(self._beside)
-        self._column.addWidget(self.attachments)
+        sized(self, least_width=340)  # its height is computed for this width
+        sized(self.texts["text"], least_height=104)
+        column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        column.addLayout(_labelled(self.tr("Subject"), self.texts["subject"]))
+        column.addLayout(_labelled(self.tr("Text"), self.texts["text"]), 1)
+        column.addWidget(self.error)
+        column.addWidget(self.html_note)
+        column.addWidget(self.insert)
+        beside = sized(QHBoxLayout(), spacing=12)
+        beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(beside)
+        column.addWidget(self.attachments)
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
@@ -254,8 +235,15 @@ class TemplateForm(QWidget):
             self._last = part
 
 
+def _set_again(label: QLabel, _theme: Theme) -> None:
+    """Set a text again: a link keeps its old colour."""
+    said = label.text()
+    label.clear()
+    label.setText(said)
+
+
 def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
+    column = sized(QVBoxLayout(), spacing=4)
     column.addWidget(editor_label(words, editor))
     column.addWidget(editor, 1)
     return column
@@ -292,7 +280,7 @@ class TemplateEditor(QWidget):
         self._shown_state: object = None
         self.name = TemplateName(themes)
         self.form = TemplateForm(themes)
-        self.preview = TemplatePreview(themes)
+        self.preview = TemplatePreview()
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.ask_for_preview)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
@@ -384,30 +372,20 @@ class TemplateEditor(QWidget):
         if self.isVisible() and self.saved is not None:
             self.preview_wanted.emit(self.typed)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        px = theme.px
-        self._column.setContentsMargins(px(20), px(12), px(20), px(12))
-        self._column.setSpacing(px(12))
-        self.name.dress(theme)
-        self.form.dress(theme)
-        self.preview.dress(theme)
-        self._halves.dress(theme)
-
     def _lay_out(self) -> None:
         asked = QWidget()
         asked.setProperty("area", "clear")
-        self._column = QVBoxLayout(asked)
-        self._column.addWidget(self.name)
-        self._column.addWidget(self.form, 1)
+        column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 12), spacing=12)
+        column.addWidget(self.name)
+        column.addWidget(self.form, 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
-        self._halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
+        halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._halves)
+        whole.addWidget(halves)
 
     def _state(self) -> object:
         return self.name.typed(), self.form.parts(), self.form.attachments.coming

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import InsideMenu
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 class TemplateName(QWidget):
@@ -49,7 +49,9 @@ class TemplateName(QWidget):
         self.choice = Choice(self.tr("Template"), themes)
         self.field = Field(self.tr("Name of the template"), self._name_problem)
         self.copy_button = QPushButton(self.tr("New from this"))
-        self.more = QPushButton()
+        icons.put(self.copy_button, "copy-plus", "text")
+        self.more = sized(QPushButton(), width=40)
+        icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("Delete, earlier versions, deleted templates"))
         self.menu = InsideMenu("", self, themes)
@@ -178,28 +180,16 @@ class TemplateName(QWidget):
         """Check a new name, show its error, and return whether it is valid."""
         return not self.is_new or self.field.check()
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px = theme.px
-        self._row.setSpacing(px(8))
-        self._column.setSpacing(px(4))
-        self.field.dress(theme)
-        icons.put(self.copy_button, "copy-plus", theme.color("text"), theme)
-        icons.put(self.more, "ellipsis", theme.color("soft text"), theme)
-        self.more.setFixedWidth(px(40))
-
     def _lay_out(self) -> None:
         self._chosen = QWidget()
-        self._column = QVBoxLayout(self._chosen)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(editor_label(self.tr("Template"), self.choice))
-        self._column.addWidget(self.choice)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self._chosen, 1)
-        self._row.addWidget(self.field, 1)
-        self._row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
-        self._row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        column = sized(QVBoxLayout(self._chosen), margins=0, spacing=4)
+        column.addWidget(editor_label(self.tr("Template"), self.choice))
+        column.addWidget(self.choice)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addWidget(self._chosen, 1)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         self._end_naming()
 
     def _show_more(self) -> None:

@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.theme import Scheme, Theme
+from desktop.gui.kit.look.follow import lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.items import Item
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 class HtmlNote(QWidget):
@@ -50,10 +47,9 @@ class HtmlNote(QWidget):
         self._words.setProperty("role", "soft")
         self.link = Link("")
         self.link.clicked.connect(self._on_link)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self._words, 1)
-        self._row.addWidget(self.link)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.link)
         self._show_state()
 
     def show_html(self, html: str | None) -> None:
@@ -71,10 +67,6 @@ class HtmlNote(QWidget):
         if not self._is_chosen:
             self._from_text = True
             self._show_state()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._row.setSpacing(theme.px(8))
 
     def _on_link(self) -> None:
         self._from_text = not self._from_text
@@ -104,9 +96,8 @@ class TemplatePreview(QFrame):
 
     item_changed = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._items: list[Item] = []
         self._batch_id: int | None = None  # the batch of the items, if they are its rows
         self._at = 0
@@ -119,13 +110,14 @@ class TemplatePreview(QFrame):
         self.choice.chosen.connect(lambda _: self._show_side())
         self.about = ElidedLabel()
         self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.newer = IconButton(self.tr("Newer item"))
-        self.older = IconButton(self.tr("Older item"))
+        self.newer = IconButton(self.tr("Newer item"), "chevron-left", width=28)
+        self.older = IconButton(self.tr("Older item"), "chevron-right", width=28)
         self.newer.clicked.connect(lambda: self._step(-1))
         self.older.clicked.connect(lambda: self._step(1))
         self._addresses = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        lettered(self.title, 18, QFont.Weight.DemiBold)
         for label in (self._addresses, self.title):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
             give_way(label)
@@ -195,52 +187,25 @@ class TemplatePreview(QFrame):
         self._shown.show()
         self.words.say("")
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px = theme.px
-        self.html.enlarge(theme.scale)
-        paper = Theme(Scheme.LIGHT, theme.scale)  # as in most mail programs
-        self.setStyleSheet(
-            f"#templatePreview {{ background: {theme.color('background').name()}; }}"
-            f"#paper {{ background: {paper.color('surface').name()};"
-            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
-            f"#paper QLabel {{ color: {paper.color('text').name()}; }}"
-            f"#paper QLabel[role='soft'] {{ color: {paper.color('soft text').name()}; }}"
-            "#paper QTextBrowser, #paper QPlainTextEdit { background: transparent; border: none;"
-            f" padding: 0; color: {paper.color('text').name()}; }}"
-        )
-        self._whole.setContentsMargins(px(16), px(12), px(16), px(16))
-        self._whole.setSpacing(px(12))
-        self._head.setSpacing(px(4))
-        self._sheet.setContentsMargins(px(20), px(20), px(8), px(8))
-        self._sheet.setSpacing(px(12))
-        large = QFont(self.font())
-        large.setPixelSize(px(18))
-        large.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(large)
-        for button, name in ((self.newer, "chevron-left"), (self.older, "chevron-right")):
-            icons.put(button, name, theme.color("soft text"), theme)
-            button.setFixedWidth(px(28))
-
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.choice)
-        self._head.addWidget(self.about, 1)
-        self._head.addWidget(self.newer)
-        self._head.addWidget(self.older)
-        self._paper = QFrame()
-        self._paper.setObjectName("paper")
-        self._sheet = QVBoxLayout(self._paper)
-        self._sheet.addWidget(self._addresses)
-        self._sheet.addWidget(self.title)
-        self._sheet.addWidget(self.html, 1)
-        self._sheet.addWidget(self.text, 1)
-        self._whole = QVBoxLayout(self)
-        self._whole.addLayout(self._head)
-        self._whole.addWidget(self.words)
-        self._shown = scrolled(self._paper)  # for long addresses and titles
-        self._whole.addWidget(self._shown, 1)
-        self._whole.addStretch()
+        head = sized(QHBoxLayout(), spacing=4)
+        head.addWidget(self.choice)
+        head.addWidget(self.about, 1)
+        head.addWidget(self.newer)
+        head.addWidget(self.older)
+        paper = QFrame()
+        paper.setObjectName("paper")
+        sheet = sized(QVBoxLayout(paper), margins=(20, 20, 8, 8), spacing=12)
+        sheet.addWidget(self._addresses)
+        sheet.addWidget(self.title)
+        sheet.addWidget(self.html, 1)
+        sheet.addWidget(self.text, 1)
+        whole = sized(QVBoxLayout(self), margins=(16, 12, 16, 16), spacing=12)
+        whole.addLayout(head)
+        whole.addWidget(self.words)
+        self._shown = scrolled(paper)  # for long addresses and titles
+        whole.addWidget(self._shown, 1)
+        whole.addStretch()
         self._shown.hide()
 
     def _step(self, by: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 SAVE_KEYS = "Ctrl+S"
@@ -36,6 +36,7 @@ class TemplateFoot(QWidget):
         self._not_saved = ""
         self.words = Feedback()
         self.test = QPushButton(self.tr("Send a test"))
+        icons.put(self.test, "send", "text")
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
@@ -58,11 +59,6 @@ class TemplateFoot(QWidget):
         """Put the sentence above the buttons if room is short."""
         super().resizeEvent(event)
         self._row.fit(self.width())
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self._row.dress(theme)
-        icons.put(self.test, "send", theme.color("text"), theme)
 
 
 class TemplateSheet(Sheet):
@@ -96,6 +92,7 @@ class TemplateSheet(Sheet):
         self.preview = self.editor.preview
         self.foot_row = TemplateFoot(themes)
         self.question = FootQuestion(self.foot_row)
+        sized(self.body, margins=0)
         self.body.addWidget(self.editor, 1)
         self.foot.addWidget(self.foot_row)
         self.foot.addWidget(self.question)
@@ -210,14 +207,6 @@ class TemplateSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the text."""
         self.form.focus_first()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.editor.dress(theme)
-        self.foot_row.dress(theme)
-        self.question.dress(theme)
 
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)

@@ -135,7 +135,6 @@ def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSou
     """*To Łukasz <lu@…* had the dots of the *Ö* that stood there before."""
     card = RowCard()
     qtbot.addWidget(card)
-    card.dress(themes.theme)
     card.show_row({**row(4, "a@example.org"), "check": "ready", "path": None}, {})
     card.resize(500, 300)
     card.show()

@@ -57,7 +57,6 @@ def test_an_address_is_whole_where_there_is_room(
     qtbot.addWidget(pane)
     said = {"text": "It is too long for a line of a message."}
     pane.model.insert(0, [row(n, data=said) for n in range(2, 9)])
-    pane.dress(themes.theme)
     pane.resize(1350, 500)
     pane.show()
     table = pane.table
@@ -76,7 +75,6 @@ def test_an_address_that_comes_into_sight_is_whole_too(
     qtbot.addWidget(pane)
     short = {"item": {"recipient": {"name": "Ada", "email": "ada@example.org"}}}
     pane.model.insert(0, [*(row(n, **short) for n in range(2, 12)), row(12)])
-    pane.dress(themes.theme)
     pane.resize(1150, 160)
     pane.show()
     table = pane.table
@@ -97,7 +95,6 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
     table, model = pane.table, pane.model
     said = {"text": "It is much too long for a line of a message, and not only by a little."}
     model.take_first(Page([row(n, data=said) for n in range(2, 9)], None))
-    pane.dress(themes.theme)
     words = table.fontMetrics().horizontalAdvance(LONG)
     pane.resize(words + themes.theme.px(320), 500)
     pane.show()
@@ -120,7 +117,6 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     short: Any = {"item": {"recipient": {"name": "Ada", "email": "no address"}}}
     pane.show_batch(1)
     model.take_first(Page([row(n, **short) for n in range(2, 6)], None))
-    pane.dress(themes.theme)
     pane.resize(900, 500)
     pane.show()
     qtbot.waitUntil(lambda: not table.widths.is_to_measure)

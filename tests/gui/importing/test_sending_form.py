@@ -44,7 +44,6 @@ def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, themes: The
     pane.show_settings(batch(1, state="draft", **draft))
     pane.sending.show_same(3000)
     pane.show()
-    pane.dress(themes.theme)
 
     def place_of(part: QWidget) -> QRect:
         return QRect(part.mapTo(pane, QPoint()), part.size())

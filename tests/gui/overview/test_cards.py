@@ -18,7 +18,6 @@ def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: Them
     """Large text beside the form said *233 in the last h…*."""
     card = FigureCard("Done", QWidget(), themes)
     qtbot.addWidget(card)
-    card.dress(themes.theme)
     card.show_figure("1,204,233 in the last hour", "")
     line = card.figure.fontMetrics()
     card.resize(line.horizontalAdvance(card.figure.text()) * 2 // 3, 300)

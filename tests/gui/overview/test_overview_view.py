@@ -149,7 +149,6 @@ def test_no_card_lies_over_another_one_when_the_first_figures_come(
             "tasks": [{"task": "mail", "title": "Mail", **FIGURES}],
         }
     )
-    view.dress(themes.theme)
     QApplication.processEvents()
     cards = (view.done, view.waiting, view.running, view.queues, view.tasks)
     assert all(card.isVisible() for card in cards)

@@ -41,7 +41,6 @@ def test_a_long_name_makes_no_form_wider(
     asked = Argument("x", kind, label=name, choices=choices, optional=optional)
     editor = editor_of(asked, themes)
     qtbot.addWidget(editor)
-    editor.dress(themes.theme)
     editor.show()
     assert editor.minimumSizeHint().width() <= themes.theme.px(360)
 

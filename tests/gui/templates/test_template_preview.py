@@ -27,7 +27,7 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
     """*Hello Ö* was *Hello O*."""
-    preview = TemplatePreview(themes)
+    preview = TemplatePreview()
     qtbot.addWidget(preview)
     preview.html.resize(100, 80)
     inks = []
@@ -40,8 +40,7 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(
 def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    preview = TemplatePreview(themes)
-    preview.dress(themes.theme)
+    preview = TemplatePreview()
     qtbot.addWidget(preview)
     preview.resize(360, 260)
     message = {"from": "a@example.org", "to": "Maximiliane " * 20, "text": "", "html": "<p>Hi</p>"}
@@ -56,7 +55,7 @@ def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
     """The header of one item stood beside the message of another."""
-    preview = TemplatePreview(themes)
+    preview = TemplatePreview()
     qtbot.addWidget(preview)
     asked: list[dict[str, int]] = []
     preview.item_changed.connect(lambda: asked.append(preview.subject))
@@ -74,7 +73,7 @@ def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
 def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    preview = TemplatePreview(themes)
+    preview = TemplatePreview()
     qtbot.addWidget(preview)
     preview.show_items(cast("list[Item]", [{"item_id": n, "title": ""} for n in (2, 1)]))
     preview.show_message(MESSAGE)

@@ -11,6 +11,7 @@ from desktop.contract.batches import RowOutcome
 from desktop.gui.batches.rows.rows_model import RowColumn
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.sheet import Sheet
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.batches.rows.rows_model import RowsModel
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
@@ -53,6 +53,9 @@ class LeftOutSheet(Sheet):
         self.correct = QPushButton(self.tr("Correct and send…"))
         self.correct.setProperty("role", "primary")
         self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number))
+        sized(self.about, margins=(20, 12, 20, 12))
+        sized(self.body, margins=0, spacing=0)
+        sized(self.foot, margins=(20, 12, 20, 12))
         self.body.addWidget(self.about)
         self.body.addWidget(self.table, 1)
         self.foot.addStretch(1)
@@ -96,12 +99,3 @@ class LeftOutSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the table."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(0)
-        self.about.setContentsMargins(px(20), px(12), px(20), px(12))
-        self.foot.setContentsMargins(px(20), px(12), px(20), px(12))

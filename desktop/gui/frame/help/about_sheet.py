@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
 
@@ -115,15 +117,16 @@ class AboutSheet(Sheet):
     ) -> None:
         super().__init__(600, host, themes)
         self.set_title(self.tr("About Sendoff"))
-        self._mark = QLabel()
+        mark = QLabel()
+        follow(mark, "icon", _draw_app_icon)
         says = QLabel(
             self.tr("Items in, durable background tasks out, every one of them in sight.")
         )
         says.setWordWrap(True)
-        self._top = QHBoxLayout()
-        self._top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = sized(QHBoxLayout(), spacing=16)
+        self._top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         self._top.addWidget(says, 1)
-        self._grid = QGridLayout()
+        self._grid = sized(QGridLayout(), across=16, down=4)
         self._grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(versions().items()):
             shown = QLabel(value, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -132,44 +135,32 @@ class AboutSheet(Sheet):
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(shown, row, 1)
-        self._flow = Flow()
+        self._flow = sized(Flow(), spacing=8)
         self.folders = {name: QPushButton(words) for name, words in folders}
         for name, button in self.folders.items():
+            icons.put(button, "folder-open")
             button.setToolTip(self.tr("Open this folder"))
             button.clicked.connect(lambda _on=False, n=name: self.folder_chosen.emit(n))
             self._flow.addWidget(button)
         self.licences = QLabel(wordWrap=True)
+        first = self.tr("Sendoff is under the MIT licence.")
+        follow(self.licences, "text", partial(_list_licences, first=first))
         self.copy = QPushButton(self.tr("Copy for a bug report"))
+        icons.put(self.copy, "copy", "text")
         self.copy.clicked.connect(self.report_chosen)
         self._lay_out()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self._mark.setPixmap(icons.app_icon().pixmap(px(48), px(48)))
-        self._top.setSpacing(px(16))
-        self._grid.setHorizontalSpacing(px(16))
-        self._grid.setVerticalSpacing(px(4))
-        self._flow.setSpacing(px(8))
-        icons.put(self.copy, "copy", theme.color("text"), theme)
-        for button in self.folders.values():
-            icons.put(button, "folder-open", theme.color("soft text"), theme)
-        self._column.setContentsMargins(0, 0, px(8), 0)
-        self._column.setSpacing(px(12))
-        self.licences.setText(_licences_html(theme, self.tr("Sendoff is under the MIT licence.")))
 
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("area", "clear")
-        self._column = QVBoxLayout(inside)
-        self._column.addLayout(self._top)
-        self._column.addLayout(self._grid)
-        self._column.addWidget(_soft(self.tr("Folders")))
-        self._column.addLayout(self._flow)
-        self._column.addWidget(_soft(self.tr("Built on")))
-        self._column.addWidget(self.licences)
-        self._column.addStretch(1)
+        column = sized(QVBoxLayout(inside), margins=(0, 0, 8, 0), spacing=12)
+        column.addLayout(self._top)
+        column.addLayout(self._grid)
+        column.addWidget(_soft(self.tr("Folders")))
+        column.addLayout(self._flow)
+        column.addWidget(_soft(self.tr("Built on")))
+        column.addWidget(self.licences)
+        column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
@@ -178,14 +169,18 @@ class AboutSheet(Sheet):
         self.foot.addWidget(self.copy)
 
 
-def _licences_html(theme: Theme, first: str) -> str:
+def _draw_app_icon(mark: QLabel, theme: Theme) -> None:
+    mark.setPixmap(icons.app_icon().pixmap(theme.px(48), theme.px(48)))
+
+
+def _list_licences(label: QLabel, theme: Theme, first: str) -> None:
     rows = [(*line,) for line in library_lines()] + [("Lucide", "", "ISC")]
     pad = f"style='padding: {theme.px(2)}px {theme.px(16)}px {theme.px(2)}px 0'"
     cells = "".join(
         f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
     )
     above = f"style='margin-top: {theme.px(8)}px'"  # Qt ignores a bottom margin of the paragraph
-    return f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>"
+    label.setText(f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>")
 
 
 def _soft(text: str) -> QLabel:

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
+from desktop.gui.kit.look.follow import LOOK, px
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.settings.paths import resources
 
@@ -107,12 +108,14 @@ class HelpSheet(Sheet):
         super().__init__(820, host, themes)
         self.set_title(self.tr("Help"))
         self.list = QListWidget()
+        self.list.setObjectName("pages")
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.text = QTextBrowser()
+        self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
         self.text.setAccessibleName(self.tr("Page"))
         self.text.setOpenExternalLinks(True)
         self.text.setTabChangesFocus(True)
@@ -121,6 +124,7 @@ class HelpSheet(Sheet):
         row.addWidget(self.text, 1)
         self.body.addLayout(row, 1)
         self.list.currentItemChanged.connect(self._on_chosen)
+        themes.changed.connect(self._on_theme)
 
     def open(self) -> None:
         """Read the pages again, with the current shortcuts, and show the page read last."""
@@ -138,20 +142,8 @@ class HelpSheet(Sheet):
         """Focus the list of pages."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
+    def _on_theme(self) -> None:
         self._fit_list()
-        self.list.setStyleSheet(
-            f"QListWidget {{ background: transparent; }}"
-            f"QListWidget::item {{ padding: {px(6)}px {px(8)}px; border-radius: {px(6)}px;"
-            f" color: {theme.ink('text').name()}; }}"
-            f"QListWidget::item:hover {{ background: {theme.color('hover').name()}; }}"
-            f"QListWidget::item:selected {{ background: {theme.color('selection').name()};"
-            f" color: {theme.ink('accent').name()}; }}"
-        )
-        self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
         self._on_chosen(self.list.currentItem())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -160,7 +152,6 @@ class HelpSheet(Sheet):
         self._fit_list()
 
     def _fit_list(self) -> None:
-        px = self._themes.theme.px
         self.list.setFixedWidth(min(px(190), self.width() // 3))
         metrics, wrap = self.list.fontMetrics(), Qt.TextFlag.TextWordWrap
         sides = 2 * px(8) + px(14)  # padding, scroll bar
@@ -177,7 +168,7 @@ class HelpSheet(Sheet):
 
     def _set_type(self) -> None:
         """Set line heights, headings and tables for easy reading."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         document = self.text.document()
         document.setDocumentMargin(theme.px(8))
         block = document.begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.backend_state import Missing, ServerFault
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
@@ -90,10 +92,10 @@ class Bar(QFrame):
         self._is_brief, self._spare = False, 0
         self.bar_text = bar_text
         self.setObjectName("bar")
-        self._icon = QLabel()
+        self._icon = sized(QLabel(), height=28)
         self._icon.setAccessibleName(_spoken(bar_text.level))
         self.words = BriefLabel()
-        self._row = QHBoxLayout()
+        self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addWidget(self._icon)
         self._row.addWidget(self.words, 1)
         self.check = CheckBox(bar_text.check, themes)
@@ -101,28 +103,29 @@ class Bar(QFrame):
         self._free_beside = QSpacerItem(0, 0)  # beside the words only, if the buttons are below
         self._row.addSpacerItem(self._free_beside)
         direction = QBoxLayout.Direction
-        self._ways_out = QBoxLayout(direction.LeftToRight)
+        self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=4)
         self._ways_out.addStretch(1)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
         for button in self._buttons[:1]:
             button.setProperty("first", True)
         for button in self._buttons:
             self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
-        self._whole = QBoxLayout(direction.LeftToRight)
+        self._whole = sized(QBoxLayout(direction.LeftToRight), spacing=4)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
+        icons.put(self._cross, "x")
         kept = self._cross.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
         self._cross.setSizePolicy(kept)
-        self._line = QHBoxLayout(self)
+        self._line = sized(QHBoxLayout(self), spacing=8)
         self._line.addLayout(self._whole, 1)
         self._free = QSpacerItem(0, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self._line.addSpacerItem(self._free)
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._cross.setAccessibleName(self.tr("Dismiss"))
         self._cross.setToolTip(self.tr("Dismiss"))
-        self.say(bar_text, themes.theme)
+        self.say(bar_text)
 
     def focus_first(self) -> None:
         """Focus the first button."""
@@ -134,7 +137,7 @@ class Bar(QFrame):
         for each in (self.words, self.check, self._cross, *self._buttons):
             each.ensurePolished()  # before they are measured
         self.words.set_brief(brief)
-        self._fit_margins(self._themes.theme)
+        self._fit_margins()
         self._lay_out()
 
     def lacks_room(self, width: int) -> bool:
@@ -238,32 +241,28 @@ class Bar(QFrame):
         width -= self._free_beside.sizeHint().width()
         return QSize(width, super().minimumSizeHint().height())
 
-    def say(self, bar_text: BarText, theme: Theme) -> None:
-        """Show another content, in the colours and sizes of a theme."""
+    def say(self, bar_text: BarText) -> None:
+        """Show another content."""
         self.bar_text = bar_text
         token = _TOKEN[bar_text.level]
-        px = theme.px
-        self.setStyleSheet(
-            f"#bar {{ background: {theme.tint(token).name()};"
-            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
-        )
-        for row in (self._line, self._row):
-            row.setSpacing(px(8))
-        self._whole.setSpacing(px(4))
-        self._ways_out.setSpacing(px(4))
-        name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
-        self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
+        follow(self, "ground", partial(_tint, token=token))
+        icons.draw(self._icon, bar_text.icon or _ICON[bar_text.level], token, 18)
         self.words.setText(unbroken(bar_text.text))
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
-        icons.put(self._cross, "x", theme.color("soft text"), theme)
-        self._fit_margins(theme)
+        self._fit_margins()
 
-    def _fit_margins(self, theme: Theme) -> None:
-        px, above = theme.px, 0 if self._is_brief else theme.px(6)
-        self._line.setContentsMargins(px(16), above, px(12), above)
-        self._icon.setFixedHeight(px(28))
-        self.words.setMinimumHeight(0 if self._is_brief else px(28))
+    def _fit_margins(self) -> None:
+        above, least = (0, 0) if self._is_brief else (6, 28)
+        sized(self._line, margins=(16, above, 12, above))
+        sized(self.words, least_height=least)
+
+
+def _tint(bar: Bar, theme: Theme, token: str) -> None:
+    bar.setStyleSheet(
+        f"#bar {{ background: {theme.tint(token).name()};"
+        f" border-bottom: 1px solid {theme.color('line').name()}; }}"
+    )
 
 
 def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:

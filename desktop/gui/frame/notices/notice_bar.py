@@ -22,6 +22,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText, PassingBars
 from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import announce
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
 
@@ -48,18 +48,16 @@ class Shelf(QWidget):
     The title is hidden until ``begin``: a bar of the start would cover it at once.
     """
 
-    def __init__(self, switch: ViewSwitch, themes: ThemeSource) -> None:
+    def __init__(self, switch: ViewSwitch) -> None:
         super().__init__()
         self._choice = switch.choice
         self.heading = QLabel()
         self.heading.setProperty("role", "heading")
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.heading, 1)
+        sized(self, height=(40, 35))
+        sized(QHBoxLayout(self), margins=(16, 4, 16, 0)).addWidget(self.heading, 1)
         self.heading.hide()
         switch.view_chosen.connect(self._on_view)
         self._on_view()
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
 
     def begin(self) -> None:
         """Show the title from now on: the bars of the start are known."""
@@ -67,10 +65,6 @@ class Shelf(QWidget):
 
     def _on_view(self) -> None:
         self.heading.setText(self._choice.words())
-
-    def _on_theme(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.height(40, low=35))
-        self._row.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), 0)
 
 
 def past_controls(host: QWidget, bars: QWidget, place: QRect) -> QRect:
@@ -132,7 +126,7 @@ class NoticeBar(QWidget):
         self.more.clicked.connect(lambda: self.open(not self._is_open))
         self.more.hide()
         self.hide()
-        themes.changed.connect(self._on_theme_changed)
+        themes.changed.connect(self._show_bars)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def lie_on(self, shelf: QWidget, host: QWidget) -> None:
@@ -161,7 +155,7 @@ class NoticeBar(QWidget):
             bar.action_chosen.connect(self.action_chosen)
             self.bars[name] = bar
             announce(self, bar_text.text)
-        bar.say(bar_text, self._themes.theme)
+        bar.say(bar_text)
         if says_more:
             self._show_bars()
         if not bar_text.passes:
@@ -268,7 +262,7 @@ class NoticeBar(QWidget):
 
     def _show_bars(self) -> None:
         """Show one bar or all of them, and update *More*."""
-        names, theme = self.names(), self._themes.theme
+        names = self.names()
         front = min(names, key=self._standing, default="")
         self._is_open = self._is_open and bool(names)
         is_whole = self._is_open or self._shelf is None
@@ -278,11 +272,11 @@ class NoticeBar(QWidget):
             self.changed.emit()
         for place, name in enumerate(names):
             self._column.insertWidget(place, self.bars[name])
-        spare = self._room_for_more(theme)
+        spare = self._room_for_more()
         for name, bar in self.bars.items():
             bar.set_brief(not is_whole, spare)
             bar.setVisible(is_whole or name == front)
-        self._put_more(front, theme)
+        self._put_more(front)
         self.setVisible(bool(names))
         self._take_place()
 
@@ -292,12 +286,12 @@ class NoticeBar(QWidget):
         place = self.names().index(name)
         return name != self._asked, says.level != "error", not says.passes, place
 
-    def _room_for_more(self, theme: Theme) -> int:
+    def _room_for_more(self) -> int:
         """Return the width reserved for *More*, shown or not, so nothing beside it moves."""
         if self._shelf is None:
             return 0
         self.more.setText("" if self._is_open else self._more_words(9))
-        icons.put(self.more, "chevron-down", theme.color("text"), theme)
+        icons.put(self.more, "chevron-down", "text")
         self.more.resize(self.more.sizeHint())
         return self.more.width()
 
@@ -306,7 +300,7 @@ class NoticeBar(QWidget):
         is_wide = self._shelf is None or self._shelf.width() >= self._themes.theme.px(WORDED)
         return self.tr("%Ln more", None, others) if is_wide else figure(others)
 
-    def _put_more(self, front: str, theme: Theme) -> None:
+    def _put_more(self, front: str) -> None:
         """Show *More* if the shelf does not show everything."""
         if self._shelf is None or not front:
             self.more.hide()
@@ -319,9 +313,7 @@ class NoticeBar(QWidget):
         self.more.setText(words and self._more_words(others))
         self.more.setAccessibleName(f"{effect}, {words}" if words else effect)
         self.more.setToolTip(effect)
-        icons.put(
-            self.more, "chevron-up" if self._is_open else "chevron-down", theme.color("text"), theme
-        )
+        icons.put(self.more, "chevron-up" if self._is_open else "chevron-down", "text")
         self.more.raise_()
 
     def _take_place(self) -> None:
@@ -345,8 +337,3 @@ class NoticeBar(QWidget):
         """Show a single bar again when the focus goes elsewhere."""
         if self._is_open and now is not None and not self.isAncestorOf(now):
             self.open(False)
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        for bar in self.bars.values():
-            bar.say(bar.bar_text, theme)
-        self._show_bars()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import keys_in_words
 from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QEnterEvent, QKeyEvent
 
-    from desktop.gui.kit.look.theme import Theme
 
 UNDO_KEYS: Final = "Ctrl+Z"
 """The shortcut of the newest toast that offers an undo."""
@@ -50,7 +50,7 @@ class Toast(QFrame):
     closed = Signal()
 
     def __init__(
-        self, sentence: Callable[[int], str], seconds: float, action: str, icon: str, theme: Theme
+        self, sentence: Callable[[int], str], seconds: float, action: str, icon: str
     ) -> None:
         super().__init__()
         self._sentence, self._icon_name = sentence, icon
@@ -61,7 +61,8 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._icon, self.words = QLabel(), WholeLabel()
+        icons.draw(picture := QLabel(), icon, "surface", 18)
+        self.words = sized(WholeLabel(), margins=(0, 2, 0, 2))  # several lines fill the height
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._action = action
         self._text = ""
@@ -70,11 +71,11 @@ class Toast(QFrame):
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not move the focus
-        self._row = QHBoxLayout(self)
+        row = sized(QHBoxLayout(self), margins=(12, (1, 0), 12, (1, 0)), spacing=12)
         self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
         self.keys.setObjectName("keys")
-        for part in (self._icon, self.words, self.button, self.keys):
-            self._row.addWidget(part, part is self.words)
+        for part in (picture, self.words, self.button, self.keys):
+            row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
         if action:  # its width stays without the button
@@ -82,7 +83,6 @@ class Toast(QFrame):
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.count_down)
         self._second.start()
-        self.dress(theme)
         self._say()
 
     def text(self) -> str:
@@ -137,26 +137,6 @@ class Toast(QFrame):
         self._times += 1
         self._stays = max(self._stays, self._whole)
         self.say_again()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the colours of the opposite scheme, to stand out from the window."""
-        px, other = theme.px, theme.inverse
-        back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
-        self.setStyleSheet(
-            f"#toast {{ background: {back.name()}; border-radius: {px(6)}px;"
-            f" border: 1px solid {other.color('line').name()}; }}"
-            f"#toast:focus {{ border-color: {link.name()}; }}"
-            f"#toast QLabel {{ color: {words.name()}; }}"
-            f"#toast QPushButton {{ color: {link.name()}; background: transparent; border: none;"
-            f" font-weight: 600; padding: 0 {px(4)}px; min-height: {theme.height(24, low=22)}px; }}"
-            f"#toast QLabel#keys {{ color: {other.color('soft text').name()}; }}"
-            "#toast QPushButton:focus { text-decoration: underline; }"
-        )
-        above = theme.height(1, low=0)
-        self.words.setContentsMargins(0, px(2), 0, px(2))  # several lines fill the height
-        self._row.setContentsMargins(px(12), above, px(12), above)
-        self._row.setSpacing(px(12))
-        self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape."""

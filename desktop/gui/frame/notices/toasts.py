@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 SHOWN_AT_ONCE: Final = 4
 """Maximum number of toasts at a time."""
@@ -71,7 +70,7 @@ class Toasts(QObject):
             same[0].say_once_more()
             return same[0]
         says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
-        toast = Toast(says, seconds, action, icon, self._themes.theme)
+        toast = Toast(says, seconds, action, icon)
         toast.told = sentence if isinstance(sentence, str) and not action else ""
         toast.undoes = undoes
         toast.counts = undoes and bool(action) and not isinstance(sentence, str)
@@ -202,7 +201,5 @@ class Toasts(QObject):
         """Return the gap between a toast and the foot of its shelf."""
         return self._themes.theme.height(2, low=0)
 
-    def _on_theme_changed(self, theme: Theme) -> None:
-        for toast in self._shown:
-            toast.dress(theme)
+    def _on_theme_changed(self) -> None:
         self._place(all_again=True)

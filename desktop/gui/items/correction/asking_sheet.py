@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Recipient
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 class AskingSheet(Sheet):
@@ -148,19 +147,13 @@ class AddressSheet(AskingSheet):
         self.email.editor.setFocus()
         self.email.editor.selectAll()
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        for field in (self.name, self.email):
-            field.dress(theme)
-
 
 class TimeSheet(AskingSheet):
     """Asks for a day and a time in the future."""
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
-        self.send_at = MomentField(self.tr("Starts at"), "", themes, optional=False)
+        self.send_at = MomentField(self.tr("Starts at"), "", optional=False)
         self._before = ""
         self.hold(self.send_at)
 

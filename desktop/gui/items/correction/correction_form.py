@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import Informed, Version
@@ -18,7 +17,8 @@ from desktop.contract.states import State
 from desktop.gui.items.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.items.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import inked, sized
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import drop
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
     from desktop.gui.items.item_words import Corrected
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
 
 
@@ -59,9 +58,7 @@ class CorrectionForm(QWidget):
         super().__init__()
         self.fields: dict[str, Field] = {}
         self._body: NewItem = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._theme: Theme | None = None
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
 
     def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
         """Show another item, with empty fields for what its template needs and it ``lacks``."""
@@ -124,20 +121,11 @@ class CorrectionForm(QWidget):
         editor.setFocus()
         editor.selectAll()
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._theme = theme
-        self._column.setSpacing(theme.px(12))
-        for field in self.fields.values():
-            field.dress(theme)
-
     def _field(self, kind: FieldKind, text: str) -> Field:
         field = Field(kind.label, kind.check, multiline=kind.multiline)
         field.set_text(text)
         field.show_beginning()
         field.edited.connect(self.edited)
-        if self._theme is not None:
-            field.dress(self._theme)
         self._column.addWidget(field)
         return field
 
@@ -225,10 +213,9 @@ class EarlierVersions(QWidget):
         self._said = WholeLabel()
         self._said.setProperty("role", "soft")
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(title)
-        self._column.addWidget(self._said)
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addWidget(title)
+        column.addWidget(self._said)
 
     def show_item(self, detail: ItemDetail) -> None:
         """Show the earlier versions of another item."""
@@ -238,10 +225,6 @@ class EarlierVersions(QWidget):
     def text(self) -> str:
         """Return the shown text."""
         return self._said.text()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(4))
 
 
 def earlier(detail: ItemDetail, now: float) -> list[str]:
@@ -376,27 +359,20 @@ class MessageState(QWidget):
         self._picture = QLabel()
         self.headline = WholeLabel()
         self.words = WholeLabel()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._picture, 0, 0)
-        self._grid.addWidget(self.headline, 0, 1)
-        self._grid.addWidget(self.words, 1, 1)
+        grid = sized(QGridLayout(self), margins=0, across=8, down=2)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._picture, 0, 0)
+        grid.addWidget(self.headline, 0, 1)
+        grid.addWidget(self.words, 1, 1)
 
-    def show_row(self, row: Row, theme: Theme, lacks: Sequence[str] = ()) -> None:
+    def show_row(self, row: Row, lacks: Sequence[str] = ()) -> None:
         """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
-        look, size = LOOKS[row.look], theme.px(16)
-        self._picture.setPixmap(
-            icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
-        )
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
-        self.headline.setPalette(palette)
+        look = LOOKS[row.look]
+        icons.draw(self._picture, look.icon, look.token)
+        inked(self.headline, look.token)
         self.headline.setText(headline(row, time.time()))
         self.words.setText(consequence(row, lacks))
         self.words.setVisible(bool(self.words.text()))
-        self._grid.setHorizontalSpacing(theme.px(8))
-        self._grid.setVerticalSpacing(theme.px(2))
 
 
 def consequence(row: Row, lacks: Sequence[str]) -> str:

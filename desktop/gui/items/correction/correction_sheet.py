@@ -16,6 +16,7 @@ from desktop.gui.items.correction.correction_form import (
     MessageState,
     SendTime,
 )
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.items.correction.correction_form import CorrectionForm, SendTime
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
 
 
@@ -49,11 +49,10 @@ class CorrectionFoot(QWidget):
         self.save.setToolTip(self.tr("Save without sending"))
         self.again = QPushButton(self.tr("Save and send again"))
         self.button = HintedButton(self._usual, QKeySequence("Return"), themes)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addStretch(1)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addStretch(1)
         for button in (self.skip, self.save, self.again, self.button):
-            self._row.addWidget(button)
+            row.addWidget(button)
 
     def offer(self, *, sends: bool, was_sent: bool) -> None:
         """Show the buttons for a message; ``sends`` tells whether Enter sends it."""
@@ -80,10 +79,6 @@ class CorrectionFoot(QWidget):
         # All stay enabled: a disabled button would pass the focus on.
         self._is_saving = saving
         self.button.setText(self.tr("Saving…") if saving else self._usual)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._row.setSpacing(theme.px(8))
 
 
 class InputLock(QObject):
@@ -149,11 +144,11 @@ class CorrectionSheet(Sheet):
         self._lacks: Sequence[str] = ()
         self.state = MessageState()
         self.form = CorrectionForm()
-        self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
+        self.send_at = SendTime(self.tr("Send at"), "", optional=False)
         self._lock = InputLock(self, self.form, self.send_at)
         self.before = EarlierVersions()
-        self.trouble = Feedback()
-        self._lay_out()
+        self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
+        self._lay_out(themes)
 
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
@@ -193,7 +188,7 @@ class CorrectionSheet(Sheet):
     def _show_task(self, task: TaskRow) -> None:
         """Show the state of the message, and the buttons for it."""
         self._row_shown = row_of(task)
-        self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
+        self.state.show_row(self._row_shown, self._lacks)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         waits = self._row_shown.for_person or self._row_shown.awaits_attempt
         self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
@@ -246,31 +241,17 @@ class CorrectionSheet(Sheet):
         self.form.focus_first(self._led_to)
         return True
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        px = theme.px
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(12), px(20), px(8))
-        self._column.setSpacing(px(12))
-        self.before.dress(theme)
-        self._buttons.dress(theme)
-        self.trouble.setContentsMargins(px(20), px(8), px(20), px(8))
-        if self._row_shown is not None:
-            self.state.show_row(self._row_shown, theme, self._lacks)
-        self.form.dress(theme)
-        self.question.dress(theme)
-
-    def _lay_out(self) -> None:
+    def _lay_out(self, themes: ThemeSource) -> None:
         asked = QWidget()
-        self._column = QVBoxLayout(asked)
+        sized(self.body, margins=0)
+        column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
         for part in (self.state, self.form, self.send_at, self.before):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
+            column.addWidget(part)
+        column.addStretch(1)
         self._scroll = scrolled(asked)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.trouble)
-        self._buttons = foot = CorrectionFoot(self._themes)
+        self._buttons = foot = CorrectionFoot(themes)
         self.skip_button, self.save_button = foot.skip, foot.save
         self.again_button, self.button = foot.again, foot.button
         self.question = FootQuestion(self._buttons)

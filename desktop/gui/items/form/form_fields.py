@@ -13,6 +13,7 @@ from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_kind import number_problem
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.gui.items.form.item_kind import TaskKind
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.widgets.field import Field
     from desktop.gui.kit.widgets.moments import MomentField
 
@@ -54,7 +54,8 @@ class Pin(QPushButton):
         self.setAccessibleName(self.tr("Keep “{field}” for the next item").format(field=label))
         self.setToolTip(self.accessibleName())
         self.setChecked(settings.contains(self._key))
-        self._dressed_in: Theme | None = None
+        sized(self, width=32)
+        self._draw()
         self.toggled.connect(lambda _: self._draw())
         self.clicked.connect(self.pinned)
 
@@ -69,16 +70,8 @@ class Pin(QPushButton):
         else:
             self._settings.remove(self._key)
 
-    def dress(self, theme: Theme) -> None:
-        """Take the colours and sizes of a theme."""
-        self._dressed_in = theme
-        self.setFixedWidth(theme.px(32))
-        self._draw()
-
     def _draw(self) -> None:
-        if self._dressed_in is not None:
-            name, token = ("pin-filled", "accent") if self.isChecked() else ("pin", "soft text")
-            icons.put(self, name, self._dressed_in.color(token), self._dressed_in)
+        icons.put(self, *(("pin-filled", "accent") if self.isChecked() else ("pin", "soft text")))
 
 
 ASK_AFTER_MS: Final = 400
@@ -100,6 +93,7 @@ class NumberField(Field):
             QCoreApplication.translate("NumberField", "Item"), self._problem, placeholder=next_free
         )
         self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
+        sized(self.editor, width=88)  # not the error below it
         self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))
         self.is_typed = False
         self._proposed: int | None = None
@@ -157,11 +151,6 @@ class NumberField(Field):
             self.show_error(self.error, use)
         return is_right
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; only the editor is narrow, not the error below it."""
-        super().dress(theme)
-        self.editor.setFixedWidth(theme.px(88))
-
     def _problem(self, text: str) -> str | None:
         return number_problem(text) or (self._taken[1] if self._taken and self.is_taken else None)
 
@@ -205,15 +194,14 @@ class MessageChoice(QWidget):
         self.edit = Link(_tr("Edit…"))
         self.edit.setToolTip(_tr("Change this text, or write one of your own"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
-        self._head = QHBoxLayout()
-        self._head.addWidget(editor_label(_tr("Template"), self.choice), 1)
-        self._head.addWidget(self.edit)
-        self._top = QVBoxLayout()
-        self._top.addLayout(self._head)
-        self._top.addWidget(self.choice)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._top)
+        head = QHBoxLayout()
+        head.addWidget(editor_label(_tr("Template"), self.choice), 1)
+        head.addWidget(self.edit)
+        top = sized(QVBoxLayout(), spacing=2)  # the link makes the line of the label higher
+        top.addLayout(head)
+        top.addWidget(self.choice)
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        self._column.addLayout(top)
 
     def show_templates(
         self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
@@ -258,13 +246,6 @@ class MessageChoice(QWidget):
             self.fields[path].show_error(_tr("This is empty. Submit again to send it like this."))
         return bool(new)
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(12))
-        self._top.setSpacing(theme.px(2))  # the link makes the line of the label higher
-        for field in self.fields.values():
-            field.dress(theme)
-
     def _show_fields(self, paths: Sequence[str]) -> None:
         """Show one field for each path; existing fields keep their texts."""
         self._pointed_out = set()
@@ -280,7 +261,6 @@ class MessageChoice(QWidget):
     def _field(self, path: str) -> Field:
         name = heading(path.removeprefix(PREFIX))
         field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
-        field.dress(self._themes.theme)
         field.setFocusProxy(None)  # type: ignore[arg-type]  # else Tab leads to it twice
         field.edited.connect(self.edited)
         return field
@@ -319,8 +299,7 @@ class Afterwards(QWidget):
         self._offered: list[TaskFunction] = []
         heading = QLabel(self.tr("Afterwards"))
         heading.setProperty("role", "soft")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(heading)
         self.boxes: dict[str, CheckBox] = {}
         for kind in kinds:
@@ -368,10 +347,6 @@ class Afterwards(QWidget):
         """Return the tasks that are checked for a new item."""
         kept = str(self._settings.value(_KEY, "")).splitlines()
         return [*(kind.name for kind in self._kinds if kind.checked), *kept]
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(4))
 
     def _add(self, name: str, label: str, about: str = "") -> None:
         before = next(reversed(self.boxes.values()), None)

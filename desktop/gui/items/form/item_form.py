@@ -22,12 +22,12 @@ from desktop.gui.items.form.form_fields import (
 from desktop.gui.items.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.items.form.pasted import EMAIL, NAME, NUMBER, Spreading
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look.follow import px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import Rule, scrolled
-from desktop.gui.kit.widgets.texts import ElidedLabel, announce, keep_height
+from desktop.gui.kit.widgets.texts import ElidedLabel, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.problems import Problem
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.widgets.field import Field
 
 
@@ -57,7 +56,8 @@ class FormFrame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear_button = Link(self.tr("Clear"))
         self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
-        self.fold_button = IconButton(self.tr("Hide the form"))
+        self.fold_button = IconButton(self.tr("Hide the form"), "x", width=24)
+        sized(self.fold_button, height=24)
         self.fold_button.hide()
         self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
         self.preview_button = QPushButton(self.tr("Preview"))
@@ -65,20 +65,21 @@ class FormFrame(QWidget):
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
-        self._heading = QLabel(self.tr("New item"))
-        self._heading.setProperty("role", "heading")
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._heading, 1)
+        heading = QLabel(self.tr("New item"))
+        heading.setProperty("role", "heading")
+        sized(heading, least_height=20)  # as high as *Clear*, which comes and goes
+        head = QHBoxLayout()
+        head.addWidget(heading, 1)
         # With an alignment, its height does not limit the row's.
-        self._head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._head.addWidget(self.fold_button)
+        head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.fold_button)
         self._asked = QWidget()
-        self._column = QVBoxLayout(self._asked)
-        self._column.addLayout(self._head)
-        self._buttons = QHBoxLayout()
+        self._column = sized(QVBoxLayout(self._asked), spacing=12)
+        self._column.addLayout(head)
+        self._buttons = sized(QHBoxLayout(), spacing=8)
         self._buttons.addWidget(self.preview_button, 2)
         self._buttons.addWidget(self.submit_button, 3)
-        self._foot = QVBoxLayout()
+        self._foot = sized(QVBoxLayout(), margins=(16, 12, 16, 12), spacing=8)
         self._foot.addWidget(self.trouble)
         self._foot.addLayout(self._buttons)
 
@@ -104,11 +105,14 @@ class FormFrame(QWidget):
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self._rule)
         whole.addLayout(self._foot)
+        for fit in (self._fit_margin, self._fit_buttons):
+            self._themes.changed.connect(fit)
+            fit()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the fields and the buttons, with *Preview* as an icon only."""
         whole = super().minimumSizeHint()
-        spared = self.preview_button.minimumWidth() - self._themes.theme.px(BRIEF)
+        spared = self.preview_button.minimumWidth() - px(BRIEF)
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         fields = self._asked.minimumSizeHint().width() + bar
         return QSize(max(whole.width() - spared, fields), whole.height())
@@ -117,41 +121,27 @@ class FormFrame(QWidget):
         """Show the text of *Preview* if that leaves *Submit* enough room."""
         margins, between = self._foot.contentsMargins(), self._buttons.spacing()
         room = self.width() - margins.left() - margins.right() - between
-        self._dress_preview(self.preview_button.accessibleName())
+        self._show_preview(self.preview_button.accessibleName())
         least = self.submit_button.minimumSizeHint().width()
         if self.preview_button.minimumWidth() + least > room:
-            self._dress_preview("")
+            self._show_preview("")
 
-    def _dress_preview(self, words: str) -> None:
-        theme, button = self._themes.theme, self.preview_button
+    def _show_preview(self, words: str) -> None:
+        button = self.preview_button
         button.setText(words)
-        icons.put(button, "eye", theme.color("text"), theme)
+        icons.put(button, "eye", "text")
         button.ensurePolished()
-        button.setMinimumWidth(button.sizeHint().width() if words else theme.px(BRIEF))
+        button.setMinimumWidth(button.sizeHint().width() if words else px(BRIEF))
 
     def _fit_margin(self) -> None:
         """Align the right edges of fields and buttons: the scroll bar stands in the margin.
 
         If the fields scroll, a rule separates them from the buttons.
         """
-        px = self._themes.theme.px
         bar = self._scroll.verticalScrollBar()  # fetched each time: see `in_focus_chain`
         self._rule.setVisible(bar.maximum() > 0)
         taken = bar.sizeHint().width() if bar.maximum() else 0
         self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        icons.put(self.fold_button, "x", theme.color("soft text"), theme)
-        self.fold_button.setFixedSize(px(24), px(24))
-        keep_height(self._heading, px(20))  # as high as *Clear*, which comes and goes
-        self._fit_margin()
-        self._column.setSpacing(px(12))
-        self._buttons.setSpacing(px(8))
-        self._foot.setContentsMargins(px(16), px(12), px(16), px(12))
-        self._foot.setSpacing(px(8))
-        self._fit_buttons()
 
 
 ASK_AFTER_MS: Final = 400
@@ -182,25 +172,19 @@ class SameItem(QWidget):
         self._name = name
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._on_pause)
-        self._picture, self._words = QLabel(), ElidedLabel()
+        self._words = ElidedLabel()
         self._words.setProperty("role", "waiting")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addStretch(1)
-        self._row.addWidget(self._picture)
-        self._row.addWidget(self._words)
+        icons.draw(picture := QLabel(), "triangle-alert", "waiting", 14)
+        row = sized(QHBoxLayout(self), margins=0, spacing=4)
+        row.addStretch(1)
+        row.addWidget(picture)
+        row.addWidget(self._words)
         title.stand_beside_label(self)
         self.hide()
 
     def text(self) -> str:
         """Return the hint."""
         return self._words.text()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the colour and sizes of a theme."""
-        self._row.setSpacing(theme.px(4))
-        color, ratio = theme.color("waiting"), self.devicePixelRatioF()
-        self._picture.setPixmap(icon("triangle-alert", color, theme.px(14), ratio))
 
     def follow(self) -> None:
         """Follow a change: hide the hint, and ask again after a pause."""
@@ -273,7 +257,7 @@ class ItemForm(FormFrame):
         }
         self.fields = {field.path: self._field(field) for field in kind.fields}
         self.message = MessageChoice(themes, settings)
-        self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
+        self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
@@ -283,8 +267,6 @@ class ItemForm(FormFrame):
         self.hold([*asked, self.afterwards])
         self._connect()
         self.clear()
-        themes.changed.connect(self._on_theme_changed)
-        self._on_theme_changed(themes.theme)
 
     # public methods
 
@@ -444,16 +426,6 @@ class ItemForm(FormFrame):
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
         give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        self.dress(theme)
-        for field in (self.number, *self.fields.values()):
-            field.dress(theme)
-        self.message.dress(theme)
-        self.same.dress(theme)
-        self.afterwards.dress(theme)
-        for pin in self.pins.values():
-            pin.dress(theme)
 
     # slots
 

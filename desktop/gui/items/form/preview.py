@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import BackendGone, Refused
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.message_view import LEAST, MessageView
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.jobs import Jobs
 
 FOLLOWS_AFTER_MS: Final = 250
@@ -42,13 +42,9 @@ class PreviewPane(Sheet):
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.item_wanted)
         self.words = Feedback()
-        self.mail = MessageView(themes)
+        self.mail = MessageView()
+        sized(self.mail.pages, least_height=LEAST)
         self.add_scrolled(self.words, self.mail, filling=True)
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.mail.pages.setMinimumHeight(theme.px(LEAST))
 
     def follow(self) -> None:
         """Note a change of the form; ``item_wanted`` follows after a pause."""

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.focus_ring import READ
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look.follow import follow, sized
 from desktop.gui.kit.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
-
-    from desktop.gui.kit.look.theme import Theme
 
 
 ROOM: Final = 4
@@ -35,7 +34,7 @@ class EmptyState(QWidget):
     widened = Signal()
     batches_wanted = Signal()
 
-    def __init__(self, theme: Theme, table: QAbstractItemView) -> None:
+    def __init__(self, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
         self.nothing = self.tr(
@@ -52,8 +51,7 @@ class EmptyState(QWidget):
         self.batches = Link("")
         self.batches.clicked.connect(self.batches_wanted)
         self.batches.hide()
-        column = QVBoxLayout(self)
-        column.setSpacing(theme.px(8))
+        column = sized(QVBoxLayout(self), spacing=8)
         column.addStretch(2)
         for each in (self._picture, self.sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -61,7 +59,8 @@ class EmptyState(QWidget):
         for way_on in (self.link, self.batches):
             column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self.set_theme(theme)
+        icons.draw(self._picture, "inbox", "faint text", 32)
+        follow(self, "picture", lambda empty, _: empty.fit())
         self.hide()
         table.viewport().installEventFilter(self)
 
@@ -79,10 +78,11 @@ class EmptyState(QWidget):
         """Fill the table; a low table shows no picture."""
         if event.type() == QEvent.Type.Resize:
             self.resize(self._table.viewport().size())
-            self._fit()
+            self.fit()
         return False
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Show the picture if there is room for it."""
         height = self._picture.pixmap().deviceIndependentSize().height()
         self._picture.setVisible(self.height() >= ROOM * height)
 
@@ -90,12 +90,6 @@ class EmptyState(QWidget):
         """Stay in place: scrolling moves every child of the viewport."""
         if not event.pos().isNull():
             self.move(0, 0)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours and sizes of another theme."""
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
-        self._fit()
 
     def count_in_batches(self, rows: int) -> None:
         """Set how many rows of batches are still to enter the table."""

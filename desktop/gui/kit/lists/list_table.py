@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from desktop.gui.kit.lists.list_delegate import PAD, ListDelegate, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import give_viewport
@@ -317,20 +318,13 @@ class LineBelow(QWidget):
     The text is cut if room is short: it must not widen the window.
     """
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.words = ElidedLabel()
         self.words.setProperty("role", "soft")
         self.link = Link("")
-        self._row = QHBoxLayout(self)
+        self._row = sized(QHBoxLayout(self), margins=(12, (4, 0), 12, (4, 0)), spacing=8)
         self._row.addWidget(self.words)
         self._row.addWidget(self.link)
         self._row.addStretch(1)
-        themes.changed.connect(self._dress)
-        self._dress(themes.theme)
         self.hide()
-
-    def _dress(self, theme: Theme) -> None:
-        px = theme.px
-        self._row.setContentsMargins(px(12), theme.height(4, low=0), px(12), theme.height(4, low=0))
-        self._row.setSpacing(px(8))

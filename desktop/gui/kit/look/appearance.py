@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale, style_sheet
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class ThemeSource(QObject):
             app.setFont(self._font())
         self._tell_system()
         self.theme = self._present_theme()
+        LOOK.wear(self.theme)
         app.setPalette(self.theme.palette())
         app.styleHints().colorSchemeChanged.connect(self.refresh)
         app.screenAdded.connect(self._on_screen)
@@ -117,6 +119,7 @@ class ThemeSource(QObject):
         if theme != replace(before, is_low=theme.is_low):
             self._app.setPalette(theme.palette())
             self.dress()
+        LOOK.wear(theme)
         self.changed.emit(theme)
 
     def _remember(self, percent: int) -> None:

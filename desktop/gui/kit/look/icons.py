@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from desktop.gui.kit.look.follow import follow
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu, QPushButton
+    from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -47,11 +48,26 @@ def tick(menu: QMenu, theme: Theme) -> None:
             action.setIcon(mark)
 
 
-def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
-    """Put an icon on a button, with a gap to the text if there is any.
+def put(button: QPushButton, name: str, ink: str = "soft text") -> None:
+    """Put an icon on a button in a token's colour, with a gap to the text if there is any.
 
-    On a button with a right-to-left layout it stands after the text.
+    It follows the theme. On a button with a right-to-left layout it stands after the text.
     """
+    follow(button, "icon", partial(_put, name=name, token=ink))
+
+
+def draw(label: QLabel, name: str, token: str, size: int = 16) -> None:
+    """Show an icon as a label, in a token's colour and ``size`` units of the grid; it follows."""
+
+    def dress(label: QLabel, theme: Theme) -> None:
+        ratio = label.devicePixelRatioF()
+        label.setPixmap(icon(name, theme.color(token), theme.px(size), ratio))
+
+    follow(label, "icon", dress)
+
+
+def _put(button: QPushButton, theme: Theme, *, name: str, token: str) -> None:
+    color = theme.color(token)
     side = theme.px(16 if button.text() else 18)
     room = theme.px(4) if button.text() else 0
     is_behind = button.layoutDirection() == Qt.LayoutDirection.RightToLeft

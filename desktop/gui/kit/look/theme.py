@@ -250,6 +250,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     placeholder-text-color: $faint_ink;
 }
 QLineEdit, QAbstractSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
+QLineEdit[lines="chips"] { min-height: ${p26}px; max-height: ${p26}px; }
 QPlainTextEdit, QTextEdit { padding: ${p3}px ${p6}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover {
     border-color: $line_strong;
@@ -323,6 +324,10 @@ QPushButton[role="link"] {
     background: transparent; border: none; color: $accent_ink; padding: 0; font-weight: 500;
     min-height: ${p20}px; max-height: ${p20}px;
 }
+QPushButton[role="link"][lines="chips"] { min-height: ${p26}px; max-height: ${p26}px; }
+QPushButton[role="link"][lines="buttons"] { min-height: ${p32}px; max-height: ${p32}px; }
+QPushButton[role="link"][ink="failed"] { color: $failed_ink; font-weight: 600; }
+QPushButton[role="link"][ink="uncertain"] { color: $uncertain; font-weight: 600; }
 QPushButton[role="link"]:disabled { color: $soft_text; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
 QPushButton[role="chip"] {
@@ -344,6 +349,39 @@ QPushButton[role="segment"]:checked {
 QPushButton[role="segment"]:focus { color: $text; border-right-width: 1px; }
 
 QCheckBox { color: $text; spacing: ${p8}px; }
+
+QProgressBar { background: $line; border: none; border-radius: ${p3}px; }
+QProgressBar::chunk { background: $running; border-radius: ${p3}px; }
+
+QListWidget { border: none; background: transparent; }
+QListWidget#pages::item {
+    padding: ${p6}px ${p8}px; border-radius: ${p6}px; color: $text;
+}
+QListWidget#pages::item:hover { background: $hover; }
+QListWidget#pages::item:selected { background: $selection; color: $accent_on_selection; }
+
+QFrame#sheet { background: $surface; border-left: 1px solid $line; }
+QFrame#card { background: $raised; border: 1px solid $line; border-radius: ${p8}px; }
+QFrame#rowCard { background: $background; border: 1px solid $line; border-radius: ${p6}px; }
+
+QFrame#templatePreview { background: $background; }
+QFrame#paper { background: $paper; border: 1px solid $line; border-radius: ${p6}px; }
+QFrame#paper QLabel { color: $on_paper; }
+QFrame#paper QLabel[role="soft"] { color: $soft_on_paper; }
+QFrame#paper QTextBrowser, QFrame#paper QPlainTextEdit {
+    background: transparent; border: none; padding: 0; color: $on_paper;
+}
+QTextBrowser[role="paper"] { background: $paper; color: $on_paper; padding: ${p4}px; }
+
+QFrame#toast { background: $toast; border: 1px solid $toast_line; border-radius: ${p6}px; }
+QFrame#toast:focus { border-color: $toast_link; }
+QFrame#toast QLabel { color: $surface; }
+QFrame#toast QPushButton {
+    color: $toast_link; background: transparent; border: none; font-weight: 600;
+    padding: 0 ${p4}px; min-height: ${p24}px;
+}
+QFrame#toast QLabel#keys { color: $toast_soft; }
+QFrame#toast QPushButton:focus { text-decoration: underline; }
 
 QMenu {
     color: $text; background: $raised; border: 1px solid $line; padding: ${p4}px 0;
@@ -376,11 +414,12 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
-_SIZES: Final = (3, 4, 6, 8, 9, 12, 16, 20, 24, 30)
+_SIZES: Final = (3, 4, 6, 8, 9, 12, 16, 20, 24, 26, 30, 32)
 
 
 def style_sheet(theme: Theme) -> str:
     """Return the application's style sheet for one theme."""
+    paper, other = Theme(Scheme.LIGHT, theme.scale), theme.inverse
     values = {f"p{size}": str(theme.px(size)) for size in _SIZES}
     values |= {token.replace(" ", "_"): theme.color(token).name() for token in theme.tokens}
     values |= {
@@ -393,6 +432,13 @@ def style_sheet(theme: Theme) -> str:
         "accent_strong": theme.strong("accent").name(),
         "accent_pressed": theme.pressed("accent").name(),
         "line_strong": theme.strong("line").name(),
+        "paper": paper.color("surface").name(),  # an e-mail, as most mail programs show it
+        "on_paper": paper.color("text").name(),
+        "soft_on_paper": paper.color("soft text").name(),
+        "toast": theme.ink("text").name(),  # stands out from the window
+        "toast_line": other.color("line").name(),
+        "toast_link": other.strong("accent").name(),
+        "toast_soft": other.color("soft text").name(),
         "field_focus": theme.color("surface" if theme.scheme == "light" else "background").name(),
     }
     return _SHEET.substitute(values)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
 
@@ -52,7 +52,7 @@ class MoreButton(QPushButton):
         picture: str = "ellipsis",
     ) -> None:
         super().__init__()
-        self._picture = picture
+        icons.put(sized(self, width=32), picture, "text")
         self.setAccessibleName(name or self.tr("More actions"))
         self.setToolTip(name or self.tr("More actions"))
         menu = InsideMenu("", self, themes, margin=0)
@@ -73,11 +73,6 @@ class MoreButton(QPushButton):
         while count > 0 and room([*widgets[:count], self], space).width() > width:
             count -= 1
         return count
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        icons.put(self, self._picture, theme.color("text"), theme)
-        self.setFixedWidth(theme.px(32))
 
 
 class Action(NamedTuple):
@@ -118,7 +113,8 @@ class ActionRow(Flow):
         self._coming = coming
         self._rare = rare
         self._apart = apart
-        self.place_apart = QHBoxLayout()
+        self.place_apart = sized(QHBoxLayout(), spacing=8)
+        sized(self, spacing=8)
         self._themes = themes
         self._offered: Sequence[Action] = ()
         self._subject: object = None
@@ -126,8 +122,6 @@ class ActionRow(Flow):
         self.buttons: dict[str, QPushButton] = {}
         self.more = MoreButton(themes, self._fill_more)
         self.addWidget(self.more)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def offer(self, actions: Sequence[Action], subject: object) -> None:
         """Show the actions for a subject.
@@ -146,6 +140,7 @@ class ActionRow(Flow):
         for action in actions:
             button = before.pop(action.verb, None) or self._button(action.verb)
             button.setText(action.words)
+            icons.put(button, action.icon, "text")
             button.setEnabled(action.works)
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
@@ -167,7 +162,6 @@ class ActionRow(Flow):
         for gone in before.values():
             drop(gone)
         self.update()
-        self.dress(self._themes.theme)
 
     def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
         """Open the actions as a menu; ``add`` adds further entries.
@@ -249,14 +243,6 @@ class ActionRow(Flow):
         button = QPushButton()
         button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
         return button
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self.setSpacing(theme.px(8))
-        self.place_apart.setSpacing(theme.px(8))
-        self.more.dress(theme)
-        for action in self._offered:
-            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
 
 
 def _before(card: QWidget | None) -> QWidget | None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
@@ -153,11 +154,13 @@ def keys_in_words(keys: QKeySequence) -> str:
 class IconButton(QPushButton):
     """A quiet button that shows only an icon; ``name`` is its accessible name.
 
-    ``tip`` is its tooltip, ``name`` by default. The owner sets the icon in the colours of a theme.
+    ``tip`` is its tooltip, ``name`` by default.
     """
 
-    def __init__(self, name: str, tip: str = "") -> None:
+    def __init__(self, name: str, picture: str, tip: str = "", width: int = 32) -> None:
+        """``width`` is in units of the grid."""
         super().__init__()
+        icons.put(sized(self, width=width), picture)
         self.setProperty("role", "quiet")
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
@@ -176,50 +179,39 @@ class EndButton(QPushButton):
     def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
         super().__init__(line)
         self._line = line
-        self._picture = picture
-        self._side = self._gap = 0
         self.setProperty("role", "infield")
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.installEventFilter(self)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        icons.put(self, self._picture, theme.color("soft text"), theme)
-        self._side, self._gap = theme.px(END), theme.px(4)
-        self._place()
+        icons.put(self, picture)
+        follow(self, "place", EndButton.place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the end of the line."""
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place(LOOK.theme)
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
-        side, line = self._side, self._line
-        left = line.width() - side - self._gap
+    def place(self, theme: Theme) -> None:
+        """Take the place at the end of the line."""
+        side, line = theme.px(END), self._line
+        left = line.width() - side - theme.px(4)
         self.setGeometry(left, (line.height() - side) // 2, side, side)
 
 
 class ClearableLine(QLineEdit):
     """A line edit with a button that clears it."""
 
-    def __init__(self, hint: str, themes: ThemeSource) -> None:
+    def __init__(self, hint: str) -> None:
         super().__init__(placeholderText=hint)
         self.setAccessibleName(hint)
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear)
         self._wipe.hide()
         self.textChanged.connect(lambda text: self._wipe.setVisible(bool(text)))
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
-
-    def dress(self, theme: Theme) -> None:
-        """Keep the text clear of the button."""
-        self._wipe.dress(theme)
-        self.setTextMargins(0, 0, theme.px(END), 0)
+        sized(self, text_margins=(0, 0, END, 0))  # keeps the text clear of the button
 
 
 class Link(QPushButton):
@@ -245,17 +237,13 @@ class SplitButton(QWidget):
             part.setProperty("role", "split")
             part.setProperty("edge", edge)
             row.addWidget(part)
+        icons.put(sized(self.arrow, width=30), "chevron-down")
 
     def set_menu(self, menu: QMenu, name: str) -> None:
         """Let the arrow open a menu; ``name`` says what the menu holds."""
         self.arrow.setMenu(menu)
         self.arrow.setAccessibleName(name)
         self.arrow.setToolTip(name)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        icons.put(self.arrow, "chevron-down", theme.color("soft text"), theme)
-        self.arrow.setFixedWidth(theme.px(30))
 
 
 class CheckBox(QCheckBox):

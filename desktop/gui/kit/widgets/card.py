@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import inked, lettered, px, sized
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.widgets.texts import WholeLabel
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 ROOM: Final = 256
@@ -57,7 +56,8 @@ class EnlargeButton(QPushButton):
         super().__init__()
         self.is_enlarged = False
         self.setProperty("role", "quiet")
-        self._theme: Theme | None = None
+        sized(self, width=32)
+        self._say()
         self.hide()
 
     def show_room(self, *, lacking: bool, enlarged: bool) -> None:
@@ -66,19 +66,11 @@ class EnlargeButton(QPushButton):
         self._say()
         self.setVisible(lacking or enlarged)
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self._theme = theme
-        self.setFixedWidth(theme.px(32))
-        self._say()
-
     def _say(self) -> None:
         effect = self.tr("Show more rows") if self.is_enlarged else self.tr("Enlarge the details")
         self.setToolTip(effect)
         self.setAccessibleName(effect)
-        if self._theme is not None:
-            name = "minimize-2" if self.is_enlarged else "maximize-2"
-            icons.put(self, name, self._theme.color("soft text"), self._theme)
+        icons.put(self, "minimize-2" if self.is_enlarged else "maximize-2")
 
 
 class RowsFirst(QObject):
@@ -247,22 +239,22 @@ class Card(QWidget):
     what holds the card offers ``enlarge``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._titled = TITLED
-        self.top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.top = sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=8)
         self.enlarge = EnlargeButton()
-        self.column = QVBoxLayout()
+        self.column = sized(QVBoxLayout(), margins=(16, (14, 6), 16, (12, 6)), spacing=8)
         self._line = Rule()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self._bar = QHBoxLayout()
+        self._bar = sized(QHBoxLayout(), margins=(16, (5, 2), 16, (5, 2)), spacing=8)
         self._bar.addLayout(self.top, 1)
         self._bar.addWidget(self.enlarge, 0, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(self._bar)
         whole.addWidget(self._line)
         whole.addLayout(self.column, 1)
+        themes.changed.connect(self._turn_top)
 
     def show_bar(self, *, there: bool) -> None:
         """Show the rule below the bar, or hide it if the bar is empty."""
@@ -284,21 +276,7 @@ class Card(QWidget):
         room = self.width() - margins.left() - margins.right() - self.top.spacing()
         if not self.enlarge.isHidden():
             room -= self.enlarge.width() + self._bar.spacing()
-        turn(self.top, beside=self.width() >= self._titled or sum(parts) <= room)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        px = theme.px
-        self._titled = px(TITLED)
-        around = theme.height(5, low=2)
-        self.enlarge.dress(theme)
-        self._bar.setContentsMargins(px(16), around, px(16), around)
-        self._bar.setSpacing(px(8))
-        self.top.setSpacing(px(8))
-        self._turn_top()
-        above = theme.height(14, low=6)
-        self.column.setContentsMargins(px(16), above, px(16), theme.height(12, low=6))
-        self.column.setSpacing(px(8))
+        turn(self.top, beside=self.width() >= px(TITLED) or sum(parts) <= room)
 
 
 def turn(layout: QBoxLayout, *, beside: bool) -> None:
@@ -313,29 +291,28 @@ class Headline(QWidget):
     It is larger than the text that follows; a long sentence wraps.
     """
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._look = ("", "text")
         self._picture = QLabel()
-        self._words = WholeLabel()
-        self._row = QHBoxLayout()
-        self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addWidget(self._words, 1)
+        self._words = inked(lettered(WholeLabel(), 15), "text")
+        row = sized(QHBoxLayout(), spacing=8)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
         middle = QVBoxLayout(self)  # centres the row if there is more height
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addStretch()
-        middle.addLayout(self._row)
+        middle.addLayout(row)
         middle.addStretch()
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def say(self, words: str, icon_name: str, token: str) -> None:
         """Show a sentence with an icon, in the colour that ``token`` names in the theme."""
         self._words.setText(words)
         if self._look != (icon_name, token):
             self._look = (icon_name, token)
-            self.dress(self._themes.theme)
+            inked(self._words, token)
+            if icon_name:
+                icons.draw(self._picture, icon_name, token, 18)
 
     def text(self) -> str:
         """Return the sentence."""
@@ -345,19 +322,3 @@ class Headline(QWidget):
     def token(self) -> str:
         """The name of its colour in the theme."""
         return self._look[1]
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px, (name, token) = theme.px, self._look
-        self._row.setSpacing(px(8))
-        font = QFont(self.font())
-        font.setPixelSize(px(15))
-        font.setWeight(QFont.Weight.Medium)
-        self._words.setFont(font)
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
-        self._words.setPalette(palette)
-        self._words.setText(self._words.text())  # the new size may take more lines
-        if name:
-            pixmap = icons.icon(name, theme.color(token), px(18), self.devicePixelRatioF())
-            self._picture.setPixmap(pixmap)

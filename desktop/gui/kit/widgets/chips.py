@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.choice import take_tab
@@ -197,9 +198,10 @@ class ChipRow(QWidget):
         self.more.setMenu(InsideMenu("", self.more, themes, margin=0))
         put_arrow_behind(self.more)
         self.more.menu().aboutToShow.connect(self._on_about_to_show)
-        self._row = QHBoxLayout(self)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        icons.put(self.more, "chevron-down")
+        self._row = sized(QHBoxLayout(self), margins=(0, 0, 4, 0), spacing=4)
+        sized(self, height=(44, 34))
+        themes.changed.connect(self.fit)
 
     def put(self, chips: Sequence[Chip]) -> None:
         """Fill the row with chips."""
@@ -277,10 +279,3 @@ class ChipRow(QWidget):
         gaps = self._row.spacing() * max(0, len(chips) - 1)
         widths = sum(chip.width_for(compact=compact) for chip in chips)
         return widths + gaps + margins.left() + margins.right()
-
-    def _on_theme(self, theme: Theme) -> None:
-        icons.put(self.more, "chevron-down", theme.color("soft text"), theme)
-        self.setFixedHeight(theme.height(44, low=34))
-        self._row.setContentsMargins(0, 0, theme.px(4), 0)
-        self._row.setSpacing(theme.px(4))
-        self.fit()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.text import trimmed
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QFocusEvent
-
-    from desktop.gui.kit.look.theme import Theme
 
 
 LONG_HELP: Final = 16
@@ -67,6 +66,7 @@ class Field(QWidget):
         self._quiet = False
         self.editor: QLineEdit | QPlainTextEdit = QPlainTextEdit() if multiline else QLineEdit()
         if isinstance(self.editor, QPlainTextEdit):
+            sized(self.editor, height=64)
             self.editor.setTabChangesFocus(True)
         self.editor.setPlaceholderText(placeholder)
         self.editor.setAccessibleName(label)
@@ -89,18 +89,17 @@ class Field(QWidget):
         self.clear_error()
 
     def _lay_out(self, beside: QWidget | None) -> None:
-        self._line = QHBoxLayout()
+        self._line = sized(QHBoxLayout(), spacing=8)
         self._line.addWidget(self.editor, 1)
         if beside is not None:
             self._line.addWidget(beside)
         self.message = QWidget()
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.message)
-        self._below.setContentsMargins(0, 0, 0, 0)
+        sized(self._below, margins=0, spacing=8)
         self._below.addWidget(self._error, 1)
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
         self._below.addWidget(self._help, 0, corner)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(self.label)
         self._column.addLayout(self._line)
         self._column.addWidget(self.message)
@@ -116,14 +115,6 @@ class Field(QWidget):
     def stand_below(self, widget: QWidget) -> None:
         """Put a widget below the error."""
         self._column.addWidget(widget)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(4))
-        self._line.setSpacing(theme.px(8))
-        self._below.setSpacing(theme.px(8))
-        if isinstance(self.editor, QPlainTextEdit):
-            self.editor.setFixedHeight(theme.px(64))
 
     def text(self) -> str:
         """Return the text of the field."""

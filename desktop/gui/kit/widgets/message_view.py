@@ -29,12 +29,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.theme import Scheme, Theme
+from desktop.gui.kit.look.follow import follow, in_monospace, sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.kit.widgets.texts import AccentLabel, give_way, monospaced, tip
+from desktop.gui.kit.widgets.texts import AccentLabel, give_way, tip
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.jobs import Jobs
 
 
@@ -64,7 +63,7 @@ LEAST: Final = 160
 class MessageView(QWidget):
     """Shows the head of an e-mail, and its body formatted, as plain text or as raw source."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         words = {
             "from": self.tr("From"),
@@ -75,7 +74,7 @@ class MessageView(QWidget):
         }
         self._said: list[str] = []  # the head, for printing
         self.head = {key: AccentLabel(wordWrap=True) for key in words}
-        self._rows = QFormLayout()
+        self._rows = sized(QFormLayout(), across=16, down=4)
         for key, label in self.head.items():
             name = QLabel(words[key])
             for part in (name, label):  # both, as selectable text is drawn higher
@@ -86,6 +85,7 @@ class MessageView(QWidget):
             give_way(label)
             self._rows.addRow(name, label)
         self.rendered = InertBrowser()
+        self.rendered.setProperty("role", "paper")
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
         self.text = source_pane(self.tr("The e-mail as plain text"))
         self.source = source_pane(self.tr("The source of the e-mail"))
@@ -107,18 +107,15 @@ class MessageView(QWidget):
         for page in self._by_choice.values():
             self.pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
-        self._about = QVBoxLayout()
+        self._about = sized(QVBoxLayout(), spacing=12)
         self._about.addLayout(self._rows)
-        self._choosing = Flow()
+        self._choosing = sized(Flow(), spacing=8)
         self._choosing.addWidget(self.choice)
         self._about.addLayout(self._choosing)
         self._about.addStretch(1)
-        self._whole = QBoxLayout(_BELOW, self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole = sized(QBoxLayout(_BELOW, self), margins=0, spacing=12)
         self._whole.addLayout(self._about)
         self._whole.addWidget(self.pages, 1)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
@@ -185,17 +182,6 @@ class MessageView(QWidget):
             self._whole.setStretchFactor(self._about, 1 if beside else 0)
             self._whole.setStretchFactor(self.pages, 1)
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self.rendered.dress(theme)
-        for pane in (self.text, self.source):
-            pane.setFont(monospaced(theme))
-        self._about.setSpacing(theme.px(12))
-        self._choosing.setSpacing(theme.px(8))
-        self._whole.setSpacing(theme.px(12))
-        self._rows.setHorizontalSpacing(theme.px(16))
-        self._rows.setVerticalSpacing(theme.px(4))
-
 
 class InertBrowser(QTextBrowser):
     """Renders HTML without loading any file or address it names.
@@ -210,21 +196,12 @@ class InertBrowser(QTextBrowser):
         self._scale = 1.0
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
+        follow(self, "scale", lambda browser, theme: browser.enlarge(theme.scale))
 
     def show_html(self, html: str) -> None:
         """Show the HTML of an e-mail."""
         self._html = html
         self.setHtml(_TAG.sub(self._enlarged, html))
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; an e-mail is on white, as in most mail programs."""
-        paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px
-        self.setStyleSheet(
-            f"QTextBrowser {{ background: {paper.color('surface').name()};"
-            f" color: {paper.color('text').name()}; padding: {px(4)}px;"
-            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
-        )
-        self.enlarge(theme.scale)
 
     def enlarge(self, scale: float) -> None:
         """Set the scale of the window's text, 1 for the default size."""
@@ -287,8 +264,8 @@ def _date_words(at: str | None) -> str:
 
 
 def source_pane(name: str) -> QPlainTextEdit:
-    """Make a read-only pane, which gets a monospaced font from a theme; Tab leaves it."""
-    pane = QPlainTextEdit(readOnly=True)
+    """Make a read-only pane of monospaced text; Tab leaves it."""
+    pane = in_monospace(QPlainTextEdit(readOnly=True))
     pane.setTabChangesFocus(True)
     pane.setAccessibleName(name)
     return pane
@@ -304,10 +281,13 @@ class MessageSheet(Sheet):
         self.set_title(self.tr("Message"))
         self._jobs = jobs
         self._source = ""
-        self.message = MessageView(themes)
+        self.message = MessageView()
+        sized(self.message.pages, least_height=LEAST)
         self.add_scrolled(self.message, filling=True)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
         self.print_button = QPushButton(self.tr("Print…"))
+        icons.put(self.open_button, "mail", "text")
+        icons.put(self.print_button, "printer", "text")
         self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))
         self.foot.addStretch(1)
         self.foot.addWidget(self.print_button)
@@ -320,13 +300,6 @@ class MessageSheet(Sheet):
         self._source = str(message["source"])
         self.message.show_mail(message)
         self.open()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.message.pages.setMinimumHeight(theme.px(LEAST))
-        icons.put(self.open_button, "mail", theme.color("text"), theme)
-        icons.put(self.print_button, "printer", theme.color("text"), theme)
 
     def _on_open(self) -> None:
         job = Job(_written, self._source).then(self._on_written)
@@ -360,33 +333,27 @@ class TaskMessage(MessageView):
 
     enlarge_chosen = Signal(object)
 
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__(themes)
+    def __init__(self) -> None:
+        super().__init__()
         self._message: dict[str, Any] | None = None
         self.enlarge = QPushButton(self.tr("Enlarge"))
+        icons.put(self.enlarge, "maximize-2", "text")
         self.enlarge.setToolTip(
             self.tr("Show the message in a larger view, to read, print or open it")
         )
         self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
-        self.print_button = QPushButton()
+        self.print_button = sized(QPushButton(), width=36)
+        icons.put(self.print_button, "printer", "text")
         self.print_button.setAccessibleName(self.tr("Print…"))
         self.print_button.setToolTip(self.tr("Print the message"))
         self.print_button.clicked.connect(self.ask_to_print)
         self.add(self.enlarge, self.print_button)
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
         self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
-        themes.changed.connect(self._fit)
-        self._fit(themes.theme)
+        sized(self.choice, most_width=280)
+        sized(self, least_height=LEAST_IN_TAB)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show a message."""
         self._message = mail
         super().show_mail(mail)
-
-    def _fit(self, theme: Theme) -> None:
-        px = theme.px
-        self.choice.setMaximumWidth(px(280))
-        self.setMinimumHeight(px(LEAST_IN_TAB))
-        icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)
-        icons.put(self.print_button, "printer", theme.color("text"), theme)
-        self.print_button.setFixedWidth(px(36))

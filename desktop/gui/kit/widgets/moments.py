@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, px, sized
 from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
 from desktop.gui.kit.widgets.field import SpareUndo, editor_label
 from desktop.gui.kit.widgets.files import LeaveFiles
@@ -37,7 +38,6 @@ from desktop.gui.kit.words.ages import time_pattern
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -204,6 +204,18 @@ def _plain(pattern: str) -> str:
     return re.sub(r"'[^']*'|[\u200e\u200f\u061c]", "", pattern)
 
 
+def _dress_calendar(calendar: QCalendarWidget, theme: Theme) -> None:
+    """Give the arrows the theme's colour, and weekends the colour of other days."""
+    for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+        button = calendar.findChild(QToolButton, f"qt_calendar_{name}")
+        if button is not None:
+            button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme))
+    day = QTextCharFormat()
+    day.setForeground(theme.ink("text"))
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(weekend, day)
+
+
 MORNING: Final = QTime(9, 0)
 """The first suggestion is tomorrow at this time."""
 
@@ -216,14 +228,14 @@ class MomentEdit(QLineEdit):
 
     changed = Signal()
 
-    def __init__(self, themes: ThemeSource, *, day_only: bool = False) -> None:
+    def __init__(self, *, day_only: bool = False) -> None:
         super().__init__()
-        self._themes = themes
         self._day_only = day_only
         self._moment = QDateTime.currentDateTime()
         self._calendar: QCalendarWidget | None = None
         self.opens = EndButton(self.tr("Calendar"), "chevron-down", self)
         self.opens.clicked.connect(self._on_open)
+        sized(self, text_margins=(0, 0, END, 0))
         SpareUndo(self)
         LeaveFiles(self)
         self.textChanged.connect(self._on_text)
@@ -258,23 +270,8 @@ class MomentEdit(QLineEdit):
             self._calendar.setVerticalHeaderFormat(no_weeks)
             self._calendar.clicked.connect(self._on_day)
             self._calendar.activated.connect(self._on_day)
-            self.dress(self._themes.theme)
+            follow(self._calendar, "look", _dress_calendar)
         return self._calendar
-
-    def dress(self, theme: Theme) -> None:
-        """Style the line and its calendar; weekends have the colour of other days."""
-        self.opens.dress(theme)
-        self.setTextMargins(0, 0, theme.px(END), 0)
-        if self._calendar is None:
-            return
-        for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
-            button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
-            if button is not None:
-                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme))
-        day = QTextCharFormat()
-        day.setForeground(theme.ink("text"))
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            self._calendar.setWeekdayTextFormat(weekend, day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrow keys step a part of the moment; with Alt they open the calendar."""
@@ -313,7 +310,6 @@ class MomentEdit(QLineEdit):
             return
         calendar = self.calendar()
         calendar.setSelectedDate(self._moment.date())
-        px = self._themes.theme.px
         calendar.resize(calendar.sizeHint().expandedTo(QSize(px(400), px(240))))
         place = self.mapToGlobal(self.rect().bottomRight())
         room = self.screen().availableGeometry()
@@ -352,37 +348,33 @@ class MomentField(QWidget):
 
     edited = Signal()
 
-    def __init__(
-        self, label: str, link: str, themes: ThemeSource, *, optional: bool = True
-    ) -> None:
+    def __init__(self, label: str, link: str, *, optional: bool = True) -> None:
         """``link`` is the text of the link; if it is not ``optional``, there always is a moment."""
         super().__init__()
         self._quiet = False
         self._optional = optional
         self.begin = Link(link)
+        icons.put(self.begin, "calendar-clock", "accent")
         self.begin.setToolTip(self.tr("Choose a day and a time for it"))
-        self.editor = MomentEdit(themes)
+        self.editor = MomentEdit()
         self.editor.setAccessibleName(label)
         self.editor.changed.connect(self._on_changed)
         remove = self.tr("Remove the time")
-        self.none = IconButton(remove, self.tr("Remove the time: it starts at once"))
+        self.none = IconButton(remove, "x", self.tr("Remove the time: it starts at once"))
         self._label = editor_label(label, self.editor)
         self._error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._error.setProperty("role", "error")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.editor, 1)
-        self._row.addWidget(self.none)
-        self._column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(self._label)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self._error)
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        row = sized(QHBoxLayout(), spacing=4)
+        row.addWidget(self.editor, 1)
+        row.addWidget(self.none)
+        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._label)
+        column.addLayout(row)
+        column.addWidget(self._error)
         self.begin.clicked.connect(self._on_begin)
         self.none.clicked.connect(self._on_none)
         self.set_moment("" if optional else _written(tomorrow()))
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
 
     def moment(self) -> str:
         """Return the moment (RFC 3339, UTC), or an empty text if there is none."""
@@ -427,16 +419,6 @@ class MomentField(QWidget):
     def show_error(self, sentence: str) -> None:
         """Show an error that the backend reports."""
         self._say(sentence)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px = theme.px
-        self._column.setSpacing(px(4))
-        self._row.setSpacing(px(4))
-        icons.put(self.begin, "calendar-clock", theme.color("accent"), theme)
-        icons.put(self.none, "x", theme.color("soft text"), theme)
-        self.none.setFixedWidth(px(32))
-        self.editor.dress(theme)
 
     def _on_begin(self) -> None:
         self.set_moment(_written(tomorrow()))

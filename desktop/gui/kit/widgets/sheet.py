@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import follow, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 STRIP: Final = 160
@@ -60,29 +59,27 @@ class Sheet(QFrame):
         self._host = host
         self._width = width
         self._least = least or width
-        self._themes = themes
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
         self._above: QWidget | None = None
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
-        self._scrolling: QVBoxLayout | None = None
         self._area: QScrollArea | None = None
         self.setObjectName("sheet")
         self._title = ElidedLabel()
         self._title.setProperty("role", "title")
-        self._cross = IconButton(self.tr("Close"), self.tr("Close (Esc)"))
-        self._cross.clicked.connect(self.close)
-        self.body = QVBoxLayout()
-        self.foot = QHBoxLayout()
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
-        self._head.addWidget(self._cross)
+        cross = IconButton(self.tr("Close"), "x", self.tr("Close (Esc)"))
+        cross.clicked.connect(self.close)
+        self.body = sized(QVBoxLayout(), margins=(20, 12, 20, 12), spacing=12)
+        self.foot = sized(QHBoxLayout(), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
+        head = sized(QHBoxLayout(), margins=(20, (8, 3), 12, (8, 3)))
+        head.addWidget(self._title, 1)
+        head.addWidget(cross)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._head)
+        whole.addLayout(head)
         whole.addWidget(Rule())
         whole.addLayout(self.body, 1)
         self.foot_rule = Rule()
@@ -90,7 +87,7 @@ class Sheet(QFrame):
         whole.addLayout(self.foot)
         self.hide()
         host.installEventFilter(self)
-        themes.changed.connect(self.dress)
+        themes.changed.connect(self._place)
 
     def add_scrolled(self, *parts: QWidget, filling: bool = False) -> None:
         """Put parts into the body, one below the other; they scroll if there is little room.
@@ -98,10 +95,11 @@ class Sheet(QFrame):
         If they are ``filling``, the last one takes what room is left.
         """
         inside = QWidget()
-        self._scrolling = QVBoxLayout(inside)
+        scrolling = sized(QVBoxLayout(inside), margins=(20, 12, 20, 12), spacing=12)
+        sized(self.body, margins=0)
         for part in parts:
-            self._scrolling.addWidget(part, filling and part is parts[-1])
-        self._scrolling.addStretch(not filling)
+            scrolling.addWidget(part, filling and part is parts[-1])
+        scrolling.addStretch(not filling)
         self._area = scrolled(inside)
         self.body.addWidget(self._area)
 
@@ -125,7 +123,6 @@ class Sheet(QFrame):
         if self.isHidden():
             self._came_from = self.window().focusWidget()
             self.foot_rule.setVisible(self.foot.count() > 0)
-            self.dress(self._themes.theme)
             self._place()
             self.show()
         self.raise_()
@@ -157,26 +154,6 @@ class Sheet(QFrame):
         if back is not None:
             back.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        px, low = theme.px, theme.height
-        self.setStyleSheet(
-            f"#sheet {{ background: {theme.color('surface').name()};"
-            f" border-left: 1px solid {theme.color('line').name()}; }}"
-        )
-        self._head.setContentsMargins(px(20), low(8, low=3), px(12), low(8, low=3))
-        self.body.setContentsMargins(px(20), px(12), px(20), px(12))
-        self.body.setSpacing(px(12))
-        if self._scrolling is not None:
-            self._scrolling.setContentsMargins(self.body.contentsMargins())
-            self._scrolling.setSpacing(px(12))
-            self.body.setContentsMargins(0, 0, 0, 0)
-        self.foot.setContentsMargins(px(20), low(12, low=5), px(20), low(12, low=5))
-        self.foot.setSpacing(px(8))
-        icons.put(self._cross, "x", theme.color("soft text"), theme)
-        self._cross.setFixedWidth(px(32))
-        self._place()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape; on Enter press the focused button, or the default one."""
         if event.key() == Qt.Key.Key_Escape:
@@ -196,7 +173,7 @@ class Sheet(QFrame):
         return False
 
     def _place(self) -> None:
-        px, room = self._themes.theme.px, self._host.width()
+        room = self._host.width()
         beside = room - px(STRIP)
         width = min(px(self._width), beside) if beside >= px(self._least) else room
         form = self.beside
@@ -231,12 +208,11 @@ class FootQuestion(QWidget):
         self._came_from: QWidget | None = None
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.buttons: list[QPushButton] = []
-        self._row = QHBoxLayout()
+        self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addStretch(1)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._words)
-        self._column.addLayout(self._row)
+        column = sized(QVBoxLayout(self), margins=0, spacing=8)
+        column.addWidget(self._words)
+        column.addLayout(self._row)
         self.hide()
 
     def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
@@ -275,11 +251,6 @@ class FootQuestion(QWidget):
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self._came_from = None
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(8))
-        self._row.setSpacing(theme.px(8))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Cancel the question on Escape."""
         if event.key() == Qt.Key.Key_Escape:
@@ -305,25 +276,18 @@ class FootRow(QBoxLayout):
 
     def __init__(self, foot: QWidget, words: QWidget, parts: Sequence[QWidget]) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight, foot)
-        self._beside = BESIDE
-        self._parts = QHBoxLayout()
-        self._parts.addStretch(1)
+        beside = sized(QHBoxLayout(), spacing=8)
+        beside.addStretch(1)
         for part in parts:
-            self._parts.addWidget(part)
-        self.setContentsMargins(0, 0, 0, 0)
+            beside.addWidget(part)
+        sized(self, margins=0, spacing=8)
         self.addWidget(words, 1)
-        self.addLayout(self._parts)
+        self.addLayout(beside)
+        follow(self, "direction", lambda row, _: row.fit(row.geometry().width()))
 
     def fit(self, width: int) -> None:
         """Choose the layout for a width in logical pixels."""
-        turn(self, beside=width >= self._beside)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._beside = theme.px(BESIDE)
-        self.setSpacing(theme.px(8))
-        self._parts.setSpacing(theme.px(8))
-        self.fit(self.geometry().width())
+        turn(self, beside=width >= px(BESIDE))
 
 
 LEAST_WIDTH: Final = 400
@@ -346,7 +310,6 @@ class Halves(QScrollArea):
         super().__init__(widgetResizable=True)
         self._left, self._right = left, right
         self._content = left.widget() or left
-        self._least_width = self._least_height = 0
         self._sizes = list(shares)  # widths while beside each other
         self._line = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._line.setHandleWidth(1)
@@ -365,33 +328,30 @@ class Halves(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+        follow(self, "arranged", lambda halves, _: halves.arrange())
 
     @property
     def is_below(self) -> bool:
         """Whether the right half is below the left one."""
         return self._line.orientation() == Qt.Orientation.Vertical
 
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._least_width, self._least_height = theme.px(LEAST_WIDTH), theme.px(LEAST_HEIGHT)
-        self._arrange()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the halves for the new width; less height keeps the focused widget in sight."""
         super().resizeEvent(event)
-        self._arrange()
+        self.arrange()
         if event.size().height() < event.oldSize().height():
             self._on_focus_changed(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange the halves again when their content changes."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self._arrange()
+            self.arrange()
         return super().eventFilter(watched, event)
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Put the halves beside each other, or one below the other."""
         needed = [self._content.minimumSizeHint().width() + self._bar_width()]
-        needed.append(max(self._right.minimumSizeHint().width(), self._least_width))
+        needed.append(max(self._right.minimumSizeHint().width(), px(LEAST_WIDTH)))
         self._turn(below=sum(needed) + self._line.handleWidth() > self.width())
         for half, width in zip((self._left, self._right), needed, strict=True):
             half.setMinimumWidth(0 if self.is_below else width)
@@ -417,13 +377,13 @@ class Halves(QScrollArea):
             width = max(width - self._bar_width(), self._content.minimumSizeHint().width())
             layout = self._content.layout()
         if layout is None:
-            return self._least_height
+            return px(LEAST_HEIGHT)
         needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
-        return max(needed, layout.totalMinimumSize().height(), self._least_height)
+        return max(needed, layout.totalMinimumSize().height(), px(LEAST_HEIGHT))
 
     def _bar_width(self) -> int:
         return self._left.verticalScrollBar().sizeHint().width()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.is_below and self in with_ancestors(now):
-            self.ensureWidgetVisible(now, 0, self._least_height // 4)  # and the error below it
+            self.ensureWidgetVisible(now, 0, px(LEAST_HEIGHT) // 4)  # and the error below it

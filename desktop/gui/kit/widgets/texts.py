@@ -13,8 +13,6 @@ from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFont,
-    QFontDatabase,
     QPainter,
     QPalette,
     QTextDocument,
@@ -23,14 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
 from desktop.client.errors import BackendGone, Refused
+from desktop.gui.kit.look.follow import in_monospace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractButton, QWidget
-
-    from desktop.gui.kit.look.theme import Theme
 
 
 MARGIN: Final = 2
@@ -231,14 +228,6 @@ class WholeLabel(AccentLabel):
         return self._whole
 
 
-def keep_height(label: QLabel, height: int) -> None:
-    """Set the minimum height of a label, in logical pixels."""
-    label.setMinimumHeight(height)
-    margin = label.margin()
-    label.setMargin(margin + 1)  # resets Qt's cached hint, which holds the former minimum
-    label.setMargin(margin)
-
-
 def give_way(label: QLabel) -> None:
     """Let a label shrink below the width of its longest word."""
     policy = label.sizePolicy()
@@ -254,21 +243,10 @@ class ReadingPane(QPlainTextEdit):
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        in_monospace(self)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
         self.document().setDocumentMargin(MARGIN)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the text size of a theme."""
-        self.setFont(monospaced(theme))
-
-
-def monospaced(theme: Theme) -> QFont:
-    """Return the system's monospaced font in the text size of a theme."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(theme.px(12))
-    return font
 
 
 def unbroken(text: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, S
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.action_row import MoreButton, room
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.tasks.acting.task_actions import TaskAction
 
 
@@ -44,14 +44,12 @@ class ActionButtons(QWidget):
         self._themes = themes
         self._actions: list[TaskAction] = []
         self.shown: list[tuple[QWidget, TaskAction]] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row = sized(QHBoxLayout(self), margins=0, spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.others = MoreButton(themes, self._fill_others)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        themes.changed.connect(self._offer_again)
 
     def offer(self, actions: list[TaskAction]) -> None:
         """Show buttons for these actions; equal actions keep their buttons."""
@@ -71,6 +69,11 @@ class ActionButtons(QWidget):
         self._row.addWidget(self.others)
         self.setMinimumWidth(self.minimumSizeHint().width())
         self._fit()
+
+    def _offer_again(self) -> None:
+        """Measure the buttons again: their text has another size."""
+        actions, self._actions = self._actions, []
+        self.offer(actions)
 
     def sizeHint(self) -> QSize:
         """Return the room of all buttons; the layout may give less."""
@@ -101,33 +104,31 @@ class ActionButtons(QWidget):
     def _button(self, action: TaskAction) -> QWidget:
         if not action.more:
             button = QPushButton()
-            self._dress(button, action)
+            self._prepare(button, action)
             return button
         split = SplitButton()
-        self._dress(split.button, action)
+        self._prepare(split.button, action)
         menu = InsideMenu("", split, self._themes, margin=0)
         self._fill(menu, action.more)
         split.set_menu(menu, self.tr("More ways: {}").format(action.text))
-        split.dress(self._themes.theme)
         return split
 
-    def _dress(self, button: QPushButton, action: TaskAction) -> None:
-        theme = self._themes.theme
+    def _prepare(self, button: QPushButton, action: TaskAction) -> None:
         if action.verb in ENDING:
             button.setMinimumWidth(self._widest(ENDING.values()))
         button.setText(action.text)
         button.setEnabled(not action.is_off)
         button.setToolTip(tip(tip_of(action.verb, action.effect)))
         button.setAccessibleDescription(action.effect)
-        icons.put(button, action.icon, theme.color("text"), theme)
+        icons.put(button, action.icon, "text")
         button.clicked.connect(lambda: self._choose(action))
 
     def _widest(self, words: Iterable[str]) -> int:
         """Return the width, in logical pixels, that the longest of these words needs."""
-        theme, button, widths = self._themes.theme, QPushButton(self), []
+        button, widths = QPushButton(self), []
         for each in words:
             button.setText(QCoreApplication.translate("actions", each))
-            icons.put(button, "ban", theme.color("text"), theme)
+            icons.put(button, "ban", "text")
             widths.append(room([button], 0).width())
         drop(button)
         return max(widths)
@@ -146,9 +147,3 @@ class ActionButtons(QWidget):
 
     def _choose(self, action: TaskAction) -> None:
         self.chosen.emit(action.verb, action.which)
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._row.setSpacing(theme.px(8))
-        self.others.dress(theme)
-        actions, self._actions = self._actions, []
-        self.offer(actions)

@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.focus_ring import READ
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look.follow import inked, lettered, sized
 from desktop.gui.kit.words.states import LOOKS, state_word
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, effects
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -38,10 +36,9 @@ class SelectedTasks(QWidget):
     ``fitting`` are the actions that apply to them.
     """
 
-    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
         self._reach, self._pending = reach, pending
-        self._themes = themes
         self._rows: dict[int, Row] = {}
         self._unknown = 0
         self._title = ""
@@ -52,19 +49,16 @@ class SelectedTasks(QWidget):
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(READ, True)
-        self.title = QLabel()
+        self.title = lettered(QLabel(), 15)
         self._states = QWidget()
-        self._grid = QGridLayout(self._states)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.title)
-        self._column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
+        self._grid = sized(QGridLayout(self._states), margins=0, down=4)
+        column = sized(QVBoxLayout(self), margins=(16, 14, 16, 12), spacing=8)
+        column.addWidget(self.title)
+        column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
         self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.effects.setProperty("role", "soft")
-        self._column.addWidget(self.effects)
-        self._column.addStretch(1)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        column.addWidget(self.effects)
+        column.addStretch(1)
 
     def show_selected(self, selected: Selected | None, title: str = "") -> None:
         """Show other tasks, or none, below ``title`` if there is one."""
@@ -157,28 +151,11 @@ class SelectedTasks(QWidget):
             self._grid.addWidget(self._line(state, word, count), place % LINES, place // LINES)
 
     def _line(self, state: str, word: str, count: int) -> QWidget:
-        theme, look = self._themes.theme, LOOKS[state]
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, theme.px(24), 0)
-        row.setSpacing(theme.px(8))
+        look, line = LOOKS[state], QWidget()
+        row = sized(QHBoxLayout(line), margins=(0, 0, 24, 0), spacing=8)
         picture, words = QLabel(), QLabel(f"{QLocale().toString(count)} {word}")
-        ratio = self.devicePixelRatioF()
-        picture.setPixmap(icon(look.icon, theme.color(look.token), theme.px(16), ratio))
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
-        words.setPalette(palette)
+        icons.draw(picture, look.icon, look.token)
+        inked(words, look.token)
         row.addWidget(picture)
         row.addWidget(words, 1)
         return line
-
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._column.setContentsMargins(px(16), px(14), px(16), px(12))
-        self._column.setSpacing(px(8))
-        self._grid.setVerticalSpacing(px(4))
-        large = QFont(self.font())
-        large.setPixelSize(px(15))
-        large.setWeight(QFont.Weight.Medium)
-        self.title.setFont(large)
-        self._lay_states()

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import inked, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -123,11 +123,7 @@ class DetailAttempts(QScrollArea):
         self._attempts: list[Attempt] = []
         self._answer = ""
         self.entries: list[AttemptEntry] = []
-        themes.changed.connect(self._on_theme)
         self._rebuild(set())
-
-    def _on_theme(self) -> None:
-        self._rebuild(self._open())
 
     def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:
         """Show a task's attempts; open tracebacks stay open.
@@ -155,7 +151,7 @@ class DetailAttempts(QScrollArea):
         self.entries = []
         for attempt in reversed(self._attempts):
             answer = self._answer if attempt["outcome"] == "succeeded" else ""
-            entry = AttemptEntry(attempt, self._themes, answer)
+            entry = AttemptEntry(attempt, answer)
             entry.set_open(attempt["attempt"] in open_ones)
             self.entries.append(entry)
             column.addWidget(entry)
@@ -191,24 +187,16 @@ class AttemptEntry(QWidget):
     an attempt without an error.
     """
 
-    def __init__(self, attempt: Attempt, themes: ThemeSource, answer: str = "") -> None:
+    def __init__(self, attempt: Attempt, answer: str = "") -> None:
         super().__init__()
-        theme = themes.theme
         self.number = attempt["attempt"]
         self.is_folded = True
         name, token, word = OUTCOMES[attempt["outcome"]]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
-        first = Flow()
-        first.setSpacing(theme.px(8))
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        first = sized(Flow(), spacing=8)
         picture = QLabel()
-        size = theme.px(16)
-        picture.setPixmap(icon(name, theme.color(token), size, self.devicePixelRatioF()))
-        outcome = QLabel(QCoreApplication.translate("attempts", str(word)))
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
-        outcome.setPalette(palette)
+        icons.draw(picture, name, token)
+        outcome = inked(QLabel(QCoreApplication.translate("attempts", str(word))), token)
         title = QLabel(attempt_title(attempt))
         times = QLabel(self._times(attempt))
         times.setProperty("role", "soft")
@@ -222,13 +210,11 @@ class AttemptEntry(QWidget):
         column.addLayout(first)
         said = attempt["error"] or answer
         if said:
-            column.addWidget(self._said(said, theme.px(24)))
+            column.addWidget(sized(self._said(said), margins=(24, 0, 0, 0)))
         self._trace = ReadingPane(self.tr("Traceback of attempt {}").format(self.number))
-        self._trace.dress(theme)
         self._parts = folded(attempt["traceback"] or "")
         self._whole = attempt["traceback"] or ""
-        below = QHBoxLayout()
-        below.addSpacing(theme.px(24))
+        below = sized(QHBoxLayout(), margins=(24, 0, 0, 0))
         below.addWidget(self._trace)
         column.addLayout(below)
         if not attempt["traceback"]:
@@ -274,10 +260,9 @@ class AttemptEntry(QWidget):
             told.append(self.tr("on {}").format(worker))
         return " · ".join(told)
 
-    def _said(self, words: str, indent: int) -> QLabel:
+    def _said(self, words: str) -> QLabel:
         label = QLabel(words)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setContentsMargins(indent, 0, 0, 0)
         return label

@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading, labels_in
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.gui.kit.words.states import template_word
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item
-    from desktop.gui.kit.look.theme import Theme
 
 
 class ItemFacts(QWidget):
@@ -22,8 +22,7 @@ class ItemFacts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = sized(QGridLayout(self), margins=0, across=16, down=4)
         self._grid.setColumnStretch(1, 1)
         self._shown: dict[str, str] = {}
         self._labels: list[ElidedLabel] = []
@@ -55,13 +54,11 @@ class ItemFacts(QWidget):
         """Return the facts as lines for the clipboard."""
         return [f"{name}: {value}" for name, value in self._shown.items()]
 
-    def dress(self, theme: Theme, names: int) -> None:
-        """Take the sizes of a theme; the column of names is ``names`` logical pixels wide."""
+    def align(self, names: int) -> None:
+        """Set the width of the column of names, in logical pixels."""
         self._names = names
         for label in self._labels:
             label.setFixedWidth(names)
-        self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(4))
 
     def _said(self, item: Item, to: str) -> dict[str, str]:
         fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.reasons import STANDING, Reason
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import tip
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.tasks.detail.values import LinkTarget
 
 _WIDEST: Final = 26
@@ -38,8 +38,7 @@ class DetailLinks(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._leads: dict[str, Any] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = sized(QGridLayout(self), margins=0, across=16, down=2)  # a link is high
         self._grid.setColumnStretch(1, 1)
         self.links: dict[str, Link] = {}
         self.names: dict[str, QLabel] = {}
@@ -92,11 +91,9 @@ class DetailLinks(QWidget):
             if self._leads.get(place) and place != CAUSE
         ]
 
-    def dress(self, theme: Theme, names: int) -> None:
-        """Take the sizes of a theme; ``names`` is the least width of the names, in pixels."""
+    def align(self, names: int) -> None:
+        """Set the least width of the names, in logical pixels."""
         self._grid.setColumnMinimumWidth(0, names)
-        self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(2))  # a link is higher than other lines
 
     def _task(self, number: int | None, gone: Collection[int]) -> tuple[str, str]:
         """Return the name of a task, and the tooltip of its link."""

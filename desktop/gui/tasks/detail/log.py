@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -18,7 +19,6 @@ from desktop.gui.kit.words.task_row import epoch
 if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 _LEVELS: Final = {
     "info": frozenset({"info", "warning", "error"}),
@@ -33,7 +33,7 @@ class LogPage(QWidget):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self.log = DetailLog(themes)
-        self.search = ClearableLine(self.tr("Search the log"), themes)
+        self.search = ClearableLine(self.tr("Search the log"))
         self.search.textChanged.connect(self._narrow)
         self.level = Choice(self.tr("Which lines are shown"), themes)
         self.level.set_choices(
@@ -49,16 +49,18 @@ class LogPage(QWidget):
         self.follow.setChecked(True)
         self.follow.toggled.connect(self.log.follow)
         self.log.following_changed.connect(self._on_following)
-        self._bar = QHBoxLayout()
-        self._bar.addWidget(self.search, 3)
-        self._bar.addWidget(self.level, 1)
-        self._bar.addWidget(self.follow)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self._bar)
-        self._column.addWidget(self.log, 1)
+        bar = sized(QHBoxLayout(), spacing=12)
+        bar.addWidget(self.search, 3)
+        bar.addWidget(self.level, 1)
+        bar.addWidget(self.follow)
+        column = sized(QVBoxLayout(self), margins=(16, 8, 16, 8), spacing=8)
+        column.addLayout(bar)
+        column.addWidget(self.log, 1)
         self.setFocusProxy(self.search)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        for field in (self.search, self.level):
+            sized(field, least_width=60)
+        sized(self.level, most_width=190)
+        sized(self.log, least_height=54)  # three lines; the page scrolls
 
     def show_log(self, task_id: int, lines: list[LogLine]) -> None:
         """Show a task's lines."""
@@ -71,17 +73,6 @@ class LogPage(QWidget):
         with QSignalBlocker(self.follow):
             self.follow.setChecked(follows)
         self.follow.update()
-
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._column.setContentsMargins(px(16), px(8), px(16), px(8))
-        self._column.setSpacing(px(8))
-        self._bar.setSpacing(px(12))
-        for field in (self.search, self.level):
-            field.setMinimumWidth(px(60))
-        self.level.setMaximumWidth(px(190))
-        self.log.setMinimumHeight(px(54))  # three lines; the page scrolls
-        self.log.dress(theme)
 
 
 TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}

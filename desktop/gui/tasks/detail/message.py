@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import MAIL_QUEUE
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.detail.values import target_of
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.widgets.message_view import TaskMessage
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.values import LinkTarget
@@ -46,18 +46,16 @@ class DetailMessage(QWidget):
         self.words.setProperty("role", "soft")
         self.words.hide()
         self._themes = themes
-        self._column = QVBoxLayout(self)
+        self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
         self._column.addWidget(self.words)
         self._column.addStretch()
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
 
     @cached_property
     def mail(self) -> TaskMessage:
         """The view of the message, made on first use."""
         from desktop.gui.kit.widgets.message_view import TaskMessage
 
-        mail = TaskMessage(self._themes)
+        mail = TaskMessage()
         mail.hide()
         mail.enlarge_chosen.connect(self.enlarge_chosen)
         self._column.insertWidget(1, mail, 1)
@@ -109,10 +107,6 @@ class DetailMessage(QWidget):
     def _hide_mail(self) -> None:
         if "mail" in self.__dict__:
             self.mail.hide()
-
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._column.setContentsMargins(px(16), px(12), px(16), px(12))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.kit.look.icons import icon
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import in_monospace, inked, lettered, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import editor_label
@@ -28,8 +29,6 @@ from desktop.gui.kit.widgets.texts import (
     ElidedLabel,
     WholeLabel,
     give_way,
-    keep_height,
-    monospaced,
 )
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
 from desktop.gui.kit.words.reasons import awaited, reason_words
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
@@ -160,14 +158,14 @@ def _succeeded(row: Row, now: float) -> str:
 class DetailEvidence(QWidget):
     """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
         self._reach, self._pending = reach, pending
         self.facts: dict[str, ElidedLabel] = {}
         self.names: dict[str, QLabel] = {}
-        self._grid = QGridLayout()
+        self._grid = sized(QGridLayout(), across=16, down=0)
         self._grid.setColumnStretch(1, 1)
-        self._beside = QHBoxLayout()
+        self._beside = sized(QHBoxLayout(), spacing=16)
         for line, key in enumerate(("what", "when", "to", "message_id")):
             self._add_fact(line, key)
         self.copy = Link(self.tr("Copy Message-ID"))
@@ -176,12 +174,9 @@ class DetailEvidence(QWidget):
         self._beside.addStretch(1)
         self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.effects.setProperty("role", "soft")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._grid)
-        self._column.addWidget(self.effects)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        column = sized(QVBoxLayout(self), margins=0, spacing=8)
+        column.addLayout(self._grid)
+        column.addWidget(self.effects)
 
     def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
         """Show a task's hand-over; lines of unknown facts are hidden."""
@@ -223,6 +218,7 @@ class DetailEvidence(QWidget):
     def _add_fact(self, line: int, key: str) -> None:
         value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         name = self.names[key] = editor_label("", value)
+        sized(name, least_height=20)  # as high as the link in one of the lines
         self._grid.addWidget(name, line, 0)
         if key == "message_id":
             self._beside.addWidget(value)
@@ -232,14 +228,6 @@ class DetailEvidence(QWidget):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts["message_id"].text())
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(0)
-        for name in self.names.values():
-            keep_height(name, theme.px(20))  # as high as the link in one of the lines
-        self._beside.setSpacing(theme.px(16))
-        self._column.setSpacing(theme.px(8))
 
 
 SIDE: Final = 288
@@ -263,23 +251,23 @@ class DetailSummary(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._themes = themes
         self._may_act = reach.may_change
         self._row: Row | None = None
         self._picture = QLabel()
-        self.headline = _words()
+        self.headline = lettered(_words(), 15)
         self.explanation = _words()
         self.again = _words()
         self._of_item: list[TaskRow] = []
         self._lacks: Sequence[str] = ()
         self._template = ""
-        self.lines = _words()
+        self.lines = in_monospace(_words())
         self.lines.setProperty("role", "soft")
-        self.evidence = DetailEvidence(themes, reach, pending)
+        self.evidence = DetailEvidence(reach, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        for fit in (self._place_side, self._align_names):
+            themes.changed.connect(fit)
+            fit()
 
     def show_row(self, row: Row) -> None:
         """Show the current state of the task."""
@@ -292,7 +280,9 @@ class DetailSummary(QScrollArea):
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
         self.evidence.show_effects(row)
-        self._color()
+        look = LOOKS[row.look]
+        icons.draw(self._picture, look.icon, look.token, 18)
+        inked(self.headline, look.token)
         self.refresh()
 
     def show_detail(self, row: Row, read: TaskRead) -> None:
@@ -361,7 +351,7 @@ class DetailSummary(QScrollArea):
         self._place_side()
 
     def _place_side(self) -> None:
-        px, room = self._themes.theme.px, self.width()
+        room = self.width()
         beside = room >= 2.5 * px(SIDE)
         turn(self._columns, beside=beside)
         width = max(px(SIDE), min(px(440), room // 3))
@@ -380,21 +370,19 @@ class DetailSummary(QScrollArea):
         body.setProperty("area", "clear")
         self.setWidget(body)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
-        self._words = QVBoxLayout()
-        self._first = QHBoxLayout()
-        self._first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        self._first.addWidget(self.headline, 1)
-        self._words.addLayout(self._first)
-        self._words.addWidget(self.explanation)
-        self._words.addWidget(self.again)
-        self._words.addWidget(self.lines)
-        self._words.addWidget(self.evidence)
-        self._words.addStretch(1)
-        self._columns.addLayout(self._words, 1)
+        sized(self._columns, margins=(16, (14, 3), 16, 12), spacing=32)
+        words = sized(QVBoxLayout(), spacing=8)
+        first = sized(QHBoxLayout(), spacing=8)
+        first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self.headline, 1)
+        words.addLayout(first)
+        for part in (self.explanation, self.again, self.lines, self.evidence):
+            words.addWidget(part)
+        words.addStretch(1)
+        self._columns.addLayout(words, 1)
         self.side = QWidget()
-        self._lines = QVBoxLayout(self.side)
-        self._lines.setContentsMargins(0, 0, 0, 0)
-        self._grid = QGridLayout()
+        lines = sized(QVBoxLayout(self.side), margins=0, spacing=3)  # links are high
+        self._grid = sized(QGridLayout(), across=16, down=4)
         self._grid.setColumnStretch(1, 1)
         self._names: dict[str, QLabel] = {}
         titles = {
@@ -404,8 +392,8 @@ class DetailSummary(QScrollArea):
             "message_id": self.tr("Message-ID"),
         }
         self.links = DetailLinks()
-        self._lines.addWidget(self.links)
-        self._lines.addLayout(self._grid)
+        lines.addWidget(self.links)
+        lines.addLayout(self._grid)
         for line, (key, title) in enumerate(titles.items()):
             elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
             value = self.facts[key] = WholeLabel() if key == "to" else elided
@@ -414,42 +402,16 @@ class DetailSummary(QScrollArea):
             self._grid.addWidget(value, line, 1)
         self.item = ItemFacts()
         self._grid.addWidget(self.item, len(titles), 0, 1, 2)
-        self._lines.addStretch(1)
+        lines.addStretch(1)
         self._columns.addWidget(self.side)
 
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._columns.setContentsMargins(px(16), theme.height(14, low=3), px(16), px(12))
-        self._columns.setSpacing(px(32))
-        self._words.setSpacing(px(8))
-        self._first.setSpacing(px(8))
-        self._grid.setHorizontalSpacing(px(16))
-        self._grid.setVerticalSpacing(px(4))
-        self._lines.setSpacing(px(3))  # links are higher than other lines
-        self._place_side()
+    def _align_names(self) -> None:
+        """Give all names the width of the widest one, even while that is hidden."""
         left = *self._names.values(), *self.links.names.values()
         names = max(name.sizeHint().width() for name in left)
-        self._grid.setColumnMinimumWidth(0, names)  # even while the widest name is hidden
-        self.links.dress(theme, names)
-        self.item.dress(theme, names)
-        large = QFont(self.font())
-        large.setPixelSize(px(15))
-        large.setWeight(QFont.Weight.Medium)
-        self.headline.setFont(large)
-        self.lines.setFont(monospaced(theme))
-        self._color()
-
-    def _color(self) -> None:
-        """Show icon and headline in the state's colour."""
-        if self._row is None:
-            return
-        theme, look = self._themes.theme, LOOKS[self._row.look]
-        size = theme.px(18)
-        pixmap = icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
-        self._picture.setPixmap(pixmap)
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
-        self.headline.setPalette(palette)
+        self._grid.setColumnMinimumWidth(0, names)
+        self.links.align(names)
+        self.item.align(names)
 
 
 def _started_words(started: PendingAction) -> str:

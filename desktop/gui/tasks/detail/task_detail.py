@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPushButton,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -20,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import MoreButton
+from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.task_row import row_of
@@ -195,7 +195,6 @@ class DetailTabs(QTabBar):
         self.setFocus()
 
     def _on_theme(self, theme: Theme) -> None:
-        self.others.dress(theme)
         self.others.resize(self.others.width(), theme.px(32))
         self.updateGeometry()
         self._fit()
@@ -217,27 +216,14 @@ class DetailBar(QWidget):
         ):
             tabs.addTab(title)
         self.buttons = ActionButtons(themes)
-        self.copy = QPushButton()
-        self.copy.setProperty("role", "quiet")
-        self.copy.setToolTip(self.tr("Copy the summary as text"))
-        self.copy.setAccessibleName(self.tr("Copy"))
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(tabs)
-        self._row.addWidget(self.buttons, 1)
-        self._row.addWidget(self.copy)
+        self.copy = IconButton(self.tr("Copy"), "copy", self.tr("Copy the summary as text"))
         self.enlarge = EnlargeButton()
-        self._row.addWidget(self.enlarge)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
-
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._row.setContentsMargins(px(6), 0, px(16), 0)
-        self._row.setSpacing(px(8))
-        self.setFixedHeight(theme.height(42, low=34))
-        icons.put(self.copy, "copy", theme.color("soft text"), theme)
-        self.copy.setFixedWidth(px(32))
-        self.enlarge.dress(theme)
+        row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
+        row.addWidget(tabs)
+        row.addWidget(self.buttons, 1)
+        row.addWidget(self.copy)
+        row.addWidget(self.enlarge)
+        sized(self, height=(42, 34))
 
 
 SETTLE_MS: Final = 200
@@ -283,9 +269,9 @@ class DetailPane(QWidget):
         self.log_page = LogPage(themes)
         self.log = self.log_page.log
         self.attempts = DetailAttempts(themes)
-        self.values = DetailValues(themes)
+        self.values = DetailValues()
         self.message = DetailMessage(api, jobs, themes)
-        self.selected = SelectedTasks(themes, reach, self._pending)
+        self.selected = SelectedTasks(reach, self._pending)
         self._bar = DetailBar(self.tabs, themes)
         self.buttons = self._bar.buttons
         self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
@@ -298,8 +284,6 @@ class DetailPane(QWidget):
         self.settle.timeout.connect(self._catch_up)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
         self.show_task(None)
 
     def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
@@ -479,7 +463,7 @@ class DetailPane(QWidget):
         self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.words.setProperty("role", "soft")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget()
+        self._pages = sized(QStackedWidget(), least_height=(24, 20))  # its pages scroll
         self._pages.addWidget(self.words)
         self._pages.addWidget(self.stack)
         self._pages.addWidget(Scrolled(self.selected))
@@ -490,9 +474,6 @@ class DetailPane(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._rule)
         column.addWidget(self._pages, 1)
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._pages.setMinimumHeight(theme.height(24, low=20))  # its pages scroll
 
 
 class DetailRoom(QObject):

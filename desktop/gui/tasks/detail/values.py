@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.texts import ReadingPane, keep_height
+from desktop.gui.kit.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 translate = QCoreApplication.translate
 
@@ -97,7 +96,7 @@ class DetailValues(QWidget):
 
     open_chosen = Signal(object)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._result: Any = None
         self.arguments = ReadingPane(self.tr("Arguments"))
@@ -105,18 +104,13 @@ class DetailValues(QWidget):
         self.result = ReadingPane(self.tr("Result"))
         self.open = Link(self.tr("Open"))
         self.open.clicked.connect(lambda: self.open_chosen.emit(self._result))
-        self._columns = QHBoxLayout(self)
-        self._heads: list[QHBoxLayout] = []
-        self._headings: list[QLabel] = []
-        self._halves: list[QVBoxLayout] = []
+        columns = sized(QHBoxLayout(self), margins=(16, 12, 16, 8), spacing=32)
         for words, pane, beside in (
             (self.tr("Arguments"), self.arguments, None),
             (self.tr("Result"), self.result, self.open),
         ):
-            self._columns.addLayout(self._column(words, pane, beside), 1)
+            columns.addLayout(self._column(words, pane, beside), 1)
         self.setFocusProxy(self.arguments)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
 
     def show_values(self, detail: TaskDetail, target: LinkTarget | None) -> None:
         """Show arguments and result of a task; ``target`` is that of its result."""
@@ -144,30 +138,17 @@ class DetailValues(QWidget):
 
     def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
         heading = editor_label(words, pane)
-        head = QHBoxLayout()
+        sized(heading, least_height=22)  # as high as the link, which comes and goes
+        sized(pane, least_height=36)  # two lines; the page scrolls
+        head = sized(QHBoxLayout(), spacing=16)
         head.addWidget(heading)
         if beside is not None:
             head.addWidget(beside)
         head.addStretch(1)
-        self._heads.append(head)
-        self._headings.append(heading)
-        column = QVBoxLayout()
-        self._halves.append(column)
+        column = sized(QVBoxLayout(), spacing=6)
         column.addLayout(head)
         column.addWidget(pane, 1)
         return column
-
-    def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._columns.setContentsMargins(px(16), px(12), px(16), px(8))
-        self._columns.setSpacing(px(32))
-        for pane in (self.arguments, self.result):
-            pane.dress(theme)
-            pane.setMinimumHeight(px(36))  # two lines; the page scrolls
-        for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
-            head.setSpacing(px(16))
-            keep_height(heading, px(22))  # as high as the link, which comes and goes
-            half.setSpacing(px(6))
 
 
 def open_words(target: LinkTarget) -> str:

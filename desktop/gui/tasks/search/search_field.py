@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 
 SETTLE_MS: Final = 200
@@ -61,8 +61,8 @@ class SearchField(QLineEdit):
         self._settle.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
         SpareUndo(self)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        themes.changed.connect(self._leave_room)
+        self._leave_room()
 
     def clear_now(self) -> None:
         """Clear the field and the search at once."""
@@ -230,10 +230,6 @@ class SearchField(QLineEdit):
             self._told = text
             self.text_changed.emit(text)
 
-    def _on_theme(self, theme: Theme) -> None:
-        self._leave_room()
-        self._wipe.dress(theme)
-
 
 def _key() -> str:
     """Return the field's shortcut as it is printed on keyboards."""
@@ -293,8 +289,7 @@ class SearchMenu(QPushButton):
         self.menu_ = InsideMenu("", self, themes)
         self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        icons.put(sized(self, width=30), "list-filter")
 
     def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
         """Set the names of tasks and queues to offer."""
@@ -303,11 +298,6 @@ class SearchMenu(QPushButton):
     def learn_batches(self, names: Sequence[str]) -> None:
         """Set the names of batches to offer, the newest first."""
         self.names["batch"] = names
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        icons.put(self, "list-filter", theme.color("soft text"), theme)
-        self.setFixedWidth(theme.px(30))
 
     def _on_about_to_show(self) -> None:
         self.menu_.clear()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
 
 LONGEST: Final = 80
 """Longest name, in characters: it is a menu entry."""
@@ -63,11 +62,6 @@ class ViewNameSheet(Sheet):
         """Focus the name and select it."""
         self.field.editor.setFocus()
         self.field.editor.selectAll()
-
-    def dress(self, theme: Theme) -> None:
-        """Take a theme's colours and sizes."""
-        super().dress(theme)
-        self.field.dress(theme)
 
     def _fault(self, text: str) -> str | None:
         """Return the error of a name, or ``None``."""

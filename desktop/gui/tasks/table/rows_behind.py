@@ -16,7 +16,6 @@ from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
 
@@ -35,10 +34,8 @@ class RowsBehind(LineBelow):
 
     batches_wanted = Signal(int)
 
-    def __init__(
-        self, table: QTableView, source: ApiSource, jobs: Jobs, themes: ThemeSource
-    ) -> None:
-        super().__init__(themes)
+    def __init__(self, table: QTableView, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__()
         self._tasks = table.model()
         self._source = source
         self._jobs = jobs

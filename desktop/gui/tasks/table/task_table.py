@@ -249,7 +249,7 @@ class TaskTable(RowTable):
         self.widths = ColumnWidths(model, self.header, self._delegate)
         self.header.set_up_columns()
         self.selection.follow()
-        self.empty = EmptyState(themes.theme, self)
+        self.empty = EmptyState(self)
         self._follow_model()
         self._give_keys()
         self._second = QTimer(self)
@@ -398,7 +398,6 @@ class TaskTable(RowTable):
         self._delegate.dress(theme, self.font())
         self.header.set_theme(theme)
         self.widths.forget()
-        self.empty.set_theme(theme)
         self.viewport().update()
 
     @property

@@ -20,7 +20,7 @@ def test_an_address_without_a_break_makes_it_no_wider(qtbot: QtBot, themes: Them
     address = f"{'unbroken' * 12}@{'department' * 5}.example.org"
     state = MessageState()
     qtbot.addWidget(state)
-    state.show_row(row_of(task_row(1, state="succeeded", to=address, queue="mail")), themes.theme)
+    state.show_row(row_of(task_row(1, state="succeeded", to=address, queue="mail")))
     state.resize(400, 200)
     state.show()
     assert address in state.words.text()

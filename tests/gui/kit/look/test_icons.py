@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.settings.paths import resources
 
@@ -25,7 +26,7 @@ def opaque(pixmap: QPixmap) -> list[QColor]:
 
 
 def code_of_the_window() -> str:
-    gui = Path(icons.__file__).parents[1]
+    gui = Path(icons.__file__).parents[2]
     return "".join(path.read_text(encoding="utf-8") for path in gui.rglob("*.py"))
 
 
@@ -63,21 +64,23 @@ def test_an_icon_that_is_not_there_is_an_error(qapp: QApplication) -> None:
 
 
 def test_an_icon_on_a_button_leaves_room_to_the_words(qapp: QApplication) -> None:
-    theme = Theme(Scheme.LIGHT)
     alone, worded = QPushButton(), QPushButton("New item")
     for button in (alone, worded):
-        icons.put(button, "plus", RED, theme)
+        icons.put(button, "plus")
     assert alone.iconSize().width() == alone.iconSize().height()
     assert worded.iconSize().width() > worded.iconSize().height()
 
 
 def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) -> None:
     theme, button = Theme(Scheme.LIGHT, ratios=(1.0, 1.75)), QPushButton("New item")
-    icons.put(button, "plus", RED, theme)
+    icons.put(button, "plus", "failed")
+    before = LOOK.theme
+    LOOK.wear(theme)
     size = button.iconSize()
     drawn = [button.icon().pixmap(size, ratio) for ratio in theme.ratios]
     assert [pixmap.width() for pixmap in drawn] == [size.width(), round(1.75 * size.width())]
     assert all(nearly(color, RED) for pixmap in drawn for color in opaque(pixmap))
+    LOOK.wear(before)
 
 
 def test_the_application_icon_is_drawn(qapp: QApplication) -> None:

@@ -24,6 +24,10 @@ def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
     known = {*TOKENS[scheme].values(), *INKS[scheme].values()}
     known |= {theme.strong(token).name() for token in ("accent", "line")}
     known.add(theme.pressed("accent").name())
+    known |= {TOKENS[Scheme.LIGHT][token] for token in ("surface", "text", "soft text")}  # paper
+    toast = theme.inverse  # stands out from the window
+    known |= {toast.color(token).name() for token in ("line", "soft text")}
+    known.add(toast.strong("accent").name())
     found = {color.lower() for color in COLOR.findall(style_sheet(theme))}
     assert found <= {color.lower() for color in known}
 

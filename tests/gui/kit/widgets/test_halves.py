@@ -36,7 +36,6 @@ def halves(qtbot: QtBot, themes: ThemeSource) -> Halves:
     left.setWidget(content)
     made = Halves(left, half(QLabel("right"), QLineEdit()), (1, 2), "Width")
     qtbot.addWidget(made)
-    made.dress(themes.theme)
     made.resize(1000, 250)
     made.show()
     qtbot.waitUntil(made.isActiveWindow)

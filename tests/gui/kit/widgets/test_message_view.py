@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
 from desktop.gui.kit.widgets.message_view import MessageView, TaskMessage
 
@@ -41,7 +42,7 @@ FEW = 20
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
-    made = MessageView(themes)
+    made = MessageView()
     qtbot.addWidget(made)
     made.show_mail(MAIL)
     made.show()
@@ -75,13 +76,13 @@ def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
 ) -> None:
     """A mail names its sizes in pixels: beside text of 200 % it was too small to read."""
     view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
-    view.dress(Theme(Scheme.LIGHT, 2.0))
+    LOOK.wear(Theme(Scheme.LIGHT, 2.0))
     cursor = view.rendered.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)
     assert cursor.charFormat().font().pixelSize() == 30
     assert view.rendered.toPlainText() == "font-size: 15px"
     assert "font-size:15px" in view.rendered.in_its_own_size()
-    view.dress(themes.theme)
+    LOOK.wear(themes.theme)
 
 
 def test_the_time_of_a_message_that_practice_mode_kept_is_not_called_sent(
@@ -175,7 +176,7 @@ def test_where_it_scrolls_it_has_one_shape_for_each_width(
     qtbot: QtBot, themes: ThemeSource, lines: int
 ) -> None:
     """With text of twice the size the window died: beside the mail the head is higher."""
-    view, scroll = Counted(themes), QScrollArea(widgetResizable=True)
+    view, scroll = Counted(), QScrollArea(widgetResizable=True)
     qtbot.addWidget(scroll)
     view.show_mail({**MAIL, "subject": "A booking for a long evening " * lines})
     inside = QWidget()

@@ -39,7 +39,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def field(qtbot: QtBot, themes: ThemeSource) -> MomentField:
-    made = MomentField("Send at", "Send later…", themes)
+    made = MomentField("Send at", "Send later…")
     qtbot.addWidget(made)
     made.show()
     return made

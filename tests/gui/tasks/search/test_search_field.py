@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.tasks.search.search_field import SearchField
 
@@ -82,11 +82,12 @@ def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSou
     cross = field.findChild(QPushButton)
     assert cross is not None
     before = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
-    field._themes = SimpleNamespace(theme=Theme(Scheme.LIGHT, 2.0))  # type: ignore[assignment]
-    field._on_theme(field._themes.theme)
+    themes.theme, usual = Theme(Scheme.LIGHT, 2.0), themes.theme
+    LOOK.wear(themes.theme)
+    field._leave_room()
     after = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
-    scale = themes.theme.scale
-    assert after == pytest.approx([2 * each / scale for each in before], abs=2)
+    LOOK.wear(usual)
+    assert after == pytest.approx([2 * each / usual.scale for each in before], abs=2)
 
 
 def test_its_words_are_never_cut(qtbot: QtBot, field: SearchField) -> None:
