@@ -288,12 +288,3 @@ class PendingRow(Pending):
     batch_id: int | None
     done: int
     answer: BulkAnswer | None
-
-
-class BulkProgress(TypedDict):
-    """The progress of a bulk call: ``done`` of ``total`` checked, ``touched`` of them changed."""
-
-    done: int
-    total: int
-    touched: int
-    is_over: bool

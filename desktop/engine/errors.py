@@ -16,7 +16,6 @@
     │   └── InTheWay           the state of one task, which the error names
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
-    ├── UnknownKey             no bulk call has this key
     ├── UnknownSchedule        no task of this name has a schedule
     ├── BadKey                 no unique key can be made from the task's arguments
     ├── DuplicateTask          two functions claim one name
@@ -229,14 +228,6 @@ class UnknownId(EngineError):
         super().__init__(f"There is no {kind} {number}.")
         self.kind = kind
         self.number = number
-
-
-class UnknownKey(EngineError):
-    """No action on many tasks has this ``Idempotency-Key``."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__("No action has this key.")
-        self.key = key
 
 
 class UnknownSchedule(EngineError):

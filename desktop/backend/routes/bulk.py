@@ -1,4 +1,4 @@
-"""``/tasks/bulk``: one action on many tasks, at once or after a while; its progress and undo."""
+"""``/tasks/bulk``: one action on many tasks, at once or after a while; its undo."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import BULK, Bulk
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
-from desktop.backend.wire.parameters import ActionKey, PendingId, Route, filter_of
-from desktop.contract.tasks import BulkAnswer, BulkProgress, PendingRow
+from desktop.backend.wire.parameters import PendingId, Route, filter_of
+from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.tables.pending import Asked
-from desktop.engine.verbs.bulk.bulk import progress_of, stop_bulk
 from desktop.engine.verbs.bulk.pending import undo_pending
 
 if TYPE_CHECKING:
@@ -47,14 +46,14 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 async def act_on_many(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
-    With ``preview`` nothing is done: the answer tells what would be done. While a call with an
-    `Idempotency-Key` runs, `GET /tasks/bulk/{key}` reports its progress.
+    With ``preview`` nothing is done: the answer tells what would be done.
 
     A task that does not allow the action is left alone, and its reason is counted.
 
     With ``delay`` the action waits so many seconds: the answer has it as ``pending``, `GET
-    /pending` lists it, and `DELETE /pending/{id}` undoes it. It survives a restart. Until it is
-    done, a task that is to be cancelled does not start; a later action takes its tasks out of it.
+    /pending` lists it with its progress, and `DELETE /pending/{id}` undoes it. It survives a
+    restart. Until it is done, a task that is to be cancelled does not start; a later action takes
+    its tasks out of it.
 
     - ``done`` and ``again`` resolve *uncertain* tasks.
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
@@ -122,27 +121,3 @@ async def undo(pending_id: PendingId, request: Request) -> Response:
     """
     await services_of(request).engine.ask(lambda group: undo_pending(group, pending_id))
     return Response(status_code=204)
-
-
-@router.get(
-    "/tasks/bulk/{key}",
-    operation_id="get_action",
-    summary="Tell how far an action on many tasks is",
-    **documented(200, BulkProgress, *READS, 404),
-)
-async def read_progress(key: ActionKey, request: Request) -> Response:
-    """Return the progress of the call with this `Idempotency-Key`; 404 until its first tasks."""
-    progress = await services_of(request).engine.ask(lambda group: progress_of(group, key))
-    return json_response(progress)
-
-
-@router.delete(
-    "/tasks/bulk/{key}",
-    operation_id="stop_action",
-    summary="Stop an action on many tasks",
-    **documented(200, BulkProgress, *READS, 404, 429),
-)
-async def stop(key: ActionKey, request: Request) -> Response:
-    """Stop the call; its answer then covers the tasks done so far, which stay done."""
-    stopped = await services_of(request).engine.ask(lambda group: stop_bulk(group, key))
-    return json_response(stopped)

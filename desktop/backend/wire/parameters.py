@@ -15,7 +15,6 @@ from starlette.routing import Match, request_response
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.backend.wire.validation import UNKNOWN_KEY
 from desktop.backend.wire.values import (
-    KEY_LIMIT,
     CauseId,
     Checks,
     Delay,
@@ -66,8 +65,6 @@ TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 PendingId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-
-ActionKey = Annotated[str, Path(min_length=1, max_length=KEY_LIMIT)]
 
 
 class FilterParameters(BaseModel):

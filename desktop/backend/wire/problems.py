@@ -24,7 +24,6 @@ from desktop.engine.errors import (
     InTheWay,
     NotWritable,
     UnknownId,
-    UnknownKey,
     UnknownSchedule,
     UnknownTask,
 )
@@ -65,7 +64,7 @@ class ProblemError(Exception):
 
 EXPECTED: Final = (
     *(ProblemError, RequestValidationError, ClientDisconnect, SettingsError, OSError),
-    *(UnknownId, UnknownKey, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName),
+    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName),
     *(Conflict, InTheWay, Busy, NotWritable, Closed),
 )
 """The errors that a request may meet; any other one is a bug."""
@@ -131,7 +130,7 @@ async def _expected(request: Request, error: Exception) -> Response:
             return await _expected(request, bad_field(error.field, error.reason))
         case ClientDisconnect():  # it reads no answer
             return problem_response(400, "The connection was closed before the body was complete.")
-        case UnknownId() | UnknownKey() | UnknownSchedule():
+        case UnknownId() | UnknownSchedule():
             return problem_response(404, said)
         case InTheWay():
             conflict: ConflictingTask = {"task_id": error.task_id, "state": error.state}

@@ -224,7 +224,6 @@ BULK_ANSWER: Final = {
 WAITS: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "tasks": [[7, 8]]}
 WAITING: Final = WAITS | {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
 PENDING: Final = WAITING | {"filter": None, "batch_id": None, "answer": None}
-BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
     "standing": 0,
@@ -542,7 +541,6 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "act_on_tasks": (BULK, BULK_ANSWER),
     "list_pending": (None, {"pending": [PENDING]}),
     "get_pending": (None, PENDING),
-    **dict.fromkeys(("get_action", "stop_action"), (None, BULK_PROGRESS)),
     "resend_task": (RESEND, RESENT_ROW),
     "change_task": (TASK_CHANGE, TASK_ROW),
     "list_functions": (None, FUNCTIONS),

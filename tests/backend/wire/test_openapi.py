@@ -31,7 +31,6 @@ ROUTES = {
     },
     "/tasks": {"get": "list_tasks", "post": "create_task"},
     "/tasks/bulk": {"post": "act_on_tasks"},
-    "/tasks/bulk/{key}": {"delete": "stop_action", "get": "get_action"},
     "/pending": {"get": "list_pending"},
     "/pending/{pending_id}": {"get": "get_pending", "delete": "undo_action"},
     "/tasks/counts": {"get": "count_tasks"},

@@ -18,10 +18,9 @@ from desktop.contract.tasks import (
     Addressee,
     BulkAction,
     BulkAnswer,
-    BulkProgress,
     Skipped,
 )
-from desktop.engine.errors import Conflict, UnknownKey
+from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
@@ -74,32 +73,6 @@ class BulkSoFar:
         if self.action == "resend" or self.added:
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
         return answer
-
-
-def progress_of(group: Group, key: str) -> BulkProgress:
-    """Return the progress of the bulk call with this key; raise ``UnknownKey``."""
-    kept = _stored(group, key)[1]
-    if "beyond" in kept:
-        done, total = kept.get("judged", 0), kept.get("total", 0)
-        return BulkProgress(done=done, total=total, touched=kept["touched"], is_over=False)
-    done = kept["touched"] + sum(left["count"] for left in kept["skipped"])
-    return BulkProgress(done=done, total=done, touched=kept["touched"], is_over=True)
-
-
-def stop_bulk(group: Group, key: str) -> BulkProgress:
-    """Stop the bulk call with this key where it is; return its progress. ``UnknownKey``."""
-    body_hash, kept = _stored(group, key)
-    if "beyond" in kept:
-        amend(group, Idempotency(key, body_hash), BulkSoFar(**kept).answer())
-    return progress_of(group, key)
-
-
-def _stored(group: Group, key: str) -> tuple[str, dict[str, Any]]:
-    row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
-    kept = json.loads(row[1]) if row else None
-    if not isinstance(kept, dict) or "touched" not in kept:
-        raise UnknownKey(key)
-    return row[0], kept
 
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})

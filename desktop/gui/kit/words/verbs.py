@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.kit.words.refused import skipped_words
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import BulkAnswer, BulkProgress
+    from desktop.contract.tasks import BulkAnswer
 
 translate = QCoreApplication.translate
 SEND: Final = "send"
@@ -149,11 +149,11 @@ def beside(answer: BulkAnswer, count: int | None) -> list[str]:
     return said
 
 
-def under_way(verb: str, progress: BulkProgress) -> str:
+def under_way(verb: str, done: int, total: int) -> str:
     """Say the progress of an action on many tasks."""
     _, doing = announced(verb)
-    words = translate("verbs", "{doing} {done} of %Ln tasks", None, progress["total"])
-    return words.format(doing=doing, done=QLocale().toString(progress["done"]))
+    words = translate("verbs", "{doing} {done} of %Ln tasks", None, total)
+    return words.format(doing=doing, done=QLocale().toString(done))
 
 
 def result(verb: str, answer: BulkAnswer) -> str:

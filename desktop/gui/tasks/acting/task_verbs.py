@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow, is_missing
-from desktop.contract.tasks import BulkProgress
 from desktop.gui.batches.batch_words import cancelled_words
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.refused import skipped_words
@@ -336,10 +335,8 @@ class TaskVerbs(QObject):
             known.toast.say_again()
         if row["batch_id"] is None and row["done"] and row["touched"] > LINE:
             known.has_line = True
-            done, total = row["done"], row["touched"]
-            told = BulkProgress(done=done, total=total, touched=done, is_over=False)
             stop = () if known.is_to_stop else ((STOP, self.tr("Stop")),)
-            words = under_way(known.said, told)
+            words = under_way(known.said, row["done"], row["touched"])
             bar = BarText("info", words, stop, icon=_icon(known.said))
             self._window.notices.say(_bar(row["id"]), bar)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.errors import Conflict, UnknownKey
+from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import (
@@ -19,15 +19,12 @@ from desktop.engine.verbs.bulk.bulk import (
     BulkDone,
     bulk,
     preview,
-    progress_of,
-    stop_bulk,
 )
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
-from desktop.engine.verbs.submit.idempotency import remember
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import FINAL, TO_BO, put, submit
 
@@ -84,33 +81,6 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         assert ("kept" in done) == (action == "remove")  # it was not retried: it is sent again
     some = choose(Filter(), stepped.reader, 1)
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
-
-
-def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:
-    def follow(verb: Any) -> Any:
-        return stepped.ask(lambda group: verb(group, KEY.key))
-
-    count = 6 * STEP
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
-    with pytest.raises(UnknownKey):
-        stepped.do(lambda group: progress_of(group, KEY.key))
-    done = ask(stepped, "cancel", Filter(), KEY)
-    stepped.step()
-    halfway = follow(progress_of)
-    stepped.step()
-    told = halfway.result(0)
-    assert not told["is_over"]
-    assert (told["done"], told["total"]) in {(STEP, count), (2 * STEP, count)}
-    stopped = follow(stop_bulk)
-    stepped.settle()
-    touched = stopped.result(0)["touched"]
-    assert touched == done.result(0).answer["touched"]
-    assert list(stepped.states().values()).count("cancelled") == touched < count
-    over = stepped.do(lambda group: progress_of(group, KEY.key))
-    assert over == {"done": touched, "total": touched, "touched": touched, "is_over": True}
-    stepped.do(lambda group: remember(group, Idempotency("other", ""), {"item_ids": []}))
-    with pytest.raises(UnknownKey):
-        stepped.do(lambda group: progress_of(group, "other"))
 
 
 def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:

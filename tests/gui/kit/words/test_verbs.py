@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.contract.refusals import Refusal
-from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
+from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.gui.kit.words.verbs import (
     RetryOutcome,
     beside,
@@ -47,8 +47,7 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
 
 
 def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
-    progress = BulkProgress(done=1500, total=12041, touched=1498, is_over=False)
-    assert under_way("remove", progress) == "Removing… 1,500 of 12,041 tasks"
+    assert under_way("remove", 1500, 12041) == "Removing… 1,500 of 12,041 tasks"
     assert (counted("resend", 1), counted("retry", None)) == ("1 message", "All that match")
     assert counted("remove", None) == "All finished ones that match"  # the others stay
 
