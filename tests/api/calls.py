@@ -152,6 +152,11 @@ def tasks(call: Calls) -> None:
     act = {"action": "retry", "ids": [failed]}
     assert call("act_on_tasks", body={**act, "preview": True})["touched"]
     assert call("act_on_tasks", body=act, idempotency_key="act")["ids"] == [failed]
+    later = call("act_on_tasks", body={"action": "resend", "ids": [done], "delay": 600})
+    action = later["pending"]["id"]
+    assert [each["id"] for each in call("list_pending")["pending"]] == [action]
+    assert call("get_pending", action)["touched"] == 1
+    call("undo_action", action, expect=204)
     found = call("list_tasks", called="FAIL", id=f"{done},{failed}")["tasks"]
     assert [each["id"] for each in found] == [failed]
     assert call("list_tasks", state="succeeded", limit=1)["next"]

@@ -45,8 +45,7 @@ class BulkSoFar:
 
     last: int  # the last of the tasks chosen at first; later tasks are not meant
     action: str = ""
-    total: int = 0  # tasks chosen at first
-    judged: int = 0  # of those, tasks handled so far
+    judged: int = 0  # tasks handled so far
     beyond: int = 0
     touched: int = 0
     stopping: int = 0  # touched tasks that run and were asked to stop
@@ -142,7 +141,7 @@ def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More
 
 def begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
     """Return the progress of a call that has not begun."""
-    return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, len(chosen.ids))
+    return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action)
 
 
 @dataclass(frozen=True, slots=True)
