@@ -208,6 +208,7 @@ def batches(call: Calls) -> None:
         assert time.monotonic() < latest
     assert len(call("list_rows", number, check="ready")["rows"]) == 2
     call("start_batch", number, body=models.StartBatch(delay=600), expect=202)
+    call("limit_batch", number, body=models.BatchLimit(rate="500/day"))
     for verb in ("pause", "resume", "cancel", "retry"):
         call(f"{verb}_batch", number)
     assert call("get_sheet", number).startswith(b"Name,E-Mail")
