@@ -17,7 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -32,6 +32,7 @@ from desktop.settings.paths import DataFolder
 from tests import forked
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
+from tests.campaign.stored import is_sound
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
             _compare(watcher, steps, api)
             watcher.end()
     life.stop()
-    return verdict, steps
+    return replace(verdict, sound=is_sound(lives.store)), steps
 
 
 def _client(root: Path, log: Path, seed: float) -> Process:
