@@ -12,7 +12,7 @@ import pytest
     "importing",
     [
         "from desktop.plain_imports import import_shiboken; import_shiboken()",
-        "from desktop.backend.shared.io_threads import IoThreads; IoThreads(1)",
+        "from desktop.backend.services import IoThreads; IoThreads(1)",
     ],
 )
 def test_no_source_is_kept_of_what_comes_later(importing: str) -> None:

@@ -2,12 +2,16 @@
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
 ``front``, ``composition`` and ``application``.
-``spare`` is a backend that waits to take over the tasks of a database on a server.
 
 - ``routes``: one file for each part of the API
 - ``wire``: the bodies of requests and answers, and their OpenAPI description
-- ``guards``: limits that are checked before a route is called
-- ``shared``: code that several routes use
-- ``following``: reacts to changed files and settings, and does background work
-- ``serving``: the HTTP server and its process
+- ``guards``: what is checked before a route is called; ``requests``: keys and uploads
+- ``services``: what every route finds on the application
+- ``submitting``, ``arguments``: hand items and tasks to the engine
+- ``batches``, ``rows``: drafts and the checks of their rows
+- ``letters``, ``template_shelf``, ``template_messages``: messages and templates
+- ``current_settings``: the settings in force
+- ``background``: what happens beside requests
+- ``starting``, ``shutdown``, ``server``, ``connections``: the process and its HTTP server
+- ``on_server``, ``worker``: a database on a server, its spare backends and workers
 """

@@ -8,24 +8,24 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from desktop import __version__
-from desktop.backend.guards.body_limit import BodyLimitMiddleware
-from desktop.backend.guards.right_of_way import RightOfWayMiddleware
-from desktop.backend.guards.token import OPEN_PATHS, TokenMiddleware
+from desktop.backend.guards import (
+    OPEN_PATHS,
+    BodyLimitMiddleware,
+    RightOfWayMiddleware,
+    TokenMiddleware,
+)
 from desktop.backend.routes import (
     backend,
-    bulk,
+    batches,
     events,
     functions,
     items,
     mail,
-    many_items,
     queues,
     schedules,
     settings,
     tasks,
-    templates,
 )
-from desktop.backend.routes.batches import batch_files, batch_rows, batches
 from desktop.backend.wire import openapi, problems
 from desktop.settings.tokens import Tokens
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from desktop.backend.shared.services import Services
-    from desktop.backend.spare import Spare
+    from desktop.backend.on_server import Spare
+    from desktop.backend.services import Services
 
 DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
@@ -47,19 +47,10 @@ REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "
 """Without this, FastAPI looks for an OpenTelemetry provider at each request; there is none."""
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
-ITEM_ROUTES: Final = (many_items, items)
-TASK_ROUTES: Final = (
-    backend,
-    bulk,
-    tasks,
-    events,
-    functions,
-    queues,
-    schedules,
-    settings,
-)
+ITEM_ROUTES: Final = (items,)
+TASK_ROUTES: Final = (backend, tasks, events, functions, queues, schedules, settings)
 """The routes of an app's engine."""
-MAIL_ROUTES: Final = (mail, templates, batches, batch_rows, batch_files)
+MAIL_ROUTES: Final = (mail, batches)
 
 
 def create_app(

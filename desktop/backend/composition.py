@@ -8,19 +8,12 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.database_watch import DatabaseWatch
-from desktop.backend.following.draft_checks import DraftChecks
-from desktop.backend.following.sweeper import Sweeper
-from desktop.backend.following.task_files import TaskFiles
-from desktop.backend.following.watch import following
-from desktop.backend.serving.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
-from desktop.backend.shared.batches.batches import row_item
-from desktop.backend.shared.current_settings import CurrentSettings
-from desktop.backend.shared.io_threads import IoThreads
-from desktop.backend.shared.mail.letters import Letters
-from desktop.backend.shared.services import Services
-from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
-from desktop.backend.shared.streams import OpenStreams
+from desktop.backend.background import DraftChecks, Sweeper, TaskFiles, following
+from desktop.backend.batches import row_item
+from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.letters import Letters
+from desktop.backend.services import IoThreads, OpenStreams, Services
+from desktop.backend.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
@@ -128,6 +121,9 @@ def _watching(
     """Watch workers and takeovers while the block runs, if the database is on a server."""
     with ExitStack() as held:
         if store is not None:
+            # The database was opened, so psycopg is installed.
+            from desktop.backend.on_server import DatabaseWatch
+
             store.write_alone(WRITTEN_ALONE)
             mark_on_server(folder)
             held.enter_context(DatabaseWatch(engine, str(engine.config.database), on_taken))

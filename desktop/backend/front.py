@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.backend.application import create_app, create_spare_app
 from desktop.backend.composition import mark_on_server, place_of, running_services
-from desktop.backend.serving.starting import DatabaseTaken, StartError
+from desktop.backend.starting import DatabaseTaken, StartError
 from desktop.engine.facade.opening import announce
 from desktop.engine.store.errors import StoreError
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.serving.shutdown import Shutdown
-    from desktop.backend.shared.services import Services
-    from desktop.backend.spare import Spare
+    from desktop.backend.on_server import Spare
+    from desktop.backend.services import Services
+    from desktop.backend.shutdown import Shutdown
     from desktop.settings.paths import DataFolder
     from desktop.settings.secrets import Passwords
 
@@ -72,7 +72,7 @@ class Front(AbstractContextManager["Front"]):
             self.app = self._run(importing)
         except DatabaseTaken:
             # The database was opened, so psycopg is installed.
-            from desktop.backend.spare import Spare
+            from desktop.backend.on_server import Spare
 
             url = str(place_of(self._database, self._folder))
             mark_on_server(self._folder)

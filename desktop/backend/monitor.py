@@ -9,13 +9,10 @@ from contextlib import ExitStack, closing, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.background_thread import BackgroundThread
-from desktop.backend.following.task_files import TaskFiles
-from desktop.backend.serving.listening import listen, url_of
-from desktop.backend.serving.shutdown import Shutdown
-from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
-from desktop.backend.shared.current_settings import CurrentSettings
-from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
+from desktop.backend.background import BackgroundThread, TaskFiles
+from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.shutdown import Shutdown
+from desktop.backend.starting import LEAST_CONNECTIONS, StartError, listen, url_of
 from desktop.mail.files import FolderFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
@@ -85,11 +82,10 @@ class Monitor(BackgroundThread):
     def _serve(self) -> None:
         # These imports are slow; here they do not delay the app's start.
         from desktop.backend.application import create_app
-        from desktop.backend.following.watch import following
-        from desktop.backend.serving.server import Server
-        from desktop.backend.shared.mail.letters import Letters
-        from desktop.backend.shared.services import Services
-        from desktop.backend.shared.streams import OpenStreams
+        from desktop.backend.background import following
+        from desktop.backend.letters import Letters
+        from desktop.backend.server import Server
+        from desktop.backend.services import OpenStreams, Services
         from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file

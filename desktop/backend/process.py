@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend.serving import logs
-from desktop.backend.serving.listening import listen, loopback, url_of
-from desktop.backend.serving.shutdown import Shutdown, follow_parent, signals
-from desktop.backend.serving.starting import (
+from desktop.backend.shutdown import Shutdown, follow_parent, signals
+from desktop.backend.starting import (
     DatabaseDamaged,
     FolderTaken,
     StartError,
     UsageError,
     connection_limit,
+    install_log,
+    listen,
+    loopback,
     raise_limit,
     take_stdout,
+    url_of,
 )
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.backend_file import (
@@ -137,7 +139,7 @@ def _serve(options: ServeOptions) -> None:
         # Slow imports wait until it is certain that the backend can run.
         with without_looking_for_more():
             from desktop.backend.front import Front
-            from desktop.backend.serving.server import Server
+            from desktop.backend.server import Server
             from desktop.settings.secrets import Passwords
 
         backend = Backend(url_of(listener), token, os.getpid())
@@ -184,7 +186,7 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
         is_ours = lock.take()
         if is_ours:
             folder.backend_file.unlink(missing_ok=True)
-            logs.install(folder.logs, on_stderr=not options.parent_pipe)
+            install_log(folder.logs, on_stderr=not options.parent_pipe)
     except OSError as error:
         raise _not_writable(folder, error) from error
     if not is_ours:

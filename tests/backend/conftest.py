@@ -14,9 +14,9 @@ from starlette.routing import Match
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.serving.listening import listen, url_of
-from desktop.backend.serving.server import Server
-from desktop.backend.serving.shutdown import Shutdown
+from desktop.backend.server import Server
+from desktop.backend.shutdown import Shutdown
+from desktop.backend.starting import listen, url_of
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.contract.batches import Batch
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.files import Files

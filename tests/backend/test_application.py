@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.engine.transaction.group import Group
 
 pytestmark = pytest.mark.anyio

@@ -15,7 +15,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of, outbox, settled, task
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

@@ -24,7 +24,7 @@ from tests.mail.templates.test_template import with_text
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

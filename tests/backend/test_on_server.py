@@ -1,8 +1,10 @@
-"""The backend on a database of a server: what it does on a file it does there, and as leader."""
+"""A backend on a database on a server: the routes run on it, and it ends once that is taken."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import os
 import socket
 import threading
@@ -10,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.backend import on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
-from desktop.backend.following import database_watch
+from desktop.backend.on_server import DatabaseWatch
 from desktop.backend.routes import events
-from desktop.backend.serving.starting import StartError
+from desktop.backend.starting import StartError
+from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
@@ -28,23 +32,13 @@ from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
 from tests.backend.driving import wait_for
-from tests.backend.routes.batches.test_batches import (
+from tests.backend.routes.test_backend import test_what_ran_is_counted
+from tests.backend.routes.test_batches import (
     test_a_batch_is_sent_once_whole_and_told_to_its_end,
     test_batches_are_told_as_they_change_and_when_they_go,
     test_pause_resume_undo_and_cancel,
     test_retry_runs_what_failed,
 )
-from tests.backend.routes.items.test_items import (
-    test_a_refused_item_leaves_nothing_behind,
-    test_another_body_is_409_and_changes_nothing,
-    test_each_named_task_is_called_with_the_items_number,
-    test_the_largest_number_is_kept_whole,
-)
-from tests.backend.routes.tasks.test_bulk import test_a_filter_means_all_that_match
-from tests.backend.routes.tasks.test_causes import (
-    test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
-)
-from tests.backend.routes.test_backend import test_what_ran_is_counted
 from tests.backend.routes.test_events import (
     listening,
     schedule,
@@ -52,16 +46,30 @@ from tests.backend.routes.test_events import (
     test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed,
     until,
 )
-from tests.backend.routes.test_needed_templates import (
+from tests.backend.routes.test_items import (
+    test_a_refused_item_leaves_nothing_behind,
+    test_another_body_is_409_and_changes_nothing,
+    test_each_named_task_is_called_with_the_items_number,
+    test_the_largest_number_is_kept_whole,
+)
+from tests.backend.routes.test_queues import (
+    test_a_paused_queue_starts_nothing_until_it_is_resumed,
+    test_what_was_done_stands_in_the_last_minute_and_hour,
+)
+from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
+from tests.backend.routes.test_task_actions import test_a_filter_means_all_that_match
+from tests.backend.routes.test_tasks import (
+    test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
+)
+from tests.backend.routes.test_templates import (
     test_the_messages_that_need_a_template_are_counted,
 )
-from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
-from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
-from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
 from tests.looking import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 __all__ = [
     "test_a_batch_is_sent_once_whole_and_told_to_its_end",
@@ -110,7 +118,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 
     from desktop.engine.postgres.database.holder import HOLDER, LOCK
 
-    monkeypatch.setattr(database_watch, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
     ended = threading.Event()
     with (
         running_services(folder, database, on_failure=ended.set),
@@ -197,7 +205,7 @@ def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_b
 ) -> None:
     import psycopg
 
-    monkeypatch.setattr(database_watch, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
     monkeypatch.setattr(events, "AWAY_S", 0.05)
     name = database.rpartition("/")[2]
     allowed = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {{}}"
@@ -222,3 +230,32 @@ def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_b
             admin.execute(allowed.format("true").encode())
             until(stream, takes_back)
             until(stream, tells("succeeded", schedule(client)))
+
+
+class Asked:
+    """An engine that is asked to write; what comes of it is in ``answers``."""
+
+    is_displaced = False
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = iter(answers)
+
+    async def ask(self, _: object) -> None:
+        if why := next(self._answers):
+            raise NotWritable(why)
+
+
+def test_why_the_database_cannot_be_asked_is_logged_and_not_each_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    engine: Any = Asked("It is full.", "It is full.", "It is gone.", "", "It is full.")
+    watch = DatabaseWatch(engine, "", lambda: None)
+
+    async def look() -> None:
+        for _ in range(5):
+            assert await watch.look()
+
+    asyncio.run(look())
+    said = [text.rpartition(": ")[2] for text in caplog.messages]
+    assert said == ["It is full.", "It is gone."]

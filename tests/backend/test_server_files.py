@@ -8,7 +8,7 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.serving.starting import StartError
+from desktop.backend.starting import StartError
 from desktop.contract.states import State
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 DESK = "Desk <desk@example.org>"

@@ -21,7 +21,7 @@ from tests.property_based import at_most
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),

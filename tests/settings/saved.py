@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
 
 if TYPE_CHECKING:

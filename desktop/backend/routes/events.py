@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.shared.services import services_of
+from desktop.backend.services import services_of
 from desktop.backend.wire.json_io import to_json
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
@@ -25,7 +25,7 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.services import services_of
-from desktop.backend.shared.signatures import described_function
+from desktop.backend.arguments import described_function
+from desktop.backend.services import services_of
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.shared.idempotency import idempotency_of, once
-from desktop.backend.shared.services import services_of
+from desktop.backend.requests import idempotency_of, once
+from desktop.backend.services import services_of
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.services import services_of
+from desktop.backend.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.json_io import json_response, read
@@ -23,7 +23,7 @@ from desktop.settings.preferences.settings_file import Settings, WindowSettings,
 from desktop.settings.secrets import NoKeyring, PasswordFileError
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from desktop.backend.wire.bodies import MailChange
     from desktop.contract.problems import FieldError
     from desktop.settings.secrets import Passwords

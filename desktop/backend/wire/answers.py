@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.backend.wire.values import AttachedFile
+from desktop.backend.wire.bodies import AttachedFile
 from desktop.contract.access import Access
 from desktop.contract.tasks import PendingRow
 from desktop.settings.preferences.mail import Security, Transport

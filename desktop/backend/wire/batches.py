@@ -10,8 +10,18 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
-from desktop.backend.wire.values import Delay, Id, Moment, TaskName, TemplateName
+from desktop.backend.wire.bodies import (
+    STRICT,
+    TASKS_PER_ITEM,
+    Delay,
+    Id,
+    Moment,
+    NumberedItem,
+    TaskName,
+    TemplateName,
+    one_item,
+    refuse,
+)
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, ROWS_LIMIT, RowProblem
 from desktop.contract.rules.text import line_problem, text_problem
 from desktop.contract.rules.times import Rate

@@ -10,8 +10,7 @@ import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from desktop.backend.wire.problems import ProblemError, invalid
-from desktop.backend.wire.validation import field_errors
+from desktop.backend.wire.problems import ProblemError, field_errors, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,15 +8,18 @@ from pydantic import AfterValidator, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.answers import RenderedMessage
-from desktop.backend.wire.bodies import STRICT, ItemBody, MailChange, refuse
-from desktop.backend.wire.values import (
+from desktop.backend.wire.bodies import (
+    STRICT,
     Address,
     AttachedFile,
     EditId,
     Id,
+    ItemBody,
+    MailChange,
     OptionalAddress,
     TemplateName,
     TemplateText,
+    refuse,
 )
 
 

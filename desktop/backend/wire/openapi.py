@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from desktop.backend.wire import answers, batches, bodies, mail
-from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
+from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import (
     batch_rows,
     causes,

@@ -12,9 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.routing import Match, request_response
 
-from desktop.backend.wire.problems import bad_field, invalid
-from desktop.backend.wire.validation import UNKNOWN_KEY
-from desktop.backend.wire.values import (
+from desktop.backend.wire.bodies import (
     CauseId,
     Checks,
     Delay,
@@ -29,6 +27,7 @@ from desktop.backend.wire.values import (
     TaskName,
     moment,
 )
+from desktop.backend.wire.problems import UNKNOWN_KEY, bad_field, invalid
 from desktop.contract.queues import Span
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter

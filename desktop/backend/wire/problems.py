@@ -1,4 +1,4 @@
-"""The errors of the API, as ``application/problem+json`` (RFC 9457)."""
+"""The errors of the API, as ``application/problem+json`` (RFC 9457), with their bad fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -14,7 +14,6 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from desktop.backend.wire.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, Barred, ConflictingTask, FieldError, Problem
 from desktop.engine.errors import (
     BadKey,
@@ -32,10 +31,71 @@ from desktop.mail.errors import BadName
 from desktop.settings.preferences.settings_file import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fastapi import FastAPI
     from starlette.requests import Request
+
+AT: Final = "at"
+"""Key of an error's context that names the wrong field, in a check of a whole object."""
+
+UNKNOWN_KEY: Final = "Unknown key."
+_SENTENCES: Final[dict[str, str]] = {
+    "missing": "Required.",
+    "extra_forbidden": UNKNOWN_KEY,
+    "string_type": "This must be text.",
+    "string_too_short": "This must not be empty.",
+    "string_too_long": "This is longer than {max_length} characters.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "int_from_float": "This must be a whole number.",
+    "float_type": "This must be a number.",
+    "float_parsing": "This must be a number.",
+    "finite_number": "This must be a finite number.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be an object.",
+    "model_type": "This must be an object.",
+    "typed_dict_type": "This must be an object.",
+    "model_attributes_type": "This must be an object.",
+    "literal_error": "This must be one of: {expected}.",
+    "greater_than_equal": "This must be at least {ge}.",
+    "less_than_equal": "This must be at most {le}.",
+    "greater_than": "This must be more than {gt}.",
+    "less_than": "This must be less than {lt}.",
+    "too_long": "At most {max_length} are allowed.",
+    "too_short": "At least {min_length} is required.",
+}
+
+
+def field_errors(details: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """Turn ``ValidationError.errors()`` into the ``errors`` of a problem."""
+    return [{"path": _path(detail), "message": _sentence(detail)} for detail in details]
+
+
+def _written(value: Any) -> Any:
+    """Write a bound without a zero fraction: ``60`` for ``60.0``."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _path(detail: Mapping[str, Any]) -> str:
+    location = list(detail["loc"])
+    if AT in detail.get("ctx", {}):
+        location.append(detail["ctx"][AT])
+    return ".".join(str(part) for part in location)
+
+
+def _sentence(detail: Mapping[str, Any]) -> str:
+    context = detail.get("ctx", {})
+    sentence = _SENTENCES.get(detail["type"])
+    if sentence is not None:
+        return sentence.format(**{name: _written(value) for name, value in context.items()})
+    if isinstance(context.get("error"), ValueError):  # raised by a check of ours
+        return str(context["error"])
+    return str(detail["msg"])
+
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import httpx
     from httpx_sse import ServerSentEvent
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
     from tests.backend.conftest import Served
 
 

@@ -1,12 +1,15 @@
-"""Mail tests say what the server said; a task's mail can be read before and after it left."""
+"""Test messages, the messages of practice mode, and messages that are held."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
+from desktop.contract.states import State
 from desktop.mail.files import SETTINGS
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.looking import eventually
@@ -15,7 +18,6 @@ from tests.mail.server import running
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
@@ -183,3 +185,147 @@ class TestMessage:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))
         assert (await client.get(f"/tasks/{number}/message")).status_code == 404
         assert (await client.get("/tasks/999/message")).status_code == 404
+
+
+async def test_a_page_after_a_mail_that_is_not_there_is_refused(client: httpx.AsyncClient) -> None:
+    assert bad_paths(await client.get("/outbox", params={"after": "x"})) == ["after"]
+
+
+async def sent(client: httpx.AsyncClient, services: Services, number: int) -> str:
+    """Register an item, wait for its confirmation, give its Message-ID."""
+    recipient = {"name": f"Guest {number}", "email": f"guest{number}@example.org"}
+    answer = await client.post(f"/items/{number}", json={"recipient": recipient})
+    (task_id,) = task_ids(answer)
+    settled(services, task_id)
+    message_id = (await client.get(f"/tasks/{task_id}")).json()["message_id"]
+    assert isinstance(message_id, str)
+    return message_id
+
+
+async def test_the_mail_of_an_item_can_be_read(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    message_id = await sent(client, services, 42)
+    mail = (await client.get(f"/outbox/{message_id}")).json()
+    assert mail["message_id"] == message_id
+    assert "guest42@example.org" in mail["to"]
+    assert "42" in mail["subject"] + mail["text"]
+    assert f"Message-ID: <{message_id}>" in mail["source"]
+
+
+async def test_a_walk_sees_every_mail_once_newest_first(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    ids = [await sent(client, services, number) for number in range(1, 6)]
+    seen: list[str] = []
+    after = None
+    while True:
+        query = {"limit": "2"} | ({"after": after} if after else {})
+        page = (await client.get("/outbox", params=query)).json()
+        assert all(set(m) == {"message_id", "at", "to", "subject"} for m in page["messages"])
+        seen += [message["message_id"] for message in page["messages"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert seen == sorted(ids, reverse=True)
+
+
+async def test_a_mail_that_is_not_there_is_404(client: httpx.AsyncClient) -> None:
+    for name in ("missing@example.org", "..%2Fsettings.toml", "x" * 300):
+        assert (await client.get(f"/outbox/{name}")).status_code == 404
+
+
+async def test_a_bad_limit_is_422(client: httpx.AsyncClient) -> None:
+    assert bad_paths(await client.get("/outbox?limit=0")) == ["limit"]
+
+
+ADA = {"name": "Ada", "email": "ada@example.org"}
+
+
+async def written(client: httpx.AsyncClient, text: str) -> None:
+    parts = {"subject": "s", "text": text}
+    (await client.put("/templates/Letter", json={"parts": parts})).raise_for_status()
+
+
+async def held(client: httpx.AsyncClient, services: Services) -> int:
+    await written(client, "Seat {{ seat }}")
+    made = await client.post("/items/1", json={"recipient": ADA, "template": "Letter"})
+    (number,) = task_ids(made)
+    settled(services, number, State.WAITING)
+    return number
+
+
+async def told(client: httpx.AsyncClient, number: int) -> tuple[Any, ...]:
+    row = (await client.get(f"/tasks/{number}")).json()
+    assert (row["state"], row["reason"], row["attempt"]) == ("waiting", "held_for_person", 1)
+    return row["why"], row["error"], row["reason_data"].get("fixed", False)
+
+
+async def cures(client: httpx.AsyncClient) -> list[str]:
+    return [cause["cure"] for cause in (await client.get("/causes")).json()["causes"]]
+
+
+NEEDS = "The template “Letter” needs “{}”, which is missing."
+
+
+async def test_it_names_its_template_and_the_field(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    number = await held(client, services)
+    needs = NEEDS.format("seat")
+    assert await told(client, number) == (needs, needs, False)
+    detail = (await client.get(f"/tasks/{number}")).json()
+    assert (detail["template"], detail["lacks"]) == ("Letter", ["seat"])
+    assert await cures(client) == ["edit_template"]
+
+
+async def test_it_follows_its_template(client: httpx.AsyncClient, services: Services) -> None:
+    number = await held(client, services)
+    await written(client, "Hello")
+    why, error, is_fixed = await told(client, number)
+    assert "fixed" in why
+    assert (error, is_fixed) == (None, True)
+    assert await cures(client) == ["retry"]
+    await written(client, "Row {{ line }} {{ seat }}")
+    needs = NEEDS.format("line")
+    assert await told(client, number) == (needs, needs, False)
+    assert await cures(client) == ["edit_template"]
+    await written(client, "{{ seat.row }}")  # which no field of an item has
+    assert await told(client, number) == (NEEDS.format("seat"), NEEDS.format("seat"), False)
+    await written(client, "{{ name.row }} {{ line }}")
+    assert await told(client, number) == (NEEDS.format("row"), NEEDS.format("row"), False)
+    await written(client, "Row {{ line }} {{ seat }}")
+    await client.put("/templates/Letter/attachments/plan.pdf", content=b"%PDF")
+    assert await told(client, number) == (needs, needs, False)
+    await written(client, "Hello")
+    assert (await told(client, number))[2]
+    (await client.post(f"/tasks/{number}/retry")).raise_for_status()
+    settled(services, number, State.SUCCEEDED)
+
+
+async def test_it_follows_its_item(client: httpx.AsyncClient, services: Services) -> None:
+    number = await held(client, services)
+    item = {"recipient": ADA, "template": "Letter", "fields": {"seat": "F7"}}
+    (await client.put("/items/1", json={"item": item})).raise_for_status()
+    assert (await told(client, number))[1:] == (None, True)
+
+
+async def test_a_lost_template_is_not_replaced_by_the_built_in_one_by_itself(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    parts = {"subject": "s", "text": "My own words"}
+    (await client.put("/templates/confirmation", json={"parts": parts})).raise_for_status()
+    (sent,) = task_ids(await client.post("/items/1", json={"recipient": ADA}))
+    settled(services, sent, State.SUCCEEDED)
+    services.letters.files.remove("templates/confirmation.jinja")
+    (number,) = task_ids(await client.post("/items/2", json={"recipient": ADA}))
+    settled(services, number, State.WAITING)
+    why, error, _ = await told(client, number)
+    assert why == error
+    assert "Your template “confirmation” is gone" in why
+    assert (await client.get("/templates/confirmation")).json()["own"]
+    assert (await client.delete("/templates/confirmation")).status_code == 204
+    assert (await told(client, number))[1:] == (None, True)
+    (await client.post(f"/tasks/{number}/retry")).raise_for_status()
+    settled(services, number, State.SUCCEEDED)
+    assert not (await client.get("/templates/confirmation")).json()["own"]

@@ -1,4 +1,4 @@
-"""``/queues`` tells limits, pauses, holds and counts; one or all are paused and resumed."""
+"""Queues are paused, resumed and tried; the overview tells of the last hour or day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -154,3 +154,19 @@ async def test_a_queue_may_have_any_name(
     assert await paused(client) == {name}
     assert (await client.post(f"{path}/resume")).status_code == 200
     assert await paused(client) == set()
+
+
+async def test_what_was_done_stands_in_the_last_minute_and_hour(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    answer = await client.post("/items", json={"recipient": {"email": "ada@example.org"}})
+    settled(services, int(answer.headers["X-Task-Ids"]), "succeeded")
+    for span, points in (("hour", 60), ("day", 24)):
+        told = (await client.get("/overview", params={"span": span})).json()
+        assert len(told["points"]) == points
+        assert sum(point["done"] for point in told["points"]) == told["total"]["done"] == 1
+        assert told["tasks"][0]["title"] == "Confirmation e-mail"
+        assert told["tasks"][0]["run_median"] == told["tasks"][0]["longest"]  # of one run, exactly
+        assert "mail" in {queue["name"] for queue in told["queues"]}
+    refused = await client.get("/overview", params={"span": "week"})
+    assert refused.status_code == 422

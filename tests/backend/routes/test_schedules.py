@@ -15,7 +15,7 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

@@ -1,18 +1,27 @@
-"""What bodies may hold: every good item is taken as it was sent, every bad field is named."""
+"""Bodies and their fields: what is accepted, what is refused, and in which words."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.backend.wire.bodies import BULK, MANY_ITEMS, NEW_ITEM, NEW_TASKS, SETTINGS_CHANGE
+from desktop.backend.wire.bodies import (
+    BULK,
+    DELAY_LIMIT,
+    MANY_ITEMS,
+    NEW_ITEM,
+    NEW_TASKS,
+    PRIORITY_LIMIT,
+    SETTINGS_CHANGE,
+    moment,
+)
 from desktop.backend.wire.json_io import parse
 from desktop.backend.wire.problems import ProblemError
-from desktop.backend.wire.values import DELAY_LIMIT, PRIORITY_LIMIT
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.text import line_problem, text_problem
 
@@ -207,3 +216,55 @@ def test_an_unknown_state_of_a_filter_is_refused() -> None:
 def test_settings_have_their_paths() -> None:
     change = {"mail": {"port": "x", "security": "ssl"}, "window": {"colour": 1}}
     assert paths(change, SETTINGS_CHANGE) == ["mail.port", "mail.security", "window.colour"]
+
+
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
+
+
+@given(
+    st.datetimes(datetime(1970, 1, 3), datetime(9998, 12, 30), timezones=offsets)  # noqa: DTZ001
+)
+def test_every_moment_is_read_as_the_one_it_is(at: datetime) -> None:
+    assert moment(at.isoformat()) == pytest.approx(at.timestamp(), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01T09:30:00Z", "2026-03-01t09:30:00z", "2026-03-01 10:30:00+01:00"],
+)
+def test_all_spellings_mean_the_same(text: str) -> None:
+    assert moment(text) == datetime(2026, 3, 1, 9, 30, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "2026-03-01",
+        "2026-03-01T09:30:00",
+        "2026-03-01T09:30Z",
+        "20260301T093000Z",
+        "2026-W09-7T09:30:00Z",
+        "2026-02-30T09:30:00Z",
+        "2026-03-01T25:00:00Z",
+        "2026-03-01T09:30:00+25:00",
+        "٢٠٢٦-03-01T09:30:00Z",
+        "1969-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-14:00",
+        "2026-03-01T09:30:00Z\n",
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"time"):
+        moment(text)
+
+
+@given(st.text())
+def test_what_is_no_moment_is_a_value_error_and_nothing_else(text: str) -> None:
+    said = "."
+    try:
+        moment(text)  # hypothesis also tries constants of our modules, which may be one
+    except ValueError as error:
+        said = str(error)
+    assert said.endswith(".")

@@ -17,7 +17,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.backend.wire import examples
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.services import Services
+    from desktop.backend.services import Services
 
 ROUTES = {
     "/items": {"get": "list_items", "post": "create_next_item"},

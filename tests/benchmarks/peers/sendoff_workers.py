@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from desktop.backend.following.database_watch import DatabaseWatch
+from desktop.backend.on_server import DatabaseWatch
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desktop.backend.shared.batches.row_check import Draft, RowChecker
+from desktop.backend.batches import Draft
+from desktop.backend.rows import RowChecker
 from desktop.backend.wire.bodies import NEW_ITEM
 from desktop.backend.wire.json_io import parse
 from desktop.backend.wire.problems import ProblemError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.backend.shared.signatures import parameters_of
+from desktop.backend.arguments import parameters_of
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.registry import Registry

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from desktop.backend.process import ServeOptions
 from desktop.backend.process import serve as serve_backend
-from desktop.backend.serving.shutdown import signals
+from desktop.backend.shutdown import signals
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install

@@ -10,9 +10,8 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
 
-from desktop.backend.shared.current_settings import CurrentSettings
-from desktop.backend.shared.mail.letters import Letters
-from desktop.backend.shared.settings_effects import SettingsEffects, prepare_engine
+from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.letters import Letters
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices

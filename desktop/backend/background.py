@@ -1,0 +1,323 @@
+"""What the backend does beside requests, in threads of its own.
+
+They follow task files and settings, check the rows of drafts, and delete old files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import stat
+import threading
+import time
+from abc import ABC, abstractmethod
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.duties.pruner import KEPT
+from desktop.engine.errors import Conflict, EngineError, UnknownId
+from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.store.errors import StoreError
+from desktop.engine.store.reads.messages import read_references
+from desktop.settings.atomic import sweep_uploads
+from desktop.tasks.plugins import OwnTasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import stat_result
+    from pathlib import Path
+    from typing import Self
+
+    from desktop.backend.letters import Letters
+    from desktop.backend.services import Services
+    from desktop.engine.events.notices import Notices
+    from desktop.engine.facade.engine import Engine
+    from desktop.engine.functions.registry import Registry
+    from desktop.settings.paths import DataFolder
+    from desktop.tasks.plugins import PluginError
+
+END_WITHIN: Final = 5.0
+"""Seconds that a stop waits for a thread; an interrupted check or sweep is done another time."""
+
+
+class BackgroundThread(ABC):
+    """Calls ``_run`` in a thread named ``name`` while the block runs.
+
+    At the end of the block the thread is asked to end and gets ``END_WITHIN`` seconds: what it does
+    may never return. It is a daemon thread, so the process never waits longer.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._over = threading.Event()
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the thread."""
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ask the thread to end, and wait for it."""
+        self._ask_to_end()
+        self.thread.join(END_WITHIN)
+
+    @abstractmethod
+    def _run(self) -> None:
+        """Work until ``_over`` is set."""
+
+    def _ask_to_end(self) -> None:
+        self._over.set()
+
+
+class LoopThread(BackgroundThread):
+    """A background thread with an event loop of its own, in which ``_work`` runs."""
+
+    @abstractmethod
+    async def _work(self) -> None:
+        """Work until cancelled."""
+
+    def _run(self) -> None:
+        # A selector loop is the only one that psycopg supports on Windows.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._work_until_over())
+
+    async def _work_until_over(self) -> None:
+        working = asyncio.create_task(self._work())
+        await asyncio.to_thread(self._over.wait)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 2.0
+"""Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
+LOOK_AGAIN: Final = 1.0
+"""Seconds between two looks after a change was seen."""
+
+_Stamp = frozenset[tuple[str | int, ...]]
+
+
+@contextmanager
+def following(services: Services, folder: DataFolder, files: TaskFiles) -> Iterator[Services]:
+    """Apply changes of settings and task files to the running engine while the block runs."""
+    effects = services.effects
+    services.settings.on_change = effects.apply
+    effects.apply()
+    watch = Watch(folder.tasks, files.follow, effects.look)
+    files.follow()  # files may have changed while the engine started
+    with watch:
+        yield services
+
+
+class Watch(BackgroundThread):
+    """Calls ``tell``, in a thread, when a folder has changed.
+
+    Its own rights and the files directly in it count. A change is reported once two looks in a row
+    find the same state, so a file that is half written is not read. ``also`` is called at each
+    look, and returns whether what it looks at is still changing. A failing callback is logged, and
+    the watch continues.
+    """
+
+    def __init__(
+        self, folder: Path, tell: Callable[[], object], also: Callable[[], bool] = lambda: False
+    ) -> None:
+        super().__init__("watch")
+        self._folder = folder
+        self._tell = tell
+        self._also = also
+        self._told = self._seen = _stamp(folder)
+
+    def look(self) -> bool:
+        """Look once, and report a finished change; true while something is unfinished."""
+        is_changing = self._followed("the settings", self._also)
+        before, self._seen = self._seen, _stamp(self._folder)
+        if self._seen == before != self._told:
+            self._told = self._seen
+            self._followed(self._folder, self._tell)
+        return is_changing or self._seen != self._told
+
+    def _followed(self, what: Path | str, tell: Callable[[], object]) -> bool:
+        try:
+            return tell() is True
+        except BaseException:  # the other files are still followed
+            log.exception("The change of %s could not be followed", what)
+            return False
+
+    def _run(self) -> None:
+        is_changing = False
+        while not self._over.wait(LOOK_AGAIN if is_changing else LOOK_EVERY):
+            is_changing = self.look()
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Return a value that differs after each change of a folder and its files."""
+    stamp: set[tuple[str | int, ...]] = set()
+    with suppress(OSError):
+        stamp.add(_rights(folder.stat()))
+        for file in folder.iterdir():
+            with suppress(OSError):  # it was deleted meanwhile, or is a broken link
+                found = file.stat()
+                if stat.S_ISREG(found.st_mode):
+                    written = found.st_mtime_ns, found.st_size, found.st_ino
+                    stamp.add((file.name, *written, *_rights(found)))
+    return frozenset(stamp)
+
+
+def _rights(found: stat_result) -> tuple[int, int, int]:
+    return found.st_mode, found.st_uid, found.st_gid
+
+
+class TaskFiles:
+    """Registers own tasks, and shows a notice for each file or package that cannot be used."""
+
+    def __init__(self, folder: DataFolder, registry: Registry, notices: Notices) -> None:
+        self._own = OwnTasks(folder.tasks, registry)
+        self._notices = notices
+
+    def load(self) -> None:
+        """Register all own tasks; call it before the engine starts, so none is held."""
+        self.follow()
+        for error in self._own.load_packages():
+            self._tell(error)
+
+    def follow(self) -> None:
+        """Register the files that changed in the folder."""
+        for file, error in self._own.look().items():
+            if error is None:
+                self._notices.take_back(_notice_id(file))
+            else:
+                self._tell(error)
+
+    def _tell(self, error: PluginError) -> None:
+        log.warning("%s\n%s", error.sentence, error.trace)
+        self._notices.tell(
+            {
+                "id": _notice_id(error.file),
+                "level": "error",
+                "text": error.sentence,
+                "action": "tasks_folder",
+                "active": True,
+            }
+        )
+
+
+def _notice_id(file: str) -> str:
+    return f"own tasks {file}"
+
+
+AGE_S: Final = min(KEPT) / 1000
+"""Younger messages stay; older ones are deleted once their task no longer exists."""
+FIRST_S: Final = 60.0
+"""The first sweep waits until the start no longer needs the disk."""
+EVERY_S: Final = 24 * 3600.0
+
+
+class Sweeper(BackgroundThread):
+    """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
+
+    def __init__(self, engine: Engine, letters: Letters, folder: DataFolder) -> None:
+        super().__init__("sweeper")
+        self._engine = engine
+        self._letters = letters
+        self._upload_folders = (folder.templates, folder.batches, folder.uploads)
+        self._made_at = time.time()
+
+    def sweep_uploads(self) -> None:
+        """Delete the unfinished uploads of a backend that was killed."""
+        for folder in self._upload_folders:
+            sweep_uploads(folder, self._made_at)
+
+    def sweep(self) -> None:
+        """Delete files of deleted batches and, unless the clock may be wrong, what is old."""
+        if not self._engine.is_clock_doubted:
+            self._sweep_old()
+        self._sweep_batches()
+
+    def _sweep_old(self) -> None:
+        """Delete old messages without a task, as test messages are, and files of unsaved edits."""
+        from desktop.mail.templates.folder import KEPT_S  # it imports Jinja
+
+        before = time.time() - AGE_S
+        wanted = self._engine.read(read_references, round(before * 1000))
+        for folder in (self._letters.outbox, self._letters.sent):
+            folder.sweep(before, wanted, self._over.is_set)
+        self._letters.templates.staged.sweep(time.time() - KEPT_S)
+
+    def _sweep_batches(self) -> None:
+        sheets = (int(name) for name in self._letters.sheets.folders() if name.isdecimal())
+        for number in {*self._letters.batch_files.batches(), *sheets}:
+            try:
+                self._engine.batches.get(number)
+            except UnknownId:
+                self._letters.forget_batch(number)
+
+    def _run(self) -> None:
+        try:
+            self.sweep_uploads()
+        except OSError as error:
+            log.warning("Half uploads are deleted at another start: %s", error)
+        pause = FIRST_S
+        while not self._over.wait(pause):
+            pause = EVERY_S
+            try:
+                self.sweep()
+            except (EngineError, OSError) as error:
+                log.warning("Old messages are deleted another day: %s", error)
+
+
+log.addFilter(LogRateLimit())
+
+DRAFTS_EVERY: Final = 10.0
+"""Seconds between two looks without a signal: an interrupted undo may have been resumed."""
+
+
+class DraftChecks(BackgroundThread):
+    """Checks unchecked rows in a thread whenever ``services.unchecked`` is set."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__("draft checks")
+        self._services = services
+        self._default: str | None = None
+        self._is_first = True
+
+    def look(self) -> None:
+        """Check all unchecked rows, one draft after the other."""
+        self._follow_settings()
+        for batch_id in self._services.engine.batches.unchecked_drafts():
+            self._check(batch_id)
+
+    def _follow_settings(self) -> None:
+        """Have all drafts checked again when the default recipient has changed."""
+        default = self._services.settings.default_recipient()
+        if default != self._default and not self._is_first:
+            from desktop.backend.batches import check_drafts_again
+
+            check_drafts_again(self._services)  # if this fails, the next look repeats it
+        self._default, self._is_first = default, False
+
+    def _check(self, batch_id: int) -> None:
+        if self._services.io is not None:
+            self._services.io.warm_up()  # while it imports Qt, no other import may run
+        from desktop.backend.rows import check_some
+
+        # Rows that become unchecked again before this place wait for the next look.
+        beyond: int | None = 0
+        try:
+            while beyond is not None and not self._over.is_set():
+                beyond = check_some(self._services, batch_id, beyond)
+        except (UnknownId, Conflict):
+            pass  # it was deleted or started meanwhile
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            self._services.unchecked.clear()
+            try:
+                self.look()
+            except (EngineError, StoreError, OSError) as error:
+                log.info("Rows of drafts are checked later: %s", error)
+            self._services.unchecked.wait(DRAFTS_EVERY)
+
+    def _ask_to_end(self) -> None:
+        super()._ask_to_end()
+        self._services.unchecked.set()

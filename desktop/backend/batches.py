@@ -1,0 +1,173 @@
+"""Batches for requests: creates, reads and deletes them, and has drafts checked again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.backend.submitting import DEFAULT_TASKS, item_errors
+from desktop.backend.wire.bodies import moment
+from desktop.backend.wire.problems import invalid
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
+from desktop.contract.items import NumberToCome
+from desktop.contract.rules.corrections import as_it_leaves
+from desktop.contract.rules.templates import headings_of
+from desktop.engine.batches import drafting
+from desktop.engine.batches.rows import NewBatchRow
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
+from desktop.engine.verbs.submit.idempotency import recall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.backend.letters import Letter
+    from desktop.backend.services import Services
+    from desktop.backend.wire import bodies as wire
+    from desktop.backend.wire.batches import BatchBody, BatchSettings
+    from desktop.backend.wire.mail import Shown
+    from desktop.contract.batches import Batch
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import FieldError
+    from desktop.engine.facade.engine import Engine
+    from desktop.engine.submission import Idempotency
+
+STARTED = "The batch was started; only a draft can be changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The values that a draft sets for all of its rows, and its files.
+
+    ``attachments`` are the added files with their sizes in bytes; ``headings`` are the
+    spreadsheet's headings of fields with another name.
+    """
+
+    batch_id: int
+    key: Sequence[str]
+    template: str | None = None
+    tasks: Sequence[str] | None = None
+    attachments: Mapping[str, int] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Batch, attachments: Mapping[str, int]) -> Draft:
+        """Make the draft of a batch."""
+        number, key, template = batch["batch_id"], batch["key"], batch["template"]
+        headings = headings_of(batch["columns"])
+        return cls(number, key, template, batch["tasks"], attachments, headings)
+
+    def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of a row's item: the row's own values, else those of the draft."""
+        body = {name: value for name, value in item.items() if name != "item_id"}
+        if self.template is not None:
+            body.setdefault("template", self.template)
+        if self.tasks is not None:
+            body.setdefault("tasks", [*self.tasks])
+        if self.headings:
+            body.setdefault("headings", self.headings)
+        if "attachments" in body:
+            body["batch_id"] = self.batch_id
+        return body
+
+
+def new_batch_row(body: BatchSettings) -> NewBatchRow:
+    """Make the engine's row of a draft."""
+    columns = body.get("columns", {})
+    by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
+    run_at = body.get("run_at")
+    return NewBatchRow(
+        name=body["name"],
+        key=body.get("key") or by,
+        tasks=body.get("tasks") or DEFAULT_TASKS,
+        template=body.get("template"),
+        rate=body.get("rate"),
+        run_at=None if run_at is None else round(moment(run_at) * 1000),
+        columns=columns,
+        reading=body.get("reading"),
+    )
+
+
+def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
+    """List the errors of a batch: in its template and its tasks."""
+    item: wire.ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
+    if template := body.get("template"):
+        item["template"] = template
+    return item_errors(item, services)
+
+
+async def create(body: BatchBody, services: Services, key: Idempotency | None) -> drafting.Created:
+    """Create a draft.
+
+    A request that is wrong by now may have been accepted before: then its first answer is returned.
+    Otherwise raises ``ProblemError`` 422.
+    """
+    errors = batch_errors(body, services)
+    if errors:
+        first = None
+        if key is not None:
+            first = await services.engine.ask(lambda group: recall(group, key))
+        if first is None:
+            raise invalid(errors)
+        return drafting.Created(first, replayed=True)
+    wanted = replace(new_batch_row(body), continues=body.get("continues"))
+    return await asyncio.wrap_future(services.engine.batches.create(wanted, key))
+
+
+def delete(batch_id: int, services: Services) -> None:
+    """Delete a draft and its files, or turn a batch back into a draft; takes its time."""
+    with services.drafting:
+        services.engine.batches.delete(batch_id).result()
+        try:
+            services.engine.batches.get(batch_id)
+        except UnknownId:
+            services.letters.forget_batch(batch_id)
+            return
+    services.unchecked.set()
+
+
+def check_drafts_again(services: Services, template: str | None = None) -> None:
+    """Have the drafts that may use this template checked again, or all; takes its time."""
+    services.engine.do(partial(drafting.check_drafts_again, template=template)).result()
+    services.unchecked.set()
+
+
+def check_again(services: Services, batch_id: int) -> None:
+    """Have the rows of a draft checked again in the background; a started batch is left alone."""
+    with suppress(Conflict, UnknownId):
+        services.engine.batches.check_again(batch_id).result()
+        services.unchecked.set()
+
+
+def draft_of(batch_id: int, services: Services) -> Batch:
+    """Read a batch that was not started; raises ``UnknownId``, ``Conflict``."""
+    batch = services.engine.batches.get(batch_id)
+    if batch["state"] != BatchState.DRAFT:
+        raise Conflict(STARTED)
+    return batch
+
+
+def letter_of(body: Shown, services: Services) -> Letter:
+    """Find the item and template of a request's message, also of a row; see ``Letters.letter``."""
+    engine = services.engine
+    if "row" in body:
+        item, number = row_item(engine, body["batch_id"], body["row"])
+        body = {**body, "item": item, "item_id": number}
+    return services.letters.letter(body, engine.item, engine.read(read_next_item))
+
+
+def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
+    """Return the item of a row, as its message is made, and its number; raises ``UnknownId``.
+
+    A row that was registered before uses the number of its item. A row that gets its number when it
+    is sent has a ``NumberToCome``.
+    """
+    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
+    if found["task_id"] is not None and found["item_id"] is not None:
+        return engine.read(read_body, found["item_id"]), found["item_id"]
+    number = found["item"].get("item_id") or found["data"].get("item_id")
+    body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
+    return cast("NewItem", body), number if isinstance(number, int) else NumberToCome(1)

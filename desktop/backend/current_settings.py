@@ -1,0 +1,361 @@
+"""The settings in force, read again when their file changes, and their effects on the engine."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Literal
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rules.times import Rate
+from desktop.engine.attempts.outcomes import Held
+from desktop.engine.errors import EngineError
+from desktop.engine.queues.holds import hold_queue
+from desktop.engine.queues.limits import QueueLimit, Wanted
+from desktop.mail.errors import MailHeld
+from desktop.mail.files import SETTINGS
+from desktop.mail.templates.replaced import ReplacedTemplates
+from desktop.settings.preferences.settings_file import (
+    LinesLost,
+    Settings,
+    SettingsError,
+    laid_over,
+    lost_limits,
+    parse_after,
+    recalled,
+    strange_keys,
+    what_helps,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from desktop.contract.queues import WayOut
+    from desktop.engine.facade.engine import Engine
+    from desktop.mail.files import Files
+    from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences.queue_limits import QueueSettings
+    from desktop.settings.secrets import Passwords
+
+_TEMPLATES: Final = "templates"
+"""The key of the replaced templates in the text that is remembered."""
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at the file for a setting that every item needs."""
+
+
+class CurrentSettings:
+    """The settings of a set of files; thread-safe. A read costs one look while nothing changes.
+
+    While a file is being written it may be empty or end early, so it is read once it is quiet.
+    Until then the earlier settings are in force. A change by :meth:`change` is in force at once.
+    ``on_change`` is called in the reading thread when the settings have changed, have become
+    unusable, or are usable again. ``remember`` is called, before they are in force, with a text for
+    :meth:`recall` after the next start.
+    """
+
+    def __init__(self, files: Files, clock: Callable[[], float] = time.monotonic) -> None:
+        self.on_change: Callable[[], None] = lambda: None
+        self.remember: Callable[[str], None] = lambda text: None
+        self.replaced = ReplacedTemplates(self._remember)
+        """Remembered with the settings."""
+        self._files = files
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._changing = threading.Lock()
+        self._stamp: Hashable = None
+        self._read: Settings | SettingsError | None = None
+        self._whole: Settings | None = None  # as last read without an error
+        self._lost: list[str] = []
+        self._looked = -LOOK_EVERY
+
+    def recall(self, text: str | None) -> None:
+        """Take the settings that were in force before the start; without any there are none."""
+        self._whole = recalled(text)
+        self._read = None
+        self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
+
+    @property
+    def stamp(self) -> Hashable:
+        """A value that differs after each reading of a changed file."""
+        return self._stamp
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a changed file was not read yet, because it is not quiet."""
+        return self._files.stamp(SETTINGS) != self._stamp
+
+    def get(self) -> Settings:
+        """Return the settings; raises ``SettingsError`` while the file cannot be used."""
+        self._looked = self._clock()
+        with self._lock:
+            before = self._read
+            now = before
+            if now is None or (self.is_changing and self._files.is_whole(SETTINGS)):
+                now = self._take()
+        if before is not None and before != now:
+            self.on_change()
+        if isinstance(now, SettingsError):
+            raise now.with_traceback(None)
+        return now
+
+    def shown(self) -> Settings:
+        """Return the settings to show and to change: after ``LinesLost``, those before it."""
+        try:
+            return self.get()
+        except LinesLost as error:
+            return error.before
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether messages are kept; while the file cannot be used, as it was before."""
+        with suppress(SettingsError):
+            self.get()
+        return self._whole is None or self._whole.mail.transport == "practice"
+
+    def change(self, make: Callable[[Settings], Settings]) -> Settings:
+        """Save the settings that ``make`` returns for the current ones, and return them.
+
+        Raises ``SettingsError`` and ``OSError`` from reading and saving, and the errors of
+        ``make``.
+        """
+        with self._changing:
+            changed = make(self.shown())
+            where = self._files.where(SETTINGS)
+            self._files.write(SETTINGS, laid_over(self._content(), changed, where))
+            with self._lock:
+                before, self._whole = self._read, changed
+                now = self._take()
+            if before != now:
+                self.on_change()
+            return self.get()
+
+    def strange_keys(self) -> list[str]:
+        """Return a sentence for each unknown key, and one for limits whose lines are gone."""
+        return [*strange_keys(self._content()), *lost_limits(self._lost)]
+
+    def default_recipient(self) -> str | None:
+        """Return the recipient of items without one; ``None`` with real sending.
+
+        ``None`` also while the settings cannot be read: no practice message may replace a real one.
+        Every item needs it, so a change by hand (not by ``change``) may be seen 0.2 s late.
+        """
+        if self._clock() >= self._looked + LOOK_EVERY:
+            try:
+                self.get()
+            except SettingsError:
+                return None
+        read = self._read
+        if not isinstance(read, Settings) or read.mail.transport != "practice":
+            return None
+        return read.mail.default_recipient
+
+    def _take(self) -> Settings | SettingsError:
+        """Read the file and have it in force, unless it is written to meanwhile."""
+        stamp = self._files.stamp(SETTINGS)
+        read = self._load()
+        if self._read is not None and stamp != self._files.stamp(SETTINGS):
+            return self._read
+        self._stamp, self._read = stamp, read
+        if isinstance(read, Settings):
+            self._whole = read
+            self._remember()
+        return read
+
+    def _remember(self) -> None:
+        if self._whole is not None:
+            names = sorted(self.replaced.names)
+            self.remember(json.dumps({**asdict(self._whole), _TEMPLATES: names}))
+
+    def _load(self) -> Settings | SettingsError:
+        where = self._files.where(SETTINGS)
+        try:
+            settings, self._lost = parse_after(self._whole, self._content(), where)
+        except SettingsError as error:
+            return error
+        except OSError as error:
+            fix = what_helps(self._whole)
+            return SettingsError(f"{where} cannot be read: {error}. {fix}")
+        return settings
+
+    def _content(self) -> bytes:
+        try:
+            return self._files.read(SETTINGS)
+        except FileNotFoundError:
+            return b""
+
+
+log = logging.getLogger(__name__)
+
+UNREADABLE: Final = "settings"
+"""Id of the notice that the settings file cannot be used."""
+MISSPELT: Final = "settings-keys"
+"""Id of the notice that the file has unknown keys."""
+
+
+LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
+
+
+def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
+    """Have practice mode and queue limits set before the engine begins anything.
+
+    The settings are those of the file, judged by those that the store remembers. While the file
+    cannot be used or has unknown keys, the last limits stay.
+    """
+    remembered, limits = engine.config.remembered, engine.config.limits
+
+    def judge(text: str | None) -> None:
+        settings.recall(text)
+        engine.config.registry.practising = settings.is_practice
+        with suppress(SettingsError):
+            now = settings.get()
+            if not settings.strange_keys():
+                limits.want(_limits(now))
+
+    settings.remember, remembered.on_open = engine.remember, judge
+
+
+def _limits(settings: Settings) -> Wanted:
+    return {
+        name: QueueLimit(
+            queue.concurrency, Rate.parse(queue.rate) if queue.rate else None, (), queue.per_day
+        )
+        for name, queue in settings.queues.items()
+    }
+
+
+class SettingsEffects:
+    """Applies each change of the settings to the engine; thread-safe.
+
+    ``on_mail`` is called for the first mail settings, and after each change of them.
+    """
+
+    def __init__(
+        self,
+        settings: CurrentSettings,
+        engine: Engine,
+        passwords: Passwords,
+        on_mail: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._notices = engine.board
+        self._passwords = passwords
+        self._on_mail = on_mail
+        self._lock = threading.RLock()
+        self._mail: MailSettings | None = None
+        self._tries = 0  # an answer for an earlier one is dropped
+        self._queues: Mapping[str, QueueSettings] | None = None
+        self._misspelt: list[str] = []
+        self._applied: Hashable = None  # the stamp of the file as it was applied
+
+    def apply(self) -> None:
+        """Apply the settings that changed since the last call.
+
+        While the file cannot be used or has unknown keys, limits stay as they were: a typing error
+        must not send everything at once.
+        """
+        with self._lock:
+            self._applied = self._settings.stamp
+            try:
+                now = self._settings.get()
+            except SettingsError as error:
+                self._mail = None
+                self._tries += 1
+                self._tell(UNREADABLE, "error", str(error), error)
+                self._release_or_hold(None)  # the next attempt holds the queue for this reason
+                return
+            strange = self._settings.strange_keys()
+            if not strange and now.queues != self._queues:
+                self._queues = now.queues
+                self._engine.limit(_limits(now))
+            self._notices.take_back(UNREADABLE)
+            self._tell_misspelt(strange)
+            if now.mail != self._mail:
+                self._mail = now.mail
+                self._engine.config.registry.practising = now.mail.transport == "practice"
+                self.try_mail()
+                self._on_mail()
+
+    def try_mail(self) -> None:
+        """Let a held mail queue try again, with one login; without a password hold it.
+
+        To be called after each change that may solve its problem, or make one: somebody is there
+        then, but perhaps not at the first attempt. Returns at once: a keyring may ask the person,
+        and without one a window may still bring the password. Only the last call counts.
+        """
+        with self._lock:
+            self._tries += 1
+            if self._mail is None:
+                return  # each attempt says why the settings cannot be used
+            if self._mail.transport == "smtp" and self._mail.user:
+                args = self._mail, self._tries
+                Thread(target=self._look_up, args=args, daemon=True).start()
+            else:
+                self._release_or_hold(None)
+
+    def _look_up(self, mail: MailSettings, this_try: int) -> None:
+        """Look for the password, then hold or release, unless another try has begun meanwhile."""
+        from desktop.mail.smtp.smtp import needed_password
+
+        held: Held | None = None
+        try:
+            needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
+        except MailHeld as error:
+            held = Held(str(error), "", whole_queue=True, action="mail_settings")
+        with self._lock:
+            if this_try == self._tries:
+                self._release_or_hold(held)
+
+    def _release_or_hold(self, held: Held | None) -> None:
+        """Have the writer do it; a refusal is logged, and the settings are in force anyway."""
+        try:
+            if held is None:
+                done = self._engine.release(MAIL_QUEUE)
+            else:
+                done = self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held))
+        except EngineError as error:
+            _note_refusal(error)
+        else:
+            done.add_done_callback(lambda done: _note_refusal(done.exception()))
+
+    def _tell_misspelt(self, strange: list[str]) -> None:
+        """Show the notice once, so a dismissed one does not come back."""
+        told, self._misspelt = self._misspelt, strange
+        if self._misspelt == told:
+            return
+        if self._misspelt:
+            self._tell(MISSPELT, "warning", " ".join([*strange, LIMITS_STAY]))
+        else:
+            self._notices.take_back(MISSPELT)
+
+    def _tell(
+        self,
+        name: str,
+        level: Literal["warning", "error"],
+        text: str,
+        error: SettingsError | None = None,
+    ) -> None:
+        log.warning(text)
+        way_out: WayOut | None = "mail_settings" if isinstance(error, LinesLost) else None
+        self._notices.tell(
+            {"id": name, "level": level, "text": text, "action": way_out, "active": True}
+        )
+
+    def look(self) -> bool:
+        """Read the file if it has changed, and apply it; true while it is not quiet yet."""
+        with suppress(SettingsError):
+            self._settings.get()
+        if self._settings.stamp != self._applied:
+            self.apply()
+        return self._settings.is_changing
+
+
+def _note_refusal(error: BaseException | None) -> None:
+    if error is not None:
+        log.warning("The mail queue could not be held or released: %s", error)

@@ -1,1 +1,0 @@
-"""Guards before the routes: ``connections``, ``token``, ``body_limit`` and ``right_of_way``."""

@@ -1,0 +1,370 @@
+"""Messages for the routes and the mail tasks: one to preview, test or read, and their service."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.items import as_told, mailbox_of
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.templates import DEFAULT, nearest
+from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
+from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
+from desktop.settings.preferences.settings_file import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from desktop.backend.current_settings import CurrentSettings
+    from desktop.backend.wire import mail as wire
+    from desktop.backend.wire.mail import Shown
+    from desktop.contract.items import Item, NewItem
+    from desktop.contract.tasks import TaskDetail
+    from desktop.mail.attached import Attachment
+    from desktop.mail.files import BatchFiles, Files, FolderFiles
+    from desktop.mail.mailer import Mailer
+    from desktop.mail.message import Message
+    from desktop.mail.templates.source import TemplateParts
+    from desktop.mail.templates.store import Templates
+    from desktop.mail.templates.template import Template
+    from desktop.mail.transport import KeptMail, MailFolder, Outbox
+    from desktop.settings.preferences.settings_file import Settings
+    from desktop.settings.secrets import Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The item and the template of a message; ``template`` ``None`` means the item's own.
+
+    ``at`` is the field of the request that names the template, ``edit`` the edit for which files
+    were staged.
+    """
+
+    item: Item | NewItem
+    number: int
+    template: Template | None
+    at: str = "template"
+    edit: str | None = None
+
+
+def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> TemplateParts:
+    """Return the template parts of a request, with the names of the attachments."""
+    from desktop.mail.templates.source import TemplateParts
+
+    return TemplateParts(
+        subject=body["subject"],
+        text=body["text"],
+        html=body.get("html"),
+        reply_to=body.get("reply_to", ""),
+        copy_to=body.get("copy_to", ""),
+        attachments=tuple(each.file for each in files),
+    )
+
+
+def template_in(body: wire.Shown, templates: Templates) -> Template | None:
+    """Find or make the template of a request; ``None`` if it names none.
+
+    Raises ``BadTemplate``.
+    """
+    from desktop.mail.templates.source import with_parts
+    from desktop.mail.templates.template import Template
+
+    name = body.get("template", "preview")
+    if "source" in body:
+        return Template(name, body["source"])
+    if "parts" in body:
+        parts, like = body["parts"], name if name in templates else DEFAULT
+        there = templates.attachments(name) if name in templates else []
+        files = templates.going_along(there, parts.get("attachments"), parts.get("edit"))
+        return Template(name, with_parts(templates.source(like), parts_in(parts, files)))
+    return templates.get(name) if "template" in body else None
+
+
+def example_item(template: Template | None) -> NewItem:
+    """Make an item for a preview when no item is registered."""
+    fields = template.fields if template is not None else []
+    return {
+        "title": "Opera night",
+        "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+        "fields": {name: f"‹{name}›" for name in fields},
+    }
+
+
+def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
+    """Make the 422 of an unusable template, at the wrong part if it is known.
+
+    A syntax error has its line within that part, as an editor shows it.
+    """
+    from desktop.mail.templates.source import BadPart
+    from desktop.mail.templates.template import TemplateFault
+
+    at = letter.at if letter is not None else at
+    if isinstance(error, BadPart) and at == "parts":
+        at = f"parts.{error.part}"
+    fault = error.fault if isinstance(error, TemplateFault) else None
+    if fault is not None and at == "parts":
+        where = "" if fault.block == "subject" else f"Line {fault.line}: "
+        return bad_field(f"parts.{fault.block}", f"{where}{fault.words}")
+    return bad_field(at, str(error))
+
+
+def message_of(mail: KeptMail) -> dict[str, Any]:
+    """Write a kept message as JSON."""
+    return {
+        "message_id": mail.message_id,
+        "at": written(mail.at),
+        "from": mail.sender,
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "source": mail.source,
+        "files": files_of(mail.files),
+    }
+
+
+def rendered(message: Message) -> dict[str, Any]:
+    """Write a message that was not sent as JSON."""
+    return {
+        "from": str(message.sender),
+        "to": str(message.to),
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "source": message.source.decode(errors="replace"),
+        "files": files_of(message.files),
+    }
+
+
+def files_of(files: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """List attachments with their sizes in bytes."""
+    return [{"file": each.file, "size": each.size} for each in files]
+
+
+def bare(message_id: str) -> str:
+    """Return a Message-ID without its angle brackets, which is the name of its file."""
+    return message_id.removeprefix("<").removesuffix(">")
+
+
+def written(at: datetime) -> str:
+    """Write a time as RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# Parts of desktop.mail import Jinja2: 0.1 s that would delay the backend's start.
+
+
+class Letters:
+    """The mailer of the current settings, the outbox and the templates; thread-safe.
+
+    ``sheets`` has the spreadsheet of each batch, on this machine: see ``sheet_of``.
+    """
+
+    def __init__(
+        self, files: Files, sheets: FolderFiles, settings: CurrentSettings, passwords: Passwords
+    ) -> None:
+        self.sheets = sheets
+        self.files = files
+        self._settings = settings
+        self._passwords = passwords
+        self._lock = threading.Lock()
+        self._mailer: Mailer | None = None
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The messages of practice mode, which stay readable with real sending."""
+        from desktop.mail.transport import Outbox
+
+        return Outbox(self.files.below(OUTBOX))
+
+    @cached_property
+    def sent(self) -> MailFolder:
+        """The messages that were handed to a server."""
+        from desktop.mail.transport import MailFolder
+
+        return MailFolder(self.files.below(SENT))
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates."""
+        from desktop.mail.templates.folder import built_in_templates
+        from desktop.mail.templates.store import Templates
+
+        return Templates(self.files.below(TEMPLATES), built_in_templates(), self._settings.replaced)
+
+    @cached_property
+    def batch_files(self) -> BatchFiles:
+        """The files that rows of batches name."""
+        from desktop.mail.files import BatchFiles
+
+        return BatchFiles(self.files.below(BATCHES))
+
+    def forget_batch(self, batch_id: int) -> None:
+        """Delete the files of a batch; if that fails, the sweeper deletes them later."""
+        self.batch_files.forget(batch_id)
+        self.sheets.remove(str(batch_id))
+
+    def mailer(self) -> Mailer:
+        """Return the mailer of the current settings.
+
+        While the settings cannot be read, no mail may be sent with earlier ones: raises
+        ``MailHeld`` if the fault is in their mail part, and ``Unread`` otherwise.
+        """
+        try:
+            settings = self._settings.get().mail
+        except SettingsError as error:
+            is_in_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
+            raise (MailHeld if is_in_mail else Unread)(str(error)) from error
+        with self._lock:
+            if self._mailer is None or self._mailer.settings != settings:
+                from desktop.mail.mailer import open_mailer
+
+                self.close()
+                find = partial(self._passwords.read, settings.host, settings.user)
+                self._mailer = open_mailer(settings, self.files, find, self._settings.replaced)
+            return self._mailer
+
+    def warm_up(self) -> None:
+        """Make the mailer before the first item needs it; takes its time."""
+        with suppress(MailHeld):  # raised again at each call that needs a mailer
+            self.mailer()
+
+    def close(self) -> None:
+        """Close the connections to the mail server."""
+        if self._mailer is not None:
+            self._mailer.close()
+
+    def test(
+        self, settings: Settings, password: str | None, to: str | None, letter: Letter | None
+    ) -> dict[str, Any]:
+        """Send a test with the given settings: ``letter``, or a short test message without one.
+
+        Without ``to`` it goes to the sender. Raises ``ProblemError`` 422 with the server's words.
+        """
+        from desktop.mail.mailer import open_mailer, send_test
+
+        mail = settings.mail
+        kept = partial(self._passwords.read, mail.host, mail.user)
+        mailer = open_mailer(mail, self.files, kept if password is None else lambda: password)
+        receiver = to or parse_mailbox(mail.sender).address
+        log: list[str] = []
+        try:
+            message = None
+            if letter is not None:
+                message = mailer.compose(
+                    letter.item,
+                    letter.number,
+                    mailer.new_message_id(),
+                    letter.template,
+                    Mailbox("", receiver),
+                    letter.edit,
+                )
+            message_id, said = send_test(mailer, receiver, log.append, message)
+        except BadTemplate as error:
+            raise letter_problem(error, letter) from error
+        except MailError as error:
+            raise ProblemError(422, str(error)) from error
+        finally:
+            mailer.close()
+        return {"ok": True, "message_id": bare(message_id), "text": said, "log": log}
+
+    def letter(self, body: Shown, read_item: Callable[[int], Item], free: int) -> Letter:
+        """Find the item and the template of the message that a request asks for.
+
+        ``free`` is the number that the next item would get. Raises ``ProblemError`` 422 for an
+        unusable template, and 404 if there is no such item.
+        """
+        at = "source" if "source" in body else "parts" if "parts" in body else "template"
+        try:
+            template = template_in(body, self.templates)
+        except BadTemplate as error:
+            raise letter_problem(error, None, at) from error
+        if "item" in body:
+            item: Item | NewItem = body["item"]
+            number = body.get("item_id") or free
+        elif "item_id" in body:
+            item, number = read_item(body["item_id"]), body["item_id"]
+        else:
+            item, number = example_item(template), free
+        if "template" in body:
+            item = cast("NewItem", {**item, "template": body["template"]})
+        return Letter(item, number, template, at, body.get("parts", {}).get("edit"))
+
+    def preview(self, letter: Letter) -> dict[str, Any]:
+        """Render a message for a preview.
+
+        Raises ``ProblemError`` 422 with the reason why it cannot be made, and 409 while the
+        settings cannot be read.
+        """
+        from desktop.mail.templates.source import is_known
+
+        try:
+            message, subject = self.mailer().show(letter.item, letter.number, letter.template)
+        except BadTemplate as error:
+            raise letter_problem(error, letter) from error
+        except MailFinal as error:
+            raise bad_field("item", str(error)) from error
+        except MailHeld as error:
+            raise _unshown(error) from error
+        template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
+        fields = {**(letter.item.get("fields") or {}), **letter.item.get("headings", {})}
+        unknown = [
+            {**asdict(use), "nearest": nearest(use.field, fields)}
+            for use in template.uses
+            if not is_known(use.field, fields)
+        ]
+        files = files_of(self._attachments(letter, template))
+        shown = {**rendered(message), "subject_html": subject}
+        return {**shown, "files": files, "unknown": unknown}
+
+    def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
+        """Return the message of a task as it was sent.
+
+        If none is kept, the message is made from the current item, template and settings, and has
+        ``remade``. Raises ``ProblemError`` 404 if there is no item either.
+        """
+        message_id = task["message_id"] or ""
+        for folder in (self.outbox, self.sent):
+            kept = folder.mail(bare(message_id))
+            if kept is not None:
+                return message_of(kept)
+        if item is None:
+            raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
+        to = None
+        if task["addressee"] is not None:
+            item, to = as_told(item, task["addressee"]), mailbox_of(task["addressee"])
+        try:
+            message = self.mailer().compose(item, item["item_id"], message_id, to=to)
+        except MailError as error:
+            raise _unshown(error) from error
+        at = task["finished_at"] or written(datetime.now(UTC))
+        return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
+
+    def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
+        """List the attachments of a message, without reading them."""
+        from desktop.mail.attached import Attachment
+
+        item = letter.item
+        name = item.get("template") or DEFAULT
+        kept = self.templates.attachments(name) if name in self.templates else []
+        sizes: dict[str, int | None] = {each.file: each.size for each in kept}
+        sizes |= self.templates.staged.sizes(letter.edit) if letter.edit is not None else {}
+        found = [Attachment(file, sizes.get(file)) for file in template.files]
+        if item.get("attachments"):
+            own = self.batch_files.attachments(item["batch_id"])
+            found += [Attachment(file, own.get(file)) for file in item["attachments"]]
+        return found
+
+
+def sheet_of(batch_id: int) -> str:
+    """Return the path of a batch's spreadsheet among ``Letters.sheets``."""
+    return f"{batch_id}/source"
+
+
+def _unshown(error: MailError) -> ProblemError:
+    return ProblemError(409, f"This message cannot be shown: {error}")

@@ -1,0 +1,115 @@
+"""A database on a server: the spare that waits to run its tasks, and the watch of who runs them.
+
+A spare answers each request with 503, so a balancer passes requests to the backend that runs the
+tasks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.background import LoopThread
+from desktop.backend.wire.problems import RETRY, problem_response
+from desktop.engine.errors import EngineError
+from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.postgres.database.holder import FREE, process_of
+from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
+from desktop.engine.processes.server.server_link import ServerLink, connected
+from desktop.engine.processes.server.watching import Watching
+from desktop.engine.processes.submitting import LOOK_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from desktop.engine.facade.engine import Engine
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE: Final = "This server is a spare: another one runs the tasks. Use {}."
+UNNAMED: Final = "that one"
+
+
+class Spare(LoopThread):
+    """A thread of its own, which follows the database at ``url``.
+
+    ``take_over`` is called in a thread when no process runs the tasks. It returns the application
+    that answers from then on, or ``None`` if this process does not run them.
+    """
+
+    def __init__(self, url: str, take_over: Callable[[], ASGIApp | None]) -> None:
+        super().__init__("spare")
+        self._url = url
+        self._take_over = take_over
+        self.app: ASGIApp | None = None  # answers once this backend runs the tasks
+        self.address: str | None = None  # of the backend that runs them, if it has told one
+
+    async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with 503 and the place of the backend that runs the tasks."""
+        sentence = ELSEWHERE.format(self.address or UNNAMED)
+        await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
+
+    async def _work(self) -> None:
+        succession = Succession()
+        while True:
+            with beginning_again():
+                async with connected(self._url, FREE) as link:
+                    await self._follow(link, succession)
+                self.app = await asyncio.to_thread(self._take_over)
+            if self.app is not None:
+                log.warning("This process runs the tasks from now on")
+                return
+            await asyncio.sleep(AGAIN_S)
+
+    async def _follow(self, link: ServerLink, succession: Succession) -> None:
+        """Wait until no process runs the tasks."""
+        known = ""
+        while not await succession.is_open(link):
+            link.woken.clear()
+            if succession.holder != known:
+                known = succession.holder
+                log.info("%s runs the tasks", process_of(known) or "Another process")
+            self.address = await link.address()
+            await link.wait(LOOK_S)
+
+
+log.addFilter(LogRateLimit())
+
+ASK_EVERY: Final = 2.0
+"""Seconds. Once another process writes to the database, shown data may be older by this much."""
+TAKEN: Final = "Another process runs the tasks of the database; this one ends."
+
+
+class DatabaseWatch(LoopThread):
+    """Follows a database's workers, and asks the writer every ``ASK_EVERY`` seconds, in a thread.
+
+    A lost session, and with it the lost right to run the tasks, is noticed only by a write; an idle
+    backend writes nothing. ``on_taken`` is called once another process has the tasks.
+    """
+
+    def __init__(self, engine: Engine, url: str, on_taken: Callable[[], None]) -> None:
+        super().__init__("database watch")
+        self._engine = engine
+        self._url = url
+        self._on_taken = on_taken
+
+    async def look(self) -> bool:
+        """Ask once; tell whether this process still runs the tasks."""
+        try:
+            await self._engine.ask(lambda _: None)
+        except EngineError as error:
+            log.info("The database is asked again until it answers: %s", error)
+        return not self._engine.is_displaced
+
+    async def _work(self) -> None:
+        following = asyncio.create_task(Watching(self._engine, self._url).follow())
+        while True:
+            await asyncio.sleep(ASK_EVERY)
+            if not await self.look():
+                break
+        await following
+        log.error(TAKEN)
+        self._on_taken()

@@ -1,0 +1,580 @@
+"""``/batches``: drafts with their rows and files, their start, and the outcome of each row."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, cast
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.responses import FileResponse
+
+from desktop.backend import batches
+from desktop.backend.batches import check_again, draft_of, row_item
+from desktop.backend.letters import sheet_of
+from desktop.backend.requests import idempotency_of, uploaded
+from desktop.backend.services import services_of
+from desktop.backend.submitting import accept
+from desktop.backend.wire.batches import (
+    ACT_ON_BATCH,
+    BATCH_LIMIT,
+    BATCH_SETTINGS,
+    NEW_BATCH,
+    ROW_CORRECTION,
+    ROWS,
+    START_BATCH,
+    ActOnBatch,
+    BatchBody,
+    BatchLimit,
+    BatchNumber,
+    BatchSettings,
+    RowCorrection,
+    RowsBody,
+    StartBatch,
+)
+from desktop.backend.wire.check_sentences import with_message, with_messages
+from desktop.backend.wire.json_io import json_of, json_response, parse, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.parameters import (
+    BatchId,
+    BatchQuery,
+    DeleteQuery,
+    Route,
+    RowNumber,
+    RowQuery,
+)
+from desktop.backend.wire.problems import ProblemError, bad_field, invalid
+from desktop.contract.batch_rows import BatchRow, RowPage
+from desktop.contract.batches import (
+    ROW_COPY,
+    SHEET_BYTES,
+    Batch,
+    BatchAnswer,
+    BatchCounts,
+    BatchFile,
+    BatchFileList,
+    BatchPage,
+    RowCheck,
+    RowOutcome,
+)
+from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.text import line_problem
+from desktop.contract.states import State
+from desktop.contract.tasks import TaskRow
+from desktop.engine.batches.starting import StartOptions
+from desktop.engine.store.reads.batches.batch_rows import RowFilter
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.submit.idempotency import recall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path as FilePath
+
+    from desktop.backend.services import Services
+    from desktop.engine.batches.acting_later import BatchAction
+    from desktop.engine.submission import Idempotency
+
+router = APIRouter(tags=["batches"], route_class=Route)
+
+_VERBS = (*READS, 404, 409, 429)
+
+
+@router.post(
+    "/batches",
+    operation_id="create_batch",
+    summary="Make a batch: a draft, of which nothing runs",
+    **documented(
+        201,
+        BatchNumber,
+        *WRITES,
+        404,
+        headers={"Location": "Where the batch is."},
+        body=BatchBody,
+        keyed=True,
+    ),
+)
+async def create(request: Request) -> Response:
+    """Answer once the draft is on disk; rows and files are added by their own routes."""
+    services = services_of(request)
+    body = await read(request, NEW_BATCH)
+    created = await batches.create(body, services, idempotency_of(request, body))
+    headers = {"Location": f"/batches/{created.batch_id}"}
+    return json_response({"batch_id": created.batch_id}, 201, headers, replayed=created.replayed)
+
+
+@router.get(
+    "/batches",
+    operation_id="list_batches",
+    summary="Read batches, the newest first",
+    **documented(200, BatchPage, *READS),
+)
+def read_batches(query: BatchQuery, request: Request) -> Response:
+    """Return batches with their counts; ``next`` is the ``after`` of the following page."""
+    return json_response(services_of(request).engine.batches.list(query.after, query.limit))
+
+
+@router.get(
+    "/batches/{batch_id}",
+    operation_id="get_batch",
+    summary="Read a batch",
+    **documented(200, Batch, *READS, 404),
+)
+def read_one(batch_id: BatchId, request: Request) -> Response:
+    """Return the batch with its settings, state and counts."""
+    return json_response(services_of(request).engine.batches.get(batch_id))
+
+
+@router.put(
+    "/batches/{batch_id}",
+    operation_id="change_batch",
+    summary="Change a draft's settings",
+    **documented(200, Batch, *WRITES, 404, 409, body=BatchSettings),
+)
+async def change(batch_id: BatchId, request: Request) -> Response:
+    """Replace all settings of a draft; its rows are checked again in the background.
+
+    Rows that are not checked yet count as `unchecked`.
+    """
+    services = services_of(request)
+    body = await read(request, BATCH_SETTINGS)
+    errors = batches.batch_errors(body, services)
+    if errors:
+        raise invalid(errors)
+    wanted = batches.new_batch_row(body)
+    batch = await asyncio.wrap_future(services.engine.batches.change(batch_id, wanted))
+    if batch["counts"]["unchecked"]:
+        services.unchecked.set()
+    return json_response(batch)
+
+
+@router.delete(
+    "/batches/{batch_id}",
+    operation_id="delete_batch",
+    summary="Delete a draft, or undo the start of a batch",
+    **documented(204, None, *_VERBS),
+)
+async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Response:
+    """Delete a draft with its files.
+
+    While no message of a started batch has left, it becomes a draft again, and its items and tasks
+    are deleted. After that, the answer is a conflict.
+
+    With ``delay`` a draft is deleted after so many seconds, unless that is undone: `GET /pending`
+    and `pending` events tell of it.
+    """
+    services = services_of(request)
+    if query.delay:
+        later = services.engine.batches.later("delete", batch_id, query.delay)
+        await asyncio.wrap_future(later)
+    else:
+        await to_thread.run_sync(batches.delete, batch_id, services)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/batches/{batch_id}/start",
+    operation_id="start_batch",
+    summary="Send the rows of a draft",
+    **documented(
+        202,
+        Batch,
+        *WRITES,
+        404,
+        body=StartBatch,
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def start(batch_id: BatchId, request: Request) -> Response:
+    """Answer once the start is on disk; the tasks are added in groups afterwards.
+
+    Rows with a problem, and rows that were sent before, are left out. While rows are unchecked, the
+    answer is a conflict. Nothing leaves for ``delay`` seconds, so DELETE can undo the start.
+    """
+    services = services_of(request)
+    body = await read(request, START_BATCH, empty=b"{}")
+    key = idempotency_of(request, body)
+    first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
+    wanted = StartOptions(
+        body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
+    )
+    started = await to_thread.run_sync(services.engine.batches.start, batch_id, wanted, key)
+    batch = await asyncio.wrap_future(started)
+    services.unchecked.set()  # rows of other drafts may be the same
+    return json_response(batch, 202, replayed=first is not None)
+
+
+@router.post(
+    "/batches/{batch_id}/pause",
+    operation_id="pause_batch",
+    summary="Pause a batch",
+    **documented(200, Batch, *_VERBS),
+)
+async def pause(batch_id: BatchId, request: Request) -> Response:
+    """Send no more rows until the batch is resumed; messages on their way arrive."""
+    return await json_of(services_of(request).engine.batches.pause(batch_id))
+
+
+@router.post(
+    "/batches/{batch_id}/resume",
+    operation_id="resume_batch",
+    summary="Resume a paused batch",
+    **documented(200, Batch, *_VERBS),
+)
+async def resume(batch_id: BatchId, request: Request) -> Response:
+    """Send rows again, as the limits allow."""
+    return await json_of(services_of(request).engine.batches.resume(batch_id))
+
+
+@router.put(
+    "/batches/{batch_id}/rate",
+    operation_id="limit_batch",
+    summary="Change the limit of a started batch",
+    **documented(200, Batch, *WRITES, 404, 409, body=BatchLimit),
+)
+async def limit(batch_id: BatchId, request: Request) -> Response:
+    """Set how many attempts may begin in which time; those of the last 24 hours count.
+
+    A deferred or failed attempt counts as one. One that found its server away or at its limit, or
+    that was too early, does not.
+    """
+    body = await read(request, BATCH_LIMIT)
+    return await json_of(services_of(request).engine.batches.limit(batch_id, body["rate"]))
+
+
+@router.post(
+    "/batches/{batch_id}/cancel",
+    operation_id="cancel_batch",
+    summary="Cancel every open row of a batch",
+    **documented(
+        200,
+        BatchAnswer,
+        *WRITES,
+        404,
+        409,
+        body=ActOnBatch,
+        body_needed=False,
+    ),
+)
+async def cancel(batch_id: BatchId, request: Request) -> Response:
+    """Cancel rows that have not started at once, and ask running attempts to stop.
+
+    With ``delay`` the action waits so many seconds, and no row starts: the answer has it as
+    ``pending``, and `DELETE /pending/{id}` undoes it.
+    """
+    services = services_of(request)
+    body = await read(request, ACT_ON_BATCH, empty=b"{}")
+    if body.get("delay"):
+        soon = body["delay"] + 1
+        asyncio.get_running_loop().call_later(soon, services.unchecked.set)
+        return await _later("cancel", batch_id, body["delay"], services)
+    batch = await asyncio.wrap_future(services.engine.batches.cancel(batch_id))
+    services.unchecked.set()  # rows of drafts may not have been sent now
+    return json_response(batch)
+
+
+@router.post(
+    "/batches/{batch_id}/retry",
+    operation_id="retry_batch",
+    summary="Try the failed rows of a batch again",
+    **documented(
+        200,
+        BatchAnswer,
+        *WRITES,
+        404,
+        body=ActOnBatch,
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def retry(batch_id: BatchId, request: Request) -> Response:
+    """Retry the rows whose newest task failed, under the batch's rate.
+
+    Uncertain rows and rows marked as seen are not retried. With ``delay`` the action waits, as a
+    *cancel* does.
+    """
+    services = services_of(request)
+    body = await read(request, ACT_ON_BATCH, empty=b"{}")
+    key = idempotency_of(request, body)
+    if body.get("delay"):
+        return await _later("retry", batch_id, body["delay"], services, key)
+    retried = await asyncio.wrap_future(services.engine.batches.retry(batch_id, key))
+    batch = await to_thread.run_sync(services.engine.batches.get, batch_id)
+    return json_response(batch, replayed=retried.replayed)
+
+
+async def _later(
+    action: BatchAction,
+    batch_id: int,
+    delay: float,
+    services: Services,
+    key: Idempotency | None = None,
+) -> Response:
+    """Have an action wait; answer with the batch."""
+    engine = services.engine
+    waits = await asyncio.wrap_future(engine.batches.later(action, batch_id, delay, key))
+    batch = cast("BatchAnswer", await to_thread.run_sync(engine.batches.get, batch_id))
+    if waits.pending is not None:
+        batch["pending"] = waits.pending
+    return json_response(batch, replayed=waits.replayed)
+
+
+@router.post(
+    "/batches/{batch_id}/rows",
+    operation_id="add_rows",
+    summary="Put rows into a draft",
+    **documented(
+        200,
+        BatchCounts,
+        *WRITES,
+        404,
+        409,
+        body=RowsBody,
+    ),
+)
+async def add(
+    batch_id: BatchId, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
+) -> Response:
+    """Check up to 10,000 rows and store them all; an existing row is replaced.
+
+    A wrong cell is stored as the problem of its row. An error that no cell can cause, such as an
+    unknown key, refuses the call. The answer counts the draft's rows by check.
+
+    With `keep_corrections`, the rows are those of a spreadsheet. A value that was corrected in this
+    row, or in the same row of an earlier batch, is corrected again if the spreadsheet's value is
+    still the same and the row is for the same person.
+    """
+    services, raw = services_of(request), await request.body()
+    return json_response(await to_thread.run_sync(_add, batch_id, raw, keep_corrections, services))
+
+
+def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCounts:
+    """Check and store rows; takes its time."""
+    from desktop.backend.rows import put
+
+    draft_of(batch_id, services)
+    rows = parse(raw, ROWS)["rows"]
+    return put(services, batch_id, rows, keep_corrections=keep)["counts"]
+
+
+@router.get(
+    "/batches/{batch_id}/rows",
+    operation_id="list_rows",
+    summary="Read the rows of a batch",
+    **documented(200, RowPage, *READS, 404),
+)
+def read_rows(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
+    """Return rows in order, with their check and outcome.
+
+    `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
+    `next` is the ``after`` of the following page.
+    """
+    wanted = RowFilter(
+        [RowCheck(word) for word in _words(query.check)],
+        [RowOutcome(word) for word in _words(query.outcome)],
+        [State(word) for word in _words(query.state)],
+    )
+    page = services_of(request).engine.batches.rows(batch_id, wanted, query.after, query.limit)
+    return json_response(with_messages(page))
+
+
+def _words(text: str | None) -> list[str]:
+    return text.split(",") if text else []
+
+
+@router.put(
+    "/batches/{batch_id}/rows/{row}",
+    operation_id="correct_row",
+    summary="Correct a row of a draft",
+    **documented(
+        200,
+        BatchRow,
+        *WRITES,
+        404,
+        409,
+        body=RowCorrection,
+    ),
+)
+async def correct_row(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+    """Replace the row's item; the answer is the checked row.
+
+    The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
+    """
+    services = services_of(request)
+    body = await read(request, ROW_CORRECTION)
+    corrected = await to_thread.run_sync(_correct, batch_id, row, body, services)
+    return json_response(with_message(corrected))
+
+
+def _correct(batch_id: int, row: int, body: RowCorrection, services: Services) -> BatchRow:
+    """Check and store a row; takes its time."""
+    from desktop.backend.rows import correct
+
+    correct(services, batch_id, row, body)
+    return services.engine.batches.row(batch_id, row)
+
+
+@router.post(
+    "/batches/{batch_id}/rows/{row}/to_me",
+    operation_id="send_row",
+    summary="Send the message of a row to the sender",
+    **documented(
+        201,
+        TaskRow,
+        *READS,
+        404,
+        409,
+        429,
+        headers={"Location": "The task that sends it."},
+        keyed=True,
+    ),
+)
+async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+    """Send the row's message to the address of the setting `mail.sender`.
+
+    The row does not change, and no item is registered.
+    """
+    services = services_of(request)
+    to = await to_thread.run_sync(_sender_of, batch_id, row, services)
+    task = NewTask(ROW_COPY, args=(batch_id, row), to=to)
+    key = idempotency_of(request, None)
+    accepted = await accept(Submission(tasks=(task,), idempotency=key), [], services, at="row")
+    ((task_id,),) = accepted.task_ids
+    headers = {"Location": f"/tasks/{task_id}"}
+    return json_response(accepted.row, 201, headers, replayed=accepted.replayed)
+
+
+def _sender_of(batch_id: int, row: int, services: Services) -> str:
+    """Return the sender's address if the row's message can be made, else ``ProblemError`` 422."""
+    from desktop.backend.letters import Letter
+
+    item, number = row_item(services.engine, batch_id, row)
+    to = parse_mailbox(services.settings.get().mail.sender)
+    item = {**item, "recipient": {"name": to.name, "email": to.address}}
+    missing = services.letters.preview(Letter(item, number, None))["unknown"]
+    if missing:
+        raise bad_field("fields", f"The template needs “{missing[0]['field']}”.")
+    return str(to)
+
+
+FileName = Annotated[str, Path(max_length=255)]
+NAME_LIMIT = 255
+"""Characters of a spreadsheet's name."""
+UNNAMED = "spreadsheet"
+_MIB = 1024 * 1024
+
+
+@router.put(
+    "/batches/{batch_id}/source",
+    operation_id="keep_sheet",
+    summary="Keep the spreadsheet itself with its draft",
+    **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
+)
+async def keep_sheet(
+    batch_id: BatchId,
+    request: Request,
+    name: Annotated[str, Query(min_length=1, max_length=NAME_LIMIT)] = UNNAMED,
+) -> Response:
+    """Store the spreadsheet, up to 100 MiB, in place of an earlier one.
+
+    The report is made from it. `name` is the file's name; the batch has it as `sheet`.
+    """
+    problem = line_problem(name, NAME_LIMIT)
+    if problem or "/" in name or "\\" in name:
+        raise bad_field("name", problem or "This is not the name of a file.")
+    services = services_of(request)
+    place = await to_thread.run_sync(_place_for_sheet, batch_id, services)
+    refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
+    async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
+        keep = partial(services.letters.sheets.take_in, upload.path, sheet_of(batch_id))
+        await to_thread.run_sync(_keep, keep, batch_id, services)
+    return await json_of(services.engine.batches.keep_sheet(batch_id, name))
+
+
+def _place_for_sheet(batch_id: int, services: Services) -> FilePath:
+    draft_of(batch_id, services)
+    return services.letters.sheets.place(sheet_of(batch_id))
+
+
+def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
+    """Call ``keep`` to store an upload, unless its batch was started or deleted meanwhile."""
+    with services.drafting:
+        draft_of(batch_id, services)
+        keep()
+
+
+@router.get(
+    "/batches/{batch_id}/source",
+    operation_id="get_sheet",
+    summary="Read the spreadsheet of a batch",
+    response_class=FileResponse,
+    **documented(200, bytes, *READS, 404, media="application/octet-stream"),
+)
+def read_sheet(batch_id: BatchId, request: Request) -> Response:
+    """Return the file unchanged."""
+    services = services_of(request)
+    batch = services.engine.batches.get(batch_id)
+    place = services.letters.sheets.path(sheet_of(batch_id))
+    if batch["sheet"] is None or not place.is_file():
+        raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
+    return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
+
+
+@router.get(
+    "/batches/{batch_id}/attachments",
+    operation_id="list_attachments",
+    summary="List the files that were added to a batch",
+    **documented(200, BatchFileList, *READS, 404),
+)
+def read_files(batch_id: BatchId, request: Request) -> Response:
+    """List the files by name; rows name them in their ``attachments``."""
+    services = services_of(request)
+    services.engine.batches.get(batch_id)
+    files = services.letters.batch_files.attachments(batch_id)
+    return json_response({"attachments": [{"file": f, "size": n} for f, n in files.items()]})
+
+
+@router.put(
+    "/batches/{batch_id}/attachments/{file}",
+    operation_id="attach_to_batch",
+    summary="Add a file that rows of a draft name",
+    **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
+)
+async def attach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+    """Store a file, up to 25 MiB, in place of one with the same name.
+
+    The draft's rows are checked again in the background.
+    """
+    services = services_of(request)
+    place = await to_thread.run_sync(_place_for, batch_id, file, services)
+    refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
+    async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
+        keep = partial(services.letters.batch_files.attach, upload.path, batch_id, place.name)
+        await to_thread.run_sync(_keep, keep, batch_id, services)
+    await to_thread.run_sync(check_again, services, batch_id)
+    return json_response({"file": place.name, "size": upload.size})
+
+
+def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
+    draft_of(batch_id, services)
+    return services.letters.batch_files.place_for(batch_id, file)
+
+
+@router.delete(
+    "/batches/{batch_id}/attachments/{file}",
+    operation_id="detach_from_batch",
+    summary="Take a file away from a draft",
+    **documented(204, None, *READS, 404, 409, 429),
+)
+def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+    """Delete the file; rows that name it get a problem at their next check."""
+    services = services_of(request)
+    with services.drafting:
+        draft_of(batch_id, services)
+        is_gone = services.letters.batch_files.detach(batch_id, file)
+    if not is_gone:
+        raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
+    check_again(services, batch_id)
+    return Response(status_code=204)

@@ -1,1 +1,0 @@
-"""The routes of batches: the batch, its spreadsheet and files, and its rows."""

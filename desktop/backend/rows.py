@@ -1,0 +1,443 @@
+"""The rows of drafts: checked when they arrive, and again after templates or settings change."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
+
+from pydantic import ValidationError
+
+from desktop.backend.batches import Draft, draft_of
+from desktop.backend.wire.batches import ROW_ITEM
+from desktop.backend.wire.problems import ProblemError, field_errors, invalid
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import BY_NUMBER, RowProblem
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.corrections import with_corrections
+from desktop.contract.rules.file_names import FileNames
+from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT
+from desktop.contract.rules.text import is_cell_error, line_problem
+from desktop.engine.batches.rows import CheckedRow
+from desktop.mail.errors import BadTemplate
+from desktop.mail.mailer import values_of
+from desktop.mail.message import SUBJECT_LIMIT
+from desktop.mail.templates.folder import UnknownTemplate
+from desktop.mail.templates.template import TemplateFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from desktop.backend.services import Services
+    from desktop.backend.wire.batches import RowBody, RowCorrection
+    from desktop.contract.batch_rows import UnreadRow
+    from desktop.contract.batches import Batch
+    from desktop.contract.items import NewItem
+    from desktop.contract.rules.corrections import Correction
+    from desktop.engine.batches.rows import StoredRow
+    from desktop.mail.templates.store import Templates
+    from desktop.mail.templates.template import Template
+
+
+class RowFault(NamedTuple):
+    """Why a row cannot be sent, the path of the field in its item, and the fault's data."""
+
+    problem: RowProblem
+    path: str
+    data: CheckData
+
+
+@dataclass(frozen=True, slots=True)
+class RowTemplate:
+    """A template of rows, or the ``fault`` that makes it unusable.
+
+    ``size`` is the size of the template's attachments in bytes.
+    """
+
+    template: Template | None
+    size: int = 0
+    fault: RowFault | None = None
+
+    @classmethod
+    def find(cls, templates: Templates, name: str) -> Self:
+        """Find a template and its files."""
+        try:
+            template = templates.get(name)
+            files = templates.attachments(name)
+        except UnknownTemplate:
+            fault = RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": name})
+            return cls(None, fault=fault)
+        except BadTemplate as error:
+            return cls(None, fault=_broken(str(error)))
+        missing = next((each.file for each in files if each.size is None), None)
+        if missing is not None:
+            text = f"The attachment “{missing}” of the template “{name}” is missing."
+            return cls(None, fault=_broken(text))
+        return cls(template, sum(each.size or 0 for each in files))
+
+    def fault_of(self, body: Mapping[str, Any], number: int, default: str) -> RowFault | None:
+        """Try to make the message of an item; returns the fault, or ``None`` if it works.
+
+        ``default`` is the address used for an item without a recipient.
+        """
+        if self.template is None:
+            return None
+        to = body.get("recipient") or {"email": default}
+        mailbox = Mailbox(to.get("name", ""), to["email"])
+        try:
+            made = self.template.render(values_of(cast("NewItem", body), number, mailbox))
+        except TemplateFault as error:
+            if error.missing is None:
+                return _broken(str(error))
+            path = f"fields.{error.missing}"
+            return RowFault(RowProblem.MISSING_FIELD, path, {"field": error.missing})
+        problem = line_problem(made.subject, SUBJECT_LIMIT)
+        if problem is not None:
+            return _broken(f"Its subject: {problem}")
+        if any(map(is_cell_error, mailbox.name.split())):
+            return RowFault(RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name})
+        for path, text, without in _cell_errors(body):
+            try:
+                is_used = self.template.render(values_of(without, number, mailbox)) != made
+            except TemplateFault:
+                is_used = True
+            if is_used:
+                return RowFault(RowProblem.CELL_ERROR, path, {"text": text})
+        return None
+
+
+def _broken(text: str) -> RowFault:
+    return RowFault(RowProblem.BROKEN_TEMPLATE, "template", {"text": text})
+
+
+def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:
+    """Yield each value that is an error of its cell: its path, its text, and the item without."""
+    fields = body.get("fields") or {}
+    if is_cell_error(title := body.get("title") or ""):
+        yield "title", title, cast("NewItem", {**body, "title": ""})
+    for name, text in fields.items():
+        if isinstance(text, str) and is_cell_error(text):
+            yield f"fields.{name}", text, cast("NewItem", {**body, "fields": {**fields, name: ""}})
+
+
+_ADDRESS: Final = "recipient.email"
+_CELLS: Final = frozenset({"item_id", "run_at"})
+"""Fields of an item that are not texts, but come from the text of a cell."""
+_STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
+"""Kinds of pydantic errors that only a wrong request can cause; wrong types are too."""
+
+
+class RowChecker:
+    """Checks the rows of one draft against the current templates, tasks and settings.
+
+    ``default_recipient`` is the recipient of an item without one; ``None`` with real sending.
+    ``why_no_task`` says why there is no task of that name; ``None`` if there is one.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        templates: Templates,
+        why_no_task: Callable[[str], str | None],
+        default_recipient: str | None,
+    ) -> None:
+        self.draft = draft
+        self._templates = templates
+        self._why_no_task = why_no_task
+        self._default_recipient = default_recipient
+        self._by_name: dict[str, RowTemplate] = {}
+        self._files = FileNames(draft.attachments)
+
+    def with_files(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row's item with the names of its attachments as the added files have them."""
+        named = item.get("attachments")
+        if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+            return item  # the check refuses it
+        return {**item, "attachments": [f for e in named for f in self._files.named(e)]}
+
+    def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
+        """Return the first fault of a row's item, in the order in which a person fixes them.
+
+        ``at`` is the path of the item in the request. Raises ``ProblemError`` 422 for an error
+        that no cell can cause: an unknown key, a number in place of a text.
+        """
+        body = self.draft.body(item)
+        refused = self._bad_value(item, body, at)
+        return (
+            self._missing_key(item)
+            or refused
+            or self._bad_task(body)
+            or self._bad_file(body)
+            or self._bad_message(item, body)
+        )
+
+    def to(self, item: Mapping[str, Any]) -> str | None:
+        """Return the recipient, as the rows of tasks show it."""
+        recipient = item.get("recipient")
+        if not isinstance(recipient, dict) or not recipient.get("email"):
+            return self._default_recipient
+        return str(Mailbox(recipient.get("name") or "", recipient["email"]))
+
+    def _missing_key(self, item: Mapping[str, Any]) -> RowFault | None:
+        """Check that the row has its key: a number, or an address; the title may be empty."""
+        if tuple(self.draft.key) == BY_NUMBER:
+            if item.get("item_id") is None:
+                return RowFault(RowProblem.NO_KEY, "item_id", {"field": "number"})
+            return None
+        recipient = item.get("recipient")
+        is_empty = recipient is None or (isinstance(recipient, dict) and not recipient.get("email"))
+        return RowFault(RowProblem.NO_KEY, _ADDRESS, {"field": "email"}) if is_empty else None
+
+    def _bad_value(
+        self, item: Mapping[str, Any], body: Mapping[str, Any], at: str
+    ) -> RowFault | None:
+        try:
+            ROW_ITEM.validate_python({**body, **_number(item)})
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            return _refused(item, found, at)
+        if "recipient" in item or CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
+            return None
+        return None if self._default_recipient else _bad_address("")
+
+    def _bad_task(self, body: Mapping[str, Any]) -> RowFault | None:
+        for position, name in enumerate(body.get("tasks", ())):
+            why = self._why_no_task(name)
+            if why is not None:
+                return RowFault(RowProblem.BAD_VALUE, f"tasks.{position}", {"text": why})
+        return None
+
+    def _bad_file(self, body: Mapping[str, Any]) -> RowFault | None:
+        known = self.draft.attachments
+        for position, file in enumerate(body.get("attachments", ())):
+            if file not in known:
+                path = f"attachments.{position}"
+                return RowFault(RowProblem.MISSING_ATTACHMENT, path, {"file": file})
+        return None
+
+    def _bad_message(self, item: Mapping[str, Any], body: Mapping[str, Any]) -> RowFault | None:
+        """Try to make the message; a row of other tasks only needs an existing template."""
+        name = body.get("template") or DEFAULT
+        template = self._by_name.get(name)
+        if template is None:
+            template = self._by_name[name] = RowTemplate.find(self._templates, name)
+        if template.fault is not None:
+            return template.fault
+        if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
+            return None
+        size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
+        if size > ATTACHMENTS_LIMIT:
+            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
+        return template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
+
+
+_MIB: Final = 1024 * 1024
+_TOO_MUCH: Final = (
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
+)
+
+
+def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:
+    """Put a text that is neither a number nor a time into its field, where the check refuses it."""
+    is_refused = problem["problem"] != RowProblem.UNREADABLE and problem["path"] in _CELLS
+    return {**item, problem["path"]: problem["text"]} if is_refused else dict(item)
+
+
+def unread(problem: UnreadRow) -> RowFault:
+    """Make the fault of a problem that the spreadsheet reader found."""
+    return RowFault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
+
+
+def _number(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"item_id": item["item_id"]} if "item_id" in item else {}
+
+
+def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault:
+    """Make the fault of the first refused value; raises 422 for a wrong structure."""
+    structural = [error for error in found if _is_structural(error, item)]
+    if structural:
+        errors = field_errors(structural)
+        raise invalid([{**e, "path": f"{at}{e['path']}"} for e in errors])
+    by_path = {error["path"]: error["message"] for error in field_errors(found)}
+    if _ADDRESS in by_path:
+        return _bad_address(item["recipient"].get("email", ""))
+    path, message = next(iter(by_path.items()))
+    if path == "item_id":
+        return RowFault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
+    if path in {"run_at", "deadline"}:
+        return RowFault(RowProblem.BAD_TIME, path, {"text": item[path]})
+    return RowFault(RowProblem.BAD_VALUE, path, {"text": message})
+
+
+def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    """Tell whether the request is wrong; a cell may be empty, or hold text for a number."""
+    if error["loc"] == ("recipient", "email") and error["type"] == "missing":
+        return False
+    if error["loc"] == ("item_id",) and isinstance(item["item_id"], str):
+        return False
+    kind: str = error["type"]
+    return kind in _STRUCTURE or kind.endswith("_type")
+
+
+def _bad_address(text: str) -> RowFault:
+    found = check_address(text)
+    if not isinstance(found, AddressProblem):
+        found = AddressProblem(AddressFault.MISSING)
+    data = CheckData(fault=found.fault, position=found.position, detail=found.detail)
+    return RowFault(RowProblem.BAD_ADDRESS, _ADDRESS, data)
+
+
+SLICE: Final = 250
+"""Rows that are checked in one transaction."""
+BREATH_AFTER: Final = 20
+"""Rows after which the thread pauses, so a request waits for a few milliseconds at most."""
+BREATH: Final = 0.0001
+"""Seconds."""
+
+
+class DraftRows:
+    """Checks rows against a draft and the templates, files and settings of this moment.
+
+    ``revision`` is the draft's: rows that are stored with an older one are checked again.
+    Raises ``UnknownId``; ``Conflict`` for a batch that was started.
+    """
+
+    def __init__(self, services: Services, batch_id: int) -> None:
+        # Read first: a change after this line makes the revision an older one.
+        self.revision = services.engine.batches.revision(batch_id)
+        batch = draft_of(batch_id, services)
+        registry = services.registry
+
+        def why_no_task(name: str) -> str | None:
+            return None if registry.get(name) else registry.why_unknown(name)
+
+        files = services.letters.batch_files.attachments(batch_id)
+        draft = Draft.of(batch, files)
+        default = services.settings.default_recipient()
+        self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
+
+    def checked(self, sent: Sequence[RowBody], at: int = 0) -> list[CheckedRow]:
+        """Check the rows of a request; ``at`` is the place of the first one in it.
+
+        Raises ``ProblemError`` 422 for an error that no cell can cause.
+        """
+        return [
+            replace(
+                self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item."),
+                plain=row.get("plain", {}),
+            )
+            for place, row in enumerate(_breathing(sent))
+        ]
+
+    def one(
+        self, row: int, item: Mapping[str, Any], problem: UnreadRow | None = None, at: str = ""
+    ) -> CheckedRow:
+        """Check one row; ``at`` is the path of its item in the request."""
+        item = self._check.with_files(item)
+        if problem is None:
+            return self._row(row, item, self._check.fault(item, at))
+        item = with_text(item, problem)
+        if problem["problem"] == RowProblem.UNREADABLE:
+            self._check.fault(item, at)  # a wrong request is still refused
+            return self._row(row, item, unread(problem))
+        return self._row(row, item, self._check.fault(item, at))
+
+    def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
+        """Check a row of the spreadsheet with the earlier corrections that fit it."""
+        item = self._check.with_files(with_corrections(row.item, known))
+        if item == row.item:
+            return replace(row, corrections=known)
+        checked = self._row(row.row, item, self._check.fault(item))
+        return replace(checked, corrections=known, plain=row.plain)
+
+    def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
+        """Check stored rows again."""
+        return [
+            replace(self._checked_again(row), corrections=row.corrections, plain=row.plain)
+            for row in _breathing(stored)
+        ]
+
+    def _checked_again(self, stored: StoredRow) -> CheckedRow:
+        item = self._check.with_files(stored.body)
+        if stored.number is not None:
+            item = {**item, "item_id": stored.number}
+        if stored.unread is not None:
+            return self._row(stored.row, item, unread(stored.unread))
+        try:
+            fault = self._check.fault(item)
+        except ProblemError as error:  # an older version accepted it
+            path = error.errors[0]["path"] if error.errors else ""
+            fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})
+        return self._row(stored.row, item, fault)
+
+    def _row(self, row: int, item: Mapping[str, Any], fault: RowFault | None) -> CheckedRow:
+        body = dict(item)
+        number = body.pop("item_id") if isinstance(body.get("item_id"), int) else None
+        to = self._check.to(item)
+        if fault is None:
+            return CheckedRow(row, body, number, to)
+        return CheckedRow(row, body, number, to, fault.problem, fault.data, fault.path)
+
+
+def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None:
+    """Check up to ``SLICE`` unchecked rows of a draft after the row ``beyond``; takes its time.
+
+    Returns the last row that was checked, or ``None`` if there are no more. Raises ``EngineError``
+    if the draft is gone or was started, or if nothing can be written.
+    """
+    rows = DraftRows(services, batch_id)
+    with services.drafting:  # a correction that arrives meanwhile is stored afterwards
+        revision, stored = services.engine.batches.unchecked(batch_id, SLICE, beyond)
+        if not stored:
+            return None
+        if revision != rows.revision:
+            return beyond
+        services.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
+    return stored[-1].row
+
+
+def put(
+    services: Services, batch_id: int, sent: Sequence[RowBody], *, keep_corrections: bool = False
+) -> Batch:
+    """Check rows and store them in a draft, in place of earlier rows; takes its time.
+
+    With ``keep_corrections``, they are rows of a spreadsheet: earlier corrections are applied.
+    """
+    rows = DraftRows(services, batch_id)
+    checked = rows.checked(sent)
+    batches = services.engine.batches
+    with services.drafting:  # a correction that arrives meanwhile is stored afterwards
+        if keep_corrections:
+            found = batches.corrections(batch_id, checked)
+            known = found.corrections
+            checked = [rows.corrected(e, known[e.row]) if e.row in known else e for e in checked]
+            checked += rows.again(found.as_read)
+        batch = batches.put_rows(batch_id, checked, rows.revision).result()
+    return _told(services, batch)
+
+
+def correct(services: Services, batch_id: int, row: int, correction: RowCorrection) -> None:
+    """Store a row of a draft as a person corrected it; takes its time."""
+    rows = DraftRows(services, batch_id)
+    corrected = rows.one(row, correction["item"], at="item.")
+    typed = correction.get("typed", ())
+    with services.drafting:
+        change = services.engine.batches.correct_row(batch_id, corrected, rows.revision, typed)
+        _told(services, change.result())
+
+
+def _told(services: Services, batch: Batch) -> Batch:
+    """Have rows checked in the background if the draft was changed meanwhile."""
+    if batch["counts"]["unchecked"]:
+        services.unchecked.set()
+    return batch
+
+
+def _breathing(rows: Sequence[Any]) -> Iterator[Any]:
+    """Iterate over rows, with a pause for other threads after every ``BREATH_AFTER``."""
+    for place, row in enumerate(rows, 1):
+        yield row
+        if not place % BREATH_AFTER:
+            time.sleep(BREATH)

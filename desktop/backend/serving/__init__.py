@@ -1,1 +1,0 @@
-"""The HTTP server and its process: start, listening, connections, log and shutdown."""

@@ -1,0 +1,224 @@
+"""Turns the checked bodies of requests into submissions, and hands these to the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from anyio import to_thread
+
+from desktop.backend.arguments import coerced
+from desktop.backend.wire.bodies import moment
+from desktop.backend.wire.problems import bad_field, invalid
+from desktop.contract.items import CONFIRMATION, task_title
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.engine.errors import BadCall
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.submit.accept import answered
+from desktop.engine.verbs.submit.prepare import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.backend.services import Services
+    from desktop.backend.wire.bodies import (
+        Bulk,
+        CorrectionBody,
+        ItemBody,
+        ResendBody,
+        TaskBody,
+        Timing,
+    )
+    from desktop.contract.problems import FieldError
+    from desktop.contract.tasks import Addressee
+    from desktop.engine.submission import Accepted, Corrected, Idempotency
+
+DEFAULT_TASKS = (CONFIRMATION,)
+OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
+
+
+def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
+    """Make the engine's row of an item and its tasks."""
+    to = _recipient(body, services)
+    options = _options(body)
+    names = body.get("tasks", DEFAULT_TASKS)
+    tasks = [NewTask(name, to=to, title=task_title(name, body), options=options) for name in names]
+    return NewItemRow(item_id, body, tasks)
+
+
+def correction_of(
+    item_id: int, body: CorrectionBody, services: Services, key: Idempotency | None
+) -> ItemCorrection:
+    """Make the engine's correction of an item.
+
+    Added tasks take their delay from the correction, not from the item.
+    """
+    row = item_row(item_id, body["item"], services)
+    delay = body.get("delay", 0)
+    tasks = [replace(task, options=replace(task.options, delay=delay)) for task in row.tasks]
+    to = _recipient(body["item"], services)
+    return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
+
+
+async def addressee_of(
+    body: ResendBody | Bulk, task_id: int, services: Services
+) -> Addressee | None:
+    """Return the own recipient of a task's repeat; raise for a task that cannot have one.
+
+    Raises ``SettingsError`` for unreadable settings.
+    """
+    if not (body.get("to_me") or "to" in body):
+        return None
+    task = await to_thread.run_sync(services.engine.task, task_id)
+    if task["task"] != CONFIRMATION:
+        raise bad_field("to_me" if body.get("to_me") else "to", OWN_RECIPIENT)
+    if "to" in body:
+        return {"name": body["to"].get("name", ""), "email": body["to"]["email"]}
+    sender = parse_mailbox(services.settings.get().mail.sender)
+    return {"name": sender.name, "email": sender.address, "to_me": True}
+
+
+def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldError]:
+    """List the errors of an item: in its tasks, template, files and recipient.
+
+    ``at`` is the path of the item in the request's body (``items.3.``).
+    """
+    names = body.get("tasks", DEFAULT_TASKS)
+    errors = [
+        _unknown_task(f"{at}tasks.{position}", name, services)
+        for position, name in enumerate(names)
+        if services.registry.get(name) is None
+    ]
+    if "template" in body and body["template"] not in services.letters.templates:
+        message = f"There is no template named “{body['template']}”."
+        errors.append({"path": f"{at}template", "message": message})
+    if "attachments" in body:
+        known = services.letters.batch_files.attachments(body["batch_id"])
+        errors += [
+            {"path": f"{at}attachments.{position}", "message": NO_FILE.format(file)}
+            for position, file in enumerate(body["attachments"])
+            if file not in known
+        ]
+    lacks_recipient = CONFIRMATION in names and "recipient" not in body
+    if lacks_recipient and services.settings.default_recipient() is None:
+        errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
+    return errors
+
+
+NO_FILE: Final = "The file “{}” was not added to this batch."
+_NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
+
+
+def loose_task(
+    body: TaskBody, services: Services, at: str = ""
+) -> tuple[NewTask, list[FieldError]]:
+    """Make the engine's task of a ``POST /tasks``, and list its errors.
+
+    ``at`` is the path of the task in the request's body.
+    """
+    args: Sequence[Any] = body.get("args", ())
+    kwargs: Mapping[str, Any] = body.get("kwargs", {})
+    spec = services.registry.get(body["task"])
+    if spec is None:
+        errors = [_unknown_task(f"{at}task", body["task"], services)]
+    else:
+        args, kwargs, errors = coerced(spec, args, kwargs, at)
+    options = _options(body, body.get("key"))
+    return NewTask(body["task"], args, kwargs, body.get("item_id"), options=options), errors
+
+
+async def accept_item(
+    item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
+) -> Accepted:
+    """Submit one item and its tasks; see ``accept``."""
+    submission = Submission(items=(item_row(item_id, body, services),), idempotency=key)
+    return await accept(submission, item_errors(body, services), services, at="tasks")
+
+
+async def accept(
+    submission: Submission,
+    errors: Sequence[FieldError],
+    services: Services,
+    at: str,
+    *,
+    many: bool = False,
+) -> Accepted:
+    """Submit to the engine; with ``many`` in a thread, so the event loop is not blocked.
+
+    A submission with ``errors`` may have been accepted before settings or tasks changed; then its
+    first answer is returned. Otherwise raises ``ProblemError`` 422 with these errors, or with
+    those of ``bad_calls`` at ``at``.
+    """
+    if not errors:
+        try:
+            if many:
+                accepted = await to_thread.run_sync(services.engine.submit, submission)
+                return await asyncio.wrap_future(accepted)
+            return await services.engine.accept(submission)
+        except BadCall as error:
+            errors = await to_thread.run_sync(bad_calls, submission, services, at)
+            errors = errors or [_misfit("", error)]
+    first: Accepted | None = await services.engine.ask(lambda group: answered(group, submission))
+    if first is None:
+        raise invalid(errors)
+    return first
+
+
+async def correct(
+    correction: ItemCorrection, errors: Sequence[FieldError], services: Services
+) -> Corrected:
+    """Correct an item; raises ``ProblemError`` 422 with its errors."""
+    if not errors:
+        try:
+            corrected = await asyncio.wrap_future(services.engine.correct(correction))
+        except BadCall as error:
+            submission = Submission(items=[correction.item])
+            errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
+        else:
+            services.unchecked.set()
+            return corrected
+    raise invalid(errors)
+
+
+def bad_calls(submission: Submission, services: Services, at: str) -> list[FieldError]:
+    """List the tasks whose arguments do not fit their function, or whose key cannot be made.
+
+    ``at`` is the path of each error; ``{}`` in it stands for the position.
+    """
+    each = [Submission(items=[item]) for item in submission.items]
+    each += [Submission(tasks=[task]) for task in submission.tasks]
+    errors: list[FieldError] = []
+    for position, alone in enumerate(each):
+        try:
+            prepare(alone, services.registry)
+        except BadCall as error:
+            errors.append(_misfit(at.format(position), error))
+    return errors
+
+
+def _misfit(path: str, error: BadCall) -> FieldError:
+    text = str(error)
+    return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
+
+
+def _unknown_task(path: str, name: str, services: Services) -> FieldError:
+    return {"path": path, "message": services.registry.why_unknown(name)}
+
+
+def _options(timing: Timing, key: str | None = None) -> TaskOptions:
+    return TaskOptions(
+        delay=timing.get("delay"),
+        run_at=moment(timing["run_at"]) if "run_at" in timing else None,
+        deadline=moment(timing["deadline"]) if "deadline" in timing else None,
+        priority=timing.get("priority", 0),
+        key=key,
+    )
+
+
+def _recipient(body: ItemBody, services: Services) -> str | None:
+    """Return the recipient of an item, as the rows of its tasks show it."""
+    recipient = body.get("recipient")
+    if recipient is None:
+        return services.settings.default_recipient()
+    return str(Mailbox(recipient.get("name", ""), recipient["email"]))

@@ -1,0 +1,185 @@
+"""Reads and writes templates with their files and versions, as JSON for the routes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from desktop.backend.letters import letter_problem, parts_in, written
+from desktop.backend.requests import uploaded
+from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.mail.errors import BadName, BadTemplate, TooMuch
+from desktop.mail.templates.folder import TOO_MUCH, UnknownTemplate
+from desktop.mail.templates.source import parts_of
+from desktop.mail.templates.store import Templates
+from desktop.mail.templates.template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from desktop.backend.wire.mail import TemplateChange
+    from desktop.mail.templates.source import TemplateParts
+
+
+class TemplateShelf:
+    """The operations of the template routes; each method may raise ``ProblemError``."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def listed(self) -> dict[str, Any]:
+        """List the templates. An unreadable template has no subject and no fields."""
+        names = self._templates.names()
+        deleted = [
+            {"name": name, "version": last.version, "at": written(last.at)}
+            for name, last in self._templates.deleted().items()
+        ]
+        details = [self._detail(name) for name in names]
+        return {"templates": names, "details": details, "deleted": deleted}
+
+    def one(self, name: str) -> dict[str, Any]:
+        """Read a template with its files and versions, by its name."""
+        source = self._source(name)
+        with suppress(BadTemplate):
+            return self._whole(name, source, parts_of(source))
+        return self._whole(name, source, None)
+
+    def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
+        """Write a template, if it compiles; the next message uses it."""
+        copy_of = body.get("copy_of")
+        if copy_of is not None and copy_of not in self._templates:
+            raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
+        try:
+            if "parts" not in body:
+                self._templates.save(name, body["source"])
+            else:
+                parts = parts_in(body["parts"])
+                files = body["parts"].get("attachments"), body["parts"].get("edit")
+                self._templates.save_parts(name, parts, copy_of, *files)
+        except BadName as error:
+            raise bad_field("name", str(error)) from error
+        except BadTemplate as error:
+            raise letter_problem(error, None, "parts" if "parts" in body else "source") from error
+        return self.one(name)
+
+    def delete(self, name: str, open_tasks: int) -> None:
+        """Delete a template of the person's own; 409 while open tasks need it."""
+        self._check_own(name)
+        if open_tasks and not self._templates.is_built_in(name):
+            tasks = "one open task" if open_tasks == 1 else f"{open_tasks:,} open tasks"
+            raise ProblemError(409, f"The template “{name}” is needed by {tasks}.")
+        self._templates.delete(name)
+
+    def version(self, name: str, version: str) -> dict[str, Any]:
+        """Read an earlier version."""
+        found = {each.version: each.at for each in self._templates.versions.of(name)}
+        if version not in found:
+            raise ProblemError(404, f"The template “{name}” has no version {version}.")
+        source = self._templates.versions.read(name, version)
+        return {
+            "version": version,
+            "at": written(found[version]),
+            "source": source,
+            "parts": _sides(parts_of(source)),
+        }
+
+    async def attach(
+        self, name: str, file: str, chunks: AsyncIterator[bytes], edit: str | None = None
+    ) -> dict[str, Any]:
+        """Store an uploaded file and name it in its template: both or neither.
+
+        With ``edit``, the file is only staged for that edit. 413 if it is too large for a message,
+        alone or together with the template's other files.
+        """
+        place = await to_thread.run_sync(self._place, name, file, edit)
+        room = ATTACHMENTS_LIMIT if edit else self._templates.room_for(name, place.name)
+        keep = partial(self._templates.attach, name)
+        if edit is not None:
+            keep = partial(self._templates.staged.take_in, edit)
+        async with uploaded(chunks, place.parent, room, TOO_MUCH) as upload:
+            try:
+                await to_thread.run_sync(keep, place.name, upload.path)
+            except TooMuch as error:
+                raise ProblemError(413, TOO_MUCH) from error
+        return {"file": place.name, "size": upload.size}
+
+    def detach(self, name: str, file: str) -> None:
+        """Remove a file from a template."""
+        self._source(name)
+        try:
+            self._templates.detach(name, file)
+        except (UnknownTemplate, BadName) as error:
+            raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
+
+    def _check_own(self, name: str) -> None:
+        """Refuse to delete a template that is not the person's own."""
+        self._source(name)
+        if not self._is_own(name):
+            raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+
+    def _is_own(self, name: str) -> bool:
+        """Tell whether the person can delete it, even if its file is lost."""
+        return self._templates.is_own(name) or self._templates.is_lost(name)
+
+    def _place(self, name: str, file: str, edit: str | None) -> Path:
+        self._source(name)
+        if edit is not None:
+            return self._templates.staged.place_for(edit, file)
+        return self._templates.place_for(name, file)
+
+    def _detail(self, name: str) -> dict[str, Any]:
+        subject, fields, standard = "", [], []
+        with suppress(BadTemplate):
+            template = self._templates.get(name)
+            subject, fields = template.parts.subject, template.fields
+            standard = template.standard_fields
+        return {
+            "name": name,
+            "own": self._is_own(name),
+            "built_in": self._templates.is_built_in(name),
+            "subject": subject,
+            "fields": fields,
+            "standard": standard,
+        }
+
+    def _whole(self, name: str, source: str, parts: TemplateParts | None) -> dict[str, Any]:
+        fields: list[str] = []
+        with suppress(BadTemplate):
+            fields = Template(name, source).fields
+        return {
+            "name": name,
+            "source": source,
+            "own": self._is_own(name),
+            "built_in": self._templates.is_built_in(name),
+            "parts": _sides(parts),
+            "attachments": [
+                {"file": each.file, "size": each.size}
+                for each in (self._templates.attachments(name) if parts is not None else ())
+            ],
+            "fields": fields,
+            "versions": [
+                {"version": each.version, "at": written(each.at)}
+                for each in self._templates.versions.of(name)
+            ],
+        }
+
+    def _source(self, name: str) -> str:
+        try:
+            return self._templates.source(name)
+        except UnknownTemplate as error:
+            raise ProblemError(404, str(error)) from error
+
+
+def _sides(parts: TemplateParts | None) -> dict[str, Any]:
+    return {
+        "subject": parts.subject if parts else "",
+        "text": parts.text if parts else "",
+        "html": parts.html if parts else None,
+        "reply_to": parts.reply_to if parts else "",
+        "copy_to": parts.copy_to if parts else "",
+    }

@@ -1,1 +1,0 @@
-"""Tests of ``/tasks`` and what acts on many of them."""

@@ -1,0 +1,266 @@
+"""``/batches``: drafts are set up, started, stopped, tried again, undone, told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from httpx_sse import EventSource
+
+from desktop.contract.items import CONFIRMATION
+from desktop.mail.files import BATCHES
+from tests import WITHIN
+from tests.backend.conftest import bad_paths, eventually_batch, outbox
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+    from desktop.mail.files import Files
+    from desktop.settings.paths import DataFolder
+    from tests.backend.conftest import Served
+
+pytestmark = pytest.mark.anyio
+
+NAMED = {"name": "Renewals"}
+
+
+def rows(*numbers: int, **fields: str) -> dict[str, Any]:
+    return {
+        "rows": [
+            {
+                "row": n,
+                "item": {"recipient": {"email": f"a{n}@example.org"}, "fields": fields},
+            }
+            for n in numbers
+        ]
+    }
+
+
+async def made(client: httpx.AsyncClient, *numbers: int, **settings: Any) -> str:
+    """Make a draft with rows; returns its path."""
+    answer = await client.post("/batches", json={**NAMED, **settings})
+    assert answer.status_code == 201, answer.text
+    place = f"/batches/{answer.json()['batch_id']}"
+    assert answer.headers["Location"] == place
+    if numbers:
+        added = await client.post(f"{place}/rows", json=rows(*numbers))
+        assert added.status_code == 200, added.text
+    return place
+
+
+async def test_a_draft_is_what_was_asked_for(client: httpx.AsyncClient) -> None:
+    wanted = {
+        "name": "Renewals",
+        "template": "confirmation",
+        "rate": "500/day",
+        "run_at": "2030-03-01T08:00:00Z",
+        "columns": {"No.": "number", "E-Mail": "email", "Remarks": None},
+    }
+    place = await made(client, **wanted)
+    batch = (await client.get(place)).json()
+    run_at = "2030-03-01T08:00:00.000Z"
+    assert batch == {**batch, **wanted, "run_at": run_at, "key": ["number"], "state": "draft"}
+    assert (batch["tasks"], batch["counts"]["rows"]) == ([CONFIRMATION], 0)
+    assert (await client.get("/batches")).json() == {"batches": [batch], "next": None}
+
+
+async def test_batches_are_paged_the_newest_first(client: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        await made(client)
+    page = (await client.get("/batches", params={"limit": 2})).json()
+    assert [batch["batch_id"] for batch in page["batches"]] == [3, 2]
+    rest = (await client.get("/batches", params={"after": page["next"]})).json()
+    assert ([batch["batch_id"] for batch in rest["batches"]], rest["next"]) == ([1], None)
+    assert bad_paths(await client.get("/batches", params={"after": "x"})) == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "name"),
+        ({"name": " "}, "name"),
+        ({**NAMED, "key": ["title"]}, "key"),
+        ({**NAMED, "rate": "500 a day"}, "rate"),
+        ({**NAMED, "run_at": "tomorrow"}, "run_at"),
+        ({**NAMED, "columns": {"A": "fields."}}, "columns.A"),
+        ({**NAMED, "template": "no-such"}, "template"),
+        ({**NAMED, "tasks": ["no-such"]}, "tasks.0"),
+        ({**NAMED, "odd": 1}, "odd"),
+    ],
+)
+async def test_what_is_wrong_is_named(
+    client: httpx.AsyncClient, body: dict[str, Any], path: str
+) -> None:
+    assert bad_paths(await client.post("/batches", json=body)) == [path]
+    place = await made(client)
+    assert bad_paths(await client.put(place, json=body)) == [path]
+
+
+async def test_the_same_key_makes_one_batch(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "click"}
+    first = await client.post("/batches", json=NAMED, headers=headers)
+    again = await client.post("/batches", json=NAMED, headers=headers)
+    assert again.json() == first.json() == {"batch_id": 1}
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post("/batches", json={"name": "other"}, headers=headers)
+    assert other.status_code == 409
+
+
+async def test_the_same_key_is_answered_though_the_template_has_gone(
+    client: httpx.AsyncClient,
+) -> None:
+    source = (await client.get("/templates/confirmation")).json()["source"]
+    await client.put("/templates/note", json={"source": source})
+    body, headers = {**NAMED, "template": "note"}, {"Idempotency-Key": "click"}
+    first = await client.post("/batches", json=body, headers=headers)
+    await client.delete("/templates/note")
+    again = await client.post("/batches", json=body, headers=headers)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert bad_paths(await client.post("/batches", json=body)) == ["template"]
+
+
+async def test_there_is_no_other(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/batches/7")).status_code == 404
+    assert (await client.put("/batches/7", json=NAMED)).status_code == 404
+    assert (await client.delete("/batches/7")).status_code == 404
+    for verb in ("start", "pause", "resume", "cancel", "retry"):
+        answer = await client.post(f"/batches/7/{verb}")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no batch 7.")
+
+
+async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
+    client: httpx.AsyncClient, kept: Files, services: Services
+) -> None:
+    place = await made(client, 2, 3, 4)
+    answer = await client.post(f"{place}/start", headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 202
+    assert answer.json()["counts"]["open"] == 3
+    again = await client.post(f"{place}/start", headers={"Idempotency-Key": "k"})
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (202, "true")
+    assert (await client.post(f"{place}/start")).status_code == 409
+    done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")
+    assert done["counts"]["kept"] == len(outbox(kept)) == 3
+    tasks = (await client.get("/tasks", params={"batch_id": 1})).json()["tasks"]
+    assert {task["state"] for task in tasks} == {"succeeded"}
+    page = (await client.get(f"{place}/rows")).json()["rows"]
+    assert {row["task_id"] for row in page} == {task["id"] for task in tasks}
+    assert {row["outcome"] for row in page} == {"kept"}
+    assert (await client.delete(place)).status_code == 409
+    assert (await client.post(f"{place}/cancel")).status_code == 409
+    assert (await client.put(place, json=NAMED)).status_code == 409
+    assert (await client.post(f"{place}/rows", json=rows(9))).status_code == 409
+
+
+async def rows_without_task(client: httpx.AsyncClient) -> tuple[int, int]:
+    """What the window counts beside the tasks: of running batches, and of paused ones."""
+    told = (await client.get("/stats")).json()
+    return told["batch_rows"], told["paused_rows"]
+
+
+async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
+    place = await made(client, 2, 3, run_at="2090-01-01T00:00:00Z")
+    assert (await client.post(f"{place}/pause")).status_code == 409
+    await client.post(f"{place}/start")
+    assert (await client.post(f"{place}/pause")).json()["state"] == "paused"
+    assert await rows_without_task(client) == (0, 2)  # it was *All done*
+    assert (await client.post(f"{place}/resume")).json()["state"] == "running"
+    assert await rows_without_task(client) == (2, 0)
+    assert (await client.delete(place)).status_code == 204
+    assert (await client.get(place)).json()["state"] == "draft"
+    assert (await client.get("/tasks")).json()["tasks"] == []
+
+
+async def test_the_rows_of_an_undone_batch_are_checked_again(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, 2, run_at="2090-01-01T00:00:00Z")
+    await client.post(f"{place}/start")
+    await client.delete(place)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)
+    await client.post(f"{place}/start")
+    cancelled = (await client.post(f"{place}/cancel")).json()
+    assert (cancelled["state"], cancelled["counts"]["cancelled"]) == ("done", 1)
+
+
+async def test_a_draft_knows_at_once_what_another_batch_sends(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first = await made(client, 2, 3)
+    await made(client, 3, 4)
+    eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 2)
+    await client.post(f"{first}/start")
+    batch = eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
+    counts = batch["counts"]
+    assert counts["same"] + counts["changed"] == 1
+
+
+async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Services) -> None:
+    place = await made(client, 2, 3, tasks=["broken"])
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["counts"]["failed"] == 2)
+    headers = {"Idempotency-Key": "again"}
+    answer = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
+    assert answer.json()["counts"]["failed"] == 2
+    again = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json()["pending"] == answer.json()["pending"]
+    (row,) = (await client.get("/pending")).json()["pending"]
+    assert (row["action"], row["batch_id"], row["touched"]) == ("retry", 1, 2)
+    assert (await client.delete(f"/pending/{row['id']}")).status_code == 204
+    assert (await client.post(f"{place}/retry")).json()["counts"]["open"] == 2
+    assert await rows_without_task(client) == (0, 0)
+    assert bad_paths(await client.post(f"{place}/retry", json={"delay": -1})) == ["delay"]
+
+
+async def test_a_deleted_draft_takes_its_files_along(
+    client: httpx.AsyncClient, kept: Files, folder: DataFolder
+) -> None:
+    place = await made(client, 2)
+    await client.put(f"{place}/attachments/plan.pdf", content=b"x")
+    assert (await client.delete(place)).status_code == 204
+    assert (await client.get(place)).status_code == 404
+    assert (list(folder.batches.iterdir()), kept.folders(BATCHES)) == ([], [])
+    assert await made(client) != place
+
+
+async def test_changed_settings_have_the_rows_checked_again(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, 2, 3)
+    changed = (await client.put(place, json={**NAMED, "key": ["number"]})).json()
+    assert changed["counts"]["unchecked"] == 2
+    batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert batch["counts"]["problems"] == 2
+    await client.put(place, json=NAMED)
+    batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert batch["counts"]["ready"] == 2
+
+
+def test_batches_are_told_as_they_change_and_when_they_go(served: Served) -> None:
+    with served.client() as client, client.stream("GET", "/events", timeout=WITHIN) as answer:
+        events = EventSource(answer).iter_sse()
+        place = client.post("/batches", json=NAMED).headers["Location"]
+        heard = next(event for event in events if event.event == "batches")
+        (batch,) = json.loads(heard.data)["rows"]
+        assert batch == client.get(place).json()
+        client.delete(place)
+        while True:
+            heard = next(event for event in events if event.event == "batches")
+            if json.loads(heard.data) == {"rows": [], "gone": [batch["batch_id"]]}:
+                return
+
+
+async def test_the_limit_of_a_started_batch_is_changed(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, 1, 2, 3, rate="1/day")
+    assert (await client.put(f"{place}/rate", json={"rate": "3/day"})).status_code == 409
+    eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert (await client.post(f"{place}/start")).status_code == 202
+    assert bad_paths(await client.put(f"{place}/rate", json={"rate": "3 a day"})) == ["rate"]
+    changed = await client.put(f"{place}/rate", json={"rate": "3/day"})
+    assert changed.json()["rate"] == "3/day"
+    done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")
+    assert done["counts"]["open"] == 0

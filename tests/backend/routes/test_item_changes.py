@@ -1,0 +1,236 @@
+"""Items that begin later, and corrections of items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.tasks import Deed
+from tests import WITHIN
+from tests.backend.conftest import bad_paths, outbox, settled, task_ids
+from tests.backend.routes.test_items import ADA
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+    from desktop.mail.files import Files
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+
+class TestUndo:
+    async def test_while_nothing_has_started_the_item_goes_and_its_number_is_free(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"delay": 600}))
+        answer = await client.delete("/items/42")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert (await client.get("/items/42")).status_code == 404
+        assert (await client.get(f"/tasks/{number}")).status_code == 404
+        again = await client.post("/items/42", json={"title": "another"})
+        assert again.status_code == 200
+        assert "Idempotent-Replayed" not in again.headers
+
+    async def test_once_a_task_has_started_it_is_409_and_says_which(
+        self, client: httpx.AsyncClient, gate: Gate
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"tasks": ["gated"]}))
+        assert gate.begun.wait(WITHIN)
+        answer = await client.delete("/items/42")
+        assert answer.status_code == 409
+        assert str(number) in answer.json()["detail"] or "Gated" in answer.json()["detail"]
+        assert (await client.get("/items/42")).status_code == 200
+
+    async def test_an_item_that_is_not_there_is_404(self, client: httpx.AsyncClient) -> None:
+        assert (await client.delete("/items/42")).status_code == 404
+
+
+class TestReading:
+    async def test_an_item_comes_back_as_it_was_registered(self, client: httpx.AsyncClient) -> None:
+        body = {**ADA, "title": "Booking", "fields": {"seats": 2, "row": "F"}, "delay": 600}
+        await client.post("/items/42", json=body)
+        item = (await client.get("/items/42")).json()
+        assert item["item_id"] == 42
+        assert item["title"] == "Booking"
+        assert item["recipient"] == ADA["recipient"]
+        assert item["fields"] == {"seats": 2, "row": "F"}
+        assert item["template"] is None
+        assert [row["task"] for row in item["tasks"]] == ["send_confirmation_email"]
+
+    async def test_what_is_not_there_is_404_and_says_so(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/items/42")
+        assert answer.status_code == 404
+        assert "42" in answer.json()["detail"]
+
+    async def test_the_list_says_who_was_told_and_is_narrowed_by_it(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        (first,) = task_ids(await client.post("/items/1", json=ADA))
+        await client.post("/items/2", json={**ADA, "title": "Opera", "delay": 600})
+        await client.post("/items/3", json={"tasks": []})
+        settled(services, first, "succeeded")
+        page = (await client.get("/items", params={"informed": "kept,not_yet"})).json()
+        assert [(each["item_id"], each["informed"]) for each in page["items"]] == [
+            (2, "not_yet"),
+            (1, "kept"),
+        ]
+        assert page["counts"] == {
+            "yes": 0, "not_sure": 0, "not_yet": 1, "no": 0, "kept": 1, "none": 1
+        }  # fmt: skip
+        found = (await client.get("/items", params={"text": "opera"})).json()
+        assert [each["item_id"] for each in found["items"]] == [2]
+        answer = await client.get("/items", params={"informed": "perhaps"})
+        assert bad_paths(answer) == ["informed"]
+
+    async def test_a_page_has_what_persons_did_where_it_is_asked_for(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
+        await client.post("/items/2", json={**ADA, "delay": 600})
+        for verb in ("cancel", "retry"):
+            assert (await client.post(f"/tasks/{task}/{verb}")).status_code == 200
+        asked = {"deeds": "true", "sort": "item_id"}
+        page = (await client.get("/items", params=asked)).json()
+        told = [[(each["task_id"], each["text"]) for each in one["deeds"]] for one in page["items"]]
+        assert told == [[(task, Deed.CANCELLED), (task, Deed.RETRIED)], []]
+        cy = {**ADA, "recipient": {"email": "cy@example.org"}}
+        await client.put("/items/2", json={"item": cy})
+        one, two = (await client.get("/items", params=asked)).json()["items"]
+        assert "bodies" not in one
+        assert [each["item"]["recipient"] for each in two["bodies"]] == [
+            cy["recipient"],
+            ADA["recipient"],
+        ]
+        page = (await client.get("/items")).json()
+        assert not any({"deeds", "bodies"} & item.keys() for item in page["items"])
+
+    @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
+    async def test_pages_hold_every_item_once_in_order(
+        self, client: httpx.AsyncClient, sort: str
+    ) -> None:
+        numbers = [3, 1, 4, 15, 9, 26, 5]
+        for number in numbers:
+            await client.post(f"/items/{number}", json={"tasks": []})
+        seen, after = [], None
+        while True:
+            query: dict[str, Any] = {"sort": sort, "limit": 3}
+            if after is not None:
+                query["after"] = after
+            page = (await client.get("/items", params=query)).json()
+            seen += [item["item_id"] for item in page["items"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert seen == sorted(numbers, reverse=sort.startswith("-"))
+
+    @pytest.mark.parametrize(
+        ("query", "path"),
+        [("limit=0", "limit"), ("limit=1001", "limit"), ("sort=title", "sort"),
+         ("after=x", "after"), ("page=2", "page")],
+    )  # fmt: skip
+    async def test_a_bad_query_is_422_at_its_key(
+        self, client: httpx.AsyncClient, query: str, path: str
+    ) -> None:
+        assert bad_paths(await client.get(f"/items?{query}")) == [path]
+
+
+OPERA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.com"}, "title": "Opera"}
+BALLET: dict[str, Any] = {"recipient": {"name": "Bo", "email": "bo@example.org"}, "title": "Ballet"}
+
+
+async def put(client: httpx.AsyncClient, item: Any, **more: Any) -> httpx.Response:
+    return await client.put("/items/1", json={"item": item, **more})
+
+
+async def test_a_message_that_waits_goes_to_the_corrected_address(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    (task,) = task_ids(await client.post("/items/1", json={**OPERA, "delay": 600}))
+    answer = await put(client, BALLET)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"item_id": 1, "using": [task], "added": [], "uncertain": []}
+    assert answer.headers["X-Task-Ids"] == ""
+    row = (await client.get(f"/tasks/{task}")).json()
+    assert (row["to"], row["state"]) == ("Bo <bo@example.org>", "scheduled")
+    await client.patch(f"/tasks/{task}", json={"run_at": None})
+    assert settled(services, task)["state"] == "succeeded"
+    (mail,) = outbox(kept)
+    assert 'To: "Bo" <bo@example.org>' in mail
+
+
+async def test_it_is_read_with_what_it_was_before(client: httpx.AsyncClient) -> None:
+    await client.post("/items/1", json={**OPERA, "delay": 600})
+    assert (await client.get("/items/1")).json()["versions"] == []
+    await put(client, BALLET)
+    item = (await client.get("/items/1")).json()
+    assert (item["title"], item["recipient"]) == ("Ballet", BALLET["recipient"])
+    assert item["item"] == BALLET
+    assert item["corrected_at"] >= item["created_at"]
+    (first,) = item["versions"]
+    assert first == {"at": item["created_at"], "item": {**OPERA, "delay": 600}}
+    (listed,) = (await client.get("/items")).json()["items"]
+    assert listed["title"] == "Ballet"
+    assert "versions" not in listed
+
+
+async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    (task,) = task_ids(await client.post("/items/1", json=OPERA))
+    settled(services, task)
+    body, key = {"item": BALLET, "send": True}, {"Idempotency-Key": "click"}
+    first = await client.put("/items/1", json=body, headers=key)
+    (added,) = task_ids(first)
+    assert settled(services, added)["resend_of"] == task
+    again = await client.put("/items/1", json=body, headers=key)
+    assert again.json() == first.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(outbox(kept)) == 2
+    other = await client.put("/items/1", json={"item": OPERA}, headers=key)
+    assert other.status_code == 409
+
+
+async def test_a_submission_still_is_the_first_one(client: httpx.AsyncClient) -> None:
+    await client.post("/items/1", json={**OPERA, "delay": 600})
+    await put(client, BALLET)
+    again = await client.post("/items/1", json={**OPERA, "delay": 600})
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (await client.post("/items/1", json=BALLET)).status_code == 409
+
+
+async def test_the_task_that_runs_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
+    (task,) = task_ids(await client.post("/items/1", json={**OPERA, "tasks": ["gated"]}))
+    assert gate.begun.wait(WITHIN)
+    answer = await put(client, BALLET)
+    assert answer.status_code == 409
+    assert answer.json()["conflict"] == {"task_id": task, "state": "running"}
+    assert (await client.get("/items/1")).json()["versions"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "item"),
+        ({"item": {"recipient": {"email": "ada"}}}, "item.recipient.email"),
+        ({"item": {"template": "unknown"}}, "item.template"),
+        ({"item": {"tasks": ["unknown"]}}, "item.tasks.0"),
+        ({"item": {}, "delay": -1}, "delay"),
+        ({"item": {"delay": 1, "run_at": "2027-01-01T00:00:00Z"}}, "item.run_at"),
+        ({"item": {}, "resend": True}, "resend"),
+    ],
+)
+async def test_what_is_wrong_is_named_and_changes_nothing(
+    client: httpx.AsyncClient, body: Any, path: str
+) -> None:
+    await client.post("/items/1", json={**OPERA, "delay": 600})
+    assert bad_paths(await client.put("/items/1", json=body)) == [path]
+    assert (await client.get("/items/1")).json()["versions"] == []
+
+
+async def test_a_correction_makes_no_item(client: httpx.AsyncClient) -> None:
+    answer = await put(client, BALLET)
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "There is no item 1."

@@ -1,0 +1,420 @@
+"""Items are registered, one or many, at once or later, and read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.tasks import ID_LIMIT
+from tests.backend.conftest import bad_paths, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+
+pytestmark = pytest.mark.anyio
+
+ADA = {"recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}}
+
+
+async def real_sending(client: httpx.AsyncClient) -> None:
+    """Switch practice mode off; nothing is listening at that server."""
+    server = {"transport": "smtp", "host": "127.0.0.1", "port": 9, "sender": "desk@example.org"}
+    answer = await client.put("/settings", json={"mail": server})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_no_body_and_no_content_type_registers_an_item_and_its_confirmation(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    answer = await client.post("/items/42")
+    assert answer.status_code == 200
+    assert answer.json() == {"item_id": 42}
+    assert answer.headers["Location"] == "/items/42"
+    (number,) = task_ids(answer)
+    sent = settled(services, number)
+    assert (sent["task"], sent["state"]) == ("send_confirmation_email", "succeeded")
+    assert sent["to"] == "you@example.org"
+
+
+async def test_the_task_row_says_to_whom_it_goes(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    (number,) = task_ids(await client.post("/items/1", json=ADA))
+    assert services.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
+
+
+async def test_each_named_task_is_called_with_the_items_number(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    answer = await client.post("/items/7", json={"tasks": ["nothing", "broken"]})
+    first, second = task_ids(answer)
+    assert settled(services, first)["args"] == [7]
+    assert settled(services, second)["state"] == "failed"
+
+
+async def test_an_item_can_have_no_tasks(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/7", json={"tasks": []})
+    assert answer.headers["X-Task-Ids"] == ""
+    assert (await client.get("/items/7")).json()["tasks"] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (None, {}),
+        ({}, None),
+        ({"title": "A", "priority": 3}, {"priority": 3, "title": "A"}),
+        ({"delay": 500}, {"delay": 500.0}),
+        ({"fields": {"a": 1, "b": [True, None]}}, {"fields": {"b": [True, None], "a": 1}}),
+        ({**ADA, "delay": 60}, {"delay": 60, **ADA}),
+    ],
+)
+async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
+    client: httpx.AsyncClient, services: Services, first: Any, again: Any
+) -> None:
+    one = (
+        await client.post("/items/42", json=first)
+        if first is not None
+        else (await client.post("/items/42"))
+    )
+    two = (
+        await client.post("/items/42", json=again)
+        if again is not None
+        else (await client.post("/items/42"))
+    )
+    assert (one.status_code, two.status_code) == (200, 200)
+    assert one.json() == two.json()
+    assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
+    assert "Idempotent-Replayed" not in one.headers
+    assert two.headers["Idempotent-Replayed"] == "true"
+    assert sum(services.engine.stats()["counts"].values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ({}, {"title": "A"}),
+        ({"title": "A"}, {"title": "B"}),
+        ({"fields": {"a": 1}}, {"fields": {"a": True}}),
+        ({"fields": {"a": None}}, {"fields": {}}),
+        ({}, {"recipient": {"email": "you@example.org"}}),
+        ({}, {"tasks": ["send_confirmation_email"]}),
+    ],
+)
+async def test_another_body_is_409_and_changes_nothing(
+    client: httpx.AsyncClient, first: Any, other: Any
+) -> None:
+    await client.post("/items/42", json=first)
+    before = (await client.get("/items/42")).json()["title"]
+    answer = await client.post("/items/42", json=other)
+    assert answer.status_code == 409
+    assert "42" in answer.json()["detail"]
+    assert (await client.get("/items/42")).json()["title"] == before
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "abc", str(ID_LIMIT + 1), "4.2", "4_2", "%2042", "٤٢", "9" * 400]
+)
+async def test_a_number_that_cannot_be_one_is_422_at_item_id(
+    client: httpx.AsyncClient, number: str
+) -> None:
+    assert bad_paths(await client.post(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await client.get(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await client.delete(f"/items/{number}")) == ["item_id"]
+
+
+async def test_the_largest_number_is_kept_whole(client: httpx.AsyncClient) -> None:
+    answer = await client.post(f"/items/{ID_LIMIT}", json={"tasks": []})
+    assert answer.json() == {"item_id": ID_LIMIT}
+    assert (await client.get(f"/items/{ID_LIMIT}")).json()["item_id"] == ID_LIMIT
+
+
+@pytest.mark.parametrize("body", ["{", "title=A", "\ufeff{}"])
+async def test_a_body_that_is_no_json_is_400(client: httpx.AsyncClient, body: str) -> None:
+    answer = await client.post("/items/42", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("The body is not JSON")
+
+
+@pytest.mark.parametrize("body", [[], 5, "x", None, True])
+async def test_json_that_is_no_object_is_422(client: httpx.AsyncClient, body: Any) -> None:
+    answer = await client.post("/items/42", content=json.dumps(body))
+    assert answer.status_code == 422
+    assert "object" in answer.json()["detail"]
+
+
+async def test_a_refused_item_leaves_nothing_behind(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"recipient": {"email": "ada"}, "colour": 1})
+    assert bad_paths(answer) == ["recipient.email", "colour"]
+    assert (await client.get("/items/42")).status_code == 404
+
+
+async def test_an_unregistered_task_is_422_at_its_place(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"tasks": ["nothing", "launch_rocket"]})
+    assert bad_paths(answer) == ["tasks.1"]
+    assert "launch_rocket" in answer.json()["detail"]
+
+
+async def test_a_template_that_is_not_there_is_422(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"template": "no-such"})
+    assert bad_paths(answer) == ["template"]
+
+
+async def test_an_e_mail_is_called_after_its_own_template(client: httpx.AsyncClient) -> None:
+    source = "{% block subject %}S{% endblock %}{% block text %}T{% endblock %}"
+    await client.put("/templates/Summer party", json={"source": source})
+    for number, template in ((1, "Summer party"), (2, "confirmation")):
+        body = {"recipient": {"email": "ada@example.org"}, "template": template}
+        await client.post(f"/items/{number}", json=body)
+    rows = (await client.get("/tasks")).json()["tasks"]
+    assert [row["title"] for row in rows] == ["Confirmation e-mail", "Summer party"]
+
+
+class TestRealSending:
+    async def test_an_item_without_a_recipient_names_the_setting(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        await real_sending(client)
+        answer = await client.post("/items/42")
+        assert bad_paths(answer) == ["recipient"]
+        assert "default_recipient" in answer.json()["detail"]
+
+    async def test_only_a_confirmation_needs_one(self, client: httpx.AsyncClient) -> None:
+        await real_sending(client)
+        assert (await client.post("/items/1", json={"tasks": ["nothing"]})).status_code == 200
+        assert (await client.post("/items/2", json={**ADA, "delay": 600})).status_code == 200
+
+    async def test_what_was_registered_in_practice_mode_is_still_the_same_item(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        await client.post("/items/42")
+        await real_sending(client)
+        again = await client.post("/items/42")
+        assert again.status_code == 200
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert (await client.post("/items/42", json={"title": "B"})).status_code == 409
+
+
+class TestNextNumber:
+    async def test_the_backend_picks_the_highest_so_far_plus_one(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        first = await client.post("/items")
+        assert first.status_code == 201
+        assert first.json() == {"item_id": 1}
+        assert first.headers["Location"] == "/items/1"
+        await client.post("/items/40", json={"tasks": []})
+        assert (await client.post("/items", json=ADA)).json() == {"item_id": 41}
+
+    async def test_the_same_key_and_body_has_the_first_answer(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        headers = {"Idempotency-Key": "a"}
+        one = await client.post("/items", json={"title": "A", "priority": 1}, headers=headers)
+        two = await client.post("/items", json={"priority": 1, "title": "A"}, headers=headers)
+        assert (one.status_code, two.status_code) == (201, 201)
+        assert one.json() == two.json()
+        assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
+        assert "Idempotent-Replayed" not in one.headers
+        assert two.headers["Idempotent-Replayed"] == "true"
+        assert (await client.get("/items")).json()["items"][0]["item_id"] == 1
+
+    async def test_the_same_key_with_another_body_is_409(self, client: httpx.AsyncClient) -> None:
+        headers = {"Idempotency-Key": "a"}
+        await client.post("/items", json={"title": "A"}, headers=headers)
+        answer = await client.post("/items", json={"title": "B"}, headers=headers)
+        assert answer.status_code == 409
+
+    async def test_the_same_key_on_another_route_is_409(self, client: httpx.AsyncClient) -> None:
+        headers = {"Idempotency-Key": "a"}
+        await client.post("/items", headers=headers)
+        answer = await client.post("/tasks", json={"task": "nothing"}, headers=headers)
+        assert answer.status_code == 409
+
+    @pytest.mark.parametrize("key", ["", "k" * 201])
+    async def test_a_key_that_cannot_be_one_is_422(
+        self, client: httpx.AsyncClient, key: str
+    ) -> None:
+        answer = await client.post("/items", headers={"Idempotency-Key": key})
+        assert bad_paths(answer) == ["Idempotency-Key"]
+
+    async def test_a_key_of_200_characters_is_fine(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/items", headers={"Idempotency-Key": "k" * 200})
+        assert answer.status_code == 201
+
+
+class TestTiming:
+    async def test_a_delay_schedules(self, client: httpx.AsyncClient, services: Services) -> None:
+        (number,) = task_ids(await client.post("/items/1", json={"delay": 3600}))
+        row = services.engine.task(number)
+        assert row["state"] == "scheduled"
+        assert row["run_at"] is not None
+        assert row["run_at"] > row["created_at"]
+
+    async def test_a_moment_is_kept_in_utc(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        answer = await client.post("/items/1", json={"run_at": "2999-03-01T10:30:00.5+01:00"})
+        (number,) = task_ids(answer)
+        assert services.engine.task(number)["run_at"] == "2999-03-01T09:30:00.500Z"
+
+    async def test_a_moment_that_has_passed_means_now(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = {"run_at": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
+        (number,) = task_ids(await client.post("/items/1", json=body))
+        assert settled(services, number)["state"] == "succeeded"
+
+    async def test_after_its_deadline_a_task_is_not_begun(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = {"deadline": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
+        (number,) = task_ids(await client.post("/items/1", json=body))
+        assert settled(services, number)["state"] == "failed"
+
+    async def test_the_priority_is_in_the_row(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/1", json={"priority": -7, "delay": 60}))
+        assert services.engine.task(number)["priority"] == -7
+
+
+SMTP = {"transport": "smtp", "host": "localhost", "sender": "desk@example.org"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/items", 201), ("/items/42", 200)])
+async def test_the_same_again_has_the_first_answer_after_changes(
+    client: httpx.AsyncClient, services: Services, path: str, status: int
+) -> None:
+    headers = {"Idempotency-Key": "k"} if status == 201 else {}
+    body = {"tasks": ["nothing", "send_confirmation_email"]}
+    first = await client.post(path, json=body, headers=headers)
+    assert first.status_code == status
+    services.registry.exchange({"nothing": ""}, ())
+    await client.put("/settings", json={"mail": SMTP})
+    again = await client.post(path, json=body, headers=headers)
+    assert (again.status_code, again.json()) == (status, first.json())
+    assert again.headers["X-Task-Ids"] == first.headers["X-Task-Ids"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post(path, json={**body, "title": "other"}, headers=headers)
+    assert other.status_code == 409
+    new = await client.post("/items", json=body)
+    assert bad_paths(new) == ["tasks.0", "recipient"]
+
+
+async def test_a_replay_is_the_first_answer_after_settings_changed(
+    client: httpx.AsyncClient,
+) -> None:
+    headers = {"Idempotency-Key": "batch"}
+    ada = {"email": "ada@example.org"}
+    items = [{"item_id": 0}, {"item_id": 100}, {"item_id": 200, "recipient": ada}, {}]
+    one = await client.post("/items/batch?partial=true", json={"items": items}, headers=headers)
+    assert [r["status"] for r in one.json()["results"]] == [422, 200, 200, 200]
+    whole = {"items": [{"title": "to the default recipient"}]}
+    other = {"Idempotency-Key": "whole"}
+    first = await client.post("/items/batch", json=whole, headers=other)
+    await client.put("/settings", json={"mail": SMTP})
+    two = await client.post("/items/batch?partial=true", json={"items": items}, headers=headers)
+    assert two.json() == one.json()
+    again = await client.post("/items/batch", json=whole, headers=other)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert bad_paths(await client.post("/items/batch", json=whole)) == ["items.0.recipient"]
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_task_whose_function_is_gone_has_its_first_answer(
+    client: httpx.AsyncClient, services: Services, many: bool
+) -> None:
+    headers = {"Idempotency-Key": "k"}
+    body: Any = {"task": "nothing", "delay": 600}
+    body = [body, body] if many else body
+    first = await client.post("/tasks", json=body, headers=headers)
+    services.registry.exchange({"nothing": ""}, ())
+    again = await client.post("/tasks", json=body, headers=headers)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    new = await client.post("/tasks", json=body)
+    assert bad_paths(new) == (["0.task", "1.task"] if many else ["task"])
+
+
+async def test_every_item_has_its_number_in_order(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    items = [{"item_id": 10, "tasks": []}, {"tasks": ["nothing"]}, {"title": "C", "delay": 60}]
+    answer = await client.post("/items/batch", json={"items": items})
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {
+        "results": [{"item_id": number, "status": 200} for number in (10, 11, 12)]
+    }
+    assert sum(services.engine.stats()["counts"].values()) == 2
+
+
+async def test_one_bad_item_refuses_all_and_is_named(client: httpx.AsyncClient) -> None:
+    items = [{"item_id": 1}, {"recipient": {"email": "x"}}, {"tasks": ["missing"]}]
+    answer = await client.post("/items/batch", json={"items": items})
+    assert bad_paths(answer) == ["items.1.recipient.email"]
+    answer = await client.post("/items/batch", json={"items": [items[0], items[2]]})
+    assert bad_paths(answer) == ["items.1.tasks.0"]
+    assert (await client.get("/items")).json()["items"] == []
+
+
+async def test_one_conflict_refuses_all(client: httpx.AsyncClient) -> None:
+    await client.post("/items/2", json={"title": "B"})
+    items = [{"item_id": 1}, {"item_id": 2, "title": "other"}]
+    answer = await client.post("/items/batch", json={"items": items})
+    assert answer.status_code == 409
+    assert (await client.get("/items/1")).status_code == 404
+
+
+async def test_partial_takes_the_good_ones_and_says_why_not_of_the_others(
+    client: httpx.AsyncClient,
+) -> None:
+    await client.post("/items/2", json={"title": "B"})
+    items = [
+        {"item_id": 1, "delay": 60},
+        {"item_id": 2, "title": "other"},
+        {"item_id": 3, "recipient": {"email": "x"}},
+        "nonsense",
+        {"item_id": 4, "tasks": ["missing"]},
+        {"delay": 60},
+    ]
+    answer = await client.post("/items/batch?partial=true", json={"items": items})
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == [200, 409, 422, 422, 422, 200]
+    assert [result["item_id"] for result in results] == [1, 2, 3, None, 4, 3]
+    assert "no @" in results[2]["error"]
+    assert all(("error" in result) == (result["status"] != 200) for result in results)
+
+
+async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "batch"}
+    body: dict[str, Any] = {"items": [{"tasks": []}, {"tasks": []}]}
+    one = await client.post("/items/batch", json=body, headers=headers)
+    two = await client.post("/items/batch", json=body, headers=headers)
+    assert one.json() == two.json()
+    assert two.headers["Idempotent-Replayed"] == "true"
+    assert len((await client.get("/items")).json()["items"]) == 2
+    other = await client.post("/items/batch?partial=true", json=body, headers=headers)
+    assert other.status_code == 409
+
+
+async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    body: dict[str, Any] = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
+    assert (await client.post("/items/batch", json=body)).status_code == 200
+    assert services.engine.stats()["counts"]["scheduled"] == 10_000
+    body["items"].append({})
+    assert bad_paths(await client.post("/items/batch", json=body)) == ["items"]
+
+
+@pytest.mark.parametrize("query", ["", "?partial=true"])
+async def test_a_batch_is_an_object_with_items(client: httpx.AsyncClient, query: str) -> None:
+    assert bad_paths(await client.post(f"/items/batch{query}", json={})) == ["items"]
+    assert bad_paths(await client.post(f"/items/batch{query}", json={"items": 1})) == ["items"]
+    assert (await client.post(f"/items/batch{query}", content=b"{")).status_code == 400

@@ -1,0 +1,375 @@
+"""One task or many are cancelled, retried, resolved, resent or changed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.engine.verbs.bulk.bulk import STEP
+from desktop.mail.files import OUTBOX
+from tests import WITHIN
+from tests.backend.conftest import bad_paths, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+    from desktop.mail.files import Files
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+ADA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
+CY: dict[str, Any] = {"name": "Cy", "email": "cy@example.org"}
+
+
+async def sent(client: httpx.AsyncClient, services: Services) -> int:
+    (task,) = task_ids(await client.post("/items/1", json=ADA))
+    assert settled(services, task)["state"] == "succeeded"
+    return task
+
+
+async def failed(client: httpx.AsyncClient, services: Services) -> int:
+    task = int((await client.post("/tasks", json={"task": "broken"})).json()["id"])
+    assert settled(services, task)["state"] == "failed"
+    return task
+
+
+async def test_a_message_is_sent_again_under_another_message_id(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    task = await sent(client, services)
+    answer = await client.post(f"/tasks/{task}/resend")
+    assert answer.status_code == 201, answer.text
+    row = answer.json()
+    assert answer.headers["Location"] == f"/tasks/{row['id']}"
+    assert (row["resend_of"], row["to"]) == (task, "Ada <ada@example.org>")
+    again = settled(services, row["id"])
+    assert again["message_id"] != services.engine.task(task)["message_id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "to"),
+    [
+        ({"to": CY}, "Cy <cy@example.org>"),
+        ({"to_me": True}, "Sendoff <sendoff@localhost>"),
+        ({"to_me": False}, "Ada <ada@example.org>"),
+    ],
+)
+async def test_it_can_go_to_another_and_the_item_stays(
+    client: httpx.AsyncClient, services: Services, kept: Files, body: Any, to: str
+) -> None:
+    answer = await client.post(f"/tasks/{await sent(client, services)}/resend", json=body)
+    new = settled(services, answer.json()["id"])
+    assert (new["state"], new["to"]) == ("succeeded", to)
+    message_id = (new["message_id"] or "")[1:-1]
+    mail = kept.below(OUTBOX).read(f"{message_id}.eml").decode()
+    assert f"To: {to}" in mail.replace('"', "")
+    shown = (await client.get(f"/tasks/{new['id']}/message")).json()
+    assert shown["to"] == to
+    assert (await client.get("/items/1")).json()["recipient"] == ADA["recipient"]
+
+
+async def test_one_that_never_left_is_shown_for_its_own_addressee(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    body = {"to": CY, "delay": 600}
+    row = (await client.post(f"/tasks/{await sent(client, services)}/resend", json=body)).json()
+    assert row["state"] == "scheduled"
+    assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == {**CY, "copy": True}
+    shown = (await client.get(f"/tasks/{row['id']}/message")).json()
+    assert (shown["to"], shown["remade"]) == ("Cy <cy@example.org>", True)
+    assert (await client.post(f"/tasks/{row['id']}/cancel")).json()["state"] == "cancelled"
+
+
+async def test_a_repeated_click_sends_once(client: httpx.AsyncClient, services: Services) -> None:
+    task = await sent(client, services)
+    key = {"Idempotency-Key": "click"}
+    first = await client.post(f"/tasks/{task}/resend", headers=key)
+    again = await client.post(f"/tasks/{task}/resend", headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post(f"/tasks/{task}/resend", headers=key, json={"delay": 5})
+    assert other.status_code == 409
+    assert len((await client.get("/items/1")).json()["tasks"]) == 2
+
+
+async def test_what_has_not_ended_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
+    task = (await client.post("/tasks", json={"task": "gated"})).json()["id"]
+    assert gate.begun.wait(WITHIN)
+    answer = await client.post(f"/tasks/{task}/resend")
+    assert answer.status_code == 409
+    assert answer.json()["conflict"] == {"task_id": task, "state": "running"}
+    assert (await client.post("/tasks/99/resend")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"to": {"name": "Cy"}}, "to.email"),
+        ({"to": {"email": "cy"}}, "to.email"),
+        ({"to": CY, "to_me": True}, "to_me"),
+        ({"delay": -1}, "delay"),
+        ({"at": 1}, "at"),
+    ],
+)
+async def test_a_bad_addressee_is_named(
+    client: httpx.AsyncClient, services: Services, body: Any, path: str
+) -> None:
+    task = await sent(client, services)
+    assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [path]
+
+
+@pytest.mark.parametrize("body", [{"to": CY}, {"to_me": True}])
+async def test_a_task_that_finds_its_own_recipient_has_no_other(
+    client: httpx.AsyncClient, services: Services, body: Any
+) -> None:
+    task = await failed(client, services)
+    assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [*body]
+    assert (await client.post(f"/tasks/{task}/resend", json={"delay": 60})).status_code == 201
+    assert (await client.post("/tasks/99/resend", json=body)).status_code == 404
+
+
+async def test_a_scheduled_task_is_moved_and_run_now(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
+    moved = await client.patch(f"/tasks/{task}", json={"run_at": "2099-01-01T09:00:00+01:00"})
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["run_at"] == "2099-01-01T08:00:00.000Z"
+    assert (await client.patch(f"/tasks/{task}", json={"priority": 7})).json()["priority"] == 7
+    assert (await client.patch(f"/tasks/{task}", json={"run_at": None})).status_code == 200
+    assert settled(services, task)["state"] == "succeeded"
+    late = await client.patch(f"/tasks/{task}", json={"run_at": None})
+    assert (late.status_code, late.json()["title"]) == (409, "Conflict")
+
+
+async def test_what_was_seen_is_found_apart(client: httpx.AsyncClient, services: Services) -> None:
+    first, second = await failed(client, services), await failed(client, services)
+
+    async def found(seen: str) -> list[int]:
+        rows = (await client.get("/tasks", params={"state": "failed", "seen": seen})).json()
+        return [row["id"] for row in rows["tasks"]]
+
+    answer = await client.patch(f"/tasks/{first}", json={"seen": True})
+    assert answer.json()["seen"] is True
+    assert (await found("true"), await found("false")) == ([first], [second])
+    body = {"action": "seen", "filter": {"state": "failed", "seen": False}}
+    marked = (await client.post("/tasks/bulk", json=body)).json()
+    assert marked == {"touched": 1, "skipped": [], "ids": [second]}
+    assert await found("false") == []
+    both = {"action": "unseen", "ids": [first, second]}
+    back = (await client.post("/tasks/bulk", json=both)).json()
+    assert back == {"touched": 2, "skipped": [], "ids": [first, second]}
+    seen = {"action": "seen", "ids": [first]}
+    await client.post("/tasks/bulk", json=seen)
+    answer = await client.post("/tasks/bulk", json={**seen, "ids": [first, second]})
+    assert answer.json() == {"touched": 2, "skipped": [], "ids": [second]}
+    answer = await client.post("/tasks/bulk", json=seen)
+    assert answer.json() == {"touched": 1, "skipped": []}
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "run_at"),
+        ({"run_at": "tomorrow"}, "run_at"),
+        ({"priority": "high"}, "priority"),
+        ({"seen": 1}, "seen"),
+        ({"state": "succeeded"}, "state"),
+    ],
+)
+async def test_a_bad_change_is_named(client: httpx.AsyncClient, body: Any, path: str) -> None:
+    assert bad_paths(await client.patch("/tasks/1", json=body)) == [path]
+
+
+async def test_many_are_sent_again_after_a_while_unless_it_is_undone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    tasks = [await failed(client, services) for _ in range(3)]
+    body = {"action": "resend", "ids": [*tasks, 99], "delay": 600}
+    key = {"Idempotency-Key": "click"}
+    answer = (await client.post("/tasks/bulk", json=body, headers=key)).json()
+    assert answer["touched"] == 3
+    assert answer["skipped"] == [
+        {"why": "There is no such task.", "count": 1, "refusal": "not_there"}
+    ]
+    assert (await client.post("/tasks/bulk", json=body, headers=key)).json() == answer
+    assert (await client.delete(f"/pending/{answer['pending']['id']}")).status_code == 204
+    answer = (await client.post("/tasks/bulk", json={**body, "delay": 0})).json()
+    new = [services.engine.task(number) for number in answer["ids"]]
+    assert [each["resend_of"] for each in new] == tasks
+
+
+async def test_a_copy_goes_to_the_sender_after_a_while(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    task = await sent(client, services)
+    body = {"action": "resend", "ids": [task], "to_me": True, "delay": 600}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    assert answer["touched"] == 1
+    assert len(answer["pending"]["tasks"]) == 1
+    (now,) = (await client.post("/tasks/bulk", json={**body, "delay": 0})).json()["ids"]
+    copy = settled(services, now)["addressee"]
+    assert copy is not None
+    assert copy["to_me"]
+    other = await failed(client, services)
+    assert bad_paths(await client.post("/tasks/bulk", json={**body, "ids": [other]})) == ["to_me"]
+
+
+async def test_many_are_run_now(client: httpx.AsyncClient, services: Services) -> None:
+    later = {"task": "nothing", "delay": 600}
+    ids = (await client.post("/tasks", json=[later] * 3)).json()["ids"]
+    body = {"action": "run_now", "filter": {"state": "scheduled"}}
+    assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 3
+    assert {settled(services, task)["state"] for task in ids} == {"succeeded"}
+
+
+async def scheduled(client: httpx.AsyncClient, count: int, name: str = "nothing") -> list[int]:
+    body = [{"task": name, "delay": 600} for _ in range(count)]
+    ids: list[int] = (await client.post("/tasks", json=body)).json()["ids"]
+    return ids
+
+
+async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_reason(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first, second, third = await scheduled(client, 3)
+    await client.post(f"/tasks/{third}/cancel")
+    body = {"action": "cancel", "ids": [first, second, third, 999]}
+    answer = await client.post("/tasks/bulk", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["touched"] == 2
+    assert sum(skipped["count"] for skipped in answer.json()["skipped"]) == 2
+    assert services.engine.stats()["counts"]["cancelled"] == 3
+
+
+async def test_a_preview_does_nothing_and_a_repeated_call_has_the_first_answer(
+    client: httpx.AsyncClient,
+) -> None:
+    await scheduled(client, 3)
+    body = {"action": "cancel", "filter": {"task": "nothing"}}
+    told = (await client.post("/tasks/bulk", json={**body, "preview": True})).json()
+    assert told == {"touched": 3, "skipped": [], "is_exact": True, "queues": {"nothing": 3}}
+    for _ in range(2):
+        done = await client.post("/tasks/bulk", json=body, headers={"Idempotency-Key": "a key"})
+        assert done.json() == {"touched": 3, "skipped": []}
+
+
+async def test_an_action_with_a_delay_waits_and_can_be_undone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first, second = await scheduled(client, 2)
+    body = {"action": "cancel", "ids": [first, second], "delay": 600}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    pending = answer.pop("pending")
+    assert answer == {"touched": 2, "skipped": [], "queues": {"nothing": 2}}
+    (row,) = (await client.get("/pending")).json()["pending"]
+    assert row == pending | {
+        "action": "cancel",
+        "touched": 2,
+        "is_exact": True,
+        "filter": None,
+        "batch_id": None,
+        "done": 0,
+        "answer": None,
+    }
+    assert services.engine.task(first)["state"] == "scheduled"
+    place = f"/pending/{row['id']}"
+    assert (await client.delete(place)).status_code == 204
+    assert (await client.delete(place)).status_code == 404
+    assert (await client.get("/pending")).json() == {"pending": []}
+
+
+async def test_what_was_carried_out_is_not_undone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    (number,) = await scheduled(client, 1)
+    body = {"action": "cancel", "ids": [number], "delay": 0.01}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    assert answer["touched"] == 1, answer
+    pending = answer["pending"]
+    await asyncio.to_thread(settled, services, number)
+    refused = await client.delete(f"/pending/{pending['id']}")
+    assert refused.status_code == 409
+    assert services.engine.task(number)["state"] == "cancelled"
+
+
+async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, services: Services) -> None:
+    await scheduled(client, 5)
+    (other,) = await scheduled(client, 1, "broken")
+    body = {"action": "cancel", "filter": {"task": "nothing", "state": "scheduled,waiting"}}
+    assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 5
+    assert services.engine.task(other)["state"] == "scheduled"
+
+
+async def test_failed_tasks_are_retried(client: httpx.AsyncClient, services: Services) -> None:
+    answer = await client.post("/tasks", json={"task": "broken"})
+    number = answer.json()["id"]
+    settled(services, number)
+    answer = await client.post("/tasks/bulk", json={"action": "retry", "ids": [number]})
+    assert answer.json()["touched"] == 1
+
+
+async def test_the_same_key_acts_once(client: httpx.AsyncClient) -> None:
+    ids = await scheduled(client, 2)
+    headers = {"Idempotency-Key": "k"}
+    body = {"action": "cancel", "ids": ids}
+    first = await client.post("/tasks/bulk", json=body, headers=headers)
+    again = await client.post("/tasks/bulk", json=body, headers=headers)
+    assert first.json() == again.json() == {"touched": 2, "skipped": []}
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post("/tasks/bulk", json={**body, "action": "retry"}, headers=headers)
+    assert other.status_code == 409
+
+
+async def test_the_same_key_while_the_first_call_is_under_way_acts_once(
+    client: httpx.AsyncClient,
+) -> None:
+    await scheduled(client, 3 * STEP)
+    body = {"action": "cancel", "filter": {"state": "scheduled"}}
+    headers = {"Idempotency-Key": "k"}
+    calls = [client.post("/tasks/bulk", json=body, headers=headers) for _ in range(3)]
+    answers = [(answer.status_code, answer.json()) for answer in await asyncio.gather(*calls)]
+    assert answers == [(200, {"touched": 3 * STEP, "skipped": []})] * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"action": "explode", "ids": [1]}, "action"),
+        ({"ids": [1]}, "action"),
+        ({"action": "retry"}, "ids"),
+        ({"action": "retry", "ids": [0]}, "ids.0"),
+        ({"action": "retry", "filter": {"colour": 1}}, "filter.colour"),
+        ({"action": "retry", "ids": [1], "filter": {}}, "ids"),
+        ({"action": "retry", "ids": [1], "to_me": True}, "to_me"),
+        ({"action": "resend", "filter": {}, "to_me": True}, "to_me"),
+        ({"action": "resend", "ids": [1, 2], "to": {"email": "a@x.org"}}, "to"),
+        ({"action": "resend", "ids": [1], "to": {"email": "a@x.org"}, "to_me": True}, "to_me"),
+    ],
+)
+async def test_a_bad_field_is_named(
+    client: httpx.AsyncClient, body: dict[str, object], path: str
+) -> None:
+    assert bad_paths(await client.post("/tasks/bulk", json=body)) == [path]
+
+
+@pytest.mark.parametrize("text", ["*", "", "  ", "…"])
+async def test_a_text_without_a_word_does_not_mean_every_task(
+    client: httpx.AsyncClient, services: Services, text: str
+) -> None:
+    await client.post("/tasks", json={"task": "nothing", "delay": 600})
+    body = {"action": "cancel", "filter": {"text": text}}
+    assert bad_paths(await client.post("/tasks/bulk", json=body)) == ["filter.text"]
+    assert services.engine.stats()["counts"]["scheduled"] == 1
+
+
+@pytest.mark.parametrize("sort", ["-id", "state", "to"])
+async def test_such_a_text_is_in_no_task(client: httpx.AsyncClient, sort: str) -> None:
+    await client.post("/tasks", json={"task": "nothing", "delay": 600})
+    page = (await client.get("/tasks", params={"text": "*", "sort": sort})).json()
+    assert (page["tasks"], page["total"]) == ([], 0)

@@ -1,0 +1,212 @@
+"""A task is called with typed arguments, and once for a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.engine.errors import BadCall
+from desktop.engine.functions.registry import task
+from tests.backend.conftest import bad_paths, settled
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+
+pytestmark = pytest.mark.anyio
+
+DEEP = "[" * 150 + "]" * 150
+
+
+@task(name="one")
+def one(number: int) -> int:
+    """Take one argument."""
+    return number
+
+
+@task(name="two")
+def two(number: int, other: int) -> int:
+    """Take two arguments, so no item can have it."""
+    return number + other
+
+
+@task
+def anything(value):  # type: ignore[no-untyped-def]
+    """Take what is not annotated."""
+
+
+@pytest.fixture(autouse=True)
+def functions(services: Services) -> None:
+    """Register them."""
+    services.registry.add(one)
+    services.registry.add(two)
+
+
+@pytest.mark.parametrize(
+    ("call", "path", "words"),
+    [
+        ("[]", "args", "cannot be called like this: missing a required argument: 'number'"),
+        ("[1, 2]", "args", "cannot be called like this: too many positional arguments"),
+        ("[NaN]", "args.0", "NaN and infinite numbers are not JSON"),
+        ("[[1, -Infinity]]", "args.0", "NaN and infinite numbers are not JSON"),
+        (f"[{DEEP}]", "args.0", "This must be a whole number"),
+        (f"[{'9' * 4000}]", "args", "is an integer of more than 13000 bits"),
+        ('"1"', "args", "This must be a list"),
+    ],
+)
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_bad_argument_is_named(
+    client: httpx.AsyncClient, call: str, path: str, words: str, *, many: bool
+) -> None:
+    body = f'{{"task": "one", "args": {call}}}'
+    body = f'[{{"task": "one", "args": [1]}}, {body}]' if many else body
+    answer = await client.post("/tasks", content=body)
+    assert bad_paths(answer) == [f"1.{path}" if many else path]
+    assert words in answer.json()["detail"]
+
+
+async def test_what_is_nested_too_deep_is_refused(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    services.registry.add(anything)
+    answer = await client.post("/tasks", content=f'{{"task": "anything", "args": [{DEEP}]}}')
+    assert bad_paths(answer) == ["args"]
+    assert "is nested more than 100 deep" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("text", [r'"\ud800"', "9" * 5000, "1,"])
+async def test_what_no_reader_of_json_takes_is_a_bad_request(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    answer = await client.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("The body is not JSON: ")
+
+
+async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClient) -> None:
+    good, bad = {"tasks": ["one"]}, {"tasks": ["two"]}
+    assert bad_paths(await client.post("/items", json=bad)) == ["tasks"]
+    body = {"items": [good, bad, bad]}
+    answer = await client.post("/items/batch", json=body)
+    assert bad_paths(answer) == ["items.1.tasks", "items.2.tasks"]
+    assert (await client.get("/items")).json()["items"] == []
+    answer = await client.post("/items/batch?partial=true", json=body)
+    assert [result["status"] for result in answer.json()["results"]] == [200, 422, 422]
+    assert "cannot be called like this" in answer.json()["results"][1]["error"]
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, *, many: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise BadCall("the task “one” cannot be called like this")
+
+    for name in ("accept", "submit"):
+        monkeypatch.setattr(services.engine, name, refuse)
+    call = {"task": "one", "args": [1]}
+    answer = await client.post("/tasks", json=[call] if many else call)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "The task “one” cannot be called like this."
+
+
+async def test_a_mistake_of_our_own_is_not_the_callers(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise TypeError("unsupported operand type(s)")
+
+    for name in ("accept", "submit"):
+        monkeypatch.setattr(services.engine, name, stumble)
+    call = {"task": "one", "args": [1]}
+    for body in (call, [call]):
+        assert (await client.post("/tasks", json=body)).status_code == 500
+
+
+LATER: dict[str, Any] = {"task": "nothing", "key": "monday", "delay": 600}
+
+
+async def test_a_second_one_is_answered_with_the_first(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first = await client.post("/tasks", json={**LATER, "args": [1]})
+    second = await client.post("/tasks", json={**LATER, "args": [2]})
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json() == first.json()
+    assert second.headers["Location"] == first.headers["Location"]
+    assert "Idempotent-Replayed" not in second.headers
+    assert services.engine.stats()["counts"]["scheduled"] == 1
+
+
+async def test_another_name_or_key_is_another_task(client: httpx.AsyncClient) -> None:
+    await client.post("/tasks", json=LATER)
+    for body in ({**LATER, "task": "broken"}, {**LATER, "key": "tuesday"}):
+        assert (await client.post("/tasks", json=body)).status_code == 201
+
+
+async def test_once_it_is_over_its_key_is_free(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first = (await client.post("/tasks", json={"task": "nothing", "key": "monday"})).json()
+    settled(services, first["id"])
+    second = await client.post("/tasks", json=LATER)
+    assert second.status_code == 201
+    assert second.json()["id"] != first["id"]
+
+
+async def test_in_a_list_its_number_stands_in_its_place(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first = (await client.post("/tasks", json=LATER)).json()["id"]
+    other = {**LATER, "key": "tuesday"}
+    answer = await client.post("/tasks", json=[other, LATER, other])
+    assert answer.status_code == 201
+    tuesday, monday, again = answer.json()["ids"]
+    assert monday == first
+    assert again == tuesday
+    assert services.engine.stats()["counts"]["scheduled"] == 2
+
+
+async def test_the_same_call_again_has_the_same_status(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    first = (await client.post("/tasks", json=LATER)).json()
+    headers = {"Idempotency-Key": "k"}
+    joined = await client.post("/tasks", json=LATER, headers=headers)
+    await client.post(f"/tasks/{first['id']}/cancel")
+    again = await client.post("/tasks", json=LATER, headers=headers)
+    assert (joined.status_code, again.status_code) == (200, 200)
+    assert again.json() == joined.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert services.engine.stats()["counts"]["scheduled"] == 0
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_bad_key_is_named(client: httpx.AsyncClient, key: object, *, many: bool) -> None:
+    body = {**LATER, "key": key}
+    answer = await client.post("/tasks", json=[LATER, body] if many else body)
+    assert bad_paths(answer) == ["1.key" if many else "key"]
+
+
+async def test_a_key_of_the_tasks_own_that_cannot_be_made_is_a_sentence(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    @task(name="keyed", key=lambda order: order["number"])
+    def keyed(order: object) -> None:
+        """Do nothing."""
+
+    services.registry.add(keyed)
+    good, bad = {"number": "17"}, {"title": "no number"}
+    assert (await client.post("/tasks", json={"task": "keyed", "args": [good]})).status_code == 201
+    answer = await client.post("/tasks", json={"task": "keyed", "args": [bad]})
+    assert bad_paths(answer) == ["args"]
+    assert answer.json()["detail"].startswith("args: The key of the task “keyed” could not be made")
+    answer = await client.post("/tasks", json={"task": "keyed", "args": [{"number": 17}]})
+    assert bad_paths(answer) == ["args"]
+    body = [{"task": "keyed", "args": [each]} for each in (good, bad)]
+    assert bad_paths(await client.post("/tasks", json=body)) == ["1.args"]
+    assert bad_paths(await client.post("/items", json={"tasks": ["keyed"]})) == ["tasks"]
+    assert bad_paths(await client.post("/items/9", json={"tasks": ["keyed"]})) == ["tasks"]

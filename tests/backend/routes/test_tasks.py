@@ -1,0 +1,454 @@
+"""Tasks are added, read page by page, and counted; failures by cause."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.tasks import TaskRow
+from desktop.engine.errors import NeedsPerson, Uncertain
+from desktop.engine.functions.arguments import decode
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
+from desktop.engine.store.reads.query import Query
+from tests import WITHIN
+from tests.backend.conftest import bad_paths, settled
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+
+@task(name="remind")
+def remind(when: date) -> None: ...
+
+
+async def schedule(client: httpx.AsyncClient, **body: Any) -> int:
+    answer = await client.post("/tasks", json=body)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+class TestScheduling:
+    async def test_the_answer_is_the_row(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = {
+            "task": "nothing",
+            "args": [1, {"a": [1.0, None]}],
+            "kwargs": {},
+            "priority": 5,
+            "delay": 600,
+        }
+        answer = await client.post("/tasks", json=body)
+        assert answer.status_code == 201
+        row = answer.json()
+        assert set(row) == set(TaskRow.__annotations__)
+        assert (row["task"], row["state"], row["priority"]) == ("nothing", "scheduled", 5)
+        assert answer.headers["Location"] == f"/tasks/{row['id']}"
+        kept = services.engine.task(row["id"])
+        assert (kept["args"], kept["parameters"]) == ([1, {"a": [1.0, None]}], [])
+
+    async def test_arguments_become_what_the_function_is_annotated_with(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        services.registry.add(remind)
+        body = {"task": "remind", "args": ["2026-07-01"], "delay": 600}
+        number = await schedule(client, **body)
+        kept = services.engine.task(number)
+        assert (kept["parameters"], kept["args"]) == (["when"], ["2026-07-01"])
+        with services.engine.journal.reader.snapshot() as connection:
+            (stored,) = connection.execute("SELECT arguments FROM tasks").fetchone()
+        assert decode(stored) == ([date(2026, 7, 1)], {})
+        wrong = {"task": "remind", "args": ["in July"]}
+        assert bad_paths(await client.post("/tasks", json=wrong)) == ["args.0"]
+        assert bad_paths(await client.post("/tasks", json=[body, wrong])) == ["1.args.0"]
+        assert len(services.engine.rows(Query())["tasks"]) == 1
+
+    async def test_a_list_is_all_or_none(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        tasks = [{"task": "nothing", "args": [n], "delay": 600} for n in range(3)]
+        answer = await client.post("/tasks", json=tasks)
+        assert answer.status_code == 201
+        ids = answer.json()["ids"]
+        assert [services.engine.task(number)["args"] for number in ids] == [[0], [1], [2]]
+        answer = await client.post("/tasks", json=[*tasks, {"task": "missing"}])
+        assert bad_paths(answer) == ["3.task"]
+        assert services.engine.stats()["counts"]["scheduled"] == 3
+
+    async def test_ten_thousand_go_in_one_list(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = [{"task": "nothing", "args": [n], "delay": 600} for n in range(10_000)]
+        answer = await client.post("/tasks", json=body)
+        assert len(set(answer.json()["ids"])) == 10_000
+        assert services.engine.stats()["counts"]["scheduled"] == 10_000
+
+    @pytest.mark.parametrize(
+        ("body", "path"),
+        [
+            ({}, "task"),
+            ({"task": "missing"}, "task"),
+            ({"task": 5}, "task"),
+            ({"task": "nothing", "args": {}}, "args"),
+            ({"task": "nothing", "kwargs": []}, "kwargs"),
+            ({"task": "nothing", "item_id": 0}, "item_id"),
+            ({"task": "nothing", "delay": -1}, "delay"),
+            ({"task": "nothing", "delay": 1, "run_at": "2999-01-01T00:00:00Z"}, "run_at"),
+            ({"task": "nothing", "colour": "red"}, "colour"),
+        ],
+    )
+    async def test_a_bad_field_is_named(
+        self, client: httpx.AsyncClient, body: dict[str, Any], path: str
+    ) -> None:
+        assert bad_paths(await client.post("/tasks", json=body)) == [path]
+
+    async def test_a_task_of_an_item_is_shown_with_it(self, client: httpx.AsyncClient) -> None:
+        await client.post("/items/42", json={"tasks": []})
+        number = await schedule(client, task="nothing", item_id=42, delay=600)
+        item = (await client.get("/items/42")).json()
+        assert [row["id"] for row in item["tasks"]] == [number]
+
+    @pytest.mark.parametrize("many", [False, True])
+    async def test_the_same_key_schedules_once(
+        self, client: httpx.AsyncClient, services: Services, *, many: bool
+    ) -> None:
+        headers = {"Idempotency-Key": "k"}
+        one_task = {"task": "nothing", "delay": 600}
+        body: Any = [one_task, one_task] if many else one_task
+        first = await client.post("/tasks", json=body, headers=headers)
+        again = await client.post("/tasks", json=body, headers=headers)
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert first.json() == again.json()
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert services.engine.stats()["counts"]["scheduled"] == (2 if many else 1)
+        other = await client.post("/tasks", json={**one_task, "priority": 1}, headers=headers)
+        assert other.status_code == 409
+
+
+class TestOneTask:
+    async def test_the_detail_has_everything_behind_the_row(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = await schedule(client, task="broken", args=[1], kwargs={})
+        settled(services, number)
+        detail = (await client.get(f"/tasks/{number}")).json()
+        assert detail["state"] == "failed"
+        assert "it is broken" in detail["error"]
+        assert detail["args"] == [1]
+        (attempt,) = detail["history"]
+        assert attempt["outcome"] == "failed"
+        assert "ValueError: it is broken" in attempt["traceback"]
+
+    async def test_an_unknown_task_is_404(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/tasks/17")).status_code == 404
+        for verb in ("cancel", "retry"):
+            assert (await client.post(f"/tasks/17/{verb}")).status_code == 404
+        answer = await client.post("/tasks/17/resolve", json={"outcome": "done"})
+        assert answer.status_code == 404
+
+    async def test_a_number_that_cannot_be_one_is_422(self, client: httpx.AsyncClient) -> None:
+        assert bad_paths(await client.get("/tasks/x")) == ["task_id"]
+
+    async def test_cancel_stops_what_has_not_started(self, client: httpx.AsyncClient) -> None:
+        number = await schedule(client, task="nothing", delay=600)
+        answer = await client.post(f"/tasks/{number}/cancel")
+        assert answer.status_code == 200
+        assert answer.json()["state"] == "cancelled"
+
+    async def test_what_has_ended_cannot_be_cancelled(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = await schedule(client, task="nothing")
+        settled(services, number)
+        answer = await client.post(f"/tasks/{number}/cancel")
+        assert answer.status_code == 409
+        assert answer.json()["detail"].endswith(".")
+
+    async def test_retry_runs_a_failed_task_again(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = await schedule(client, task="broken")
+        settled(services, number)
+        answer = await client.post(f"/tasks/{number}/retry")
+        assert answer.status_code == 200
+        assert answer.json()["state"] in {"queued", "running"}
+        settled(services, number)
+        assert len((await client.get(f"/tasks/{number}")).json()["history"]) == 2
+
+    async def test_a_running_task_cannot_be_retried(
+        self, client: httpx.AsyncClient, gate: Gate
+    ) -> None:
+        number = await schedule(client, task="gated")
+        assert gate.begun.wait(WITHIN)
+        assert (await client.post(f"/tasks/{number}/retry")).status_code == 409
+
+    @pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "queued")])
+    async def test_resolve_settles_an_uncertain_task(
+        self, client: httpx.AsyncClient, services: Services, outcome: str, state: str
+    ) -> None:
+        services.registry.add(unsure)
+        number = await schedule(client, task="unsure")
+        settled(services, number, "uncertain")
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": outcome})
+        assert answer.status_code == 200
+        assert answer.json()["state"] in {state, "running"}
+
+    async def test_resolve_is_for_uncertain_tasks_and_two_words(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        number = await schedule(client, task="nothing", delay=600)
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": "done"})
+        assert answer.status_code == 409
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": "perhaps"})
+        assert bad_paths(answer) == ["outcome"]
+        assert (await client.post(f"/tasks/{number}/resolve")).status_code == 400
+
+
+@task(name="unsure", retry=Retry(attempts=1))
+def unsure(*_: object) -> None:
+    """End without an answer."""
+    raise Uncertain("no answer came")
+
+
+class TestOfAnItem:
+    async def test_the_item_is_there(self, client: httpx.AsyncClient) -> None:
+        await client.post("/items/7", json={"tasks": []})
+        assert await schedule(client, task="nothing", item_id=7)
+
+    async def test_an_unknown_item_is_refused(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/tasks", json={"task": "nothing", "item_id": 424242})
+        assert bad_paths(answer) == ["item_id"]
+        assert "There is no item 424242." in answer.json()["detail"]
+
+    async def test_of_a_list_none_is_accepted(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        tasks = [{"task": "nothing", "delay": 60}, {"task": "nothing", "item_id": 424242}]
+        assert bad_paths(await client.post("/tasks", json=tasks)) == ["1.item_id"]
+        assert services.engine.stats()["counts"]["scheduled"] == 0
+
+    @pytest.mark.parametrize("number", ["x", 1.5, [1]])
+    async def test_a_confirmation_of_what_is_no_number_is_refused(
+        self, client: httpx.AsyncClient, number: object
+    ) -> None:
+        wanted = {"task": "send_confirmation_email", "args": [number]}
+        assert bad_paths(await client.post("/tasks", json=wanted)) == ["args.0"]
+
+    @pytest.mark.parametrize("number", [99999, 2**70])
+    async def test_a_confirmation_of_no_item_fails_at_once(
+        self, client: httpx.AsyncClient, services: Services, number: int
+    ) -> None:
+        found = settled(
+            services, await schedule(client, task="send_confirmation_email", args=[number])
+        )
+        assert (found["state"], found["attempt"]) == ("failed", 1)
+        assert (found["error"] or "").startswith("There is no item ")
+
+
+async def test_half_a_character_can_be_shown(client: httpx.AsyncClient, services: Services) -> None:
+    @task(name="half")
+    def half() -> str:
+        return "\ud800"
+
+    services.registry.add(half)
+    (number,) = [(await client.post("/tasks", json={"task": "half"})).json()["id"]]
+    settled(services, number)
+    answer = await client.get(f"/tasks/{number}")
+    assert answer.status_code == 200
+    assert answer.json()["id"] == number
+
+
+class TestPages:
+    async def test_recipient_and_error_are_searched_by_themselves_and_counted(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = {"recipient": {"name": "Nothing Works", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/1", json=body)
+        broken = await schedule(client, task="broken", args=[1])
+        settled(services, broken)
+        found = (await client.get("/tasks", params={"to": "works nothing"})).json()
+        assert [row["item_id"] for row in found["tasks"]] == [1]
+        assert (await client.get("/tasks", params={"to": "broken"})).json()["tasks"] == []
+        counts = (await client.get("/tasks/counts", params={"to": "ada"})).json()
+        assert (counts["counts"]["scheduled"], counts["counts"]["failed"]) == (1, 0)
+        assert counts["is_exact"]
+        whole = (await client.get("/tasks/counts")).json()
+        assert whole["counts"]["failed"] == 1
+        assert (await client.get("/tasks", params={"error": "nosuch"})).json()["tasks"] == []
+
+    async def test_tasks_are_found_by_what_they_are_called(self, client: httpx.AsyncClient) -> None:
+        body = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/1", json=body)
+        await schedule(client, task="nothing", delay=600)
+        for called in ("confirmation", "E-Mail", "send_conf", "Confirmation e-mail"):
+            page = (await client.get("/tasks", params={"called": called})).json()
+            assert [row["task"] for row in page["tasks"]] == ["send_confirmation_email"]
+            assert (page["total"], page["total_is_exact"]) == (1, True)
+        assert (await client.get("/tasks", params={"task": "confirmation"})).json()["total"] == 0
+        asked = {"action": "cancel", "filter": {"called": "confirmation"}}
+        assert (await client.post("/tasks/bulk", json=asked)).json()["touched"] == 1
+
+    async def test_tasks_are_asked_for_by_number_in_any_order(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        ids = [await schedule(client, task="nothing", delay=600) for _ in range(5)]
+        some = ",".join(map(str, (ids[3], ids[1], 999)))
+        for sort, found in (("-id", [ids[3], ids[1]]), ("state", [ids[1], ids[3]])):
+            page = (await client.get("/tasks", params={"id": some, "sort": sort})).json()
+            assert [row["id"] for row in page["tasks"]] == found
+            assert (page["total"], page["total_is_exact"]) == (2, True)
+        asked = {"action": "cancel", "filter": {"id": some, "state": "scheduled"}}
+        assert (await client.post("/tasks/bulk", json=asked)).json()["touched"] == 2
+        counts = (await client.get("/tasks/counts", params={"id": some})).json()["counts"]
+        assert {state: n for state, n in counts.items() if n} == {"cancelled": 2}
+        for bad in ("0", "1,", "one", "1;2"):
+            answer = await client.get("/tasks", params={"id": bad})
+            assert (answer.status_code, bad_paths(answer)) == (422, ["id"])
+
+    async def test_a_walk_sees_every_task_once(self, client: httpx.AsyncClient) -> None:
+        ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
+        seen, after = [], None
+        while True:
+            query: dict[str, Any] = {"sort": "id", "limit": 3}
+            if after:
+                query["after"] = after
+            page = (await client.get("/tasks", params=query)).json()
+            seen += [row["id"] for row in page["tasks"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert seen == ids
+
+    async def test_a_page_says_how_many_there_are_and_as_of_when(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        for _ in range(3):
+            await schedule(client, task="nothing", delay=600)
+        page = (await client.get("/tasks", params={"limit": 1, "offset": 1})).json()
+        assert set(page) == {"tasks", "next", "as_of", "total", "total_is_exact"}
+        assert page["total"] == 3
+        assert page["total_is_exact"] is True
+        assert isinstance(page["as_of"], str)
+
+    async def test_filters_are_joined_by_and(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        failed = await schedule(client, task="broken")
+        settled(services, failed)
+        await schedule(client, task="nothing", delay=600)
+        for query, wanted in [
+            ({"state": "failed,cancelled"}, [failed]),
+            ({"task": "broken"}, [failed]),
+            ({"state": "scheduled", "task": "broken"}, []),
+            ({"since": "2001-01-01T00:00:00Z", "state": "failed"}, [failed]),
+            ({"until": "2001-01-01T00:00:00Z"}, []),
+        ]:
+            page = (await client.get("/tasks", params=query)).json()
+            assert [row["id"] for row in page["tasks"]] == wanted
+
+    async def test_words_find_people_and_numbers(self, client: httpx.AsyncClient) -> None:
+        ada = {"recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/4711", json=ada)
+        await client.post("/items/12", json={"delay": 600})
+        for text in ("ada", "love", "4711", "example ada"):
+            page = (await client.get("/tasks", params={"text": text})).json()
+            assert [row["item_id"] for row in page["tasks"]] == [4711], text
+
+    @pytest.mark.parametrize(
+        ("query", "path"),
+        [
+            ("state=lost", "state"),
+            ("sort=colour", "sort"),
+            ("limit=1001", "limit"),
+            ("limit=x", "limit"),
+            ("offset=-1", "offset"),
+            ("item_id=0", "item_id"),
+            ("since=yesterday", "since"),
+            ("after=%00nonsense", "after"),
+            ("order=id", "order"),
+        ],
+    )
+    async def test_a_bad_query_is_422_at_its_key(
+        self, client: httpx.AsyncClient, query: str, path: str
+    ) -> None:
+        assert bad_paths(await client.get(f"/tasks?{query}")) == [path]
+
+
+@task(name="picky", retry=Retry(attempts=1))
+def picky(order: int) -> str:
+    """Fail for one of three causes."""
+    if order % 3 == 0:
+        raise ValueError(f"Order {order} has no rows.")
+    if order % 3 == 1:
+        raise KeyError(order)
+    raise NeedsPerson(f"Order {order} waits for a price.")
+
+
+async def test_failures_of_three_causes_are_three_rows_each_retried_by_itself(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    services.registry.add(picky)
+    body = [{"task": "picky", "args": [n]} for n in range(30)]
+    ids = (await client.post("/tasks", json=body)).json()["ids"]
+    for number in ids:
+        settled(services, number, "failed", "waiting")
+    causes = (await client.get("/causes")).json()["causes"]
+    assert sorted((each["count"], each["title"]) for each in causes) == [
+        (10, "KeyError in picky (routes/test_tasks.py): …"),
+        (10, "Order … waits for a price."),
+        (10, "ValueError in picky (routes/test_tasks.py): Order … has no rows."),
+    ]
+    assert {each["cure"] for each in causes} == {"retry"}
+    chosen = {"cause": causes[0]["cause"]}
+    page = (await client.get("/tasks", params=chosen)).json()
+    assert (page["total"], {row["cause"] for row in page["tasks"]}) == (10, {causes[0]["cause"]})
+    answer = await client.post("/tasks/bulk", json={"action": "retry", "filter": chosen})
+    assert answer.json()["touched"] == 10
+    for row in page["tasks"]:
+        settled(services, row["id"], "failed", "waiting")
+    again = (await client.get("/causes")).json()["causes"]
+    assert sorted(each["new_since_retry"] for each in again) == [0, 0, 10]
+
+
+async def test_only_the_states_that_are_asked_for_are_counted(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    number = (await client.post("/tasks", json={"task": "broken"})).json()["id"]
+    settled(services, number)
+    (cause,) = (await client.get("/causes", params={"state": "failed"})).json()["causes"]
+    (place,) = cause["where"]
+    assert place.startswith("backend/conftest.py:")
+    assert (await client.get("/causes", params={"state": "waiting"})).json()["causes"] == []
+    assert (await client.get("/causes", params={"batch_id": 3})).json()["causes"] == []
+    (row,) = (await client.get("/tasks", params={"queue": "broken"})).json()["tasks"]
+    assert row["cause"] == cause["cause"]
+    assert (await client.get("/tasks", params={"queue": "mail"})).json()["tasks"] == []
+
+
+async def test_a_pause_is_a_cause_of_what_it_keeps_waiting(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/queues/broken/pause")).is_success
+    assert (await client.get("/causes")).json()["causes"] == []
+    body = [{"task": "broken"}, {"task": "broken", "delay": 60}]
+    queued, later = (await client.post("/tasks", json=body)).json()["ids"]
+    (cause,) = (await client.get("/causes", params={"state": "waiting"})).json()["causes"]
+    assert (cause["title"], cause["cure"]) == ("The queue broken is paused", "resume")
+    assert (cause["count"], cause["states"], cause["behind"]) == (1, {"waiting": 1}, 0)
+    page = (await client.get("/tasks", params={"cause": cause["cause"]})).json()
+    assert [row["id"] for row in page["tasks"]] == [queued]
+    assert (await client.get(f"/tasks/{later}")).json()["cause"] is None
+    assert (await client.get("/causes", params={"state": "failed"})).json()["causes"] == []
+    assert (await client.post("/queues/broken/resume")).is_success
+    assert (await client.get("/causes", params={"state": "waiting"})).json()["causes"] == []
+
+
+async def test_what_is_no_state_or_no_cause_is_refused(client: httpx.AsyncClient) -> None:
+    assert bad_paths(await client.get("/causes", params={"state": "odd"})) == ["state"]
+    assert bad_paths(await client.get("/tasks", params={"cause": "odd"})) == ["cause"]

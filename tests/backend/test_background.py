@@ -1,0 +1,551 @@
+"""Beside requests: changed files are followed, drafts checked, old files deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from desktop.backend import background, batches, rows
+from desktop.backend.background import DraftChecks, Sweeper, Watch
+from desktop.backend.composition import running_services
+from desktop.contract.batches import BY_ADDRESS
+from desktop.engine.batches.rows import NewBatchRow
+from desktop.engine.errors import NotWritable
+from tests import WITHIN
+from tests.backend.conftest import eventually_batch, settled, task_ids
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from desktop.backend.services import Services
+    from desktop.contract.events import Notice
+    from desktop.contract.tasks import TaskDetail
+    from desktop.mail.files import Files
+    from desktop.settings.paths import DataFolder
+
+
+@pytest.fixture(autouse=True)
+def frequent_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look a hundred times a second; a change rests after 0.05 s."""
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(background, "LOOK_AGAIN", 0.05)
+
+
+class Told:
+    """Counts the calls of a watch on a folder, looked at by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.times = 0
+        self.watch = Watch(folder, self._count)
+
+    def _count(self) -> None:
+        self.times += 1
+
+    def after(self, looks: int) -> int:
+        for _ in range(looks):
+            self.watch.look()
+        return self.times
+
+
+def test_a_change_is_told_once(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("a")
+    told = Told(tmp_path)
+    assert told.after(3) == 0
+    file.write_text("other")
+    assert told.after(5) == 1
+
+
+def test_a_change_is_told_when_it_rests(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    told = Told(tmp_path)
+    for text in ("h", "ha", "hal", "half"):
+        file.write_text(text)
+        assert told.after(1) == 0
+    assert told.after(1) == 1
+
+
+def test_a_file_that_comes_or_goes_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    told = Told(tmp_path)
+    file.write_text("a")
+    assert told.after(2) == 1
+    file.unlink()
+    assert told.after(2) == 2
+
+
+def test_what_is_there_again_as_it_was_is_not_told(tmp_path: Path) -> None:
+    tasks = tmp_path / "tasks"
+    tasks.mkdir()
+    file = tasks / "mine.py"
+    file.write_text("a = 1")
+    told = Told(tasks)
+    file.rename(tmp_path / "aside")
+    assert told.after(1) == 0
+    (tmp_path / "aside").rename(file)
+    assert told.after(3) == 0
+
+
+def test_of_a_folder_its_files_count_and_nothing_below(tmp_path: Path) -> None:
+    tasks = tmp_path / "tasks"
+    told = Told(tasks)
+    tasks.mkdir()
+    (tasks / "mine.py").write_text("a = 1")
+    assert told.after(2) == 1
+    (tasks / "mine.py").write_text("a = 1 + 1")
+    assert told.after(2) == 2
+    (tasks / "__pycache__").mkdir()
+    (tasks / "__pycache__" / "mine.pyc").write_bytes(b"")
+    (tasks / "nowhere.py").symlink_to(tmp_path / "nowhere")
+    assert told.after(3) == 2
+    (tasks / "mine.py").unlink()
+    assert told.after(2) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+def test_other_rights_are_a_change(tmp_path: Path) -> None:
+    """They are what a person changes where a file or the folder is open to others."""
+    file = tmp_path / "mine.py"
+    file.write_text("a = 1")
+    told = Told(tmp_path)
+    file.chmod(0o666)
+    assert told.after(2) == 1
+    tmp_path.chmod(0o755)
+    assert told.after(2) == 2
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])
+def test_a_call_that_fails_is_logged_and_keeps_no_other_from_being_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: type[BaseException]
+) -> None:
+    def fail() -> bool:
+        raise error("it is broken")
+
+    told: list[str] = []
+    watch = Watch(tmp_path, lambda: told.append("the folder"), fail)
+    (tmp_path / "mine.py").write_text("a = 1")
+    with caplog.at_level(logging.ERROR):
+        watch.look()
+        watch.look()
+    assert told == ["the folder"]
+    assert "it is broken" in caplog.text
+
+
+def test_it_looks_by_itself_until_its_end(tmp_path: Path) -> None:
+    file, told = tmp_path / "settings.toml", threading.Event()
+    with Watch(tmp_path, told.set):
+        file.write_text("a")
+        assert told.wait(WITHIN)
+    assert "watch" not in {thread.name for thread in threading.enumerate()}
+
+
+SAYS = """
+from desktop.engine import task
+
+@task(lane={lane!r})
+def greet(name="world"):
+    return f"{word} {{name}}"
+"""
+WAITS = """
+import pathlib, threading
+from desktop.engine import task
+
+WORD = {word!r}
+
+@task(concurrency=1)
+def wait(folder):
+    folder = pathlib.Path(folder)
+    (folder / "begun").write_text(WORD)
+    while not (folder / "go").exists():
+        threading.Event().wait(0.01)
+    return WORD
+"""
+
+
+class House:
+    """A backend's services on a folder whose files are looked at all the time."""
+
+    def __init__(self, services: Services, folder: Path) -> None:
+        self.services = services
+        self.folder = folder
+        self.heard: list[Notice] = []
+        self._looked = threading.Condition()
+        services.notices.on_notice(self._hear)
+
+    def write(self, name: str, source: str) -> None:
+        (self.folder / name).write_text(source)
+
+    def _hear(self, notice: Notice) -> None:
+        with self._looked:
+            self.heard.append(notice)
+            self._looked.notify_all()
+
+    def hears(self, *, active: bool) -> str:
+        """Wait for a notice, or for one being taken back; gives its text."""
+
+        def found() -> Notice | None:
+            return next((n for n in self.heard if n["active"] is active), None)
+
+        with self._looked:
+            assert self._looked.wait_for(found, WITHIN)
+            notice = found()
+            assert notice is not None
+            self.heard.remove(notice)
+        return notice["text"]
+
+    def changed(self) -> None:
+        """Wait until the registry is another than it was when this was asked."""
+        before = self.services.registry.version
+        eventually(lambda: self.services.registry.version != before)
+
+    def done(self, name: str, *args: object) -> object:
+        """Run a task to its end; gives its result."""
+        return self.result(self.services.engine.add_task(name, *args))
+
+    def result(self, task_id: int) -> object:
+        detail = settled(self.services, task_id)
+        assert detail["state"] == "succeeded", detail["error"]
+        return detail["result"]
+
+    def held(self, task_id: int) -> TaskDetail:
+        """Wait until a task is held for a person; it has not failed."""
+        detail = settled(self.services, task_id, "waiting")
+        assert detail["run_at"] is None
+        return detail
+
+
+@pytest.fixture
+def house(folder: DataFolder) -> Iterator[House]:
+    with running_services(folder, None) as services:
+        yield House(services, folder.tasks)
+
+
+def greet(word: str, lane: str = "io") -> str:
+    return SAYS.format(word=word, lane=lane)
+
+
+def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House) -> None:
+    house.write("own.py", greet("hello"))
+    eventually(lambda: house.services.registry.get("greet"))
+    assert house.done("greet") == "hello world"
+    house.write("own.py", greet("good morning"))
+    house.changed()
+    assert house.done("greet", "Ada") == "good morning Ada"
+
+
+def test_processes_of_the_cpu_lane_have_the_new_code_too(house: House) -> None:
+    house.write("own.py", greet("hello", "cpu"))
+    eventually(lambda: house.services.registry.get("greet"))
+    assert house.done("greet") == "hello world"
+    house.write("own.py", greet("HELLO", "cpu"))
+    house.changed()
+    assert house.done("greet") == "HELLO world"
+
+
+def test_what_runs_goes_on_with_the_old_code_and_the_next_takes_the_new(
+    house: House, tmp_path: Path
+) -> None:
+    house.write("own.py", WAITS.format(word="old"))
+    eventually(lambda: house.services.registry.get("wait"))
+    first, second = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually((tmp_path / "begun").exists)
+    house.write("own.py", WAITS.format(word="new"))
+    house.changed()
+    assert house.services.engine.task(first)["state"] == "running"
+    (tmp_path / "go").touch()
+    assert (house.result(first), house.result(second)) == ("old", "new")
+
+
+def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
+    house: House, tmp_path: Path
+) -> None:
+    house.write("own.py", WAITS.format(word="old"))
+    eventually(lambda: house.services.registry.get("wait"))
+    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually((tmp_path / "begun").exists)
+    house.write("own.py", "import nothing_like_this\n" + WAITS.format(word="new"))
+    text = house.hears(active=True)
+    assert text == (
+        "The tasks in own.py cannot be used: line 1: ModuleNotFoundError: "
+        "No module named 'nothing_like_this'."
+    )
+    assert house.held(queued)["why"] == f"{text} It waits for its function's return."
+    (tmp_path / "go").touch()
+    assert house.result(running) == "old"
+    house.write("own.py", WAITS.format(word="new"))
+    assert house.hears(active=False) == text
+    assert house.result(queued) == "new"
+    assert house.services.notices.active == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            lambda file: file.write_text(file.read_text().replace("def wait", "def bide")),
+            "There is no task named “wait” in own.py any more.",
+        ),
+        (
+            lambda file: file.unlink(),
+            "There is no task named “wait” any more: own.py is gone.",
+        ),
+    ],
+)
+def test_tasks_of_a_function_that_is_gone_are_held_and_its_name_is_told(
+    house: House, tmp_path: Path, change: Callable[[Path], object], why: str
+) -> None:
+    house.write("own.py", WAITS.format(word="old"))
+    eventually(lambda: house.services.registry.get("wait"))
+    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually((tmp_path / "begun").exists)
+    change(house.folder / "own.py")
+    assert house.held(queued)["why"] == f"{why} It waits for its function's return."
+    (tmp_path / "go").touch()
+    assert house.result(running) == "old"
+    house.write("again.py", WAITS.format(word="back"))
+    assert house.result(queued) == "back"
+
+
+UNREADABLE = "The task's arguments cannot be read any more"
+MODEL = """
+from pydantic import BaseModel
+from desktop.engine import task
+
+class Guest(BaseModel):
+    name: str
+
+@task(lane={lane!r})
+def welcome(guest):
+    return guest.name
+"""
+
+
+@pytest.mark.parametrize("lane", ["io", "cpu"])
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (
+            "(guest)",
+            "(guest, table)",
+            "Its function takes other arguments now: missing a required argument: 'table'.",
+        ),
+        (
+            "class Guest",
+            "class Visitor",
+            f"{UNREADABLE}: sendoff_tasks.own:Guest is not there any more.",
+        ),
+        (
+            "name: str",
+            "surname: str",
+            f"{UNREADABLE}: sendoff_tasks.own:Guest has changed: surname: Field required.",
+        ),
+    ],
+)
+def test_a_task_stored_for_other_code_is_held_until_that_is_back(
+    folder: DataFolder, lane: str, old: str, new: str, why: str
+) -> None:
+    source = MODEL.format(lane=lane)
+    (folder.tasks / "own.py").write_text(source)
+    with running_services(folder, None) as services:
+        services.engine.pause(None).result()
+        guest = sys.modules["sendoff_tasks.own"].Guest
+        number = services.engine.add_task("welcome", guest(name="Ada"))
+    (folder.tasks / "own.py").write_text(source.replace(old, new))
+    with running_services(folder, None) as services:
+        services.engine.resume(None).result()
+        house = House(services, folder.tasks)
+        assert house.held(number)["why"] == why
+        house.write("own.py", source)
+        assert house.result(number) == "Ada"
+
+
+def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_tasks(
+    house: House,
+) -> None:
+    source = greet("hello", "cpu")
+    only_here = "import multiprocessing\nassert not multiprocessing.parent_process(), 'not here'\n"
+    house.write("own.py", only_here + source)
+    eventually(lambda: house.services.registry.get("greet"))
+    number = house.services.engine.add_task("greet")
+    why = "Its function cannot be loaded: AssertionError: not here"
+    assert house.held(number)["why"] == why
+    house.write("own.py", source)
+    assert house.result(number) == "hello world"
+
+
+def test_a_half_written_file_disturbs_nothing(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = greet("hello")
+    house.write("own.py", source)
+    eventually(lambda: house.services.registry.get("greet"))
+    monkeypatch.setattr(background, "LOOK_EVERY", WITHIN)
+    looking = background.Watch(house.folder, lambda: looks.append(True))
+    looks: list[bool] = []
+    for end in range(0, len(source), 20):  # an editor at work: another file at each look
+        house.write("own.py", source[:end])
+        looking.look()
+    assert looks == []
+    looking.look()
+    assert looks == [True]
+
+
+pytestmark = pytest.mark.anyio
+
+
+FORGOTTEN = "sent/0123.4567@example.org.eml"
+"""A message whose task is no more."""
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take for old what was written within the next minute."""
+    monkeypatch.setattr(background, "AGE_S", -60.0)
+
+
+async def test_an_old_mail_stays_while_its_task_does(
+    client: httpx.AsyncClient,
+    services: Services,
+    kept: Files,
+    folder: DataFolder,
+    request: pytest.FixtureRequest,
+) -> None:
+    (task,) = task_ids(await client.post("/items/1"))
+    message_id = settled(services, task)["message_id"] or ""
+    kept.write(FORGOTTEN, b"")
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
+    request.getfixturevalue("at_once")
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert not kept.has(FORGOTTEN)
+    assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
+    services: Services, kept: Files, folder: DataFolder
+) -> None:
+    kept.write(FORGOTTEN, b"")
+    services.engine._running.core.memory.doubted_until = round(time.time() * 1000) + 3_600_000
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert kept.has(FORGOTTEN)
+
+
+async def test_the_files_of_a_forgotten_batch_go(
+    client: httpx.AsyncClient, services: Services, kept: Files, folder: DataFolder
+) -> None:
+    (await client.post("/batches", json={"name": "May"})).raise_for_status()
+    for number in (1, 2):
+        kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert services.letters.batch_files.batches() == [1]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_it_sweeps_by_itself_and_ends_at_once(
+    services: Services, kept: Files, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept = threading.Event()
+    sweep = Sweeper.sweep
+
+    def sweep_and_say(sweeper: Sweeper) -> None:
+        sweep(sweeper)
+        swept.set()
+
+    monkeypatch.setattr(background, "FIRST_S", 0.0)
+    monkeypatch.setattr(Sweeper, "sweep", sweep_and_say)
+    kept.write(FORGOTTEN, b"")
+    with Sweeper(services.engine, services.letters, folder) as sweeper:
+        assert swept.wait(WITHIN)
+    assert not kept.has(FORGOTTEN)
+    assert not sweeper.thread.is_alive()
+
+
+ROWS = 600
+
+
+def fill(services: Services) -> None:
+    """Make a draft whose rows all have to be checked again."""
+    wanted = NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
+    number = services.engine.batches.create(wanted).result().batch_id
+    items = ({"recipient": {"email": f"a{n}@b.org"}} for n in range(1, ROWS + 1))
+    rows.put(services, number, [{"row": n, "item": item} for n, item in enumerate(items, 1)])
+
+
+def test_what_a_restart_has_cut_short_is_checked_after_it(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as still:
+        still.setattr(DraftChecks, "_run", lambda _: None)
+        with running_services(folder, None) as services:
+            fill(services)
+            services.engine.batches.check_again(1).result()
+            assert rows.check_some(services, 1)  # some of them, as far as a kill let it come
+            counts = services.engine.batches.get(1)["counts"]
+            assert (counts["ready"], counts["unchecked"]) == (rows.SLICE, ROWS - rows.SLICE)
+    with running_services(folder, None) as services:
+        batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+        assert batch["counts"]["ready"] == ROWS
+
+
+def test_a_draft_that_goes_meanwhile_ends_its_check(services: Services) -> None:
+    fill(services)
+    services.engine.batches.check_again(1).result()
+    services.engine.batches.delete(1).result()
+    checks = DraftChecks(services)
+    checks.look()
+    checks._check(1)
+    assert services.engine.batches.list()["batches"] == []
+
+
+def test_new_settings_are_followed_later_where_that_is_refused(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Services) -> None:
+        raise NotWritable("The disk is full.")
+
+    monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
+    with running_services(folder, None) as services:
+        fill(services)
+        checks = DraftChecks(services)
+        checks.look()
+        before = services.engine.batches.revision(1)
+        monkeypatch.setattr(type(services.settings), "default_recipient", lambda _: "Ada <a@b.org>")
+        with monkeypatch.context() as full:
+            full.setattr(batches, "check_drafts_again", refuse)
+            with pytest.raises(NotWritable):
+                checks.look()
+        checks.look()
+        assert services.engine.batches.revision(1) == before + 1
+
+
+def test_an_outage_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a database that was away for a night, the log had a warning every ten seconds."""
+    caplog.set_level("INFO", background.log.name)
+    looks = 0
+
+    def look(checks: DraftChecks) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            checks._over.set()
+        raise NotWritable("The database is away.")
+
+    monkeypatch.setattr(background, "DRAFTS_EVERY", 0.0)
+    monkeypatch.setattr(DraftChecks, "look", look)
+    DraftChecks(cast("Services", SimpleNamespace(unchecked=threading.Event())))._run()
+    assert caplog.messages == ["Rows of drafts are checked later: The database is away."]

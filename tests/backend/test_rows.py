@@ -1,0 +1,183 @@
+"""What keeps a row from being sent, as data, and how fast that is found out."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.backend.batches import Draft
+from desktop.backend.rows import RowChecker, RowFault, with_text
+from desktop.backend.wire.problems import ProblemError
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
+from desktop.mail.files import FolderFiles
+from desktop.mail.templates.folder import built_in_templates
+from desktop.mail.templates.store import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Checking = Callable[..., RowChecker]
+
+RENEWAL = (
+    "{% block subject %}Renewal {{ year }}{% endblock %}"
+    "{% block text %}Dear {{ first_name }}{% if seat is defined %}, {{ seat }}{% endif %}"
+    "{% endblock %}"
+)
+ADA: dict[str, Any] = {
+    "title": "Renewal",
+    "recipient": {"name": "Ada", "email": "ada@example.org"},
+    "fields": {"Year": "2027"},
+}
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    made = Templates(FolderFiles(tmp_path), built_in_templates())
+    made.save("renewal", RENEWAL)
+    return made
+
+
+@pytest.fixture
+def checking(templates: Templates) -> Checking:
+    def make(draft: Draft | None = None, default: str | None = None) -> RowChecker:
+        draft = draft or Draft(3, BY_ADDRESS, "renewal")
+        return RowChecker(
+            draft, templates, lambda name: "No such task." if name == "odd" else None, default
+        )
+
+    return make
+
+
+def test_a_good_row_has_no_fault(checking: Checking) -> None:
+    check = checking()
+    assert check.fault(ADA) is None
+    assert check.to(ADA) == "Ada <ada@example.org>"
+    assert check.draft.body({**ADA, "item_id": 7}) == {**ADA, "template": "renewal"}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem", "path", "data"),
+    [
+        ({"recipient": {"email": "ada.example.org"}}, "bad_address", "recipient.email",
+         {"fault": "no_at", "position": 15, "detail": ""}),
+        ({"recipient": {"email": ""}}, "no_key", "recipient.email", {"field": "email"}),
+        ({"recipient": {"name": "Ada"}}, "no_key", "recipient.email", {"field": "email"}),
+        ({"fields": {}}, "missing_field", "fields.year", {"field": "year"}),
+        ({"run_at": "tomorrow"}, "bad_time", "run_at", {"text": "tomorrow"}),
+        ({"item_id": 0}, "bad_number", "item_id", {"text": "0"}),
+        ({"item_id": "12a"}, "bad_number", "item_id", {"text": "12a"}),
+        ({"title": "x" * 201}, "bad_value", "title",
+         {"text": "This is longer than 200 characters."}),
+        ({"fields": {"year": "\x07"}}, "bad_value", "fields.year",
+         {"text": "Control characters cannot be used here."}),
+        ({"attachments": ["plan.pdf", "map.pdf"]}, "missing_attachment", "attachments.1",
+         {"file": "map.pdf"}),
+        ({"tasks": ["odd"]}, "bad_value", "tasks.0", {"text": "No such task."}),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named_with_its_field_and_its_data(
+    checking: Checking, change: dict[str, Any], problem: str, path: str, data: dict[str, Any]
+) -> None:
+    draft = Draft(3, BY_ADDRESS, "renewal", None, {"plan.pdf": 10})
+    assert checking(draft).fault({**ADA, **change}) == RowFault(RowProblem(problem), path, data)  # type: ignore[arg-type]
+
+
+def test_a_row_without_its_number_has_no_key(checking: Checking) -> None:
+    fault = checking(Draft(3, BY_NUMBER, "renewal")).fault(ADA)
+    assert fault == RowFault(RowProblem.NO_KEY, "item_id", {"field": "number"})
+
+
+def test_the_default_recipient_is_for_practice(checking: Checking) -> None:
+    draft, item = Draft(3, BY_NUMBER), {"item_id": 4}
+    assert checking(draft, "you@example.org").fault(item) is None
+    fault = checking(draft).fault(item)
+    assert fault is not None
+    assert (fault.problem, fault.data["fault"]) == (RowProblem.BAD_ADDRESS, "missing")
+
+
+def test_what_is_wrong_with_the_template_is_told_of_each_row(
+    checking: Checking, templates: Templates
+) -> None:
+    fault = checking(Draft(3, BY_ADDRESS, "gone")).fault(ADA)
+    assert fault == RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": "gone"})
+    templates.save("sums", RENEWAL.replace("{{ year }}", "{{ year + 1 }}"))
+    fault = checking(Draft(3, BY_ADDRESS, "sums")).fault(ADA)
+    assert fault is not None
+    assert (fault.problem, fault.path) == (RowProblem.BROKEN_TEMPLATE, "template")
+    assert "line 1" in fault.data["text"]
+
+
+def test_files_that_no_message_can_carry_are_refused(checking: Checking) -> None:
+    big = Draft(3, BY_ADDRESS, "renewal", None, {"a": 20 * 2**20, "b": 6 * 2**20})
+    fault = checking(big).fault({**ADA, "attachments": ["a", "b"]})
+    assert fault is not None
+    assert (fault.path, fault.data["text"]) == (
+        "attachments", "The attachments are more than the 25 MiB a message can carry."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [({"seats": 2}, "seats"), ({"title": 5}, "title"), ({"recipient": "x"}, "recipient")],
+)
+def test_what_no_cell_can_say_refuses_the_call(
+    checking: Checking, change: dict[str, Any], path: str
+) -> None:
+    draft = Draft(3, BY_NUMBER, "renewal")
+    with pytest.raises(ProblemError) as raised:
+        checking(draft).fault({**ADA, "item_id": 1, **change}, "rows.17.item.")
+    assert [error["path"] for error in raised.value.errors] == [f"rows.17.item.{path}"]
+
+
+def test_what_could_not_be_read_stays_refused_when_it_is_checked_again(
+    checking: Checking,
+) -> None:
+    item = with_text(ADA, {"problem": "bad_time", "path": "run_at", "text": "Montag"})
+    fault = checking().fault(item)
+    assert fault == RowFault(RowProblem.BAD_TIME, "run_at", {"text": "Montag"})
+
+
+def test_rows_are_checked_far_faster_than_they_are_read(checking: Checking) -> None:
+    check = checking()
+    items = [
+        {**ADA, "recipient": {"name": "Ada", "email": f"a{n}@example.org"}} for n in range(2000)
+    ]
+    began = time.process_time()
+    assert all(check.fault(item) is None for item in items)
+    checked = time.process_time() - began
+    for item in items * 10:
+        json.loads(json.dumps(item))
+    written = time.process_time() - began - checked
+    assert checked < 5 * written  # a row takes as long as five times as JSON, there and back
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "text"),
+    [
+        ({"fields": {"Year": "#N/A"}}, "fields.Year", "#N/A"),
+        ({"fields": {"Year": "2027", "seat": "#BEZUG!"}}, "fields.seat", "#BEZUG!"),
+        ({"recipient": {"name": "#NV", "email": "ada@example.org"}}, "recipient.name", "#NV"),
+        (
+            {"recipient": {"name": "Ada #REF!", "email": "ada@example.org"}},
+            "recipient.name",
+            "Ada #REF!",
+        ),
+    ],
+)
+def test_an_error_of_the_spreadsheet_is_not_sent(
+    checking: Checking, change: dict[str, Any], path: str, text: str
+) -> None:
+    fault = checking().fault({**ADA, **change})
+    assert fault == RowFault(RowProblem.CELL_ERROR, path, {"text": text})
+
+
+def test_an_error_that_no_message_shows_is_no_fault(checking: Checking) -> None:
+    fields = {"Year": "2027", "Balance": "#N/A", "note": "#REF!"}
+    assert checking().fault({**ADA, "title": "#N/A", "fields": fields}) is None
+    listing = checking(Draft(3, BY_ADDRESS)).fault({**ADA, "fields": fields})
+    assert listing is not None
+    assert (listing.problem, listing.path) == (RowProblem.CELL_ERROR, "fields.Balance")

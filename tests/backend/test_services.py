@@ -1,0 +1,158 @@
+"""Event streams share what they read; threads of tasks are made when first needed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from anyio import to_thread
+
+from desktop.backend import services as module
+from desktop.backend.services import IoThreads
+from desktop.engine.events import journal
+from desktop.qtpool import QtExecutor
+from tests import WITHIN
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.services import Services
+
+pytestmark = pytest.mark.anyio
+LISTENERS = 50
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each call that takes a thread."""
+    taken: list[str] = []
+    run_sync = to_thread.run_sync
+
+    async def noted(call: Any, *args: Any) -> Any:
+        taken.append(call.__name__)
+        return await run_sync(call, *args)
+
+    monkeypatch.setattr(to_thread, "run_sync", noted)
+    return taken
+
+
+async def test_a_change_is_read_once_for_all_streams(
+    client: httpx.AsyncClient,
+    services: Services,
+    threads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal, "FRAMES_IN_ALL", 0.001)  # a frame is shared for that much longer
+    listeners = [services.engine.journal.subscribe() for _ in range(LISTENERS)]
+    await client.post("/items/1", json={"tasks": ["nothing"], "delay": 600})
+    assert all(await asyncio.gather(*(each.changed(WITHIN) for each in listeners)))
+    threads.clear()
+    frames = await asyncio.gather(*(services.streams.frame(each) for each in listeners))
+    assert threads == ["next_frame"]
+    assert frames[0] is not None
+    assert all(frame is frames[0] for frame in frames)
+    assert not any(each.due for each in listeners)
+
+
+async def test_counts_are_read_once_for_all_streams_until_they_are_old(
+    services: Services, threads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FRESH", math.inf)
+    told = await asyncio.gather(
+        *(services.streams.stats(services.engine) for _ in range(LISTENERS))
+    )
+    assert [json.loads(text) for text in set(told)] == [services.engine.stats()]
+    assert len(threads) == 1
+    monkeypatch.setattr(module, "FRESH", -1.0)
+    monkeypatch.setattr(journal, "PACE_S", -1.0)
+    monkeypatch.setattr(journal, "FRAMES_IN_ALL", -1.0)
+    await services.streams.stats(services.engine)
+    assert len(threads) == 2
+
+
+def test_calls_run_beside_each_other_on_as_many_threads_as_asked_for() -> None:
+    threads = IoThreads(3)
+    all_there = threading.Barrier(3)
+    calls = [threads.submit(all_there.wait, WITHIN) for _ in range(3)]
+    assert sorted(call.result(WITHIN) for call in calls) == [0, 1, 2]
+    threads.shutdown()
+
+
+def test_a_shutdown_makes_no_thread_and_neither_does_a_call_after_it() -> None:
+    threads, before = IoThreads(3), threading.active_count()
+    threads.shutdown()
+    with pytest.raises(RuntimeError):
+        threads.submit(int)
+    assert not isinstance(threads._made, QtExecutor)
+    assert threading.active_count() == before
+
+
+def test_a_backend_is_put_together_without_qt_and_what_checks_bodies() -> None:
+    code = "import sys, desktop.backend.application, desktop.backend.composition\n"
+    code += "from desktop.backend.wire.bodies import NEW_ITEM\n"
+    code += "print('PySide6' in sys.modules, NEW_ITEM.pydantic_complete)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
+
+
+def test_qt_comes_while_other_threads_import() -> None:
+    code = """
+import sys, threading, types
+from desktop.backend.services import IoThreads
+
+class Looking(list):
+    def _changed(self, *_):
+        raise AssertionError("the finders changed while a thread imports")
+    insert = remove = _changed
+
+threads, over = IoThreads(1), threading.Event()
+sys.meta_path = Looking(sys.meta_path)
+
+def add_modules():
+    while not over.is_set():
+        for number in range(2000):
+            sys.modules[f"module{number}"] = types.ModuleType("module")
+        for number in range(2000):
+            del sys.modules[f"module{number}"]
+
+importing = threading.Thread(target=add_modules)
+importing.start()
+threads.submit(int).result()
+over.set()
+importing.join()
+print("PySide6.QtCore" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_without_descriptors_for_a_thread_none_is_begun() -> None:
+    code = """
+import os, resource
+from desktop.backend.services import IoThreads
+threads = IoThreads(2)
+threads.submit(int).result()
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+taken = []
+try:
+    while True:
+        taken.append(os.dup(0))
+except OSError:
+    pass
+for _ in range(2):
+    try:
+        threads.submit(int)
+    except OSError as error:
+        print(error.strerror)
+for each in taken:
+    os.close(each)
+print(threads.submit(int).result(30))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["Too many open files"] * 2 + ["0"]

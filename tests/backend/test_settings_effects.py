@@ -1,0 +1,311 @@
+"""What the settings say of queues and mails holds at a start, after a change, and by hand."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from anyio import to_thread
+
+from desktop.backend.composition import running_services
+from desktop.backend.current_settings import MISSPELT, UNREADABLE
+from desktop.engine.attempts.outcomes import Held
+from desktop.engine.queues.holds import hold_queue
+from desktop.mail.errors import MailHeld
+from desktop.settings.secrets import Passwords
+from tests import WITHIN
+from tests.backend.conftest import settled
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from desktop.backend.services import Services
+    from desktop.contract.events import Notice
+    from desktop.contract.queues import Queue
+    from desktop.settings.paths import DataFolder
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+
+def queue(services: Services, name: str) -> Queue:
+    """Read one queue."""
+    (found,) = [queue for queue in services.engine.queues() if queue["name"] == name]
+    return found
+
+
+class Heard:
+    """The notices about the settings file as they come, and a wait for one of them."""
+
+    def __init__(self, services: Services) -> None:
+        self._condition = threading.Condition()
+        self._heard: list[Notice] = []
+        services.notices.on_notice(self._hear)
+
+    def _hear(self, notice: Notice) -> None:
+        if notice["id"] not in {UNREADABLE, MISSPELT}:
+            return  # such as that the mail queue goes on
+        with self._condition:
+            self._heard.append(notice)
+            self._condition.notify_all()
+
+    def until(self, *, active: bool) -> Notice:
+        """Wait for the last one to be like this."""
+        with self._condition:
+            assert self._condition.wait_for(
+                lambda: bool(self._heard) and self._heard[-1]["active"] is active, WITHIN
+            )
+            return self._heard[-1]
+
+
+async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
+    folder.settings_file.write_text('[queues.mail]\nconcurrency = 3\nrate = "30/min"\n')
+    with running_services(folder, None) as services:
+        mail = queue(services, "mail")
+    assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
+
+
+LOGIN_FILE = (
+    '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\nuser = "ada"\n'
+    'sender = "ada@example.org"\n'
+)
+
+
+async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
+    folder: DataFolder,
+) -> None:
+    """The window said *Ready* until the first attempt, in the night."""
+    folder.settings_file.write_text(LOGIN_FILE)
+    passwords = Passwords(folder.password_file)
+    with running_services(folder, None, passwords=passwords) as services:
+        held = eventually(lambda: queue(services, "mail")["held"])
+        assert held["action"] == "mail_settings"
+        assert "password" in held["reason"]
+    passwords.keep("mail.example.org", "ada", "s3cret")
+    with running_services(folder, None, passwords=passwords) as services:
+        eventually(lambda: queue(services, "mail")["held"] is None)
+
+
+LOGIN: dict[str, Any] = {
+    "transport": "smtp",
+    "host": "mail.example.org",
+    "user": "ada",
+    "sender": "ada@example.org",
+    "keep_password": "session",
+}
+
+
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize("mail", [{"password": ""}, {"user": "bob"}, {"host": "mx.example.org"}])
+async def test_a_password_that_is_gone_holds_the_mail(
+    client: httpx.AsyncClient, services: Services, mail: dict[str, str]
+) -> None:
+    await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
+    assert queue(services, "mail")["held"] is None
+    await client.put("/settings", json={"mail": mail})
+    held = await to_thread.run_sync(
+        lambda: eventually(lambda: queue(services, "mail")["held"])  # a look-up takes a moment
+    )
+    assert held["action"] == "mail_settings"
+    await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
+    await to_thread.run_sync(lambda: eventually(lambda: queue(services, "mail")["held"] is None))
+
+
+class SlowPasswords(Passwords):
+    """Passwords of which the first reader gets its answer when it is let."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.readers: list[threading.Thread] = []
+        self.let = threading.Event()
+
+    def read(self, host: str, user: str) -> str | None:
+        self.readers.append(threading.current_thread())
+        is_first = len(self.readers) == 1
+        found = super().read(host, user)
+        assert not is_first or self.let.wait(WITHIN)
+        return found
+
+
+@pytest.mark.usefixtures("no_password")
+async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
+    passwords = SlowPasswords(folder.password_file)
+    passwords.keep("mail.example.org", "ada", "s3cret")
+    folder.settings_file.write_text(LOGIN_FILE)
+    with running_services(folder, None, passwords=passwords) as services:
+        eventually(lambda: passwords.readers)
+        passwords.delete("mail.example.org", "ada")
+        services.effects.try_mail()
+        eventually(lambda: queue(services, "mail")["held"])
+        passwords.let.set()
+        passwords.readers[0].join(WITHIN)
+        services.engine.settled()
+        assert queue(services, "mail")["held"]
+
+
+WAITING = """
+import pathlib, threading
+from desktop.engine import task
+@task
+def wait_for(path):
+    while not pathlib.Path(path).exists():
+        threading.Event().wait(0.01)
+"""
+
+
+async def test_limits_hold_for_what_waited_for_the_start(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    (folder.tasks / "own.py").write_text(WAITING)
+    folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
+    release = tmp_path / "go on"
+    with running_services(folder, None) as services:
+        services.engine.pause(None).result()
+        numbers = [await services.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
+    with running_services(folder, None) as services:
+        services.engine.resume(None).result()
+        settled(services, numbers[0], "running")
+        counts = services.engine.stats()["counts"]
+        assert (counts["running"], counts["queued"]) == (1, 2)
+        release.touch()
+        assert {settled(services, number)["state"] for number in numbers} == {"succeeded"}
+
+
+async def test_a_changed_limit_counts_at_once_and_is_taken_back(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    body = {"queues": {"mail": {"concurrency": 3, "rate": "30/min", "per_day": 1500}}}
+    assert (await client.put("/settings", json=body)).status_code == 200
+    mail = queue(services, "mail")
+    assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (3, "30/min", 1500)
+    none = {"queues": {"mail": {"concurrency": None, "rate": None, "per_day": None}}}
+    assert (await client.put("/settings", json=none)).status_code == 200
+    mail = queue(services, "mail")
+    assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (16, None, None)
+
+
+async def test_a_higher_limit_starts_what_waits(
+    client: httpx.AsyncClient, services: Services, gate: Gate
+) -> None:
+    await client.put("/settings", json={"queues": {"gated": {"concurrency": 1}}})
+    first, second = [
+        (await client.post("/tasks", json={"task": "gated"})).json()["id"] for _ in range(2)
+    ]
+    settled(services, first, "running")
+    assert services.engine.task(second)["state"] == "queued"
+    await client.put("/settings", json={"queues": {"gated": {"concurrency": 2}}})
+    assert settled(services, second, "running")["state"] == "running"
+
+
+@pytest.mark.usefixtures("in_folder")
+async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
+    services: Services, folder: DataFolder
+) -> None:
+    heard = Heard(services)
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/week"\n')
+    notice = heard.until(active=True)
+    assert notice["id"] == UNREADABLE
+    assert "queues.mail.rate: A rate is written as in 30/min" in notice["text"]
+    assert services.notices.active == [notice]
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
+    assert heard.until(active=False)["id"] == UNREADABLE
+    assert services.notices.active == []
+    assert queue(services, "mail")["rate"] == "30/min"
+
+
+@pytest.mark.usefixtures("in_folder")
+async def test_broken_settings_leave_the_limits_as_they_are(
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
+) -> None:
+    await client.put("/settings", json={"queues": {"mail": {"rate": "30/min"}}})
+    folder.settings_file.write_text("[queues\n")
+    assert (await client.get("/settings")).status_code == 409
+    assert queue(services, "mail")["rate"] == "30/min"
+
+
+async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
+    folder: DataFolder,
+) -> None:
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
+    with running_services(folder, None):
+        pass
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/mi"\n')
+    with running_services(folder, None) as services:
+        assert queue(services, "mail")["rate"] == "30/min"
+        heard = Heard(services)
+        folder.settings_file.write_text('[queues.mail]\nrate = "none"\n')
+        heard.until(active=False)
+        assert queue(services, "mail")["rate"] is None
+
+
+async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolder) -> None:
+    whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
+    whole += '[queues.mail]\nrate = "3/min"\n'
+    folder.settings_file.write_text(whole)
+    with running_services(folder, None):
+        pass
+    folder.settings_file.write_text("")
+    with running_services(folder, None) as services:
+        (notice,) = services.notices.active
+        assert (notice["id"], notice["action"]) == (UNREADABLE, "mail_settings")
+        assert queue(services, "mail")["rate"] == "3/min"
+        with pytest.raises(MailHeld, match=r"mail\.transport"):
+            services.letters.mailer()
+        heard = Heard(services)
+        folder.settings_file.write_text(whole)
+        heard.until(active=False)
+        assert not services.letters.mailer().is_practice
+
+
+async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: DataFolder) -> None:
+    """One e-mail then tries, and holds the queue for what is wrong now."""
+    whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
+    folder.settings_file.write_text(whole)
+    first = Held("It is no transport.", "", whole_queue=True, action="mail_settings")
+    with running_services(folder, None) as services:
+        services.engine.do(lambda group: hold_queue(group, "mail", first)).result()
+        heard = Heard(services)
+        folder.settings_file.write_text(whole.replace("port = 1", "port = 70000"))
+        notice = heard.until(active=True)
+        assert "mail.port" in notice["text"]
+        assert "Fix it there: no e-mail is sent until" in notice["text"]
+        assert "defaults" not in notice["text"]
+        eventually(lambda: queue(services, "mail")["held"] is None)
+
+
+@pytest.mark.parametrize("table", ["queues.mail]\nrat", "queue.mail]\nrate"])
+async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
+    folder: DataFolder, table: str
+) -> None:
+    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
+    with running_services(folder, None) as services:
+        heard = Heard(services)
+        folder.settings_file.write_text(f'[{table} = "9/min"\n')
+        heard.until(active=True)
+        assert queue(services, "mail")["rate"] == "3/min"
+    with running_services(folder, None) as services:
+        assert queue(services, "mail")["rate"] == "3/min"
+
+
+@pytest.mark.usefixtures("in_folder")
+async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
+) -> None:
+    heard = Heard(services)
+    folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')
+    notice = heard.until(active=True)
+    assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
+    assert notice["text"] == (
+        "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? "
+        "Until this is fixed, queue limits stay as they were."
+    )
+    await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
+    assert 'rat = "3/min"' in folder.settings_file.read_text()
+    assert services.notices.active == [notice]
+    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\nconcurrency = 3\n')
+    assert heard.until(active=False)["id"] == MISSPELT
+    assert queue(services, "mail")["rate"] == "3/min"
