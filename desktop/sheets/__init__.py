@@ -1,14 +1,13 @@
 """Reads and writes spreadsheets in a child process.
 
 - ``reading``, ``exporting``: the functions to call
-- ``child``, ``frames``: the child process and its messages. A damaged or huge file cannot slow
-  down, fill or crash the parent.
+- ``child``: the child process and its messages. A damaged or huge file cannot slow down, fill or
+  crash the parent.
 - ``description``, ``faults``: the results and the errors
-- ``process``, ``memory``: the main function of the child process, and its memory limit;
-  ``reading`` and ``exporting`` import none of its code
+- ``process``: the main function of the child process; ``reading`` and ``exporting`` import none of
+  its code
 - ``separated``: cells between separators and in quotation marks
-- ``reader``: reads the rows of a table
-- ``writer``: writes tables
+- ``reader``: reads the rows of a table; ``writer``: writes tables
 """
 
 from __future__ import annotations

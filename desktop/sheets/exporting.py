@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.times import local_stamp
-from desktop.sheets.child import SheetChild
+from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import TEXT_SUFFIXES, Target
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import FrameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,21 +8,90 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from desktop.sheets import memory
+from desktop.sheets.child import OUT_OF_MEMORY, FrameKind, receive, send, send_json
 from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send, send_json
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import system_writing
 from desktop.sheets.reader.files.source import copied, opened
-from desktop.sheets.reader.finding import find
 from desktop.sheets.reader.rows import pieces
-from desktop.sheets.writer.report import Report, write_new_table
+from desktop.sheets.reader.tables import find
+from desktop.sheets.writer import Report, write_new_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+EVERY: Final = 0.05
+"""Seconds between two checks, on systems that cannot limit memory."""
+
+
+def limit(size: int, at_limit: Callable[[], object]) -> None:
+    """Limit this process to ``size`` bytes from now on.
+
+    On Linux the system refuses more: Python raises ``MemoryError``, and libraries abort. macOS
+    ignores such limits, and Windows has them for jobs only. There a thread checks the memory and
+    calls ``at_limit``, which has to end the process.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    else:
+        watch(size, at_limit)
+
+
+def watch(size: int, at_limit: Callable[[], object]) -> None:
+    """Call ``at_limit`` in a thread once this process has taken ``size`` bytes."""
+
+    def look() -> None:
+        rest = threading.Event()
+        while taken() < size:
+            rest.wait(EVERY)
+        at_limit()
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+def taken() -> int:
+    """Return the peak memory of this process, in bytes."""
+    if sys.platform == "win32":
+        return _taken_on_windows()
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def be_modest() -> None:
+    """Lower the priority of this process below the window's."""
+    if os.name == "posix":
+        os.nice(5)
+
+
+if sys.platform == "win32":
+
+    def _taken_on_windows() -> int:
+        import ctypes
+        from ctypes import wintypes
+
+        class Counters(ctypes.Structure):
+            _fields_ = [
+                ("cb", wintypes.DWORD),
+                ("PageFaultCount", wintypes.DWORD),
+                *((f"size{number}", ctypes.c_size_t) for number in range(7)),
+                ("PeakPagefileUsage", ctypes.c_size_t),
+            ]
+
+        counters = Counters(cb=ctypes.sizeof(Counters))
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        asked = kernel.K32GetProcessMemoryInfo
+        asked.argtypes = [wintypes.HANDLE, ctypes.POINTER(Counters), wintypes.DWORD]
+        if not asked(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.cb):
+            raise ctypes.WinError(ctypes.get_last_error())
+        return int(counters.PeakPagefileUsage)
 
 
 def run() -> int:
@@ -38,8 +107,8 @@ def run() -> int:
     def fail(error: SheetError) -> None:
         send_json(told, FrameKind.FAULT, {"fault": error.fault, "data": error.data})
 
-    memory.be_modest()
-    memory.limit(wanted["memory"], lambda: os._exit(OUT_OF_MEMORY))
+    be_modest()
+    limit(wanted["memory"], lambda: os._exit(OUT_OF_MEMORY))
     try:
         _answer(wanted, asked, told)
     except SheetError as error:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from desktop.contract.rules.text import whole_characters
-from desktop.sheets.child import SheetChild
+from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import Description, SheetChoice
-from desktop.sheets.frames import FrameKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

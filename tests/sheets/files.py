@@ -10,9 +10,8 @@ import xlsxwriter
 from desktop.sheets import Description, SheetChoice
 from desktop.sheets.reader import describing
 from desktop.sheets.reader.files.cells import Wording
-from desktop.sheets.reader.files.kinds import kind_of
-from desktop.sheets.reader.files.source import opened
-from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.source import kind_of, opened
+from desktop.sheets.reader.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,8 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.child import COMMAND, MEMORY
-from desktop.sheets.frames import FrameKind, receive, send_json
+from desktop.sheets.child import COMMAND, MEMORY, FrameKind, receive, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,8 +1,10 @@
-"""The reading process ends with its parent's wish, its limit or a crash, and each is told apart."""
+"""The child process that reads: its frames, and how it is stopped."""
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,8 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.child import COMMAND, MEMORY, SheetChild
-from desktop.sheets.frames import FrameKind, send_json
+from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild, receive, send_json
 from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
@@ -77,3 +78,17 @@ def test_the_command_explains_itself_to_a_person() -> None:
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == "The sheet reader is started by Sendoff itself.\n"
+
+
+def test_frames_arrive_in_order_and_a_cut_one_is_the_end() -> None:
+    pipe = io.BytesIO()
+    send_json(pipe, FrameKind.AHEAD, {"read": 1})
+    send_json(pipe, FrameKind.DONE, None)
+    for cut in (1, 3, 7):
+        short = io.BytesIO(pipe.getvalue()[:-cut])
+        assert receive(short) == (FrameKind.AHEAD, b'{"read": 1}')
+        assert receive(short) is None
+
+
+def test_more_than_a_frame_can_have_is_the_end() -> None:
+    assert receive(io.BytesIO(struct.pack(">BI", FrameKind.ROWS, LONGEST + 1))) is None

@@ -9,8 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
-from desktop.sheets.writer import writers
-from desktop.sheets.writer.writers import XlsxWriter
+from desktop.sheets import writer as module
+from desktop.sheets.writer import XlsxWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
 def test_what_a_sheet_cannot_hold_goes_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writers, "_ROW_LIMIT", 3)
+    monkeypatch.setattr(module, "_ROW_LIMIT", 3)
     with XlsxWriter(tmp_path / "long.xlsx", "long") as writer:
         for cells in (["Name"], ["Ada"], ["Bo"], ["Cy"]):
             writer.write(cells)

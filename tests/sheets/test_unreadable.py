@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import SheetChoice, SheetError, SheetFault, sentence
+from desktop.sheets.child import FrameKind
 from desktop.sheets.faults import OtherKind
-from desktop.sheets.frames import FrameKind
 from tests.sheets.files import described
 from tests.sheets.measured import description_of, measured
 

@@ -1,8 +1,7 @@
 """Reads spreadsheets, in the child process.
 
 - ``files``: text files and workbooks as tables of cells
-- ``columns``: the header, and what each column becomes
-- ``describing``: describes a table
-- ``rows``: reads its rows as items
-- ``finding``: finds the table of a batch again
+- ``tables``: the interface of a table; the table of a batch is found again
+- ``headers``, ``describing``: the header, and what each column becomes
+- ``rows``: reads the rows as items
 """

@@ -22,11 +22,10 @@ from desktop.sheets.description import (
     is_target,
 )
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.columns.header_words import is_amount, is_remark
-from desktop.sheets.reader.columns.headers import NUMBER
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
-from desktop.sheets.reader.files.tables import one_address_each, table_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
+from desktop.sheets.reader.headers import NUMBER, is_amount, is_remark
+from desktop.sheets.reader.tables import one_address_each, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Description
     from desktop.sheets.reader.files.cells import Cell, Shown
     from desktop.sheets.reader.files.source import SourceFile
-    from desktop.sheets.reader.files.tables import Table
+    from desktop.sheets.reader.tables import Table
 
 ROWS: Final = 1_000
 """The limit of rows in a piece."""

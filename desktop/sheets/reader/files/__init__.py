@@ -1,9 +1,9 @@
 """Reads files as tables of cells.
 
-- ``source``, ``kinds``: the open file, and its kind
-- ``tables``: the interface that every kind of table has
+- ``source``: the open file and its kind
 - ``text``, ``encodings``: text files
-- ``workbook``, ``marks``, ``old_marks``: sheets of workbooks, and what they hide
-- ``package``, ``xml_parts``: the parts of workbooks
-- ``cells``: the values, as text and as times
+- ``workbook``: sheets of workbooks; ``marks``: what they hide; ``xml_cells``, ``biff_cells``: what
+  calamine leaves out
+- ``package``: the parts of workbooks
+- ``cells``, ``number_formats``: the values, as text and as times, and as a sheet shows them
 """

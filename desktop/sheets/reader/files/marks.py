@@ -10,8 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from desktop.sheets.description import Kind
-from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_parts import OdsTable, column_of, parser_for
+from desktop.sheets.reader.files.package import OdsTable, Package, column_of, parser_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,14 +16,12 @@ from locale import windows_locale
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from desktop.sheets.reader.files.cells import decimal_of
-from desktop.sheets.reader.files.names import ENGLISH
+from desktop.sheets.reader.files.cells import ENGLISH, decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from desktop.sheets.reader.files.cells import Wording
-    from desktop.sheets.reader.files.names import Names
+    from desktop.sheets.reader.files.cells import Names, Wording
 
 BUILT_IN: Final = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",

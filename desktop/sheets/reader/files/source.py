@@ -1,17 +1,23 @@
-"""The open source file, whose stamp identifies its version."""
+"""The open source file: its stamp, which identifies its version, and its kind by its content."""
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import stat
 import tempfile
+import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from desktop.contract.batches import SHEET_BYTES
-from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.description import Kind
+from desktop.sheets.faults import OtherKind, SheetError, SheetFault
+from desktop.sheets.reader.files.encodings import encoding_of
+from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,3 +94,154 @@ def copied(path: Path, folder: Path) -> Path:
 
 def _stamp(found: os.stat_result) -> str:
     return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ino}"
+
+
+UNPACKED_BYTES: Final = 1 << 30
+"""The limit of the unpacked parts of a zipped workbook."""
+_ZIP: Final = b"PK\x03\x04"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SECTOR: Final = 512
+_BLOCK: Final = 1 << 20
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which Excel stores a workbook with a password."""
+_BOOKS: Final = ("Workbook".encode("utf-16-le"), "\0Book\0".encode("utf-16-le"))
+_BEGIN: Final = b"\x09\x08"
+_FILE_PASSWORD: Final = b"\x2f\x00"
+_WRITE_PASSWORD: Final = b"\x86\x00\x00\x00"
+"""The record before it in a workbook that has another password for changes."""
+_MANIFEST: Final = "META-INF/manifest.xml"
+_SNIFFED: Final = 1 << 12
+"""Bytes at the beginning of a file by which it is recognized."""
+_WIDE_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_PAGE: Final = "html|head|body|table|tr|meta|style|div|title|script|p|span|form|center|font"
+_OTHER_KINDS: Final = (
+    (OtherKind.WEB_PAGE, rf"(<\?xml[^<]{{0,200}})?<(!--|(!doctype html|{_PAGE})\b)"),
+    (OtherKind.WEB_PAGE, r"mime-version: ?1|from: <saved by"),
+    (OtherKind.E_MAIL, r"([\w-]+:.*\n([ \t].*\n)*)*?mime-version: ?1"),
+    (OtherKind.SHORTCUT, r"\{[^@]{0,800}(docs\.google\.com|\"doc_id\")|\[internetshortcut\]"),
+    (OtherKind.DATA, r"\{\s*\"|\[\s*([\[{]|\"[^\"]*\"\s*,?\s*[\]\n])|<\?xml|<\w+[^@<>]*>\s*<"),
+    (OtherKind.CONTACTS, r"begin:vcard|(version: *1\s+)?dn: ?\w+="),
+    (OtherKind.CALENDAR, r"begin:vcalendar"),
+    (OtherKind.DOCUMENT, r"%pdf|\{\\rtf"),
+    (OtherKind.PICTURE, r"\x89png|\xff\xd8\xff|gif8\d|ii\*\0|mm\0\*|riff....webp|....ftyphei"),
+    (OtherKind.ARCHIVE, r"\x1f\x8b|7z\xbc\xaf|rar!|bzh\d1ay|\xfd7zxz"),
+    (OtherKind.DATABASE, r"sqlite format|\0\x01\0\0standard (jet|ace)"),
+)  # fmt: skip
+"""The beginnings of files that are not spreadsheets; bytes are read as Latin-1."""
+_RECOGNIZED: Final = [(kind, re.compile(start, re.IGNORECASE)) for kind, start in _OTHER_KINDS]
+_OTHER_PARTS: Final = (
+    ("word/", OtherKind.DOCUMENT),
+    ("ppt/", OtherKind.SLIDES),
+    ("Index/", OtherKind.NUMBERS),
+    ("Index.zip", OtherKind.NUMBERS),
+)
+"""The parts of zipped files that are not spreadsheets."""
+_MIME: Final = "mimetype"
+_OTHER_MIMES: Final = (
+    ("opendocument.text", OtherKind.DOCUMENT),
+    ("opendocument.presentation", OtherKind.SLIDES),
+    ("opendocument.graphics", OtherKind.PICTURE),
+)
+_OTHER_STREAMS: Final = (
+    ("WordDocument", OtherKind.DOCUMENT),
+    ("PowerPoint Document", OtherKind.SLIDES),
+    ("__substg1.0_", OtherKind.E_MAIL),
+)
+"""The streams of compound files that are not spreadsheets."""
+
+
+def kind_of(source: SourceFile) -> Kind:
+    """Find the kind of a file; raises ``SheetError``."""
+    source.file.seek(0)
+    start = source.file.read(_SNIFFED)
+    if start.startswith(_ZIP):
+        return _zipped(source)
+    if start.startswith(_COMPOUND):
+        return _compound(source)
+    wide = next((name for mark, name in _WIDE_MARKS.items() if start.startswith(mark)), None)
+    text = start.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \r\n\t")
+    for kind, beginning in _RECOGNIZED:
+        if beginning.match(text.replace("\r\n", "\n")):
+            raise SheetError(SheetFault.OTHER_KIND, what=kind)
+    if source.suffix in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"} and b"\0" in start:
+        try:
+            encoding_of(source.file)
+        except SheetError as error:
+            raise SheetError(SheetFault.DAMAGED, text="not a workbook") from error
+    return Kind.TEXT
+
+
+def _zipped(source: SourceFile) -> Kind:
+    source.file.seek(0)
+    try:
+        with zipfile.ZipFile(source.file) as parts:
+            names = set(parts.namelist())
+            unpacked = sum(
+                part.file_size
+                for part in parts.infolist()
+                if part.filename.endswith((".xml", ".bin", ".rels"))
+            )
+            if unpacked > UNPACKED_BYTES:
+                raise SheetError(SheetFault.UNPACKS_TOO_LARGE, size=unpacked, limit=UNPACKED_BYTES)
+            if _MANIFEST in names and b"encryption-data" in parts.read(_MANIFEST):
+                raise SheetError(SheetFault.PASSWORD_PROTECTED)
+            is_workbook = Package(parts).workbook is not None
+            mime = parts.read(_MIME).decode("latin-1") if _MIME in names else ""
+    except zipfile.BadZipFile as error:
+        raise SheetError(SheetFault.CUT_OFF) from error
+    except (ValueError, OSError, EOFError, NotImplementedError) as error:
+        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
+    other = next((kind for words, kind in _OTHER_MIMES if words in mime), None)
+    if is_workbook and not any("word/" in n or "ppt/" in n for n in names):
+        return Kind.XLSX
+    if "content.xml" in names and other is None:
+        return Kind.ODS
+    parts_of_others = (
+        kind for part, kind in _OTHER_PARTS if any(n.startswith(part) for n in names)
+    )
+    what = other or next(parts_of_others, OtherKind.ARCHIVE)
+    raise SheetError(SheetFault.OTHER_KIND, what=what)
+
+
+def _compound(source: SourceFile) -> Kind:
+    """Tell an old Excel workbook from other Office files, and from one with a password."""
+    has_book, other = False, None
+    for block in _blocks(source):
+        if _ENCRYPTED in block or _asks_password(block):
+            raise SheetError(SheetFault.PASSWORD_PROTECTED)
+        has_book = has_book or any(name in block for name in _BOOKS)
+        streams = ((name.encode("utf-16-le"), kind) for name, kind in _OTHER_STREAMS)
+        other = other or next((kind for name, kind in streams if name in block), None)
+    if has_book:
+        return Kind.XLS
+    if other is not None:
+        raise SheetError(SheetFault.OTHER_KIND, what=other)
+    if _directory(source) >= source.size:
+        raise SheetError(SheetFault.CUT_OFF)
+    raise SheetError(SheetFault.UNKNOWN_KIND, suffix=source.suffix)
+
+
+def _directory(source: SourceFile) -> int:
+    """Return the offset of the names of a compound file's streams."""
+    source.file.seek(0)
+    head = source.file.read(_SECTOR)
+    shift, first = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
+    return (first + 1) << min(shift, 12)
+
+
+def _blocks(source: SourceFile) -> Iterator[bytes]:
+    source.file.seek(0)
+    while block := source.file.read(_BLOCK):
+        yield block
+
+
+def _asks_password(block: bytes) -> bool:
+    """Tell whether a workbook's stream begins with a FILEPASS record after the first one."""
+    for at in range(0, len(block), _SECTOR):
+        if block.startswith(_BEGIN, at):
+            after = at + 4 + int.from_bytes(block[at + 2 : at + 4], "little")
+            if block.startswith(_WRITE_PASSWORD, after):
+                after += 4
+            if block.startswith(_FILE_PASSWORD, after):
+                return True
+    return False

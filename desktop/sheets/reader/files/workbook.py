@@ -21,6 +21,8 @@ from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.biff_cells import (
     has_short_cells,
+    old_marks_of,
+    with_own_letters,
     xls_formats,
     xlsb_formats,
     xlsb_marks,
@@ -28,7 +30,6 @@ from desktop.sheets.reader.files.biff_cells import (
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
-from desktop.sheets.reader.files.old_marks import old_marks_of, with_own_letters
 from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_formats
 

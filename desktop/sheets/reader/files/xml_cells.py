@@ -13,8 +13,13 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 from xml.parsers import expat
 
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_parts import OdsTable, XmlListener, column_of, parser_for
+from desktop.sheets.reader.files.package import (
+    OdsTable,
+    Package,
+    XmlListener,
+    column_of,
+    parser_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,8 +10,13 @@ from PySide6.QtCore import QLocale
 
 from desktop.gui.kit.words.system_locale import writing_of
 from desktop.sheets.description import Writing
-from desktop.sheets.reader.files.cells import Wording, date_format, moment_of, system_writing
-from desktop.sheets.reader.files.names import LOCALES
+from desktop.sheets.reader.files.cells import (
+    LOCALES,
+    Wording,
+    date_format,
+    moment_of,
+    system_writing,
+)
 
 if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from desktop.sheets.description import Kind, SheetChoice
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.source import opened
-from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.text import DEFUSED, shape_of
-from desktop.sheets.writer.report import Report
+from desktop.sheets.reader.tables import table_of
+from desktop.sheets.writer import Report
 from tests.property_based import at_most
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.sheets.reader.columns.headers import (
+from desktop.sheets.reader.files.cells import Cell
+from desktop.sheets.reader.headers import (
     Header,
     guess_header,
     header_at,
     letter,
     unique_headers,
 )
-from desktop.sheets.reader.files.cells import Cell
 
 Rows = list[list[Cell]]
 SHEETS: dict[str, tuple[Rows, Header]] = {

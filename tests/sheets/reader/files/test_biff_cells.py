@@ -1,4 +1,4 @@
-"""Marks of .xls are found in small and in large files, and damaged ones have none."""
+"""Marks of old workbooks are read from their records."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters
 from desktop.sheets.reader.files.marks import Marks
-from desktop.sheets.reader.files.old_marks import old_marks_of, with_own_letters
 from tests.sheets.files import described, texts
 
 CORPUS = Path(__file__).parents[2] / "corpus"

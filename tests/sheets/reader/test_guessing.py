@@ -24,13 +24,18 @@ from desktop.sheets.description import (
     Target,
     is_target,
 )
-from desktop.sheets.reader.columns.guessing import Glance, guess_targets
-from desktop.sheets.reader.columns.header_words import HEADERS as KINDS
-from desktop.sheets.reader.columns.header_words import KNOWN, is_remark, readings, technical
-from desktop.sheets.reader.columns.headers import Header, unique_headers
-from desktop.sheets.reader.describing import describe
+from desktop.sheets.reader.describing import Glance, describe, guess_targets
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.headers import HEADERS as KINDS
+from desktop.sheets.reader.headers import (
+    KNOWN,
+    Header,
+    is_remark,
+    readings,
+    technical,
+    unique_headers,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
