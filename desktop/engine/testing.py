@@ -144,8 +144,6 @@ class Stand:
 
 
 _stands: Final[dict[Engine, Stand]] = {}
-_inline: Final[set[Engine]] = set()
-"""Engines whose tasks run at once, even if their app is started later."""
 
 
 def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -247,21 +245,11 @@ def inline(app: FastAPI) -> AbstractContextManager[object]:
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
-    _make_inline(engine)
+    engine.at_once = lambda task: _stand_of(engine).add(task)
     ending = ExitStack()
     ending.callback(_end_stand, engine)
-    ending.callback(_end_inline, engine)
+    ending.callback(setattr, engine, "at_once", None)
     return ending
-
-
-def _make_inline(engine: Engine) -> None:
-    engine.at_once = lambda task: _stand_of(engine).add(task)
-    _inline.add(engine)
-
-
-def _end_inline(engine: Engine) -> None:
-    engine.at_once = None
-    _inline.discard(engine)
 
 
 def stand_in() -> None:
@@ -273,16 +261,16 @@ def stand_in() -> None:
 def standing_in() -> Iterator[None]:
     """Replace the engines of apps that start inside; afterwards restore what was inline before."""
     before = installing.in_tests, facade.in_place_of
+    at_once = {engine: engine.at_once for engine in installing.engines}
     stand_in()
-    were_inline = set(_inline)
-    for engine in were_inline:
-        _end_inline(engine)
+    for engine in at_once:
+        engine.at_once = None
     try:
         yield
     finally:
         installing.in_tests, facade.in_place_of = before
-        for engine in _inline | were_inline:
-            (_make_inline if engine in were_inline else _end_inline)(engine)
+        for engine in installing.engines:
+            engine.at_once = at_once.get(engine)
         for engine in list(_stands):
             _end_stand(engine)
 

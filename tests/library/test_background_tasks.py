@@ -313,6 +313,7 @@ CODES = {
     "above `@task`": "list(described_in('shop', {'hidden': hidden}))",
     "the program itself": "background_tasks.add_task(send, 1)",
     "without `install`": "ask(FastAPI())",
+    "trio's loop": "app.router.lifespan_context(app).__aenter__().send(None)",
     "`yield` dependency": "FastAPI().get('/', dependencies=[Depends(session)])(send)",
 }
 """By words of the page: code that does what they say."""
@@ -338,10 +339,17 @@ def test_what_is_refused_is_told_as_the_page_says(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "shop", raising=False)
     shop = importlib.import_module("shop")
-    engine = install(FastAPI(), data_dir=tmp_path / "data")
+    app = FastAPI()
+    engine = install(app, data_dir=tmp_path / "data")
     tasks, over = RequestTasks(engine), RequestTasks(engine)
     asyncio.run(over.commit())
-    names = {**vars(shop), "background_tasks": tasks, "after_the_request": over, "task": None}
+    names = {
+        **vars(shop),
+        "app": app,
+        "background_tasks": tasks,
+        "after_the_request": over,
+        "task": None,
+    }
     names |= {"BackgroundTasks": DurableTasks, "described_in": described_in}
     names |= {"Depends": Depends, "FastAPI": FastAPI, "ask": _ask, "DurableTasks": DurableTasks}
     (code,) = [CODES[words] for words in CODES if words in code] or [code.split("`")[1]]

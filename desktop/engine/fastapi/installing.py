@@ -7,6 +7,7 @@ import logging
 import math
 import os
 import threading
+from asyncio import _get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import (
     AbstractContextManager,
@@ -55,6 +56,7 @@ from desktop.engine.processes import Member, Sharing, Visiting
 from desktop.engine.processes.sharing import Monitor
 from desktop.settings.paths import DataFolder
 
+NO_ASYNCIO: Final = "durable tasks need asyncio: this server runs the app in another event loop"
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
 
@@ -152,6 +154,8 @@ def install(
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        if _get_running_loop() is None:
+            raise RuntimeError(NO_ASYNCIO)
         # In this thread, which is the server's main one.
         with heard_signals(lambda is_to_exit: engine.note_end(is_to_exit=is_to_exit)):
             if is_in_app_loop:  # its tasks use what the app's lifespan opens
@@ -195,7 +199,7 @@ def install(
     app.state.sendoff_engine = engine
     app.state.sendoff_visit = installed.visit
     engine.when_closed = lambda: _reach(engine, app)
-    _installed.add(engine)
+    engines.add(engine)
     return engine
 
 
@@ -344,12 +348,13 @@ def _lead_back(token: EventLoopToken) -> None:
     from_thread.threadlocals.current_token = token  # type: ignore[attr-defined]
 
 
-_installed: Final[WeakSet[Engine]] = WeakSet()
+engines: Final[WeakSet[Engine]] = WeakSet()
+"""Those that apps of this process have."""
 
 
 def _forget_parent() -> None:
     """In a forked process: its parent's threads are not here, and a call would wait for ever."""
-    for engine in _installed:
+    for engine in engines:
         engine.adopt(None)
         engine.elsewhere = None
 
