@@ -20,12 +20,7 @@ from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import (
-    BulkAction,
-    TaskDetail,
-    TaskPage,
-    TaskRow,
-)
+from desktop.contract.tasks import BulkAction, TaskDetail, TaskPage, TaskRow
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -107,7 +106,11 @@ def monitor_maker(
         raise ValueError("token: there is no monitor that would ask for it")
     else:
         return lambda: monitor or None
-    check_token(token)
+    if token is not None:
+        if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
+            raise ValueError(f"token: it needs {SHORTEST_TOKEN} characters of ASCII or more")
+        if " " in token:
+            raise ValueError("token: it cannot have a space")
     return lambda: partial(MONITOR.find(), address=address, token=token)
 
 
@@ -123,29 +126,12 @@ def address_of(monitor: str) -> tuple[str, int]:
         host, port = "", None
     if port is None or parts.netloc != monitor:
         raise ValueError(f"monitor: {monitor!r} is not an address such as 127.0.0.1:9108")
-    if host != "localhost" and not _is_loopback(host):
+    if host not in {"localhost", "127.0.0.1", "::1"}:
         raise ValueError(
             f"monitor: {host} is not an address of this computer alone; use 127.0.0.1, and a proxy "
             "with TLS for others"
         )
     return host, port
-
-
-def check_token(token: str | None) -> None:
-    """Raise ``ValueError`` for a token that is too short or that no header can carry."""
-    if token is None:
-        return
-    if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
-        raise ValueError(f"token: it needs {SHORTEST_TOKEN} characters of ASCII or more")
-    if " " in token:
-        raise ValueError("token: it cannot have a space")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host) in {*map(ipaddress.ip_address, ("127.0.0.1", "::1"))}
-    except ValueError:
-        return False
 
 
 def beside_database(

@@ -70,10 +70,6 @@ def _span(seconds: str) -> dt.timedelta:
     return int(Decimal(seconds).scaleb(6)) * _MICROSECOND
 
 
-def _load_bytearray(text: str) -> bytearray:
-    return bytearray(base64.b64decode(text))
-
-
 def _load_zoned(value: Any) -> dt.datetime:
     moment, zone, fold = value
     return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone), fold=fold)
@@ -83,10 +79,6 @@ def _load_numpy(value: Any) -> Any:
     import numpy  # type: ignore[import-not-found, unused-ignore] # the value is one of its own
 
     return numpy.dtype(value[0]).type(_unpack(value[1]))
-
-
-def _load_model(name: str, fields: Any, beyond: Any = None) -> Any:
-    return load_model(name, fields, _unpack(beyond))
 
 
 def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -101,7 +93,11 @@ _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     Decimal: ("decimal", str, Decimal),
     UUID: ("uuid", str, UUID),
     type(Path()): ("path", str, Path),
-    bytearray: ("bytearray", lambda raw: base64.b64encode(raw).decode(), _load_bytearray),
+    bytearray: (
+        "bytearray",
+        lambda raw: base64.b64encode(raw).decode(),
+        lambda text: bytearray(base64.b64decode(text)),
+    ),
     bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
 }
 _UNPACK: dict[str, _Unpack] = {
@@ -122,7 +118,7 @@ _UNPACK: dict[str, _Unpack] = {
     "tuple": lambda value: tuple(_unpack(each) for each in value),
     "set": lambda value: {_unpack(each) for each in value},
     "frozenset": lambda value: frozenset(_unpack(each) for each in value),
-    "model": lambda value: _load_model(*value),
+    "model": lambda value: load_model(*value[:2], *map(_unpack, value[2:])),
     "enum": lambda value: load_member(*value),
     "dataclass": lambda value: load_dataclass(value[0], _unpack(value[1])),
 }
@@ -256,7 +252,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
             return {_TAG: "zoned", "value": [moment, value.tzinfo.key, value.fold]}
         if kind is dt.time and value.tzinfo is not None and value.utcoffset() is None:
             raise BadCall(f"{path} is a time whose zone depends on the date")
-        return _tagged(value)
+        name, write, _ = _KINDS[kind]
+        return {_TAG: name, "value": write(value)}
     if kind is set or kind is frozenset:
         members = [_pack(each, f"{path}{{…}}", depth - 1) for each in value]
         return {_TAG: kind.__name__, "value": sorted(members, key=_dump)}
@@ -305,11 +302,6 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
             return {_TAG: "numpy", "value": [value.dtype.str, pack(item, path)]}
     said = f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON; {CAN_BE_KEPT} can"
     raise BadCall(said)
-
-
-def _tagged(value: Any) -> dict[str, str]:
-    name, pack, _ = _KINDS[type(value)]
-    return {_TAG: name, "value": pack(value)}
 
 
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:

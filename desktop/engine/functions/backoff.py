@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from desktop.engine.functions.eligibility import (
-    check_exceptions,
+    brief,
     check_function,
     check_number,
     check_whole,
@@ -74,7 +74,11 @@ class Retry:
     def __post_init__(self) -> None:
         check_whole("attempts", self.attempts)
         check_function("backoff", self.backoff)
-        check_exceptions(on=self.on, never=self.never)
+        for what, kinds in (("on", self.on), ("never", self.never)):
+            if not isinstance(kinds, tuple) or not all(
+                isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds
+            ):
+                raise TypeError(f"{what} must be a tuple of exception classes, got {brief(kinds)}")
         if self.attempts < 1:
             raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
         if self.attempts > MOST_ATTEMPTS:

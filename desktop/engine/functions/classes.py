@@ -58,7 +58,7 @@ def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
     return [name, told, beyond]
 
 
-def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None) -> BaseModel:
+def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) -> BaseModel:
     """Rebuild a model; ``ImportError`` if its class is gone, ``ValueError`` if it has changed."""
     from pydantic import BaseModel, ValidationError
 

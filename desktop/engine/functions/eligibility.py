@@ -84,15 +84,6 @@ def check_constant_key(key: str, signature: inspect.Signature) -> None:
         )
 
 
-def check_exceptions(**given: object) -> None:
-    """Raise ``TypeError`` for options that are not tuples of exception classes."""
-    for what, kinds in given.items():
-        if not isinstance(kinds, tuple) or not all(
-            isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds
-        ):
-            raise TypeError(f"{what} must be a tuple of exception classes, got {brief(kinds)}")
-
-
 def check_positive(**limits: float | None) -> None:
     """Raise ``TypeError`` for a limit that is not a number or not more than 0."""
     for what, limit in limits.items():
