@@ -7,10 +7,10 @@ import pytest
 from desktop.contract.states import CANCELLABLE, OPEN, RETRYABLE, TRANSITIONS, State, may_become
 
 PROMISED = {
-    "scheduled": "queued cancelled failed",
-    "queued": "scheduled running cancelled waiting failed",
+    "scheduled": "queued cancelled failed uncertain",
+    "queued": "scheduled running cancelled waiting failed uncertain",
     "running": "succeeded failed waiting cancelled uncertain queued",
-    "waiting": "queued cancelled failed",
+    "waiting": "queued cancelled failed uncertain",
     "succeeded": "",
     "cancelled": "queued",
     "failed": "queued",
