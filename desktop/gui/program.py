@@ -17,10 +17,9 @@ from qasync import QEventLoop
 from desktop.client.child import open_window
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
-from desktop.gui.actions import Actions
 from desktop.gui.frame.opening import Opening
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.other_views import add_views
+from desktop.gui.rooms import Rooms, add_views
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -82,20 +81,18 @@ class Program:
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        add_views(self.window, shown.model.pending, self.source, self.jobs)
-        self.actions = Actions(
-            self.window, shown.model, data, self.source, self.jobs, self._box_jobs
-        )
+        add_views(self.window, self.source, self.jobs)
+        self.rooms = Rooms(self.window, data, self.source, self.jobs, self._box_jobs)
         self._errors.catch_all()
-        report = self.actions.connection.backend_changed
+        report = self.rooms.services.link.backend_changed
         self._supervisor: Supervisor | ServerWatch
         if server is None:
             self._supervisor = Supervisor(data, report, child)
         else:
             self._supervisor = ServerWatch(server, report)
-        for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
+        for wish in (self.window.backend_notice.try_now_chosen, self.rooms.frame.repair.repaired):
             wish.connect(self._supervisor.try_now)
-        self.actions.live.was_cut.connect(self._supervisor.ask_now)
+        self.rooms.services.live.was_cut.connect(self._supervisor.ask_now)
         self.window.quit_requested.connect(self._leaving.set)
         self.opening = Opening(self.window, self._home, server, self.jobs)
         self.opening.successor_wanted.connect(self._on_successor_wanted)
@@ -118,7 +115,7 @@ class Program:
     async def main(self) -> None:
         """Run until the person quits."""
         self.window.show()  # if it is not visible yet
-        self.actions.load()
+        self.rooms.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)
         # The window is visible; the imports of the first request run in a thread beside it.
@@ -136,9 +133,9 @@ class Program:
         """Save what was typed, and stop the backend."""
         self.window.hide()
         self._lock.release()
-        self.actions.save_drafts()
+        self.rooms.save_drafts()
         self.jobs.cancel_all()
-        await self.actions.connection.stop()
+        await self.rooms.services.link.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()

@@ -694,6 +694,13 @@
             <numerusform>Only {} of %Ln rows were read.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln batches</source>
+        <translation>
+            <numerusform>%Ln batch</numerusform>
+            <numerusform>%Ln batches</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -775,7 +782,7 @@
     </message>
 </context>
 <context>
-    <name>Notifications</name>
+    <name>CauseNews</name>
     <message numerus="yes">
         <source>%Ln tasks are uncertain: they may or may not have been done.</source>
         <translation>
@@ -1412,16 +1419,6 @@
         <translation>
             <numerusform>Retry the one that failed</numerusform>
             <numerusform>Retry the %Ln that failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>TaskVerbs</name>
-    <message numerus="yes">
-        <source>%Ln batches</source>
-        <translation>
-            <numerusform>%Ln batch</numerusform>
-            <numerusform>%Ln batches</numerusform>
         </translation>
     </message>
 </context>

@@ -14,7 +14,7 @@ from desktop.client import supervisor
 from desktop.client.api import ApiSource
 from desktop.gui.frame.notices import click_guard, toast
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.other_views import make_window
+from desktop.gui.rooms import make_window
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.client.api import Api
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Scene
 
@@ -158,7 +158,7 @@ def window(
     settings: QSettings,
     jobs: Jobs,
     asked: ApiSource,
-) -> Iterator[MainWindow]:
+) -> Iterator[AppWindow]:
     """Give the whole window, shown and active, without a backend."""
     qapp.setStyleSheet("")  # it is dressed when it is put together
     made = make_window(model := TaskModel(asked, jobs), asked, jobs, themes, settings)
@@ -173,11 +173,11 @@ def window(
 @pytest.fixture
 def window_over(
     qtbot: QtBot, qapp: QApplication, themes: ThemeSource, settings: QSettings, jobs: Jobs
-) -> Iterator[Callable[[object], MainWindow]]:
+) -> Iterator[Callable[[object], AppWindow]]:
     """Show the whole window over what answers as a backend does, with its rows."""
     models: list[TaskModel] = []
 
-    def show(answering: object) -> MainWindow:
+    def show(answering: object) -> AppWindow:
         qapp.setStyleSheet("")  # as above
         source = ApiSource(cast("Api", answering))
         models.append(model := TaskModel(source, jobs))

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api, ApiSource
 from desktop.client.drafts import DraftBox, DraftItem
+from desktop.gui.assembly import AppWindow
 from desktop.gui.frame.grace_period import GracePeriod
-from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.other_views import make_window
+from desktop.gui.rooms import make_window
 from desktop.gui.tasks.table.task_model import TaskModel
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Counter:
     """The form with what stands behind it, and the hands of a person."""
 
-    window: MainWindow
+    window: AppWindow
     form: ItemForm
     submissions: Submissions
     grace: GracePeriod
@@ -85,7 +85,7 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
     grace = GracePeriod(window.toasts, source, jobs, window)
-    submissions = Submissions(window, source, jobs, grace, box, box_jobs)
+    submissions = Submissions(window, window.parts.form, source, jobs, grace, box, box_jobs)
     grace.seconds = 0.0
     form = window.parts.form
     yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)

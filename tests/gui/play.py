@@ -41,7 +41,7 @@ class Play:
         self.parts = program.window.parts
         self.model = cast("TaskModel", self.parts.table.model())
         self._hears = False
-        program.actions.live.heard.connect(self._on_heard)
+        program.rooms.services.live.heard.connect(self._on_heard)
 
     @property
     def api(self) -> Api:

@@ -66,7 +66,7 @@ class ShortLife(program.Program):
         parts.table.selectRow(0)
         parts.table.scrollToBottom()
         parts.form.fields["recipient.name"].set_text("half a na")
-        self.window.mail_settings.open()
+        self.window.mail.sheet.open()
         await asyncio.sleep(0)
         self.window.quit_requested.emit()
 

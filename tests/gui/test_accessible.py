@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibleInterface
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
 
 ROLE = QAccessible.Role
@@ -67,7 +67,7 @@ def store(tmp_path: Path) -> Iterator[LiveStore]:
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], MainWindow], store: LiveStore) -> MainWindow:
+def full(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
     """Give the window over that store."""
     return window_over(store)
 
@@ -145,7 +145,7 @@ def are_filled(models: list[QAbstractItemModel]) -> bool:
     return all(model.rowCount() for model in models)
 
 
-def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
+def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
     found = {}
     for view in VIEWS:
         full.switch.choose(view)
@@ -161,7 +161,7 @@ def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
     assert found == {view: [] for view in VIEWS}
 
 
-def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
+def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs) -> None:
     source = ApiSource()
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, SchedulesSheet, TemplateSheet),
@@ -184,7 +184,7 @@ def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
 
 
 def test_what_appears_or_changes_by_itself_is_said_politely(
-    full: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    full: AppWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
 

@@ -73,7 +73,7 @@ def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform)
 def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         tasks = await later(play, 3)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", tasks)
         await play.toast("3 tasks will be cancelled in 600 s")
@@ -100,7 +100,7 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
 
 def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
     async def scene(play: Play) -> None:
-        live = play.program.actions.live
+        live = play.program.rooms.services.live
         heard: list[int] = []
         live.tasks_changed.connect(lambda event: heard.append(len(event["rows"])))
         await later(play, 1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
 @pytest.fixture
@@ -26,12 +26,12 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], MainWindow], source: TaskSource) -> MainWindow:
+def full(window_over: Callable[[object], AppWindow], source: TaskSource) -> AppWindow:
     """Give the window over 800 tasks."""
     return window_over(source)
 
 
-def acts(window: MainWindow) -> set[str]:
+def acts(window: AppWindow) -> set[str]:
     """What the detail pane offers to do."""
     row = window.parts.detail.buttons
     found = row.findChildren(QPushButton)
@@ -41,7 +41,7 @@ def acts(window: MainWindow) -> set[str]:
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize("way", ["chip", "search", "escape", "same chip by strip"])
 def test_when_the_selection_ends_nothing_is_offered_any_more(
-    full: MainWindow, qtbot: QtBot, way: str
+    full: AppWindow, qtbot: QtBot, way: str
 ) -> None:
     table, detail = full.parts.table, full.parts.detail
     table.selectAll()
@@ -76,21 +76,21 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
 
 
 def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
-    full: MainWindow, qtbot: QtBot
+    full: AppWindow, qtbot: QtBot
 ) -> None:
     table = full.parts.table
     table.selectRow(0)
     for is_open in (True, False):
         if is_open:
-            full.mail_settings.open()
+            full.mail.sheet.open()
         table.setFocus()
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-        assert full.mail_settings.isHidden()
+        assert full.mail.sheet.isHidden()
         assert bool(table.selection.ids) is is_open
 
 
 def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
-    full: MainWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+    full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = full.parts.table
     table.selectAll()
@@ -103,7 +103,7 @@ def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
 
 
 def test_what_was_everything_ends_when_nothing_is_left(
-    full: MainWindow, qtbot: QtBot, source: TaskSource
+    full: AppWindow, qtbot: QtBot, source: TaskSource
 ) -> None:
     table = full.parts.table
     with qtbot.waitSignal(model_of(table).shown):
@@ -120,7 +120,7 @@ def test_what_was_everything_ends_when_nothing_is_left(
 
 
 def test_a_search_says_how_many_it_found_and_follows_the_list(
-    full: MainWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+    full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search, model = full.parts.search, model_of(full.parts.table)
     full.resize(1600, 800)
@@ -151,7 +151,7 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
 
 @pytest.mark.parametrize("way", ["click", "enter"])
 def test_the_row_that_is_chosen_is_shown_again_after_a_link(
-    full: MainWindow, qtbot: QtBot, way: str
+    full: AppWindow, qtbot: QtBot, way: str
 ) -> None:
     table, detail = full.parts.table, full.parts.detail
     choose(table, 0)
@@ -166,9 +166,7 @@ def test_the_row_that_is_chosen_is_shown_again_after_a_link(
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_down_from_the_search_shows_the_first_that_was_found(
-    full: MainWindow, qtbot: QtBot
-) -> None:
+def test_down_from_the_search_shows_the_first_that_was_found(full: AppWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(model_of(full.parts.table).shown):
         full.parts.search.set_now("person800")
     full.parts.search.setFocus()
@@ -180,7 +178,7 @@ def test_down_from_the_search_shows_the_first_that_was_found(
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
 def test_down_from_the_search_leads_to_the_view_in_sight(
-    full: MainWindow, qtbot: QtBot, view: str
+    full: AppWindow, qtbot: QtBot, view: str
 ) -> None:
     """It led to the tasks, which no key reaches while another view hides them."""
     full.switch.choose(view)
@@ -193,10 +191,10 @@ def test_down_from_the_search_leads_to_the_view_in_sight(
 
 
 def test_the_number_of_failed_ones_leads_to_them_from_every_view(
-    full: MainWindow, qtbot: QtBot
+    full: AppWindow, qtbot: QtBot
 ) -> None:
     """Behind another view, and within one item's tasks, nothing was seen of them."""
-    full.views.show_tasks("Item 1", item_id=1)
+    full.page.show_part("Item 1", item_id=1)
     full.switch.choose("items")
     full.parts.strip.needing_chosen.emit("failed")
     assert full.switch.choice.value() == "tasks"
@@ -207,7 +205,7 @@ def test_the_number_of_failed_ones_leads_to_them_from_every_view(
 
 
 def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
-    full: MainWindow,
+    full: AppWindow,
 ) -> None:
     search = full.parts.search
     search.set_now("state:failed")

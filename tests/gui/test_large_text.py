@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -47,8 +47,8 @@ def store(tmp_path: Path) -> Iterator[LiveStore]:
 
 @pytest.fixture
 def full(
-    qapp: QApplication, window_over: Callable[[object], MainWindow], store: LiveStore
-) -> Iterator[MainWindow]:
+    qapp: QApplication, window_over: Callable[[object], AppWindow], store: LiveStore
+) -> Iterator[AppWindow]:
     """Give the window over that store, with text of twice the size of most desktops."""
     window, font = window_over(store), qapp.font()
     usual = QFont(font)
@@ -60,7 +60,7 @@ def full(
     QApplication.processEvents()
 
 
-def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) -> None:
+def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> None:
     parts = full.parts
     tables: dict[str, QTableView] = {TASKS: parts.table, ITEMS: parts.items.table}
     tables |= {BATCHES: parts.batches.table, CAUSES: parts.causes.table}
@@ -107,7 +107,7 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
     assert found == set()
 
 
-def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: MainWindow) -> None:
+def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) -> None:
     full.resize(*SMALL)
     show = (("show", "Show"),)
     said = {
@@ -133,7 +133,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: MainWindow) -
     assert full.size().toTuple() == SMALL
 
 
-def test_a_line_below_a_list_does_not_widen_the_window(full: MainWindow, qtbot: QtBot) -> None:
+def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
     """With text of twice the size it was wider than the screen, and the gear was out of sight."""
     parts = full.parts
     full.resize(*SMALL)
@@ -211,7 +211,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         qapp.setFont(usual)
         play.window.resize(*SMALL)
         await play.until(lambda: play.window.top_bar.height() > 70)
-        acts = play.program.actions
+        rooms = play.program.rooms
         play.window.top_bar.new_item.click()
         play.parts.form.grab()
         found.update(cut(play.parts.form))
@@ -224,7 +224,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await asyncio.sleep(0.01)  # it is made only now
         play.parts.detail.grab()
         found.update(cut(play.parts.detail))
-        acts.wishes.correct([row.id for row in play.model.rows_between(0, 0)])
+        rooms.items.correct([row.id for row in play.model.rows_between(0, 0)])
         await look(play, "CorrectionSheet")
         tasks = [row.id for row in play.model.rows_between(0, 0)]
         for verb, asking in (("send_to", "AddressSheet"), ("change_time", "TimeSheet")):
@@ -234,24 +234,24 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         opening.open()
         opening.sheet.show_servers(["https://sendoff.example.org", "http://10.0.0.7:8000"])
         await look(play, "OpenSheet")
-        play.window.mail_settings.open()
-        play.window.mail_settings.form.transport.button("smtp").click()
-        play.window.mail_settings.log.setPlainText("250 2.0.0 taken")
-        play.window.mail_settings.log.show()
+        play.window.mail.sheet.open()
+        play.window.mail.sheet.form.transport.button("smtp").click()
+        play.window.mail.sheet.log.setPlainText("250 2.0.0 taken")
+        play.window.mail.sheet.log.show()
         await look(play, "MailSettingsSheet")
-        acts.open_templates()
+        rooms.templates.open()
         await look(play, "TemplateSheet")
-        acts.running.open()
-        await play.until(lambda: "nightly_report" in acts.running.sheet.functions)
+        rooms.run.running.open()
+        await play.until(lambda: "nightly_report" in rooms.run.running.sheet.functions)
         await look(play, "RunSheet")
-        acts.running.open()
-        acts.running.sheet.show_function("nightly_report")
+        rooms.run.running.open()
+        rooms.run.running.sheet.show_function("nightly_report")
         await look(play, "RunSheet")
-        acts.open_schedules()
+        rooms.run.open_schedules()
         await look(play, "SchedulesSheet")
-        acts.help.open_help()
+        rooms.frame.help.open_help()
         await look(play, "HelpSheet")
-        acts.help.open_about()
+        rooms.frame.help.open_about()
         await look(play, "AboutSheet")
         play.parts.form.fields["recipient.email"].set_text("ada@example.org")
         play.parts.form.preview_button.click()

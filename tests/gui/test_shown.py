@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shiboken6
 
-from desktop.gui.frame.main_window import MainWindow
+from desktop.gui.assembly import AppWindow
 from desktop.gui.shown import ShownWindow
 from desktop.settings.paths import DataFolder
 
@@ -32,13 +32,13 @@ def shown(qapp: QApplication, tmp_path: Path) -> Iterator[ShownWindow]:
 def test_it_is_painted_when_the_rest_comes(
     shown: ShownWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    painted: list[MainWindow] = []
+    painted: list[AppWindow] = []
 
-    def paint(window: MainWindow, event: QPaintEvent) -> None:
+    def paint(window: AppWindow, event: QPaintEvent) -> None:
         painted.append(window)
-        super(MainWindow, window).paintEvent(event)
+        super(AppWindow, window).paintEvent(event)
 
-    monkeypatch.setattr(MainWindow, "paintEvent", paint, raising=False)
+    monkeypatch.setattr(AppWindow, "paintEvent", paint, raising=False)
     shown.show()
     assert painted == [shown.window]
 
@@ -46,7 +46,7 @@ def test_it_is_painted_when_the_rest_comes(
 def test_one_that_begins_out_of_sight_does_not_keep_the_rest_waiting(
     shown: ShownWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MainWindow, "show", lambda _: None)
+    monkeypatch.setattr(AppWindow, "show", lambda _: None)
     shown.show()
     assert not shown.window.isVisible()
 

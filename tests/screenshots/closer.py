@@ -84,7 +84,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
-    (stage.program.actions.folders.data.tasks / "reports.py").write_text(REPORT)
+    (stage.program.rooms.frame.folders.data.tasks / "reports.py").write_text(REPORT)
     await show_everything(stage)
     for name, prepare, after in (*SCENES, *STEPS):
         await prepare(stage)
@@ -129,14 +129,14 @@ async def _find_nothing(stage: Stage) -> None:
 
 async def _correct_address(stage: Stage) -> None:
     task = await newest(stage, "failed")
-    stage.program.actions.wishes.correct([task["id"]])
+    stage.program.rooms.items.correct([task["id"]])
     await stage.until(lambda: stage.window.findChildren(CorrectionSheet))
     (sheet,) = stage.window.findChildren(CorrectionSheet)
     await stage.until(sheet.isVisible)
 
 
 async def _write_template(stage: Stage) -> None:
-    stage.program.actions.open_templates()
+    stage.program.rooms.templates.open()
     (sheet,) = stage.window.findChildren(TemplateSheet)
     await stage.until(lambda: sheet.form.texts["text"].source())
     cursor = sheet.form.texts["text"].textCursor()
@@ -152,27 +152,27 @@ async def _forget_template(stage: Stage) -> None:
 
 
 async def _list_functions(stage: Stage) -> None:
-    stage.program.actions.running.open()
+    stage.program.rooms.run.running.open()
     await asyncio.sleep(1)
 
 
 async def _run_report(stage: Stage) -> None:
-    stage.program.actions.running.open()
-    sheet = stage.program.actions.running.sheet
+    stage.program.rooms.run.running.open()
+    sheet = stage.program.rooms.run.running.sheet
     await stage.until(lambda: "nightly_report" in sheet.functions)
     sheet.show_function("nightly_report")
 
 
 async def _list_schedules(stage: Stage) -> None:
-    stage.program.actions.open_schedules()
+    stage.program.rooms.run.open_schedules()
 
 
 async def _open_help(stage: Stage) -> None:
-    stage.program.actions.help.open_help()
+    stage.program.rooms.frame.help.open_help()
 
 
 async def _open_about(stage: Stage) -> None:
-    stage.program.actions.help.open_about()
+    stage.program.rooms.frame.help.open_about()
 
 
 async def _preview_item(stage: Stage) -> None:
@@ -215,12 +215,12 @@ async def _stay(stage: Stage) -> None:
 
 async def _stop_backend(stage: Stage) -> None:
     stage.backend = stage.api.backend
-    stage.program.actions.connection.backend_changed(Gone("", 4.0))
+    stage.program.rooms.services.link.backend_changed(Gone("", 4.0))
 
 
 async def _start_backend(stage: Stage) -> None:
     assert stage.backend is not None
-    stage.program.actions.connection.backend_changed(Ready(stage.backend, own=True))
+    stage.program.rooms.services.link.backend_changed(Ready(stage.backend, own=True))
 
 
 async def _ask_about_closing(stage: Stage) -> None:

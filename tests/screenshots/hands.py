@@ -43,7 +43,7 @@ async def newest(stage: Stage, state: str) -> Any:
 
 async def select_task(stage: Stage, wanted: int) -> None:
     """Select a task that is among the newest."""
-    model = stage.program.actions.live.model
+    model = stage.program.window.page.model
 
     def place() -> int | None:
         seen = enumerate(model.row_at(number) for number in range(40))

@@ -41,7 +41,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     stage.window.switch.choose(TASKS)
     await _open_mail_settings(stage)
     yield "mail-settings"
-    stage.window.mail_settings.close()
+    stage.window.mail.sheet.close()
     await _pause(stage)
     yield "paused"
     await _resume(stage)
@@ -112,7 +112,7 @@ async def _register_some(stage: Stage, beat: int) -> None:
 async def _open_mail_settings(stage: Stage) -> None:
     for toast in stage.window.toasts.shown:
         toast.close()
-    sheet = stage.window.mail_settings
+    sheet = stage.window.mail.sheet
     sheet.open()
     await stage.until(lambda: sheet.form.host.text())
     sheet.limits.fields["rate"].set_text("30/min")
@@ -138,7 +138,7 @@ async def _resume(stage: Stage) -> None:
 
 async def _import(stage: Stage) -> None:
     """Bring a spreadsheet in; some of its addresses need a look."""
-    imports = stage.program.actions.imports
+    imports = stage.program.rooms.importing.imports
     imports.open_file(MEMBERS)
     (sheet,) = stage.window.findChildren(ImportSheet)
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["rows"] == MEMBERS_ROWS)
@@ -153,7 +153,7 @@ async def _import(stage: Stage) -> None:
 
 async def _send_sheet(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(ImportSheet)
-    stage.program.actions.grace.seconds = 0.0
+    stage.program.rooms.services.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
@@ -181,7 +181,7 @@ async def _make_fail(stage: Stage) -> None:
 
 async def _select(stage: Stage, state: str, first: int = 0) -> None:
     """Select the newest task of a state, of those from ``first`` on, once its detail is read."""
-    table, model = stage.window.parts.table, stage.program.actions.live.model
+    table, model = stage.window.parts.table, stage.program.window.page.model
     wanted = 0
     async with asyncio.timeout(WITHIN_S):
         while not wanted or wanted < first:  # one that waits may just be tried again

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import NewItem
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.program import Program
     from desktop.settings.backend_file import Backend
     from tests.screenshots.mail_server import MailServer
@@ -27,11 +27,11 @@ class Stage:
         self.program = program
         self.server = server
         self.backend: Backend | None = None
-        self.shown: MainWindow | None = None  # in place of the program's
+        self.shown: AppWindow | None = None  # in place of the program's
         self.viewer: tuple[Program, asyncio.Task[None]] | None = None
 
     @property
-    def window(self) -> MainWindow:
+    def window(self) -> AppWindow:
         return self.program.window
 
     @property
@@ -69,7 +69,7 @@ class Stage:
         }
         body: dict[str, Any] = {"mail": mail}
         await asyncio.to_thread(self.api.save_settings, body)
-        self.program.actions.mail.load()
+        self.program.rooms.mail.setup.load()
 
     def type(self, **texts: str) -> None:
         """Put texts in the form's fields, named by the last part of their path."""

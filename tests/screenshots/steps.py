@@ -48,7 +48,7 @@ GUESTS: Final = """Number;Name;E-mail;Title;Seats
 
 
 def _folder(stage: Stage) -> Path:
-    return Path(tempfile.mkdtemp(dir=stage.program.actions.folders.data.root))
+    return Path(tempfile.mkdtemp(dir=stage.program.rooms.frame.folders.data.root))
 
 
 async def _open_own_template(stage: Stage) -> None:
@@ -58,7 +58,7 @@ async def _open_own_template(stage: Stage) -> None:
     await asyncio.to_thread(templates.lay_ready, "confirmation", terms, "renewal")
     parts = {**OWN, "attachments": [terms.name], "edit": "renewal"}
     await asyncio.to_thread(templates.save, "Membership renewal", {"parts": parts})
-    stage.program.actions.open_templates("Membership renewal")
+    stage.program.rooms.templates.open("Membership renewal")
     (sheet,) = stage.window.findChildren(TemplateSheet)
     await stage.until(lambda: "renewing" in sheet.form.texts["text"].source())
     await asyncio.sleep(1.5)
@@ -66,7 +66,7 @@ async def _open_own_template(stage: Stage) -> None:
 
 async def _fill_in_form(stage: Stage) -> None:
     form = stage.window.parts.form
-    stage.program.actions._on_templates({}, {})
+    stage.program.rooms.items.submissions.form_items.learn_templates()
     await stage.until(lambda: "Membership renewal" in form.message.asked)
     form.message.choose("Membership renewal")
     stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
@@ -117,7 +117,7 @@ async def _correct_item(stage: Stage) -> None:
 async def _import_guests(stage: Stage) -> None:
     file = _folder(stage) / "guests.csv"
     file.write_text(GUESTS, encoding="utf-8")
-    stage.program.actions.imports.open_file(file)
+    stage.program.rooms.importing.imports.open_file(file)
     (sheet,) = stage.window.findChildren(ImportSheet)
     await stage.until(lambda: sheet.batch and sheet.batch["name"] == "guests.csv")
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["problems"] == 2)
@@ -129,7 +129,7 @@ async def _reopen(stage: Stage) -> ImportSheet:
     """Open the draft again, as a person does who has closed it."""
     (sheet,) = stage.window.findChildren(ImportSheet)
     assert sheet.batch is not None
-    stage.program.actions.imports.open_draft(sheet.batch["batch_id"])
+    stage.program.rooms.importing.imports.open_draft(sheet.batch["batch_id"])
     await stage.until(lambda: sheet.isVisible() and sheet.batch and sheet.rows.current())
     return sheet
 
@@ -145,7 +145,7 @@ async def _correct_row(stage: Stage) -> None:
 
 async def _send_guests(stage: Stage) -> None:
     sheet = await _reopen(stage)
-    stage.program.actions.grace.seconds = 0.0
+    stage.program.rooms.services.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
@@ -159,7 +159,7 @@ async def _save_report(stage: Stage) -> None:
     batch = stage.window.parts.batches.table.current()
     assert batch is not None
     place = _folder(stage) / "guests – report.csv"
-    stage.program.actions.batches.reports.save(batch["batch_id"], place)
+    stage.program.rooms.batches.reports.save(batch["batch_id"], place)
     await stage.until(place.exists)
 
 
@@ -175,8 +175,8 @@ async def _retry_cause(stage: Stage) -> None:
 
 async def _export(stage: Stage) -> None:
     place = _folder(stage) / "tasks.csv"
-    stage.program.actions.exports.export(place)
-    await stage.until(lambda: stage.program.actions.exports.done)
+    stage.program.rooms.services.exports.export(place)
+    await stage.until(lambda: stage.program.rooms.services.exports.done)
 
 
 async def _forget_export(stage: Stage) -> None:
@@ -220,7 +220,7 @@ async def _open_server(stage: Stage) -> None:
 
 async def _look_on(stage: Stage) -> None:
     """Open the window of one who may only look."""
-    home = stage.program.actions.folders.data
+    home = stage.program.rooms.frame.folders.data
     token = add_token(home.tokens_file, "reception", Access.VIEWER)
     server = Backend(stage.api.backend.url, token, NO_PID)
     data = home.at_address(server.url)

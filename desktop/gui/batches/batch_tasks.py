@@ -13,7 +13,8 @@ from desktop.gui.kit.words.causes import short_cause_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 translate = QCoreApplication.translate
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
@@ -29,9 +30,9 @@ SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
 class BatchTasks:
     """Narrows the table to tasks of a batch, under the batch's name."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._show = window.views.show_tasks
-        self._model = window.parts.batches.model
+    def __init__(self, page: TasksPage, model: BatchModel) -> None:
+        self._show = page.show_part
+        self._model = model
 
     def show(self, number: int) -> None:
         """Show all tasks of a batch."""

@@ -15,26 +15,30 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.announced_batches import AnnouncedBatches
+from desktop.gui.batches.batch_news import BatchNews
 from desktop.gui.batches.batch_reports import BatchReports
 from desktop.gui.batches.batch_tasks import SHOWN_AS_TASKS, BatchTasks
 from desktop.gui.batches.batch_words import on_hold, ready_now, wrong_addresses
+from desktop.gui.batches.exported_batches import batches_table
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
+    from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.batches.limit_sheet import LimitSheet
     from desktop.gui.batches.rows.left_out_rows import LeftOutRows, Shown
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.trying_now import TryingNow
+    from desktop.gui.tasks.room import TasksRoom
 
 
 WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
@@ -44,40 +48,38 @@ WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 class BatchVerbs(QObject):
     """Fills the view of batches and carries out its actions.
 
-    ``open_draft`` opens a draft, ``deleting`` carries drafts that are about to be deleted.
-    ``correction_wanted`` carries tasks whose items to correct, ``template_wanted`` a task whose
-    template to edit, ``rows_template_wanted`` a template's name and the batch whose rows need it,
-    ``queue_try_wanted`` a queue whose server to try now.
+    ``draft_wanted`` carries a draft to open, ``deleting`` drafts that are about to be deleted.
+    ``template_wanted`` carries a task whose template to edit, ``rows_template_wanted`` a template's
+    name and the batch whose rows need it.
     """
 
+    draft_wanted = Signal(int)
     deleting = Signal(object)
-    queue_try_wanted = Signal(str)
-    correction_wanted = Signal(object)
     template_wanted = Signal(int)
     rows_template_wanted = Signal(str, object)
 
     def __init__(
         self,
         window: MainWindow,
-        source: ApiSource,
-        jobs: Jobs,
-        live: Live,
-        verbs: TaskVerbs,
-        open_draft: Callable[[int], object],
+        view: BatchView,
+        services: RoomServices,
+        tasks: TasksRoom,
+        tries: TryingNow,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._view = window.parts.batches
-        self._model = window.parts.batches.model
-        self._ask = Asker(source, jobs, self._on_failed)
-        self._source = source
-        self._jobs = jobs
-        self._verbs = verbs
-        self._open_draft = open_draft
+        self.view = view
+        self._model = view.model
+        self._source, self._jobs = services.source, services.jobs
+        self._ask = Asker(services.source, services.jobs, self._on_failed)
+        self._acting = tasks
+        self._tries = tries
+        self._verbs = tasks.verbs
+        self._verbs.many = lambda action: AnnouncedBatches(action, action, model=view.model)
         self.reports = BatchReports(window, self._ask, self._on_failed)
-        self._tasks = BatchTasks(window)
+        self._tasks = BatchTasks(tasks.page, view.model)
         self._ways: dict[str, Callable[[int], object]] = {
-            "open": open_draft,
+            "open": self.draft_wanted.emit,
             "rows": self._tasks.show,
             **{verb: partial(self._tasks.show_number, verb) for verb in SHOWN_AS_TASKS},
             "left_out": partial(self._show_left_out, "left_out"),
@@ -92,12 +94,22 @@ class BatchVerbs(QObject):
             "undo": self._undo,
         }
         """What each verb of one batch does; other verbs are calls to the backend."""
-        self._view.action_chosen.connect(self._act)
-        self._view.several_chosen.connect(self._act_on_several)
-        self._view.card.cure_chosen.connect(self._on_cure_chosen)
+        self.view.action_chosen.connect(self._act)
+        self.view.several_chosen.connect(self._act_on_several)
+        self.view.card.cure_chosen.connect(self._on_cure_chosen)
+        live = services.live
         live.batches_changed.connect(self._model.follow)
-        rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
+        rereading = Rereading(view, self.load, elsewhere=True)  # the search names batches
         live.was_reset.connect(rereading.note)
+        for changed in (
+            view.model.shown,
+            view.model.rowsInserted,
+            view.model.rowsRemoved,
+            view.model.dataChanged,
+        ):
+            changed.connect(self._name_batches)
+        services.exports.offer(BATCHES, lambda: batches_table)
+        self.news = BatchNews(window, view, services.notifier, live)
 
     def load(self) -> None:
         """Read the batches."""
@@ -106,7 +118,7 @@ class BatchVerbs(QObject):
     def show(self, number: int) -> None:
         """Switch to *Batches* and select one."""
         self._window.switch.choose(BATCHES)
-        self._view.choose(number)
+        self.view.choose(number)
 
     def resume(self, number: int) -> None:
         """Resume a paused batch."""
@@ -117,7 +129,7 @@ class BatchVerbs(QObject):
         from desktop.gui.batches.rows.left_out_rows import LeftOutRows
 
         asking = self._source, self._jobs, self._ask, self._on_failed
-        return LeftOutRows(self._window, *asking, self._open_draft)
+        return LeftOutRows(self._window, *asking, self.draft_wanted.emit)
 
     @cached_property
     def _limits(self) -> LimitSheet:
@@ -139,6 +151,9 @@ class BatchVerbs(QObject):
             lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.end(number)),
             lambda error: sheet.show_failure(number, error),
         )
+
+    def _name_batches(self, *_: object) -> None:
+        self._acting.search.learn_batches(self._model.rows)
 
     def _act(self, verb: str, number: int) -> None:
         if (way := self._ways.get(verb)) is not None:
@@ -169,14 +184,14 @@ class BatchVerbs(QObject):
         elif verb == "take_back":
             words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
             self._window.toasts.show(words, icon="undo-2")
-            self._open_draft(*numbers)
+            self.draft_wanted.emit(numbers[0])
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
         failed = _failed_query(number, cause)
         match cure:
             case Cure.MAIL_SETTINGS:
-                self._window.mail_settings.open()
+                self._window.menu.mail_settings_chosen.emit()
             case Cure.CORRECT_ADDRESS:
                 self._correct_all(failed)
             case Cure.EDIT_TEMPLATE:
@@ -219,7 +234,7 @@ class BatchVerbs(QObject):
     def _try_queue(self, number: int) -> None:
         """Try the server that the queue of a batch waits for."""
         if (batch := self._model.find(number)) is not None:
-            self.queue_try_wanted.emit(batch["leaves"]["reason_data"].get("queue", MAIL_QUEUE))
+            self._tries.try_queue(batch["leaves"]["reason_data"].get("queue", MAIL_QUEUE))
 
     def _save_report(self, number: int) -> None:
         self.reports.ask_where(number, self._model.find(number))
@@ -237,7 +252,7 @@ class BatchVerbs(QObject):
     def _correct(self, tasks: list[int]) -> None:
         """Correct these tasks; if there are none left, say so."""
         if tasks:
-            self.correction_wanted.emit(tasks)
+            self._acting.wishes.carry_out(CORRECT, tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -10,22 +11,27 @@ from desktop.client.api import TaskQuery
 from desktop.client.calls.reading import oldest, oldest_stuck
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
+from desktop.gui.causes.cause_news import CauseNews
 from desktop.gui.causes.cause_words import paused_batches, queue_among
+from desktop.gui.causes.exported_causes import cause_cells, causes_table
+from desktop.gui.frame.views import CAUSES
+from desktop.gui.kit.reach import TASKS_FOLDER
 from desktop.gui.kit.words.causes import short_cause_words
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.task_actions import TASKS_FOLDER, Everything
+from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.causes import Cause
+    from desktop.gui.causes.cause_view import CauseView
+    from desktop.gui.frame.exports import Given
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.frame.pausing import Pausing
+    from desktop.gui.frame.services import RoomServices
     from desktop.gui.tasks.acting.task_actions import Called, Verb
-    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.tasks.room import TasksRoom
 
 _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
     "retry": ("retry", State.FAILED),
@@ -38,49 +44,56 @@ _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
 class CauseVerbs(QObject):
     """Keeps the view of causes current and carries out its actions.
 
-    ``correction_wanted`` carries tasks whose addresses to correct. ``way_out_wanted`` carries
-    another verb, also one that asks first, and its tasks. ``resume_wanted`` carries a paused queue
-    ("" is all), ``batch_resume_wanted`` a paused batch.
+    ``batch_resume_wanted`` carries a paused batch.
     """
 
-    correction_wanted = Signal(list)
-    way_out_wanted = Signal(str, object)
-    resume_wanted = Signal(str)
     batch_resume_wanted = Signal(int)
 
     def __init__(
         self,
         window: MainWindow,
-        source: ApiSource,
-        jobs: Jobs,
-        live: Live,
-        verbs: TaskVerbs,
-        pending: PendingActions,
+        view: CauseView,
+        services: RoomServices,
+        tasks: TasksRoom,
+        pausing: Pausing,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._view = window.parts.causes
-        self._source = source
-        self._jobs = jobs
-        self._verbs = verbs
-        self._pending = pending
-        self._view.action_chosen.connect(self._on_action_chosen)
-        verbs.settled.connect(self._view.model.note_outcome)
-        for shown in (self._view, window.parts.behind):
+        self._view = view
+        self._source = services.source
+        self._jobs = services.jobs
+        self._tasks = tasks
+        self._pausing = pausing
+        view.action_chosen.connect(self._on_action_chosen)
+        view.table.chosen_changed.connect(tasks.asking.withdraw)
+        pausing.stopped.connect(view.set_stopped)
+        tasks.verbs.settled.connect(view.model.note_outcome)
+        live = services.live
+        for shown in (view, tasks.page.behind):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
                 changed.connect(lambda _, note=shown.rereading.note: note())
             live.was_reset.connect(shown.rereading.note)
+        services.link.ready.connect(self.load)
+        services.exports.offer(CAUSES, self._given)
+        self.news = CauseNews(
+            window, tasks.page, services.notifier, services.source, services.jobs, live
+        )
 
     def load(self) -> None:
         """Read the causes as soon as they are shown."""
         self._view.rereading.note()
 
+    def _given(self) -> Given:
+        """Return what reads the rows for an export."""
+        model = self._view.model
+        return partial(causes_table, [cause_cells(each, model.help_of) for each in model.rows])
+
     def _on_action_chosen(self, verb: str, cause: Cause) -> None:
         match verb:
             case Cure.MAIL_SETTINGS:
-                self._window.mail_settings.open()
+                self._window.menu.mail_settings_chosen.emit()
             case Cure.TASKS_FOLDER:
-                self.way_out_wanted.emit(TASKS_FOLDER, [])
+                self._tasks.wishes.carry_out(TASKS_FOLDER, [])
             case Cure.CORRECT_ADDRESS:
                 self._find(oldest, cause, State.FAILED, self._correct)
             case Cure.EDIT_TEMPLATE:
@@ -102,9 +115,9 @@ class CauseVerbs(QObject):
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         if verb == "again":
-            self.way_out_wanted.emit(verb, Everything(query, count))
+            self._tasks.wishes.carry_out(verb, Everything(query, count))
         else:
-            self._verbs.carry_out(verb, Everything(query, count))
+            self._tasks.verbs.carry_out(verb, Everything(query, count))
 
     def _resume(self, cause: Cause) -> None:
         """End the pause that is the cause, or that its tasks wait for."""
@@ -112,16 +125,18 @@ class CauseVerbs(QObject):
         if "batch_id" in about:
             self.batch_resume_wanted.emit(about["batch_id"])
         elif cause["cure"] == Cure.RESUME:
-            self.resume_wanted.emit(about.get("queue", ""))
+            self._pausing.resume_from(about.get("queue", ""))
         elif (queue := queue_among(cause, self._view.model.paused)) is not None:
-            self.resume_wanted.emit(queue)
+            self._pausing.resume_from(queue)
         else:
             for number in paused_batches(cause):
                 self.batch_resume_wanted.emit(number)
 
     def _undo(self, cause: Cause) -> None:
         """Undo the pending actions on a cause's tasks."""
-        self._verbs.undo(each.number for each in self._pending.of_cause(cause["cause"]))
+        self._tasks.verbs.undo(
+            each.number for each in self._tasks.verbs.pending.of_cause(cause["cause"])
+        )
 
     def _find(
         self,
@@ -139,14 +154,14 @@ class CauseVerbs(QObject):
     def _correct(self, tasks: list[int]) -> None:
         """Correct these tasks; if there are none left, say so."""
         if tasks:
-            self.correction_wanted.emit(tasks)
+            self._tasks.wishes.carry_out(CORRECT, tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 
     def _edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first waiting task; if none waits, say so."""
         if tasks:
-            self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, tasks)
+            self._tasks.wishes.carry_out("edit_template", tasks)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
@@ -154,4 +169,4 @@ class CauseVerbs(QObject):
         """Show the tasks that a cause counts, which excludes seen ones."""
         short = short_cause_words(cause["about"], cause["title"])
         words = self.tr("Cause: {}").format(short)
-        self._window.views.show_tasks(words, cause=cause["cause"], seen=False)
+        self._tasks.page.show_part(words, cause=cause["cause"], seen=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QPersistentModelIndex, QPoint
-    from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
     from desktop.contract.causes import Cause
     from desktop.gui.kit.lists.live_rows import Cell

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.frame.sheets import Sheets
-    from desktop.gui.frame.top_bar import TopBar
-    from desktop.gui.frame.views import Views
-    from desktop.gui.frame.window_shape import WindowParts
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -163,16 +159,9 @@ class WindowKeys(NamedTuple):
     of_changes: list[QAction]
 
 
-def give_window_keys(
-    window: QWidget,
-    parts: WindowParts,
-    bar: TopBar,
-    views: Views,
-    toasts: Toasts,
-    sheets: Sheets,
-) -> WindowKeys:
+def give_window_keys(window: MainWindow) -> WindowKeys:
     """Add the shortcuts to a window."""
-    show = views.switch.choose
+    bar, views, show = window.top_bar, window.views, window.switch.choose
     begins = [
         give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
@@ -190,28 +179,23 @@ def give_window_keys(
     for view, key in of_views.items():
         in_words = key.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         views.switch.choice.button(view).setToolTip(f"{key.text()} ({in_words})")
-    give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
+    give_key(window, "Ctrl+F", translate("keys", "Search"), window.search_wanted.emit)
     words = translate("keys", "Next part of the window")
-    give_key(window, "F6", words, partial(_focus_next_pane, parts, views, sheets))
+    give_key(window, "F6", words, partial(_focus_next_pane, window))
     words = translate("keys", "Menu of the row or field")
     give_key(window, "Shift+F10", words, _open_menu)
     words = translate("keys", "Pause or resume sending")
     pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
-    give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
+    give_key(
+        window, UNDO_KEYS, translate("keys", "Undo what was just done"), window.toasts.act_newest
+    )
     return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], [*begins, pausing])
 
 
-def _search(parts: WindowParts, views: Views) -> None:
-    if views.switch.choice.value() not in {TASKS, ITEMS}:  # the other views have no search
-        views.show_all_tasks()
-        parts.chips.choose(())
-        views.switch.choose(TASKS)
-    parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
+def _focus_next_pane(window: MainWindow) -> None:
     """Move the focus on: form, view, detail, open sheet; skip panes that cannot take it."""
-    whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
+    form, sheets = window.form, window.sheets
+    whole: tuple[QWidget, ...] = (form, window.views.shown, *window.panes)
     panes = [
         pane
         for pane in whole
@@ -222,8 +206,8 @@ def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
     following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
-    if following is parts.form:
-        parts.form.begin()
+    if following is form:
+        form.begin()
     elif following is sheet:
         sheet.focus_first()
     else:

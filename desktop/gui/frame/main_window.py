@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.input import DropZone, KeyboardKeeper, TextWheel, give_window_keys, paths_of
@@ -14,103 +14,88 @@ from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
-from desktop.gui.frame.sheets import OwnSheets, Sheets
+from desktop.gui.frame.sheets import Sheets
+from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.tray import Tray
-from desktop.gui.frame.views import OVERVIEW, Views
-from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
+from desktop.gui.frame.views import Views
+from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowState
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.focus_ring import FocusRing
-from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.kit.widgets.sheet import ENTER
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.states import needing_words
-from desktop.gui.tasks.detail.task_detail import DetailRoom
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+    from PySide6.QtWidgets import QLineEdit
 
-    from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
-    from desktop.gui.items.form.preview import PreviewPane
+    from desktop.gui.frame.window_shape import KeptPart, LeftForm
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
-    from desktop.gui.link.jobs import Jobs
-    from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.gui.tasks.acting.delivery import Delivery
 
 
 class MainWindow(QWidget):
-    """Lays out its parts; it owns the notice bars, toasts, sheets and the settings menu itself.
+    """Holds a form at the left and the views beside it; the rooms add what they show.
 
-    ``quit_requested`` is emitted when the window may end; its creator then ends the program.
-    ``files_dropped`` carries the paths of dropped files.
+    It owns the bars, the notices, toasts, sheets and the settings menu. ``quit_requested`` is
+    emitted when the window may end; its creator then ends the program. ``files_dropped`` carries
+    the paths of dropped files, ``search_wanted`` asks to search.
     """
 
     quit_requested = Signal()
     files_dropped = Signal(object)
+    search_wanted = Signal()
 
     def __init__(
         self,
-        parts: WindowParts,
-        source: ApiSource,
-        jobs: Jobs,
+        form: LeftForm,
+        search: QLineEdit,
+        beside_search: QWidget,
         themes: ThemeSource,
         settings: QSettings,
         reach: Reach,
-        delivery: Delivery,
     ) -> None:
         super().__init__()
         self._app = cast("QApplication", QApplication.instance())
         self.themes = themes
-        self.parts = parts
         self.settings = settings
         self.reach = reach
-        self.delivery = delivery
+        self.form = form
         self.notices = NoticeBar(themes, reach)
         self.backend_notice = BackendNotice(self.notices, reach)
         self.closing = Closing(self.notices, settings)
         self.practice_bar = PracticeBar(self.notices)
         self.menu = SettingsMenu(themes, self.closing, reach, self)
-        self._lay_out()
-        self.toasts = Toasts(self, parts.strip, themes)
-        parts.strip.carry(self.toasts)
-        self.sheets = Sheets(self._work, themes, lambda: self.views.shown, parts.form, self.shelf)
-        self.own_sheets = OwnSheets(self.sheets, parts.form, source, jobs)
+        self.strip = StatusStrip(themes)
+        self._lay_out(search, beside_search)
+        self.toasts = Toasts(self, self.strip, themes)
+        self.strip.carry(self.toasts)
+        self.sheets = Sheets(self._work, themes, lambda: self.views.shown, form, self.shelf)
         self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
         pointer = Pointer(self)
         pointer.used.connect(self.notices.passing.see)
         self.click_guard = ClickGuard(self._app, self.notices, pointer)
         self.notices.changed.connect(self.click_guard.begin)
-        KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self.sheets.home)
+        KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, form], self.sheets.home)
         TextWheel(self, themes)
         self._connect()
-        self.keys = give_window_keys(
-            self, parts, self.top_bar, self.views, self.toasts, self.sheets
-        )
+        self.keys = give_window_keys(self)
         self.addActions(self.menu.shortcuts())
-        self._state = WindowState(
-            settings,
-            {"across": self.across, "down": self.down, "low": self._room, "columns": parts.columns},
-        )
+        self._state = WindowState(settings, {})
+        self.panes: Sequence[QWidget] = ()
+        """The parts that F6 reaches, beside the form and the view."""
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
         self._entitle()
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
         self.drop_zone = DropZone(self, themes)
-        self._open_as_before()
-
-    @property
-    def mail_settings(self) -> MailSettingsSheet:
-        """The mail settings."""
-        return self.own_sheets.mail_settings
-
-    @property
-    def preview(self) -> PreviewPane:
-        """The preview of the e-mail for the item in the form."""
-        return self.own_sheets.preview
+        self._take_usual_size()
 
     def come_forward(self) -> None:
         """Bring the window to the front, from the tray or when a second one is started."""
@@ -197,64 +182,51 @@ class MainWindow(QWidget):
 
     def remember(self) -> None:
         """Save geometry, splitters and columns."""
-        self._room.open()
         self._state.save(self.saveGeometry())
 
-    def _lay_out(self) -> None:
-        parts = self.parts
-        rows = QWidget()
-        _column(rows, parts.table, parts.behind).setStretch(0, 1)
-        self.down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self.down.addWidget(rows)
-        self.down.addWidget(parts.detail)
-        self.down.setStretchFactor(0, 1)
-        self.views = Views(self.down, parts.table, parts.chips, self.themes)
-        self.views.add(OVERVIEW, parts.overview)
+    def open_as_before(self, kept: Mapping[str, KeptPart]) -> None:
+        """Take the size of the last window, and give the ``kept`` parts their states."""
+        self._state = WindowState(self.settings, {"across": self.across, **kept})
+        if (geometry := self._state.restore()) is not None:
+            self.restoreGeometry(geometry)
+        self.form.begin()
+
+    def _take_usual_size(self) -> None:
+        px = self.themes.theme.px
+        frame = QMargins(0, 0, px(8), px(40))  # a guess: unknown before it is shown
+        room = self.screen().availableSize().shrunkBy(frame)
+        self.resize(room.boundedTo(QSize(px(1280), px(800))))
+        side = min(px(292), round(self.width() * SHARE))
+        self.across.setSizes([side, self.width() - side])
+
+    def _lay_out(self, search: QLineEdit, beside_search: QWidget) -> None:
+        self.views = Views(self.themes)
         self.switch = self.views.switch
-        self._monitor = QWidget()
+        self.monitor = QWidget()
         self.shelf = Shelf(self.switch)
-        _column(self._monitor, self.shelf, self.views).setStretch(1, 1)
-        self.across = SideBySide(parts.form, self._monitor, self.themes)
+        _column(self.monitor, self.shelf, self.views).setStretch(1, 1)
+        self.across = SideBySide(self.form, self.monitor, self.themes)
         self._work = QWidget()
         _column(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
-        self.top_bar = TopBar(self.switch, parts.search, parts.search_menu, self.menu, self.themes)
-        whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
+        self.top_bar = TopBar(self.switch, search, beside_search, self.menu, self.themes)
+        whole = _column(self, self.top_bar, Rule(), self._work, Rule(), self.strip)
         whole.setStretch(2, 1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
-        self.down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._room = DetailRoom(self.down, parts.detail, parts.table, self.themes)
 
     def _connect(self) -> None:
-        form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
-        form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
-        for other in (self.switch.view_chosen, self.parts.search.text_changed):
-            other.connect(self.sheets.uncover)
-        self.own_sheets.open_from(self.menu, self.practice_bar, self.notices)
+        self.switch.view_chosen.connect(self.sheets.uncover)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)
         self.tray.show_chosen.connect(self.come_forward)
         self.tray.quit_chosen.connect(self._on_may_leave)
 
-    def _open_as_before(self) -> None:
-        px = self.themes.theme.px
-        frame = QMargins(0, 0, px(8), px(40))  # a guess: unknown before it is shown
-        room = self.screen().availableSize().shrunkBy(frame)
-        self.resize(room.boundedTo(QSize(px(1280), px(800))))
-        detail = min(px(ROOM), self.height() // 3)
-        side = min(px(292), round(self.width() * SHARE))
-        self.across.setSizes([side, self.width() - side])
-        self.down.setSizes([self.height() - detail, detail])
-        if (geometry := self._state.restore()) is not None:
-            self.restoreGeometry(geometry)
-        self.parts.form.begin()
-
     def _on_new_item_chosen(self) -> None:
         """Begin a new item, unless a sheet with unsaved changes stays open."""
         if self.sheets.close_all() and self.across.show_form():
-            self.parts.form.begin_new()
+            self.form.begin_new()
 
     def _on_wish_to_close(self) -> None:
         """Close the sheets first: unsaved changes need an answer, and a sheet may cover the bar."""

@@ -31,17 +31,18 @@ _HELD_S: Final = 8
 class Pausing(QObject):
     """Asks the backend to pause and resume; its notices tell all windows what is paused.
 
-    ``try_wanted`` carries a resumed queue that waits for its server, which may be back.
+    ``try_wanted`` carries a resumed queue that waits for its server, which may be back,
+    ``stopped`` the queues that are paused, and those on hold.
     """
 
     try_wanted = Signal(str)
+    stopped = Signal(object, object)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
-        self._causes = window.parts.causes
         self._source = source
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_unread)
@@ -72,7 +73,7 @@ class Pausing(QObject):
             for name, notice in notices.items()
             if name.startswith(HELD_QUEUE)
         }
-        self._causes.set_stopped(paused, {queue for queue, is_held in stopped.items() if is_held})
+        self.stopped.emit(paused, {queue for queue, is_held in stopped.items() if is_held})
         resumed = self.tr("once you resume")
         goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
         if MAIL_QUEUE in stopped:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import NORMAL_SIZE
@@ -17,6 +16,7 @@ from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from desktop.gui.frame.closing import Closing
     from desktop.gui.kit.look.appearance import ThemeSource

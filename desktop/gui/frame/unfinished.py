@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.typed_drafts import TypedDrafts
 
 CONTINUE: Final = "continue"
-TEMPLATES: Final = "left templates"
 
 
 class Unfinished(QObject):
@@ -92,22 +91,3 @@ class Unfinished(QObject):
             self.put_aside(left)
         else:
             self.wanted.emit(self.pointed_to()[-1])
-
-
-class UnfinishedTemplates(Unfinished):
-    """Offers templates with unsaved changes."""
-
-    def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
-        super().__init__(window, drafts, TEMPLATES)
-
-    def words(self, last: str, count: int) -> str:
-        """Say which template was not saved."""
-        if count == 1:
-            words = self.tr("Your changes to the template “{}” are not saved yet.")
-        else:
-            words = self.tr("%Ln templates are not saved yet. The last one: “{}”", None, count)
-        return words.format(last)
-
-    def way(self) -> str:
-        """Return the text of the button that opens it."""
-        return self.tr("Continue")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
@@ -17,15 +16,13 @@ from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import InsideMenu, put_arrow_behind
 from desktop.gui.kit.widgets.texts import tip
-from desktop.gui.tasks.table.task_table import TaskTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.tasks.search.state_chips import StateChips
 
 
 TASKS: Final = "tasks"
@@ -39,6 +36,14 @@ WIDEST: Final = 240
 """Maximum width of the text in the chip of a narrowed list, in units of the grid."""
 LEAST: Final = 80
 """Minimum width of that chip, in units of the grid."""
+
+
+@runtime_checkable
+class SelectsMany(Protocol):
+    """A table whose selection Escape reduces."""
+
+    def give_up_selection(self) -> bool:
+        """Reduce the selection; return whether that changed it."""
 
 
 class ViewSwitch(QWidget):
@@ -179,37 +184,20 @@ class ViewRow(QWidget):
         return self.width() - taken - self._row.contentsMargins().left() - self._row.spacing()
 
 
-class _Before(NamedTuple):
-    """The view shown before the list was narrowed, and its search."""
-
-    view: str
-    search: str = ""
-
-
 class Views(QWidget):
     """Shows one view at a time, chosen by ``switch``, which stands in the top bar.
 
-    ``tasks`` holds the ``table``, and ``chips`` belong to it; :meth:`add` adds further views.
-    ``pasted`` carries cells copied from a spreadsheet. ``search_wanted`` carries the search for the
-    shown list: a narrowed list starts without one, and the view it was opened from gets its own
-    back. A narrowed list stays when its last task leaves it, and says so.
+    :meth:`add` adds the views; the first one is shown at the start. ``pasted`` carries cells
+    copied from a spreadsheet.
     """
 
     pasted = Signal(str)
-    search_wanted = Signal(str)
 
-    def __init__(
-        self,
-        tasks: QWidget,
-        table: TaskTable,
-        chips: StateChips,
-        themes: ThemeSource,
-    ) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._table = table
         self._pages: dict[str, QWidget] = {}
+        self._rows: dict[str, QWidget] = {}
         self._last: QWidget | None = None  # in Tab order
-        self._state_chips = chips
         self.switch = ViewSwitch(themes)
         self.row = ViewRow(themes)
         self._stack = QStackedWidget()
@@ -218,18 +206,23 @@ class Views(QWidget):
         column.setSpacing(0)
         column.addWidget(self.row)
         column.addWidget(self._stack, 1)
-        self.add(TASKS, tasks, chips)
-        self._before = _Before(TASKS)
         self.switch.view_chosen.connect(self._on_view)
-        self.row.narrowing_ended.connect(self.show_all_tasks)
-        table.cleared.connect(self.show_all_tasks)
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)
 
-    def add(self, name: str, page: QWidget, chips: QWidget | None = None) -> None:
-        """Add a view with its chips, after the earlier ones in Tab order."""
+    def add(
+        self,
+        name: str,
+        page: QWidget,
+        chips: QWidget | None = None,
+        rows: QWidget | None = None,
+    ) -> None:
+        """Add a view with its chips, after the earlier ones in Tab order.
+
+        ``rows`` is the part of its page that is focused with it, if not the whole page.
+        """
         reached = [each for part in (chips, page) if part is not None for each in _in_turn(part)]
-        self._pages[name] = page
+        self._pages[name], self._rows[name] = page, rows or page
         if chips is not None:
             self.row.add(name, chips)
         self._stack.addWidget(page)
@@ -240,41 +233,8 @@ class Views(QWidget):
 
     @property
     def shown(self) -> QWidget:
-        """The task table, or the view shown in its place."""
-        view = self.switch.choice.value()
-        return self._table if view == TASKS else self._pages[view]
-
-    def show_tasks(
-        self,
-        words: str,
-        *,
-        batch_id: int | None = None,
-        cause: str | None = None,
-        item_id: int | None = None,
-        seen: bool | None = None,
-        reasons: Sequence[str] = (),
-        ids: Sequence[int] = (),
-        states: tuple[str, ...] = (),
-        at_first: bool = False,
-    ) -> None:
-        """Narrow the list to tasks of a batch, cause or item, or to ``ids``; ``words`` name them.
-
-        A single task is selected; with ``at_first``, the first of several is.
-        """
-        self._before = _Before(self.switch.choice.value(), self._table.shown.text)
-        self.search_wanted.emit("")
-        self.switch.choose(TASKS)
-        self._state_chips.choose(states)
-        self._table.shown.begins_at_first, self._table.shown.named = at_first, words
-        self._table.show_part(
-            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
-        )
-        self.row.narrow(words)
-
-    def show_all_tasks(self) -> None:
-        """Show all tasks again, after :meth:`show_tasks`."""
-        self._table.show_part()
-        self.row.narrow("")
+        """The rows of the current view."""
+        return self._rows[self.switch.choice.value()]
 
     def select_less(self) -> bool:
         """On Escape, give enlarged details back their height, or reduce the selection of a table.
@@ -286,7 +246,7 @@ class Views(QWidget):
                 each.click()
                 return True
         rows = self.focusWidget()
-        return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
+        return isinstance(rows, SelectsMany) and rows.give_up_selection()
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
@@ -295,12 +255,9 @@ class Views(QWidget):
 
     def _on_view(self, view: str) -> None:
         """Show a view and focus it."""
-        before = self._before
-        if view == before.view != TASKS and self.row.narrowed_to and not self._table.shown.text:
-            self.search_wanted.emit(before.search)
         self.row.show_view(view)
         self._stack.setCurrentWidget(self._pages[view])
-        (self._table if view == TASKS else self._pages[view]).setFocus()
+        self.shown.setFocus()
 
 
 def _in_turn(part: QWidget) -> Iterator[QWidget]:

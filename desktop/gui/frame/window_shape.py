@@ -1,35 +1,20 @@
-"""The window's parts, the form's width, and the saved state."""
+"""The window's shape: the form's width, and the saved state."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent, QShowEvent
-    from PySide6.QtWidgets import QHeaderView, QWidget
 
-    from desktop.gui.batches.batch_view import BatchView
-    from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.frame.status_strip import StatusStrip
-    from desktop.gui.items.form.item_form import ItemForm
-    from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.overview.lazy_overview import LazyOverview
-    from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
-    from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
-    from desktop.gui.tasks.search.state_chips import StateChips
-    from desktop.gui.tasks.table.rows_behind import RowsBehind
-    from desktop.gui.tasks.table.task_table import TaskTable
-
-    Part: TypeAlias = "QSplitter | QHeaderView | DetailRoom"
 
 
 SHARE: Final = 0.4
@@ -39,26 +24,33 @@ NARROW: Final = 640
 _WANTED: Final = b"\nwanted width: "
 
 
-@dataclass(slots=True)
-class WindowParts:
-    """The widgets the window lays out; each works without knowing the others.
+class KeptPart(Protocol):
+    """A part of the window whose state is saved."""
 
-    The last three are made after the window's first frame, which shows none of them.
-    """
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the state."""
 
-    form: ItemForm
-    search: SearchField
-    search_menu: SearchMenu
-    chips: StateChips
-    table: TaskTable
-    behind: RowsBehind
-    columns: QHeaderView
-    detail: DetailPane
-    overview: LazyOverview
-    strip: StatusStrip
-    items: ItemView = field(init=False)
-    batches: BatchView = field(init=False)
-    causes: CauseView = field(init=False)
+    def restoreState(self, state: QByteArray) -> bool:  # noqa: N802
+        """Bring back what ``saveState`` gave."""
+
+
+class LeftForm(QWidget):
+    """The form at the left of a window; ``changed`` says that something was typed or emptied."""
+
+    changed = Signal()
+    fold_button: QPushButton
+
+    def begin(self) -> None:
+        """Take the focus, where the next text belongs."""
+        raise NotImplementedError
+
+    def begin_new(self) -> None:
+        """Begin anew, with what is typed set aside."""
+        raise NotImplementedError
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing is typed."""
+        raise NotImplementedError
 
 
 class SideBySide(QSplitter):
@@ -69,7 +61,7 @@ class SideBySide(QSplitter):
     it has a cross that folds it.
     """
 
-    def __init__(self, form: ItemForm, beside: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, form: LeftForm, beside: QWidget, themes: ThemeSource) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._form = form
         self._unit = themes.theme.px(100)
@@ -181,7 +173,7 @@ class SideBySide(QSplitter):
 class WindowState:
     """Saves and restores the states of the window's splitters and columns, by name."""
 
-    def __init__(self, settings: QSettings, parts: Mapping[str, Part]) -> None:
+    def __init__(self, settings: QSettings, parts: Mapping[str, KeptPart]) -> None:
         self._settings = settings
         self._parts = parts
 

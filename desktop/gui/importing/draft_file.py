@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.importing.row_upload import Reading, Scratch
+    from desktop.gui.importing.row_upload import Reading
+    from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.jobs import Jobs
     from desktop.sheets import Description, SheetChoice
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import sent
-from desktop.gui.batches.undo_words import batch_leaves
+from desktop.gui.batches.leaving_words import batch_leaves
 from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.link.jobs import Asker, Job
 

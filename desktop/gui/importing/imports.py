@@ -20,8 +20,9 @@ from desktop.gui.importing.import_calls import fetch_draft
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.known_columns import KnownColumns
 from desktop.gui.importing.putting_aside import PuttingAside
-from desktop.gui.importing.row_upload import Reading, Scratch
+from desktop.gui.importing.row_upload import Reading
 from desktop.gui.importing.starting import StartingDraft
+from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.sheets import SheetError, SheetFault
@@ -54,6 +55,7 @@ class Imports(QObject):
     def __init__(
         self,
         window: MainWindow,
+        usual_template: Callable[[], str],
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
@@ -68,7 +70,7 @@ class Imports(QObject):
         self._jobs = jobs
         self._grace = grace
         self._draft = LatestRequest(source, jobs, self._on_failed)
-        self._known = KnownColumns(settings, window.parts.form.message.value)
+        self._known = KnownColumns(settings, usual_template)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -121,18 +118,3 @@ class Reading(QObject):
     def _wait(self, error: Exception) -> None:
         self._again.start()
         self.waits.emit(error)
-
-
-class Scratch(QObject):
-    """A temporary folder of this window, deleted with the window."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._folder: Path | None = None
-
-    def folder(self) -> Path:
-        """Return the folder; it is made when first needed."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="sendoff-"))
-            self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
-        return self._folder

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
+    from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.link.typed_drafts import TypedDrafts
@@ -33,14 +34,19 @@ class UnfinishedImports(Unfinished):
     """
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
+        self,
+        window: MainWindow,
+        view: BatchView,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window, drafts, BAR)
         self._ask = Asker(source, jobs, lambda _: None)  # they stay in the list
         self._there: dict[str, Batch] = {}  # the existing drafts
         self._is_read = False
         self._being_read: int | None = None
-        self._view = window.parts.batches
+        self._view = view
         drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:

@@ -29,16 +29,17 @@ from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
-from desktop.gui.kit.words.actions import tip_words
+from desktop.gui.kit.words.actions import tip_of, tip_words
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.action_buttons import ActionButtons
 from desktop.gui.tasks.acting.selected_tasks import SelectedTasks
+from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.acting.task_menu import add_copies, copy_text, menu_of_actions
 from desktop.gui.tasks.detail.item_facts import ItemFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMenu
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
 
-    WaysOn = Callable[[Row], Sequence[tuple[Action, object]]]
 
-
+WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
+"""Actions that the card offers for a message that has not reached its recipient."""
 NAMES: Final = 96
 """The least width of the names of facts, in grid units."""
 SIDES: Final = 800
@@ -77,10 +78,10 @@ class ItemCard(Card):
         self,
         themes: ThemeSource,
         reach: Reach = WHOLE,
-        ways_on: WaysOn | None = None,
+        pending: PendingActions | None = None,
     ) -> None:
         super().__init__(themes)
-        self._ways_on_from = ways_on
+        self._pending, self._reach = pending, reach
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
         self.title = WholeLabel()
@@ -199,9 +200,14 @@ class ItemCard(Card):
     def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:
         """Return the actions for an item's newest message, if the recipient is not informed."""
         own = messages(item) if item["informed"] in UNTOLD else []
-        if not own or self._ways_on_from is None:
+        if not own or self._pending is None:
             return []
-        return self._ways_on_from(row_of(max(own, key=lambda task: task["id"])))
+        last = row_of(max(own, key=lambda task: task["id"]))
+        return [
+            (Action(each.verb, each.text, each.icon, tip_of(each.verb, each.effect)), each.which)
+            for each in fitting_actions([last], self._reach, self._pending)
+            if each.verb in WAYS_ON
+        ]
 
     def _on_chosen(self, verb: str, item: Item) -> None:
         for action, which in self._ways_on(item):

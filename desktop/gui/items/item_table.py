@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_words import TaskChip
-    from desktop.gui.kit.lists.list_table import ManyTable
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme

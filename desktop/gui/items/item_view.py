@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT
+from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
@@ -25,6 +26,7 @@ from desktop.gui.kit.widgets.chips import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.search.search_words import KEYS, parse
+from desktop.gui.tasks.search.searching import SavedFilter
 from desktop.gui.tasks.search.shown_tasks import batch_number
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
-    from desktop.gui.items.item_card import WaysOn
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_table import ItemSelection
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -226,7 +227,6 @@ class ItemView(QWidget):
         themes: ThemeSource,
         reach: Reach = WHOLE,
         pending: PendingActions | None = None,
-        ways_on: WaysOn | None = None,
     ) -> None:
         super().__init__()
         model.setParent(self)
@@ -242,7 +242,7 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         actions = pending or PendingActions(self)
-        self.card = ItemCard(themes, reach, ways_on)
+        self.card = ItemCard(themes, reach, actions)
         self.several = SeveralItems(model, self.table, themes, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
@@ -270,6 +270,20 @@ class ItemView(QWidget):
         if pending is not None:
             pending.changed.connect(self._show_card)
         self._show_card()
+
+    def saved_filter(self) -> SavedFilter:
+        """Return how the filter of the list is saved and shown again."""
+        return SavedFilter(
+            self._filter_in_sight,
+            lambda shown: self.chips.chips[shown["informed"]].text(),
+            lambda shown: self.chips.choose(shown["informed"]),
+        )
+
+    def _filter_in_sight(self) -> dict[str, Any]:
+        informed = "".join(self.model.query.informed)
+        is_narrowed = informed or self.typed
+        filtered = {"view": ITEMS, "text": self.typed, "informed": informed}
+        return filtered if is_narrowed else {}
 
     def show_text(self, text: str) -> None:
         """Show only items that match a search; none if it uses keys of tasks."""

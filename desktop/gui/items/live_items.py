@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.items.item_view import ItemView
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs, Ticket
-    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 
 PUT_AWAY: Final = "items/not_sent"
@@ -38,16 +38,22 @@ class LiveItems(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
+        self,
+        view: ItemView,
+        tasks: TasksPage,
+        settings: QSettings,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._model = model
+        super().__init__(view)
+        self._tasks = tasks
+        self._model = model = tasks.model
         self._source = source
         self._jobs = jobs
         self._reading: Ticket | None = None
         self._task: int | None = None
-        self._view = view = window.parts.items
+        self._view = view
         view.tasks_wanted.connect(self._show_tasks)
         view.shown.connect(self._on_shown)
         view.card.task_chosen.connect(self._on_task_chosen)
@@ -57,8 +63,8 @@ class LiveItems(QObject):
         live.index_followed.connect(view.model.read_search_again)
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
-        view.not_sent.know(_known(window.settings))
-        view.not_sent.put_away.connect(partial(_keep, window.settings))
+        view.not_sent.know(_known(settings))
+        view.not_sent.put_away.connect(partial(_keep, settings))
         self._counting = Rereading(view, self._count_not_sent)
         live.batches_changed.connect(lambda _: self._counting.note())
         live.was_reset.connect(self._counting.note)
@@ -89,7 +95,7 @@ class LiveItems(QObject):
             self._view.card.show_history(done_words(detail, told, time.time()))
 
     def _show_tasks(self, number: int) -> None:
-        self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)
+        self._tasks.show_part(self.tr("Item {}").format(number), item_id=number)
 
     def _on_task_chosen(self, number: int, task: int) -> None:
         """Show an item's tasks, and select one of them once they are read."""
@@ -103,7 +109,7 @@ class LiveItems(QObject):
         place = self._model.position_of(self._task)
         if place is not None:
             self._task = None
-            self._window.parts.table.selectRow(place)
+            self._tasks.table.selectRow(place)
 
 
 def _known(settings: QSettings) -> dict[int, int]:

@@ -12,7 +12,9 @@ LOOKS: Final = frozenset(
     }
 )
 """Verbs of buttons that change nothing."""
-_FOLDERS: Final = frozenset({"tasks_folder"})
+TASKS_FOLDER: Final = "tasks_folder"
+"""The verb that opens the folder of own tasks."""
+_FOLDERS: Final = frozenset({TASKS_FOLDER})
 """Verbs of buttons that open a folder of the backend."""
 
 

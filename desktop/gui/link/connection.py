@@ -1,4 +1,4 @@
-"""Follows the backend: its client, the notice about it, and the event stream for the widgets."""
+"""Follows the backend: its client, and the event stream that all rooms hear."""
 
 from __future__ import annotations
 
@@ -9,28 +9,24 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, ServerFault
-from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, stops_in_brief
+from desktop.client.backend_state import Away, Ready, ServerFault
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.client.backend_state import BackendState
     from desktop.client.stream import EventStream, Listener
     from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
-    from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.tasks.table.task_model import TaskModel
 
 
 class Live(QObject):
-    """The ``Listener`` of the event stream: updates widgets and emits a signal for each event.
+    """The ``Listener`` of the event stream: emits a signal for each event.
 
     ``tasks_changed``, ``batches_changed`` and ``pending_changed`` carry the events about each,
     ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
-    notices by name. ``was_reset`` is emitted when changes were missed, ``functions_changed`` when
-    other tasks may be registered, ``index_followed`` when searches may find more, ``heard`` when
-    the stream begins (again), ``was_cut`` when it ends.
+    notices by name, ``notices_gone`` the names of those that a new stream did not repeat.
+    ``was_reset`` is emitted when changes were missed, ``functions_changed`` when other tasks may
+    be registered, ``index_followed`` when searches may find more, ``heard`` when the stream begins
+    (again), ``was_cut`` when it ends.
     """
 
     tasks_changed = Signal(object)
@@ -38,6 +34,7 @@ class Live(QObject):
     pending_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
+    notices_gone = Signal(object)
     stats_changed = Signal(object)
     notice_came = Signal(object)
     functions_changed = Signal()
@@ -45,35 +42,27 @@ class Live(QObject):
     heard = Signal()
     was_cut = Signal()
 
-    def __init__(self, window: MainWindow, model: TaskModel) -> None:
-        super().__init__(window)
-        self._window = window
-        self.model = model
-        self._notices: dict[str, Notice] = {}
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.notices: dict[str, Notice] = {}
+        """The active notices by name."""
         self._unconfirmed: set[str] = set()
-        self._put_away: dict[str, Notice] = {}  # they stay hidden while their text stays the same
-        window.notices.action_chosen.connect(self._on_notice_action)
 
     def connected(self) -> None:
         """Note that the stream begins; it repeats all active notices first."""
-        self._unconfirmed = set(self._notices)
+        self._unconfirmed = set(self.notices)
         self.heard.emit()
 
     def disconnected(self) -> None:
         """Note that the stream has ended; the supervisor checks whether the backend is gone."""
-        self._window.parts.strip.be_still()
         self.was_cut.emit()
 
     def reset(self) -> None:
-        """Read everything on screen again."""
-        self.model.reset()
-        self._window.parts.detail.reload()
+        """Have everything on screen read again."""
         self.was_reset.emit()
 
     def tasks(self, event: TasksEvent) -> None:
-        """Pass changed rows to the table and the detail."""
-        self.model.apply(event)
-        self._window.parts.detail.apply(event)
+        """Pass changed rows on."""
         self.tasks_changed.emit(event)
 
     def batches(self, event: BatchesEvent) -> None:
@@ -86,85 +75,30 @@ class Live(QObject):
 
     def stats(self, stats: Stats) -> None:
         """Pass the counts on; drop the notices that the stream did not repeat."""
-        for name in self._unconfirmed:
-            self._window.notices.take_back(name)
-        if self._unconfirmed:
-            for name in self._unconfirmed:
-                self._notices.pop(name, None)
-                self._put_away.pop(name, None)
-            self._unconfirmed = set()
-            self._show_pauses()
-            self.notices_changed.emit({**self._notices})
-        parts = self._window.parts
-        for counting in (parts.items.chips, parts.items.empty, parts.table.empty):
-            counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
-        parts.chips.set_stats(stats)
-        parts.table.selection.set_stats(stats)
-        held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._notices)
-        parts.strip.set_stats(stats, held=held)
-        self._window.show_stats(stats)
+        gone, self._unconfirmed = self._unconfirmed, set()
+        if gone:
+            self.notices = {name: told for name, told in self.notices.items() if name not in gone}
+            self.notices_gone.emit(gone)
+            self.notices_changed.emit({**self.notices})
         self.stats_changed.emit(stats)
 
     def notice(self, notice: Notice) -> None:
-        """Show a notice, or remove it if it is no longer active."""
+        """Pass on a notice that came, or that is no longer active."""
         self._unconfirmed.discard(notice["id"])
         if notice["active"]:
-            self._notices[notice["id"]] = notice
+            self.notices[notice["id"]] = notice
         else:
-            self._notices.pop(notice["id"], None)
-        if notice["id"].startswith(PAUSED):
-            self._show_pauses()
-        elif not _is_same(notice, self._put_away.get(notice["id"])):
-            self._put_away.pop(notice["id"], None)
-            self._apply(notice)
-        if notice["id"].startswith(HELD_QUEUE):
-            self._show_stops()
+            self.notices.pop(notice["id"], None)
         self.notice_came.emit(notice)
-        self.notices_changed.emit({**self._notices})
+        self.notices_changed.emit({**self.notices})
 
     def functions(self) -> None:
         """Pass on that the registered tasks may have changed."""
         self.functions_changed.emit()
 
     def search(self) -> None:
-        """Read a search again: it may find more."""
-        self.model.read_search_again()
+        """Pass on that a search may find more."""
         self.index_followed.emit()
-
-    def _show_stops(self) -> None:
-        """Show at the foot what is paused or on hold."""
-        self._window.parts.strip.show_stops(*stops_in_brief([*self._notices.values()]))
-
-    def _show_pauses(self) -> None:
-        """Show what is paused, and update the notices of queues that wait for a server."""
-        self._show_stops()
-        pauses = [each for name, each in self._notices.items() if name.startswith(PAUSED)]
-        self._window.notices.show_pauses(pauses)
-        self._window.show_paused(stops_in_brief(pauses)[0])
-        for name, notice in self._notices.items():
-            if notice.get("reason") in OUTAGES and name not in self._put_away:
-                self._apply(notice)
-
-    def _apply(self, notice: Notice) -> None:
-        queue = notice["id"].removeprefix(HELD_QUEUE)
-        is_paused = PAUSED in self._notices or PAUSED + queue in self._notices
-        self._window.notices.apply(notice, is_paused=is_paused)
-
-    def _on_notice_action(self, name: str, action: str) -> None:
-        """Hide the bar of a notice that is still active."""
-        if action == DISMISS and name in self._notices:
-            self._put_away[name] = self._notices[name]
-            self._window.notices.take_back(name)
-
-
-def _is_same(notice: Notice, before: Notice | None) -> bool:
-    """Tell whether a notice equals the hidden one; an outage may have another next attempt."""
-    if before is None or not notice["active"]:
-        return False
-    if notice.get("reason") in OUTAGES:
-        since = [each.get("reason_data", {}).get("since") for each in (notice, before)]
-        return since[0] == since[1] and notice.get("reason") == before.get("reason")
-    return notice["text"] == before["text"]
 
 
 AGAIN_AFTER: Final = 1000
@@ -172,18 +106,18 @@ AGAIN_AFTER: Final = 1000
 
 
 class BackendLink(QObject):
-    """Follows the supervisor's reports; ``listener`` hears the event stream.
+    """Follows the supervisor's reports: makes and closes the client; ``listener`` hears the stream.
 
-    ``ready`` is emitted whenever calls can be made (again), ``database_damaged`` when no backend
-    can start before a repair.
+    ``state_changed`` carries each report. ``ready`` is emitted whenever calls can be made (again),
+    ``was_lost`` when none can be made any more: does a server go on with what it has accepted?
     """
 
+    state_changed = Signal(object)
     ready = Signal()
-    database_damaged = Signal()
+    was_lost = Signal(bool)
 
-    def __init__(self, window: MainWindow, source: ApiSource, listener: Listener) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, source: ApiSource, listener: Listener, parent: QObject) -> None:
+        super().__init__(parent)
         self._source = source
         self._listener = listener
         self._stream: EventStream | None = None
@@ -193,32 +127,15 @@ class BackendLink(QObject):
 
     def backend_changed(self, state: BackendState) -> None:
         """Handle a report of the supervisor: make or close the client."""
-        self._window.parts.strip.set_backend_state(state)
-        bar = self._window.backend_notice
-        match state:
-            case Ready(backend=backend, own=own):
-                self._source.api = Api(backend)
-                self._window.closing.ends_backend = own
-                bar.ready()
-                self._listen()
-                self._window.toasts.hold(is_away=False)
-                self.ready.emit()
-            case Finishing():
-                self._forget_backend()
-                bar.finishing()
-            case Away(missing=missing):
-                self._forget_backend(goes_on=isinstance(missing, ServerFault))
-                bar.away(state)
-            case Gone(next_try_in=seconds):
-                self._forget_backend()
-                bar.gone(seconds)
-            case GaveUp(damaged=True):
-                self._forget_backend()
-                bar.ready()  # another bar says more
-                self.database_damaged.emit()
-            case GaveUp(reason=reason):
-                self._forget_backend()
-                bar.gave_up(reason)
+        if isinstance(state, Ready):
+            self._source.api = Api(state.backend)
+            self.state_changed.emit(state)
+            self._listen()
+            self.ready.emit()
+        else:
+            goes_on = isinstance(state, Away) and isinstance(state.missing, ServerFault)
+            self._forget_backend(goes_on=goes_on)
+            self.state_changed.emit(state)
 
     async def stop(self) -> None:
         """End the stream and the client."""
@@ -252,4 +169,4 @@ class BackendLink(QObject):
         if self._source.api is not None:
             self._source.api.close()
             self._source.api = None
-            self._window.toasts.hold(is_away=True, goes_on=goes_on)
+            self.was_lost.emit(goes_on)

@@ -25,8 +25,6 @@ from desktop.gui.mail.mail_form import MailForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeySequence
-
     from desktop.contract.problems import FieldError
     from desktop.gui.kit.look.appearance import ThemeSource
 

@@ -13,13 +13,14 @@ from desktop.client.calls.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
 from desktop.gui.frame.notices.bars import DISMISS, BarText
-from desktop.gui.frame.views import ITEMS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Items
@@ -43,11 +44,17 @@ class Practice(QObject):
     """Offers to send kept messages once real sending is on."""
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs, live: Live
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        verbs: TaskVerbs,
+        live: Live,
+        show: Callable[[Informed], object],
     ) -> None:
         super().__init__(window)
-        self._window = window
         self._notices = window.notices
+        self._show = show
         self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
         self._count = 0
@@ -101,9 +108,7 @@ class Practice(QObject):
         if name != BAR:
             return
         if action == SHOW:
-            self._window.switch.choose(ITEMS)
-            self._window.parts.search.clear_now()
-            self._window.parts.items.chips.choose(Informed.KEPT)
+            self._show(Informed.KEPT)
             return
         self._notices.take_back(BAR)
         if action != DISMISS:

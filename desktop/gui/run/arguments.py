@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from unicodedata import category
 from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Schema = dict[str, Any]
 

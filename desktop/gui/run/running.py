@@ -7,13 +7,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
-from desktop.gui.batches.undo_words import task_starts
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.ages import day_and_time, duration
 from desktop.gui.kit.words.states import error_words, starts, state_word
@@ -29,37 +28,48 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.tasks.table.paged_model import PagedModel
-    from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
+    from desktop.gui.tasks.tasks_page import TasksPage
 
+translate = QCoreApplication.translate
 _Again = tuple["list[TaskFunction]", "TaskDetail"]
+
+
+def task_starts(title: str, when: str) -> str:
+    """Say that a task starts ``when``; now, if that is empty."""
+    later, now = (
+        translate("leaving", "{title} starts {when}"),
+        translate("leaving", "{title} starts now"),
+    )
+    return (later if when else now).format(title=title, when=when)
 
 
 class Running(QObject):
     """Asks in a sheet which task to run, and runs it.
 
-    ``folder_wanted`` asks to open the folder of own tasks.
+    ``folder_wanted`` asks to open the folder of own tasks, ``learned`` carries the current tasks.
     """
 
     folder_wanted = Signal()
+    learned = Signal(list)
 
     def __init__(
         self,
         window: MainWindow,
-        model: TaskModel,
+        page: TasksPage,
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._model = model
+        self._page, self._model = page, page.model
         self._ask = Asker(source, jobs, self._tell)
         self._functions = LatestRequest(source, jobs, self._tell)
         self._offered = LatestRequest(source, jobs, lambda _: None)
         self._grace = grace
         self._made: RunSheet | None = None
-        self._arriving = ArrivingRow(window.parts.table, model)
+        self._arriving = ArrivingRow(page.table, page.model)
         self._asked: tuple[Any, str] = (None, "")
         window.menu.run_chosen.connect(self.open)
 
@@ -91,7 +101,7 @@ class Running(QObject):
         self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
 
     def _offer(self, functions: list[TaskFunction]) -> None:
-        self._window.parts.form.afterwards.show_functions(functions)
+        self.learned.emit(functions)
         if self._made is not None and self._made.isVisible():
             self._made.learn(_runnable(functions))
 
@@ -145,10 +155,9 @@ class Running(QObject):
 
     def _show_row(self, task_id: int) -> None:
         """Select the new task in the table, without the filter that may hide it."""
-        window = self._window
-        window.switch.choose(TASKS)
+        self._window.switch.choose(TASKS)
         if self._model.query.filter():
-            window.parts.table.cleared.emit()
+            self._page.table.cleared.emit()
         self._arriving.select(task_id)
 
     def _on_shown(self, name: str) -> None:

@@ -15,8 +15,6 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch

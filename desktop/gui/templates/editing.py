@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.drafts import Typed
 from desktop.contract.batches import BatchState
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.batches.batch_soon import StuckRows
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.unfinished import Unfinished
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import sentences, template_word
 from desktop.gui.kit.words.task_row import epoch
@@ -22,18 +22,20 @@ from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
+    from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.link.connection import Live
+    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate
 
 
@@ -124,10 +126,12 @@ class StuckMessages(QObject):
     correction_wanted = Signal(list)
     undo_wanted = Signal(str, str)
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(
+        self, window: MainWindow, batches: BatchModel, source: ApiSource, jobs: Jobs
+    ) -> None:
         super().__init__(window)
         self._notices = window.notices
-        self._batches = window.parts.batches.model
+        self._batches = batches
         self._ask = Asker(source, jobs, lambda _: None)
         self._counting: dict[str, bool] = {}
         self._found: dict[str, dict[str, Any]] = {}
@@ -258,43 +262,51 @@ def _version(template: dict[str, Any]) -> str:
 class TemplateEditing(QObject):
     """Opens the editor, and follows the messages that a saved template has fixed or broken.
 
-    ``changed`` is that of :class:`EditedTemplate`. ``correction_wanted`` carries tasks whose items
-    to correct.
+    ``changed`` is that of :class:`EditedTemplate`.
     """
 
     changed = Signal(object, object)
-    correction_wanted = Signal(list)
 
     def __init__(
         self,
         window: MainWindow,
-        source: ApiSource,
-        jobs: Jobs,
-        drafts: Mapping[Typed, TypedDrafts],
-        verbs: TaskVerbs,
-        live: Live,
+        services: RoomServices,
+        tasks: TasksRoom,
+        items: ItemsRoom,
+        batches: BatchVerbs,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._parts = source, jobs, drafts[Typed.TEMPLATES]
+        self._tasks, self._items = tasks, items
+        source, jobs, live = services.source, services.jobs, services.live
+        self._parts = source, jobs, drafts
         self._toast: Toast | None = None
         show = window.toasts.show
         self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
-        self._held = HeldMessages(window, verbs)
-        self._stuck = StuckMessages(window, source, jobs)
+        self._held = HeldMessages(window, tasks.verbs)
+        self._stuck = StuckMessages(window, batches.view.model, source, jobs)
         self._stuck.edit_wanted.connect(self._on_edit_wanted)
-        self._stuck.correction_wanted.connect(self.correction_wanted)
+        self._stuck.correction_wanted.connect(items.correct)
         live.tasks_changed.connect(self._held.follow)
         live.tasks_changed.connect(self._stuck.follow)
         live.batches_changed.connect(lambda _: self._stuck.follow_batches())
-        window.parts.batches.seen.connect(self._stuck.see)
+        batches.view.seen.connect(self._stuck.see)
+        batches.template_wanted.connect(self.open_for)
+        batches.rows_template_wanted.connect(self.open)
+        tasks.wishes.lead("edit_template", lambda ids: self.open_for(ids[0]))
+        window.menu.templates_chosen.connect(self.open)
+        items.form.message.edit_chosen.connect(self.open)
+        self.changed.connect(self._on_changed)
+        self.unsaved = UnfinishedTemplates(window, drafts)
+        self.unsaved.wanted.connect(self.open)
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor, with a ``batch`` for its rows; the form's template is the usual one.
 
         Without a batch, the preview shows the item that is selected in the current view, if any.
         """
-        usual = self._window.parts.form.message.value()
+        usual = self._items.form.message.value()
         self._edited.open(name, batch, usual, self._chosen_item())
 
     def open_for(self, task: int) -> None:
@@ -309,15 +321,18 @@ class TemplateEditing(QObject):
             self.open(name)
 
     def _chosen_item(self) -> int | None:
-        parts, view = self._window.parts, self._window.switch.choice.value()
+        view = self._window.switch.choice.value()
         if view == ITEMS:
-            item = parts.items.model.item(parts.items.table.currentIndex().row())
-            return None if item is None else item["item_id"]
-        rows = parts.table.selection.rows if view == TASKS else []
+            return self._items.chosen()
+        rows = self._tasks.page.table.selection.rows if view == TASKS else []
         return rows[0].item_id if len(rows) == 1 else None
 
+    def _on_changed(self, _followed: object, by_form: dict[str, str]) -> None:
+        self._items.submissions.form_items.learn_templates(by_form)
+        self._tasks.page.detail.reload()  # it names the fields that a message lacks
+
     def _on_task(self, task: TaskDetail) -> None:
-        usual = self._window.parts.form.message.value()
+        usual = self._items.form.message.value()
         lacks = next(iter(task["lacks"]), "")
         self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
 
@@ -345,3 +360,25 @@ class TemplateEditing(QObject):
         edited.stuck_found.connect(self._stuck.look)
         self._stuck.undo_wanted.connect(edited.undo_save)
         return edited
+
+
+UNSAVED_BAR: Final = "left templates"
+
+
+class UnfinishedTemplates(Unfinished):
+    """Offers templates with unsaved changes."""
+
+    def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
+        super().__init__(window, drafts, UNSAVED_BAR)
+
+    def words(self, last: str, count: int) -> str:
+        """Say which template was not saved."""
+        if count == 1:
+            words = self.tr("Your changes to the template “{}” are not saved yet.")
+        else:
+            words = self.tr("%Ln templates are not saved yet. The last one: “{}”", None, count)
+        return words.format(last)
+
+    def way(self) -> str:
+        """Return the text of the button that opens it."""
+        return self.tr("Continue")

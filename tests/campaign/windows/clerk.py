@@ -78,7 +78,7 @@ class Clerk:
         return sheet.sends
 
     async def _resend(self, step: int, item: int) -> bool:
-        verbs = self._program.actions.verbs
+        verbs = self._program.rooms.tasks.verbs
         before = {*verbs.announced}
         self._press(step, "resend", item)
         self._window.parts.table.action_chosen.emit("resend", [item])
@@ -88,7 +88,7 @@ class Clerk:
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"
         file.write_bytes(content(step))
-        self._program.actions.open_templates(TEMPLATE)
+        self._program.rooms.templates.open(TEMPLATE)
         (sheet,) = self._window.findChildren(TemplateSheet)
         await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)

@@ -71,11 +71,11 @@ async def _send(program: Program, path: Path, rows: int) -> None:
     if all(each["state"] == BatchState.DRAFT for each in states.values()):
         drafts = [number for number, each in states.items() if each["sheet"] is not None]
         if drafts:
-            program.actions.imports.open_draft(max(drafts))
+            program.rooms.importing.imports.open_draft(max(drafts))
         else:
-            program.actions.imports.open_file(path)
+            program.rooms.importing.imports.open_file(path)
         started = asyncio.Event()
-        program.actions.imports.started.connect(lambda _: started.set())
+        program.rooms.importing.imports.started.connect(lambda _: started.set())
         sheet = await until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
         await asyncio.to_thread(sys.stdin.readline)
         await until(lambda: _is_whole(sheet, rows))

@@ -35,7 +35,7 @@ async def corrected(play: Play, tmp_path: Path) -> int:
     play.api.templates.save("Fees", {"parts": {**fees, "text": "Pay {{ fee }}"}})
     play.api.resume(None)
     await play.until(lambda: play.states() == ["waiting"] * 3)
-    play.program.actions.open_templates("Fees")
+    play.program.rooms.templates.open("Fees")
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: sheet.name.value() == "Fees")
     sheet.form.texts["text"].set_source("Dear {{ name }}")
@@ -93,8 +93,8 @@ def test_no_button_offers_what_was_just_pressed(
         card.row.buttons["undo"].click()
         await play.until(lambda: said(play) == before)
         assert BAR in notices.names()
-        assert not play.program.actions.verbs.announced
-        play.program.actions.grace.seconds = 0.05
+        assert not play.program.rooms.tasks.verbs.announced
+        play.program.rooms.services.grace.seconds = 0.05
         send(play)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         assert BAR not in notices.names()

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_news import BATCH, BATCH_DONE, BatchNews
 from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.notifications import BAR, BATCH, BATCH_DONE, SHOW, BatchNews, Notifier
+from desktop.gui.frame.notifications import BAR, SHOW, Notifier
 from desktop.gui.frame.views import BATCHES
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 WARNING, GOOD = f"{BAR}{BATCH}", f"{BAR}{BATCH_DONE}"
 
@@ -33,16 +34,16 @@ class Stream(QObject):
 
 
 @pytest.fixture
-def stream(window: MainWindow) -> Stream:
+def stream(window: AppWindow) -> Stream:
     stream = Stream(window)
-    model: Any = window.parts.table.model()
-    news = BatchNews(window, Notifier(window, model), stream)  # type: ignore[arg-type]
+    view = window.parts.batches
+    news = BatchNews(window, view, Notifier(window), stream)  # type: ignore[arg-type]
     news.setParent(window)
     return stream
 
 
 def test_a_warning_stands_beside_good_news_of_another_batch(
-    window: MainWindow, stream: Stream
+    window: AppWindow, stream: Stream
 ) -> None:
     """The good news took its place, and what needs a person was out of sight."""
     bars = window.notices
@@ -63,7 +64,7 @@ def test_a_warning_stands_beside_good_news_of_another_batch(
 
 
 def test_a_warning_that_was_closed_comes_again_only_once_others_failed(
-    window: MainWindow, stream: Stream
+    window: AppWindow, stream: Stream
 ) -> None:
     """After *Send again* of some of its messages, the rest was told once more."""
     bars = window.notices
@@ -78,7 +79,7 @@ def test_a_warning_that_was_closed_comes_again_only_once_others_failed(
 
 
 def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
-    window: MainWindow, stream: Stream
+    window: AppWindow, stream: Stream
 ) -> None:
     """Bar, strip, row and card said the same."""
     bars, seen = window.notices, window.parts.batches.seen
@@ -100,7 +101,7 @@ def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
 
 
 def test_a_warning_that_nobody_closed_stands_again_after_another_try(
-    window: MainWindow, stream: Stream
+    window: AppWindow, stream: Stream
 ) -> None:
     bars = window.notices
     stream.tell(1, failed=5, sent=5)

@@ -40,7 +40,7 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
 
     async def retry(play: Play) -> None:
         row = play.parts.batches.card.row
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         number = bring(play, tmp_path / "members.csv", 4, tasks=["half"])
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.states() == ["failed"] * 4)

@@ -117,7 +117,7 @@ def test_what_failed_for_its_address_is_corrected_alone(
 
     async def correct(play: Play) -> None:
         wanted: list[list[int]] = []
-        play.program.actions.batches.correction_wanted.connect(wanted.append)
+        play.program.rooms.tasks.wishes.lead("correct", wanted.append)
         number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
         play.api.batches.start(number, new_key())
         play.window.switch.choose("batches")
@@ -138,7 +138,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
     (data.tasks / "own.py").write_text(OWN)
 
     async def retry(play: Play) -> None:
-        window, view, verbs = play.window, play.parts.batches, play.program.actions.verbs
+        window, view, verbs = play.window, play.parts.batches, play.program.rooms.tasks.verbs
         window.resize(1500, 900)
         number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
         play.api.batches.start(number, new_key())
@@ -177,7 +177,7 @@ def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
     (data.tasks / "own.py").write_text(LATER)
 
     async def try_now(play: Play) -> None:
-        play.program.actions.grace.seconds = 0.2
+        play.program.rooms.services.grace.seconds = 0.2
         other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
         number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
         play.api.batches.start(number, new_key())
@@ -208,7 +208,7 @@ def test_the_report_says_what_became_of_each_row(
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         out = tmp_path / "out.csv"
-        play.program.actions.batches.reports.save(number, out)
+        play.program.rooms.batches.reports.save(number, out)
         await play.toast("saved")
         head, *lines = out.read_text().splitlines()
         assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
@@ -226,7 +226,7 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def look(play: Play) -> None:
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         bring(play, tmp_path / "members.csv", 2)
         play.window.switch.choose("batches")
         row = play.parts.batches.card.row
@@ -248,9 +248,9 @@ def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
     """Both were said side by side."""
 
     async def look(play: Play) -> None:
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         number = bring(play, tmp_path / "members.csv", 2)
-        draft_toasts = play.program.actions.imports.draft_toasts
+        draft_toasts = play.program.rooms.importing.imports.draft_toasts
         draft_toasts.say_kept(play.api.batches.one(number), for_a_day=False)
         assert play.toasts() == ["“members.csv” is kept as a draft"]
         play.window.switch.choose("batches")
@@ -271,13 +271,13 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in view.card.row.buttons)
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         view.card.row.buttons["delete"].click()
         toast = await play.toast("is deleted in")
         toast.action_chosen.emit()
         play.window.toasts.close(toast)
         assert play.api.batches.page()["batches"]
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         view.card.row.buttons["delete"].click()
         await play.until(lambda: view.model.rowCount() == 0)
 

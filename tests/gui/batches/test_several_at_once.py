@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.client.api import new_key
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.errors import Refused
-from desktop.gui.batches.undo_words import BatchLater, batches_later
+from desktop.gui.batches.announced_batches import BatchLater, batches_later
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
     async def delete(play: Play) -> None:
         view = play.parts.batches
         numbers = [bring(play, tmp_path / f"{name}.csv", 1) for name in ("may", "june", "july")]
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         await choose_all(play, 3)
         view.several.row.buttons["delete"].click()
         await play.toast("3 drafts are deleted in ")
@@ -50,7 +50,7 @@ def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
         view.several.row.buttons["undo"].click()
         assert play.toasts() == []
         await play.until(lambda: not play.api.many.pending())
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         view.several.row.buttons["delete"].click()
         await play.until(lambda: view.model.rowCount() == 0)
 
@@ -64,7 +64,7 @@ def test_what_came_of_all_that_were_cancelled_is_one_sentence(
         play.api.pause("mail")
         for name, rows in (("may", 2), ("june", 3)):
             play.api.batches.start(bring(play, tmp_path / f"{name}.csv", rows), new_key())
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         await choose_all(play, 2)
         row = play.parts.batches.several.row
         await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
@@ -72,7 +72,7 @@ def test_what_came_of_all_that_were_cancelled_is_one_sentence(
         await play.toast("The rest of 2 batches is cancelled in ")
         play.window.toasts.act_newest()
         await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         row.buttons["cancel"].click()
         await play.toast("3 messages are cancelled")
         assert len(play.toasts()) == 1
@@ -86,7 +86,7 @@ def test_what_is_refused_of_several_alike_is_said_once(
     async def fail(play: Play) -> None:
         for name in ("may", "june"):
             bring(play, tmp_path / f"{name}.csv", 1)
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         monkeypatch.setattr(BatchCalls, "delete", refuse)
         await choose_all(play, 2)
         play.parts.batches.several.row.buttons["delete"].click()

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
-from desktop.gui.frame import notifications
+from desktop.gui.causes import cause_news
 from desktop.gui.frame.notifications import BAR
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
@@ -49,7 +49,7 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     before = failed["failed"] + failed["uncertain"]
     body = [{"task": task, "args": args} for _ in range(count)]
     await asyncio.to_thread(post, play.api, "/tasks", body)
-    told = play.program.actions.notifications
+    told = play.program.rooms.causes.news
     await play.until(lambda: told.trouble is not None and sum(told.trouble) == before + count)
     await play.until(lambda: not told.settle.isActive())
 
@@ -74,7 +74,7 @@ def button(play: Play, name: str) -> QPushButton:
 
 async def look_elsewhere(play: Play) -> None:
     """Have the causes known that there are, and none of them in sight."""
-    await play.until(lambda: play.program.actions.notifications.causes is not None)
+    await play.until(lambda: play.program.rooms.causes.news.causes is not None)
     play.window.switch.choose("batches")
 
 
@@ -106,7 +106,7 @@ def test_a_cause_that_comes_before_the_persons_eyes_is_not_told(
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
-        told = play.program.actions.notifications
+        told = play.program.rooms.causes.news
         await play.until(lambda: told.causes is not None)
         play.window.switch.choose("causes")
         await add(play, "fail", ["a"], 2)
@@ -152,7 +152,7 @@ def test_what_failed_last_before_a_kill_is_counted_after_it(
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
-        bars, told = play.window.notices, play.program.actions.notifications
+        bars, told = play.window.notices, play.program.rooms.causes.news
         await look_elsewhere(play)
         await add(play, "fail", ["a"], 2)
         await add(play, "doubt", [])
@@ -179,7 +179,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
     async def scene(play: Play) -> None:
         bars, told, switch = (
             play.window.notices,
-            play.program.actions.notifications,
+            play.program.rooms.causes.news,
             play.window.switch,
         )
         await play.until(lambda: told.causes is not None)
@@ -203,7 +203,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         await asyncio.to_thread(play.api.batches.start, number, new_key())
         await play.until(lambda: is_told(play, BATCH_DONE))
         done = await asyncio.to_thread(play.api.batches.one, number)
-        live = play.program.actions.live
+        live = play.program.rooms.services.live
         live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
         assert BATCH_DONE not in bars.names()
         unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
@@ -229,11 +229,11 @@ def test_each_thing_is_told_once_where_the_person_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
-    monkeypatch.setattr(notifications, "SETTLE_MS", 400)
+    monkeypatch.setattr(cause_news, "SETTLE_MS", 400)
     said: list[str] = []
 
     async def scene(play: Play) -> None:
-        window, told, bars = play.window, play.program.actions.notifications, play.window.notices
+        window, told, bars = play.window, play.program.rooms.causes.news, play.window.notices
         window.sheets.close_all()
         await look_elsewhere(play)
         await add(play, "fail", ["a"], 40)
@@ -260,7 +260,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         await play.until(lambda: said)
         assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
         play.parts.search.setText("nothing of this kind")
-        window.mail_settings.open()
+        window.mail.sheet.open()
         window.tray.message_clicked.emit()
         await play.until(lambda: play.model.rowCount() == 1)
         assert not window.sheets.is_one_open()

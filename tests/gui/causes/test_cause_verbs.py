@@ -130,7 +130,7 @@ def test_corrections_begin_with_the_oldest_and_leave_out_what_was_put_aside(
         assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
         (cause,) = play.api.causes()
         asked: list[list[int]] = []
-        play.program.actions.causes.correction_wanted.connect(asked.append)
+        play.program.rooms.tasks.wishes.lead("correct", asked.append)
         play.api.change_task(tasks[0], {"seen": True})
         play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
         await play.until(lambda: asked == [tasks[1:]])
@@ -191,6 +191,6 @@ def test_what_was_started_for_a_cause_is_undone_where_it_was_started(
         row.buttons["undo"].click()
         assert [*row.buttons] == ["retry", "tasks"]
         assert play.toasts() == []
-        assert not play.program.actions.verbs.announced
+        assert not play.program.rooms.tasks.verbs.announced
 
     perform(look)

@@ -16,7 +16,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
-from desktop.gui.frame.exports import cause_cells
+from desktop.gui.causes.exported_causes import cause_cells
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.reach import WHOLE, Reach
 from desktop.gui.kit.words.states import LOOKS
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
 def cause(
@@ -279,7 +279,7 @@ def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
     assert acted.args[0] == "tasks"
 
 
-def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
+def test_nothing_wrong_is_said(qtbot: QtBot, window: AppWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     view = window.parts.causes
     assert QApplication.focusWidget() is view.table
@@ -288,7 +288,7 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
     assert not view.card.isVisible()
 
 
-def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: QtBot) -> None:
+def test_tab_leads_from_a_cause_to_what_can_be_done(window: AppWindow, qtbot: QtBot) -> None:
     view = window.parts.causes
     window.switch.choose("causes")
     view.model.take([cause("a", failed=3)])

@@ -243,7 +243,7 @@ def test_batches_causes_and_the_overview(
         await call(play, "/tasks", [{"task": each} for each in ("stamp", "fax", "wire")])
         await play.until(lambda: {"failed", "waiting", "uncertain"} <= {*play.states()})
         await play.until(lambda: play.parts.batches.model.rowCount() == 2)
-        play.program.actions.batches.show(number)
+        play.program.rooms.batches.show(number)
         await play.until(lambda: current(play)["state"] == "done")
         await walk(play, FAILED)
         for each in (*CAUSES, OVERVIEW):

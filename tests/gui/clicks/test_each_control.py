@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
+def full(window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give the window over a task in each state."""
     made = window_over(TaskSource([task_row(i + 1, each) for i, each in enumerate(STATES)]))
     made.resize(1700, 900)
@@ -35,7 +35,7 @@ def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
 
 
 def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
-    full: MainWindow, qtbot: QtBot
+    full: AppWindow, qtbot: QtBot
 ) -> None:
     table, detail = full.parts.table, full.parts.detail
     heard: list[str] = []
@@ -80,7 +80,7 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
 
 
 def test_each_chip_view_column_and_entry_of_the_search_is_pressed(
-    full: MainWindow, qtbot: QtBot
+    full: AppWindow, qtbot: QtBot
 ) -> None:
     table, chips, search = full.parts.table, full.parts.chips, full.parts.search
     for group, chip in [*zip(GROUPS, chips.chips, strict=True)][::-1]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 # The keys named Copy and Paste, of some keyboards, stand for no letter.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -42,7 +42,7 @@ class Source(TaskSource):
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
+def full(window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give the window over a task in each state; one that can be cancelled is selected."""
     made = window_over(Source([task_row(i + 1, each) for i, each in enumerate(STATES)]))
     made.resize(1500, 900)
@@ -50,13 +50,13 @@ def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
     return made
 
 
-def actions_of(window: MainWindow) -> list[QAction]:
+def actions_of(window: AppWindow) -> list[QAction]:
     """Return the actions that have keys."""
     found = dict.fromkeys([*window.actions(), *window.findChildren(QAction)])
     return [action for action in found if action.shortcuts() and action.isVisible()]
 
 
-def places_of(window: MainWindow) -> dict[str, QWidget]:
+def places_of(window: AppWindow) -> dict[str, QWidget]:
     """Return where the keyboard may be: in the rows, or in what a person types into."""
     fields = window.parts.form.fields
     return {
@@ -64,7 +64,7 @@ def places_of(window: MainWindow) -> dict[str, QWidget]:
         "search": window.parts.search,
         "name": fields["recipient.name"].editor,
         "note": fields["fields.note"].editor,
-        "mail settings": window.mail_settings.test_to.editor,
+        "mail settings": window.mail.sheet.test_to.editor,
     }
 
 
@@ -103,10 +103,10 @@ def press_keys(place: QWidget, keys: QKeySequence) -> None:
 
 
 def test_keys_are_heard_once_where_they_are_meant_and_left_to_what_is_typed_elsewhere(
-    full: MainWindow,
+    full: AppWindow,
 ) -> None:
     heard: list[str] = []
-    full.mail_settings.open()
+    full.mail.sheet.open()
     actions = actions_of(full)
     for action in actions:
         deafen(action, heard)  # what follows would take the window elsewhere
@@ -126,17 +126,17 @@ def test_keys_are_heard_once_where_they_are_meant_and_left_to_what_is_typed_else
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_key_of_the_window_is_one_that_a_line_of_text_takes(full: MainWindow) -> None:
+def test_no_key_of_the_window_is_one_that_a_line_of_text_takes(full: AppWindow) -> None:
     everywhere = [a for a in actions_of(full) if a.shortcutContext() not in {HERE, INSIDE}]
     taken = {keys.toString() for each in everywhere for keys in each.shortcuts()} & EMACS
     assert not taken
 
 
-def test_ctrl_z_stays_with_a_field_that_has_something_to_undo(full: MainWindow) -> None:
+def test_ctrl_z_stays_with_a_field_that_has_something_to_undo(full: AppWindow) -> None:
     heard: list[bool] = []
     (undo,) = (each for each in actions_of(full) if each.shortcut() == QKeySequence("Ctrl+Z"))
     undo.triggered.connect(lambda: heard.append(True))
-    full.mail_settings.open()
+    full.mail.sheet.open()
     for name, place in places_of(full).items():
         if name != "rows":
             place.setFocus()
@@ -152,10 +152,10 @@ def test_ctrl_z_stays_with_a_field_that_has_something_to_undo(full: MainWindow) 
 class Way:
     """A click that does what keys do; ``seen`` counts how often it was done."""
 
-    click: Callable[[MainWindow], object]
-    seen: Callable[[MainWindow, list[object]], object]
-    begin: Callable[[MainWindow], object] = lambda window: window.switch.choose(TASKS)
-    place: Callable[[MainWindow], QWidget] = lambda window: window.parts.table
+    click: Callable[[AppWindow], object]
+    seen: Callable[[AppWindow, list[object]], object]
+    begin: Callable[[AppWindow], object] = lambda window: window.switch.choose(TASKS)
+    place: Callable[[AppWindow], QWidget] = lambda window: window.parts.table
 
 
 def view(name: str, before: str = TASKS) -> Way:
@@ -167,27 +167,27 @@ def view(name: str, before: str = TASKS) -> Way:
     )
 
 
-def fill_form(window: MainWindow) -> None:
+def fill_form(window: AppWindow) -> None:
     values = {"recipient.name": "Ada", "recipient.email": "ada@example.org"}
     tasks = ["send_confirmation_email"]
     window.parts.form.clear()
     window.parts.form.restore({"number": "", "values": values, "tasks": tasks})
 
 
-def offer_undo(window: MainWindow) -> None:
+def offer_undo(window: AppWindow) -> None:
     for toast in window.toasts.shown:
         toast.close()
     window.toasts.show("Item 7 is sent in 600 s", seconds=600, action="Undo")
 
 
-def press_undo(window: MainWindow) -> None:
+def press_undo(window: AppWindow) -> None:
     press(window.toasts.shown[-1].button)
 
 
-def choose(words: str) -> Callable[[MainWindow], None]:
+def choose(words: str) -> Callable[[AppWindow], None]:
     """Return a click on an entry of the menu of the rows."""
 
-    def click(window: MainWindow) -> None:
+    def click(window: AppWindow) -> None:
         menu = window.parts.table.menu()
         assert menu is not None
         press_entry(menu, words, window.parts.table)
@@ -195,7 +195,7 @@ def choose(words: str) -> Callable[[MainWindow], None]:
     return click
 
 
-def double_click(window: MainWindow) -> None:
+def double_click(window: AppWindow) -> None:
     table = window.parts.table
     cell = table.visualRect(table.currentIndex()).center()
     QTest.mouseDClick(table.viewport(), LEFT, pos=cell)
@@ -256,7 +256,7 @@ ALONE: Final = {
 
 
 def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(
-    full: MainWindow, qtbot: QtBot
+    full: AppWindow, qtbot: QtBot
 ) -> None:
     in_menu = {action.text() for _, action in entries(full.menu)}
     actions = {each.text(): each for each in actions_of(full) if each.text() not in in_menu}
@@ -275,7 +275,7 @@ def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(
             assert len(seen) == 1, words
 
 
-def test_each_entry_of_the_menu_under_the_gear_is_clicked(full: MainWindow) -> None:
+def test_each_entry_of_the_menu_under_the_gear_is_clicked(full: AppWindow) -> None:
     full.menu.aboutToShow.emit()
     found = list(entries(full.menu))
     assert len(found) > 12

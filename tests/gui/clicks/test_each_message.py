@@ -130,7 +130,7 @@ def fill_form(play: Play) -> None:
 PREVIEW: Final = sheet_place(
     "PreviewPane",
     fill_form,
-    {**ways(lambda play: play.window.preview.mail), "Close": shut("PreviewPane")},
+    {**ways(lambda play: play.window.previewing.pane.mail), "Close": shut("PreviewPane")},
 )
 
 
@@ -141,7 +141,7 @@ def newest(play: Play) -> int:
 
 
 def ask(verb: str) -> Callable[[Play], object]:
-    return lambda play: play.program.actions.wishes.carry_out(verb, [newest(play)])  # type: ignore[arg-type]
+    return lambda play: play.program.rooms.tasks.wishes.carry_out(verb, [newest(play)])  # type: ignore[arg-type]
 
 
 CORRECTION: Final = sheet_place(

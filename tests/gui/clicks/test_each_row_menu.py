@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 # Menus are windows of their own.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[LiveStore]:
 class Shown(NamedTuple):
     """A view with its rows; ``heard`` is what its card wanted so far."""
 
-    window: MainWindow
+    window: AppWindow
     view: Any
     heard: list[tuple[str, object]]
 
@@ -62,7 +62,7 @@ class Shown(NamedTuple):
 @pytest.fixture(params=VIEWS)
 def shown(
     request: pytest.FixtureRequest,
-    window_over: Callable[[object], MainWindow],
+    window_over: Callable[[object], AppWindow],
     store: LiveStore,
     qtbot: QtBot,
 ) -> Iterator[Shown]:

@@ -50,7 +50,7 @@ MAIL = "MailSettingsSheet"
 
 
 def mail(play: Play) -> Any:
-    return play.window.mail_settings
+    return play.window.mail.sheet
 
 
 def security(name: str, port: str) -> Leads:
@@ -108,7 +108,7 @@ def folder(name: str) -> Leads:
 
 
 ABOUT: Final = Place(
-    shown("AboutSheet", lambda play: play.program.actions.help.open_about()),
+    shown("AboutSheet", lambda play: play.program.rooms.frame.help.open_about()),
     lambda play: the(play, "AboutSheet"),
     {
         "Data": folder("data"),
@@ -124,11 +124,11 @@ ABOUT: Final = Place(
     },
 )
 HELP: Final = place(
-    "HelpSheet", lambda play: play.program.actions.help.open_help(), Close=shut("HelpSheet")
+    "HelpSheet", lambda play: play.program.rooms.frame.help.open_help(), Close=shut("HelpSheet")
 )
 SCHEDULES: Final = place(
     "SchedulesSheet",
-    lambda play: play.program.actions.open_schedules(),
+    lambda play: play.program.rooms.run.open_schedules(),
     Run_Digest_now=Leads(lambda play: any(row.title == "Digest" for row in rows(play))),
     Pause_Digest=Leads(lambda play: "Resume Digest" in names(the(play, "SchedulesSheet"))),
     Resume_Digest=Leads(lambda play: "Pause Digest" in names(the(play, "SchedulesSheet"))),
@@ -141,7 +141,7 @@ def rows(play: Play) -> list[Any]:
 
 
 def run_sheet(play: Play) -> Any:
-    return play.program.actions.running.sheet
+    return play.program.rooms.run.running.sheet
 
 
 def editor(play: Play, name: str) -> Any:
@@ -149,7 +149,7 @@ def editor(play: Play, name: str) -> Any:
 
 
 async def run_report(play: Play) -> None:
-    play.program.actions.running.open()
+    play.program.rooms.run.running.open()
     await play.until(lambda: "report" in run_sheet(play).functions)
     if run_sheet(play)._shown is None:
         run_sheet(play).show_function("report")
@@ -157,7 +157,7 @@ async def run_report(play: Play) -> None:
 
 RUN_LIST: Final = place(
     "RunSheet",
-    lambda play: play.program.actions.running.open(),
+    lambda play: play.program.rooms.run.running.open(),
     Cancel=shut("RunSheet"),
     Close=shut("RunSheet"),
 )

@@ -51,7 +51,7 @@ COPIES: Final = Leads(
 
 
 async def show_template(play: Play) -> None:
-    await shown(TEMPLATE, lambda play: play.program.actions.open_templates())(play)
+    await shown(TEMPLATE, lambda play: play.program.rooms.templates.open())(play)
     await play.until(lambda: text(play) and template(play).preview.subject)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
 def drag(over: QWidget, data: QMimeData) -> bool:
@@ -27,7 +27,7 @@ def drag(over: QWidget, data: QMimeData) -> bool:
 
 
 def test_the_place_shows_itself_while_files_are_over_the_window(
-    window: MainWindow, tmp_path: Path
+    window: AppWindow, tmp_path: Path
 ) -> None:
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])

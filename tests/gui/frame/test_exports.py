@@ -17,8 +17,9 @@ from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
 from desktop.client.calls import reading
-from desktop.gui.frame import exports
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.items import exported_items
+from desktop.gui.tasks.table import exported_tasks
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         assert copied.html().startswith("<table><tr><th>State</th>")
         assert "\t'=1+1 <" in copied.text()
         assert "<td>&#x27;=1+1 &lt;" in copied.html()
-        play.program.actions.exports.export(tmp_path / "all.csv")
+        play.program.rooms.services.exports.export(tmp_path / "all.csv")
         assert bar.text("export") == "Exporting to all.csv…"  # and not "0 of 0 tasks"
         press(play, "Cancel")
         await play.until(lambda: "export" not in bar.names())
@@ -81,17 +82,21 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
 
 
-@pytest.mark.parametrize(("view", "cells"), [(TASKS, "task_cells"), (ITEMS, "item_cells")])
+@pytest.mark.parametrize(
+    ("view", "module", "cells"),
+    [(TASKS, exported_tasks, "task_cells"), (ITEMS, exported_items, "item_cells")],
+)
 def test_an_export_says_how_many_of_how_many_are_written(
     perform: Callable[[Scene], None],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     view: str,
+    module: object,
     cells: str,
 ) -> None:
-    for module in (reading, exports):
-        monkeypatch.setattr(module, "PAGE_LIMIT", 1)
-    is_last, may_go_on, written = Event(), Event(), getattr(exports, cells)
+    for paged in (reading, exported_items):
+        monkeypatch.setattr(paged, "PAGE_LIMIT", 1)
+    is_last, may_go_on, written = Event(), Event(), getattr(module, cells)
     rows = count(1)
 
     def wait_before_the_last(*given: object) -> object:
@@ -106,9 +111,9 @@ def test_an_export_says_how_many_of_how_many_are_written(
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.window.switch.choose(view)
-        monkeypatch.setattr(exports, cells, wait_before_the_last)
+        monkeypatch.setattr(module, cells, wait_before_the_last)
         bar = play.window.notices
-        play.program.actions.exports.export(tmp_path / "all.csv")
+        play.program.rooms.services.exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
         said = f"Exporting to all.csv: 2 of 3 {view}"
         await play.until(lambda: bar.text("export") == said)
@@ -122,7 +127,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
 def test_of_items_those_shown_are_exported(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(exported_items, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]

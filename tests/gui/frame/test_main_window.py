@@ -18,7 +18,7 @@ from tests.gui.tasks.table.task_source import stats, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NAME = "recipient.name"
@@ -39,27 +39,27 @@ def name_of(widget: QWidget) -> str:
     return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
-def name_editor(window: MainWindow) -> QWidget:
+def name_editor(window: AppWindow) -> QWidget:
     return window.parts.form.fields[NAME].editor
 
 
-def test_it_opens_with_the_focus_in_the_name(window: MainWindow) -> None:
+def test_it_opens_with_the_focus_in_the_name(window: AppWindow) -> None:
     assert window.windowTitle().startswith("Sendoff")
     assert QApplication.focusWidget() is name_editor(window)
 
 
-def test_control_n_goes_to_the_form_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
+def test_control_n_goes_to_the_form_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
     window.parts.table.setFocus()
     press(qtbot, Qt.Key.Key_N, CONTROL)
     assert QApplication.focusWidget() is name_editor(window)
 
 
-def test_control_f_goes_to_the_search(window: MainWindow, qtbot: QtBot) -> None:
+def test_control_f_goes_to_the_search(window: AppWindow, qtbot: QtBot) -> None:
     press(qtbot, Qt.Key.Key_F, CONTROL)
     assert QApplication.focusWidget() is window.parts.search
 
 
-def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
+def test_f6_goes_round_the_panes(window: AppWindow, qtbot: QtBot) -> None:
     detail = window.parts.detail
     detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
     press(qtbot, Qt.Key.Key_F6)
@@ -72,34 +72,34 @@ def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_control_comma_opens_the_mail_settings_and_escape_gives_the_focus_back(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     press(qtbot, Qt.Key.Key_Comma, CONTROL)
-    assert window.mail_settings.isVisible()
-    assert window.mail_settings.isAncestorOf(focus())
+    assert window.mail.sheet.isVisible()
+    assert window.mail.sheet.isAncestorOf(focus())
     press(qtbot, Qt.Key.Key_Escape)
-    assert window.mail_settings.isHidden()
+    assert window.mail.sheet.isHidden()
     assert QApplication.focusWidget() is name_editor(window)
 
 
 def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     window.toasts.show("Item 7 is registered")
-    window.mail_settings.open()
+    window.mail.sheet.open()
     name_editor(window).setFocus()
     press(qtbot, Qt.Key.Key_Escape)
-    assert window.mail_settings.isHidden()
+    assert window.mail.sheet.isHidden()
     assert len(window.toasts.shown) == 1
 
 
-def test_escape_closes_the_newest_toast(window: MainWindow, qtbot: QtBot) -> None:
+def test_escape_closes_the_newest_toast(window: AppWindow, qtbot: QtBot) -> None:
     window.toasts.show("Item 7 is registered")
     press(qtbot, Qt.Key.Key_Escape)
     assert window.toasts.shown == []
 
 
-def test_control_q_leaves(window: MainWindow, qtbot: QtBot) -> None:
+def test_control_q_leaves(window: AppWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.quit_requested):
         press(qtbot, Qt.Key.Key_Q, CONTROL)
     assert window.isHidden()
@@ -107,7 +107,7 @@ def test_control_q_leaves(window: MainWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("view", [TASKS, ITEMS])
 def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
-    window: MainWindow, qtbot: QtBot, view: str
+    window: AppWindow, qtbot: QtBot, view: str
 ) -> None:
     parts = window.parts
     chips, rows = {
@@ -131,7 +131,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
     assert areas[first : first + 4] == [parts.form, chips, rows, parts.strip]
 
 
-def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtbot: QtBot) -> None:
+def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: AppWindow, qtbot: QtBot) -> None:
     window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
@@ -141,7 +141,7 @@ def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtb
     assert window.isHidden()
 
 
-def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: MainWindow, qtbot: QtBot) -> None:
+def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: AppWindow, qtbot: QtBot) -> None:
     window.show_stats(stats(running=2))
     window.close()
     window.notices.action_chosen.emit("closing", "keep")
@@ -151,7 +151,7 @@ def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: MainWindow, qtb
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
-def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtbot: QtBot) -> None:
+def test_coming_forward_brings_it_back_from_out_of_sight(window: AppWindow, qtbot: QtBot) -> None:
     window.show_stats(stats(running=2))
     window.close()
     window.notices.action_chosen.emit("closing", "keep")
@@ -164,21 +164,21 @@ def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtb
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
-    window: MainWindow, qtbot: QtBot, key: Qt.Key
+    window: AppWindow, qtbot: QtBot, key: Qt.Key
 ) -> None:
     window.show_stats(stats(running=2))
-    window.mail_settings.open()
+    window.mail.sheet.open()
     press(qtbot, Qt.Key.Key_Q, CONTROL)
     here = QApplication.focusWidget()
     assert isinstance(here, QPushButton)
     assert here.text() == "Keep sending"
-    assert window.mail_settings.isHidden()
+    assert window.mail.sheet.isHidden()
     press(qtbot, key)
     assert window.isHidden() or window.isMinimized()
 
 
 def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: AppWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(window.tray, "is_available", lambda: False)
     window.show_stats(stats(running=2))
@@ -192,7 +192,7 @@ def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
 
 
 def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     window.show_stats(stats(succeeded=9))
     assert window.windowTitle() == "Sendoff"
@@ -207,7 +207,7 @@ def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     assert window.parts.search.text() == ""
 
 
-def test_a_notice_leads_to_the_mail_settings(window: MainWindow) -> None:
+def test_a_notice_leads_to_the_mail_settings(window: AppWindow) -> None:
     window.notices.apply(
         {
             "id": "queue mail",
@@ -218,20 +218,20 @@ def test_a_notice_leads_to_the_mail_settings(window: MainWindow) -> None:
         }
     )
     window.notices.action_chosen.emit("queue mail", "mail_settings")
-    assert window.mail_settings.isVisible()
+    assert window.mail.sheet.isVisible()
 
 
-def test_the_preview_opens_beside_the_form(window: MainWindow) -> None:
+def test_the_preview_opens_beside_the_form(window: AppWindow) -> None:
     form = window.parts.form
     form.fields["recipient.email"].set_text("ada@example.org")
     form.preview_button.click()
-    assert window.preview.isVisible()
-    window.preview.setFocus()
-    assert window.preview.hasFocus()
+    assert window.previewing.pane.isVisible()
+    window.previewing.pane.setFocus()
+    assert window.previewing.pane.hasFocus()
     assert form.submit_button.shows_keys  # they submit from there, too
 
 
-def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
+def test_every_button_has_a_name_for_screen_readers(window: AppWindow) -> None:
     nameless = [
         button
         for button in window.findChildren(QAbstractButton)
@@ -239,11 +239,11 @@ def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
     ]
     assert nameless == []
     assert name_of(window.across.handle(1)) == "Width of the form"
-    assert name_of(window.down.handle(1)) == "Height of the details"
+    assert name_of(window.page.handle(1)) == "Height of the details"
 
 
 def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     note = window.parts.form.fields["fields.note"].editor
     for typing in (name_editor(window), note, window.parts.search):

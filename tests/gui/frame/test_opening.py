@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from tests.conftest import RunningBackend
 
@@ -40,7 +40,7 @@ def kept() -> Iterator[MemoryKeyring]:
 class Desk:
     """A window on this computer, a server that runs, and a person who opens it."""
 
-    def __init__(self, window: MainWindow, home: DataFolder, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, window: AppWindow, home: DataFolder, jobs: Jobs, qtbot: QtBot) -> None:
         self.opened: list[Backend | None] = []
         self.window, self.home, self.jobs, self.qtbot = window, home, jobs, qtbot
         self.opening = Opening(window, home, None, jobs)
@@ -66,7 +66,7 @@ class Desk:
 
 @pytest.fixture
 def desk(
-    window: MainWindow,
+    window: AppWindow,
     data: DataFolder,
     jobs: Jobs,
     qtbot: QtBot,
@@ -156,7 +156,7 @@ def test_without_a_keyring_or_by_choice_a_token_is_for_this_run(
 
 
 def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_one(
-    window: MainWindow, data: DataFolder, jobs: Jobs, qtbot: QtBot, server: Backend
+    window: AppWindow, data: DataFolder, jobs: Jobs, qtbot: QtBot, server: Backend
 ) -> None:
     old = Backend(server.url, "a token that was removed", NO_PID)
     own = Opening(window, data, old, jobs)

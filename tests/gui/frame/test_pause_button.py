@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.queues import Queue
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -45,7 +45,7 @@ def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot)
         qtbot.keyClick(pause.button, Qt.Key.Key_Space)
 
 
-def test_its_keys_work_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
+def test_its_keys_work_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
     control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(window.top_bar.pause.pause_chosen):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_P, control_shift)

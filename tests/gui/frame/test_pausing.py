@@ -49,7 +49,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: ALL in notices.names())
         assert pause.button.text() == "Resume sending"
         assert "paused since" in notices.text(ALL)
-        play.program.actions.grace.seconds = 1.0
+        play.program.rooms.services.grace.seconds = 1.0
         play.submit("Ada")
         await play.toast("Item 1 will be sent once you resume")
         await play.until(lambda: play.states() == ["queued"])
@@ -75,7 +75,7 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
         menu.pause_chosen.emit("mail")
         await play.until(lambda: MAIL in notices.names())
         assert play.window.top_bar.pause.button.text() == "Pause sending"
-        play.program.actions.grace.seconds = 1.0
+        play.program.rooms.services.grace.seconds = 1.0
         play.submit("Ada")
         await play.toast("Item 1 will be sent once you resume")
         menu.aboutToShow.emit()
@@ -94,7 +94,7 @@ def test_what_stays_paused_when_one_queue_is_resumed_has_one_bar(
     (data.tasks / "own.py").write_text(f"from sendoff_tasks import task\n\n{own}")
 
     async def scene(play: Play) -> None:
-        notices, pausing = play.window.notices, play.program.actions.pausing
+        notices, pausing = play.window.notices, play.program.rooms.frame.pausing
 
         def bars() -> list[str]:
             return [each for each in notices.names() if each.startswith(ALL)]
@@ -126,7 +126,7 @@ def test_no_row_and_no_toast_counts_down_to_what_is_paused(
     (data.tasks / "own.py").write_text(OWN, encoding="utf-8")
 
     async def scene(play: Play) -> None:
-        verbs, pausing = play.program.actions.verbs, play.program.actions.pausing
+        verbs, pausing = play.program.rooms.tasks.verbs, play.program.rooms.frame.pausing
         verbs.grace.seconds = 600.0
         mail, stays = await later(play, 2)
         body = {"task": "own", "args": [], "delay": 600}
@@ -164,7 +164,7 @@ def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there
 ) -> None:
     async def scene(play: Play) -> None:
         notices, pause = play.window.notices, play.window.top_bar.pause
-        connection = play.program.actions.connection
+        connection = play.program.rooms.services.link
         ready = Ready(play.api.backend, own=True)
         connection.backend_changed(Gone("", 0))
         pause.button.click()
@@ -199,7 +199,7 @@ def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
     perform: Perform,
 ) -> None:
     async def scene(play: Play) -> None:
-        sheet, rate = play.window.mail_settings, play.window.mail_settings.limits.fields["rate"]
+        sheet, rate = play.window.mail.sheet, play.window.mail.sheet.limits.fields["rate"]
         await play.until(lambda: sheet.form.sent_from.text())
         sheet.open()
         rate.set_text("1/h")

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
 
 
-def entries(window: MainWindow) -> dict[str, QAction]:
+def entries(window: AppWindow) -> dict[str, QAction]:
     window.menu.aboutToShow.emit()
     menus = (window.menu, window.menu.for_developers)
     return {each.text(): each for menu in menus for each in menu.actions() if each.isVisible()}
@@ -37,14 +37,14 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
 
 
-def test_the_appearance_is_chosen(window: MainWindow, themes: ThemeSource) -> None:
+def test_the_appearance_is_chosen(window: AppWindow, themes: ThemeSource) -> None:
     dark = next(a for a in window.menu.appearance.actions() if a.text() == "Dark")
     dark.trigger()
     assert themes.appearance is Appearance.DARK
     assert themes.theme.scheme is Scheme.DARK
 
 
-def test_the_chosen_appearance_has_a_mark_that_grows_with_the_text(window: MainWindow) -> None:
+def test_the_chosen_appearance_has_a_mark_that_grows_with_the_text(window: AppWindow) -> None:
     """The style's own mark stayed a few pixels wide at 200 %."""
     next(a for a in window.menu.appearance.actions() if a.text() == "Light").trigger()
     entries(window)
@@ -60,20 +60,18 @@ def test_the_chosen_appearance_has_a_mark_that_grows_with_the_text(window: MainW
         ("Quit", "quit_chosen"),
     ],
 )
-def test_entries_do_what_they_say(
-    window: MainWindow, qtbot: QtBot, entry: str, signal: str
-) -> None:
+def test_entries_do_what_they_say(window: AppWindow, qtbot: QtBot, entry: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(window.menu, signal)):
         entries(window)[entry].trigger()
 
 
-def test_mail_settings_open(window: MainWindow) -> None:
+def test_mail_settings_open(window: AppWindow) -> None:
     entries(window)["Mail settings…"].trigger()
-    assert window.mail_settings.isVisible()
+    assert window.mail.sheet.isVisible()
 
 
 def test_what_was_added_to_the_applications_menu_is_taken_out_again(
-    qtbot: QtBot, window: MainWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
+    qtbot: QtBot, window: AppWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
 ) -> None:
     """It could be added, and not be taken back."""
     FoldersAndLauncher(window, data, jobs)
@@ -96,7 +94,7 @@ def test_what_was_added_to_the_applications_menu_is_taken_out_again(
     assert "Remove Sendoff from the applications menu" in entries(window)
 
 
-def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> None:
+def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> None:
     words = "Ask again when closing with open tasks"
     assert words not in entries(window)
     window.show_stats(stats(running=1))
@@ -110,7 +108,7 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_menu_and_its_submenu_stay_inside_the_window(window: MainWindow) -> None:
+def test_the_menu_and_its_submenu_stay_inside_the_window(window: AppWindow) -> None:
     window.resize(600, 500)
     gear = window.top_bar.gear
     menu, appearance = window.menu, window.menu.appearance
@@ -126,7 +124,7 @@ def test_the_menu_and_its_submenu_stay_inside_the_window(window: MainWindow) -> 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     """With text of 200 % its last entries stood in a second column, out of the window."""
     window.themes.set_text_size(200)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
-def stops(window: MainWindow, key: Qt.Key) -> list[QWidget]:
+def stops(window: AppWindow, key: Qt.Key) -> list[QWidget]:
     """Press a key until the keyboard is back where it was; return where it went."""
     met: list[QWidget] = []
     while (here := QApplication.focusWidget()) not in met:
@@ -30,8 +30,8 @@ def stops(window: MainWindow, key: Qt.Key) -> list[QWidget]:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
-def test_tab_goes_past_what_lies_under_a_sheet(window: MainWindow, key: Qt.Key) -> None:
-    sheet, form = window.mail_settings, window.parts.form
+def test_tab_goes_past_what_lies_under_a_sheet(window: AppWindow, key: Qt.Key) -> None:
+    sheet, form = window.mail.sheet, window.parts.form
     window.resize(1280, 800)
     sheet.open()
     assert {sheet.save_button, window.top_bar.new_item, form.submit_button} <= {*stops(window, key)}
@@ -45,9 +45,9 @@ def test_tab_goes_past_what_lies_under_a_sheet(window: MainWindow, key: Qt.Key) 
     assert any(form.isAncestorOf(each) for each in stops(window, key))
 
 
-def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtbot: QtBot) -> None:
     """The buttons of a bar were behind the mail settings."""
-    sheet, notices = window.mail_settings, window.notices
+    sheet, notices = window.mail.sheet, window.notices
     window.resize(1280, 800)
     sheet.open()
     qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
@@ -61,20 +61,20 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: MainWindow, qt
     qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
 
 
-def test_escape_closes_the_sheet_on_top(window: MainWindow) -> None:
-    window.mail_settings.open()
-    window.preview.open()
+def test_escape_closes_the_sheet_on_top(window: AppWindow) -> None:
+    window.mail.sheet.open()
+    window.previewing.pane.open()
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert window.preview.isHidden()
-    assert window.mail_settings.isVisible()
+    assert window.previewing.pane.isHidden()
+    assert window.mail.sheet.isVisible()
 
 
 @pytest.mark.parametrize("way", ["click", "key", "same view", "search", "beside the form"])
 def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
-    window: MainWindow, qtbot: QtBot, way: str
+    window: AppWindow, qtbot: QtBot, way: str
 ) -> None:
     """The switch said *Items* above the import, and nothing else happened."""
-    sheet, switch = window.mail_settings, window.switch
+    sheet, switch = window.mail.sheet, window.switch
     window.resize(1280, 800)
     sheet.open()
     switch.choice.button(BATCHES).click()
@@ -98,13 +98,13 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
 
 
 def test_the_keyboard_is_never_led_to_what_lies_under_a_sheet(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     """F6 led to the rows under the templates, and Del cancelled the task that was selected there.
 
     So did a button of the sheet that was switched off while it had the keyboard.
     """
-    sheet, form, rows = window.mail_settings, window.parts.form, window.parts.table
+    sheet, form, rows = window.mail.sheet, window.parts.form, window.parts.table
     window.resize(1280, 800)
     sheet.open()
     met = stops(window, Qt.Key.Key_F6)

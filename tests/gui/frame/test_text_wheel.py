@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -32,7 +32,7 @@ def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
     QApplication.processEvents()
 
 
-def turn(window: MainWindow, angle: int, held: Qt.KeyboardModifier) -> None:
+def turn(window: AppWindow, angle: int, held: Qt.KeyboardModifier) -> None:
     """Turn the wheel over the table, as the system tells the native window."""
     at = QPointF(window.parts.table.mapTo(window, QPoint(20, 20)))
     event = QWheelEvent(
@@ -43,7 +43,7 @@ def turn(window: MainWindow, angle: int, held: Qt.KeyboardModifier) -> None:
 
 
 def test_the_text_has_the_size_that_keys_and_wheel_give_it(
-    window: MainWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
     bar, form = window.top_bar.height(), window.parts.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
@@ -66,7 +66,7 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
 
 
 def test_quick_turns_of_the_wheel_lay_the_window_out_once(
-    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     """Ten steps in a second were ten layouts, one after the other."""
     sizes: list[float] = []

@@ -91,11 +91,11 @@ def test_a_hold_that_a_try_did_not_end_is_said(
         async def press(play: Play) -> None:
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in play.window.notices.names())
-            play.program.actions.verbs.carry_out("try_now", [min(play.rows())])
+            play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
             toast = await play.toast("It was tried. Mail is still on hold: ")
             assert "530 5.7.0 authentication required" in toast.text()
             server.faults.clear()
-            play.program.actions.verbs.carry_out("try_now", [min(play.rows())])
+            play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
             await play.until(lambda: play.states() == ["succeeded"])
 
         perform(press)
@@ -127,7 +127,7 @@ def test_what_came_of_it_is_told_by_the_backend_alone(
             )
             (mail,) = play.api.page(TaskQuery(queue="mail"))["tasks"]
             for which in ([mail["id"]], Everything(TaskQuery(queue="mail"), 1)):
-                play.program.actions.verbs.carry_out("try_now", which)
+                play.program.rooms.tasks.verbs.carry_out("try_now", which)
                 toast = await play.toast("The mail server still cannot be reached.")
                 play.window.toasts.close(toast)
             assert set(tried) <= {"mail"}

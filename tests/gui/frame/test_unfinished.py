@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desktop.client.drafts import Typed
 from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.unfinished import CONTINUE, TEMPLATES
+from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.templates.editing import UNSAVED_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
@@ -40,25 +41,25 @@ def test_a_template_that_was_not_saved_is_pointed_to(
         return sheet
 
     async def type_it(play: Play) -> None:
-        play.program.actions.open_templates()
+        play.program.rooms.templates.open()
         sheet = await editor(play)
         sheet.form.texts["subject"].setPlainText("Tonight")
         await play.until(lambda: kept.exists() and "Tonight" in kept.read_text())
 
     async def find_it(play: Play) -> None:
-        await play.until(lambda: TEMPLATES in play.window.notices.names())
-        words = play.window.notices.text(TEMPLATES)
+        await play.until(lambda: UNSAVED_BAR in play.window.notices.names())
+        words = play.window.notices.text(UNSAVED_BAR)
         assert words == "Your changes to the template “confirmation” are not saved yet."
-        go_on(play, TEMPLATES)
+        go_on(play, UNSAVED_BAR)
         sheet = await editor(play)
         await play.until(lambda: sheet.form.texts["subject"].source() == "Tonight")
-        assert TEMPLATES not in play.window.notices.names()
+        assert UNSAVED_BAR not in play.window.notices.names()
 
     async def put_it_aside(play: Play) -> None:
-        await play.until(lambda: TEMPLATES in play.window.notices.names())
-        play.window.notices.action_chosen.emit(TEMPLATES, DISMISS)
-        assert TEMPLATES not in play.window.notices.names()
-        play.program.actions.open_templates()
+        await play.until(lambda: UNSAVED_BAR in play.window.notices.names())
+        play.window.notices.action_chosen.emit(UNSAVED_BAR, DISMISS)
+        assert UNSAVED_BAR not in play.window.notices.names()
+        play.program.rooms.templates.open()
         sheet = await editor(play)
         await play.until(lambda: sheet.form.texts["subject"].source() == "Tonight")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -104,16 +104,16 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
 
 
 def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
-    window: MainWindow,
+    window: AppWindow,
 ) -> None:
-    views, search, table = window.views, window.parts.search, window.parts.table
+    page, search, table = window.page, window.parts.search, window.parts.table
     window.switch.choose("items")
     search.set_now("ada")
-    views.show_tasks("Batch 3", batch_id=3)
+    page.show_part("Batch 3", batch_id=3)
     assert (search.text(), table.shown.text, table.shown.part["batch_id"]) == ("", "", 3)
     window.switch.choose("items")
     assert search.text() == "ada"
-    views.show_tasks("Batch 3", batch_id=3)
+    page.show_part("Batch 3", batch_id=3)
     search.set_now("bo")
     window.switch.choose("items")
     assert search.text() == "bo"

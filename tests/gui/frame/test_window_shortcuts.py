@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_it_has(
-    qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], MainWindow]
+    qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], AppWindow]
 ) -> None:
     window = window_over(source := TaskSource([]))
     model = model_of(window.parts.table)
@@ -64,7 +64,7 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
-    qtbot: QtBot, window_over: Callable[[object], MainWindow]
+    qtbot: QtBot, window_over: Callable[[object], AppWindow]
 ) -> None:
     """X11 has the menu key alone; a keyboard may lack it."""
     window = window_over(TaskSource([task_row(1, "queued")]))
@@ -85,6 +85,6 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
         menu.close()
 
 
-def test_the_switch_tells_the_keys_of_its_views(window: MainWindow) -> None:
+def test_the_switch_tells_the_keys_of_its_views(window: AppWindow) -> None:
     for number, view in enumerate(VIEWS, 1):
         assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")

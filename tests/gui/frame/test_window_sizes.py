@@ -15,7 +15,7 @@ from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.other_views import make_window
+from desktop.gui.rooms import make_window
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.table.columns import BY_KEY
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
 
 @contextmanager
-def a_larger_font(window: MainWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
+def a_larger_font(window: AppWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     font, before = QFont(app.font()), window.themes.theme.scale
@@ -49,11 +49,11 @@ def a_larger_font(window: MainWindow, qtbot: QtBot, times: float = 2.0) -> Itera
 
 @pytest.fixture
 def start_again(
-    window: MainWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
-) -> Callable[..., MainWindow]:
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> Callable[..., AppWindow]:
     """Have the window remember its shape, and show the next one with what it has remembered."""
 
-    def start(before: MainWindow = window) -> MainWindow:
+    def start(before: AppWindow = window) -> AppWindow:
         before.remember()
         settings.sync()
         source = ApiSource()
@@ -68,50 +68,50 @@ def start_again(
 
 @pytest.mark.parametrize("is_chosen", [True, False])
 def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
-    window: MainWindow, start_again: Callable[..., MainWindow], qtbot: QtBot, is_chosen: bool
+    window: AppWindow, start_again: Callable[..., AppWindow], qtbot: QtBot, is_chosen: bool
 ) -> None:
     """It stayed as low on a large screen: half a line of what had happened could be read."""
     chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
     window.parts.detail.show_selected(chosen)
     QApplication.processEvents()
-    before = window.down.sizes()[1]
+    before = window.page.sizes()[1]
     with a_larger_font(window, qtbot):
         window.resize(1024, 600)
-        qtbot.waitUntil(lambda: window.down.sizes()[1] < before)
+        qtbot.waitUntil(lambda: window.page.sizes()[1] < before)
         low = start_again()
         if is_chosen:
             low.parts.detail.show_selected(chosen)
-        qtbot.waitUntil(lambda: low.down.sizes()[1] < before)
+        qtbot.waitUntil(lambda: low.page.sizes()[1] < before)
         again = start_again(low)
     again.resize(1280, 800)
     again.parts.detail.show_selected(chosen)
-    qtbot.waitUntil(lambda: abs(again.down.sizes()[1] - before) < 10)
+    qtbot.waitUntil(lambda: abs(again.page.sizes()[1] - before) < 10)
 
 
 def test_shape_and_splitters_are_as_they_were(
-    window: MainWindow, start_again: Callable[[], MainWindow]
+    window: AppWindow, start_again: Callable[[], AppWindow]
 ) -> None:
     window.resize(720, 600)
     window.parts.detail.filled.emit(True)
     window.across.setSizes([300, 420])
-    window.down.setSizes([300, 300])
+    window.page.setSizes([300, 300])
     again = start_again()
     assert again.size() == window.size()
     again.parts.detail.filled.emit(True)
     QApplication.processEvents()
     assert again.across.sizes() == window.across.sizes()
-    assert again.down.sizes() == window.down.sizes()
+    assert again.page.sizes() == window.page.sizes()
 
 
-def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: ThemeSource) -> None:
+def test_it_opens_on_the_screen_with_its_frame(window: AppWindow, themes: ThemeSource) -> None:
     room = window.screen().availableGeometry()
     assert window.width() < room.width()
     assert window.height() + themes.theme.px(32) <= room.height()
 
 
 def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_too(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     many = stats(running=2000, failed=200, uncertain=10)
     window.parts.strip.set_stats(many)
@@ -129,7 +129,7 @@ def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_
 
 
 def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_menu(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     window.resize(1024, 640)
     window.parts.detail.filled.emit(True)
@@ -139,13 +139,13 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
         window.across.show_form()
         left, right = window.across.sizes()
         assert left <= 0.41 * (left + right)
-        window.views.show_tasks("Cause: 127.0.0.1 cannot be reached", cause="a")
+        window.page.show_part("Cause: 127.0.0.1 cannot be reached", cause="a")
         QApplication.processEvents()
         row = window.views.row
         assert row.rect().contains(row.narrowed.geometry().united(window.parts.chips.geometry()))
         assert "…" in row.narrowed.text()
         assert window.size().toTuple() == (1024, 640), "a list of some tasks widened it"
-        window.views.show_all_tasks()
+        window.page.show_all()
         tabs.setFixedWidth(tabs.minimumSizeHint().width())
         QApplication.processEvents()
         menu = tabs.others.menu()
@@ -161,7 +161,7 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
 
 
 def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
-    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     form, narrow = window.parts.form, themes.theme.px(500)
     window.resize(1280, 800)
@@ -192,7 +192,7 @@ def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
 
 
 def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
-    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     px, table = themes.theme.px, window.parts.table
     bars = (window.top_bar, window.parts.chips, window.parts.strip, window.shelf, table.header)
@@ -204,8 +204,8 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
     window.parts.detail.filled.emit(True)
     row = table.verticalHeader().defaultSectionSize()
     qtbot.waitUntil(lambda: table.viewport().height() >= 4 * row)
-    window.down.setSizes([1, 1000])
-    window.down.splitterMoved.emit(1, 1)
+    window.page.setSizes([1, 1000])
+    window.page.splitterMoved.emit(1, 1)
     window.parts.detail.filled.emit(True)
     assert table.viewport().height() < 4 * row  # a person wants it so
     window.resize(1280, 800)
@@ -214,7 +214,7 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
 
 
 def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
-    window: MainWindow,
+    window: AppWindow,
 ) -> None:
     header, table = window.parts.table.header, window.parts.table
 
@@ -230,7 +230,7 @@ def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
 
 
 def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     """*Why* and *Informed* were out of sight; columns that say less make room for them."""
     parts = window.parts
@@ -257,7 +257,7 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
         qtbot.waitUntil(partial(fits, view))
 
 
-def test_the_row_of_chips_has_one_height_at_every_width(window: MainWindow) -> None:
+def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
     """It became two lines when counts grew, and moved the table under the pointer."""
     chips, heights = window.parts.chips, set[int]()
     chips.set_stats(stats(**{str(state): 4000 for state in State}))
@@ -270,16 +270,16 @@ def test_the_row_of_chips_has_one_height_at_every_width(window: MainWindow) -> N
     assert heights == {chips.height()}
 
 
-def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:
+def test_at_twice_the_size_the_window_fits_a_small_screen(window: AppWindow) -> None:
     assert window.minimumSizeHint().width() <= 512
     assert window.minimumSizeHint().height() <= 320
 
 
 @pytest.mark.parametrize("folded", [True, False])
 def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
-    window: MainWindow,
+    window: AppWindow,
     themes: ThemeSource,
-    start_again: Callable[[], MainWindow],
+    start_again: Callable[[], AppWindow],
     folded: bool,
 ) -> None:
     """Closed in a narrow window, it was as narrow in a wide one for good."""

@@ -74,7 +74,7 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def change(play: Play) -> None:
-        imports, read = play.program.actions.imports, list[object]()
+        imports, read = play.program.rooms.importing.imports, list[object]()
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         imports.reading.ended.connect(read.append)
@@ -116,7 +116,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
     async def change(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        play.program.actions.grace.seconds = 600.0  # it is not sent by then
+        play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
         limit(sheet, "500")
@@ -139,7 +139,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        play.program.actions.grace.seconds = 600.0  # as above
+        play.program.rooms.services.grace.seconds = 600.0  # as above
         backend = play.api.backend.pid
         os.kill(backend, signal.SIGSTOP)
         try:
@@ -208,7 +208,7 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
     monkeypatch.setattr(BatchCalls, "start", lose)
 
     async def send(play: Play) -> None:
-        jobs = play.program.actions.imports._jobs
+        jobs = play.program.rooms.importing.imports._jobs
         sheet = drop(play, first)
         await play.until(lambda: checked(sheet, 1))
         before = set(jobs.under_way)

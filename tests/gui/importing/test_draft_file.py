@@ -49,7 +49,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         assert not foot.read_again.isVisible()
         assert NEWER not in foot.words.text()
         path.unlink()  # what was read is sent all the same
-        play.program.actions.grace.seconds = 600.0  # none is sent by then
+        play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
         foot.send.click()
         await play.until(sheet.isHidden)
         await play.toast("Sending 3 messages begins in")
@@ -72,7 +72,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         await play.until(sheet.foot_row.read_again.isVisible)
         sheet.close()
         members(tmp_path, *LINES[:1])
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         await play.until(lambda: checked(sheet, 1))
         await play.until(lambda: not play.program.jobs.under_way)
         assert not sheet.foot_row.read_again.isVisible()
@@ -81,11 +81,11 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         sheet.close()
 
     async def send(play: Play) -> None:
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(sheet.foot_row.read_again.isVisible)
         assert NEWER in sheet.foot_row.words.text()
-        play.program.actions.grace.seconds = 600.0  # it is not sent by then
+        play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
         await play.toast("1 message is sent, at most")
@@ -104,7 +104,7 @@ def test_its_place_is_known_also_where_it_is_read_otherwise(
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         sheet.close()
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         await play.until(lambda: checked(sheet, 2))
         read_as = sheet.source.read_as
         read_as.chosen.emit(replace(read_as.choice(), header=0))

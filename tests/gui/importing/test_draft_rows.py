@@ -43,7 +43,7 @@ def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_ba
     async def open_it(play: Play) -> None:
         play.api.batches.create({"name": "May", "columns": {}}, new_key())
         await away(play)
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         (sheet,) = play.window.findChildren(ImportSheet)
         assert AWAY in said(sheet)
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
@@ -146,7 +146,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         sheet.rows.show_all()
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
         assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
@@ -284,7 +284,7 @@ def test_rows_are_read_again_when_their_template_was_saved(
         parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
         await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
         await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
-        play.program.actions.imports.learn_templates({})
+        play.program.rooms.importing.imports.learn_templates({})
         await play.until(lambda: "The template needs “betrag”" in said(sheet))
         sheet.close()
 

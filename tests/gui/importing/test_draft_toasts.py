@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 async def send_two(play: Play, folder: Path) -> ImportSheet:
     """Bring two rows, open their draft and press *Send*; there is time to undo it."""
-    imports = play.program.actions.imports
-    play.program.actions.grace.seconds = 600.0
+    imports = play.program.rooms.importing.imports
+    play.program.rooms.services.grace.seconds = 600.0
     imports.open_draft(bring(play, folder / "members.csv", 2))
     (importing,) = play.window.findChildren(ImportSheet)
     await play.until(lambda: checked(importing, 2))
@@ -137,7 +137,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
 
     async def cancel(play: Play) -> None:
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         await send_two(play, tmp_path)
         await play.toast("Sending 2 messages begins in 600 s")
         row = play.parts.batches.card.row
@@ -153,7 +153,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def resume(play: Play) -> None:
-        pausing = play.program.actions.pausing
+        pausing = play.program.rooms.frame.pausing
         pausing.pause(None)
         await play.until(lambda: "paused:" in play.window.notices.names())
         await send_two(play, tmp_path)

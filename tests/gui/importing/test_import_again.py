@@ -62,7 +62,7 @@ def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
     path = members(tmp_path, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
 
     async def send(play: Play) -> None:
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         assert sheet.foot_row.send.text() == "Send 1"
@@ -118,7 +118,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 
     async def send(play: Play) -> None:
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and sheet.card.path)
         sheet.card.editor.setText("bo@example.org")
@@ -152,10 +152,10 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def send(play: Play) -> None:
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        play.program.actions.imports.learn_templates({"confirmation": "Renewal"})
+        play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
         await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
         await play.until(lambda: checked(sheet, 1))
         sheet.foot_row.send.click()

@@ -46,7 +46,7 @@ async def with_a_typo(play: Play, folder: Path) -> ImportSheet:
 
 def read_again(play: Play) -> None:
     """Have the rows read again, as a change of any template does."""
-    play.program.actions.imports.learn_templates({})
+    play.program.rooms.importing.imports.learn_templates({})
 
 
 def correct(sheet: ImportSheet) -> None:
@@ -175,7 +175,7 @@ def test_why_send_was_refused_is_said_until_the_person_goes_on(
         foot = sheet.foot_row
         press(foot.send)
         await play.until(lambda: foot.words.text() == "1 row is unchecked.")
-        play.program.actions.imports.starting.follow()
+        play.program.rooms.importing.imports.starting.follow()
         await play.until(lambda: not play.program.jobs.under_way)
         assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
         sheet.source.sending.most.setText("5000")

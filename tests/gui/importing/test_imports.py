@@ -63,7 +63,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "1 row needs a look" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         sheet.foot_row.send.click()
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
@@ -93,7 +93,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(email, *keys)
         assert sheet.isVisible()
         QTest.keyClicks(email, "bo@example.org")
-        play.program.actions.grace.seconds = 600.0
+        play.program.rooms.services.grace.seconds = 600.0
         play.parts.table.setFocus()
         assert (submit.shows_keys, send.shows_keys) == (False, True)
         QTest.keyClick(play.parts.table, *keys)
@@ -140,7 +140,7 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
         await play.until(lambda: said in sheet.foot_row.words.text())
 
     async def go_on(play: Play) -> None:
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         await play.until(lambda: play.window.findChildren(ImportSheet))
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 2))
@@ -199,9 +199,11 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
 
     async def read(play: Play) -> None:
-        imports, seen = play.program.actions.imports, []
+        imports, seen = play.program.rooms.importing.imports, []
         sheet = drop(play, path)
-        play.program.actions.live.batches_changed.disconnect(imports.follow)  # none comes in time
+        play.program.rooms.services.live.batches_changed.disconnect(
+            imports.follow
+        )  # none comes in time
         send = sheet.foot_row.send
         imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
         await play.until(lambda: seen)

@@ -39,7 +39,7 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         sheet.close()
         await play.until(lambda: play.toasts()[-1] == "“members.csv” is kept as a draft")
         pasted = "Name\tE-mail\nCy\tcy@example.org\n"
-        play.program.actions.imports.arrivals.take_pasted(pasted)
+        play.program.rooms.importing.imports.arrivals.take_pasted(pasted)
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 3 and checked(sheet, 1))
         sheet.close()
         await play.until(lambda: not play.program.jobs.under_way)
@@ -85,7 +85,7 @@ def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
         return [each["batch_id"] for each in page if each["state"] == "draft"]
 
     async def look(play: Play) -> None:
-        play.program.actions.grace.seconds = 0.0
+        play.program.rooms.services.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         sheet.foot_row.send.click()
@@ -160,11 +160,11 @@ def test_a_draft_that_came_to_ask_for_nothing_unheard_is_offered_no_more(
 
     async def change_it_unheard(play: Play) -> None:
         await play.until(lambda: BAR in play.window.notices.names())
-        actions = play.program.actions
-        actions.live.batches_changed.disconnect(actions.unfinished_imports.follow)
+        rooms = play.program.rooms
+        rooms.services.live.batches_changed.disconnect(rooms.importing.unfinished.follow)
         play.api.batches.correct_row(1, 2, {"recipient": {"email": "bo@example,org"}})
         assert BAR in play.window.notices.names()
-        actions.live.reset()
+        rooms.services.live.reset()
         await play.until(lambda: BAR not in play.window.notices.names())
 
     perform(leave)
@@ -198,7 +198,7 @@ def test_the_bar_counts_drafts_that_were_opened_or_made_since(
 
         await play.until(lambda: BAR in play.window.notices.names())
         assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 1))
         sheet.close()
@@ -207,7 +207,7 @@ def test_the_bar_counts_drafts_that_were_opened_or_made_since(
         await play.until(lambda: bar() == "3 imports are not sent yet. The last one: “new.csv”")
         play.api.batches.delete(3)
         await play.until(lambda: bar().startswith("2 imports"))
-        play.program.actions.imports.open_draft(2)  # none is left that was not opened
+        play.program.rooms.importing.imports.open_draft(2)  # none is left that was not opened
         await play.until(lambda: BAR not in play.window.notices.names() and checked(sheet, 1))
         sheet.close()
 

@@ -85,7 +85,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
         await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
         sheet.close()
         monkeypatch.setattr(import_calls, "system_writing", lambda: german)
-        play.program.actions.imports.open_draft(number)
+        play.program.rooms.importing.imports.open_draft(number)
         await play.until(lambda: checked(sheet, 1))
         assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
         assert sheet.source.columns_form.plain() == ["Fee"]
@@ -144,7 +144,7 @@ def test_a_file_is_read_as_the_person_chooses(
         assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
         path.unlink()
         sheet.close()
-        play.program.actions.imports.open_draft(first)
+        play.program.rooms.importing.imports.open_draft(first)
         await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
         assert sheet.source.read_as.encoding.value() == "cp1250"
         assert sheet.source.read_as.header.value() == "3"
@@ -174,7 +174,7 @@ def test_a_draft_is_read_again_in_the_encoding_that_was_chosen(
         first = sheet.batch["batch_id"]
         await play.until(lambda: checked(sheet, 1))
         sheet.close()
-        play.program.actions.imports.open_draft(first)
+        play.program.rooms.importing.imports.open_draft(first)
         await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
         assert sheet.source.read_as.encoding.value() == "cp1250"
         sheet.close()
@@ -231,7 +231,7 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
     async def read_on(play: Play) -> None:
         sheet, view = drop(play, path), play.parts.batches
         await play.until(lambda: sheet.batch and sheet.batch["counts"]["rows"])
-        await play.until(lambda: not play.program.actions.imports.reading.is_under_way)
+        await play.until(lambda: not play.program.rooms.importing.imports.reading.is_under_way)
         sheet.close()
         play.window.switch.choose("batches")
         await play.until(lambda: view.card.row.buttons.keys() == {"open", "delete"})

@@ -174,7 +174,7 @@ def test_a_draft_that_was_cut_short_is_read_to_its_end(
         api.batches.keep_sheet(number, path)
         api.batches.add_rows(number, first.body)
         api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
-        play.program.actions.imports.open_draft(number)
+        play.program.rooms.importing.imports.open_draft(number)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 1500))
         kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
@@ -192,7 +192,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
 
     async def start(play: Play) -> None:
         sheet, told = drop(play, path), list[int]()
-        play.program.actions.imports.started.connect(told.append)
+        play.program.rooms.importing.imports.started.connect(told.append)
         await play.until(lambda: checked(sheet, 1))
         await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
         await play.until(sheet.isHidden)
@@ -217,11 +217,11 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
 
     async def open_it(play: Play) -> None:
         await play.until(lambda: play.parts.chips.chips[0].count)  # changes are heard by now
-        play.program.actions.live.batches_changed.connect(
+        play.program.rooms.services.live.batches_changed.connect(
             lambda event: told.extend(each["name"] for each in event["rows"])
         )
         play.api.batches.create({"name": "May", "columns": {}}, new_key())
-        play.program.actions.imports.open_draft(1)
+        play.program.rooms.importing.imports.open_draft(1)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: "June" in told)
         may_end.set()
@@ -248,7 +248,7 @@ def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
     async def open_both(play: Play) -> None:
         for name in ("first", "second"):
             play.api.batches.create({"name": name, "columns": {}}, new_key())
-        work = play.program.actions.imports
+        work = play.program.rooms.importing.imports
         work.open_draft(2)
         await play.until(lambda: asked == [2, 2])
         work.open_draft(1)
@@ -280,7 +280,7 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
     async def open_both(play: Play) -> None:
         for name in ("first", "second"):
             play.api.batches.create({"name": name, "columns": {}}, new_key())
-        work = play.program.actions.imports
+        work = play.program.rooms.importing.imports
         work.open_draft(1)
         await play.until(lambda: begun)
         work.open_draft(2)

@@ -15,7 +15,7 @@ from tests.gui.tasks.table.task_source import task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from tests.gui.items.watched_items import Watched
 
@@ -179,7 +179,7 @@ def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched
     assert "but 5 others do. The search does not know “note:”." in view.empty.sentence.text()
 
 
-def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: MainWindow) -> None:
+def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: AppWindow) -> None:
     view = window.parts.items
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert view.isVisible()

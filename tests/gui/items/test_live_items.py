@@ -49,7 +49,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         before = await asyncio.to_thread(play.api.items.one, 40)
         body = {**before["item"], "title": "Opera"}
         await asyncio.to_thread(play.api.items.correct, 40, body, new_key())  # type: ignore[arg-type]
-        play.program.actions.items.load()  # as after a correction in the window
+        play.program.rooms.items.live.load()  # as after a correction in the window
         await play.until(lambda: "Title: Opera" in view.card.facts.lines())
         await play.until(lambda: view.card.history.text().startswith("Until "))
         ((task, link),) = view.card.tasks.items()

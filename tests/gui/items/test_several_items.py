@@ -154,7 +154,7 @@ def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
     from tests.gui.test_actions import later
 
     async def scene(play: Play) -> None:
-        verbs, table = play.program.actions.verbs, play.parts.items.table
+        verbs, table = play.program.rooms.tasks.verbs, play.parts.items.table
         verbs.grace.seconds = 600.0
         await later(play, 3)
         play.window.switch.choose("items")

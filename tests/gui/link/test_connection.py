@@ -24,7 +24,7 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         first, second = await later(play, 2)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", [second])
         await play.until(lambda: len(play.toasts()) == 1)
@@ -50,8 +50,8 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
 
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        actions, window = play.program.actions, play.window
-        actions.wishes.correct([task])
+        rooms, window = play.program.rooms, play.window
+        rooms.items.correct([task])
         (correction,) = await found(play, CorrectionSheet)
         correction.form.fields["title"].set_text("Opera")
         play.parts.table.action_chosen.emit("change_time", [task])
@@ -64,16 +64,16 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         time.button.click()
         window.menu.run_chosen.emit()
         window.menu.schedules_chosen.emit()
-        window.mail_settings.save_requested.emit({})
-        away = [time.trouble, correction.trouble, window.mail_settings.trouble]
-        assert actions.schedules is not None
-        away.append(actions.schedules.sheet.trouble)
+        window.mail.sheet.save_requested.emit({})
+        away = [time.trouble, correction.trouble, window.mail.sheet.trouble]
+        assert rooms.run.schedules is not None
+        away.append(rooms.run.schedules.sheet.trouble)
         assert [each.text() for each in away] == [UNANSWERED] * 4
         await play.until(lambda: all(each.text() != UNANSWERED for each in away))
         not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
         assert [each.text() for each in away] == ["", not_saved, "", ""]
-        await play.until(lambda: actions.running.sheet.functions)
-        await play.until(actions.schedules.sheet.nothing.isVisible)
+        await play.until(lambda: rooms.run.running.sheet.functions)
+        await play.until(rooms.run.schedules.sheet.nothing.isVisible)
         assert correction.form.fields["title"].text() == "Opera"
         correction.form.fields["title"].set_text("")
 

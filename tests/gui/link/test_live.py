@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.backend_state import Ready
+from desktop.gui.frame.notices.backend_notices import BackendNotices
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.link.connection import Live
@@ -20,9 +21,16 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.contract.reasons import ReasonData
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
+
+
+def followed(window: AppWindow) -> Live:
+    """Give events that the window follows, without a backend."""
+    live = Live(window)
+    BackendNotices(window, live)
+    return live
 
 
 def test_a_notice_that_was_read_is_put_away_by_its_cross(
@@ -41,8 +49,8 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
         )
         cross.click()
         assert name not in notices.names()
-        live = play.program.actions.live
-        told = live._notices[name]
+        live = play.program.rooms.services.live
+        told = live.notices[name]
         live.notice(told)
         assert name not in notices.names()
         live.notice({**told, "text": "It is broken elsewhere."})
@@ -62,35 +70,39 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
 
 
 def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
-    window: MainWindow,
+    perform: Callable[[Scene], None],
 ) -> None:
     """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
-    parts, switch = window.parts, window.switch
-    chips = parts.items.chips
-    window.resize(1280, 800)
-    live = Live(window, parts.table.model())  # type: ignore[arg-type]
-    assert chips.batches.isHidden()
-    live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
-    for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
-        switch.choose(view)
-        assert not empty.batches.isHidden()
-        assert empty.batches.text() == "1,583 rows of batches are not here yet"
-        empty.batches.click()
+
+    async def scene(play: Play) -> None:
+        window, parts, switch = play.window, play.parts, play.window.switch
+        chips = parts.items.chips
+        window.resize(1280, 800)
+        live = play.program.rooms.services.live
+        assert chips.batches.isHidden()
+        live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
+        for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
+            switch.choose(view)
+            assert not empty.batches.isHidden()
+            assert empty.batches.text() == "1,583 rows of batches are not here yet"
+            empty.batches.click()
+            assert switch.choice.value() == BATCHES
+        switch.choose(ITEMS)
+        assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
+        assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
+        QTest.keyClick(chips.batches, Qt.Key.Key_Space)
         assert switch.choice.value() == BATCHES
-    switch.choose(ITEMS)
-    assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
-    assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
-    QTest.keyClick(chips.batches, Qt.Key.Key_Space)
-    assert switch.choice.value() == BATCHES
-    live.stats(stats(0))
-    assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
+        live.stats(stats(0))
+        assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
+
+    perform(scene)
 
 
 def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
     perform: Callable[[Scene], None],
 ) -> None:
     async def scene(play: Play) -> None:
-        live, notices = play.program.actions.live, play.window.notices
+        live, notices = play.program.rooms.services.live, play.window.notices
         told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
         data: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
         live.notice({**told, "id": "queue:mail", "reason": "offline", "reason_data": data})
@@ -104,9 +116,9 @@ def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
     perform(scene)
 
 
-def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: MainWindow) -> None:
+def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: AppWindow) -> None:
     """The bar above the view may be folded under a more urgent one."""
-    live, strip = Live(window, window.parts.table.model()), window.parts.strip  # type: ignore[arg-type]
+    live, strip = followed(window), window.parts.strip
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     live.stats(stats(0, failed=2))
     since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}

@@ -104,13 +104,13 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
 
 def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene], None]) -> None:
     async def scene(play: Play) -> None:
-        mail = play.program.actions.mail
+        mail = play.program.rooms.mail.setup
         settings = await asyncio.to_thread(play.api.settings)
         heard: list[object] = []
         mail.changed.connect(heard.append)
-        play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
+        play.window.mail.sheet.save_requested.emit({"window": {"grace_seconds": 30.0}})
         await play.until(lambda: heard)
-        assert play.program.actions.grace.seconds == 30.0
+        assert play.program.rooms.services.grace.seconds == 30.0
         assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
         play.submit("Ada")
         await play.until(lambda: play.states() == ["scheduled"])
@@ -121,7 +121,7 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene]
 
 def test_a_bad_setting_stands_at_its_field(perform: Callable[[Scene], None]) -> None:
     async def scene(play: Play) -> None:
-        sheet = play.window.mail_settings
+        sheet = play.window.mail.sheet
         sheet.open()
         settings = await asyncio.to_thread(play.api.settings)
         sheet.form.show_values({**settings["mail"], "transport": "smtp"})
@@ -136,7 +136,7 @@ def test_the_stored_password_is_forgotten(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(play: Play) -> None:
-        sheet, asked = play.window.mail_settings, []
+        sheet, asked = play.window.mail.sheet, []
         settings = await asyncio.to_thread(play.api.settings)
 
         def save(body: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def test_the_stored_password_is_forgotten(
 
 def test_a_test_mail_of_practice_mode_is_made(perform: Callable[[Scene], None]) -> None:
     async def scene(play: Play) -> None:
-        sheet = play.window.mail_settings
+        sheet = play.window.mail.sheet
         sheet.open()
         await play.until(sheet.form.sent_from.text)
         sheet.test_to.set_text("ada@example.org")

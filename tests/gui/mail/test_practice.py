@@ -32,7 +32,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
     with running() as server:
 
         async def scene(play: Play) -> None:
-            notices, practice = play.window.notices, play.program.actions.practice
+            notices, practice = play.window.notices, play.program.rooms.mail.practice
             play.submit("Ada")
             await play.until(lambda: play.states() == ["succeeded"])
             assert word(play) == "Kept"
@@ -78,7 +78,7 @@ def test_an_undone_sending_is_offered_again(
         async def scene(play: Play) -> None:
             notices = play.window.notices
             save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.0)))
-            await play.until(lambda: play.program.actions.grace.seconds == 0.0)
+            await play.until(lambda: play.program.rooms.services.grace.seconds == 0.0)
             play.submit("Ada")
             await play.until(lambda: play.states() == ["succeeded"])
             save(data.settings_file, Settings(mail=server.settings()))

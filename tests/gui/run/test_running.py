@@ -100,7 +100,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
     async def run(play: Play) -> None:
         play.window.activateWindow()
         QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
-        sheet = play.program.actions.running.sheet
+        sheet = play.program.rooms.run.running.sheet
         await play.until(lambda: sheet.list.rows.count() == 3)
         assert isinstance(QApplication.focusWidget(), QLineEdit)
         type_in("night write")
@@ -197,7 +197,7 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
 
     async def write(play: Play) -> None:
         play.window.menu.run_chosen.emit()
-        sheet, boxes = play.program.actions.running.sheet, play.parts.form.afterwards.boxes
+        sheet, boxes = play.program.rooms.run.running.sheet, play.parts.form.afterwards.boxes
         await play.until(lambda: sheet.list.nothing.text().startswith("There is no task to run"))
         sheet.list.folder.click()
         assert opened == [str(data.tasks)]
@@ -224,10 +224,10 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
 
     async def take_back(play: Play) -> None:
-        actions = play.program.actions
+        running = play.program.rooms.run.running
         play.parts.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
-        sheet = actions.running.sheet
+        sheet = running.sheet
         await play.until(lambda: sheet.list.rows.count() == 3)
         type_in("e")
         press(Qt.Key.Key_Down)

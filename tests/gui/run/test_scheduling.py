@@ -30,7 +30,7 @@ def test_schedules_are_listed_paused_and_run_by_keyboard(
 ) -> None:
     async def steer(play: Play) -> None:
         play.window.menu.schedules_chosen.emit()
-        work = play.program.actions.schedules
+        work = play.program.rooms.run.schedules
         assert work is not None
         sheet = work.sheet
         await play.until(sheet.nothing.isVisible)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.frame.unfinished import CONTINUE, TEMPLATES
+from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.templates.editing import UNSAVED_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def plan(tmp_path: Path) -> Path:
 
 
 async def opened(play: Play, name: str = "Fees") -> TemplateSheet:
-    play.program.actions.open_templates(name)
+    play.program.rooms.templates.open(name)
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: (sheet.editor.saved or {}).get("name") == name)
     return sheet
@@ -82,8 +83,8 @@ def test_what_was_attached_and_not_saved_is_there_in_the_next_window(
         await play.until(lambda: kept.exists() and '"added": {"plan.pdf"' in kept.read_text())
 
     async def go_on(play: Play) -> None:
-        await play.until(lambda: TEMPLATES in play.window.notices.names())
-        play.window.notices.action_chosen.emit(TEMPLATES, CONTINUE)
+        await play.until(lambda: UNSAVED_BAR in play.window.notices.names())
+        play.window.notices.action_chosen.emit(UNSAVED_BAR, CONTINUE)
         await play.until(lambda: play.window.findChildren(TemplateSheet))
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: "Remove plan.pdf" in buttons(sheet))

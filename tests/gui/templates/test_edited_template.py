@@ -109,13 +109,13 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     async def write(play: Play) -> None:
-        play.program.actions.grace.seconds = 0
+        play.program.rooms.services.grace.seconds = 0
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
         body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
         for _ in range(2):
             play.api.items.submit(None, body, new_key())
         await play.until(lambda: play.states() == ["waiting", "waiting"])
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.form.texts["subject"].set_source("Your fees")
@@ -124,7 +124,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
         await play.toast(words)
         assert not _held_bars(play)
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         sheet.form.texts["text"].set_source("Dear {{ title }}")
         sheet.foot_row.save.click()
         await play.until(lambda: _held_bars(play))
@@ -160,7 +160,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
         told = detail.summary.explanation
         await play.until(lambda: "starts it by itself" in told.text())
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
         for text, bars in (("Dear {{ Beitrag }}", 1), ("Dear {{ betrag }}", 0)):
@@ -168,7 +168,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
             sheet.foot_row.save.click()
             await play.until(sheet.isHidden)
             assert len(_stuck_bars(play)) == bars
-            play.program.actions.open_templates("Fees")
+            play.program.rooms.templates.open("Fees")
         sheet.form.texts["text"].set_source("Dear {{ Beitrag }}")
         sheet.foot_row.save.click()
         await play.until(lambda: _stuck_bars(play))
@@ -195,7 +195,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         await play.until(lambda: "starts it by itself" in told.text())
         with monkeypatch.context() as broken:  # as a server of an earlier version
             broken.setattr(TemplateCalls, "messages", fail)
-            play.program.actions.open_templates("Fees")
+            play.program.rooms.templates.open("Fees")
             await play.until(lambda: "betrag" in sheet.form.parts()["text"])
             sheet.form.texts["subject"].set_source("Dues")
             sheet.foot_row.save.click()
@@ -213,7 +213,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
 
     async def type_it(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
@@ -225,7 +225,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         sheet.name.field.set_text("Dues")
 
     async def find_it(play: Play) -> None:
-        play.program.actions.open_templates()
+        play.program.rooms.templates.open()
         may_read.set()  # only now: the editor was opened first
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Dues")
@@ -247,7 +247,7 @@ def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
     perform: Callable[[Scene], None],
 ) -> None:
     async def write(play: Play) -> None:
-        play.program.actions.open_templates()
+        play.program.rooms.templates.open()
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
         play.kill_backend()
@@ -261,7 +261,7 @@ def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
         sheet.close()
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
-        play.program.actions.open_templates("confirmation")
+        play.program.rooms.templates.open("confirmation")
         assert UNANSWERED in _said(sheet)
         sheet.name.show_names([])
         await play.until(lambda: sheet.name.choice.count() == 1)

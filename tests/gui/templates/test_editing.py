@@ -33,7 +33,7 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
         await play.until(lambda: play.has(3))
 
         async def shows(number: int, name: str) -> None:
-            play.program.actions.open_templates()
+            play.program.rooms.templates.open()
             (sheet,) = play.window.findChildren(TemplateSheet)
             preview = sheet.preview
             await play.until(lambda: preview.about.text() == f"item {number} · {name}")
@@ -50,7 +50,7 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
         await shows(ada, "Ada")
         play.window.switch.choose(TASKS)
         task = play.api.items.one(cy)["tasks"][0]["id"]
-        play.program.actions.templates.open_for(task)
+        play.program.rooms.templates.open_for(task)
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
 
@@ -65,7 +65,7 @@ def test_a_misspelt_field_has_no_chip_once_it_was_corrected(
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": wrong}})
 
         async def shows(text: str, *, chip: bool) -> TemplateSheet:
-            play.program.actions.open_templates("Fees")
+            play.program.rooms.templates.open("Fees")
             (sheet,) = play.window.findChildren(TemplateSheet)
             await play.until(lambda: sheet.form.texts["text"].source() == text)
             await play.until(lambda: not play.program.jobs.under_way)
@@ -88,7 +88,7 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     """Once the backend was back, nothing told that what was typed is not saved."""
 
     async def scene(play: Play) -> None:
-        play.program.actions.open_templates()
+        play.program.rooms.templates.open()
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
         words, usual = sheet.foot_row.words, sheet.foot_row.words.text()
@@ -106,7 +106,7 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
-        play.program.actions.open_templates()
+        play.program.rooms.templates.open()
         assert words.text() == usual
 
     perform(scene)
@@ -119,7 +119,7 @@ def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
         person: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
         play.api.items.submit(None, {**person, "template": "Fees", "delay": 3600.0}, new_key())
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
         text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.parts.form
@@ -134,7 +134,7 @@ def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
         play.window.notices.action_chosen.emit(bar, "undo")
         await play.until(lambda: text.source() == "Dear {{ name }}")
         await play.until(lambda: not form.message.fields)
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         await play.until(lambda: "Ada" in sheet.preview.text.toPlainText())
         assert "saet" not in fields.all()
 

@@ -103,7 +103,7 @@ def _message() -> NewItem:
 
 
 async def _opened(play: Play, name: str = "Fees") -> TemplateSheet:
-    play.program.actions.open_templates(name)
+    play.program.rooms.templates.open(name)
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: sheet.name.value() == name)
     return sheet

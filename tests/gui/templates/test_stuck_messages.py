@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import NewItem
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
 @pytest.fixture
-def stuck(window: MainWindow, jobs: Jobs) -> StuckMessages:
-    return StuckMessages(window, ApiSource(), jobs)
+def stuck(window: AppWindow, jobs: Jobs) -> StuckMessages:
+    return StuckMessages(window, window.parts.batches.model, ApiSource(), jobs)
 
 
 def saved(tasks: list[int], rows: int) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def saved(tasks: list[int], rows: int) -> dict[str, Any]:
     return {"name": "Fees", "versions": [{"version": "1"}], "messages": messages}
 
 
-def bar(window: MainWindow) -> tuple[str, dict[str, QPushButton]]:
+def bar(window: AppWindow) -> tuple[str, dict[str, QPushButton]]:
     """Return what the bar says, and its buttons by their words."""
     ((name, shown),) = window.notices.bars.items()
     buttons = {each.text(): each for each in shown.findChildren(QPushButton)}
@@ -49,7 +49,7 @@ def bar(window: MainWindow) -> tuple[str, dict[str, QPushButton]]:
 
 
 def test_tasks_and_rows_of_a_batch_are_told_apart_each_with_its_cure(
-    window: MainWindow, stuck: StuckMessages
+    window: AppWindow, stuck: StuckMessages
 ) -> None:
     edited, corrected = list[tuple[str, list[int]]](), list[list[int]]()
     stuck.edit_wanted.connect(lambda *what: edited.append(what))
@@ -78,10 +78,11 @@ class Letters:
 
 
 def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, window: AppWindow
 ) -> None:
     letters, jobs = Letters(), Later()
-    stuck = StuckMessages(window, ApiSource(letters), jobs)  # type: ignore[arg-type]
+    source, batches = ApiSource(letters), window.parts.batches.model  # type: ignore[arg-type]
+    stuck = StuckMessages(window, batches, source, jobs)  # type: ignore[arg-type]
     stuck.follow_batches()
     assert not stuck.soon.isActive()  # there is no bar
     stuck.soon.setInterval(0)
@@ -108,7 +109,7 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
 
 @pytest.mark.parametrize(("tasks", "rows"), [([3, 4], 0), ([], 2)])
 def test_where_all_are_of_one_kind_there_is_one_number(
-    window: MainWindow, stuck: StuckMessages, tasks: list[int], rows: int
+    window: AppWindow, stuck: StuckMessages, tasks: list[int], rows: int
 ) -> None:
     stuck.look(saved(tasks, rows))
     said, buttons = bar(window)
@@ -125,7 +126,7 @@ def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
         number = bring(play, tmp_path / "members.csv", 3, rate="1/day", template="Fees")
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.form.texts["text"].set_source("Dear {{ fee }}")
@@ -187,7 +188,7 @@ def test_a_template_that_is_not_there_is_made_where_it_is_missing(
         (data.templates / "Fees.jinja").unlink()  # as in a file manager
         play.api.resume(None)
         await play.until(lambda: play.states() == ["waiting"])
-        play.program.actions.templates.open_for(*play.rows())
+        play.program.rooms.templates.open_for(*play.rows())
         await play.until(lambda: play.window.findChildren(TemplateSheet))
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.field.text() == "Fees")
@@ -214,7 +215,7 @@ def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_o
         play.api.items.submit(1, body, new_key())
         await play.until(lambda: play.states() == ["waiting"])
         (task,) = play.rows()
-        templates = play.program.actions.templates
+        templates = play.program.rooms.templates
         templates.open("Dues")
         (sheet,) = play.window.findChildren(TemplateSheet)
         text = sheet.form.texts["text"]

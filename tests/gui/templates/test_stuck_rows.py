@@ -60,7 +60,7 @@ def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
     async def break_and_mend(play: Play) -> None:
         number = await resting(play, tmp_path)
         before = about(play), state_of(play), following(play)
-        play.program.actions.open_templates("Fees")
+        play.program.rooms.templates.open("Fees")
         await edit(play, WRONG)
         await play.until(lambda: BAR in play.window.notices.names())
         card = play.parts.batches.card

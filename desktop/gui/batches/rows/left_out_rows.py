@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.gui.batches.batch_calls import draft_of_problems
 from desktop.gui.batches.rows.left_out_sheet import LeftOutSheet
 from desktop.gui.batches.rows.rows_model import RowsModel
-from desktop.gui.importing.row_upload import Scratch
+from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:

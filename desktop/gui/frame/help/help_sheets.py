@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from desktop.gui.kit.reach import TASKS_FOLDER
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.task_actions import TASKS_FOLDER
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class HelpSheets(QObject):
 
         counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
         facts = {
-            "Backend": self._window.parts.strip.backend.text(),
+            "Backend": self._window.strip.backend.text(),
             "Tasks": counts or "none",
             "Data folder": without_home(self._data.root),
         }

@@ -27,11 +27,8 @@ from desktop.gui.kit.words.task_row import row_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtWidgets import QWidget
-
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.items.correction.correction_form import CorrectionForm, SendTime
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.words.task_row import Row
 

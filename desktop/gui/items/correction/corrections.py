@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.states import OPEN, State
-from desktop.gui.batches.undo_words import corrected_item_leaves, item_leaves
+from desktop.gui.items.form.undo_offers import corrected_item_leaves, item_leaves
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.link.jobs import Job, LatestRequest

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.items.form.form_fields import FormSnapshot
-    from desktop.gui.items.form.item_form import TypedPerson
+    from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.jobs import Jobs
 
 LOOKED_AT: Final = 20
@@ -41,10 +41,16 @@ class FormItems(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+        self,
+        window: MainWindow,
+        form: ItemForm,
+        source: ApiSource,
+        jobs: Jobs,
+        box: DraftBox,
+        box_jobs: Jobs,
     ) -> None:
         super().__init__(window)
-        self._form = window.parts.form
+        self._form = form
         self._toasts = window.toasts
         self._ask = Asker(source, jobs, _ignore)
         self._box = box

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.frame.window_shape import LeftForm
 from desktop.gui.items.form.form_fields import (
     Afterwards,
     FormFields,
@@ -46,7 +47,7 @@ BRIEF: Final = 44
 """Width of a button without text, in units of the grid."""
 
 
-class FormFrame(QWidget):
+class FormFrame(LeftForm):
     """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -234,7 +235,6 @@ class ItemForm(FormFrame):
     """
 
     submitted = Signal(object, object)
-    changed = Signal()
     draft_changed = Signal(object)
     clear_chosen = Signal()
     set_aside_chosen = Signal()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.follow import sized
@@ -16,6 +15,8 @@ from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
     from desktop.gui.kit.look.appearance import ThemeSource

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.items.form.form_fields import FormSnapshot
+    from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.link.jobs import Jobs
 
 AGAIN_AFTER_S: Final = 1.0
@@ -52,6 +53,7 @@ class Submissions(QObject):
     def __init__(
         self,
         window: MainWindow,
+        form: ItemForm,
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
@@ -59,7 +61,7 @@ class Submissions(QObject):
         box_jobs: Jobs,
     ) -> None:
         super().__init__(window)
-        self._form = window.parts.form
+        self._form = form
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
@@ -73,7 +75,7 @@ class Submissions(QObject):
         self._offers = UndoOffers(window)
         self._to_take_back: list[tuple[DraftItem, int]] = []
         """Submissions that were undone while there was no backend."""
-        self.form_items = FormItems(window, source, jobs, box, box_jobs)
+        self.form_items = FormItems(window, form, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
     def load(self) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.gui.batches.undo_words import item_leaves
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
@@ -18,10 +17,25 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
 
+translate = QCoreApplication.translate
 KEPT_FOR_S: Final = 6.0
 """Seconds that *Undo* is offered for a submission that waits for the backend."""
 BACK_S: Final = 8.0
 """Seconds that *Undo* is offered after the form was cleared or an item discarded."""
+
+
+def item_leaves(number: int, when: str) -> str:
+    """Say that an item is sent ``when``; now, if that is empty."""
+    later = translate("leaving", "Item {number} will be sent {when}")
+    now = translate("leaving", "Item {number} is sent now")
+    return (later if when else now).format(number=number, when=when)
+
+
+def corrected_item_leaves(number: int, when: str) -> str:
+    """Say that a corrected item is sent ``when``; else as :func:`item_leaves`."""
+    later = translate("leaving", "Item {number} is corrected and will be sent {when}")
+    now = translate("leaving", "Item {number} is corrected and is sent now")
+    return (later if when else now).format(number=number, when=when)
 
 
 class UndoOffers(QObject):

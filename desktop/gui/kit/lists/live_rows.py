@@ -24,7 +24,6 @@ from desktop.gui.link.jobs import Job
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api, ApiSource

@@ -1,7 +1,10 @@
-"""The user's files: dialogs that open in the last folder used, dropped files, files as text."""
+"""The user's files: dialogs that open in the last folder used, dropped files, a scratch folder."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,3 +79,18 @@ def _remember(path: str) -> None:
     app = QCoreApplication.instance()
     if app is not None and path:
         app.setProperty(_FOLDER, str(Path(path).parent))
+
+
+class Scratch(QObject):
+    """A temporary folder of this window, deleted with the window."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+
+    def folder(self) -> Path:
+        """Return the folder; it is made when first needed."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="sendoff-"))
+            self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
+        return self._folder

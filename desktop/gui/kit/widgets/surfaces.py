@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from PySide6.QtGui import QKeyEvent, QShowEvent
-    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+    from PySide6.QtWidgets import QAbstractScrollArea
 
     from desktop.gui.kit.look.appearance import ThemeSource
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.table.task_table import TaskTable
 
 COPY: Final = "copied addresses"
 LOOK_MS: Final = 250
@@ -52,7 +53,7 @@ class CollectedAddresses:
 class AddressCopies(QObject):
     """Copies the addresses of all matching tasks; a long copy has a bar with *Cancel*."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, window: MainWindow, table: TaskTable, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
         self._window = window
         self._source = source
@@ -60,7 +61,7 @@ class AddressCopies(QObject):
         self._collection: CollectedAddresses | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
-        window.parts.table.addresses_wanted.connect(self.copy)
+        table.addresses_wanted.connect(self.copy)
         window.notices.action_chosen.connect(self._on_action)
 
     def copy(self, query: TaskQuery) -> None:

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
 from desktop.client.calls.reading import next_addresses
-from desktop.client.errors import Refused
-from desktop.contract.batches import BatchState
 from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import PendingRow
-from desktop.gui.batches.batch_words import can_be_retried
-from desktop.gui.batches.undo_words import BatchLater, batches_later
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.kit.words.verbs import after_batch, announced, beside, counted, starts_apart
 from desktop.gui.tasks.acting.task_actions import Everything
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, TaskQuery
     from desktop.contract.items import Recipient
     from desktop.contract.tasks import BulkAction, BulkAnswer
-    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.tasks.acting.task_actions import Verb, Which
@@ -95,25 +90,20 @@ class Announced:
 
 
 @dataclass(eq=False)
-class AnnouncedBatches(Announced):
-    """One action on some batches, told of together; ``left`` are those it is not over for."""
+class AnnouncedMany(Announced):
+    """One action on several batches, told of together; ``left`` are those it is not over for."""
 
     numbers: Collection[int] = ()
-    model: BatchModel | None = None
     key: str = field(default_factory=new_key)
     left: set[int] = field(default_factory=set)
 
-    def words(self, toasts: Toasts, left: int) -> str:
-        """Say what will happen to the batches in ``left`` seconds."""
-        batches = [self._later(row) for row in self.rows.values()]
-        return batches_later(self.action, batches, left, toasts.when) if batches else ""
+    def ask(self, api: Api, delay: float) -> dict[int, str]:
+        """Have the action wait; return why some refuse it, or "" for nothing to do."""
+        raise NotImplementedError
 
-    def _later(self, row: PendingRow) -> BatchLater:
-        number = row["batch_id"] or 0
-        batch = self.model.find(number) if self.model else None
-        count = can_be_retried(batch) if batch else row["touched"]
-        is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        return BatchLater(batch["name"] if batch else str(number), count, is_paused)
+    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
+        """Say the outcome for all of them; return what those are called that are tried again."""
+        raise NotImplementedError
 
 
 def to_put_aside(verb: str, which: Which) -> Which:
@@ -149,24 +139,6 @@ def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[s
     if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
         return answer, []
     return answer, next_addresses(api, [n for first, last in runs for n in range(first, last + 1)])
-
-
-def ask_of_batches(api: Api, batches: AnnouncedBatches, delay: float) -> dict[int, str]:
-    """Have an action on batches wait; return why some refuse it, or "" for nothing to do."""
-    faults = {}
-    for number in batches.numbers:
-        try:
-            if batches.action == "retry":
-                key = f"{batches.key} {number}"
-                if "pending" not in api.batches.retry(number, key, delay=delay):
-                    faults[number] = ""
-            elif batches.action == "cancel":
-                api.batches.cancel(number, delay=delay)
-            else:
-                api.batches.delete(number, delay=delay)
-        except Refused as error:
-            faults[number] = str(error)
-    return faults
 
 
 def row_of(wish: Wish, answer: BulkAnswer) -> PendingRow:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Which, Wish
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-    from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 NAME: Final = "asked first"
 KEEP: Final = "keep"
@@ -46,14 +46,14 @@ class Asking(QObject):
     def __init__(
         self,
         window: MainWindow,
-        model: TaskModel,
+        page: TasksPage,
         verbs: TaskVerbs,
         source: ApiSource,
         jobs: Jobs,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._model = model
+        self._table, self._model = page.table, page.model
         self._verbs = verbs
         self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
         self._asked: dict[AskedFirst, Which] = {}  # by what is asked
@@ -62,14 +62,13 @@ class Asking(QObject):
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._on_menu_about_to_show)
         window.notices.action_chosen.connect(self._on_chosen)
-        table, items, causes = window.parts.table, window.parts.items, window.parts.causes
-        chosen = table.selection.chosen, items.table.chosen_changed, causes.table.chosen_changed
-        for others in (*chosen, table.filtered, window.switch.view_chosen):
-            others.connect(self._withdraw)
+        table = page.table
+        for others in (table.selection.chosen, table.filtered, window.switch.view_chosen):
+            others.connect(self.withdraw)
 
     def _on_menu_about_to_show(self) -> None:
         """Show *Remove finished tasks…* if the table is visible and may have any."""
-        are_seen = self._window.views.shown is self._window.parts.table
+        are_seen = self._window.views.shown is self._table
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
         if _is_part(self._model.query):
@@ -190,7 +189,7 @@ class Asking(QObject):
             if chosen == verb:
                 self._verbs.carry_out(verb, which)
 
-    def _withdraw(self) -> None:
+    def withdraw(self) -> None:
         """Remove the question: other tasks are selected or shown."""
         self._wanted, self._asked = None, {}
         self._window.notices.take_back(NAME)

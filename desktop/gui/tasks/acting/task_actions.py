@@ -12,7 +12,7 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
-from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.reach import TASKS_FOLDER, WHOLE, Reach
 from desktop.gui.kit.words.actions import (
     NOT_BEGUN,
     again_effect,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 Verb = BulkAction | Literal["to_me", "send_to"]
-TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]

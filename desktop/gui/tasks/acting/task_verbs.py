@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow, is_missing
-from desktop.gui.batches.batch_words import cancelled_words
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.refused import skipped_words
 from desktop.gui.kit.words.states import error_words
@@ -29,11 +28,10 @@ from desktop.gui.tasks.acting.announced import (
     AT_ONCE,
     TRIES,
     Announced,
-    AnnouncedBatches,
+    AnnouncedMany,
     Wish,
     action_of,
     as_it_is_now,
-    ask_of_batches,
     ask_of_tasks,
     row_of,
     to_put_aside,
@@ -52,8 +50,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 AT_ONCE_S: Final = 0.001
 """The seconds that such an action waits in the backend, which tells of it as of any other."""
@@ -97,13 +95,13 @@ class TaskVerbs(QObject):
     def __init__(
         self,
         window: MainWindow,
+        page: TasksPage,
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
-        pending: PendingActions,
     ) -> None:
         super().__init__(grace.parent())
-        self.pending = pending
+        self.pending = page.model.pending
         self.grace = grace
         self._window = window
         self._toasts = window.toasts
@@ -112,11 +110,13 @@ class TaskVerbs(QObject):
         self.announced: dict[int, Announced] = {}
         """By the number of the action."""
         self.asking: set[str] = set()
-        self._batches: list[AnnouncedBatches] = []  # those that are asked for
+        self.many: Callable[[str], AnnouncedMany] = lambda action: AnnouncedMany(action, action)
+        """Makes what tells of an action on batches."""
+        self._many: list[AnnouncedMany] = []  # those that are asked for
         self._undone: set[int] = set()
         self._unread: list[PendingRow] = []
         self._backs: dict[str, Callable[[], object]] = {}  # by bar
-        self.retried = TriedAgain(window, source, jobs, self)
+        self.retried = TriedAgain(window, page, source, jobs, self)
         self.retried.settled.connect(self.settled)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -159,11 +159,10 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._say_trouble(error_words(BackendGone()))
             return
-        model = self._window.parts.batches.model
-        batches = AnnouncedBatches(action, action, is_own=True, model=model)
-        batches.numbers, batches.left = numbers, {*numbers}
-        self._batches.append(batches)
-        self._ask_of_batches(batches)
+        many = self.many(action)
+        many.is_own, many.numbers, many.left = True, numbers, {*numbers}
+        self._many.append(many)
+        self._ask_of_many(many)
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
@@ -226,20 +225,19 @@ class TaskVerbs(QObject):
         else:
             self._say_trouble(error_words(error))
 
-    def _ask_of_batches(self, batches: AnnouncedBatches) -> None:
-        api, again = self._source.api, partial(self._ask_of_batches, batches)
+    def _ask_of_many(self, many: AnnouncedMany) -> None:
+        api, again = self._source.api, partial(self._ask_of_many, many)
         if api is None:
-            self._source.once_back(batches.key, again)
+            self._source.once_back(many.key, again)
             return
-        job = Job(ask_of_batches, api, batches, self._delay(batches.action))
-        job = job.then(partial(self._on_batches_asked, batches))
-        self._jobs.start(job.otherwise(lambda _: self._source.once_back(batches.key, again)))
+        job = Job(many.ask, api, self._delay(many.action)).then(partial(self._on_many_asked, many))
+        self._jobs.start(job.otherwise(lambda _: self._source.once_back(many.key, again)))
 
-    def _on_batches_asked(self, batches: AnnouncedBatches, faults: dict[int, str]) -> None:
-        batches.left.difference_update(faults)
+    def _on_many_asked(self, many: AnnouncedMany, faults: dict[int, str]) -> None:
+        many.left.difference_update(faults)
         if why := "\n".join(filter(None, dict.fromkeys(faults.values()))):
             self._say_trouble(why)
-        self._tell_of_batches(batches)
+        self._tell_of_many(many)
 
     # Hearing
 
@@ -304,11 +302,10 @@ class TaskVerbs(QObject):
         """Return how to tell of an action on batches, or of one that was asked for elsewhere."""
         if row["batch_id"] is None:
             return Announced(row["action"], row["action"])
-        for each in self._batches:
+        for each in self._many:
             if each.action == row["action"] and row["batch_id"] in each.numbers:
                 return each
-        model = self._window.parts.batches.model
-        return AnnouncedBatches(row["action"], row["action"], model=model)
+        return self.many(row["action"])
 
     def _begin(self, known: Announced, row: PendingRow, left: float) -> None:
         """Tell of an action that waits ``left`` seconds."""
@@ -366,9 +363,9 @@ class TaskVerbs(QObject):
         """Forget an action that was carried out or undone."""
         known = self.announced.pop(number)
         row = known.rows.pop(number)
-        if isinstance(known, AnnouncedBatches):
+        if isinstance(known, AnnouncedMany):
             known.left.discard(row["batch_id"] or 0)
-            self._batches = [each for each in self._batches if each.left]
+            self._many = [each for each in self._many if each.left]
         self.pending.end(number)
         if known.toast is not None and known.rows:
             known.toast.say_again()
@@ -401,9 +398,9 @@ class TaskVerbs(QObject):
         is_told = known.is_own or known.toast is not None or known.has_line
         self._drop(row["id"])
         self.retried.changes.note()
-        if isinstance(known, AnnouncedBatches):
+        if isinstance(known, AnnouncedMany):
             known.over.append(answer)
-            self._tell_of_batches(known)
+            self._tell_of_many(known)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]
@@ -457,28 +454,20 @@ class TaskVerbs(QObject):
             self._backs[name] = back
         return None
 
-    def _tell_of_batches(self, batches: AnnouncedBatches) -> None:
+    def _tell_of_many(self, many: AnnouncedMany) -> None:
         """Say the outcome once all of them are carried out."""
-        if batches.left:
+        if many.left:
             return
-        self._batches = [each for each in self._batches if each.left]
-        if not batches.over:
+        self._many = [each for each in self._many if each.left]
+        if not many.over:
             return
         total = Counter[str]()
-        for answer in batches.over:
+        for answer in many.over:
             total.update(touched=answer["touched"], stopping=answer.get("stopping", 0))
-        if batches.action == "cancel":
-            told = cast("BulkAnswer", {**total, "skipped": []})
-            self._toasts.show(cancelled_words(told), icon="ban")
-        tasks = [task for answer in batches.over for task in answer.get("ids", [])]
-        if batches.action == "retry" and tasks:
-            self.retried.tell("resend", tasks, "send", self._about(batches))
-
-    def _about(self, batches: AnnouncedBatches) -> str:
-        """Name the batch, or say how many there are."""
-        if len(batches.over) != 1 or len(batches.numbers) != 1:
-            return self.tr("%Ln batches", None, len(batches.over))
-        return self._window.parts.batches.model.name_of(*batches.numbers)
+        about = many.tell(self._toasts, total)
+        tasks = [task for answer in many.over for task in answer.get("ids", [])]
+        if many.action == "retry" and tasks:
+            self.retried.tell("resend", tasks, "send", about)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if not name.startswith(NAME):

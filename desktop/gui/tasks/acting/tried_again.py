@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 SECONDS: Final = 8
 """Seconds that an outcome without failures is shown."""
@@ -71,9 +72,17 @@ class TriedAgain(QObject):
 
     settled = Signal(str, str)
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        page: TasksPage,
+        source: ApiSource,
+        jobs: Jobs,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._window = window
+        self._page = page
         self._source = source
         self._jobs = jobs
         self._tried: dict[str, _Tried] = {}
@@ -162,7 +171,7 @@ class TriedAgain(QObject):
             return
         self._forget(name)
         if chosen == SHOW:
-            self._window.views.show_tasks(self.tr("Tried again"), ids=tried.outcome.failed)
+            self._page.show_part(self.tr("Tried again"), ids=tried.outcome.failed)
 
 
 def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:

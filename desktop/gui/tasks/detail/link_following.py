@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.values import LinkTarget
+    from desktop.gui.tasks.tasks_page import TasksPage
 
 
 class LinkFollowing(QObject):
     """Follows links; the target of a result is checked again before it is opened."""
 
-    def __init__(self, window: MainWindow, jobs: Jobs) -> None:
+    def __init__(self, window: MainWindow, page: TasksPage, jobs: Jobs) -> None:
         super().__init__(window)
         self._window = window
+        self._page = page
         self._jobs = jobs
         self._message: MessageSheet | None = None
-        window.parts.detail.link_chosen.connect(self._on_link_chosen)
-        window.parts.detail.message.enlarge_chosen.connect(self.show_message)
+        page.detail.link_chosen.connect(self._on_link_chosen)
+        page.detail.message.enlarge_chosen.connect(self.show_message)
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message enlarged, in a sheet that is made when first needed."""
@@ -42,16 +44,16 @@ class LinkFollowing(QObject):
         self._message.show_message(message)
 
     def _on_link_chosen(self, place: str, leads: Any) -> None:
-        views = self._window.views
+        show = self._page.show_part
         if place in {REPEAT, REPEATED}:
-            self._window.parts.detail.show_task(leads)
+            self._page.detail.show_task(leads)
         elif place == ITEM:
-            views.show_tasks(self.tr("Item {}").format(leads), item_id=leads)
+            show(self.tr("Item {}").format(leads), item_id=leads)
         elif place == BATCH:
-            views.show_tasks(self.tr("Batch {}").format(leads), batch_id=leads)
+            show(self.tr("Batch {}").format(leads), batch_id=leads)
         elif place == CAUSE:
             cause, words = leads
-            views.show_tasks(self.tr("Cause: {}").format(shortened(words)), cause=cause)
+            show(self.tr("Cause: {}").format(shortened(words)), cause=cause)
         else:
             self._jobs.start(Job(target_of, leads).then(self._open))
 

@@ -7,9 +7,11 @@ is quoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
 """The known keys, in the order in which they are written."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.tasks.search.search_words import TypedSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTableView
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
@@ -15,6 +14,8 @@ from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QTableView
+
     from desktop.client.api import Api, ApiSource
     from desktop.gui.link.jobs import Jobs
 

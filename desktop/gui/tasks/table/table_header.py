@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
-    from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.tasks.table.task_delegate import TaskDelegate

@@ -19,7 +19,7 @@ from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, TASK, TO
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter
+    from PySide6.QtGui import QColor, QFont, QHelpEvent
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
     from desktop.gui.kit.look.theme import Theme

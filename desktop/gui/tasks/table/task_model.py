@@ -36,7 +36,7 @@ from desktop.gui.tasks.table.task_pages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs, Ticket

@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.search.state_chips import StateGroup
     from desktop.gui.tasks.table.paged_model import PagedModel
-    from desktop.gui.tasks.table.task_delegate import Ground, TaskDelegate
+    from desktop.gui.tasks.table.task_delegate import Ground
     from desktop.gui.tasks.table.task_model import TaskModel
-    from desktop.gui.tasks.table.task_selection import TaskSelection
 
 
 class ReadingPlace(QObject):

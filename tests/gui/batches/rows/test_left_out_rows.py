@@ -67,7 +67,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         await play.until(items.not_sent.isVisible)
         said = "25 rows of “members.csv” were cancelled or left out."
         assert items.not_sent.words.text() == said
-        play.program.actions.exports.export(tmp_path / "items.csv")
+        play.program.rooms.services.exports.export(tmp_path / "items.csv")
         told = f"5 items are saved as items.csv. {said} They are not in the file."
         await play.until(lambda: play.window.notices.text("export") == told)
         press(items.not_sent.hiding)

@@ -14,12 +14,12 @@ from desktop.gui.frame.help.about_sheet import LIBRARIES, library_lines, without
 from desktop.gui.frame.help.help_sheet import KEYS_PAGE, keys_of, pages
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
-def test_every_key_of_an_action_is_in_the_help(window: MainWindow) -> None:
+def test_every_key_of_an_action_is_in_the_help(window: AppWindow) -> None:
     keys = keys_of(window)
     assert {
         ("Ctrl+N", "New item"),
@@ -39,12 +39,12 @@ def test_every_key_of_an_action_is_in_the_help(window: MainWindow) -> None:
     assert all(f"| **{each}** | {words} |" in first.text for each, words in keys)
 
 
-def test_what_makes_no_sense_has_no_key(window: MainWindow) -> None:
+def test_what_makes_no_sense_has_no_key(window: AppWindow) -> None:
     hide_item_controls(window)
     assert not {"Ctrl+N", "Ctrl+O", "Ctrl+T"} & set(dict(keys_of(window)))
 
 
-def test_each_page_has_a_title_of_its_own(window: MainWindow) -> None:
+def test_each_page_has_a_title_of_its_own(window: AppWindow) -> None:
     titles = [page.title for page in pages(window)]
     assert len(set(titles)) == len(titles) >= 6
     assert all(titles)

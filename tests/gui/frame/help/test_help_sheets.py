@@ -29,7 +29,7 @@ def test_help_is_read_and_a_bug_report_copied(
         play.submit("Ada Lovelace")
         await play.until(lambda: "succeeded" in play.states())
         QTest.keyClick(play.window, Qt.Key.Key_F1)
-        sheet = play.program.actions.help.help
+        sheet = play.program.rooms.frame.help.help
         assert sheet is not None
         assert sheet.list.hasFocus()
         assert "Ctrl+Return" in sheet.text.toPlainText()
@@ -38,7 +38,7 @@ def test_help_is_read_and_a_bug_report_copied(
         QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
         assert sheet.isHidden()
         play.window.menu.about_chosen.emit()
-        about = play.program.actions.help.about
+        about = play.program.rooms.frame.help.about
         assert about is not None
         about.folders["tasks"].click()
         assert opened == [str(data.tasks)]

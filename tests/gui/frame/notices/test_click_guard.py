@@ -17,7 +17,7 @@ from desktop.gui.frame.notices.click_guard import Pointer
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.frame.notices.bars import Level
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,21 +28,21 @@ def moved(x: float = 5, y: float = 5) -> QMouseEvent:
     return QMouseEvent(QEvent.Type.MouseMove, to, to, none, none, Qt.KeyboardModifier.NoModifier)
 
 
-def say(window: MainWindow, word: str, level: Level = "info") -> QPushButton:
+def say(window: AppWindow, word: str, level: Level = "info") -> QPushButton:
     """Say something with one way out, which is returned."""
     window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
     (way_out,) = (b for b in window.notices.bars[word].findChildren(QPushButton) if b.text())
     return way_out
 
 
-def chosen(window: MainWindow) -> list[str]:
+def chosen(window: AppWindow) -> list[str]:
     """Return the names of bars whose way out is taken from now on."""
     names: list[str] = []
     window.notices.action_chosen.connect(lambda name, _: names.append(name))
     return names
 
 
-def rest(window: MainWindow, at: QPointF) -> None:
+def rest(window: AppWindow, at: QPointF) -> None:
     """Have the pointer go somewhere on the screen and rest there."""
     (pointer,) = window.findChildren(Pointer)
     pointer.eventFilter(window.windowHandle(), moved(at.x(), at.y()))
@@ -50,7 +50,7 @@ def rest(window: MainWindow, at: QPointF) -> None:
 
 
 def test_who_moves_the_pointer_or_types_has_the_time_to_read_a_result(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     window.notices.say("one", BarText("info", "1,204 tasks are retried", passes=True))
     (pointer,) = window.findChildren(Pointer)
@@ -73,7 +73,7 @@ def _long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_long")
-def test_a_click_meant_for_the_bar_before_does_nothing(window: MainWindow) -> None:
+def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> None:
     names = chosen(window)
     first = say(window, "first")
     there = QPointF(first.mapToGlobal(first.rect().center()))
@@ -93,7 +93,7 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: MainWindow) -> No
 
 @pytest.mark.usefixtures("_long")
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
-    window: MainWindow,
+    window: AppWindow,
 ) -> None:
     """*Stop* did nothing within the first moments of an action on many tasks."""
     names = chosen(window)
@@ -109,7 +109,7 @@ def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
 
 @pytest.mark.usefixtures("_long")
 def test_a_second_bar_takes_what_the_pointer_has_gone_to_since_the_first(
-    window: MainWindow,
+    window: AppWindow,
 ) -> None:
     """A click counted on what the second bar had put under the pointer."""
     names = chosen(window)

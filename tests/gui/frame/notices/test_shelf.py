@@ -15,7 +15,7 @@ from desktop.gui.frame.notices.bars import READ_S, BarText
 from desktop.gui.frame.views import VIEWS
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 LONG = BarText(
     "error",
@@ -30,7 +30,7 @@ RESULT = BarText("info", "1,204 tasks are retried", dismissible=True, passes=Tru
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
 
 
-def places(window: MainWindow) -> dict[str, QPoint]:
+def places(window: AppWindow) -> dict[str, QPoint]:
     """Return where everything is that can be pressed, without the bars."""
     for _ in range(3):  # a size of the window has more than one round
         QApplication.processEvents()
@@ -41,7 +41,7 @@ def places(window: MainWindow) -> dict[str, QPoint]:
     }
 
 
-def test_nothing_moves_when_bars_come_and_go(window: MainWindow) -> None:
+def test_nothing_moves_when_bars_come_and_go(window: AppWindow) -> None:
     """A click that was on its way sent 600 messages: a bar had pushed another button there."""
     try:
         for width, height, text in SIZES:
@@ -64,7 +64,7 @@ def test_nothing_moves_when_bars_come_and_go(window: MainWindow) -> None:
         window.themes.set_text_size(100)
 
 
-def test_one_bar_is_shown_and_more_opens_all_of_them(window: MainWindow) -> None:
+def test_one_bar_is_shown_and_more_opens_all_of_them(window: AppWindow) -> None:
     notices = window.notices
     notices.say("paused:", PAUSED)
     assert notices.more.isHidden()
@@ -85,7 +85,7 @@ def test_one_bar_is_shown_and_more_opens_all_of_them(window: MainWindow) -> None
     assert not bars["paused:"].isVisible()
 
 
-def test_the_cross_stands_at_the_end_and_more_has_one_place_before_it(window: MainWindow) -> None:
+def test_the_cross_stands_at_the_end_and_more_has_one_place_before_it(window: AppWindow) -> None:
     """There was a hole behind the cross, as wide as *More* would have been."""
     notices, px = window.notices, window.themes.theme.px
     notices.say("result", RESULT)
@@ -108,7 +108,7 @@ def test_the_cross_stands_at_the_end_and_more_has_one_place_before_it(window: Ma
     assert notices.more.geometry() == place
 
 
-def test_two_lines_are_no_reason_for_more(window: MainWindow) -> None:
+def test_two_lines_are_no_reason_for_more(window: AppWindow) -> None:
     """An e-mail's hyphen is of another font, whose lines are higher."""
     window.resize(1280, 800)
     QApplication.processEvents()
@@ -122,7 +122,7 @@ def test_two_lines_are_no_reason_for_more(window: MainWindow) -> None:
     assert window.notices.more.isHidden()
 
 
-def test_a_result_stands_in_front_until_it_was_read(window: MainWindow) -> None:
+def test_a_result_stands_in_front_until_it_was_read(window: AppWindow) -> None:
     notices = window.notices
     notices.say("result", RESULT)
     notices.say("queue:mail", replace(LONG, level="warning"))
@@ -138,7 +138,7 @@ def test_a_result_stands_in_front_until_it_was_read(window: MainWindow) -> None:
     assert notices.bars["queue:mail"].isVisible()  # an error comes first
 
 
-def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> None:
+def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: AppWindow) -> None:
     """Its question was cut, and one of its answers had no room."""
     notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
     window.resize(720, 640)
@@ -152,7 +152,7 @@ def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> 
     assert notices.bars["queue:mail"].isVisible()
 
 
-def half_in_sight(window: MainWindow) -> list[QWidget]:
+def half_in_sight(window: AppWindow) -> list[QWidget]:
     """Return the controls that the end of the bars cuts."""
     bars = window.notices
     end = bars.mapTo(window, bars.rect().bottomLeft()).y()
@@ -167,7 +167,7 @@ def half_in_sight(window: MainWindow) -> list[QWidget]:
     ]
 
 
-def test_open_bars_leave_no_control_half_in_sight(window: MainWindow) -> None:
+def test_open_bars_leave_no_control_half_in_sight(window: AppWindow) -> None:
     """The lower rims of the chips looked out below the question about closing."""
     ways_out = (("keep", "Keep sending"), ("stop", "Stop, resume at next start"))
     asks = BarText("warning", "4 tasks are still open.", ways_out, check="Remember this")
@@ -186,7 +186,7 @@ def test_open_bars_leave_no_control_half_in_sight(window: MainWindow) -> None:
         window.themes.set_text_size(100)
 
 
-def test_bars_that_a_question_has_opened_close_with_it(window: MainWindow) -> None:
+def test_bars_that_a_question_has_opened_close_with_it(window: AppWindow) -> None:
     """The other bars went on to cover the rows."""
     notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
     window.resize(720, 640)
@@ -201,7 +201,7 @@ def test_bars_that_a_question_has_opened_close_with_it(window: MainWindow) -> No
     assert notices.geometry().size() == window.shelf.size()
 
 
-def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: MainWindow) -> None:
+def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: AppWindow) -> None:
     """With the form open beside large text, *Show* was left out for a few more words."""
     notices, show = window.notices, (("show", "Show"),)
     try:
@@ -229,7 +229,7 @@ def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: MainWind
         window.themes.set_text_size(100)
 
 
-def test_a_button_without_room_does_not_push_the_cross_out_of_sight(window: MainWindow) -> None:
+def test_a_button_without_room_does_not_push_the_cross_out_of_sight(window: AppWindow) -> None:
     """Beside the form and with large text, *More* lay on the text of the first button."""
     ways_out = (("mail", "Set up real sending"), ("add", "Add Sendoff to the applications menu"))
     practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
@@ -252,7 +252,7 @@ def test_a_button_without_room_does_not_push_the_cross_out_of_sight(window: Main
 
 
 @pytest.mark.parametrize("width", [1280, 720])
-def test_what_has_no_room_is_cut_and_told_whole(window: MainWindow, width: int) -> None:
+def test_what_has_no_room_is_cut_and_told_whole(window: AppWindow, width: int) -> None:
     window.resize(width, 640)
     QApplication.processEvents()
     window.notices.say("queue:mail", LONG)

@@ -18,7 +18,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
@@ -90,7 +90,7 @@ def test_what_is_told_twice_is_one_toast_that_stays_as_long_as_the_last(toasts: 
 
 @pytest.mark.parametrize(("width", "percent"), [(1280, 100), (1024, 100), (1280, 150)])
 def test_what_only_tells_leaves_the_counts_in_sight(
-    window: MainWindow, width: int, percent: int
+    window: AppWindow, width: int, percent: int
 ) -> None:
     """Two or three at once hid most of the status line."""
     strip, toasts = window.parts.strip, window.toasts
@@ -168,9 +168,9 @@ def under(toast: Toast) -> list[QAbstractButton]:
 
 
 @pytest.mark.parametrize("with_sheet", [False, True])
-def test_no_button_and_no_row_lies_under_a_toast(window: MainWindow, *, with_sheet: bool) -> None:
+def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow, *, with_sheet: bool) -> None:
     if with_sheet:
-        window.mail_settings.open()
+        window.mail.sheet.open()
     try:
         for width, height, text in SIZES:
             window.themes.set_text_size(text)
@@ -192,7 +192,7 @@ def test_no_button_and_no_row_lies_under_a_toast(window: MainWindow, *, with_she
         window.themes.set_text_size(100)
 
 
-def test_a_toast_stays_in_the_status_line_when_that_grows(window: MainWindow) -> None:
+def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
     """The line grows with the text, and with a toast that takes more lines than the one before."""
     strip, toasts = window.parts.strip, window.toasts
     window.resize(1024, 640)

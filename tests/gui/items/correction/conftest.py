@@ -15,7 +15,7 @@ from tests.gui.items.correction.failed_items import FailedItems
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
 
 
@@ -30,7 +30,7 @@ def source(backend: FailedItems) -> ApiSource:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource) -> CorrectionSheet:
+def sheet(qtbot: QtBot, window: AppWindow, jobs: Jobs, source: ApiSource) -> CorrectionSheet:
     made = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
     corrections = Corrections(made, window.toasts, source, jobs, grace)

@@ -17,7 +17,7 @@ from tests.gui.tasks.table.task_source import task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
 
 
@@ -26,12 +26,12 @@ def is_at(sheet: CorrectionSheet, place: int) -> bool:
     return sheet.isVisible() and sheet.accessibleName() == title
 
 
-def said(window: MainWindow) -> str:
+def said(window: AppWindow) -> str:
     return window.toasts.shown[-1].text() if window.toasts.shown else ""
 
 
 def test_enter_leads_from_item_to_item_and_escape_ends_it(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
@@ -154,7 +154,7 @@ def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
 
 
 def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     def become(number: int, state: str) -> None:
         backend.change(number, state, item_id=number, to="old@example.org")
@@ -182,7 +182,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
 
 
 def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
     backend.rows[8] = task_row(8, "succeeded", **made)
@@ -197,7 +197,7 @@ def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
 
 
 def test_undo_says_that_the_correction_stays(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet
 ) -> None:
     sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
@@ -224,7 +224,7 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
 
 
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 1, "state": "running"}}
     backend.fails = [Refused(running)]

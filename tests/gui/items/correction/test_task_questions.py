@@ -13,7 +13,6 @@ from desktop.gui.frame.grace_period import GracePeriod
 from desktop.gui.items.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.items.correction.task_questions import TaskQuestions
 from desktop.gui.kit.widgets.buttons import SplitButton
-from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
 
 AT = "2036-03-01T09:30:00.000Z"
@@ -73,23 +72,23 @@ def backend() -> Backend:
 
 
 @pytest.fixture
-def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
+def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
     return questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
 
 
-def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource) -> TaskQuestions:
+def questions_of(window: AppWindow, jobs: Jobs, source: ApiSource) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, jobs, window)
-    verbs = TaskVerbs(window, source, jobs, grace, PendingActions(window))
+    verbs = TaskVerbs(window, window.page, source, jobs, grace)
     return TaskQuestions(window, source, jobs, verbs)
 
 
-def said(window: MainWindow) -> list[str]:
+def said(window: AppWindow) -> list[str]:
     return [toast.text() for toast in window.toasts.shown]
 
 
 def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     qtbot: QtBot,
-    window: MainWindow,
+    window: AppWindow,
     questions: TaskQuestions,
     backend: Backend,
     monkeypatch: pytest.MonkeyPatch,
@@ -123,7 +122,7 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
-    qtbot: QtBot, window_over: Callable[[object], MainWindow], jobs: Jobs
+    qtbot: QtBot, window_over: Callable[[object], AppWindow], jobs: Jobs
 ) -> None:
     backend = Backend()
     backend.change(11, "succeeded")
@@ -150,7 +149,7 @@ def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
 
 
 def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
-    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
     questions.ask("change_time", [11, 12, 13])
     qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
@@ -175,7 +174,7 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
 
 
 def test_another_time_can_be_taken_back(
-    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
     """*Undo* (Ctrl+Z) said that there is nothing to undo any more."""
     questions.ask("change_time", [11, 12, 13])
@@ -195,7 +194,7 @@ def test_another_time_can_be_taken_back(
 
 
 def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
-    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
     """The task would start at once."""
     backend.change(11, "scheduled", run_at="2026-03-01T09:30:00.000Z")
@@ -209,6 +208,6 @@ def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
     assert not any(toast.offers_undo for toast in window.toasts.shown)
 
 
-def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
+def test_without_a_backend_that_is_said(window: AppWindow, jobs: Jobs) -> None:
     questions_of(window, jobs, ApiSource()).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]

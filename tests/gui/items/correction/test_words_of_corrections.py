@@ -13,11 +13,11 @@ from tests.gui.items.correction.test_corrections import is_at, said
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
 def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
+    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet
 ) -> None:
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import NewItem
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.backend_file import Backend
@@ -93,9 +93,9 @@ def test_what_was_asked_without_a_backend_appears_once_it_is_there(
 
 
 def test_it_follows_the_form_and_drops_answers_that_are_stale(
-    window: MainWindow, asked: ApiSource, api: Api, qtbot: QtBot
+    window: AppWindow, asked: ApiSource, api: Api, qtbot: QtBot
 ) -> None:
-    form, preview = window.parts.form, window.preview
+    form, preview = window.parts.form, window.previewing.pane
     asked.api = api
     for path, text in (("recipient.name", "Ines"), ("recipient.email", "ines@example.org")):
         form.fields[path].set_text(text)
@@ -117,7 +117,7 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
 
 
 def test_what_the_backend_does_not_take_is_said_at_its_field(
-    window: MainWindow,
+    window: AppWindow,
     asked: ApiSource,
     qtbot: QtBot,
     answering: Callable[[Canned], Backend],
@@ -126,7 +126,7 @@ def test_what_the_backend_does_not_take_is_said_at_its_field(
     problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
     headers = {"Content-Type": "application/problem+json"}
     asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
-    window.preview.show_item(None, ITEM)
+    window.previewing.pane.show_item(None, ITEM)
     qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
     assert window.parts.form.fields["recipient.email"].error == "It is taken."
     asked.api.close()
@@ -134,7 +134,7 @@ def test_what_the_backend_does_not_take_is_said_at_its_field(
 
 
 def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     form, submitted = window.parts.form, list[object]()
     form.submitted.connect(lambda _number, body: submitted.append(body))
@@ -143,10 +143,10 @@ def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
     qtbot.keyClick(window.parts.table, *keys)
     assert not form.fields["recipient.email"].error
     form.restore({"number": "", "values": {"recipient.email": "ada@example.org"}, "tasks": []})
-    window.mail_settings.open()
-    qtbot.keyClick(window.mail_settings, *keys)
+    window.mail.sheet.open()
+    qtbot.keyClick(window.mail.sheet, *keys)
     assert submitted == []
-    window.mail_settings.close()
+    window.mail.sheet.close()
     window.top_bar.new_item.setFocus()
     qtbot.keyClick(window.top_bar.new_item, *keys)
     assert len(submitted) == 1

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.items.item_view import ItemView
 
 
-def around(widget: QWidget, window: MainWindow) -> QRect:
+def around(widget: QWidget, window: AppWindow) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-def ring_of(window: MainWindow) -> FocusRing:
+def ring_of(window: AppWindow) -> FocusRing:
     ring = window.findChild(FocusRing)
     assert ring is not None
     return ring
 
 
-def ring(window: MainWindow) -> QRect:
+def ring(window: AppWindow) -> QRect:
     return around(ring_of(window), window)
 
 
-def native(window: MainWindow) -> QWindow:
+def native(window: AppWindow) -> QWindow:
     return window.windowHandle()
 
 
@@ -48,7 +48,7 @@ def make_long(area: QScrollArea, height: int = 3000) -> None:
     inside.setFixedHeight(height)
 
 
-def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+def test_it_lies_around_the_field_with_the_focus(window: AppWindow, qtbot: QtBot) -> None:
     for path in ("recipient.name", "recipient.email", "fields.note"):
         editor = window.parts.form.fields[path].editor
         editor.setFocus()
@@ -60,7 +60,7 @@ def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBo
 
 
 def test_it_follows_a_field_that_is_moved_by_an_error_above(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     form = window.parts.form
     email = form.fields["recipient.email"]
@@ -72,13 +72,13 @@ def test_it_follows_a_field_that_is_moved_by_an_error_above(
     qtbot.waitUntil(lambda: ring(window).center() == around(email.editor, window).center())
 
 
-def test_it_goes_when_no_field_has_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+def test_it_goes_when_no_field_has_the_focus(window: AppWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(ring_of(window).isVisible)
     window.parts.form.submit_button.setFocus()
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
-def test_what_is_only_read_is_marked_at_its_left_edge(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: QtBot) -> None:
     """A frame around the whole overview was louder than all that is in it."""
     window.switch.choose(OVERVIEW)
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
@@ -98,7 +98,7 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: MainWindow, qtbot:
 
 
 def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     button = window.switch.choice.button(OVERVIEW)
     window.resize(1280, 800)
@@ -117,7 +117,7 @@ def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
 
 
 def test_a_shortcut_that_leads_to_what_is_read_shows_the_mark(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
     make_long(area)
@@ -128,7 +128,7 @@ def test_a_shortcut_that_leads_to_what_is_read_shows_the_mark(
 
 
 def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
-    window: MainWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot
 ) -> None:
     """Ctrl+5 drew a blue line beside an overview that has nothing to scroll.
 
@@ -146,7 +146,7 @@ def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
 
 @pytest.mark.parametrize("name", [ITEMS, BATCHES, CAUSES])
 def test_a_key_in_an_empty_table_leaves_it_all_its_room(
-    window: MainWindow, qtbot: QtBot, name: str
+    window: AppWindow, qtbot: QtBot, name: str
 ) -> None:
     """The mark became a pane of the splitter, which gave it nearly all the height."""
     parts = window.parts
@@ -166,7 +166,7 @@ def test_a_key_in_an_empty_table_leaves_it_all_its_room(
     assert splitter.count() == 2
 
 
-def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
+def test_it_never_takes_a_click(window: AppWindow, qtbot: QtBot) -> None:
     editor = window.parts.form.fields["recipient.name"].editor
     editor.setFocus()
     qtbot.waitUntil(ring_of(window).isVisible)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-GUI = Path(plurals.__file__).parents[1]
+GUI = Path(plurals.__file__).parents[2]
 SOURCE = resources() / "translations" / "sendoff_en.ts"
 ONE_FORM = {"ages"}
 """Contexts whose texts are units: *1 min*, *2 min*."""

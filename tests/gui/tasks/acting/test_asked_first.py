@@ -74,7 +74,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
 
     async def scene(play: Play) -> None:
         ids = await doubtful(play, 2)
-        notices, verbs = play.window.notices, play.program.actions.verbs
+        notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
         act = play.parts.table.action_chosen.emit
         act(wish, ids[:1])
@@ -147,6 +147,6 @@ def test_causes_ask_before_they_do_it_again(
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("2 uncertain messages may have arrived.")
-        assert not play.program.actions.verbs.announced
+        assert not play.program.rooms.tasks.verbs.announced
 
     perform(scene)

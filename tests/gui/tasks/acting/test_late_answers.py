@@ -16,13 +16,13 @@ from tests.gui.items.correction.failed_items import FailedItems
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
 
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_it_neither_leads_on_nor_is_said_of_another_item(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, is_refused: bool
+    qtbot: QtBot, window: AppWindow, jobs: Jobs, is_refused: bool
 ) -> None:
     backend = FailedItems()
     source = ApiSource(backend)  # type: ignore[arg-type]

@@ -20,7 +20,6 @@ from desktop.gui.frame.grace_period import GracePeriod
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.click_guard import Pointer
 from desktop.gui.tasks.acting import task_verbs
-from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from tests import forked
@@ -98,7 +97,7 @@ def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
     window, source = counter.window, counter.source
     grace = GracePeriod(window.toasts, source, jobs, window)
     grace.seconds = 0.0
-    return TaskVerbs(window, source, jobs, grace, PendingActions(window))
+    return TaskVerbs(window, window.page, source, jobs, grace)
 
 
 def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
@@ -182,7 +181,7 @@ def test_what_is_put_aside_can_be_taken_back_by_key(
         def seen() -> list[int]:
             return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
 
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.act("seen", [second])
         await play.toast("1 task is marked as seen")
         await play.until(lambda: seen() == [first, second])
@@ -209,7 +208,7 @@ def test_undo_of_seen_is_for_what_it_marked_alone(
             play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
         await play.until(lambda: play.states() == ["failed"] * 2)
         first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.act("seen", [999])
         await play.toast("There is nothing to do\nLeft alone: 1 is gone")
         play.window.toasts.act_newest()
@@ -240,7 +239,7 @@ def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
         pointer.eventFilter(play.window.windowHandle(), moved())
         pointer.stop()
         queued = TaskQuery(states=("queued",))
-        play.program.actions.verbs.act("cancel", Everything(queued, None))
+        play.program.rooms.tasks.verbs.act("cancel", Everything(queued, None))
 
         def stops() -> list[QPushButton]:
             found = play.window.notices.findChildren(QPushButton)

@@ -31,7 +31,7 @@ def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
 
     async def scene(play: Play) -> None:
-        verbs, many = play.program.actions.verbs, play.api.many
+        verbs, many = play.program.rooms.tasks.verbs, play.api.many
         item: NewItem = {"recipient": {"email": "ada@example.org"}}
         (sent,) = (await asyncio.to_thread(play.api.items.submit, None, item, "one")).task_ids
         await play.until(lambda: play.states() == ["succeeded"])
@@ -59,7 +59,7 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
 
     async def scene(play: Play) -> None:
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         sent = []
         for name in ("ada", "bo"):
             item: NewItem = {"recipient": {"name": name, "email": f"{name}@example.org"}}

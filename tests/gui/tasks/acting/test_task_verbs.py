@@ -52,7 +52,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
     (data.tasks / "own.py").write_text(STATES)
 
     async def scene(play: Play) -> None:
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         (item,) = await later(play, 1)
         ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
@@ -78,7 +78,7 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
 
     async def scene(play: Play) -> None:
         await later(play, 2)
-        play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 2))
+        play.program.rooms.tasks.verbs.act("cancel", Everything(SCHEDULED, 2))
         await play.toast("2 tasks will be cancelled in 5 s")
         play.window.toasts.act_newest()
 
@@ -103,7 +103,7 @@ def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Per
         await later(play, 1)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        play.program.actions.verbs.act("remove", Everything(TaskQuery(), None))
+        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery(), None))
         await play.until(lambda: play.states() == ["scheduled"])
         await play.toast("1 task is removed · Left alone: 1 is scheduled")
 
@@ -181,7 +181,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         for name in ("Ada", "Bo", "Cy"):
             play.submit(name)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
-        verbs, notices = play.program.actions.verbs, play.window.notices
+        verbs, notices = play.program.rooms.tasks.verbs, play.window.notices
         first, *others = sorted(play.rows())
         play.parts.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
@@ -206,7 +206,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         tasks = await later(play, 2)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
@@ -225,7 +225,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
 def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", [task])
         await play.toast("1 task will be cancelled")
@@ -245,7 +245,7 @@ def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
         await play.until(lambda: play.states() == ["cancelled"])
         body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
         play.api.items.correct(1, body, "key", send=False, delay=0)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
         verbs.grace.seconds = LONG
         verbs.act("retry", [task])
@@ -259,7 +259,7 @@ def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
 def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, 2))
         verbs.act("cancel", Everything(SCHEDULED, 2))
@@ -275,7 +275,7 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
 def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: Perform) -> None:
     async def asks(play: Play) -> None:
         await later(play, 2)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, None))
         await play.toast("2 tasks will be cancelled in 600 s")
@@ -293,7 +293,7 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
 def test_what_is_asked_for_and_undone_elsewhere_is_shown(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)
-        verbs, many = play.program.actions.verbs, play.api.many
+        verbs, many = play.program.rooms.tasks.verbs, play.api.many
         await asyncio.to_thread(many.act, "cancel", [1, 2], key="other", delay=LONG)
         await play.toast("2 tasks will be cancelled in ")
         await asyncio.to_thread(many.undo, *verbs.announced)

@@ -55,7 +55,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         cured.touch()
         everything = Everything(TaskQuery(states=("failed",)), 5)
         said = play.note_toasts()
-        play.program.actions.verbs.act("retry", everything)
+        play.program.rooms.tasks.verbs.act("retry", everything)
         told = play.window.notices
         await play.until(lambda: any("Tried again" in told.text(name) for name in told.names()))
         (name,) = (name for name in told.names() if "Tried again" in told.text(name))
@@ -71,7 +71,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         assert play.states() == ["failed"] * 2
         assert play.window.views.row.narrowed_to == "Tried again"
         assert name not in told.names()
-        play.program.actions.verbs.act("retry", list(play.rows()))
+        play.program.rooms.tasks.verbs.act("retry", list(play.rows()))
         await play.until(lambda: any("2 failed again" in told.text(n) for n in told.names()))
 
     perform(scene)
@@ -86,7 +86,7 @@ def test_what_came_of_a_retry_counts_no_more_what_was_settled_since(
     async def scene(play: Play) -> None:
         ids = post(play.api, "/tasks", [{"task": "doubt", "args": [n]} for n in range(4)])["ids"]
         await play.until(lambda: play.states() == ["failed"] * 4)
-        play.program.actions.verbs.act("retry", ids)
+        play.program.rooms.tasks.verbs.act("retry", ids)
         told = play.window.notices
 
         def said() -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def test_what_came_of_a_retry_counts_no_more_what_was_settled_since(
         show = "Show the 2 that are uncertain"
         words = "Tried again: 1 done · 2 uncertain · 1 marked as done"
         await play.until(lambda: said() == [(words, show)])
-        play.program.actions.verbs.act("seen", [ids[2]])
+        play.program.rooms.tasks.verbs.act("seen", [ids[2]])
         show = "Show the one that is uncertain"
         words = "Tried again: 1 done · 1 uncertain · 1 marked as done · 1 dealt with since"
         await play.until(lambda: said() == [(words, show)])
@@ -133,7 +133,7 @@ def test_what_was_only_kept_before_is_not_said_to_be_tried_again(
         await play.until(lambda: play.states() == ["failed"] * 5)
         cured.touch()
         query = TaskQuery(states=("failed",))
-        play.program.actions.verbs.act("retry", Everything(query, 5), SEND)
+        play.program.rooms.tasks.verbs.act("retry", Everything(query, 5), SEND)
         told = play.window.notices
         await play.until(lambda: "3 done · 2 failed" in [told.text(n) for n in told.names()])
 

@@ -61,7 +61,7 @@ def test_undo_in_one_window_is_seen_in_the_other_within_a_second(
         async with beside(qapp, data, tmp_path / "other") as other:
             await other.until(lambda: other.has(2))
             before = said(other)
-            verbs = one.program.actions.verbs
+            verbs = one.program.rooms.tasks.verbs
             verbs.grace.seconds = LONG
             verbs.act("cancel", [1, 2])
             await one.toast("2 tasks will be cancelled in ")
@@ -92,7 +92,7 @@ def test_the_cancel_of_a_batch_is_undone_in_the_other_window(
             for play in (one, other):
                 buttons = play.parts.batches.card.row.buttons
                 await play.until(lambda buttons=buttons: "cancel" in buttons)  # type: ignore[misc]
-            one.program.actions.verbs.grace.seconds = LONG
+            one.program.rooms.tasks.verbs.grace.seconds = LONG
             one.parts.batches.card.row.buttons["cancel"].click()
             await other.toast("The rest of “members.csv” is cancelled in ")
             other.parts.batches.card.row.buttons["undo"].click()

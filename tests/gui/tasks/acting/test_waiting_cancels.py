@@ -32,7 +32,7 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         for task in (1, 2):
             play.api.change_task(task, {"run_at": None})
         await play.until(lambda: play.states() == ["queued"] * 2)
-        verbs, queued = play.program.actions.verbs, TaskQuery(states=("queued",))
+        verbs, queued = play.program.rooms.tasks.verbs, TaskQuery(states=("queued",))
         verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
         await play.until(lambda: verbs.announced)

@@ -17,17 +17,17 @@ from tests.gui.tasks.table.task_source import task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
-def heights(window: MainWindow) -> tuple[int, int]:
+def heights(window: AppWindow) -> tuple[int, int]:
     QApplication.processEvents()
-    rows, pane = window.down.sizes()
+    rows, pane = window.page.sizes()
     return rows, pane
 
 
-def test_the_empty_pane_stays_closed_until_something_is_chosen(window: MainWindow) -> None:
+def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow) -> None:
     detail = window.parts.detail
     for height in (800, 420):
         window.resize(1280, height)
@@ -38,7 +38,7 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: MainWindo
         assert heights(window)[1] == 0
 
 
-def test_the_height_of_a_closed_pane_is_remembered(window: MainWindow) -> None:
+def test_the_height_of_a_closed_pane_is_remembered(window: AppWindow) -> None:
     window.resize(1280, 420)
     assert heights(window)[1] == 0
     window.remember()
@@ -46,10 +46,10 @@ def test_the_height_of_a_closed_pane_is_remembered(window: MainWindow) -> None:
 
 
 def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
-    window: MainWindow, settings: QSettings, themes: ThemeSource
+    window: AppWindow, settings: QSettings, themes: ThemeSource
 ) -> None:
     """A start in a low window forgot it, and the next one had a low pane on a large screen."""
-    room = DetailRoom(window.down, window.parts.detail, window.parts.table, themes)
+    room = DetailRoom(window.page, window.parts.detail, window.parts.table, themes)
     window.resize(1280, 420)
     QApplication.processEvents()
     state = WindowState(settings, {"low": room})
@@ -62,7 +62,7 @@ def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
 
 
 @pytest.fixture
-def low(window: MainWindow, themes: ThemeSource, qtbot: QtBot) -> MainWindow:
+def low(window: AppWindow, themes: ThemeSource, qtbot: QtBot) -> AppWindow:
     """Give a window that is low for the size of its text, with a filled pane."""
     chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
@@ -74,14 +74,14 @@ def low(window: MainWindow, themes: ThemeSource, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def rows_in_sight(window: MainWindow) -> float:
+def rows_in_sight(window: AppWindow) -> float:
     QApplication.processEvents()
     table = window.parts.table
     return table.viewport().height() / table.verticalHeader().defaultSectionSize()
 
 
 def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
-    low: MainWindow, qtbot: QtBot
+    low: AppWindow, qtbot: QtBot
 ) -> None:
     """The details had the height of a single line below four rows."""
     pane, enlarge = low.parts.detail, low.parts.detail.enlarge
@@ -100,7 +100,7 @@ def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
     assert enlarge.hasFocus()
 
 
-def test_a_pane_with_room_again_is_not_enlarged_any_more(low: MainWindow, qtbot: QtBot) -> None:
+def test_a_pane_with_room_again_is_not_enlarged_any_more(low: AppWindow, qtbot: QtBot) -> None:
     low.parts.detail.enlarge.click()
     assert rows_in_sight(low) < 1.3
     low.resize(1280, 800)
@@ -109,7 +109,7 @@ def test_a_pane_with_room_again_is_not_enlarged_any_more(low: MainWindow, qtbot:
 
 
 def test_an_enlarged_pane_has_its_usual_height_at_the_next_start(
-    low: MainWindow, settings: QSettings
+    low: AppWindow, settings: QSettings
 ) -> None:
     low.remember()
     before = settings.value("window/low")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.widgets.buttons import Link
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.attempts import AttemptEntry
@@ -126,7 +126,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         await play.until(lambda: play.states() == ["failed", "failed"])
 
         gate = tmp_path / "gate"
-        play.window.views.show_all_tasks()
+        play.window.page.show_all()
         api.functions.run("slow", {"gate": str(gate)}, "four")
         await play.until(lambda: "running" in play.states())
         table.selectRow(0)
@@ -161,13 +161,13 @@ def test_a_task_that_was_removed_is_named_and_leads_nowhere(
 
 
 def test_a_message_that_no_program_opens_is_told_as_a_failure(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: AppWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A green tick stood beside it."""
     told = list[tuple[str, str]]()
     monkeypatch.setattr(window.toasts, "show", lambda said, icon="": told.append((said, icon)))
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    LinkFollowing(window, jobs).show_message(MESSAGE)
+    LinkFollowing(window, window.page, jobs).show_message(MESSAGE)
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.assembly import AppWindow
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
@@ -31,7 +31,7 @@ def entries(menu: QMenu) -> dict[str, QAction]:
     return found
 
 
-def save_view(window: MainWindow, name: str = "") -> str:
+def save_view(window: AppWindow, name: str = "") -> str:
     """Save what is shown under a name, or under the one that is proposed; tell which that was."""
     entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
     (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
@@ -42,7 +42,7 @@ def save_view(window: MainWindow, name: str = "") -> str:
     return proposed
 
 
-def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> None:
     menu, search, table = window.parts.search_menu, window.parts.search, window.parts.table
     menu.learn(["Label", "Tom & Co"], ["mail"])
     menu.learn_batches(["Members 2027.csv"])
@@ -72,7 +72,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> No
     assert menu.accessibleName()
 
 
-def test_the_menu_has_in_items_what_finds_items(window: MainWindow) -> None:
+def test_the_menu_has_in_items_what_finds_items(window: AppWindow) -> None:
     """It offered states there, for which the list then said to choose Tasks."""
     menu, search = window.parts.search_menu, window.parts.search
     menu.learn(["Label"], ["mail"])
@@ -86,7 +86,7 @@ def test_the_menu_has_in_items_what_finds_items(window: MainWindow) -> None:
     assert search.text() == ""
 
 
-def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWindow) -> None:
+def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: AppWindow) -> None:
     chips, search = window.parts.chips.chips, window.parts.search
     ctrl = Qt.KeyboardModifier.ControlModifier
     assert ["Ctrl" in chip.toolTip() for chip in chips] == [False] + [True] * 7
@@ -114,10 +114,10 @@ def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWin
     assert window.parts.table.shown.query("-id").states == ("succeeded",)
 
 
-def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
-    views = SavedViews(window)
+def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
+    views = SavedViews(window, window.page)
     menu, parts = window.parts.search_menu, window.parts
-    window.views.show_tasks("Item 7", item_id=7)
+    window.page.show_part("Item 7", item_id=7)
     parts.chips.choose(("failed",))
     parts.search.set_now("to:ada")
     parts.table.header.setSectionHidden(3, True)
@@ -127,7 +127,7 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     shown = parts.table.shown.query("-id")
     save_view(window)
     parts.search.clear_now()
-    window.views.show_all_tasks()
+    window.page.show_all()
     parts.chips.choose(())
     parts.table.header.setSectionHidden(3, False)
     parts.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
@@ -135,15 +135,15 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     assert parts.table.shown.query("-id") == shown
     assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == sort
     assert parts.table.header.isSectionHidden(3)
-    assert SavedViews(window).read() == views.read()
+    assert SavedViews(window, window.page).read() == views.read()
     entries(menu.menu_)["Remove a saved view Failed · Item 7 · to:ada"].trigger()
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
 
 
-def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: MainWindow) -> None:
-    views = SavedViews(window)
+def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> None:
+    views = SavedViews(window, window.page)
     window.parts.search.set_now("state:failed to:ada")
     assert save_view(window, "Ada's failures") == "state:failed to:ada"
     kept = views.read()
@@ -161,9 +161,9 @@ def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: MainWindow) -> N
 
 
 def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, window: AppWindow
 ) -> None:
-    views = SavedViews(window)
+    views = SavedViews(window, window.page)
     menu, parts = window.parts.search_menu, window.parts
     for state in ("failed", "uncertain"):
         parts.chips.choose((state,))
@@ -193,9 +193,9 @@ def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
     assert [*views.read()] == ["Who to call", "Uncertain"]
 
 
-def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
+def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
     """Nothing told which of them it was."""
-    SavedViews(window)
+    SavedViews(window, window.page)
     menu, parts = window.parts.search_menu, window.parts
 
     def checked() -> list[str]:
@@ -204,7 +204,7 @@ def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
     parts.search.set_now("ada")
     save_view(window)
     assert checked() == ["ada"]
-    window.views.show_tasks("Tom & Co", reasons=("offline",))
+    window.page.show_part("Tom & Co", reasons=("offline",))
     parts.search.set_now("ada")
     assert checked() == []
     save_view(window)
@@ -219,11 +219,12 @@ def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
     assert checked() == []
 
 
-def test_a_view_saved_in_items_is_one_of_items(window: MainWindow) -> None:
+def test_a_view_saved_in_items_is_one_of_items(window: AppWindow) -> None:
     """It was one of tasks, with what these were narrowed to before."""
-    views = SavedViews(window)
+    views = SavedViews(window, window.page)
+    views.others["items"] = window.parts.items.saved_filter()
     menu, parts = window.parts.search_menu.menu_, window.parts
-    window.views.show_tasks("Batch 1", batch_id=1)
+    window.page.show_part("Batch 1", batch_id=1)
     window.switch.choose("items")
     assert "Save this view…" not in entries(menu)  # all items are one press away
     parts.items.chips.choose("no")
@@ -246,7 +247,7 @@ def test_a_view_saved_in_items_is_one_of_items(window: MainWindow) -> None:
     window.switch.choose("tasks")
     parts.chips.choose(("failed",))
     parts.search.clear_now()
-    window.views.show_all_tasks()
+    window.page.show_all()
     save_view(window)
     window.switch.choose("items")
     entries(menu)["Failed\tTasks"].trigger()
@@ -255,8 +256,8 @@ def test_a_view_saved_in_items_is_one_of_items(window: MainWindow) -> None:
     assert list(views.read()) == ["Not informed · greylisted", "to:ada", "Failed"]
 
 
-def test_a_view_of_an_earlier_version_is_one_of_tasks(window: MainWindow) -> None:
-    views = SavedViews(window)
+def test_a_view_of_an_earlier_version_is_one_of_tasks(window: AppWindow) -> None:
+    views = SavedViews(window, window.page)
     window.parts.search.set_now("to:ada")
     save_view(window)
     (view,) = views.read().values()
@@ -269,9 +270,9 @@ def test_a_view_of_an_earlier_version_is_one_of_tasks(window: MainWindow) -> Non
     assert entries(window.parts.search_menu.menu_)["to:ada"].isChecked()
 
 
-def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainWindow) -> None:
+def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: AppWindow) -> None:
     """No chip is checked then."""
-    views = SavedViews(window)
+    views = SavedViews(window, window.page)
     window.parts.search.set_now("state:running")
     save_view(window)
     assert list(views.read()) == ["state:running"]

@@ -83,7 +83,7 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         assert not summary.evidence.effects.text()
         choose(play, "Undo")
         assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
-        assert not play.program.actions.verbs.announced
+        assert not play.program.rooms.tasks.verbs.announced
 
     perform(scene)
 
@@ -121,7 +121,7 @@ def test_what_is_wanted_last_of_a_task_takes_the_place_of_what_was_wanted_before
 
     async def scene(play: Play) -> None:
         await doubt(play)
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         (task,) = play.rows()
         await play.until(lambda: verbs.grace.seconds == 600.0)
         verbs.act("done", [task])
@@ -161,7 +161,7 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
     async def scene(play: Play) -> None:
         post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
         await play.until(lambda: play.states() == ["succeeded"])
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         (task,) = play.rows()
         verbs.act("resend", [task])
         await play.until(lambda: said(play) == "Will be sent again")
@@ -221,7 +221,7 @@ def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
         play.parts.table.selectAll()
         await play.until(lambda: any(text.startswith("Cancel") for text in buttons(play)))
         choose(play, next(text for text in buttons(play) if text.startswith("Cancel")))
-        verbs = play.program.actions.verbs
+        verbs = play.program.rooms.tasks.verbs
         await play.until(lambda: verbs.announced)
         await asyncio.to_thread(post, play.api, "/items/4", {})  # what comes is read again
         await play.until(lambda: play.model.rowCount() == 4)

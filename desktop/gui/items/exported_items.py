@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.items import COUNTED
+from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.frame.exports import ExportedList
+from desktop.gui.items.correction.correction_form import corrections_of
 from desktop.gui.items.item_words import deed_words, informed_word, messages, task_chips, why_words
 from desktop.gui.tasks.detail.item_facts import field_text, field_title
+from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from desktop.client.api import Api
+    from desktop.client.calls.items import ItemQuery
     from desktop.contract.items import Item
+    from desktop.gui.frame.exports import HowFar
     from desktop.gui.items.item_words import Corrected
     from desktop.sheets.exporting import Kind
 
@@ -82,3 +93,41 @@ def item_cells(item: Item, corrected: Iterable[Corrected] = ()) -> list[Any]:
 def _minute(moment: float) -> str:
     """Write a moment with its date, since the file may be read on any day."""
     return f"{datetime.fromtimestamp(moment).astimezone():%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
+    """Yield items with a column for each field; the columns are known only after the last item.
+
+    Until then the items are kept in a temporary file.
+    """
+    fields: dict[str, None] = {}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+        for page in _items(api, query, how_far):
+            rows = [
+                (item_cells(item, corrections_of(item.get("bodies", ()))), field_texts(item))
+                for item in page
+            ]
+            fields |= dict.fromkeys(name for _, own in rows for name in own)
+            kept.write(f"{json.dumps(rows)}\n")
+        kept.seek(0)
+        pages = (
+            [with_fields(cells, own, fields) for cells, own in json.loads(line)] for line in kept
+        )
+        yield ExportedList(item_columns(fields), pages)
+
+
+def _items(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[list[Item]]:
+    after: str | None = None
+    while True:
+        page = api.items.page(query, after=after, limit=PAGE_LIMIT, deeds=True)
+        if how_far.stop.is_set:
+            raise SheetError(SheetFault.CANCELLED)
+        counts = [page["counts"].get(kind, 0) for kind in query.informed or page["counts"]]
+        is_known = page["counts_are_exact"] and all(count < COUNTED for count in counts)
+        how_far.total = sum(counts) if is_known else 0
+        yield page["items"]
+        how_far.read += len(page["items"])
+        if page["next"] is None:
+            return
+        after = str(page["next"])

@@ -1,0 +1,124 @@
+"""Actions on batches that wait in the backend: how the window asks for them, and tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.client.errors import Refused
+from desktop.contract.batches import BatchState
+from desktop.contract.reasons import Reason
+from desktop.gui.batches.batch_words import can_be_retried, cancelled_words
+from desktop.gui.kit.words.verbs import after_batch, starts_apart
+from desktop.gui.tasks.acting.announced import AnnouncedMany
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from desktop.client.api import Api
+    from desktop.contract.tasks import BulkAnswer, PendingRow
+    from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.frame.notices.toasts import Toasts
+
+translate = QCoreApplication.translate
+
+
+@dataclass(eq=False)
+class AnnouncedBatches(AnnouncedMany):
+    """One action on some batches of the ``model``."""
+
+    model: BatchModel | None = None
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen to the batches in ``left`` seconds."""
+        batches = [self._later(row) for row in self.rows.values()]
+        return batches_later(self.action, batches, left, toasts.when) if batches else ""
+
+    def ask(self, api: Api, delay: float) -> dict[int, str]:
+        """Have the action wait; return why some batches refuse it, or "" for nothing to do."""
+        faults = {}
+        for number in self.numbers:
+            try:
+                if self.action == "retry":
+                    key = f"{self.key} {number}"
+                    if "pending" not in api.batches.retry(number, key, delay=delay):
+                        faults[number] = ""
+                elif self.action == "cancel":
+                    api.batches.cancel(number, delay=delay)
+                else:
+                    api.batches.delete(number, delay=delay)
+            except Refused as error:
+                faults[number] = str(error)
+        return faults
+
+    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
+        """Say how many messages were cancelled; return the name of the batch, or their number."""
+        if self.action == "cancel":
+            told = cast("BulkAnswer", {**total, "skipped": []})
+            toasts.show(cancelled_words(told), icon="ban")
+        if len(self.over) != 1 or len(self.numbers) != 1 or self.model is None:
+            return translate("batches", "%Ln batches", None, len(self.over))
+        return self.model.name_of(*self.numbers)
+
+    def _later(self, row: PendingRow) -> BatchLater:
+        number = row["batch_id"] or 0
+        batch = self.model.find(number) if self.model else None
+        count = can_be_retried(batch) if batch else row["touched"]
+        is_paused = batch is not None and batch["state"] == BatchState.PAUSED
+        return BatchLater(batch["name"] if batch else str(number), count, is_paused)
+
+
+class BatchLater(NamedTuple):
+    """A batch on which an action waits, and the number of rows that it is on."""
+
+    name: str
+    rows: int
+    is_paused: bool
+
+
+def batches_later(
+    action: str, batches: Sequence[BatchLater], left: int, when: Callable[[int], str]
+) -> str:
+    """Say what happens to batches in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
+    later, now = _batches_later(action, batches)
+    paused = sum(each.rows for each in batches if each.is_paused)
+    after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.is_paused for each in batches)
+    moment = after if is_all else when(left)
+    told = {"name": batches[0].name, "seconds": left, "when": moment}
+    said = (later if left else now).format(**told)
+    is_part = action == "retry" and paused and not is_all
+    return f"{said}\n{starts_apart(paused, after)}" if is_part else said
+
+
+def _batches_later(action: str, batches: Sequence[BatchLater]) -> tuple[str, str]:
+    """Return the announcement for these batches, and the text once it is due.
+
+    ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
+    """
+    many, count = len(batches), sum(each.rows for each in batches)
+    again = translate("batches", "Sending %Ln messages again begins {when}", None, count)
+    several = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of %Ln batches is cancelled in {seconds} s", None, many),
+            translate("batches", "Cancelling the rest of %Ln batches…", None, many),
+        ),
+        "delete": (
+            translate("batches", "%Ln drafts are deleted in {seconds} s", None, many),
+            translate("batches", "Deleting %Ln drafts…", None, many),
+        ),
+    }
+    one = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+            translate("batches", "Cancelling the rest of “{name}”…"),
+        ),
+        "delete": (
+            translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+            translate("batches", "Deleting the draft “{name}”…"),
+        ),
+    }
+    return (several if many > 1 else one)[action]

@@ -1,0 +1,199 @@
+"""Notifies of new causes and of uncertain tasks."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.client.api import TaskQuery
+from desktop.client.errors import BackendGone
+from desktop.contract.reasons import OUTAGES
+from desktop.contract.states import State
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
+from desktop.gui.frame.notifications import News
+from desktop.gui.frame.views import CAUSES, TASKS
+from desktop.gui.kit.words.causes import brief_cause_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import needing
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.causes import Cause
+    from desktop.contract.events import Notice, Stats
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notifications import Notifier
+    from desktop.gui.link.connection import Live
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.tasks_page import TasksPage
+
+CAUSE: Final = "cause"
+DECISION: Final = "decision"
+SETTLE_MS: Final = 2000
+"""Milliseconds without a new failure before a notification: it covers many failures at once."""
+AT_LATEST: Final = 10.0
+"""The most seconds between the first failure and the notification."""
+
+
+class CauseNews(QObject):
+    """Notifies of new causes and of uncertain tasks, since the window was opened."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        tasks: TasksPage,
+        notifier: Notifier,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tasks = tasks
+        self._notifier = notifier
+        self._source = source
+        self._jobs = jobs
+        self._since = time.time()
+        self.causes: set[str] | None = None
+        self.trouble: list[int] | None = None
+        self._told: set[str] = set()
+        """The causes whose failed tasks the bar counts."""
+        self._unsure = self._unsure_told = 0
+        self._at_latest = 0.0
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self._read_causes)
+        live.stats_changed.connect(self._on_stats)
+        live.notice_came.connect(self._on_notice)
+        self._notifier.closed.connect(self._on_closed)
+
+    def _on_stats(self, stats: Stats) -> None:
+        """Update the notifications, and read the causes soon after tasks have failed."""
+        kinds = stats["counts"], stats["seen"]
+        now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
+        before, self.trouble = self.trouble, now
+        if not needing(stats, State.FAILED):  # all were marked as seen or are tried again
+            self._take_back_causes()
+        self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
+        if before is None:
+            self.settle.start(0)
+        elif now != before:
+            self._look_soon()
+
+    def _follow_unsure(self, count: int, *, at_start: bool) -> None:
+        """Show how many tasks are uncertain, including those from before the window."""
+        is_said = self._notifier.is_said(DECISION)
+        is_other = at_start or (is_said and count != self._unsure_told)
+        self._unsure = count
+        self._unsure_told = count if is_other else min(count, self._unsure_told)
+        if not count:
+            self._notifier.take_back(DECISION)
+        elif is_other:
+            self._notifier.say(self._decision())  # the same number as in the status line
+
+    def _look_soon(self) -> None:
+        """Wait until no more tasks fail, but at most ``AT_LATEST``."""
+        if not self.settle.isActive():
+            self._at_latest = time.monotonic() + AT_LATEST
+        if time.monotonic() + SETTLE_MS / 1000 <= self._at_latest:
+            self.settle.start(SETTLE_MS)
+
+    def _read_causes(self) -> None:
+        if self._source.api is None:
+            self._on_unread(BackendGone())
+            return
+        states = (str(State.FAILED), str(State.UNCERTAIN))
+        job = Job(self._source.api.causes, states).then(self._on_causes)
+        self._jobs.start(job.otherwise(self._on_unread))
+
+    def _on_unread(self, error: Exception) -> None:
+        """Read the causes once the backend is back; after another error, at the next failure."""
+        if isinstance(error, BackendGone):
+            self._source.once_back(self, self._read_causes)
+
+    def _on_causes(self, causes: list[Cause]) -> None:
+        known = self.causes
+        self.causes = {cause["cause"] for cause in causes} | (known or set())
+        if known is None:
+            known = {
+                each["cause"] for each in causes if (epoch(each["first_at"]) or 0) < self._since
+            }
+        fresh = [each for each in causes if each["cause"] not in known]
+        failed = [each for each in fresh if each["states"].get(State.FAILED)]
+        told = [each for each in causes if each["cause"] in self._told]
+        told = [each for each in told if each["states"].get(State.FAILED)]
+        if failed:
+            self._notifier.tell(self._news_of([*told, *failed]))
+            if self._notifier.is_said(CAUSE):
+                self._told.update(each["cause"] for each in failed)
+        elif told:
+            self._notifier.say(self._news_of(told))  # with the current count
+        else:
+            self._take_back_causes()
+        if self._unsure > self._unsure_told:
+            self._unsure_told = self._unsure
+            is_said = self._notifier.is_said(DECISION)
+            tell = self._notifier.say if is_said else self._notifier.tell
+            tell(self._decision())
+
+    def _decision(self) -> News:
+        words = self.tr(
+            "%Ln tasks are uncertain: they may or may not have been done.", None, self._unsure
+        )
+        return News(
+            DECISION,
+            words,
+            partial(self._tasks.show_state, str(State.UNCERTAIN)),
+            is_on_screen=partial(self._are_in_sight, State.UNCERTAIN),
+        )
+
+    def _news_of(self, causes: list[Cause]) -> News:
+        count = sum(each["states"].get(State.FAILED, 0) for each in causes)
+        if len(causes) == 1:
+            words = self.tr("%Ln tasks failed: {}", None, count)
+            what = brief_cause_words(causes[0]["about"], causes[0]["title"])
+            words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
+        else:
+            words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
+                figure(len(causes))
+            )
+            show = partial(self._window.switch.choose, CAUSES)
+        return News(CAUSE, words, show, is_on_screen=self._failed_are_seen)
+
+    def _on_notice(self, notice: Notice) -> None:
+        """Notify in the tray of a queue on hold; in the window it has its own notice."""
+        held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
+        if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
+            words = notice_words(notice, may_act=self._window.reach.may_change)
+            self._notifier.tell_outside(News(notice["id"], words, lambda: None))
+
+    def _take_back_causes(self) -> None:
+        self._notifier.take_back(CAUSE)
+        self._told.clear()
+
+    def _on_closed(self, kind: str) -> None:
+        if kind == CAUSE:
+            self._told.clear()
+
+    def _failed_are_seen(self) -> bool:
+        return self._window.switch.choice.value() == CAUSES or self._are_in_sight(State.FAILED)
+
+    def _are_in_sight(self, state: State) -> bool:
+        """Tell whether rows of a state are among those that the unfiltered table shows."""
+        model = self._tasks.model
+        query = model.query
+        if self._window.switch.choice.value() != TASKS:
+            return False
+        if query.states and state not in query.states:
+            return False
+        if replace(query, states=(), standing=None, sort="-id") != TaskQuery():
+            return False
+        in_sight = model.rows_between(*model.window)
+        return any(row.state == state and not row.seen for row in in_sight)
+
+    def _show_cause(self, words: str, cause: str) -> None:
+        self._tasks.show_part(words, cause=cause, seen=False)

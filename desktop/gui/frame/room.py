@@ -1,0 +1,40 @@
+"""Joins what the frame itself does: for the backend, queues, the database, help and folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.frame.help.help_sheets import FoldersAndLauncher, HelpSheets
+from desktop.gui.frame.notices.backend_notices import BackendNotices
+from desktop.gui.frame.pausing import Pausing
+from desktop.gui.frame.repair import Repair
+from desktop.gui.frame.trying_now import TryingNow
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.services import RoomServices
+    from desktop.settings.paths import DataFolder
+
+
+class FrameRoom(QObject):
+    """Connects the parts of the window that belong to no feature."""
+
+    def __init__(self, window: MainWindow, services: RoomServices, data: DataFolder) -> None:
+        super().__init__(window)
+        source, jobs, live, link = services.source, services.jobs, services.live, services.link
+        notices = BackendNotices(window, live)
+        notices.watch(link)
+        self.repair = Repair(window, data.db, jobs, self)
+        self.pausing = Pausing(window, source, jobs, self)
+        self.tries = TryingNow(window, source, jobs, live)
+        self.folders = FoldersAndLauncher(window, data, jobs)
+        self.help = HelpSheets(window, live, data, window.themes)
+        notices.database_damaged.connect(self.repair.offer)
+        self.pausing.try_wanted.connect(self.tries.try_queue)
+        live.notices_changed.connect(self.pausing.follow)
+        link.ready.connect(self.pausing.carry_out)
+        for answers in (link.ready, live.heard):
+            answers.connect(source.go_on)
+        source.on_back = window.sheets.forget_absence

@@ -1,0 +1,99 @@
+"""Joins the import of spreadsheets with the window: what arrives, and what was left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.importing.unfinished_imports import UnfinishedImports
+from desktop.gui.items.form.pasted import RangePaste
+
+if TYPE_CHECKING:
+    from desktop.gui.batches.batch_verbs import BatchVerbs
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.importing.imports import Imports
+    from desktop.gui.items.room import ItemsRoom
+    from desktop.gui.link.typed_drafts import TypedDrafts
+    from desktop.gui.tasks.room import TasksRoom
+    from desktop.gui.templates.editing import TemplateEditing
+
+
+class ImportingRoom(QObject):
+    """Opens the import; its sheet is made when first needed."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        services: RoomServices,
+        items: ItemsRoom,
+        batches: BatchVerbs,
+        templates: TemplateEditing,
+        drafts: TypedDrafts,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._items, self._batches, self._templates = items, batches, templates
+        self._drafts = drafts
+        self._imports: Imports | None = None
+        self.unfinished = UnfinishedImports(
+            window, batches.view, services.source, services.jobs, drafts
+        )
+        batches.draft_wanted.connect(self.open_draft)
+        templates.changed.connect(self._on_templates)
+
+    @property
+    def imports(self) -> Imports:
+        """The import of spreadsheets, made when first needed."""
+        if self._imports is None:
+            from desktop.gui.importing.imports import Imports
+
+            given, batches = self._services, self._batches
+            self._imports = imports = Imports(
+                self._window,
+                self._items.form.message.value,
+                given.source,
+                given.jobs,
+                given.grace,
+                self._drafts,
+            )
+            given.live.batches_changed.connect(imports.follow)
+            given.live.notices_changed.connect(imports.starting.follow)
+            imports.started.connect(batches.show)
+            imports.draft_toasts.watch(batches.view.model)
+            batches.deleting.connect(lambda some: [*map(imports.draft_toasts.end, some)])
+            imports.reading.turned_to.connect(self.unfinished.leave_out)
+            imports.shown.connect(lambda n: self.unfinished.stop_offering(str(n)))
+            imports.sheet.source.sending.edit_chosen.connect(
+                lambda name: self._templates.open(name, imports.sheet.batch)
+            )
+        return self._imports
+
+    def open_draft(self, number: int) -> None:
+        """Open an existing draft."""
+        self.imports.open_draft(number)
+
+    def follow(self, tasks: TasksRoom) -> None:
+        """Take what arrives, and offer what was left: spreadsheets can be sent."""
+        window, live, unfinished = self._window, self._services.live, self.unfinished
+        self._services.link.ready.connect(unfinished.look)
+        live.batches_changed.connect(unfinished.follow)
+        live.was_reset.connect(unfinished.look_again)
+        unfinished.wanted.connect(lambda name: self.open_draft(int(name)))
+        window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
+        window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
+        editors = (each.editor for each in self._items.form.fields.values())
+        lines = RangePaste([*editors, tasks.page.search], self)
+        for pasted in (window.views.pasted, lines.pasted):
+            pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
+
+    def save_draft(self) -> None:
+        """Save what is typed."""
+        if self._imports is not None:
+            self._imports.save_draft()
+
+    def _on_templates(self, followed: dict[str, str], _by_form: object) -> None:
+        if self._imports is not None:
+            self._imports.learn_templates(followed)

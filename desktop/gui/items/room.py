@@ -1,0 +1,139 @@
+"""Joins what is done with items: the form, their list, and their correction."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.frame.views import ITEMS
+from desktop.gui.items.correction.task_questions import TaskQuestions
+from desktop.gui.items.exported_items import items_table
+from desktop.gui.items.form.submissions import Submissions
+from desktop.gui.items.live_items import LiveItems
+from desktop.gui.tasks.acting.looking_ahead import LookingAhead
+from desktop.gui.tasks.acting.task_actions import CORRECT
+
+if TYPE_CHECKING:
+    from desktop.contract.events import Stats, TasksEvent
+    from desktop.contract.items import Informed
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.items.correction.corrections import Corrections
+    from desktop.gui.items.form.item_form import ItemForm
+    from desktop.gui.items.item_view import ItemView
+    from desktop.gui.tasks.room import TasksRoom
+
+
+class ItemsRoom(QObject):
+    """Connects the form and the view *Items* of a window, and what other rooms ask of items."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        form: ItemForm,
+        view: ItemView,
+        services: RoomServices,
+        tasks: TasksRoom,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._tasks = tasks
+        self.form = form
+        self.view = view
+        source, jobs, live = services.source, services.jobs, services.live
+        self.submissions = Submissions(
+            window, form, source, jobs, services.grace, services.box, services.box_jobs
+        )
+        self.questions = TaskQuestions(window, source, jobs, tasks.verbs)
+        self.live = LiveItems(view, tasks.page, window.settings, source, jobs, live)
+        self._corrections: Corrections | None = None
+        services.exports.offer(
+            ITEMS, lambda: partial(items_table, view.model.query), lambda: view.not_sent.sentence
+        )
+        self._lead()
+        self._connect()
+
+    def show_informed(self, kind: Informed) -> None:
+        """Show the items whose recipients were informed in this way."""
+        self._window.switch.choose(ITEMS)
+        self._tasks.page.search.clear_now()
+        self.view.chips.choose(kind)
+
+    def chosen(self) -> int | None:
+        """Return the item in the current row."""
+        item = self.view.model.item(self.view.table.currentIndex().row())
+        return None if item is None else item["item_id"]
+
+    def correct(self, tasks: list[int]) -> None:
+        """Open the correction of tasks; it is made when first needed."""
+        self.corrections.correct(tasks)
+
+    @property
+    def corrections(self) -> Corrections:
+        """The correction, made when first needed."""
+        if self._corrections is None:
+            from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+            from desktop.gui.items.correction.corrections import Corrections
+
+            given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
+            self._corrections = made = Corrections(
+                sheet, self._window.toasts, given.source, given.jobs, given.grace
+            )
+            made.saved.connect(self.live.load)
+            made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
+        return self._corrections
+
+    def _lead(self) -> None:
+        """Take the actions on tasks that change an item, or ask for a time or an address."""
+        wishes = self._tasks.wishes
+        wishes.lead(CORRECT, self.correct)
+        wishes.lead("send_to", partial(self.questions.ask, "send_to"))
+        wishes.lead("change_time", partial(self.questions.ask, "change_time"))
+        self.view.action_chosen.connect(wishes.carry_out)
+        self.view.card.correction_chosen.connect(lambda task: self.correct([task]))
+        self._services.live.tasks_changed.connect(self._on_tasks)
+
+    def _connect(self) -> None:
+        tasks, view, given = self._tasks, self.view, self._services
+        page = tasks.page
+        tasks.search.batches_learned.connect(partial(setattr, view, "batches"))
+        tasks.saved_views.others[ITEMS] = view.saved_filter()
+        view.table.chosen_changed.connect(tasks.asking.withdraw)
+        selection = view.selection
+        ahead = LookingAhead(
+            ITEMS,
+            lambda: selection.selected,
+            page.model.pending,
+            given.source,
+            given.jobs,
+            selection,
+        )
+        selection.changed.connect(lambda _: ahead.look())
+        given.live.stats_changed.connect(self._on_stats)
+
+    def follow(self, *, may_change: bool) -> None:
+        """Read the items of each backend; if they may be changed, let the form follow it, too."""
+        self._services.link.ready.connect(self.live.load)
+        if not may_change:
+            return
+        live, link, items = self._services.live, self._services.link, self.submissions.form_items
+        for work in (items.learn_number, items.learn_templates, self.submissions.send):
+            link.ready.connect(work)
+        live.tasks_changed.connect(items.saw_others)
+        live.batches_changed.connect(items.saw_batches)
+        live.tasks_changed.connect(self.submissions.saw_tasks)
+        for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
+            self.submissions.waiting_changed.connect(telling)
+        live.was_reset.connect(items.learn_number)
+
+    def _on_stats(self, stats: Stats) -> None:
+        for counting in (self.view.chips, self.view.empty):
+            counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
+
+    def _on_tasks(self, event: TasksEvent) -> None:
+        """Pass an event to the open correction."""
+        if self._corrections is not None:
+            self._corrections.follow(event)

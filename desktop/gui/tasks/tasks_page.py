@@ -1,0 +1,243 @@
+"""The view *Tasks*: the rows above the detail pane, narrowed by chips, search and links."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from desktop.gui.frame.views import TASKS
+from desktop.gui.kit.widgets.card import ROOM
+from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
+from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
+from desktop.gui.tasks.search.search_words import write
+from desktop.gui.tasks.search.state_chips import StateChips
+from desktop.gui.tasks.table.rows_behind import RowsBehind
+from desktop.gui.tasks.table.task_table import TaskTable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.window_shape import KeptPart
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.search.state_chips import StateGroup
+    from desktop.gui.tasks.table.task_model import TaskModel
+
+
+class _Before(NamedTuple):
+    """The view shown before the list was narrowed, and its search."""
+
+    view: str
+    search: str = ""
+
+
+class Searched(Protocol):
+    """The rows of a view that the search applies to; ``found`` says how many there are."""
+
+    found_changed: SignalInstance
+
+    @property
+    def found(self) -> str:
+        """The number of matches in words."""
+
+
+class TasksPage(QSplitter):
+    """Shows tasks in a ``table``, and the selected one in the ``detail`` below.
+
+    ``chips`` and ``search`` filter the rows. A link narrows them to the tasks of a batch, cause or
+    item: a narrowed list starts without a search, and the view it was opened from gets its own
+    back. A narrowed list stays when its last task leaves it, and says so.
+    """
+
+    def __init__(
+        self, model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.model = model
+        self.search = SearchField(themes)
+        self.search_menu = SearchMenu(self.search, themes)
+        self.chips = StateChips(themes)
+        self.table = TaskTable(model, themes, reach)
+        self.behind = RowsBehind(self.table, source, jobs)
+        self.detail = DetailPane(source, jobs, themes, reach, model.pending)
+        self._themes = themes
+        self._searched: dict[str, tuple[Searched, Collection[str]]] = {TASKS: (self.table, ())}
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.behind)
+        self.addWidget(rows)
+        self.addWidget(self.detail)
+        self.setStretchFactor(0, 1)
+        self._connect()
+
+    def enter(self, window: MainWindow) -> dict[str, KeptPart]:
+        """Take the place of the first view; return the parts whose state is kept."""
+        self._views = views = window.views
+        self._before = _Before(TASKS)
+        views.add(TASKS, self, self.chips, self.table)
+        self.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self._room = DetailRoom(self, self.detail, self.table, self._themes)
+        window.panes = (self.detail,)
+        window.search_wanted.connect(self._on_search_wanted)
+        self.search.text_changed.connect(window.sheets.uncover)
+        self.search.left_downwards.connect(self._go_to_rows)
+        window.strip.needing_chosen.connect(self.show_state)
+        views.switch.view_chosen.connect(self._on_view)
+        for changed in (
+            views.switch.view_chosen,
+            self.table.found_changed,
+            self.search.text_changed,
+        ):
+            changed.connect(lambda _: self._show_found())
+        self.search_menu.is_searched = self._is_searched
+        views.row.narrowing_ended.connect(self.show_all)
+        self.table.cleared.connect(self.show_all)
+        return {"down": self, "low": self._room, "columns": self.table.header}
+
+    def begin(self, height: int) -> None:
+        """Divide the height of the window between rows and detail."""
+        detail = min(self._themes.theme.px(ROOM), height // 3)
+        self.setSizes([height - detail, detail])
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the heights with the detail pane open."""
+        self._room.open()
+        return super().saveState()
+
+    def search_in(self, view: str, rows: Searched, without: Collection[str]) -> None:
+        """Let the search apply to another view, too, ``without`` some of its keys."""
+        self._searched[view] = rows, without
+        rows.found_changed.connect(lambda _: self._show_found())
+
+    def show_part(
+        self,
+        words: str,
+        *,
+        batch_id: int | None = None,
+        cause: str | None = None,
+        item_id: int | None = None,
+        seen: bool | None = None,
+        reasons: Sequence[str] = (),
+        ids: Sequence[int] = (),
+        states: tuple[str, ...] = (),
+        at_first: bool = False,
+    ) -> None:
+        """Narrow the list to tasks of a batch, cause or item, or to ``ids``; ``words`` name them.
+
+        A single task is selected; with ``at_first``, the first of several is.
+        """
+        switch = self._views.switch
+        self._before = _Before(switch.choice.value(), self.table.shown.text)
+        self.search.set_now("")
+        switch.choose(TASKS)
+        self.chips.choose(states)
+        self.table.shown.begins_at_first, self.table.shown.named = at_first, words
+        self.table.show_part(
+            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
+        )
+        self._views.row.narrow(words)
+
+    def show_all(self) -> None:
+        """Show all tasks again, after :meth:`show_part`."""
+        self.table.show_part()
+        self._views.row.narrow("")
+
+    def show_state(self, state: str) -> None:
+        """Switch to *Tasks* and show all tasks of one state, without a search."""
+        self.search.clear_now()
+        self.show_all()
+        self._views.switch.choose(TASKS)
+        self.chips.choose((state,))
+
+    def _connect(self) -> None:
+        """Let chips and search filter the rows, and the selected rows fill the detail."""
+        chips, search, table = self.chips, self.search, self.table
+        chips.group_chosen.connect(table.show_group)
+        chips.group_chosen.connect(lambda _: self._drop_states())
+        chips.group_added.connect(self._add_states)
+        search.text_changed.connect(table.show_text)
+        table.cleared.connect(search.clear_now)
+        search.text_changed.connect(lambda _: chips.show_states(table.shown.search.state))
+        for signal in (table.cleared, table.empty.widened):
+            signal.connect(partial(chips.choose, ()))
+        table.selection_changed.connect(self._show_detail)
+        for signal in (table.clicked, table.task_activated):  # a link showed another task
+            signal.connect(lambda _: self._show_detail(table.selection.ids))
+        table.task_activated.connect(lambda _: self.detail.setFocus())
+        table.filtered.connect(lambda: self.behind.follow(self.model.query))
+        self.model.pending.changed.connect(self._offer_unread)
+
+    def _on_search_wanted(self) -> None:
+        """Focus the search; views that have none give way to the tasks."""
+        switch = self._views.switch
+        if switch.choice.value() not in self._searched:
+            self.show_all()
+            self.chips.choose(())
+            switch.choose(TASKS)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _is_searched(self, key: str) -> bool:
+        """Tell whether a search key applies to the current view."""
+        _, without = self._searched.get(self._views.switch.choice.value(), (None, ()))
+        return key not in without
+
+    def _show_found(self) -> None:
+        """Show beside the search how many rows of the current view match, or where it applies."""
+        rows, _ = self._searched.get(self._views.switch.choice.value(), (None, ()))
+        words = self.tr("Only in Tasks and Items") if rows is None else rows.found
+        self.search.show_found(words if self.search.text().strip() else "")
+
+    def _on_view(self, view: str) -> None:
+        """Give the view that a narrowed list was opened from its own search back."""
+        before = self._before
+        narrowed = self._views.row.narrowed_to
+        if view == before.view != TASKS and narrowed and not self.table.shown.text:
+            self.search.set_now(before.search)
+
+    def _go_to_rows(self) -> None:
+        """Move the focus to the rows of the current view; select a task if none is selected."""
+        table, shown = self.table, self._views.shown
+        shown.setFocus()
+        is_unselected = not table.selectionModel().hasSelection()
+        if shown is table and table.model().rowCount() and is_unselected:
+            table.selectRow(max(0, table.currentIndex().row()))
+
+    def _drop_states(self) -> None:
+        """Remove the states from the search: the chip chosen last replaces them."""
+        search = self.table.shown.search
+        if search.state:
+            self.search.set_now(write(search.having("state")))
+
+    def _add_states(self, group: StateGroup) -> None:
+        """Add a chip's tasks, or remove them; several states are written into the search."""
+        search = self.table.shown.search
+        words = list(search.state) or [word for word in (self.chips.chosen.word,) if word]
+        if group.word in words:
+            words.remove(group.word)
+        elif group.word:
+            words.append(group.word)
+        self.chips.choose(())
+        self.search.set_now(write(search.having("state", *words)))
+
+    def _offer_unread(self) -> None:
+        """Update the actions of the task in the detail while only its row is loaded."""
+        task, selection = self.detail.task, self.table.selection
+        if self.detail.row is None and task in selection.ids:
+            self.detail.show_task(task, selection.selected.actions)
+
+    def _show_detail(self, ids: list[int]) -> None:
+        """Show the selected task in the detail, or a summary of several."""
+        selected = self.table.selection.selected
+        if selected.count > 1:
+            self.detail.show_selected(selected)
+        else:
+            self.detail.show_task(ids[0] if ids else None, selected.actions)
