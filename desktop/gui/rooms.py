@@ -18,8 +18,7 @@ from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.grace_period import GracePeriod
 from desktop.gui.frame.notifications import Notifier
-from desktop.gui.frame.room import FrameRoom
-from desktop.gui.frame.services import RoomServices
+from desktop.gui.frame.room import FrameRoom, RoomServices
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
 from desktop.gui.items.item_model import ItemModel

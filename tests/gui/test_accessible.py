@@ -28,14 +28,14 @@ from desktop.gui.frame.help.about_sheet import AboutSheet
 from desktop.gui.frame.help.help_sheet import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.items.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+from desktop.gui.items.correction.task_questions import AddressSheet, TimeSheet
 from desktop.gui.items.form.preview import PreviewPane
 from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.run.run_sheet import RunSheet
-from desktop.gui.run.schedules_sheet import SchedulesSheet
+from desktop.gui.run.schedules import SchedulesSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore, filled

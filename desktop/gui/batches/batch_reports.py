@@ -1,23 +1,193 @@
-"""Saves the report of a batch: its spreadsheet with the outcome of each row."""
+"""Saves what became of batches: reports, rows with a problem, and their list."""
 
 from __future__ import annotations
 
+import json
+import tempfile
+import time
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.batches.batch_calls import save_report
-from desktop.gui.batches.source_folders import SourceFolders
+from desktop.client.api import new_key
+from desktop.contract.batches import BatchState, RowCheck
+from desktop.gui.batches.batch_words import look_of
+from desktop.gui.batches.rows.row_check_words import check_words, report_words
+from desktop.gui.frame.exports import ExportedList
+from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.link.jobs import Job
+from desktop.sheets import (
+    PROBLEM_HEADING,
+    REPORT_HEADINGS,
+    report_cells,
+    report_suffix,
+    with_suffix,
+    write_report,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from desktop.contract.batches import Batch
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.client.api import Api
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch, NewBatch
+    from desktop.gui.frame.exports import Columns, HowFar
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Asker
+
+
+PLACES: Final = "import/places"
+"""The settings key of the folders by spreadsheet name."""
+KEPT: Final = 50
+"""The number of spreadsheets remembered, latest first."""
+
+
+class SourceFolders:
+    """Keeps the folder of each imported spreadsheet in the window's settings."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def keep(self, path: Path) -> None:
+        """Remember a spreadsheet's folder."""
+        known = self._read()
+        known.pop(path.name, None)
+        latest = [*known.items(), (path.name, str(path.absolute().parent))][-KEPT:]
+        self._settings.setValue(PLACES, json.dumps(dict(latest)))
+
+    def of(self, name: str) -> Path | None:
+        """Return the folder that a spreadsheet of this name came from, if it still exists."""
+        folder = self._read().get(name)
+        return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
+
+    def ask(
+        self,
+        parent: QWidget,
+        title: str,
+        wanted: str,
+        sheet: str | None,
+        chosen: Callable[[Path], object],
+    ) -> None:
+        """Ask where to save a file made from a spreadsheet; the dialog begins beside it.
+
+        ``wanted`` is the new file's name, with ``{}`` for the spreadsheet's.
+        """
+        source = Path(sheet or "rows.xlsx")
+        suffix = report_suffix(source)
+        suggested = wanted.format(source.stem) + suffix
+        dialog = file_dialog(parent, title, suggested, self.of(source.name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"*{suffix}")
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(lambda path: chosen(with_suffix(path, suffix)))
+        dialog.open()
+
+    def _read(self) -> dict[str, object]:
+        kept = self._settings.value(PLACES)
+        try:
+            known = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:  # edited by hand
+            known = {}
+        return known if isinstance(known, dict) else {}
+
+
+PAGE: Final = 1000
+"""Rows per page when a spreadsheet is written."""
+
+
+def save_report(api: Api, *, number: int, place: Path) -> int:
+    """Write the report of a batch: its spreadsheet with each row's outcome; return the row count.
+
+    Raises ``SheetError`` if it cannot be written.
+    """
+    batch = api.batches.one(number)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = kept_sheet(api, batch, Path(folder))
+        words = report_words()
+        pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
+        columns, is_part = batch["columns"], batch["continues"] is not None
+        return write_report(
+            source, place, columns, REPORT_HEADINGS, pages, only_given=is_part, in_place=is_part
+        )
+
+
+def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = False) -> int:
+    """Write the rows with a problem to a new spreadsheet; return their number.
+
+    With ``in_place``, each row keeps its number in the batch's spreadsheet.
+
+    Raises ``SheetError`` if it cannot be written.
+    """
+    batch = api.batches.one(number)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = kept_sheet(api, batch, Path(folder))
+        problems = _pages(api, number, [RowCheck.PROBLEM])
+        cells = ([_with_problem(row) for row in page] for page in problems)
+        headings = [PROBLEM_HEADING]
+        columns = batch["columns"]
+        return write_report(
+            source, place, columns, headings, cells, only_given=True, in_place=in_place
+        )
+
+
+def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
+    """Find or make the draft of a started batch's rows with a problem, with the same settings.
+
+    ``name`` is the name of its spreadsheet, with ``{}`` for the batch's, which may be such a draft
+    itself. Returns the draft's number. Raises ``SheetError`` if the spreadsheet cannot be written.
+    """
+    batch = api.batches.one(number)
+    draft = batch["continued_by"]
+    if draft is not None and api.batches.one(draft)["sheet"] is not None:
+        return draft
+    source = Path(batch["sheet"] or "")
+    stem = source.stem.removesuffix(name.format(""))
+    place = folder / (name.format(stem) + report_suffix(source))
+    save_problem_rows(api, number=number, place=place, in_place=True)
+    if draft is None:
+        draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
+    api.batches.keep_sheet(draft, place)
+    return draft
+
+
+def _set_up_alike(batch: Batch, name: str) -> NewBatch:
+    wanted: NewBatch = {"name": name, "key": batch["key"], "columns": batch["columns"]}
+    if batch["template"] is not None:
+        wanted["template"] = batch["template"]
+    if batch["tasks"] is not None:
+        wanted["tasks"] = batch["tasks"]
+    wanted["reading"] = batch["reading"]
+    return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
+
+
+def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
+    after: str | None = None
+    while True:
+        page = api.batches.rows(number, check=checks, after=after, limit=PAGE)
+        yield page["rows"]
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
+    return row["row"], [check_words(row)], ""
+
+
+def kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
+    """Download the spreadsheet of a batch into a folder, and return its path."""
+    place = folder / f"{batch['batch_id']}" / str(batch["sheet"] or "")
+    place.parent.mkdir(exist_ok=True)
+    api.batches.sheet(batch["batch_id"], place)
+    return place
 
 
 class BatchReports(QObject):
@@ -55,3 +225,64 @@ class BatchReports(QObject):
             self._failed(error)
 
         self._ask(lambda api: Job(report, api).then(end), fail)
+
+
+translate = QCoreApplication.translate
+
+
+def batch_columns() -> Columns:
+    """Return the headings of an export of batches, and each column's kind."""
+    return [
+        (translate("batches", "Batch"), "number"),
+        (translate("batches", "File"), "text"),
+        (translate("batches", "State"), "text"),
+        (translate("batches", "Added"), "moment"),
+        (translate("batches", "Rows"), "number"),
+        (translate("batches", "Sent"), "number"),
+        (translate("batches", "Kept in practice mode"), "number"),
+        (translate("batches", "Still to be sent"), "number"),
+        (translate("batches", "Failed"), "number"),
+        (translate("batches", "Uncertain"), "number"),
+        (translate("batches", "Cancelled"), "number"),
+        (translate("batches", "Left out"), "number"),
+        (translate("batches", "Started"), "moment"),
+        (translate("batches", "Finished"), "moment"),
+    ]
+
+
+def batch_cells(batch: Batch, now: float) -> list[Any]:
+    """Return the cells of a batch, in the order of :func:`batch_columns`."""
+    counts = batch["counts"]
+    outcomes: list[int | None] = [None] * 7
+    if batch["state"] != BatchState.DRAFT:
+        outcomes = [
+            *(counts["sent"], counts["kept"], counts["open"], counts["failed"]),
+            *(counts["uncertain"], counts["cancelled"], counts["left_out"]),
+        ]
+    return [
+        batch["batch_id"],
+        batch["name"],
+        look_of(batch, now).word,
+        batch["created_at"],
+        counts["rows"],
+        *outcomes,
+        batch["started_at"],
+        batch["finished_at"],
+    ]
+
+
+@contextmanager
+def batches_table(api: Api, how_far: HowFar) -> Iterator[ExportedList]:
+    """Yield all batches, newest first, as they are read."""
+
+    def pages() -> Iterator[list[list[Any]]]:
+        after: str | None = None
+        while True:
+            page = api.batches.page(after=after)
+            yield [batch_cells(batch, time.time()) for batch in page["batches"]]
+            how_far.read += len(page["batches"])
+            after = page["next"]
+            if after is None:
+                return
+
+    yield ExportedList(batch_columns(), pages())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls.reading import oldest, oldest_stuck
@@ -15,14 +15,14 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import State
 from desktop.gui.batches.announced_batches import AnnouncedBatches
 from desktop.gui.batches.batch_news import BatchNews
-from desktop.gui.batches.batch_reports import BatchReports
-from desktop.gui.batches.batch_tasks import SHOWN_AS_TASKS, BatchTasks
-from desktop.gui.batches.batch_words import on_hold, ready_now, wrong_addresses
-from desktop.gui.batches.exported_batches import batches_table
+from desktop.gui.batches.batch_reports import BatchReports, batches_table
+from desktop.gui.batches.batch_words import numbers, on_hold, ready_now, wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.causes import short_cause_words
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
@@ -32,13 +32,66 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import Api
+    from desktop.contract.batches import Batch, BatchCause
+    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.batches.limit_sheet import LimitSheet
     from desktop.gui.batches.rows.left_out_rows import LeftOutRows, Shown
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.frame.trying_now import TryingNow
     from desktop.gui.tasks.room import TasksRoom
+    from desktop.gui.tasks.tasks_page import TasksPage
+
+
+translate = QCoreApplication.translate
+SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
+    "sent": {"states": (State.SUCCEEDED,)},
+    "marked": {"reasons": (Reason.SETTLED_BY_PERSON.value,)},
+    "kept": {"reasons": (Reason.KEPT.value,)},
+    "failed": {"states": (State.FAILED,)},
+    "uncertain": {"states": (State.UNCERTAIN,)},
+}
+"""Which tasks each number of a batch counts."""
+
+
+class BatchTasks:
+    """Narrows the table to tasks of a batch, under the batch's name."""
+
+    def __init__(self, page: TasksPage, model: BatchModel) -> None:
+        self._show = page.show_part
+        self._model = model
+
+    def show(self, number: int) -> None:
+        """Show all tasks of a batch."""
+        self._show(self._words(number), batch_id=number)
+
+    def show_cause(self, number: int, cause: str, *, at_first: bool) -> None:
+        """Show the tasks that a cause stopped; only unseen ones, as the cause counts them."""
+        found = self.cause_of(number, cause)
+        words = self._words(number)
+        if found is not None:
+            words = f"{words} · {short_cause_words(found['about'], found['title'])}"
+        self._show(words, batch_id=number, cause=cause, seen=False, at_first=at_first)
+
+    def show_number(self, verb: str, number: int) -> None:
+        """Show the tasks behind a number of a batch: *sent*, *marked*, *kept* …, by its verb."""
+        words = {each.verb: each.word for each in numbers(self._found(number))}
+        said = f"{self._words(number)} · {words.get(verb, verb)}"
+        self._show(said, batch_id=number, **SHOWN_AS_TASKS[verb])
+
+    def cause_of(self, number: int, cause: str) -> BatchCause | None:
+        """Return a cause of a batch that stopped some of its tasks."""
+        causes = (each for batch in self._found(number) for each in batch["causes"])
+        return next((each for each in causes if each["cause"] == cause), None)
+
+    def _found(self, number: int) -> list[Batch]:
+        batch = self._model.find(number)
+        return [batch] if batch else []
+
+    def _words(self, number: int) -> str:
+        words = translate("batches", "Batch {}: {}")
+        return words.format(number, self._model.name_of(number))
 
 
 WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})

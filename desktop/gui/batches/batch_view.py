@@ -8,10 +8,9 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.batches.batch_card import BatchCard, SeveralBatches
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import BatchLook
-from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable

@@ -1,37 +1,85 @@
-"""Actions on causes: carry out the cure, try the tasks again, show them."""
+"""Carries out the actions of the view of causes, and exports it."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls.reading import oldest, oldest_stuck
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_news import CauseNews
-from desktop.gui.causes.cause_words import paused_batches, queue_among
-from desktop.gui.causes.exported_causes import cause_cells, causes_table
+from desktop.gui.causes.cause_words import (
+    new_count_words,
+    on_the_way,
+    paused_batches,
+    queue_among,
+    state_words,
+    stopped,
+)
+from desktop.gui.frame.exports import ExportedList
 from desktop.gui.frame.views import CAUSES
 from desktop.gui.kit.reach import TASKS_FOLDER
-from desktop.gui.kit.words.causes import short_cause_words
+from desktop.gui.kit.words.causes import cause_words, short_cause_words
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from desktop.client.api import Api
     from desktop.contract.causes import Cause
     from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.frame.exports import Given
+    from desktop.gui.frame.exports import Columns, Given, HowFar
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.pausing import Pausing
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.tasks.acting.task_actions import Called, Verb
     from desktop.gui.tasks.room import TasksRoom
+
+
+translate = QCoreApplication.translate
+
+
+def cause_columns() -> Columns:
+    """Return the headings of an export of causes, and each column's kind."""
+    return [
+        (translate("causes", "Tasks"), "number"),
+        (translate("causes", "States"), "text"),
+        (translate("causes", "Cause"), "text"),
+        (translate("causes", "Where"), "text"),
+        (translate("causes", "First"), "moment"),
+        (translate("causes", "Last"), "moment"),
+        (translate("causes", "What helps"), "text"),
+    ]
+
+
+def cause_cells(cause: Cause, help_of: Callable[[Cause, str], str]) -> list[Any]:
+    """Return the cells of a cause, in the order of :func:`cause_columns`.
+
+    ``help_of`` says what helps; its second argument counts the tasks since the retry.
+    """
+    return [
+        stopped(cause) + on_the_way(cause),
+        state_words(cause),
+        cause_words(cause["about"], cause["title"]),
+        ", ".join(cause["where"]) or None,
+        cause["first_at"],
+        cause["last_at"],
+        help_of(cause, new_count_words(cause)) or None,
+    ]
+
+
+@contextmanager
+def causes_table(rows: list[list[Any]], _: Api, how_far: HowFar) -> Iterator[ExportedList]:
+    """Yield the rows that were read."""
+    how_far.read = len(rows)
+    yield ExportedList(cause_columns(), [rows])
+
 
 _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
     "retry": ("retry", State.FAILED),

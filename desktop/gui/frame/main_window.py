@@ -185,7 +185,12 @@ class MainWindow(QWidget):
         self._state.save(self.saveGeometry())
 
     def open_as_before(self, kept: Mapping[str, KeptPart]) -> None:
-        """Take the size of the last window, and give the ``kept`` parts their states."""
+        """Take the size of the last window, and give the ``kept`` parts their states.
+
+        The first views are there by now: Tab reaches the line at the foot after them.
+        """
+        self._whole.addWidget(Rule())
+        self._whole.addWidget(self.strip)
         self._state = WindowState(self.settings, {"across": self.across, **kept})
         if (geometry := self._state.restore()) is not None:
             self.restoreGeometry(geometry)
@@ -210,8 +215,8 @@ class MainWindow(QWidget):
         _column(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
         self.top_bar = TopBar(self.switch, search, beside_search, self.menu, self.themes)
-        whole = _column(self, self.top_bar, Rule(), self._work, Rule(), self.strip)
-        whole.setStretch(2, 1)
+        self._whole = _column(self, self.top_bar, Rule(), self._work)
+        self._whole.setStretch(2, 1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
 
     def _connect(self) -> None:

@@ -1,7 +1,8 @@
-"""Joins what the frame itself does: for the backend, queues, the database, help and folders."""
+"""Joins what the frame does for all rooms: backend, queues, database, help and folders."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,9 +14,33 @@ from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.trying_now import TryingNow
 
 if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.client.drafts import DraftBox
+    from desktop.gui.frame.exports import Exports
+    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.notifications import Notifier
+    from desktop.gui.link.connection import BackendLink, Live
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
+
+
+@dataclass(frozen=True, slots=True)
+class RoomServices:
+    """The backend (``source``, ``link``, ``live``), threads, and what the frame does for all.
+
+    ``box_jobs`` runs on one thread, so that what is typed is written to its ``box`` in order.
+    """
+
+    source: ApiSource
+    jobs: Jobs
+    box: DraftBox
+    box_jobs: Jobs
+    live: Live
+    link: BackendLink
+    grace: GracePeriod
+    exports: Exports
+    notifier: Notifier
 
 
 class FrameRoom(QObject):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.gui.importing.import_calls import describe_file, find_or_create
+from desktop.gui.importing.row_upload import describe_file, find_or_create
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.sheets import Stop, keep_pasted
 

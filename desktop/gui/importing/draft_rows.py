@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
-from desktop.gui.batches.batch_calls import save_problem_rows
+from desktop.gui.batches.batch_reports import SourceFolders, save_problem_rows
 from desktop.gui.batches.rows.rows_model import value_at, with_value
-from desktop.gui.batches.source_folders import SourceFolders
-from desktop.gui.importing.import_calls import attach_all
+from desktop.gui.importing.row_upload import attach_all
 from desktop.gui.kit.words.file_faults import waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchItem, BatchRow
     from desktop.contract.batches import Batch
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.importing.draft_memory import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.unfinished_imports import DraftMemory
     from desktop.gui.link.jobs import Jobs
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.announced_batches import batch_leaves
 from desktop.gui.batches.batch_words import sent
-from desktop.gui.batches.leaving_words import batch_leaves
 from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.link.jobs import Asker, Job
 

@@ -1,44 +1,112 @@
-"""Imports spreadsheets: reads them into drafts, which are corrected, started or taken back."""
+"""Carries out what is asked for in the import sheet."""
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.batches.rows.rows_model import RowsModel
 from desktop.gui.importing.draft_file import Arrivals, NewDraft, ShownFile
-from desktop.gui.importing.draft_memory import DraftMemory
 from desktop.gui.importing.draft_rows import DraftRowWork
 from desktop.gui.importing.draft_toasts import DraftToasts
-from desktop.gui.importing.import_calls import fetch_draft
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.known_columns import KnownColumns
-from desktop.gui.importing.putting_aside import PuttingAside
-from desktop.gui.importing.row_upload import Reading
+from desktop.gui.importing.row_upload import Reading, fetch_draft
 from desktop.gui.importing.starting import StartingDraft
+from desktop.gui.importing.unfinished_imports import DraftMemory, PuttingAside
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets import SheetError, SheetFault, is_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtCore import QSettings
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.importing.import_calls import Uploaded
+    from desktop.gui.importing.row_upload import Uploaded
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.sheets import Description
+
+
+REMEMBERED: Final = "import/columns"
+"""Prefix of the settings keys for the columns of earlier files."""
+
+PLAIN: Final = "import/plain"
+"""Prefix of the settings keys for the columns of earlier files that have plain values."""
+
+TEMPLATES: Final = "import/templates"
+"""Prefix of the settings keys for the templates of earlier files."""
+
+
+class KnownColumns:
+    """Remembers the meaning of columns, and the template, in the window's settings."""
+
+    def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
+        """``template`` returns the form's template, the default for new columns."""
+        self._settings = settings
+        self._template = template
+
+    def of(self, found: Description) -> dict[str, str | None]:
+        """Return the meaning of each column of a file: as remembered, else as guessed."""
+        kept = self._settings.value(_key(found))
+        try:
+            known = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:  # edited by hand
+            known = {}
+        fits = known if isinstance(known, dict) and known.keys() == found.mapping.keys() else {}
+        return found.mapping | {
+            header: target
+            for header, target in fits.items()
+            if target is None or (isinstance(target, str) and is_target(target))
+        }
+
+    def plain_of(self, found: Description) -> list[str]:
+        """Return the columns whose plain values were chosen before."""
+        kept = self._settings.value(_key(found, PLAIN))
+        known = kept.split("\n") if isinstance(kept, str) else []
+        return [header for header in known if header in found.mapping]
+
+    def keep(
+        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str] = ()
+    ) -> None:
+        """Remember the meaning of each column of a file, and those with plain values."""
+        if plain:
+            self._settings.setValue(_key(found, PLAIN), "\n".join(plain))
+        else:
+            self._settings.remove(_key(found, PLAIN))
+        if columns == found.mapping:
+            self._settings.remove(_key(found))
+        else:
+            self._settings.setValue(_key(found), json.dumps(columns))
+
+    def template_of(self, found: Description) -> str:
+        """Return the template last used for files with these columns, else the form's."""
+        kept = self._settings.value(_key(found, TEMPLATES))
+        return kept if isinstance(kept, str) else self._template()
+
+    def keep_template(self, found: Description, template: str | None) -> None:
+        """Remember the template of a file."""
+        self._settings.setValue(_key(found, TEMPLATES), template or DEFAULT)
+
+
+def _key(found: Description, group: str = REMEMBERED) -> str:
+    headers = json.dumps(sorted(found.mapping))
+    return f"{group}/{uuid5(NAMESPACE_URL, headers).hex}"
 
 
 class Imports(QObject):

@@ -12,7 +12,7 @@ from desktop.gui.items.form.pasted import RangePaste
 if TYPE_CHECKING:
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.imports import Imports
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.typed_drafts import TypedDrafts

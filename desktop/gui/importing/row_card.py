@@ -1,10 +1,10 @@
-"""The card of a draft's row: its problem with a field to correct it, and its message."""
+"""The selected row of an import: its problem, its values to correct, and its message."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from desktop.client.errors import BackendGone
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
-from desktop.gui.batches.rows.row_check_words import check_words, correction_words
+from desktop.gui.batches.rows.row_check_words import check_words, correction_words, path_word
 from desktop.gui.batches.rows.rows_model import (
     PATH_OF,
     shown_at,
@@ -25,7 +26,6 @@ from desktop.gui.batches.rows.rows_model import (
     value_at,
     with_value,
 )
-from desktop.gui.batches.rows.target_words import path_word
 from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.field import AddressOffer
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batch_rows import BatchItem, BatchRow
+    from desktop.gui.importing.rows_pane import RowsPane
+
 
 EMAIL: Final = PATH_OF[Target.EMAIL]
 
@@ -256,3 +258,123 @@ def _address(row: BatchRow) -> str:
 def _value(row: BatchRow, path: str) -> str:
     """Return the value of a row at a path, or else the text of its cell that cannot be read."""
     return str(value_at(row["item"], path) or row["data"].get("text", ""))
+
+
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until the typed text is saved."""
+
+
+class RowTyping(QObject):
+    """Follows the one value being typed until the backend has answered its correction.
+
+    ``corrected`` is forwarded from the card and the rows. ``typed`` carries the text to keep, as
+    :meth:`put_back` takes it, or ``None`` if there is none. ``not_shown`` carries a sentence about
+    a kept text whose row was not read.
+    """
+
+    corrected = Signal(int, object, str)
+    typed = Signal(object)
+    not_shown = Signal(str)
+
+    def __init__(self, rows: RowsPane, card: RowCard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._card = card
+        self._typed: dict[str, Any] | None = None
+        self._before: dict[str, Any] | None = None  # kept from before, until it is shown
+        self._unanswered: set[int] = set()
+        self._taken = 0  # number of corrections requested
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self._tell)
+        for place in (card, rows.model):
+            place.corrected.connect(self._on_corrected)
+        for editor in (card, rows):
+            editor.typed.connect(self._on_typed)
+        rows.model.modelAboutToBeReset.connect(self._on_rows_going)
+        rows.model.shown.connect(self._on_rows_shown)
+
+    def begin(self) -> None:
+        """Leave the draft; its typed text is kept."""
+        self.save()
+        self._typed = self._before = None
+        self.leave_unanswered()
+
+    def leave_unanswered(self) -> None:
+        """Ignore pending answers: they are about the former draft."""
+        self._unanswered.clear()
+
+    def save(self) -> None:
+        """Emit the current text, to be kept."""
+        if self._autosave.isActive():
+            self._tell()
+
+    def put_back(self, typed: dict[str, Any] | None) -> None:
+        """Restore a kept text once the rows are shown."""
+        self._before = typed
+
+    def take(self) -> bool:
+        """Save the typed text; return whether there was one."""
+        before = self._taken
+        self._rows.commit()
+        self._card.take_typed()
+        return self._taken != before
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every correction was answered."""
+        return not self._unanswered
+
+    def answer(self, row: int, why: Exception | None = None) -> None:
+        """Note the answer to a correction: none, or the error.
+
+        While the backend is away, the answer is still pending.
+        """
+        if not isinstance(why, BackendGone):
+            self._unanswered.discard(row)
+
+    def _tell(self) -> None:
+        self._autosave.stop()
+        self.typed.emit(self._typed)
+
+    def _on_typed(self, row: int, path: str, text: str | None) -> None:
+        if text is None and row in self._unanswered:
+            return  # being corrected: the text stays on disk until the answer
+        self._typed = None if text is None else {"row": row, "path": path, "text": text}
+        if not self._autosave.isActive():
+            self._autosave.start()
+
+    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
+        self.save()
+        self._typed = None
+        self._taken += 1
+        self._unanswered.add(row)
+        self._rows.keep_columns()
+        self.corrected.emit(row, item, path)
+
+    def _on_rows_going(self) -> None:
+        """Keep the text of an open cell while the rows are replaced."""
+        if self._rows.is_typing:
+            self._before = self._typed
+
+    def _on_rows_shown(self) -> None:
+        if not self._rows.model.rowCount():
+            self._before = self._before or self._typed  # the row is being checked
+        before = self._before
+        if before is None or not self._rows.model.rowCount():
+            return
+        place = self._rows.model.position_of(before["row"])
+        if place is None and self._rows.show_all():
+            return
+        self._before = None
+        if place is None:
+            words = self.tr("Row {}: you typed “{}” and did not save it.")
+            self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))
+            return
+        if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
+            self._tell()  # corrected, but the window closed before the answer
+            return
+        self._rows.choose(place)
+        if self._card.path == before["path"]:
+            self._card.put_back(before["text"])
+        else:
+            self._rows.put_back(place, before["path"], before["text"])

@@ -1,16 +1,19 @@
-"""The rows of a draft: chips that count and filter them by check, and their table."""
+"""The rows of an import: chips that filter them, and the list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
+    QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import RowCheck
 from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
-from desktop.gui.importing.row_delegate import RowDelegate
+from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -27,11 +30,61 @@ from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
     from PySide6.QtCore import QPersistentModelIndex
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import BatchCounts
-    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+class RowDelegate(ListDelegate):
+    """Reports the open cell: ``typed`` carries it with its text, ``left`` when it is closed.
+
+    By then the text has been given to the model, unless the person cancelled.
+    """
+
+    typed = Signal(object, str)
+    left = Signal(object)
+
+    def __init__(self, themes: ThemeSource, parent: QTableView) -> None:
+        super().__init__(themes, parent)
+        self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
+        self.closeEditor.connect(self._on_closed)
+
+    def createEditor(  # noqa: N802
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget:
+        """Make the editor of a cell."""
+        editor, cell = super().createEditor(parent, option, index), QPersistentModelIndex(index)
+        if isinstance(editor, QLineEdit):
+            self._open = editor, cell
+            editor.textEdited.connect(lambda text: self.typed.emit(cell, text))
+        return editor
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a cell is open; reading the rows again closes it."""
+        return self._open is not None and self._open[1].isValid()
+
+    def put_back(self, text: str) -> None:
+        """Restore a text in the open cell."""
+        if self._open is not None and self.is_open:
+            self._open[0].setText(text)
+
+    def commit(self) -> None:
+        """Give the text of the open cell to the model, and close the cell."""
+        if self._open is not None and self.is_open:
+            editor = self._open[0]
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+
+    def _on_closed(self, editor: QWidget) -> None:
+        if self._open is not None and self._open[0] is editor:
+            cell, self._open = self._open[1], None
+            self.left.emit(cell)
+
 
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
 LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}

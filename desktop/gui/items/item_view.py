@@ -25,9 +25,8 @@ from desktop.gui.kit.widgets.card import ROOM, TableAndCard
 from desktop.gui.kit.widgets.chips import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.search.search_words import KEYS, parse
-from desktop.gui.tasks.search.searching import SavedFilter
-from desktop.gui.tasks.search.shown_tasks import batch_number
+from desktop.gui.tasks.search.saved_views import SavedFilter
+from desktop.gui.tasks.search.search_words import KEYS, batch_number, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -275,7 +274,7 @@ class ItemView(QWidget):
         """Return how the filter of the list is saved and shown again."""
         return SavedFilter(
             self._filter_in_sight,
-            lambda shown: self.chips.chips[shown["informed"]].text(),
+            lambda shown: self.chips.chips[shown["informed"]].text() if shown["informed"] else "",
             lambda shown: self.chips.choose(shown["informed"]),
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Informed
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.correction.corrections import Corrections
     from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.items.item_view import ItemView

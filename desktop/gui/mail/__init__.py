@@ -1,1 +1,4 @@
-"""The mail settings, what is saved and tried there, and the end of practice mode."""
+"""The mail settings: their sheet, and what is saved and tried there.
+
+Read ``mail_form`` and ``mail_settings``, then ``room``, which lets the window follow them.
+"""

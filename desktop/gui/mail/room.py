@@ -1,19 +1,228 @@
-"""Joins what is done with the mail settings, which say how messages leave."""
+"""Fills, saves and tests the mail settings, and lets the window follow them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.mail.mail_setup import MailSetup, Practice
+from desktop.client.api import TaskQuery
+from desktop.client.calls.items import ItemQuery
+from desktop.contract.items import CONFIRMATION, Informed
+from desktop.contract.reasons import Reason
+from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.verbs import SEND as SENDING
+from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import Stats, TasksEvent
+    from desktop.contract.items import Items
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
+    from desktop.gui.link.connection import Live
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.mail.lazy_settings import LazyMailSettings
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
+
+
+BAR: Final = "kept"
+SEND: Final = "send_kept"
+SHOW: Final = "show_kept"
+KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
+"""The kept messages; a person's own tasks may keep other things."""
+ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
+"""The items whose message was kept and for which none was sent since."""
+
+
+class Practice(QObject):
+    """Offers to send kept messages once real sending is on."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        verbs: TaskVerbs,
+        live: Live,
+        show: Callable[[Informed], object],
+    ) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._show = show
+        self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
+        self._verbs = verbs
+        self._count = 0
+        self._is_real = False
+        self._rereading = Rereading(window, self._count_again, elsewhere=True)
+        self._notices.action_chosen.connect(self._on_action)
+        live.tasks_changed.connect(self._on_tasks)
+        verbs.undone.connect(self._on_undone)
+
+    def follow(self, settings: dict[str, Any]) -> None:
+        """Count the kept messages if real sending is on."""
+        self._notices.take_back(BAR)
+        self._is_real = settings["mail"]["transport"] == "smtp"
+        self._count_and_offer()
+
+    def _count_and_offer(self) -> None:
+        if self._is_real:
+            self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
+
+    def _on_undone(self, query: TaskQuery | None) -> None:
+        """Offer again to send kept messages if a person has undone just that."""
+        if query is not None and replace(query, known_at=None) == KEPT:
+            self._count_and_offer()
+
+    def _on_tasks(self, _event: TasksEvent) -> None:
+        """Count the offered messages again: some may have been sent or removed."""
+        if BAR in self._notices.names():
+            self._rereading.note()
+
+    def _count_again(self) -> None:
+        self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._on_counted))
+
+    def _on_counted(self, page: Items) -> None:
+        if BAR in self._notices.names():
+            self._offer(page)
+
+    def _offer(self, page: Items) -> None:
+        """Offer to send kept messages; recipients that got another message since do not count."""
+        self._count = page["counts"][Informed.KEPT]
+        if not self._count:
+            self._notices.take_back(BAR)
+            return
+        said = self.tr(
+            "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
+        )
+        actions = ((SHOW, self.tr("Show them")), (SEND, self.tr("Send")))
+        bar = BarText("info", said, actions, icon="inbox", dismissible=True)
+        self._notices.say(BAR, bar)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != BAR:
+            return
+        if action == SHOW:
+            self._show(Informed.KEPT)
+            return
+        self._notices.take_back(BAR)
+        if action != DISMISS:
+            self._verbs.act("retry", Everything(KEPT, self._count), said=SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Password:
+    """A password that is kept in memory only, with its server and user."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+
+    def opens(self, mail: dict[str, Any]) -> bool:
+        return (self.host, self.user) == (mail["host"], mail["user"])
+
+
+class MailSetup(QObject):
+    """Fills the sheet of mail settings and carries out its actions.
+
+    ``changed`` carries all settings whenever they were loaded or saved. A password that is kept for
+    the session is sent to each new backend again, since a backend keeps it in memory only.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(parent)
+        self._sheet: MailSettingsSheet | None = None
+        self._settings: dict[str, Any] | None = None
+        self._source = source
+        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._in_practice: bool | None = None
+        self._password: _Password | None = None
+
+    def serve(self, sheet: MailSettingsSheet) -> None:
+        """Fill the sheet and carry out its actions."""
+        self._sheet = sheet
+        sheet.save_requested.connect(self._on_save_requested)
+        sheet.test_requested.connect(partial(self._on_test_requested, sheet))
+        sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
+        if self._settings is None:
+            self.load()
+        else:
+            self._fill(sheet, self._settings)
+
+    def load(self) -> None:
+        """Read the settings; an open sheet keeps what is typed in it."""
+        if self._source.api is not None:
+            job = Job(self._source.api.settings).then(self._on_loaded)
+            self._jobs.start(job.otherwise(self._on_failed))
+
+    def follow(self, stats: Stats) -> None:
+        """Read the settings again if practice mode was begun or ended in another window."""
+        before, self._in_practice = self._in_practice, stats["practice"]
+        if before not in {None, stats["practice"]}:
+            self.load()
+
+    def _on_save_requested(self, body: dict[str, Any]) -> None:
+        password = body.get("mail", {}).get("password")
+        saved = partial(self._on_saved, password)
+        self._ask(lambda api: Job(api.save_settings, body).then(saved))
+
+    def _on_forget_requested(self, sheet: MailSettingsSheet) -> None:
+        none = {"mail": {"password": ""}}
+        forgotten = partial(self._on_forgotten, sheet)
+        self._ask(lambda api: Job(api.save_settings, none).then(forgotten))
+
+    def _on_test_requested(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
+
+    def _on_loaded(self, settings: dict[str, Any]) -> None:
+        mail, kept = settings["mail"], self._password
+        if kept is not None and mail["password_kept"] is None and kept.opens(mail):
+            again = {"mail": {"password": kept.password, "keep_password": "session"}}
+            self._ask(lambda api: Job(api.save_settings, again).then(self._show))
+        else:
+            self._show(settings)
+
+    def _show(self, settings: dict[str, Any]) -> None:
+        before, self._settings = self._settings, settings
+        sheet = self._sheet
+        if sheet is not None and (before is None or not sheet.isVisible()):
+            self._fill(sheet, settings)
+        self.changed.emit(settings)
+
+    def _fill(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
+        sheet.show_settings(settings)
+
+    def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
+        mail = settings["mail"]
+        for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
+        if not for_session:
+            self._password = None
+        elif password is not None:
+            self._password = _Password(mail["host"], mail["user"], password)
+        self._settings = settings
+        if self._sheet is not None:
+            self._sheet.show_settings(settings)
+        self.changed.emit(settings)
+
+    def _on_forgotten(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
+        self._password = None
+        sheet.show_forgotten(settings)
+
+    def _on_failed(self, error: Exception) -> None:
+        if self._sheet is not None:
+            self._sheet.show_failure(error)
 
 
 class MailRoom(QObject):

@@ -1,21 +1,262 @@
-"""Joins what runs tasks: by hand, and by schedule."""
+"""Runs a task by hand: asks which one and its arguments, offers *Undo*, selects its row."""
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.gui.run.running import Running
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.errors import Refused
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.items import BY_HAND
+from desktop.gui.frame.views import TASKS
+from desktop.gui.kit.words.ages import day_and_time, duration
+from desktop.gui.kit.words.states import error_words, starts, state_word
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import RUN_WITH
 
 if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.functions import TaskFunction
+    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.room import FrameRoom
-    from desktop.gui.frame.services import RoomServices
-    from desktop.gui.run.scheduling import Scheduling
+    from desktop.gui.frame.room import FrameRoom, RoomServices
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.run.run_sheet import RunSheet
+    from desktop.gui.run.schedules import Scheduling
     from desktop.gui.tasks.room import TasksRoom
+    from desktop.gui.tasks.table.paged_model import PagedModel
+    from desktop.gui.tasks.table.task_table import TaskTable
+    from desktop.gui.tasks.tasks_page import TasksPage
+
+
+translate = QCoreApplication.translate
+_Again = tuple["list[TaskFunction]", "TaskDetail"]
+
+
+def task_starts(title: str, when: str) -> str:
+    """Say that a task starts ``when``; now, if that is empty."""
+    later, now = (
+        translate("leaving", "{title} starts {when}"),
+        translate("leaving", "{title} starts now"),
+    )
+    return (later if when else now).format(title=title, when=when)
+
+
+class Running(QObject):
+    """Asks in a sheet which task to run, and runs it.
+
+    ``folder_wanted`` asks to open the folder of own tasks, ``learned`` carries the current tasks.
+    """
+
+    folder_wanted = Signal()
+    learned = Signal(list)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        page: TasksPage,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page, self._model = page, page.model
+        self._ask = Asker(source, jobs, self._tell)
+        self._functions = LatestRequest(source, jobs, self._tell)
+        self._offered = LatestRequest(source, jobs, lambda _: None)
+        self._grace = grace
+        self._made: RunSheet | None = None
+        self._arriving = ArrivingRow(page.table, page.model)
+        self._asked: tuple[Any, str] = (None, "")
+        window.menu.run_chosen.connect(self.open)
+
+    @property
+    def sheet(self) -> RunSheet:
+        """The sheet, made when first needed: making it would delay the window's start."""
+        from desktop.gui.run.run_sheet import RunSheet
+
+        if self._made is None:
+            self._made = self._window.sheets.make(RunSheet)
+            self._made.list.has_folder = self._window.reach.has_files
+            self._made.list.folder_wanted.connect(self.folder_wanted)
+            self._made.run_requested.connect(self._on_run_requested)
+            self._made.function_shown.connect(self._on_shown)
+        return self._made
+
+    def open(self) -> None:
+        """Ask which task to run; a form that is partly filled in is shown again."""
+        if self.sheet.isVisible() or self.sheet.is_edited:
+            self.sheet.open()
+            return
+        self.sheet.show_list()
+        self.sheet.list.search.clear()
+        self.sheet.open()
+        self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
+
+    def learn(self) -> None:
+        """Offer the current tasks in the form, and in the sheet if it is open."""
+        self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
+
+    def _offer(self, functions: list[TaskFunction]) -> None:
+        self.learned.emit(functions)
+        if self._made is not None and self._made.isVisible():
+            self._made.learn(_runnable(functions))
+
+    def open_again(self, task_id: int) -> None:
+        """Ask for the arguments of a task to run again, starting with the ones it had."""
+        again = partial(_again, task_id=task_id)
+        self._ask(lambda api: Job(again, api).then(self._on_again))
+
+    def _on_again(self, found: _Again) -> None:
+        functions, task = found
+        self._on_functions(task["task"], task["title"], functions, task)
+
+    def _on_functions(
+        self, name: str, title: str, functions: list[TaskFunction], task: TaskDetail | None = None
+    ) -> None:
+        """Ask for the arguments of a function, starting with those of an earlier task."""
+        if name not in {each["name"] for each in functions}:
+            words = self.tr("“{}” cannot be run: its function no longer exists")
+            self._window.toasts.show(words.format(title), icon="triangle-alert")
+            return
+        self.sheet.show_functions(functions)
+        self.sheet.show_function(name, task)
+        self.sheet.open()
+
+    def _on_run_requested(self, asked: dict[str, Any]) -> None:
+        """Run a task after the grace period; an equal request runs it only once."""
+        if asked != self._asked[0]:
+            self._asked = asked, new_key()
+        timing: dict[str, Any] = {"priority": BY_HAND}
+        if "run_at" not in asked and self._grace.seconds > 0:
+            timing["delay"] = self._grace.seconds
+        function = self.sheet.functions[asked["name"]]
+        item = _item_of(asked) if function["takes_item"] else None
+        run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)
+        self._ask(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
+
+    def _on_accepted(self, row: TaskRow) -> None:
+        is_later = "run_at" in self._asked[0]
+        self._asked = None, ""
+        self.sheet.close()
+        self.sheet.show_list()
+        at = starts(row_of(row), time.time()) if is_later else ""
+
+        def says(when: str) -> str:
+            return task_starts(row["title"], at or when)
+
+        late = self.tr("Too late: it has already started")
+        tasks, queue = [row["id"]], row["queue"]
+        self._grace.offer(says, tasks, icon="play", too_late=late, queue=queue)
+        self._show_row(row["id"])
+
+    def _show_row(self, task_id: int) -> None:
+        """Select the new task in the table, without the filter that may hide it."""
+        self._window.switch.choose(TASKS)
+        if self._model.query.filter():
+            self._page.table.cleared.emit()
+        self._arriving.select(task_id)
+
+    def _on_shown(self, name: str) -> None:
+        self._look_for_last(name)
+
+    def _look_for_last(self, name: str) -> None:
+        job = partial(_last, name=name)
+        said = partial(self._on_last, name)
+        self._ask(lambda api: Job(job, api).then(said), lambda _: None)
+
+    def _on_last(self, name: str, task: TaskDetail | None) -> None:
+        if task is None:
+            return
+        row = row_of(task)
+        took = [] if row.took is None else [duration(row.took)]
+        words = ", ".join(
+            [
+                day_and_time(row.finished or row.created, time.time()),
+                *took,
+                state_word(row).lower(),
+            ]
+        )
+        said = [self.tr("Last time: {}.").format(words)]
+        if isinstance(task["result"], str | int | float):
+            said.append(self.tr("Result: {}").format(str(task["result"])[:200]))
+        self.sheet.show_last(name, " ".join(said))
+
+    def _tell(self, error: Exception) -> None:
+        self._window.toasts.show(error_words(error), icon="triangle-alert")
+
+
+def _functions(api: Api) -> list[TaskFunction]:
+    return _runnable(api.functions.all())
+
+
+def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
+    """Return the functions that a person may run: all but those that send an item's message."""
+    return [each for each in functions if each["name"] not in MAIL_TASKS]
+
+
+def _again(api: Api, *, task_id: int) -> _Again:
+    return _functions(api), api.task(task_id)
+
+
+def _item_of(asked: dict[str, Any]) -> int | None:
+    """Return the item number in the arguments, if there is one."""
+    number = asked["arguments"].get("item_id", next(iter(asked["args"]), None))
+    return number if type(number) is int else None
+
+
+def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
+    """Run a function as a task of its item; without such an item, the task itself reports it."""
+    if item is not None:
+        with suppress(Refused):
+            asked = {**asked, "item_id": api.items.one(item)["item_id"]}
+    return api.functions.run(**asked)
+
+
+def _last(api: Api, *, name: str) -> TaskDetail | None:
+    """Read the last ended task of this function, if there is one."""
+    ended = TaskQuery(states=("succeeded", "failed"), task=name, sort="-finished_at")
+    rows = api.page(ended, limit=1)["tasks"]
+    return api.task(rows[0]["id"]) if rows else None
+
+
+class ArrivingRow(QObject):
+    """Selects a task once its row arrives, unless the person selects another before."""
+
+    def __init__(self, table: TaskTable, model: PagedModel) -> None:
+        super().__init__(table)
+        self._table = table
+        self._model = model
+        self._task: int | None = None
+        for arrived in (model.rowsInserted, model.modelReset, model.layoutChanged):
+            arrived.connect(self._look)
+        model.dataChanged.connect(self._look)
+        table.selection.changed.connect(self._on_selected)
+
+    def select(self, task_id: int) -> None:
+        """Select this task now, or when its row arrives."""
+        self._table.clearSelection()
+        self._task = task_id
+        self._look()
+
+    def _look(self) -> None:
+        place = None if self._task is None else self._model.position_of(self._task)
+        if place is not None:
+            self._task = None
+            self._table.selectRow(place)
+            self._table.scrollTo(self._model.index(place, 0))
+
+    def _on_selected(self, tasks: list[int]) -> None:
+        if tasks:
+            self._task = None
 
 
 class RunRoom(QObject):
@@ -39,8 +280,7 @@ class RunRoom(QObject):
     def open_schedules(self) -> None:
         """Open the schedules; their sheet is made when first needed."""
         if self.schedules is None:
-            from desktop.gui.run.schedules_sheet import SchedulesSheet
-            from desktop.gui.run.scheduling import Scheduling
+            from desktop.gui.run.schedules import SchedulesSheet, Scheduling
 
             sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
             self.schedules = Scheduling(sheet, self._services.source, self._services.jobs)

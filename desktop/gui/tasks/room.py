@@ -3,27 +3,108 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.reach import TASKS_FOLDER
+from desktop.gui.kit.words.causes import shortened
+from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.address_copies import AddressCopies
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.looking_ahead import LookingAhead
+from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from desktop.gui.tasks.acting.task_wishes import TaskWishes
-from desktop.gui.tasks.detail.link_following import LinkFollowing
-from desktop.gui.tasks.search.searching import SavedViews, Searching
+from desktop.gui.tasks.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
+from desktop.gui.tasks.detail.values import Opens, target_of
+from desktop.gui.tasks.search.saved_views import SavedViews
+from desktop.gui.tasks.search.searching import Searching
 from desktop.gui.tasks.table.exported_tasks import tasks_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.contract.events import Stats
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.room import FrameRoom
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import FrameRoom, RoomServices
+    from desktop.gui.kit.widgets.message_view import MessageSheet
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.asked_first import Asking
+    from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from desktop.gui.tasks.detail.values import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
+
+
+class TaskWishes:
+    """Carries out an action, asks first, or takes the way that another room has for it."""
+
+    def __init__(self, asking: Asking, verbs: TaskVerbs) -> None:
+        self._asking = asking
+        self._verbs = verbs
+        self._ways: dict[str, Callable[[list[int]], object]] = {}
+
+    def lead(self, wish: Wish, way: Callable[[list[int]], object]) -> None:
+        """Let a room carry out an action on the tasks with these numbers."""
+        self._ways[wish] = way
+
+    def carry_out(self, wish: Wish, which: Which) -> None:
+        """Carry out an action on tasks."""
+        if (way := self._ways.get(wish)) is not None:
+            way([] if isinstance(which, Everything) else which)
+        elif not self._asking.takes(wish, which):
+            self._verbs.carry_out(cast("Verb | Called", wish), which)
+
+
+class LinkFollowing(QObject):
+    """Follows links; the target of a result is checked again before it is opened."""
+
+    def __init__(self, window: MainWindow, page: TasksPage, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = page
+        self._jobs = jobs
+        self._message: MessageSheet | None = None
+        page.detail.link_chosen.connect(self._on_link_chosen)
+        page.detail.message.enlarge_chosen.connect(self.show_message)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show a message enlarged, in a sheet that is made when first needed."""
+        if self._message is None:
+            from desktop.gui.kit.widgets.message_view import MessageSheet
+
+            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
+            show = self._window.toasts.show
+            self._message.failed.connect(lambda words: show(words, icon="triangle-alert"))
+        self._message.show_message(message)
+
+    def _on_link_chosen(self, place: str, leads: Any) -> None:
+        show = self._page.show_part
+        if place in {REPEAT, REPEATED}:
+            self._page.detail.show_task(leads)
+        elif place == ITEM:
+            show(self.tr("Item {}").format(leads), item_id=leads)
+        elif place == BATCH:
+            show(self.tr("Batch {}").format(leads), batch_id=leads)
+        elif place == CAUSE:
+            cause, words = leads
+            show(self.tr("Cause: {}").format(shortened(words)), cause=cause)
+        else:
+            self._jobs.start(Job(target_of, leads).then(self._open))
+
+    def _open(self, target: LinkTarget | None) -> None:
+        """Open a page or file with the system's default program, without a shell."""
+        if target is None:
+            words = self.tr("The result cannot be opened: it no longer exists")
+            self._window.toasts.show(words, icon="triangle-alert")
+            return
+        is_page = target.opens is Opens.PAGE
+        url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
+        if not QDesktopServices.openUrl(url):
+            words = self.tr("No program on this computer opens it")
+            self._window.toasts.show(words, icon="triangle-alert")
 
 
 class TasksRoom(QObject):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.frame.services import RoomServices
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.link.typed_drafts import TypedDrafts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_pace import LEAST_S, WHOLE_S, Paces
+from desktop.gui.batches.batch_model import LEAST_S, WHOLE_S, Paces
 from tests.gui.batches.test_batch_model import batch
 
 NOW = 1_000_000.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.gui.batches.source_folders import KEPT, PLACES, SourceFolders
+from desktop.gui.batches.batch_reports import KEPT, PLACES, SourceFolders
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

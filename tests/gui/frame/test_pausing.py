@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.backend_state import Gone, Ready
 from desktop.gui.tasks.table.columns import PROGRESS
 from tests.gui.play import post
-from tests.gui.test_actions import later
+from tests.gui.test_rooms import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable

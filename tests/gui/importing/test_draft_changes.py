@@ -16,9 +16,8 @@ from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.frame.unfinished import CONTINUE
-from desktop.gui.importing.draft_memory import SENDING
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.unfinished_imports import BAR
+from desktop.gui.importing.unfinished_imports import BAR, SENDING
 from desktop.gui.kit.words.file_faults import import_error
 from tests import WITHIN
 from tests.gui.importing.dropping import checked, drop, members

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
-from desktop.gui.importing.import_foot import ImportFoot
+from desktop.gui.importing.import_sheet import ImportFoot
 from desktop.gui.kit.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
 

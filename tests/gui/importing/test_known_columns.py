@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from desktop.gui.importing.known_columns import KnownColumns
+from desktop.gui.importing.imports import KnownColumns
 from desktop.sheets.description import Column, Description, Kind
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.importing import putting_aside
+from desktop.gui.importing import unfinished_imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import BAR
 from tests.gui.importing.dropping import checked, drop, members
@@ -70,7 +70,7 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
 
     perform(look)
     perform(still_there)
-    monkeypatch.setattr(putting_aside, "KEPT_FOR", 0.0)
+    monkeypatch.setattr(unfinished_imports, "KEPT_FOR", 0.0)
     perform(gone)
 
 

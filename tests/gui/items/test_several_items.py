@@ -151,7 +151,7 @@ def test_the_tasks_of_very_many_are_taken_up_a_few_at_a_time(
 def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
     perform: Callable[[Scene], None],
 ) -> None:
-    from tests.gui.test_actions import later
+    from tests.gui.test_rooms import later
 
     async def scene(play: Play) -> None:
         verbs, table = play.program.rooms.tasks.verbs, play.parts.items.table

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.mail.mail_setup import MailSetup
+from desktop.gui.mail.room import MailSetup
 from tests.gui.mail.conftest import settings_with
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.mail.mail_setup import BAR, SHOW
+from desktop.gui.mail.room import BAR, SHOW
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save

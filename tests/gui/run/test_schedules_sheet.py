@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import ClientError
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.run.schedules_sheet import SchedulesSheet
+from desktop.gui.run.schedules import SchedulesSheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -1,4 +1,4 @@
-"""The sentences about the checks of rows, and the chips that group rows by check."""
+"""What a column becomes, and what the check says of a row, in words."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.gui.batches.rows.target_words import target_of, target_word
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
-from desktop.sheets.description import FIELD
+from desktop.sheets.description import FIELD, Target
 from desktop.sheets.exporting import LATER, UNSETTLED
 
 if TYPE_CHECKING:
@@ -21,6 +20,58 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow, Change
     from desktop.contract.batches import BatchCounts
+
+
+translate = QCoreApplication.translate
+
+LEFT_OUT: Final = ""
+"""The target of a column that is left out."""
+PATHS: Final = {
+    "item_id": Target.NUMBER,
+    "recipient.name": Target.NAME,
+    "recipient.first_name": Target.FIRST_NAME,
+    "recipient.email": Target.EMAIL,
+    "recipient": Target.EMAIL,
+    "title": Target.TITLE,
+    "fields.note": Target.NOTE,
+    "run_at": Target.SEND_AT,
+}
+"""The target that fills each path of an item."""
+
+
+def target_word(target: str | None) -> str:
+    """Return the name of a target for the person."""
+    words = {
+        Target.NUMBER: translate("import", "Item number"),
+        Target.NAME: translate("import", "Name"),
+        Target.FIRST_NAME: translate("import", "First name"),
+        Target.EMAIL: translate("import", "E-mail"),
+        Target.TITLE: translate("import", "Title"),
+        Target.NOTE: translate("import", "Note in the e-mail"),
+        Target.SEND_AT: translate("import", "Send at"),
+        Target.ATTACHMENT: translate("import", "Attachment"),
+    }
+    if not target:
+        return translate("import", "Left out")
+    if target in words:
+        return words[Target(target)]
+    if target == "template":
+        return translate("import", "Template")
+    return translate("import", "Field “{}”").format(target.removeprefix(FIELD).replace("_", " "))
+
+
+def target_of(path: str) -> str:
+    """Return the target that fills a path of an item."""
+    if path.startswith("attachments"):
+        return Target.ATTACHMENT
+    return PATHS.get(path, path)
+
+
+def path_word(path: str, columns: Mapping[str, str | None]) -> str:
+    """Return the header of the column that fills a path, or else the target's name."""
+    target = target_of(path)
+    header = next((header for header, each in columns.items() if each == target), None)
+    return header or target_word(target)
 
 
 class ChipGroup(NamedTuple):
@@ -43,9 +94,6 @@ GROUPS: Final = (
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
-
-
-translate = QCoreApplication.translate
 
 
 TOKENS: Final = {

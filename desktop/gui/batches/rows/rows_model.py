@@ -11,8 +11,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
-from desktop.gui.batches.rows.row_check_words import TOKENS, check_words
-from desktop.gui.batches.rows.target_words import target_of
+from desktop.gui.batches.rows.row_check_words import TOKENS, check_words, target_of
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
 from desktop.sheets.description import Target
 

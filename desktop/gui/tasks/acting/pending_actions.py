@@ -1,4 +1,4 @@
-"""Actions that wait in the backend, as rows and buttons show them, and a preview of more."""
+"""Actions that wait in the backend, and whom messages come from now."""
 
 from __future__ import annotations
 
@@ -12,13 +12,32 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
-from desktop.gui.tasks.acting.delivery import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.kit.words.task_row import Row
+
+
+class Delivery(QObject):
+    """The sender of messages; ``changed`` follows the mail settings.
+
+    ``me`` is the sender's address, empty until the settings are read.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.me = ""
+
+    def follow(self, mail: Mapping[str, object]) -> None:
+        """Take over the mail settings."""
+        before, self.me = self.me, str(mail["sender"])
+        if before != self.me:
+            self.changed.emit()
+
 
 _ALL: Final = TaskQuery()
 _TRIES: Final = frozenset({"retry", "send", "try_now"})

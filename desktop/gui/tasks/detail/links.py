@@ -1,4 +1,4 @@
-"""The links of a task: its repeats, the tasks of its item, batch and cause, and its result."""
+"""Links of the detail: to related tasks, to a result, to an enlarged message."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.tasks.detail.values import LinkTarget
+
 
 _WIDEST: Final = 26
 """Longest text of a link, in characters; the tooltip has all of it."""

@@ -1,17 +1,19 @@
-"""Parses a typed search: free words, and keys with a value such as ``to:ada``.
-
-The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch`` ``seen``. A value with spaces
-is quoted.
-"""
+"""What is typed into the search, and the query that it makes with chips and links."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.client.api import TaskQuery
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
 
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
 """The known keys, in the order in which they are written."""
@@ -90,3 +92,117 @@ def _quoted(value: str, *, free: bool = False) -> str:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+STATES: Final[dict[str, dict[str, Any]]] = {
+    **{state.value: {"states": (state.value,)} for state in State},
+    "active": {"states": (State.QUEUED.value, State.RUNNING.value), "standing": False},
+    "waiting": {"states": (State.WAITING.value, State.QUEUED.value), "standing": True},
+    "done": {"states": (State.SUCCEEDED.value,)},
+    "sent": {"states": (State.SUCCEEDED.value,)},
+    "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
+}
+"""The meaning of a word after ``state:``: a state's own name, or another common word.
+
+*Active* and *waiting* mean the same as on the chips: a queued task that a pause or a hold stops
+counts as waiting.
+"""
+
+SEEN: Final = {"yes": True, "no": False}
+"""The meaning of a word after ``seen:``."""
+
+
+def meant_by(words: Sequence[str]) -> dict[str, Any]:
+    """Return the query arguments that words after ``state:`` mean; empty if none is known.
+
+    *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
+    stops them or not.
+    """
+    known = [STATES[word.lower()] for word in words if word.lower() in STATES]
+    if len(known) == 1:
+        return dict(known[0])
+    states = dict.fromkeys(state for each in known for state in each["states"])
+    told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
+    standing = told.pop() if len(told) == 1 else None
+    return {"states": tuple(states), "standing": standing} if known else {}
+
+
+def batch_number(name: str, batches: Mapping[str, int]) -> int:
+    """Return a batch's number from its number, its name or the beginning of its name.
+
+    A whole name comes first, then one without its file extension. If several names begin so, the
+    newest batch is meant; if none does, ``ID_LIMIT``. ``batches`` maps lower-case names to numbers.
+    """
+    if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
+        return int(name)
+    wanted = name.lower()
+    if wanted in batches:
+        return batches[wanted]
+    for beginning in (f"{wanted}.", wanted):
+        if found := [n for each, n in batches.items() if each.startswith(beginning)]:
+            return max(found)
+    return ID_LIMIT
+
+
+@dataclass(slots=True)
+class ShownTasks:
+    """The table's filter: the chip's ``states`` and ``standing``, the link's ``part``, the search.
+
+    ``part`` narrows to a batch, cause or item; ``named`` says it in words. States in the search
+    replace the chip's. ``begins_at_first`` selects the first task, once.
+    """
+
+    states: tuple[str, ...] = ()
+    standing: bool | None = None
+    part: dict[str, Any] = field(default_factory=dict)
+    search: TypedSearch = field(default_factory=TypedSearch)
+    text: str = ""  # the search as it was typed
+    batches: dict[str, int] = field(default_factory=dict)  # by lower-case name
+    begins_at_first: bool = False
+    named: str = ""
+
+    def query(self, sort: str) -> TaskQuery:
+        """Return the query for the backend."""
+        search = self.search
+        asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
+        strange = [f"state:{word}" for word in self.strange]
+        strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
+        asked = meant_by(search.state) or asked
+        asked |= self.part
+        if search.batch:
+            asked["batch_id"] = batch_number(search.batch[-1], self.batches)
+        seen = [SEEN[word.lower()] for word in search.seen if word.lower() in SEEN]
+        if seen:
+            asked["seen"] = seen[-1]
+        return TaskQuery(
+            text=" ".join([*search.words, *strange]),
+            to=" ".join(search.to),
+            error=" ".join(search.error),
+            called=search.task[-1] if search.task else "",
+            queue=search.queue[-1] if search.queue else None,
+            sort=sort,
+            **asked,
+        )
+
+    @property
+    def strange(self) -> list[str]:
+        """The words after ``state:`` that are not a state."""
+        return [word for word in self.search.state if word.lower() not in STATES]
+
+    @property
+    def nothing(self) -> dict[str, Any]:
+        """The arguments of ``EmptyState.show_query`` for an empty list."""
+        is_part = any(self.part.values())
+        named = self.named if is_part else ""
+        narrowed = bool(self.states) or (is_part and not named)
+        return {"narrowed": narrowed, "named": named, "strange": self.strange}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything other than a chip filters the tasks."""
+        return self.search != TypedSearch() or any(self.part.values())
+
+    def selects_first(self, count: int) -> bool:
+        """Tell whether to select the first of ``count`` tasks; an only task always is."""
+        begins, self.begins_at_first = self.begins_at_first, False
+        return any(self.part.values()) and (count == 1 or (count > 1 and begins))

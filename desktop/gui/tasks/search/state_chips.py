@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.kit.widgets.chips import Chip, ChipRow
 from desktop.gui.kit.widgets.choice import take_tab
 from desktop.gui.kit.words.states import needing
-from desktop.gui.tasks.search.shown_tasks import meant_by
+from desktop.gui.tasks.search.search_words import meant_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

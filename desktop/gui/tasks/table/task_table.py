@@ -17,8 +17,7 @@ from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.clipboard import copied
 from desktop.gui.tasks.acting.task_menu import task_menu
-from desktop.gui.tasks.search.search_words import KEYS, parse
-from desktop.gui.tasks.search.shown_tasks import ShownTasks
+from desktop.gui.tasks.search.search_words import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import STATE, title_of
 from desktop.gui.tasks.table.table_header import ColumnWidths, TableHeader
 from desktop.gui.tasks.table.task_delegate import FRAMES, TaskDelegate

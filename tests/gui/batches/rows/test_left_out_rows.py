@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import new_key
-from desktop.gui.batches.rows.left_out_sheet import LeftOutSheet
+from desktop.gui.batches.rows.left_out_rows import LeftOutSheet
 from desktop.gui.batches.rows.rows_model import RowColumn
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.tasks.search.state_chips import GROUPS

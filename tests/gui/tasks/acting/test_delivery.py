@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.gui.tasks.acting.delivery import Delivery
+from desktop.gui.tasks.acting.pending_actions import Delivery
 
 
 def test_it_follows_the_mail_settings_and_tells_of_changes_only() -> None:

@@ -12,7 +12,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.task_actions import Everything, Selected
 from tests.gui.play import post
-from tests.gui.test_actions import LATER, later
+from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable

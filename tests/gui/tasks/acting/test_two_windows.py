@@ -15,7 +15,7 @@ from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play
-from tests.gui.test_actions import later
+from tests.gui.test_rooms import later
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

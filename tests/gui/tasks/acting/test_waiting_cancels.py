@@ -9,7 +9,7 @@ import pytest
 
 from desktop.client.api import TaskQuery
 from desktop.gui.tasks.acting.task_actions import Everything
-from tests.gui.test_actions import LATER, later
+from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
-from desktop.gui.tasks.detail.link_following import LinkFollowing
 from desktop.gui.tasks.detail.task_detail import LOG, VALUES
+from desktop.gui.tasks.room import LinkFollowing
 from tests.gui.kit.widgets.test_message_sheet import MESSAGE
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.tasks.search.searching import SavedViews
-from desktop.gui.tasks.search.view_name import ViewNameSheet
+from desktop.gui.tasks.search.saved_views import SavedViews, ViewNameSheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

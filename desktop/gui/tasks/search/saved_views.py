@@ -1,0 +1,235 @@
+"""Saved views: their names and filters, and the sheet that asks for a name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
+from PySide6.QtGui import QKeySequence
+
+from desktop.contract.rules.text import trimmed
+from desktop.gui.frame.views import ITEMS, TASKS
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.tasks.search.search_field import SavedView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.tasks.tasks_page import TasksPage
+
+
+LONGEST: Final = 80
+"""Longest name, in characters: it is a menu entry."""
+
+
+class ViewNameSheet(Sheet):
+    """Asks for a name; ``named`` carries the former name, empty for a new view, and the new one.
+
+    A new view may replace an existing one: then the button says *Replace*. A renamed view may not.
+    """
+
+    named = Signal(str, str)
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(400, host, themes)
+        self._before, self._taken = "", frozenset[str]()
+        self.field = Field(self.tr("Name"), self._fault)
+        self.field.edited.connect(self._on_edited)
+        self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"), themes)
+        self.button.clicked.connect(self._on_named)
+        self.set_default(self.button)
+        self.add_scrolled(self.field)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.button)
+
+    def ask(self, name: str, taken: Collection[str]) -> None:
+        """Ask for another name of a view; names in ``taken`` are not allowed."""
+        self._begin(name, frozenset(taken) - {name}, name)
+
+    def ask_first(self, proposed: str, taken: Collection[str]) -> None:
+        """Ask for the name of a new view."""
+        self._begin("", frozenset(taken), proposed[:LONGEST])
+
+    def _begin(self, before: str, taken: frozenset[str], proposed: str) -> None:
+        self._before, self._taken = before, taken
+        self.set_title(self.tr("Rename a saved view") if before else self.tr("Save this view"))
+        self.field.set_text(proposed)
+        self._say_what_it_does()
+        self.open()
+
+    def focus_first(self) -> None:
+        """Focus the name and select it."""
+        self.field.editor.setFocus()
+        self.field.editor.selectAll()
+
+    def _fault(self, text: str) -> str | None:
+        """Return the error of a name, or ``None``."""
+        name = trimmed(text)
+        if not name:
+            return self.tr("Enter a name.")
+        if self._before and name in self._taken:
+            return self.tr("Another view has this name.")
+        if len(name) > LONGEST:
+            return self.tr("At most {} characters.").format(LONGEST)
+        return None
+
+    def _on_edited(self) -> None:
+        """Show the error at once, without trimming: the person is still typing."""
+        self._say_what_it_does()
+        problem = self.field.problem()
+        if problem is None:
+            self.field.clear_error()
+        else:
+            self.field.show_error(problem)
+
+    def _say_what_it_does(self) -> None:
+        """Show on the button whether an existing view will be replaced."""
+        is_there = trimmed(self.field.text()) in self._taken
+        words = self.tr("Replace") if is_there else self.tr("Save")
+        self.button.setText(self.tr("Rename") if self._before else words)
+
+    def _on_named(self) -> None:
+        if self.field.check():
+            self.close()
+            self.named.emit(self._before, trimmed(self.field.text()))
+
+
+KEY: Final = "views"
+_CODEC: Final = "ascii"
+
+
+class SavedFilter(NamedTuple):
+    """How another view than *Tasks* is saved.
+
+    ``in_sight`` returns its filter, with ``view`` and ``text``, empty if it has none; ``chip`` is
+    the word for its chip, if one is chosen, ``show`` shows it again.
+    """
+
+    in_sight: Callable[[], dict[str, Any]]
+    chip: Callable[[dict[str, Any]], str]
+    show: Callable[[dict[str, Any]], object]
+
+
+class SavedViews(QObject):
+    """Saves the filter of the current view under a name, and shows saved views again.
+
+    A view of tasks includes the columns and the order. ``others`` are further views that can be
+    saved; the rest cannot.
+    """
+
+    def __init__(self, window: MainWindow, page: TasksPage) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = page
+        self.others: dict[str, SavedFilter] = {}
+        self._sheet: ViewNameSheet | None = None
+        self._unnamed: dict[str, Any] = {}  # the view being saved
+        menu = page.search_menu
+        menu.save_wanted.connect(self._on_save_wanted)
+        menu.view_wanted.connect(self._on_view_wanted)
+        menu.rename_wanted.connect(lambda name: self._name_sheet().ask(name, self.read()))
+        menu.view_dropped.connect(self._on_view_dropped)
+        menu.saved = self._saved
+        menu.may_be_saved = lambda: bool(self._in_sight())
+
+    def _on_save_wanted(self) -> None:
+        page, shown, columns = self._page, self._in_sight(), {}
+        if (other := self.others.get(shown["view"])) is not None:
+            chip = other.chip(shown)
+            words = [chip, shown["text"]]
+        else:
+            chip = QCoreApplication.translate("chips", page.chips.chosen.title)
+            words = [chip if page.table.shown.states else "", shown["narrowed"], shown["text"]]
+            state = bytes(page.table.header.saveState().toBase64().data()).decode(_CODEC)
+            columns = {"columns": state}
+        self._unnamed = {**shown, **columns}
+        self._name_sheet().ask_first(" · ".join(filter(None, words)) or chip, self.read())
+
+    def _in_sight(self) -> dict[str, Any]:
+        """Return the filter of the current view as it is saved; empty if it cannot be saved."""
+        view = self._window.switch.choice.value()
+        if view == TASKS:
+            return self._tasks()
+        return self.others[view].in_sight() if view in self.others else {}
+
+    def _tasks(self) -> dict[str, Any]:
+        shown, narrowed = self._page.table.shown, self._window.views.row.narrowed_to
+        part = shown.part if narrowed else {}
+        lists = {name: list(v) if isinstance(v, tuple) else v for name, v in part.items()}
+        filtered = {"view": TASKS, "text": shown.text, "states": list(shown.states)}
+        return {**filtered, "part": lists, "narrowed": narrowed}
+
+    def _saved(self) -> list[SavedView]:
+        """Return the saved views for the menu, oldest first."""
+        titles = {TASKS: self.tr("Tasks"), ITEMS: self.tr("Items")}
+        titles.pop(self._window.switch.choice.value(), None)
+        shown = self._in_sight().items()
+        return [
+            SavedView(name, titles.get(view["view"], ""), bool(shown) and shown <= view.items())
+            for name, view in self.read().items()
+        ]
+
+    def _on_view_wanted(self, name: str) -> None:
+        view = self.read().get(name)
+        if view is None:
+            return
+        page = self._page
+        if (other := self.others.get(view["view"])) is not None:
+            self._window.switch.choose(view["view"])
+            other.show(view)
+            page.search.set_now(view["text"])
+            return
+        if view.get("narrowed"):
+            page.show_part(view["narrowed"], **view["part"])
+        else:
+            page.show_all()
+        self._window.switch.choose(TASKS)
+        page.chips.choose(tuple(view["states"]))
+        page.search.set_now(view["text"])
+        columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
+        page.table.header.restoreState(columns)
+
+    def _name_sheet(self) -> ViewNameSheet:
+        """Return the sheet that asks for a name; it is made when first needed."""
+        if self._sheet is None:
+            self._sheet = self._window.sheets.make(ViewNameSheet)
+            self._sheet.named.connect(self._on_named)
+        return self._sheet
+
+    def _on_named(self, before: str, name: str) -> None:
+        """Save a view, or rename one in its place."""
+        views = self.read()
+        if before:
+            self._write({name if key == before else key: view for key, view in views.items()})
+        else:
+            self._write({**views, name: self._unnamed})
+            self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
+
+    def _on_view_dropped(self, name: str) -> None:
+        before = self.read()
+        if name not in before:
+            return
+        self._write({key: view for key, view in before.items() if key != name})
+        words, undo = self.tr("“{}” is removed").format(name), self.tr("Undo")
+        toast = self._window.toasts.show(words, action=undo, icon="trash-2")
+        toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """Read the saved views by name, oldest first; views of older versions are of tasks."""
+        try:
+            found = json.loads(str(self._window.settings.value(KEY, "{}")))
+        except ValueError:  # the file was edited by hand
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: {"view": TASKS, **view} for name, view in found.items()}
+
+    def _write(self, views: dict[str, dict[str, Any]]) -> None:
+        self._window.settings.setValue(KEY, json.dumps(views))
