@@ -334,12 +334,14 @@ class Wording:
         """The ``strftime`` format of a short date, with all of its digits."""
         return strftime_of(self.short_date)
 
-    @property
-    def between_days(self) -> str:
-        """The sign between the days, months and years of short dates."""
-        if self.short_date == Writing().short_date:
-            return "/"
-        return next((each for each in self.short_date if not each.isalnum()), "/")
+    def between_days(self, language: str) -> str:
+        """Return the sign between days, months and years in a language by its code, or in this."""
+        short = "" if self.short_date == Writing().short_date else self.short_date
+        if language:
+            short = next(
+                (LOCALES[each][0] for each in reversed(LOCALES) if each[:2] == language), ""
+            )
+        return next((each for each in short if not each.isalnum()), "/")
 
     @property
     def time(self) -> str:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Names, Wording
 
 BUILT_IN: Final = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "[$-SHORT]", 15: "[$-DATE]", 16: "[$-DAY]",
-    17: "[$-MONTH]", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "[$-TIME]", 21: "[$-TIME]:ss",
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+    9: "0[$-PERCENT]", 10: "0.00[$-PERCENT]", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "[$-SHORT]", 15: "[$-DATE]", 16: "[$-DAY]", 17: "[$-MONTH]",
+    18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "[$-TIME]", 21: "[$-TIME]:ss",
     22: "[$-SHORT] [$-TIME]", 37: "[$-WHOLE]", 38: "[$-WHOLE]", 39: "[$-CENTS]", 40: "[$-CENTS]",
     41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
@@ -35,8 +36,8 @@ BUILT_IN: Final = {
 }  # fmt: skip
 """The formats that a workbook names by number only.
 
-``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written. The
-other marks are those of ``_LOCAL``.
+``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written, and
+``[$-PERCENT]`` its sign. The other marks are those of ``_LOCAL``.
 """
 _LOCAL: Final = {
     "[$-DATE]": ("d-mmm-yy", "dd-mmm-yy", "dd. mmm yy"),
@@ -47,7 +48,9 @@ _LOCAL: Final = {
     "[$-CENTS]": ("#,##0.00 ;(#,##0.00)", "#,##0.00;-#,##0.00", "#,##0.00;-#,##0.00"),
 }
 """What Excel shows for these where months come first, elsewhere, and in German."""
-_SYSTEM_DATES: Final = frozenset({14, 22})
+_SPACED_PERCENT: Final = frozenset({"cs", "da", "de", "es", "fi", "fr", "ro", "sk", "sv"})
+"""Languages with a blank before a percent sign, which LibreOffice writes and Excel does not."""
+_SYSTEM_FORMATS: Final = frozenset({9, 10, 14, 22})
 """Formats that are the system's; the workbook cannot change them."""
 SYSTEM_CODES: Final = {code: at for at, code in reversed(BUILT_IN.items()) if "[$-" in code}
 """The numbers of the formats that depend on the system, by their codes."""
@@ -57,7 +60,7 @@ EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no 
 EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _NO_DAY: Final = 60
 """The number of 29 February 1900, which only Excel has; earlier days are one day later there."""
-_SHORT, _MONEY = "[$-SHORT]", "[$-MONEY]"
+_SHORT, _MONEY, _PERCENT = "[$-SHORT]", "[$-MONEY]", "[$-PERCENT]"
 _SYSTEM: Final = re.compile(r"\[\$-(?:(F800|x-sysdate)|F400|x-systime)\]", re.IGNORECASE)
 """Marks the system's long date or time, whatever follows."""
 _TOKEN: Final = re.compile(
@@ -106,7 +109,7 @@ def code_of(number: int, own: Mapping[int, str]) -> str | None:
     ``own`` are the formats that the workbook defines.
     """
     code = (
-        BUILT_IN[number] if number in _SYSTEM_DATES else own.get(number, BUILT_IN.get(number, ""))
+        BUILT_IN[number] if number in _SYSTEM_FORMATS else own.get(number, BUILT_IN.get(number, ""))
     )
     return None if code.casefold() in _GENERAL else code
 
@@ -149,7 +152,8 @@ def _localized(code: str, wording: Wording) -> str:
     form = 2 if wording.locale.startswith("de") else form
     for mark, forms in _LOCAL.items():
         code = code.replace(mark, forms[form])
-    return code.replace(_SHORT, wording.short_date)
+    percent = "\u00a0%" if wording.locale[:2] in _SPACED_PERCENT else "%"
+    return code.replace(_SHORT, wording.short_date).replace(_PERCENT, percent)
 
 
 def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer | None:
@@ -458,7 +462,7 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
                 decimals += 1
                 parts[point] = _literal(wording.point)
             case "/":
-                parts.append(_literal(wording.between_days))
+                parts.append(_literal(wording.between_days(section.language)))
             case ".":
                 point = len(parts) if not decimals else point
                 parts.append(_literal(text))
