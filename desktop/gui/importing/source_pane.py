@@ -85,12 +85,12 @@ class ColumnsForm(QWidget):
         label.setProperty("role", "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
+        whole.addWidget(self._listed)  # above a long list of columns, to be seen
         whole.addLayout(self._grid)
         whole.addWidget(self._empty)
-        whole.addWidget(self._listed)
-        self._grid.setColumnStretch(0, 3)
-        self._grid.setColumnStretch(1, 4)
-        self._grid.setColumnStretch(2, 4)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnStretch(2, 3)
 
     def show_columns(
         self,
