@@ -32,7 +32,10 @@ ANSWER: Final = REPORT_HEADINGS.index("answer")
 """The place of the server's answer among them."""
 PROBLEM_HEADING: Final = "Sendoff problem"
 """The column that a file of rows with problems adds to the spreadsheet."""
-
+MOST_HIDDEN: Final = 1000
+"""Hidden rows that are named one by one."""
+SAID_HIDDEN: Final = 5
+"""Those that a sentence names."""
 ENCODINGS: Final = (
     "utf-8",
     "cp1252",
@@ -43,9 +46,11 @@ ENCODINGS: Final = (
     "cp1255",
     "cp1256",
     "koi8_r",
+    "cp866",
     "mac_roman",
     "utf-16",
     "cp932",
+    "euc_jp",
     "gb18030",
     "big5",
     "euc_kr",
@@ -219,7 +224,7 @@ class Description:
     - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
     - ``rows``: the number of rows below the header that are not blank, in the file
     - ``notes``: what a person should know, with its count; in the order of ``Note``
-    - ``hidden_rows``: the first of the rows that are hidden
+    - ``hidden_rows``: the rows that are hidden, the first ``MOST_HIDDEN`` of them
     - ``readings``: if several encodings are likely, a word as each of them reads it, by encoding
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made

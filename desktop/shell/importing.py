@@ -21,6 +21,7 @@ from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.times import Rate
 from desktop.sheets import (
+    SAID_HIDDEN,
     Note,
     SheetChoice,
     SheetError,
@@ -396,8 +397,8 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
 
     Addresses whose domain is probably mistyped are asked about; they are sent all the same.
     """
-    hidden = "row " + ", ".join(map(str, found.hidden_rows))
-    hidden += " …" if found.notes.get(Note.HIDDEN_ROWS, 0) > len(found.hidden_rows) else ""
+    hidden = "row " + ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
+    hidden += " …" if len(found.hidden_rows) > SAID_HIDDEN else ""
     said = [
         (_LEFT_OUT if note is Note.HIDDEN_ROWS and found.visible_only else _NOTES[note]).format(
             f"{count:,}", hidden

@@ -15,6 +15,7 @@ from desktop.contract.rules.templates import STANDARD, field_key, free_field_nam
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.sheets.description import (
     FIELD,
+    MOST_HIDDEN,
     NUMBER_MARKS,
     PROBLEM_HEADING,
     RECIPIENT,
@@ -534,7 +535,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         ),
         rows=count - (prepared if RECIPIENT & {*targets} else 0),
         notes={note: counted[note] for note in Note if counted.get(note)},
-        hidden_rows=tuple(hidden[:SAMPLES]),
+        hidden_rows=tuple(hidden[:MOST_HIDDEN]),
         stamp=source.stamp,
         writing=writing,
         each_address=choice.each_address,

@@ -49,7 +49,8 @@ class RowsModel(KeysetModel):
     """The rows of a draft with some checks, or rows of a started batch by outcome.
 
     ``corrected`` carries a row's number, its corrected item and the path of the value. With
-    ``again``, rows that are the same as before are sent again.
+    ``again``, rows that are the same as before are sent again. Those in ``hidden`` are so in the
+    spreadsheet.
     """
 
     corrected = Signal(int, object, str)
@@ -57,6 +58,7 @@ class RowsModel(KeysetModel):
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
         self.again = False
+        self.hidden: frozenset[int] = frozenset()
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
             RowColumn.NAME: self.tr("Name"),
@@ -136,7 +138,7 @@ class RowsModel(KeysetModel):
         if role == _ROLE.EditRole and column in TARGETS:
             return _shown(row, column)
         if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
-            return check_words(row, again=self.again)
+            return self._words(row)
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
@@ -146,13 +148,17 @@ class RowsModel(KeysetModel):
             case RowColumn.ROW:
                 return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
             case RowColumn.CHECK:
-                return Cell(check_words(row, again=self.again), _token(row))
+                return Cell(self._words(row), _token(row))
         target = TARGETS[RowColumn(column)]
         value = str(_shown(row, RowColumn(column)))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target
         if is_wrong and row["check"] == RowCheck.PROBLEM:
             return Cell(value or self.tr("empty"), _token(row))
         return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
+
+    def _words(self, row: BatchRow) -> str:
+        words = check_words(row, again=self.again)
+        return f"{words} {self.tr('Hidden in the sheet.')}" if row["row"] in self.hidden else words
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Return a column's title; that of the row numbers is aligned to the right."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.words.plurals import figure
-from desktop.sheets.description import Note
+from desktop.sheets.description import SAID_HIDDEN, Note
 from desktop.sheets.faults import OtherKind, SheetError, SheetFault
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _note(note: Note, count: int, found: Description) -> str:
                 None,
                 count,
             )
-            rows = [*map(figure, found.hidden_rows), *["…"] * (count > len(found.hidden_rows))]
+            rows = [*map(figure, found.hidden_rows[:SAID_HIDDEN]), *["…"] * (count > SAID_HIDDEN)]
             return words.format(", ".join(rows))
         case Note.HIDDEN_COLUMNS:
             return translate(
