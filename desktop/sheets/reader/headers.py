@@ -191,7 +191,8 @@ _EXPORTS: Final = (
             "submission id, respondent id, response id, entry id, network id, collector id, #, ip,"
             "ip address, user ip, user agent, source url, referrer, referer, browser, submitted at,"
             "submission date, submission time, submit date utc, start date utc, stage date utc,"
-            "response type, utm source, utm medium, utm campaign, utm content, utm term, gclid"
+            "response type, utm source, utm medium, utm campaign, utm content, utm term, gclid,"
+            "hidden, hidden field, hidden token, token"
         ),
     ),
     (

@@ -256,6 +256,8 @@ FLAGS = ("ja", "nein", "ja")
          "None, fields.Your language"),
         ({"Submission ID": ("5f3a",), "IP": ("10.0.0.1",), "utm_source": ("x",), "Dish": ("fish",)},
          "None, None, None, fields.Dish"),
+        ({"Submission ID": ("5f3a",), "hidden_token": ("x",)}, "None, None"),
+        ({"Token": ("A1",), "Dish": ("fish",)}, "fields.Token, fields.Dish"),
         ({"IP": ("54",), "Dish": ("fish",)}, "fields.IP, fields.Dish"),
         ({"Event": ("Gala",), "Start time": ("9:00",)}, "title, fields.Start time"),
         ({"Zeitstempel": ("2026/05/01 9:13:22 AM GMT+2",), "Essen": ("ja",)}, "None, fields.Essen"),
