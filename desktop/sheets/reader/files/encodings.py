@@ -148,6 +148,8 @@ _DOUBLE: Final = {
 first bytes, these bytes, how many characters make up most names, and how usual it is in files."""
 _KANA: Final = 80
 """How many syllables make up Japanese words without Chinese characters."""
+_OLD_MAC: Final = 0.01
+"""How usual other Latin encodings are in files whose lines end with a carriage return."""
 _FEW_DOUBLE: Final = 40
 """Bytes beyond ASCII of so few words that each of these encodings may have made them."""
 
@@ -180,14 +182,21 @@ def _words_in(lines: bytes) -> list[bytes]:
     return [*dict.fromkeys(word for word in _BETWEEN.split(lines) if not word.isascii())]
 
 
+def _latin_words(lines: bytes) -> list[bytes]:
+    return [*dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())]
+
+
 def latin_chances(lines: bytes) -> dict[str, float]:
     """Return the logarithm of the chance that a language of each Latin encoding has these words."""
-    raw = [*dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())][:_ENOUGH]
+    raw = _latin_words(lines)[:_ENOUGH]
     beyond = sum(byte > 0x7F for word in raw for byte in word) * math.log(_BEYOND)
-    return {
+    chances = {
         name: beyond + _chance([word.decode(name, errors="replace") for word in raw], *LATIN[name])
         for name in LATIN
     }
+    if b"\n" not in lines:  # lines end as those of old Macs
+        chances["mac_roman"] -= math.log(_OLD_MAC)
+    return chances
 
 
 def _chance(words: Sequence[str], alphabets: Sequence[str], usual: float) -> float:
@@ -361,6 +370,8 @@ def _readings(lines: bytes) -> dict[str, list[str]]:
     least = max(chances.values()) + math.log(_LIKELY)
     likely = sorted((n for n in chances if chances[n] >= least), key=lambda name: -chances[name])
     words = _words_in(lines)
+    if _DOUBLE.keys().isdisjoint(likely):
+        words = _latin_words(lines)
     readings: dict[str, list[str]] = {}
     for name in likely:
         read = [word.decode(name, errors="replace") for word in words]

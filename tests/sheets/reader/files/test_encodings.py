@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LISTS = {
     "German": ("cp1252", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\nGroß;Am Bühl;Köln\n"),
     "German on a Mac": ("mac_roman", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\n"),
+    "several on a Mac": ("mac_roman", "Name;Ort\rJörg;Köln\rZoë;Nîmes\r"),
+    "a currency": ("cp1252", "Name|Fee|Town\nAda|£5|London\nBjörn|£3|Malmö\n"),
     "German of DOS": ("cp850", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\n"),
     "English": ("cp1252", "Name;Fee;Note\nAda;€ 12;“new” – really\n"),
     "French": ("cp1252", "Nom;Prénom;Ville\nLefèvre;Hélène;Orléans\nDupont;Jérôme;Besançon\n"),
