@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Final
 
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.command_line import path, port, url
+from desktop.shell.command_line import path, url
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def serve_options(parser: argparse.ArgumentParser) -> str:
     )
     parser.add_argument(
         "--port",
-        type=port,
+        type=_port,
         default=0,
         help="port to listen on (default: 0, the system picks one)",
     )
@@ -49,6 +50,13 @@ def serve_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
     parser.set_defaults(run=_serve)
     return more
+
+
+def _port(typed: str) -> int:
+    """Parse a port; 0 lets the system pick one."""
+    if not (typed.isascii() and typed.isdigit() and int(typed) < 65536):
+        raise ArgumentTypeError(f"{typed!r} is not a port from 0 to 65535")
+    return int(typed)
 
 
 def worker_options(parser: argparse.ArgumentParser) -> str:

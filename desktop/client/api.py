@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from desktop.client.calls import segment
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
 from desktop.client.calls.tasks import ManyCalls
 from desktop.client.calls.tasks import TaskQuery as TaskQuery
@@ -15,11 +14,12 @@ from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from desktop.client.http import HttpAnswer
+    from desktop.client.http import Http, HttpAnswer
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
+    from desktop.contract.functions import Schedule, TaskFunction
     from desktop.contract.items import Item
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
@@ -181,6 +181,69 @@ class Api:
 
     def _post(self, path: str, json: object = None, *, key: str | None = None) -> HttpAnswer:
         return self._http.call("POST", path, json=json, key=key)
+
+
+class FunctionCalls:
+    """Calls about functions that can be run as tasks; each raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def all(self) -> list[TaskFunction]:
+        """List the tasks that can be run, with their parameters, by title."""
+        return cast("list[TaskFunction]", self._http.call("GET", "/functions").data["functions"])
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        key: str,
+        args: Sequence[Any] = (),
+        **timing: Any,
+    ) -> TaskRow:
+        """Add a task by its registered name; returns its row.
+
+        ``arguments`` are by name, ``args`` by position. They are converted to the types of the
+        function's annotations: a text to a date, an object to a model. ``Refused`` (422) names
+        those that cannot be. ``timing`` is ``delay``, ``run_at`` or another key of ``POST /tasks``.
+        A repeated call with the same ``key`` has the first answer and no second effect.
+        """
+        body = {"task": name, "kwargs": dict(arguments), **timing}
+        if args:
+            body["args"] = list(args)
+        return cast("TaskRow", self._http.call("POST", "/tasks", json=body, key=key).data)
+
+
+class ScheduleCalls:
+    """The routes of ``/schedules``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def all(self) -> list[Schedule]:
+        """List the tasks that run by themselves, with their next due times."""
+        return cast("list[Schedule]", self._http.call("GET", "/schedules").data["schedules"])
+
+    def pause(self, name: str) -> Schedule:
+        """Add no task at the schedule's due times until it is resumed."""
+        return self._steer(name, "pause")
+
+    def resume(self, name: str) -> Schedule:
+        """Continue with the next due time."""
+        return self._steer(name, "resume")
+
+    def run(self, name: str, key: str) -> TaskRow:
+        """Add the schedule's task now; a repeated call with the same ``key`` adds no second one."""
+        return cast("TaskRow", self._http.call("POST", _schedule_path(name, "run"), key=key).data)
+
+    def _steer(self, name: str, verb: str) -> Schedule:
+        return cast(
+            "Schedule", self._http.call("POST", _schedule_path(name, verb), repeatable=True).data
+        )
+
+
+def _schedule_path(name: str, verb: str) -> str:
+    return f"/schedules/{segment(name)}/{verb}"
 
 
 class ApiSource:

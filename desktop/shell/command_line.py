@@ -51,13 +51,6 @@ def number(typed: str) -> int:
     return int(typed)
 
 
-def port(typed: str) -> int:
-    """Parse a port; 0 lets the system pick one."""
-    if not (typed.isascii() and typed.isdigit() and int(typed) < 65536):
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a port from 0 to 65535")
-    return int(typed)
-
-
 def pair(typed: str) -> tuple[str, str]:
     """Parse ``key=value``."""
     key, equals, value = text(typed).partition("=")
@@ -69,20 +62,6 @@ def pair(typed: str) -> tuple[str, str]:
 def path(typed: str) -> Path:
     """Parse the path of a file."""
     return Path(text(typed))
-
-
-def token_name(typed: str) -> str:
-    """Parse the name of a token: 1 to 100 printable characters."""
-    if not 1 <= len(text(typed).strip()) <= 100 or not typed.isprintable():
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a name of up to 100 characters")
-    return typed.strip()
-
-
-def days(typed: str) -> int:
-    """Parse a number of days, 1 to 36500."""
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 36_500):
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a number of days from 1 to 36500")
-    return int(typed)
 
 
 def url(typed: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.access import Access
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import TokensError, add_token, read_tokens, remove_token
-from desktop.shell.command_line import data_dir_option, days, token_name
+from desktop.shell.command_line import data_dir_option, text
 from desktop.shell.terminal import fail, say, say_row
 
 if TYPE_CHECKING:
@@ -39,13 +40,27 @@ def token_options(parser: argparse.ArgumentParser) -> str:
         command = verbs.add_parser(verb, parents=[data_dir_option()], help=does, description=whole)
         command.set_defaults(run=run)
         if verb != "list":
-            command.add_argument("name", metavar="NAME", type=token_name)
+            command.add_argument("name", metavar="NAME", type=_name)
         if verb == "add":
             viewer = "it allows reading only"
             command.add_argument("--viewer", action="store_true", help=viewer)
             expires = "days after which it expires (default: never)"
-            command.add_argument("--days", type=days, metavar="N", help=expires)
+            command.add_argument("--days", type=_days, metavar="N", help=expires)
     return "A backend that runs takes the change at once."
+
+
+def _name(typed: str) -> str:
+    """Parse the name of a token: 1 to 100 printable characters."""
+    if not 1 <= len(text(typed).strip()) <= 100 or not typed.isprintable():
+        raise ArgumentTypeError(f"{typed!r} is not a name of up to 100 characters")
+    return typed.strip()
+
+
+def _days(typed: str) -> int:
+    """Parse a number of days, 1 to 36500."""
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 36_500):
+        raise ArgumentTypeError(f"{typed!r} is not a number of days from 1 to 36500")
+    return int(typed)
 
 
 def _add(options: argparse.Namespace) -> int:

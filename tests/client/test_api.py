@@ -1,4 +1,4 @@
-"""Every call of the window against the real backend."""
+"""The API's calls against the real backend: what each asks for and gives."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.items import CONFIRMATION
 from desktop.settings.backend_file import Backend
 
 if TYPE_CHECKING:
@@ -109,3 +110,16 @@ def test_a_killed_backend_is_gone(api: Api, backend: RunningBackend) -> None:
     backend.kill()
     with pytest.raises(BackendGone):
         api.stats()
+
+
+def test_a_function_is_run_once_for_one_key(api: Api) -> None:
+    (told,) = [each for each in api.functions.all() if each["name"] == CONFIRMATION]
+    assert (told["takes_item"], list(told["parameters"]["properties"])) == (True, ["item_id"])
+    key = new_key()
+    first, again = (
+        api.functions.run(CONFIRMATION, {"item_id": 1}, key, delay=600.0) for _ in range(2)
+    )
+    assert (first["id"], first["state"]) == (again["id"], "scheduled")
+    with pytest.raises(Refused) as refused:
+        api.functions.run(CONFIRMATION, {}, new_key(), ["one"])
+    assert [each["path"] for each in refused.value.field_errors] == ["args.0"]

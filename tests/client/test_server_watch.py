@@ -1,32 +1,43 @@
-"""A backend at an address is followed: there, gone, there again; none is started."""
+"""A server is followed: what is said of it, and of each of its faults."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+import re
+import socket
+import ssl
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from desktop.client import health, server_watch
 from desktop.client import server_watch as module
+from desktop.client.api import Api
 from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
-from desktop.client.server_watch import ServerWatch, has_items
+from desktop.client.health import BackendHealth, Checks
+from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
+from desktop.contract.access import CONTRACT, Access
+from desktop.settings.atomic import write_atomic
 from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.paths import DataFolder
+from desktop.settings.tokens import add_token, remove_token
 from tests import WITHIN, forked
-from tests.client.conftest import Canned
+from tests.client.conftest import TOKEN, Canned
 from tests.engine.fastapi.app import App
 from tests.looking import backend_of
+from tests.mail.certificates import make_certificates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from desktop.settings.paths import DataFolder
+    from tests.conftest import RunningBackend
     from tests.forked import Process
 
-TOKEN = "a-token-that-was-written-by-hand"
+BY_HAND = "a-token-that-was-written-by-hand"
 
 
 def serve(data: DataFolder, token_file: Path, port: int) -> tuple[Process, str]:
@@ -65,11 +76,11 @@ def test_it_is_followed_while_it_comes_and_goes(
     monkeypatch.setattr(module, "CHECK_EVERY", 0.02)
     token_file = tmp_path / "token"
     token_file.touch(mode=0o600)
-    token_file.write_text(f"{TOKEN}\n")
+    token_file.write_text(f"{BY_HAND}\n")
 
     async def scenario() -> None:
         process, url = serve(data, token_file, 0)
-        backend = Backend(url, TOKEN, NO_PID)
+        backend = Backend(url, BY_HAND, NO_PID)
         async with watching(backend) as (watch, states):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
             assert await asyncio.to_thread(has_items, backend)
@@ -129,5 +140,98 @@ def test_an_app_s_monitor_has_no_items(data: DataFolder) -> None:
         async with App(data.root, monitor=True).started():
             backend = await asyncio.to_thread(backend_of, data)
             assert await asyncio.to_thread(has_items, backend) is False
+
+    asyncio.run(scenario())
+
+
+def said(**facts: object) -> bytes:
+    return json.dumps({"status": "ok", "version": "0.0.9"} | facts).encode()
+
+
+def met(backend: Backend) -> Away | None:
+    with closing(Checks(backend)) as checks:
+        return meet(checks)[1]
+
+
+@pytest.mark.parametrize(
+    ("canned", "away"),
+    [
+        (Canned(502), Away(ServerFault.NO_ANSWER)),
+        (Canned(301), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"<html>"), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"[1]"), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"x" * (1 << 17)), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(403, said(barred="address")), Away(ServerFault.OTHER_ADDRESS)),
+        (Canned(200, said()), Away(ServerFault.OLDER, "0.0.9")),
+        (Canned(200, said(contract=CONTRACT + 1)), Away(ServerFault.NEWER, "0.0.9")),
+        (Canned(200, said(contract="1", version="v" * 99)), Away(ServerFault.OLDER, "v" * 40)),
+        (Canned(200, said(contract=CONTRACT)), Away(ServerFault.TOKEN)),
+        (Canned(200, said(contract=CONTRACT, proof="abc")), Away(ServerFault.TOKEN)),
+        (Canned(503, health="spare"), Away(ServerFault.SPARE)),
+    ],
+)
+def test_each_strange_answer_has_a_name_and_is_not_shown_the_token(
+    answering: Callable[[Canned], Backend], canned: Canned, away: Away
+) -> None:
+    assert met(answering(canned)) == away
+    assert TOKEN not in str(canned.heard)
+
+
+def test_who_is_not_reached_is_not_there_or_has_no_such_name(closed_port: int) -> None:
+    backend = Backend(f"http://127.0.0.1:{closed_port}", TOKEN, NO_PID)
+    assert met(backend) == Away(ServerFault.NO_ANSWER)
+    unknown = socket.gaierror(-2, "Name or service not known")
+    assert fault_of(BackendHealth.SILENT, unknown) == Away(ServerFault.NO_NAME)
+    assert TOKEN not in repr(backend)
+
+
+def test_a_server_is_asked_only_once_its_certificate_is_trusted(
+    answering: Callable[..., Backend], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_certificates(tmp_path)
+    canned = Canned(health="ok")
+    backend = answering(canned, made.server)
+    assert met(backend) == Away(ServerFault.NO_TRUST)
+    assert canned.heard == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))  # as in the system's own store
+    health.trusted.cache_clear()
+    try:
+        assert met(backend) is None
+        api = Api(backend)
+        canned.health, canned.body = "", b'{"queues": []}'
+        assert api.queues() == []
+        api.close()
+    finally:
+        health.trusted.cache_clear()
+    assert isinstance(health.trusted(), ssl.SSLContext)
+    health.trusted.cache_clear()
+
+
+def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
+    tmp_path: Path,
+    backends: Callable[[Path], RunningBackend],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_watch, "CHECK_EVERY", 0.05)
+    data = DataFolder(tmp_path / "server")
+    url = backends(data.root).backend.url
+    file = data.tokens_file
+    backend = Backend(url, add_token(file, "Ada", Access.FULL), NO_PID)
+    kept = file.read_bytes()
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+
+    async def scenario() -> None:
+        following = asyncio.create_task(ServerWatch(backend, states.put_nowait).run())
+        async with asyncio.timeout(WITHIN):
+            assert await states.get() == Starting()
+            assert await states.get() == Ready(backend, own=False)
+            write_atomic(file, re.sub(rb'"expires_at": null', b'"expires_at": 1', kept))
+            assert await states.get() == Away(ServerFault.EXPIRED)
+            write_atomic(file, kept)
+            assert await states.get() == Ready(backend, own=False)
+            remove_token(file, "Ada")
+            assert await states.get() == Away(ServerFault.TOKEN)
+        following.cancel()
+        await asyncio.wait({following})
 
     asyncio.run(scenario())

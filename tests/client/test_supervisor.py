@@ -1,4 +1,4 @@
-"""There is always a backend again: started, attached to, restarted, or given up with the reason."""
+"""A backend is kept running: started, watched, restarted; when that is given up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.errors import ClientError
 from desktop.client.health import BackendHealth, check, running_backend
-from desktop.client.supervisor import Supervisor
+from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.database_backups import backup_path
 from desktop.settings.database_restore import restore
@@ -274,3 +274,35 @@ def test_the_child_is_spawned_before_anything_heavy_is_imported() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"PySide6", "httpx", "asyncio", "qasync", "logging", "tomlkit", "platformdirs"}
     assert not heavy & set(found.stdout.split())
+
+
+@pytest.fixture
+def restarts() -> Restarts:
+    return Restarts()
+
+
+def test_each_pause_is_longer_up_to_the_last(restarts: Restarts) -> None:
+    pauses = [restarts.next_delay() for _ in range(len(BACKOFF) + 1)]
+    assert pauses == [*BACKOFF, BACKOFF[-1]]
+
+
+@pytest.mark.parametrize(("steady_after", "expected"), [(0.0, BACKOFF[0]), (60.0, BACKOFF[1])])
+def test_a_backend_that_was_ready_for_long_begins_the_row_again(
+    restarts: Restarts, monkeypatch: pytest.MonkeyPatch, steady_after: float, expected: float
+) -> None:
+    restarts.next_delay()
+    monkeypatch.setattr(module, "STEADY_AFTER", steady_after - 1)
+    restarts.ready()
+    restarts.lost()
+    assert restarts.next_delay() == expected
+
+
+def test_starts_that_fail_in_a_row_are_given_up(restarts: Restarts) -> None:
+    for _ in range(GIVE_UP_AFTER - 1):
+        restarts.failed(is_hopeless=False)
+    assert not restarts.are_over
+    restarts.ready()  # so the row is over
+    restarts.failed(is_hopeless=False)
+    assert not restarts.are_over
+    restarts.failed(is_hopeless=True)
+    assert restarts.are_over

@@ -40,9 +40,10 @@ from desktop.backend.wire.openapi import (
     WRITES,
     documented,
 )
-from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
-from desktop.backend.wire.problems import field_errors, invalid
+from desktop.backend.wire.parameters import NO_NUMBER, ItemId, ItemPage, Route
+from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.reads.items.item_detail import read_item_detail, read_next_item
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.submission import Submission
@@ -203,10 +204,20 @@ async def register(request: Request) -> Response:
 
     A repeated request has the same answer and adds no task; another body is a conflict.
     """
-    item_id = item_id_of(request)
+    item_id = _item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(item_id, body, services_of(request))
     return _registered(item_id, accepted, 200)
+
+
+def _item_id_of(request: Request) -> int:
+    """Read the path's ``item_id`` as ``ItemId`` does, at a tenth of the cost."""
+    text = request.path_params["item_id"]
+    if not (text.isascii() and text.isdigit()):
+        raise bad_field("item_id", NO_NUMBER)
+    if len(text) > len(str(ID_LIMIT)) or not 1 <= int(text) <= ID_LIMIT:
+        raise bad_field("item_id", f"This must be a number from 1 to {ID_LIMIT}.")
+    return int(text)
 
 
 def _registered(item_id: int, accepted: Accepted, status: int) -> Response:
