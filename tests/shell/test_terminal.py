@@ -10,6 +10,7 @@ import pty
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from desktop.shell.tasks import line
 from desktop.shell.terminal import plain, say_row
-from tests import WITHIN
+from tests import WITHIN, forked
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
@@ -88,7 +89,7 @@ def run_on_terminal(arguments: list[str], columns: int) -> list[str]:
     return shown.decode().splitlines()
 
 
-@pytest.mark.parametrize("columns", [1, 20, 40, 80, 100, 200])
+@pytest.mark.parametrize("columns", [1, 20, 80, 200])
 def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word(columns: int) -> None:
     text = line(row(error="550 5.1.1 <ada@example.org>: Recipient address rejected: no such user"))
     lines = on_terminal(text, columns)
@@ -98,24 +99,21 @@ def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word(columns: int)
     assert (len(lines) == 1) == (columns == 200)
 
 
-@pytest.mark.parametrize("columns", [20, 80, 200])
+@pytest.mark.parametrize("columns", [20, 200])
 def test_a_row_stays_one_line_of_the_terminal(columns: int) -> None:
     text = line(row(error="5.1.1 " * 1000))
     (shown,) = on_terminal(text, columns, "say_row")
     assert shown == text[: columns - 1] + "…"
 
 
-@pytest.mark.parametrize("columns", [80, 100, 120])
 def test_the_table_shows_why_a_task_waits_on_a_narrow_terminal_too(
-    backend: RunningBackend, shell: Shell, columns: int
+    backend: RunningBackend, shell: Shell
 ) -> None:
     shell("submit", "--name", "Ada Lovelace", "--to", "ada@example.org", "--delay", "3600")
-    shown = run_on_terminal(
-        ["-m", "desktop", "tasks", "--data-dir", str(backend.data_dir)], columns
-    )
+    shown = run_on_terminal(["-m", "desktop", "tasks", "--data-dir", str(backend.data_dir)], 80)
     assert len(shown) == 1
     assert shown[0].endswith("Starts at its time.")
-    assert len(shown[0]) <= columns
+    assert len(shown[0]) <= 80
     assert "Confir" in shown[0]
     assert "Ada" in shown[0]
 
@@ -141,7 +139,7 @@ def test_a_row_that_is_not_for_a_terminal_is_120_columns_at_most(
     assert capsys.readouterr().out == f"{text[:119]}…\n{text[:120]}\n"
 
 
-@pytest.mark.parametrize("command", [("tasks",), ("tasks", "--json"), ("submit", "--delay", "60")])
+@pytest.mark.parametrize("command", [("tasks", "--json"), ("submit", "--delay", "60")])
 def test_a_reader_that_went_away_is_no_error(
     backend: RunningBackend, shell: Shell, command: tuple[str, ...]
 ) -> None:
@@ -160,14 +158,18 @@ def test_a_reader_that_went_away_is_no_error(
 
 
 def test_watch_ends_when_its_reader_is_gone(backend: RunningBackend, shell: Shell) -> None:
-    command = [sys.executable, "-m", "desktop", "watch", "--data-dir", str(backend.data_dir)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, **pipes) as watching:  # type: ignore[call-overload]
-        assert b"Watching" in watching.stdout.readline()
-        watching.stdout.close()
-        shell("submit", "--delay", "3600")
-        assert watching.wait(WITHIN) == 0
-        assert watching.stderr.read() == b""
+    command = ["watch", "--data-dir", str(backend.data_dir)]
+    with tempfile.TemporaryFile() as complaints:
+        watching = forked.start(command, stderr=complaints.fileno())
+        assert watching.stdin is not None
+        assert watching.stdout is not None
+        with watching.stdin, watching.stdout:
+            assert b"Watching" in watching.stdout.readline()
+            watching.stdout.close()
+            shell("submit", "--delay", "3600")
+            assert watching.wait(WITHIN) == 0
+        complaints.seek(0)
+        assert complaints.read() == b""
 
 
 def test_json_says_every_character_without_sending_it_to_the_terminal(shell: Shell) -> None:
