@@ -26,7 +26,7 @@ from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervis
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.database_backups import backup_path
 from desktop.settings.database_restore import restore
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.client.supervision import Reports, supervised
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> Non
 
 def test_it_takes_over_the_child_that_was_spawned_first(data: DataFolder) -> None:
     async def scenario() -> None:
-        child = spawn(data)
+        child = forked.spawn(data)
         async with supervised(data, child) as reports:
             assert (await reports.until(Ready)).backend.pid == child.pid
 
@@ -254,7 +254,7 @@ def test_stopping_while_one_is_being_spawned_ends_it(
     def slow(folder: DataFolder) -> Child:
         begun.set()
         go_on.wait(WITHIN)
-        children.append(spawn(folder))
+        children.append(forked.spawn(folder))
         return children[0]
 
     monkeypatch.setattr(module, "spawn", slow)

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def shell(backend: RunningBackend) -> Shell:
     """Run ``sendoff`` with these arguments against the test's backend."""
-    return lambda *arguments: forked.run([*arguments, "--data-dir", str(backend.data_dir)])
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        first = forked.FORK_READERS if arguments[0] in {"import", "report"} else ""
+        return forked.run([*arguments, "--data-dir", str(backend.data_dir)], first)
+
+    return run
 
 
 def batch_done(api: Api, number: int) -> Batch:

@@ -120,7 +120,7 @@ def agree(rows: list[list[str]], numbers: range, mails: Sequence[Envelope]) -> N
 
 
 @pytest.mark.parametrize(
-    ("many", "fail"), [(200, 5), pytest.param(1000, 25, marks=pytest.mark.long)]
+    ("many", "fail"), [(120, 3), pytest.param(1000, 25, marks=pytest.mark.long)]
 )
 def test_retry_runs_exactly_what_failed_and_the_report_agrees_with_the_server(
     shell: Shell, api: Api, tmp_path: Path, many: int, fail: int
