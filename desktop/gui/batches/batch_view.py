@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from desktop.gui.batches.batch_words import BatchLook
 from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.widgets.card import ROOM, TableAndCard
@@ -33,34 +34,19 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.action_row import ActionRow
 
 
-WIDTHS: Final = {
-    BatchColumn.STATE: 120,
-    BatchColumn.NUMBER: 56,
-    BatchColumn.NAME: 160,
-    BatchColumn.IMPORTED: 100,
-    BatchColumn.SENT: 224,
-    BatchColumn.TROUBLE: 200,
+FITS: Final = {
+    BatchColumn.STATE: ColumnFit(120, least=100, whole=True),
+    BatchColumn.NUMBER: ColumnFit(56, least=56, leaves=2),
+    BatchColumn.NAME: ColumnFit(160, least=110),
+    BatchColumn.IMPORTED: ColumnFit(100, least=70, whole=True, leaves=1),
+    BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4, late=True),
+    BatchColumn.TROUBLE: ColumnFit(200, least=96, whole=True),
+    BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=3, late=True),
 }
-LEAST: Final = {
-    BatchColumn.STATE: 100,
-    BatchColumn.NUMBER: 56,
-    BatchColumn.NAME: 110,
-    BatchColumn.IMPORTED: 70,
-    BatchColumn.SENT: 110,
-    BatchColumn.TROUBLE: 96,
-    BatchColumn.NEXT: 90,
-}
-"""The least widths of columns, in grid units."""
-FITTED: Final = {
-    *(BatchColumn.STATE, BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.TROUBLE),
-    BatchColumn.NEXT,
-}
-"""Columns that are never cut: half a date or number would be wrong, half a state unreadable."""
-LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
-LAST_TO_LEAVE: Final = (BatchColumn.NEXT, BatchColumn.SENT)
-"""Columns that are hidden last; the card has both."""
-NEXT: Final = 232
-"""The least width of *Next*, in grid units: fits *last one* with day and time."""
+"""Half a date or number would be wrong, half a state unreadable; the card has the last two.
+
+*Next* fits *last one* with day and time.
+"""
 BAR: Final = 72
 """The width of a whole bar, in grid units."""
 CLOCK_MS: Final = 10_000
@@ -72,12 +58,12 @@ SHORTEST: Final = 24
 class BatchTable(ManyTable):
     """Shows a :class:`BatchModel`; the current batch stays current when others come."""
 
-    def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED, LEAVES, LAST_TO_LEAVE)
+    def __init__(self, model: BatchModel) -> None:
+        super().__init__(model, "", FITS)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))
-        self.setItemDelegate(BatchDelegate(themes, self))
+        self.setItemDelegate(BatchDelegate(self))
         self.row_chosen.connect(self._on_chosen)
         model.shown.connect(self._on_shown)
         model.rowsInserted.connect(self._on_shown)
@@ -117,8 +103,8 @@ class BatchDelegate(ListDelegate):
             case float(share):
                 to_spare = cast("BatchTable", self.parent()).to_spare(BatchColumn.SENT)
                 width = min(theme.px(BAR), theme.px(SHORTEST) + to_spare)
-                self._paint_bar(painter, room, share, width, theme)
-                room = room.adjusted(width + theme.px(8), 0, 0, 0)
+                token = "succeeded" if share >= 1 else "running"
+                room = self.bar(painter, room, share, width, token)
             case [*parts]:
                 for words, ink in parts:
                     written = self.write(painter, room, words, theme.ink(ink))
@@ -131,19 +117,6 @@ class BatchDelegate(ListDelegate):
         px = theme.px
         before = {BatchLook: px(16 + 8), float: px(SHORTEST) + px(8)}.get(type(cell.mark), 0)
         return before + super().content_width(cell, theme)
-
-    def _paint_bar(
-        self, painter: QPainter, room: QRect, share: float, width: int, theme: Theme
-    ) -> None:
-        height = theme.px(6)
-        top = room.center().y() - height / 2 + 1
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        filled = theme.color("succeeded" if share >= 1 else "running")
-        for part, color in ((1.0, theme.track), (share, filled)):
-            painter.setBrush(color)
-            bar = QRectF(room.left(), top, width * part, height)
-            painter.drawRoundedRect(bar, height / 2, height / 2)
 
 
 class BatchView(QWidget):
@@ -170,7 +143,7 @@ class BatchView(QWidget):
         self._reach = reach
         model.setParent(self)
         self.model = model
-        self.table = BatchTable(model, themes)
+        self.table = BatchTable(model)
         self.card = BatchCard(themes, reach)
         self.empty = EmptyState(self.table)
         self.several = SeveralBatches(themes, reach)

@@ -14,7 +14,9 @@ from desktop.gui.causes.cause_words import cure_verb
 from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.card import ROOM, TableAndCard
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -35,26 +37,18 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 
-HELP: Final = 340
-"""The width of *What helps*, in grid units: fits each cure and the count since a retry."""
-WIDTHS: Final = {
-    CauseColumn.TASKS: 124,
-    CauseColumn.CAUSE: 370,
-    CauseColumn.WHERE: 150,
-    CauseColumn.FIRST: 72,
-    CauseColumn.LAST: 72,
+FITS: Final = {
+    CauseColumn.TASKS: ColumnFit(124, least=76, whole=True),
+    CauseColumn.CAUSE: ColumnFit(370, least=110),
+    CauseColumn.WHERE: ColumnFit(150, least=76, leaves=2),
+    CauseColumn.FIRST: ColumnFit(72, whole=True, leaves=1),
+    CauseColumn.LAST: ColumnFit(72, whole=True, leaves=3),
+    CauseColumn.HELP: ColumnFit(340, least=90, whole=True),
 }
+"""Counts, dates and links are never cut; *What helps* fits each cure and the count since a retry.
 
-LEAST: Final = {
-    CauseColumn.TASKS: 76,
-    CauseColumn.CAUSE: 110,
-    CauseColumn.WHERE: 76,
-    CauseColumn.HELP: 90,
-}
-LEAVES: Final = (CauseColumn.FIRST, CauseColumn.WHERE, CauseColumn.LAST)
-"""Columns to hide where room is short; the card has their values, too."""
-FITTED: Final = {CauseColumn.TASKS, CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
-"""Columns that are never cut: counts, dates, and links."""
+The card has the values of columns that are hidden.
+"""
 
 
 class CauseTable(ManyTable):
@@ -62,11 +56,11 @@ class CauseTable(ManyTable):
 
     link_pressed = Signal(int)
 
-    def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, HELP, FITTED, LEAVES)
+    def __init__(self, model: CauseModel) -> None:
+        super().__init__(model, "", FITS)
         self._causes = model
         self.setAccessibleName(self.tr("Causes"))
-        self.setItemDelegate(CauseDelegate(themes, self))
+        self.setItemDelegate(CauseDelegate(self))
         self.viewport().setMouseTracking(True)
         self.clicked.connect(self._on_clicked)
 
@@ -128,7 +122,7 @@ class CauseDelegate(ListDelegate):
     def _paint_parts(
         self, painter: QPainter, room: QRect, whole: str, parts: list[tuple[Look, str]]
     ) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         widths = [self.length(words, bolder=True) for _, words in parts]
         space = theme.px(8)
         if sum(widths) + len(parts) * (theme.px(16 + 8) + space) - space > room.width():
@@ -159,7 +153,7 @@ class CauseView(QWidget):
         self._pending.changed.connect(self._show_card)
         model.setParent(self)
         self.model = model
-        self.table = CauseTable(model, themes)
+        self.table = CauseTable(model)
         self.card = CauseCard(themes, reach)
         self.empty = EmptyState(self.table)
         self._retried: dict[str, tuple[State, int]] = {}

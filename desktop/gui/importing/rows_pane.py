@@ -23,6 +23,7 @@ from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.chips import Chip
@@ -48,8 +49,8 @@ class RowDelegate(ListDelegate):
     typed = Signal(object, str)
     left = Signal(object)
 
-    def __init__(self, themes: ThemeSource, parent: QTableView) -> None:
-        super().__init__(themes, parent)
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(parent)
         self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
         self.closeEditor.connect(self._on_closed)
 
@@ -86,11 +87,12 @@ class RowDelegate(ListDelegate):
             self.left.emit(cell)
 
 
-WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
-LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}
-"""Widths, in units of the grid, to which columns shrink if room is short."""
-CHECK: Final = 220
-"""Width of the last column in units of the grid; the card shows its text whole."""
+FITS: Final = {
+    RowColumn.ROW: ColumnFit(64),
+    RowColumn.NAME: ColumnFit(140, least=80),
+    RowColumn.EMAIL: ColumnFit(190, least=140),
+    RowColumn.CHECK: ColumnFit(220, least=170),  # the card shows its text whole
+}
 ALWAYS: Final = 3
 """Number of chips that are always shown; the others are shown while they have rows."""
 
@@ -118,8 +120,8 @@ class RowsPane(QWidget):
         for chip in self.chips:
             self._exclusive.addButton(chip)
         name = self.tr("Rows of the spreadsheet")
-        self.table = ListTable(model, name, WIDTHS, themes, LEAST, last=CHECK)
-        self._delegate = RowDelegate(themes, self.table)
+        self.table = ListTable(model, name, FITS)
+        self._delegate = RowDelegate(self.table)
         self._delegate.typed.connect(self._on_typed)
         self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
         self.save_problems = Link(self.tr("Save these rows…"))

@@ -21,19 +21,21 @@ from desktop.contract.states import State
 from desktop.gui.items.item_model import ItemColumn
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import EVERY_MS
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskRow
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.kit.lists.live_rows import Cell
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
@@ -141,27 +143,17 @@ class ItemSelection(QObject):
             self.changed.emit([item["item_id"] for item in self._items])
 
 
-WIDTHS: Final = {
-    ItemColumn.NUMBER: 70,
-    ItemColumn.WHO: 140,
-    ItemColumn.EMAIL: 180,
-    ItemColumn.TITLE: 140,
-    ItemColumn.TASKS: 200,
-    ItemColumn.INFORMED: 92,
-    ItemColumn.WHEN: 96,
+FITS: Final = {
+    ItemColumn.NUMBER: ColumnFit(70, least=62, leaves=5, late=True),
+    ItemColumn.WHO: ColumnFit(140, least=96),
+    ItemColumn.EMAIL: ColumnFit(180, least=120, leaves=3),
+    ItemColumn.TITLE: ColumnFit(140, least=72, leaves=4),
+    ItemColumn.TASKS: ColumnFit(200, least=160, leaves=2),
+    ItemColumn.INFORMED: ColumnFit(92, least=92),
+    ItemColumn.WHEN: ColumnFit(96, whole=True, leaves=1),
+    ItemColumn.WHY: ColumnFit(140, least=120),
 }
-LEAST: Final = {
-    ItemColumn.NUMBER: 62,
-    ItemColumn.WHO: 96,
-    ItemColumn.EMAIL: 120,
-    ItemColumn.TITLE: 72,
-    ItemColumn.TASKS: 160,
-    ItemColumn.INFORMED: 92,
-    ItemColumn.WHY: 120,
-}
-LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.EMAIL, ItemColumn.TITLE)
-LAST_TO_LEAVE: Final = (ItemColumn.NUMBER,)
-"""Columns that are hidden last: whether and why not informed stays, the card has the rest."""
+"""Whether and why not informed stays; the card has the rest."""
 GAP: Final = 6
 """The space between two chips, in grid units."""
 _SHADE: Final = 0.14
@@ -171,13 +163,12 @@ _SHADE: Final = 0.14
 class ItemTable(ManyTable):
     """Shows an :class:`ItemModel`; *Select all* includes items that are not in memory."""
 
-    def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        fitted = {ItemColumn.WHEN}
-        super().__init__(model, "", WIDTHS, themes, LEAST, 140, fitted, LEAVES, LAST_TO_LEAVE)
+    def __init__(self, model: ItemModel) -> None:
+        super().__init__(model, "", FITS)
         self._items = model
         self._chooses_all = False
         self.setAccessibleName(self.tr("Items"))
-        self.setItemDelegate(ChipDelegate(themes, self))
+        self.setItemDelegate(ChipDelegate(self))
         self.chosen_changed.connect(self._on_chosen)
         model.modelReset.connect(self._on_chosen)
         model.rowsInserted.connect(self._on_inserted)
@@ -208,7 +199,14 @@ class ChipDelegate(ListDelegate):
         if chips is None:
             super().paint_cell(painter, room, cell, theme)
             return
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_chips(painter, room, chips, theme)
+        painter.restore()
+
+    def _paint_chips(
+        self, painter: QPainter, room: QRect, chips: Sequence[TaskChip], theme: Theme
+    ) -> None:
         left = room.left()
         more_width = self.length("+99")
         for place, chip in enumerate(chips):

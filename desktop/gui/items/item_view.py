@@ -16,8 +16,8 @@ from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
 from desktop.gui.kit.lists.empty_state import EmptyState
-from desktop.gui.kit.lists.list_delegate import rows_in_sight
 from desktop.gui.kit.lists.list_table import LineBelow
+from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import Link
@@ -235,7 +235,7 @@ class ItemView(QWidget):
         """The search as it was typed."""
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by lower-case name
-        self.table = ItemTable(model, themes)
+        self.table = ItemTable(model)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(self.table)
         if not reach.may_change:

@@ -63,7 +63,7 @@ class TasksPage(QSplitter):
         self.search = SearchField(themes)
         self.search_menu = SearchMenu(self.search, themes)
         self.chips = StateChips(themes)
-        self.table = TaskTable(model, themes, reach)
+        self.table = TaskTable(model, reach)
         self.behind = RowsBehind(self.table, source, jobs)
         self.detail = DetailPane(source, jobs, themes, reach, model.pending)
         self._themes = themes

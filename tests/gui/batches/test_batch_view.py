@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QLabel
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
-from desktop.gui.kit.lists.list_delegate import title_width
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp
@@ -21,6 +20,7 @@ from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActio
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -37,7 +37,7 @@ def model(qapp: object, jobs: Jobs) -> BatchModel:
 
 @pytest.fixture
 def table(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchTable:
-    table = BatchTable(model, themes)
+    table = BatchTable(model)
     qtbot.addWidget(table)
     table.resize(themes.theme.px(NARROWEST), 300)
     table.show()
@@ -102,7 +102,7 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     model.insert(0, [batch(1)])
     measured(qtbot, table)
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
-    needed = [title_width(table, themes.theme, column) for column in range(model.columnCount())]
+    needed = [table.list_header.title_width(column) for column in range(model.columnCount())]
     assert all(width >= title for width, title in zip(widths, needed, strict=True))
     assert sum(widths) <= table.viewport().width()
 
@@ -267,7 +267,12 @@ def test_the_bars_of_one_column_have_one_length(
     needed = table.width_needed(0, BatchColumn.SENT)
     table.setColumnWidth(BatchColumn.SENT, needed + themes.theme.px(20))
     drawn: list[int] = []
-    monkeypatch.setattr(table.itemDelegate(), "_paint_bar", lambda *given: drawn.append(given[3]))
+
+    def draw(_painter: object, room: QRect, _share: float, length: int, _token: str) -> QRect:
+        drawn.append(length)
+        return room
+
+    monkeypatch.setattr(table.itemDelegate(), "bar", draw)
     table.viewport().grab()
     assert set(drawn[-2:]) == {themes.theme.px(SHORTEST) + themes.theme.px(20)}
 

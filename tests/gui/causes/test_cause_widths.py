@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.kit.lists.list_delegate import PAD, title_width
+from desktop.gui.kit.lists.list_header import PAD
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.task_row import stamp
 from tests.gui.causes.test_cause_view import Watched, cause
@@ -68,7 +68,7 @@ def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
     for column in (CauseColumn.FIRST, CauseColumn.LAST):
         words = table.fontMetrics().horizontalAdvance(watched.cells()[column])
         needed[column] = words + themes.theme.px(2 * PAD)
-    titled = [title_width(table, themes.theme, column) for column in CauseColumn]
+    titled = [table.list_header.title_width(column) for column in CauseColumn]
     watched.view.resize(sum(map(max, needed, titled)) + 40, 500)
     assert table.columnWidth(CauseColumn.CAUSE) >= needed[CauseColumn.CAUSE]
 

@@ -67,7 +67,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         play.parts.search.clear_now()
         await play.until(lambda: play.model.rowCount() == 3)
         play.parts.table.selectAll()
-        play.parts.table.copy_selection()
+        play.parts.table.copy_rows()
         copied = QGuiApplication.clipboard().mimeData()
         assert copied.html().startswith("<table><tr><th>State</th>")
         assert "\t'=1+1 <" in copied.text()

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.item_model import ItemColumn
-from desktop.gui.kit.lists.list_delegate import title_width
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.table.task_source import task_row
 
@@ -33,7 +32,7 @@ def test_nothing_is_cut_beside_a_column_that_stands_empty(
     qtbot.waitUntil(lambda: table.widths.needed(ItemColumn.TASKS) > 0)
     needed = [table.width_needed(0, column) for column in ItemColumn]
     assert needed[ItemColumn.WHY] == 0
-    titled = [title_width(table, themes.theme, column) for column in ItemColumn]
+    titled = [table.list_header.title_width(column) for column in ItemColumn]
     table.resize(sum(map(max, needed, titled)) + 30, 400)
     assert all(table.columnWidth(column) >= needed[column] for column in ItemColumn)
 

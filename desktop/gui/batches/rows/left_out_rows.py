@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from desktop.contract.batches import RowOutcome
 from desktop.gui.batches.batch_reports import draft_of_problems
 from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
-from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.files import Scratch
@@ -31,8 +31,12 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Asker, Jobs
 
 
-WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
-LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 120}
+FITS: Final = {
+    RowColumn.ROW: ColumnFit(64),
+    RowColumn.NAME: ColumnFit(140, least=80),
+    RowColumn.EMAIL: ColumnFit(190, least=120),
+    RowColumn.CHECK: ColumnFit(240),
+}
 
 
 class LeftOutSheet(Sheet):
@@ -56,8 +60,7 @@ class LeftOutSheet(Sheet):
         self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.about.setProperty("role", "soft")
         name = self.tr("Rows left out")
-        self.table = ListTable(self.model, name, WIDTHS, themes, LEAST, last=240)
-        self.table.setItemDelegate(ListDelegate(themes, self.table))
+        self.table = ListTable(self.model, name, FITS)
         self.correct = QPushButton(self.tr("Correct and send…"))
         self.correct.setProperty("role", "primary")
         self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number))

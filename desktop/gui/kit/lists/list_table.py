@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from desktop.gui.kit.lists.list_delegate import PAD, ListDelegate, ListWidths, rows_in_sight
+from desktop.gui.kit.lists.list_delegate import ListDelegate
+from desktop.gui.kit.lists.list_header import ListHeader
+from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import give_viewport
@@ -26,84 +21,29 @@ from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.clipboard import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtCore import QPersistentModelIndex, QRect
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QMenu
 
-    from desktop.gui.kit.lists.live_rows import LiveRows
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
-LAST: Final = 90
-"""Minimum width of the last column, in units of the grid."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-def show_rows(table: QTableView) -> None:
-    """Let a table show and select whole rows, without a grid."""
-    give_viewport(table)
-    table.setFont(tabular(table.font()))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setFrameShape(QTableView.Shape.NoFrame)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    end = QWidget()  # continues the header above the scroll bar
-    end.setProperty("area", "header")
-    end.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    table.addScrollBarWidget(end, Qt.AlignmentFlag.AlignTop)
-
-
-def fit_rows(table: QTableView, theme: Theme) -> None:
-    """Set the row height that the theme and the font need; at least one row stays visible."""
-    head = theme.height(30, low=24)
-    height = max(head, table.fontMetrics().height() + theme.height(8, low=4))
-    table.setMinimumHeight(head + height)
-    table.verticalHeader().setMinimumSectionSize(height)
-    table.verticalHeader().setDefaultSectionSize(height)
-    table.verticalScrollBar().setSingleStep(height)
-    for end in table.scrollBarWidgets(Qt.AlignmentFlag.AlignTop):
-        end.setFixedHeight(head)
-
-
-class RowTable(QTableView):
-    """A table in which a selection by the program replaces the old one, even if a key is held.
-
-    Qt takes held modifiers into account there, too: a batch added by Ctrl+Enter would be selected
-    in addition to the one before, and both would be acted upon.
-    """
-
-    def selectRow(self, row: int) -> None:  # noqa: N802 - its name
-        """Select a single row."""
-        super().selectRow(row)
-        self._choose_alone()
-
-    def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
-        """Select the row of a cell, and no other."""
-        super().setCurrentIndex(index)
-        self._choose_alone()
-
-    def _choose_alone(self) -> None:
-        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        if QGuiApplication.keyboardModifiers() & held:
-            flag = QItemSelectionModel.SelectionFlag
-            self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
-
-
-class ListTable(RowTable):
-    """A table in which one row is selected at a time.
+class ListTable(QTableView):
+    """A table in which one row is selected at a time, painted by a :class:`ListDelegate`.
 
     ``row_activated`` carries the row of Enter or a double click. ``row_chosen`` is emitted when
     another row becomes the current one. ``menu_wanted`` carries the place on the screen for the
     menu of the current row.
+
+    A selection by the program replaces the old one, even if a key is held. Qt takes held modifiers
+    into account there, too: a batch added by Ctrl+Enter would be selected in addition to the one
+    before, and both would be acted upon.
     """
 
     row_activated = Signal(int)
@@ -112,46 +52,45 @@ class ListTable(RowTable):
 
     def __init__(
         self,
-        model: LiveRows,
+        model: Any,
         name: str,
-        widths: Mapping[Any, int],
-        themes: ThemeSource,
-        least: Mapping[Any, int] | None = None,
-        last: int = LAST,
-        fitted: Collection[Any] = (),
-        leaves: Sequence[Any] = (),
-        last_to_leave: Sequence[Any] = (),
+        fits: Mapping[Any, ColumnFit],
+        rest: int | None = None,
+        header: ListHeader | None = None,
     ) -> None:
-        """``widths`` are those of the columns, in units of the grid; the last one takes the rest.
+        """``model`` has ``cell(row, column)``, the content of a cell; ``fits`` are its columns.
 
-        If room is short, columns in ``least`` shrink to these widths; the last one keeps ``last``.
-        Columns in ``fitted`` grow with the visible words. Columns in ``leaves`` are hidden, one
-        after the other, before the table is wider than its room; those in ``last_to_leave`` only if
-        words would be cut, too.
+        The column ``rest``, by default the last one, takes the room that the others leave.
         """
         super().__init__()
-        show_rows(self)
-        self.viewport().setMouseTracking(True)
         self._rows = model
-        self._themes = themes
-        self.setModel(model)
+        self._hovered = -1
+        self._set_look()
+        self.setHorizontalHeader(header or ListHeader(self))
+        self.setItemDelegate(ListDelegate(self))
         self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.horizontalHeader()
-        header.setAccessibleName(QCoreApplication.translate("lists", "Columns"))
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.begin(model)
+        columns = {int(number): fit for number, fit in fits.items()}
+        rest = max(columns) if rest is None else rest
+        header = self.list_header
+        self.widths = ListWidths(self, header, columns, rest, self.width_needed)
         self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
-        self.widths = ListWidths(
-            *(self, widths, least or {}, last, fitted, self.width_needed, leaves, last_to_leave)
-        )
         words = QCoreApplication.translate("lists", "Copy the selected rows")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
+        follow(self, "look", lambda table, theme: table.dress(theme))
+
+    def begin(self, model: Any) -> None:
+        """Show the model."""
+        self.setModel(model)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.row_chosen.emit())
+
+    @property
+    def list_header(self) -> ListHeader:
+        """The header."""
+        header = self.horizontalHeader()
+        assert isinstance(header, ListHeader)  # noqa: S101 - it was set above
+        return header
 
     def copy_rows(self) -> None:
         """Copy the selected rows as a table and as text, with all columns and full times."""
@@ -166,7 +105,7 @@ class ListTable(RowTable):
 
     def add_copy(self, menu: QMenu) -> None:
         """Add *Copy as text* with its shortcut to the menu of a row."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         menu.addSeparator()
         entry = menu.addAction(QCoreApplication.translate("menu", "Copy as text"), self.copy_rows)
         entry.setIcon(icons.qicon("copy", theme.color("soft text"), theme))
@@ -176,6 +115,35 @@ class ListTable(RowTable):
         """Return the current row, if there is one."""
         row = self.currentIndex().row()
         return [row] if 0 <= row < self._rows.rowCount() else []
+
+    def chosen_between(self, first: int, last: int) -> set[int]:
+        """Return the selected rows from ``first`` to ``last``, inclusive."""
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(number) for number in range(selection.count()))
+        return {
+            row
+            for each in ranges
+            for row in range(max(each.top(), first), min(each.bottom(), last) + 1)
+        }
+
+    def selectRow(self, row: int) -> None:  # noqa: N802 - its name
+        """Select a single row."""
+        super().selectRow(row)
+        self._choose_alone()
+
+    def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        """Select the row of a cell, and no other."""
+        super().setCurrentIndex(index)
+        self._choose_alone()
+
+    def _choose_alone(self) -> None:
+        if QGuiApplication.keyboardModifiers() & _HELD:
+            self._choose_current()
+
+    def _choose_current(self) -> None:
+        """Select only the current row, even if modifier keys are held."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter edit an editable cell, or else activate the current row."""
@@ -200,15 +168,63 @@ class ListTable(RowTable):
         """Select the row for which a menu opens."""
         self.selectRow(row.row())
 
-    def mouseMoveEvent(self, event: Any) -> None:
-        """Highlight the row under the pointer."""
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
+    # Painting
 
-    def leaveEvent(self, event: Any) -> None:
-        """Highlight no row."""
-        super().leaveEvent(event)
-        self._hover(-1)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
+        delegate = self.itemDelegate()
+        if isinstance(delegate, ListDelegate):
+            delegate.begin()
+        painter = QPainter(self.viewport())
+        self._paint_grounds(painter, event.rect())
+        painter.end()
+        super().paintEvent(event)
+        row = self.currentIndex().row()
+        if self.hasFocus() and 0 <= row < self.model().rowCount():
+            painter = QPainter(self.viewport())
+            self._paint_focus(painter, self.rowViewportPosition(row))
+            painter.end()
+
+    def _paint_grounds(self, painter: QPainter, dirty: QRect) -> None:
+        height, scrolled = self.row_height, self.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self.model().rowCount() - 1)
+        chosen, theme = self.chosen_between(first, last), LOOK.theme
+        colors = {token: theme.color(token) for token in ("selection", "hover", "line")}
+        self._hovered = self._row_under_pointer()
+        width = self.viewport().width()
+        for row in range(first, last + 1):
+            top = row * height - scrolled
+            ground = "selection" if row in chosen else "hover" if row == self._hovered else ""
+            if ground:
+                painter.fillRect(0, top, width, height, colors[ground])
+            painter.fillRect(0, top + height - 1, width, 1, colors["line"])
+
+    def _paint_focus(self, painter: QPainter, top: int) -> None:
+        accent, width = LOOK.theme.color("accent"), self.viewport().width()
+        painter.setPen(accent)
+        painter.drawRect(0, top, width - 1, self.row_height - 2)
+        painter.fillRect(0, top, LOOK.theme.px(3), self.row_height - 1, accent)
+
+    @property
+    def row_height(self) -> int:
+        """The height of a row, in logical pixels."""
+        return self.verticalHeader().defaultSectionSize()
+
+    def _row_under_pointer(self) -> int:
+        viewport = self.viewport()
+        if not viewport.underMouse():
+            return -1
+        return self.rowAt(viewport.mapFromGlobal(QCursor.pos()).y())
+
+    def follow_pointer(self) -> None:
+        """Repaint the row that lost the pointer and the one that got it; Qt does if it moves."""
+        row = self._row_under_pointer()
+        if row != self._hovered:
+            for changed in (self._hovered, row):
+                if changed >= 0:
+                    top = self.rowViewportPosition(changed)
+                    self.viewport().update(0, top, self.viewport().width(), self.row_height)
 
     def focusInEvent(self, event: Any) -> None:
         """Select the first visible row if there is no current one, and show the focus."""
@@ -222,25 +238,25 @@ class ListTable(RowTable):
         super().focusOutEvent(event)
         self.viewport().update()
 
+    # Sizes
+
     def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        px = theme.px
-        fit_rows(self, theme)
-        header = self.horizontalHeader()
-        header.setStyleSheet(
-            f"QHeaderView::section {{ background: {theme.color('background').name()};"
-            f" color: {theme.ink('soft text').name()}; border: none;"
-            f" padding: {theme.height(4, low=1)}px {px(PAD)}px; font-weight: 500;"
-            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
-        )
-        header.setFixedHeight(theme.height(30, low=24))
-        self.widths.dress(theme)
+        """Take the sizes of a theme; at least one row stays visible."""
+        head = theme.height(30, low=24)
+        height = max(head, self.fontMetrics().height() + theme.height(8, low=4))
+        self.setMinimumHeight(head + height)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+        for end in self.scrollBarWidgets(Qt.AlignmentFlag.AlignTop):
+            end.setFixedHeight(head)
+        self.widths.forget()
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
         """Share the new width among the columns, and measure rows that came into sight."""
         super().resizeEvent(event)
-        self.widths.share_out(self._themes.theme)
+        self.widths.share_out()
         self.widths.measure_soon()
 
     def to_spare(self, column: int) -> int:
@@ -254,14 +270,25 @@ class ListTable(RowTable):
             return 0
         return delegate.width_needed(self._rows.cell(row, column), self.font())
 
-    def _hover(self, row: int) -> None:
-        delegate = self.itemDelegate()
-        if isinstance(delegate, ListDelegate) and row != delegate.hovered:
-            delegate.hovered = row
-            self.viewport().update()
-
-    def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self.row_chosen.emit()
+    def _set_look(self) -> None:
+        """Show whole rows without a grid."""
+        give_viewport(self)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFont(tabular(self.font()))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        end = QWidget()  # continues the header above the scroll bar
+        end.setProperty("area", "header")
+        end.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.addScrollBarWidget(end, Qt.AlignmentFlag.AlignTop)
 
 
 class ManyTable(ListTable):
@@ -281,9 +308,7 @@ class ManyTable(ListTable):
 
     def chosen(self) -> list[int]:
         """Return the selected rows from top to bottom."""
-        selection = self.selectionModel().selection()
-        ranges = (selection.at(number) for number in range(selection.count()))
-        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+        return sorted(self.chosen_between(0, self.model().rowCount() - 1))
 
     def give_up_selection(self) -> bool:
         """On Escape, select only the current row; return whether that changed the selection."""
@@ -305,11 +330,6 @@ class ManyTable(ListTable):
         """If no selected row is left, select the row that took its place."""
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self._choose_current()
-
-    def _choose_current(self) -> None:
-        """Select only the current row, even if modifier keys are held."""
-        flag = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
 
 class LineBelow(QWidget):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.words.ages import day_and_time, whole_moment
 from desktop.gui.kit.words.states import (
+    LOOKS,
     attempts_words,
     progress_words,
     put_aside_word,
@@ -18,7 +19,7 @@ from desktop.gui.kit.words.states import (
 from desktop.gui.kit.words.verbs import carried_out, coming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable
 
     from desktop.contract.tasks import SortKey
     from desktop.gui.kit.words.task_row import Row
@@ -34,23 +35,17 @@ translate = QCoreApplication.translate
 class TaskColumn:
     """One column of the table.
 
-    ``sort`` is the backend's sort key; ``None`` means that the column does not sort. ``width`` is
-    the usual width, in digits. ``elastic`` columns share spare or missing room in these
-    proportions, but keep the part ``keeps`` of their usual width. If that does not fit, columns are
-    hidden, those with the lowest ``leaves`` first; 0 is never hidden. ``ink`` is the colour token
-    of the text; ``state`` means the colour of the task's state.
+    ``sort`` is the backend's sort key; ``None`` means that the column does not sort. ``ink`` is the
+    colour token of the text; ``state`` means the colour of the task's state.
     """
 
     key: str
     title: str
     sort: SortKey | None
-    width: float
+    fit: ColumnFit
     text: Text
     ink: Literal["text", "soft text", "state"] = "text"
     right: bool = False
-    elastic: int = 0
-    keeps: float = 0.4
-    leaves: int = 0
     shown: bool = True
     moment: Callable[[Row], float | None] | None = None
     """The moment that the cell shows, epoch s. Its tooltip and a copy include the second."""
@@ -66,7 +61,7 @@ COLUMNS: Final = (
         "state",
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
-        14.5,
+        ColumnFit(106, whole=True),
         lambda row, _: put_aside_word(row),
         ink="state",
     ),
@@ -74,64 +69,55 @@ COLUMNS: Final = (
         "item",
         str(QT_TRANSLATE_NOOP("columns", "Item")),
         "item_id",
-        7.5,
+        ColumnFit(54, least=44, leaves=3),
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
-        leaves=3,
     ),
     TaskColumn(
         "task",
         str(QT_TRANSLATE_NOOP("columns", "Task")),
         "task",
-        18.5,
+        ColumnFit(148, least=148, leaves=4),
         lambda row, _: row.title,
-        elastic=1,
-        keeps=1.0,
-        leaves=4,
     ),
     TaskColumn(
         "to",
         str(QT_TRANSLATE_NOOP("columns", "To")),
         "to",
-        29,
+        ColumnFit(212, least=148),
         lambda row, _: row.to or "",
-        elastic=2,
-        keeps=0.7,
     ),
     TaskColumn(
         "progress",
         str(QT_TRANSLATE_NOOP("columns", "Progress")),
         None,
-        20,
+        ColumnFit(160, least=150),
         progress_words,
         ink="soft text",
-        elastic=3,
     ),
     TaskColumn(
         "queued",
         str(QT_TRANSLATE_NOOP("columns", "Added")),
         "id",
-        14,
+        ColumnFit(80, least=60, whole=True, leaves=2),
         lambda row, now: day_and_time(row.created, now),
         ink="soft text",
-        leaves=2,
         moment=lambda row: row.created,
     ),
     TaskColumn(
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
         "took",
-        10,
+        ColumnFit(60, least=50, whole=True, leaves=1),
         took_words,
         ink="soft text",
         right=True,
-        leaves=1,
     ),
     TaskColumn(
         "finished",
         str(QT_TRANSLATE_NOOP("columns", "Finished")),
         "finished_at",
-        14,
+        ColumnFit(80, whole=True),
         lambda row, now: "" if row.finished is None else day_and_time(row.finished, now),
         ink="soft text",
         shown=False,
@@ -141,7 +127,7 @@ COLUMNS: Final = (
         "attempts",
         str(QT_TRANSLATE_NOOP("columns", "Attempts")),
         None,
-        11,
+        ColumnFit(80, least=60),
         lambda row, _: attempts_words(row),
         ink="soft text",
         shown=False,
@@ -151,10 +137,9 @@ COLUMNS: Final = (
 BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
 STATE: Final = BY_KEY["state"]
 TASK: Final = BY_KEY["task"]
-SHORTER: Final = 0.3
-"""The part of its least width that *Progress* gives up before an address is cut."""
 TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
+FITS: Final = {number: column.fit for number, column in enumerate(COLUMNS)}
 
 
 def texts(row: Row, now: float, started: PendingAction | None = None) -> tuple[str, ...]:
@@ -163,6 +148,13 @@ def texts(row: Row, now: float, started: PendingAction | None = None) -> tuple[s
         return tuple([column.text(row, now) for column in COLUMNS])
     said = {PROGRESS: (carried_out if started.is_due else coming)(started.said)}
     return tuple([said.get(n) or column.text(row, now) for n, column in enumerate(COLUMNS)])
+
+
+def longest_state() -> str:
+    """Return the longest word of a state: its column keeps room for it."""
+    looks = LOOKS.values()
+    words = (translate("words", word) for look in looks for word in (look.word, look.mail))
+    return max(words, key=len)
 
 
 def copies(row: Row, now: float) -> tuple[str, ...]:
@@ -195,86 +187,3 @@ def column_of_sort(sort: str) -> int | None:
     """Return the column whose sort key is in ``sort``, as ``[-]key``."""
     key = sort.removeprefix("-")
     return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)
-
-
-def fitted(
-    wanted: Mapping[int, int], least: Sequence[int], own: Mapping[int, int], room: int
-) -> dict[int, int]:
-    """Return the widths of the columns that fit; the others are hidden.
-
-    Args:
-        wanted: the width each chosen column needs.
-        least: the least width of every column.
-        own: the widths that the person has set. They are kept. If such a column is wider than it
-            needs to be, no other column is hidden for it: the table scrolls instead.
-        room: the width of the table. All in logical pixels.
-    """
-    needed = {n: least[n] if COLUMNS[n].elastic else width for n, width in wanted.items()}
-    needed |= {n: min(own[n], needed[n]) for n in own.keys() & wanted.keys()}
-    gone = leaving(needed, own, room)
-    for number in [n for n in gone if COLUMNS[n].elastic]:  # it is cut to half before it is hidden
-        others = sum(width for n, width in needed.items() if n not in gone)
-        if others + needed[number] // 2 <= room:
-            gone.remove(number)
-    stay = {n: own.get(n, width) for n, width in wanted.items() if n not in gone}
-    elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
-    keep = dict(enumerate(least))
-    missing = sum(keep[n] if n in elastic else width for n, width in stay.items()) - room
-    in_turn = sorted(elastic, key=lambda n: n != PROGRESS)  # its bar can shrink
-    shares = [(n, SHORTER if n == PROGRESS else 0.5) for n in in_turn]
-    for number, share in [*shares, *((n, 0.5) for n in in_turn)]:
-        most = keep[number] - round(least[number] * (1 - share))
-        cut = min(max(missing, 0), max(most, 0))  # the table then fits
-        keep[number] -= cut
-        missing -= cut
-    if STATE in stay and STATE not in own:  # its width fits the longest state, so it can shrink
-        stay[STATE] -= min(max(missing, 0), max(stay[STATE] - least[STATE], 0))
-    return shared(stay, keep, elastic, room)
-
-
-def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[int]:
-    """Return the columns to hide: as few as possible, so the others fit.
-
-    Args:
-        needed: the least width of each chosen column.
-        kept: the columns that are never hidden.
-        room: the width of the table. All in logical pixels.
-    """
-    gone: set[int] = set()
-    can_leave = [number for number in needed if COLUMNS[number].leaves and number not in kept]
-    for number in sorted(can_leave, key=lambda each: COLUMNS[each].leaves):
-        if sum(needed.values()) - sum(needed[each] for each in gone) <= room:
-            break
-        gone.add(number)
-    return gone
-
-
-def shared(
-    wanted: Mapping[int, int], least: Mapping[int, int], elastic: Mapping[int, int], room: int
-) -> dict[int, int]:
-    """Return widths that fill ``room``, or the least widths if it is too small.
-
-    Args:
-        wanted: the width each shown column needs.
-        least: the least width of each column.
-        elastic: the elastic columns with their shares of spare room. If room is missing, the widest
-            of them shrink first. The last one takes the rounding.
-        room: the width of the table. All in logical pixels.
-    """
-    if not elastic:
-        return dict(wanted)
-    widths = dict(wanted)
-    spare = room - sum(widths.values())
-    if spare < 0:
-        others = sum(width for number, width in wanted.items() if number not in elastic)
-
-        def narrowed(widest: int) -> dict[int, int]:
-            return {n: max(least[n], min(wanted[n], widest)) for n in elastic}
-
-        levels = range(1, max(wanted.values()))
-        level = bisect_right(levels, room, key=lambda each: others + sum(narrowed(each).values()))
-        widths |= narrowed(level)
-    for number in elastic:
-        widths[number] += max(spare, 0) * elastic[number] // sum(elastic.values())
-    widths[list(elastic)[-1]] += max(0, room - sum(widths.values()))
-    return widths

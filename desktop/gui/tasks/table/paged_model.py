@@ -13,8 +13,10 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from desktop.gui.kit.lists.live_rows import Cell
+from desktop.gui.kit.words.states import percent
 from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.table.columns import COLUMNS, texts
+from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, longest_state, texts
 from desktop.gui.tasks.table.task_pages import TaskPages, gap
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 _NOWHERE: Final = QModelIndex()
 _WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _ONLY_ROWS: Final = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PagedModel(QAbstractTableModel):
@@ -65,6 +68,18 @@ class PagedModel(QAbstractTableModel):
             row.cells_at = self._second
         return row.cells
 
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell; its mark is the look of a state, or a share of progress."""
+        row = self.pages.at(position)
+        if row is None:
+            return Cell("")
+        words = self.cells(row)[column]
+        if column == STATE:
+            return Cell(words, mark=row.look, longest=longest_state())
+        if column == PROGRESS:
+            return Cell(words, mark=row.share, longest=percent(1))
+        return Cell(words)
+
     def refresh_ages(self) -> None:
         """Update texts such as *in 40 s* on screen; called once a second."""
         self._second = int(time.time())
@@ -91,8 +106,7 @@ class PagedModel(QAbstractTableModel):
             return None
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if COLUMNS[column].right else _LEFT
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if COLUMNS[column].right else _LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.pages.at(index.row())
             return "" if row is None else self.cells(row)[column]
@@ -110,7 +124,9 @@ class PagedModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return a column's title."""
+        """Return a column's title, or its side."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
+            return _RIGHT if COLUMNS[section].right else _LEFT
         named = role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
         if orientation is Qt.Orientation.Horizontal and named:
             return QCoreApplication.translate("columns", COLUMNS[section].title)

@@ -182,14 +182,6 @@ class TaskSelection(QObject):
         count = min(count, sum(left.values())) if left else count
         return Selected(rows, count, then, left, self._reach, self._model.pending)
 
-    def positions(self, first: int, last: int) -> set[int]:
-        """Return the selected positions from ``first`` to ``last``, inclusive."""
-        return {
-            position
-            for low, high in self._ranges()
-            for position in range(max(low, first), min(high, last) + 1)
-        }
-
     def _has_current(self) -> bool:
         return 0 <= self._view.currentIndex().row() < self._model.rowCount()
 

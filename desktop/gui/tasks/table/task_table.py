@@ -5,38 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from desktop.contract.states import State
 from desktop.gui.kit.lists.empty_state import EmptyState
-from desktop.gui.kit.lists.list_table import RowTable, fit_rows, show_rows
+from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.look.appearance import may_move
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.clipboard import copied
 from desktop.gui.tasks.acting.task_menu import task_menu
 from desktop.gui.tasks.search.search_words import KEYS, ShownTasks, parse
-from desktop.gui.tasks.table.columns import STATE, title_of
-from desktop.gui.tasks.table.table_header import ColumnWidths, TableHeader
+from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, title_of
+from desktop.gui.tasks.table.table_header import TableHeader
 from desktop.gui.tasks.table.task_delegate import FRAMES, TaskDelegate
 from desktop.gui.tasks.table.task_selection import TaskSelection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent, QModelIndex
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QTableView
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFocusEvent, QResizeEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.search.state_chips import StateGroup
     from desktop.gui.tasks.table.paged_model import PagedModel
-    from desktop.gui.tasks.table.task_delegate import Ground
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
@@ -49,7 +46,7 @@ class ReadingPlace(QObject):
 
     followed = Signal()
 
-    def __init__(self, model: TaskModel, view: QTableView) -> None:
+    def __init__(self, model: TaskModel, view: ListTable) -> None:
         super().__init__(view)
         self._model = model
         self._view = view
@@ -76,7 +73,7 @@ class ReadingPlace(QObject):
 
     @property
     def _row_height(self) -> int:
-        return self._view.verticalHeader().defaultSectionSize()
+        return self._view.row_height
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         bar = self._view.verticalScrollBar()
@@ -124,7 +121,7 @@ FRAME_MS: Final = 42
 class RunningIcons(QObject):
     """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
 
-    def __init__(self, view: QTableView, model: PagedModel, delegate: TaskDelegate) -> None:
+    def __init__(self, view: ListTable, model: PagedModel, delegate: TaskDelegate) -> None:
         super().__init__(view)
         self._view = view
         self._model = model
@@ -151,11 +148,10 @@ class RunningIcons(QObject):
         """Return the rectangles of the running icons on screen."""
         if self._view.isColumnHidden(STATE):
             return []
-        x = self._view.columnViewportPosition(STATE)
-        height = self._view.verticalHeader().defaultSectionSize()
-        icon_rect = self._delegate.brush.icon_rect
+        x, width = self._view.columnViewportPosition(STATE), self._view.columnWidth(STATE)
+        top, height = self._view.rowViewportPosition, self._view.row_height
         return [
-            QRect(*icon_rect(x, self._view.rowViewportPosition(position), height))
+            self._delegate.icon_rect(QRect(x, top(position), width, height))
             for position, row in self._model.pages.between(*self._model.window)
             if row.state == State.RUNNING
         ]
@@ -170,53 +166,10 @@ class RunningIcons(QObject):
             self._view.viewport().update(place)
 
 
-class HoveredRow:
-    """Repaints the row under the pointer when rows move; Qt does so when the pointer moves."""
-
-    def __init__(self, view: QTableView) -> None:
-        self._view = view
-        self._painted = -1
-        view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def grounds(self, dirty: QRect, selection: TaskSelection) -> list[Ground]:
-        """Return the background of each row to be painted now."""
-        height = self._view.verticalHeader().defaultSectionSize()
-        scrolled = self._view.verticalScrollBar().value()
-        first = (dirty.top() + scrolled) // height
-        last = min((dirty.bottom() + scrolled) // height, self._view.model().rowCount() - 1)
-        chosen = selection.positions(first, last)
-        hovered = self._painted = self._position()
-        return [
-            (
-                position * height - scrolled,
-                "selection" if position in chosen else "hover" if position == hovered else "",
-            )
-            for position in range(first, last + 1)
-        ]
-
-    def follow(self) -> None:
-        """Repaint the row that lost the pointer and the one that got it."""
-        position = self._position()
-        if position != self._painted:
-            for changed in (self._painted, position):
-                self._repaint(changed)
-
-    def _position(self) -> int:
-        viewport = self._view.viewport()
-        if not viewport.underMouse():
-            return -1
-        return self._view.rowAt(viewport.mapFromGlobal(QCursor.pos()).y())
-
-    def _repaint(self, position: int) -> None:
-        if position >= 0:
-            viewport, top = self._view.viewport(), self._view.rowViewportPosition(position)
-            viewport.update(0, top, viewport.width(), self._view.rowHeight(position))
-
-
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
-class TaskTable(RowTable):
+class TaskTable(ListTable):
     """Shows a :class:`TaskModel` and emits the person's wishes as signals.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
@@ -235,26 +188,33 @@ class TaskTable(RowTable):
     filtered = Signal()
     found_changed = Signal(str)
 
-    def __init__(self, model: TaskModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__()
+    def __init__(self, model: TaskModel, reach: Reach = WHOLE) -> None:
+        self._reach = reach
         self._model = model
-        self._themes = themes
         self.shown = ShownTasks()
         self.found = ""
-        self._set_up_view()
-        self.selection = TaskSelection(model, self, reach)
-        self.setModel(model)
-        self.widths = ColumnWidths(model, self.header, self._delegate)
-        self.header.set_up_columns()
-        self.selection.follow()
+        self.header = TableHeader()
+        super().__init__(model, "", FITS, PROGRESS, self.header)
+        self.setAccessibleName(self.tr("Tasks"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._delegate = TaskDelegate(model, self)
+        self.setItemDelegate(self._delegate)
+        self.icons = RunningIcons(self, model, self._delegate)
+        self.header.follow(self.widths)
+        self.widths.is_steady = True  # a click on a title sorts, and moves no other
+        self.header.sort_chosen.connect(self._on_sort)
         self.empty = EmptyState(self)
         self._follow_model()
         self._give_keys()
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(model.refresh_ages)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+
+    def begin(self, model: TaskModel) -> None:
+        """Show the model, with a selection that follows its tasks."""
+        self.selection = TaskSelection(model, self, self._reach)
+        self.setModel(model)
+        self.selection.follow()
 
     def show_group(self, group: StateGroup) -> None:
         """Show only the tasks of a chip's group."""
@@ -288,7 +248,7 @@ class TaskTable(RowTable):
         self.empty.learn_key(self.shown.search.strange_key, KEYS)
         self._show()
 
-    def copy_selection(self) -> None:
+    def copy_rows(self) -> None:
         """Copy the shown columns of the selected rows as a table and as text."""
         if self.selection.ids:
             shown = self.header.columns_chosen()
@@ -304,11 +264,9 @@ class TaskTable(RowTable):
         return selects
 
     def _give_keys(self) -> None:
-        standard = QKeySequence.StandardKey
         give_key(self, ("Return", "Enter"), self.tr("Show the details"), self._open_current, HERE)
-        give_key(self, standard.Copy, self.tr("Copy the selected rows"), self.copy_selection, HERE)
         words = self.tr("Cancel the selected tasks, or remove those that have ended")
-        give_key(self, standard.Delete, words, self._take_out, HERE)
+        give_key(self, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
 
     def _open_current(self) -> None:
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
@@ -327,30 +285,15 @@ class TaskTable(RowTable):
         selected, wanted = self.selection.selected, self.addresses_wanted.emit
         if not selected.rows:
             return None
-        return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection, wanted)
+        return task_menu(selected, LOOK.theme, self, self._act, self.copy_rows, wanted)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu at the pointer, or by keyboard below the current row."""
-        at = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+    def choose_for_menu(self, row: QModelIndex) -> None:
+        """Keep the selection: the menu is for all of it."""
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
         menu = self.menu()
         if menu is not None:
             menu.popup(at)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
-        painter = QPainter(self.viewport())
-        size = QSize(self.viewport().width(), self._row_height)
-        grounds = self._hover.grounds(event.rect(), self.selection)
-        self._delegate.paint_grounds(painter, grounds, size)
-        painter.end()
-        super().paintEvent(event)
-        if self.hasFocus() and self._has_current():
-            painter = QPainter(self.viewport())
-            top = self.rowViewportPosition(self.currentIndex().row())
-            self._delegate.paint_focus(painter, top, size)
-            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Update which rows are on screen."""
@@ -370,40 +313,15 @@ class TaskTable(RowTable):
         self.icons.rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus frame."""
-        super().focusInEvent(event)
+        """Show the focus frame; the selection may be empty."""
+        QAbstractItemView.focusInEvent(self, event)
         self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Remove the focus frame."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def _set_up_view(self) -> None:
-        self.setAccessibleName(self.tr("Tasks"))
-        show_rows(self)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.header = TableHeader(self._themes.theme, self)
-        self.setHorizontalHeader(self.header)
-        self.header.sort_chosen.connect(self._on_sort)
-        self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
-        self.setItemDelegate(self._delegate)
-        self.icons = RunningIcons(self, self._model, self._delegate)
-        self._hover = HoveredRow(self)
-
-    def _on_theme(self, theme: Theme) -> None:
-        fit_rows(self, theme)
-        self._delegate.dress(theme, self.font())
-        self.header.set_theme(theme)
-        self.widths.forget()
-        self.viewport().update()
-
-    @property
-    def _row_height(self) -> int:
-        return self.verticalHeader().defaultSectionSize()
 
     def _follow_model(self) -> None:
         model = self._model
+        model.shown.connect(self.widths.measure)
+        self.menu_wanted.connect(self._on_menu_wanted)
+        self.row_activated.connect(self._on_activated)
         self._place = ReadingPlace(model, self)
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
@@ -414,13 +332,12 @@ class TaskTable(RowTable):
         model.read_failed.connect(self._on_read_failed)
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
-        self.doubleClicked.connect(self._on_double_click)
         self.empty.cleared.connect(self.cleared)
 
     def _on_followed(self) -> None:
         self.icons.wake()
         self.widths.measure_soon()
-        self._hover.follow()
+        self.follow_pointer()
 
     def _on_moved(self) -> None:
         if self._model.is_loaded:
@@ -461,8 +378,8 @@ class TaskTable(RowTable):
     def _has_current(self) -> bool:
         return 0 <= self.currentIndex().row() < self._model.rowCount()
 
-    def _on_double_click(self, index: QModelIndex) -> None:
-        if (row := self._model.row_at(index.row())) is not None:
+    def _on_activated(self, position: int) -> None:
+        if (row := self._model.row_at(position)) is not None:
             self.task_activated.emit(row.id)
 
     def _on_sort(self, sort: str) -> None:

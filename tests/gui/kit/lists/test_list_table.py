@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
-from desktop.gui.kit.lists.list_delegate import ListDelegate, rows_in_sight
+from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_widths import ColumnFit, rows_in_sight
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, moment_cell
 from desktop.gui.kit.words.ages import whole_moment
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint, QRect
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
@@ -35,6 +36,8 @@ class People(LiveRows):
         return Cell("" if column else self.rows[position]["name"], mark=(position, column))
 
 
+REST = ColumnFit(90)
+FITS = {0: ColumnFit(100), 1: REST}
 NOON = 1_790_000_000.0
 
 
@@ -47,9 +50,8 @@ class Times(People):
 
 def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
     model = People("Ada", "Bo", "Cy")
-    table = ListTable(model, "People", {0: 100}, themes)
+    table = ListTable(model, "People", FITS)
     qtbot.addWidget(table)
-    table.setItemDelegate(ListDelegate(themes, table))
     table.resize(400, 300)
     table.show()
     table.selectRow(0)
@@ -58,21 +60,23 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
         place = table.visualRect(model.index(row, 1)).center()
         return table.viewport().grab().toImage().pixelColor(place)
 
+    def grounds() -> list[QColor]:
+        return [ground(row) for row in range(3)]
+
     def move_to(row: int) -> None:
-        place = QPointF(table.visualRect(model.index(row, 1)).center())
-        none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
-        moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, no_keys)
-        QApplication.sendEvent(table.viewport(), moved)
+        place = table.visualRect(model.index(row, 1)).center()
+        QCursor.setPos(table.viewport().mapToGlobal(place))
 
     theme = themes.theme
     shades = [theme.color(token) for token in ("selection", "hover", "surface")]
     move_to(1)
-    assert [ground(row) for row in range(3)] == shades
+    qtbot.waitUntil(lambda: grounds() == shades)
     move_to(0)
-    assert [ground(row) for row in range(3)] == [shades[0], shades[2], shades[2]]
+    qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
     move_to(2)
-    QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
-    assert [ground(row) for row in range(3)] == [shades[0], shades[2], shades[2]]
+    qtbot.waitUntil(lambda: grounds()[2] == shades[1])
+    QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))
+    qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
 
 
 def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -84,9 +88,9 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
             return super().content_width(cell, theme)
 
     model = People(*map(str, range(100)))
-    table = ListTable(model, "Numbers", {0: 100}, themes)
+    table = ListTable(model, "Numbers", FITS)
     qtbot.addWidget(table)
-    table.setItemDelegate(Measuring(themes, table))
+    table.setItemDelegate(Measuring(table))
     table.resize(400, 300)
     table.show()
     qtbot.wait_until(lambda: (0, 0) in measured)
@@ -112,7 +116,7 @@ def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
     model = People(*map(str, range(100)))
-    table = ListTable(model, "Numbers", {0: 100}, themes)
+    table = ListTable(model, "Numbers", FITS)
     qtbot.addWidget(table)
     table.resize(400, 300)
     table.show()
@@ -137,9 +141,8 @@ def seen_rows(table: ListTable) -> set[int]:
 
 def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> None:
     model = People("Ada")
-    table = ListTable(model, "People", {0: 100}, themes, {0: 60}, fitted={0})
+    table = ListTable(model, "People", {0: ColumnFit(100, least=60, whole=True), 1: REST})
     qtbot.addWidget(table)
-    table.setItemDelegate(ListDelegate(themes, table))
     table.resize(400, 300)
     table.show()
     header = table.horizontalHeader()
@@ -157,9 +160,8 @@ def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> No
 
 def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: ThemeSource) -> None:
     """*Item* and its numbers were cut for good: Qt had widened a narrow column by itself."""
-    table = ListTable(People("7"), "People", {0: 60}, themes, {0: 40}, last=300)
+    table = ListTable(People("7"), "People", {0: ColumnFit(60, least=40), 1: ColumnFit(300)})
     qtbot.addWidget(table)
-    table.setItemDelegate(ListDelegate(themes, table))
     table.resize(200, 300)
     table.show()
     header = table.horizontalHeader()
@@ -175,9 +177,8 @@ def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
 ) -> None:
     """*12 failed · 2 uncertain…* pushed *Next* out of a window of 1024 pixels."""
     model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
-    table = ListTable(model, "People", {0: 300}, themes, {0: 100}, last=150, fitted={0})
+    table = ListTable(model, "People", {0: ColumnFit(300, 100, whole=True), 1: ColumnFit(150)})
     qtbot.addWidget(table)
-    table.setItemDelegate(ListDelegate(themes, table))
     table.resize(800, 300)
     table.show()
     whole = table.width_needed(0, 0)
@@ -192,9 +193,9 @@ def test_words_in_the_width_they_need_are_painted_whole(
 ) -> None:
     names = ["Ada", "Sat 21 Nov, 09:00", "2 failed · 1 uncertain · 1 left out"]
     model, shown = People(*names), []
-    table = ListTable(model, "People", {0: 100}, themes)
+    table = ListTable(model, "People", FITS)
     qtbot.addWidget(table)
-    delegate = ListDelegate(themes, table)
+    delegate = ListDelegate(table)
     table.setItemDelegate(delegate)
     table.show()
 
@@ -220,9 +221,10 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
             super().__init__(*[f"Person {number}" for number in range(40)])
             self.titles = {0: "Name", 1: "Second", 2: "Third", 3: "Rest"}
 
-    table = ListTable(Wide(), "People", {0: 160, 1: 120, 2: 120}, themes, last=160, leaves=(2, 1))
+    fits = {0: ColumnFit(160), 3: ColumnFit(160)}
+    fits |= {number: ColumnFit(120, leaves=3 - number) for number in (1, 2)}
+    table = ListTable(Wide(), "People", fits)
     qtbot.addWidget(table)
-    table.setItemDelegate(ListDelegate(themes, table))
     table.resize(800, 300)
     table.show()
     whole = [table.columnWidth(column) for column in range(3)]
@@ -241,7 +243,7 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
 
 def test_a_row_is_copied_as_a_table(qtbot: QtBot, themes: ThemeSource) -> None:
     """Only its first cell was."""
-    table = ListTable(Times("Ada", "Bo"), "People", {0: 100}, themes)
+    table = ListTable(Times("Ada", "Bo"), "People", FITS)
     qtbot.addWidget(table)
     table.show()
     table.activateWindow()

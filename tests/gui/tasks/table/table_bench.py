@@ -35,7 +35,7 @@ def shown_table(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSourc
     api = ApiSource()
     api.api = source  # type: ignore[assignment]
     model = TaskModel(api, jobs)
-    view = TaskTable(model, themes)
+    view = TaskTable(model)
     model.setParent(view)
     qtbot.addWidget(view)
     view.resize(1000, 600)

@@ -91,7 +91,7 @@ class Monitor:
     def __init__(self, api: Api, jobs: Jobs, themes: ThemeSource, stream: Stream) -> None:
         source = ApiSource(api)
         self.model = TaskModel(source, jobs)
-        self.table = TaskTable(self.model, themes)
+        self.table = TaskTable(self.model)
         self.model.setParent(self.table)
         self.chips = StateChips(themes)
         self.detail = DetailPane(source, jobs, themes)

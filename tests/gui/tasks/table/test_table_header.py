@@ -10,10 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
-from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, PROGRESS
 from desktop.gui.tasks.table.task_table import TaskTable
-from tests.gui.tasks.table.table_bench import choose, delegate_of, model_of
+from tests.gui.tasks.table.table_bench import choose, model_of
 from tests.gui.tasks.table.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.kit.look.appearance import ThemeSource
+
 
 def widths(view: TaskTable) -> list[int]:
-    """How wide each column is but those that share what is left; 0 where it is hidden."""
-    return [view.columnWidth(n) for n, column in enumerate(COLUMNS) if not column.elastic]
+    """How wide each column is but the one that takes what is left; 0 where it is hidden."""
+    return [view.columnWidth(n) for n in range(len(COLUMNS)) if n != PROGRESS]
 
 
 def points(header: QWidget, shape: str) -> bool:
@@ -104,34 +107,35 @@ def test_item_task_and_time_sort(
         assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
 
 
-def test_larger_text_widens_no_column_as_a_person_does(table: Callable[[], TaskTable]) -> None:
+def test_larger_text_widens_no_column_as_a_person_does(
+    table: Callable[[], TaskTable], themes: ThemeSource
+) -> None:
     """Those that it widened kept that width, and their place in a table without room."""
     view = table()
     view.resize(1300, 600)
     header = view.header
     before = [header.sectionSize(number) for number in range(len(COLUMNS))]
     for scale in (3.0, 1.0):
-        header.set_theme(Theme(Scheme.LIGHT, scale))
-    view.widths.forget()
+        LOOK.wear(Theme(Scheme.LIGHT, scale))
+    LOOK.wear(themes.theme)
+    view.widths.measure()
     assert [header.sectionSize(number) for number in range(len(COLUMNS))] == before
 
 
 @pytest.mark.parametrize("width", [500, 1000, 1400])
 def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_share(
-    table: Callable[[], TaskTable], width: int
+    table: Callable[[], TaskTable], themes: ThemeSource, width: int
 ) -> None:
     view = table()
     view.resize(width, 600)
     header, progress = view.header, BY_KEY["progress"]
-    brush = delegate_of(view).brush
-    least = brush._bar + brush._share_words + 2 * brush.pad
-    assert header.least[progress] >= least
+    least = themes.theme.px(COLUMNS[progress].fit.least or 0)
     for shown in (True, False):
         view.setColumnHidden(BY_KEY["finished"], not shown)
         header.resizeSection(BY_KEY["to"], 200 if shown else 240)
         left = header.viewport().width() - header.length() + header.sectionSize(progress)
         assert header.sectionSize(progress) >= least
-        assert header.sectionSize(progress) == max(left, header.least[progress])
+        assert header.sectionSize(progress) == max(left, least)
 
 
 def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:

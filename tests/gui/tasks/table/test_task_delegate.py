@@ -100,7 +100,8 @@ def test_an_error_is_cut_in_its_middle(
     error = "mx.example.org refused the recipient: 550 5.1.1 no such user " * 3
     table = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, "failed", error=error)]))
     table.resize(1400, 600)  # in a narrow column it keeps its beginning only
-    texts = delegate_of(table).brush.texts
+    delegate_of(table).begin()
+    texts = delegate_of(table)._texts[False]
     shown: list[str] = []
     cut = texts.cut
 

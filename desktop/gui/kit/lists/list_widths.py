@@ -1,0 +1,385 @@
+"""The widths of the columns of a list: measured words, the room, and what the person chose."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHeaderView
+
+from desktop.gui.kit.look.follow import px
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from PySide6.QtWidgets import QTableView
+
+    from desktop.gui.kit.lists.list_header import ListHeader
+
+_MODES = QHeaderView.ResizeMode
+SETTLE_MS: Final = 500
+"""Least milliseconds between two measurements: rows may keep changing."""
+DAY_CHECK_MS: Final = 60_000
+"""Milliseconds between checks for a new day; a timer for midnight would miss it in a sleep."""
+LAST_RESORT: Final = 0.5
+"""Fraction of its least width that a column keeps before the list scrolls sideways."""
+MOST: Final = 2
+"""Multiple of its usual width that limits a column until the rest has its words' width."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFit:
+    """How a column uses the room; widths are in units of the grid.
+
+    A column has its ``usual`` width, and more for longer words. If room is short, it shrinks to
+    ``least``, if that is given. The words of a ``whole`` column have room before all others: half a
+    date or number would be wrong. If the least widths of all do not fit, columns are hidden, those
+    with the lowest ``leaves`` first; 0 is never hidden. A ``late`` one is hidden only once the
+    whole columns are down to their usual widths.
+    """
+
+    usual: int
+    least: int | None = None
+    whole: bool = False
+    leaves: int = 0
+    late: bool = False
+
+
+class ListWidths(QObject):
+    """Sets the column widths of a table; a width that the person chose stays.
+
+    The column ``rest`` takes what the others leave. ``needed(row, column)`` returns the width at
+    which a cell is not cut.
+    """
+
+    def __init__(
+        self,
+        table: QTableView,
+        header: ListHeader,
+        fits: Mapping[int, ColumnFit],
+        rest: int,
+        needed: Callable[[int, int], int],
+    ) -> None:
+        super().__init__(table)
+        self._table = table
+        self._header = header
+        self._fits = fits
+        self._rest = rest
+        self._width_needed = needed
+        self._needed: dict[int, int] = {}
+        self._measured: set[tuple[int, int]] = set()  # cells unchanged since they were measured
+        self.own: dict[int, int] = {}
+        """The widths that the person chose."""
+        self.gone: set[int] = set()
+        """The columns that are hidden for lack of room."""
+        self._by_program = 0
+        self.is_held = False
+        """Whether the widths stay as they are while rows change or are read again."""
+        self.is_steady = False
+        """Whether the width that some rows needed stays when others are shown."""
+        self._measured_at = 0.0
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self.measure)
+        self._day = _today()
+        day_check = QTimer(self, interval=DAY_CHECK_MS, timerType=Qt.TimerType.VeryCoarseTimer)
+        day_check.timeout.connect(self.look_at_day)
+        day_check.start()
+        model = table.model()
+        model.dataChanged.connect(self._on_changed)
+        for change in (
+            *(model.rowsInserted, model.rowsRemoved, model.rowsMoved),
+            model.layoutChanged,
+        ):
+            change.connect(self._measure_all)
+        model.modelReset.connect(self._on_reset)
+        table.verticalScrollBar().valueChanged.connect(lambda _: self.measure_soon())
+        header.sectionResized.connect(self._on_resized)
+
+    def forget(self) -> None:
+        """Measure everything again: the font or the sizes changed."""
+        self._needed.clear()
+        self.share_out()
+        self._measure_all()
+
+    def look_at_day(self) -> None:
+        """On a new day, measure again: a time of yesterday is now shown with its date."""
+        if self._day != _today():
+            self._day = _today()
+            self._table.viewport().update()
+            self._measure_all()
+
+    def needed(self, column: int) -> int:
+        """Return the largest width a column has needed so far, in logical pixels."""
+        return self._needed.get(column, 0)
+
+    @property
+    def is_to_measure(self) -> bool:
+        """Whether words are still to be measured."""
+        return self._later.isActive()
+
+    def measure_soon(self) -> None:
+        """Measure the words of rows that came into sight, after the current layout."""
+        if not self._later.isActive():
+            since = round(1000 * (time.monotonic() - self._measured_at))
+            self._later.start(max(0, SETTLE_MS - since))
+
+    @property
+    def shown(self) -> list[int]:
+        """The columns that are shown, or would be if there were room."""
+        hidden = self._header.isSectionHidden
+        return [number for number in self._fits if number in self.gone or not hidden(number)]
+
+    def share_out(self) -> None:
+        """Give each column its width in the current room.
+
+        Hiding or showing a column may change that room and call this method again.
+        """
+        if self._by_program:
+            return
+        with self.by_program():
+            room = self._table.viewport().width()
+            self._give(room)
+            if self._table.viewport().width() != room:
+                self._give(self._table.viewport().width())
+
+    @contextmanager
+    def by_program(self) -> Iterator[None]:
+        """Mark changes of sections within this context as the program's, not the person's."""
+        self._by_program += 1
+        yield
+        self._by_program -= 1
+
+    def bring_back(self, column: int) -> None:
+        """Keep a column that was hidden for lack of room: the person wants it."""
+        self.gone.discard(column)
+        self.own[column] = max(px(self._fits[column].usual), self._header.title_width(column))
+        with self.by_program():
+            self._header.resizeSection(column, self.own[column])
+
+    def leave(self, gone: set[int]) -> None:
+        """Hide exactly these columns for lack of room, and show the others again."""
+        with self.by_program():
+            for number in self.gone ^ gone:
+                self._header.setSectionHidden(number, number in gone)
+        self.gone = gone
+
+    def begin_again(self, own: Collection[int] = ()) -> None:
+        """Take the widths of these sections as the person's, and no others."""
+        self.gone = set()
+        self.own = {number: self._header.sectionSize(number) for number in own}
+        self.share_out()
+
+    def _give(self, room: int) -> None:
+        shown = self.shown
+        if not shown:
+            return
+        titled = {number: self._header.title_width(number) for number in shown}
+        fits = {number: self._fits[number] for number in shown}
+        rest = self._rest_of(shown)
+        widths = fitted(fits, titled, self._needed, self.own, rest, room)
+        self.leave(set(shown) - widths.keys())
+        for number, width in widths.items():
+            is_rest = number == self._rest_of(widths)
+            self._header.setSectionResizeMode(
+                number, _MODES.Fixed if is_rest else _MODES.Interactive
+            )
+            self._header.resizeSection(number, width)
+
+    def _rest_of(self, columns: Collection[int]) -> int:
+        return self._rest if self._rest in columns else max(columns)
+
+    def _on_resized(self, column: int, before: int, width: int) -> None:
+        """Keep the width that the person gives a column; the rest alone takes what is left.
+
+        So a dragged edge stays under the pointer. A change from or to 0 is a column that is shown
+        or hidden.
+        """
+        # With larger text, Qt widens sections that are narrower than their new minimum.
+        is_of_qt = before < width == self._header.minimumSectionSize()
+        if self._by_program or is_of_qt:
+            return
+        if not (before and width):
+            self.share_out()
+            return
+        self.own[column] = width
+        rest = self._rest_of([number for number in self.shown if number not in self.gone])
+        others = self._header.length() - self._header.sectionSize(rest)
+        least = self._fits[rest].least or self._fits[rest].usual
+        room = max(px(least), self._table.viewport().width() - others)
+        with self.by_program():
+            self._header.resizeSection(rest, room)
+
+    def _measure_all(self, *_: object) -> None:
+        self._measured.clear()
+        self.measure_soon()
+
+    def _on_reset(self) -> None:
+        """Forget the widths that the former rows needed."""
+        if not self.is_held:
+            if not self.is_steady:
+                self._needed.clear()
+            self._measured_at = 0.0
+            self._measure_all()
+
+    def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
+        if self.is_held:
+            return
+        self._measured -= _cells(top.row(), bottom.row(), top.column(), bottom.column())
+        self.measure_soon()
+
+    def measure(self) -> None:
+        """Measure the visible words; shorter words never make a column narrower."""
+        self._measured_at = time.monotonic()
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self.measure_soon()  # not while the person may be dragging an edge
+            return
+        (first, last), before = rows_in_sight(self._table), dict(self._needed)
+        new = _cells(first, last, 0, self._table.model().columnCount() - 1) - self._measured
+        for row, column in new:
+            needed = self._width_needed(row, column)
+            self._needed[column] = max(needed, self._needed.get(column, 0))
+        self._measured |= new
+        if self._needed != before:
+            self.share_out()
+            self._table.viewport().update()  # progress bars fill the rest of their cell
+
+
+def _today() -> date:
+    return date.fromtimestamp(time.time())  # noqa: DTZ012 - the local zone is meant
+
+
+def rows_in_sight(table: QTableView) -> tuple[int, int]:
+    """Return the first and the last visible row, inclusive; last < first means none."""
+    first = max(table.rowAt(0), 0)
+    last = table.rowAt(table.viewport().height() - 1)
+    return first, table.model().rowCount() - 1 if last < 0 else last
+
+
+def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:
+    """Return the cells of a rectangle as (row, column), all bounds inclusive."""
+    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+
+
+def fitted(
+    fits: Mapping[int, ColumnFit],
+    titled: Mapping[int, int],
+    words: Mapping[int, int],
+    own: Mapping[int, int],
+    rest: int,
+    room: int,
+) -> dict[int, int]:
+    """Return the widths of the columns that fit, in logical pixels; the others are hidden.
+
+    Args:
+        fits: the columns that are wanted.
+        titled: the width at which each title is not cut.
+        words: the width at which the visible words of a column are not cut, if that is known.
+        own: the widths that the person has set. They are kept; no other column is hidden for one
+            that is wider than it needs to be: the list scrolls instead.
+        rest: the column that takes what the others leave.
+        room: the width of the list.
+    """
+    needed = {n: words.get(n, 0) for n in fits}
+    usual = {n: max(px(fit.usual), titled[n]) for n, fit in fits.items()}
+    least = {
+        n: max(min(px(f.least), words.get(n, px(f.least))), titled[n])
+        for n, f in fits.items()
+        if f.least is not None
+    }
+    floors = {n: max(round(LAST_RESORT * width), titled[n]) for n, width in least.items()}
+    cut = dict(least)
+    whole = [n for n, fit in fits.items() if fit.whole]
+    for n in whole:
+        most = needed[n]  # a column that may leave is not cut before it leaves
+        if fits[n].late or not fits[n].leaves:
+            most = min(most, (1 if n == rest else MOST) * usual[n])
+        cut[n] = max(least.get(n, 0), min(most, usual[n]))
+        if n != rest and most <= usual[n]:  # a cut state is useless
+            floors[n] = cut[n]
+        usual[n] = max(usual[n], most)
+        least[n] = max(least.get(n, usual[n]), most)
+    ours = {n: width for n, width in own.items() if n in fits}
+    counted = {n: min(width, (usual | least)[n]) for n, width in ours.items()}
+    early = [n for n in _in_turn(fits, late=False) if n not in ours]
+    gone = leaving(usual | least | counted, early, room)
+    narrowest = usual | cut | {n: w for n, w in floors.items() if n not in whole} | counted
+    late = [n for n in _in_turn(fits, late=True) if n not in ours]
+    gone |= leaving(_without(gone, narrowest), late, room)
+    for each in (usual, needed, least, cut, floors):
+        each |= ours
+    usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
+    rest = rest if rest in usual else max(usual)
+    widths = shared_out(usual, needed, least, room, rest)
+    for each in (cut, {**floors, rest: cut.get(rest, widths[rest])}, floors):
+        _take(widths, {n: max(widths[n] - each.get(n, widths[n]), 0) for n in widths}, room)
+    if rest not in ours:
+        widths[rest] += max(0, room - sum(widths.values()))
+    return widths
+
+
+def _in_turn(fits: Mapping[int, ColumnFit], *, late: bool) -> list[int]:
+    may_leave = [n for n, fit in fits.items() if fit.leaves and fit.late == late]
+    return sorted(may_leave, key=lambda n: fits[n].leaves)
+
+
+def leaving(least: Mapping[int, int], may_leave: Sequence[int], room: int) -> set[int]:
+    """Return the fewest columns to hide so that the least widths of the others fit."""
+    gone: set[int] = set()
+    for column in may_leave:
+        if sum(width for n, width in least.items() if n not in gone) <= room:
+            break
+        gone.add(column)
+    return gone
+
+
+def _without(gone: Collection[int], widths: Mapping[int, int]) -> dict[int, int]:
+    return {column: width for column, width in widths.items() if column not in gone}
+
+
+def shared_out(
+    usual: Mapping[int, int],
+    needed: Mapping[int, int],
+    least: Mapping[int, int],
+    room: int,
+    rest: int,
+) -> dict[int, int]:
+    """Return widths for ``room``, in logical pixels, that cut as few words as possible.
+
+    Room beyond the usual widths is shared evenly. Columns with a ``least`` width give the room that
+    their words do not need; if that is not enough, they shrink to their least width. A column gets
+    more than ``MOST`` times its usual width only once ``rest`` has the width it needs.
+    """
+    modest = {n: min(needed[n], MOST * width) for n, width in usual.items()} | {rest: needed[rest]}
+    spare = {n: usual[n] - max(needed[n], width) for n, width in least.items()}
+    spare = {n: width for n, width in spare.items() if width > 0}
+    pool = room + sum(spare.values())
+    widths = _widened(usual, modest, pool - sum(usual.values()))
+    widths = _widened(widths, needed, pool - sum(widths.values()))
+    _take(widths, spare, room)
+    _take(widths, {n: max(widths[n] - width, 0) for n, width in least.items()}, room)
+    return widths
+
+
+def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) -> dict[int, int]:
+    """Share a pool of room evenly among columns, but give none more than it needs."""
+    wider = dict(widths)
+    short = sorted((needed[n] - width, n) for n, width in widths.items() if needed[n] > width)
+    for place, (missing, column) in enumerate(short):
+        more = min(missing, max(pool, 0) // (len(short) - place))
+        wider[column] += more
+        pool -= more
+    return wider
+
+
+def _take(widths: dict[int, int], spare: Mapping[int, int], room: int) -> None:
+    """Narrow columns, each by the same share of what it can spare, until all fit."""
+    short = max(0, sum(widths.values()) - room)
+    share = min(1.0, short / max(1, sum(spare.values())))
+    for column, width in spare.items():
+        widths[column] -= ceil(width * share)
