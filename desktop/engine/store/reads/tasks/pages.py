@@ -27,7 +27,7 @@ from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
-GATHERED: Final = 10_000
+GATHERED: Final = 50_000
 """Ids read at a time, where all are wanted."""
 COUNTED: Final = 10_000
 """Most tasks counted one by one, where no table of counts has the answer."""
@@ -149,16 +149,18 @@ def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> arra
     if wanted.asks_for_words:
         search = Search(connection, wanted, catalogue, descending=False)
     found = array("q")
+    limit = GATHERED if most is None else min(GATHERED, most + 1)
     while True:
         beyond = found[-1] if found else 0
         if search is not None:
-            some = search.find(GATHERED, beyond).ids
+            some = search.find(limit, beyond).ids
         else:
             order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
-            ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED)
-            some = sorted(number for _, number in _run_as_one_row(connection, ids))
+            rows = ordered_ids(connection, wanted, order, catalogue, 0, limit).subquery()
+            ((text,),) = run(connection, select(func.json_group_array(rows.c.id).label("found")))
+            some = sorted(json.loads(text))
         found.extend(some)
-        if len(some) < GATHERED or (most is not None and len(found) > most):
+        if len(some) < limit or (most is not None and len(found) > most):
             return found
 
 
