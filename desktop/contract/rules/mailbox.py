@@ -143,8 +143,11 @@ _OTHER: Final = re.compile(r'(?:"[^"\r\n]*"|[^;,\r\n])+')
 _MOST_OTHERS: Final = 50
 """Entries of a line that may be no contacts; with more it is no line of recipients."""
 _LABEL: Final = re.compile(
-    r"(?:to|cc|bcc|an|kopie|à|a|para|til|till|aan|do|e-?mail|mail)\s*:\s*", re.IGNORECASE
+    r"(?:to|cc|bcc|an|kopie|à|a|para|til|till|aan|do|e-?mail|mail)\s*:\s*"
+    r"|(?:[-*•–]|\d{1,3}[.)])\s+",
+    re.IGNORECASE,
 )
+"""What stands before the contacts of a line: *To:*, or the mark of a list."""
 _LINK: Final = re.compile(r"mailto:(?P<target>[^\s<>()\[\]]+)", re.IGNORECASE)
 _LINKED: Final = re.compile(
     rf"(?P<address>{_ADDRESS})\s*\]?[<(\[]mailto:[^<>()\[\]]*[>)\]]", re.IGNORECASE

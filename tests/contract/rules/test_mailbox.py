@@ -92,6 +92,8 @@ SORTED = Mailbox("Lovelace, Ada", "ada@x.org")
         ("Ada Lovelace <mailto:ada@x.org>", NAMED),
         ("Ada Lovelace <ada@x.org<mailto:ada@x.org>>", NAMED),
         ("Team @ Club <ada@x.org>", Mailbox("Team @ Club", "ada@x.org")),
+        ("1. Ada Lovelace <ada@x.org>", NAMED),
+        ("- Ada Lovelace <ada@x.org>", NAMED),
         ("Ada Lovelace [ada@x.org]", NAMED),
         ("Ada Lovelace (ada@x.org)", NAMED),
         ("ada@x.org (Ada Lovelace)", NAMED),

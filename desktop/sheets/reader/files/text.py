@@ -181,7 +181,9 @@ def is_list_of_contacts(sample: str) -> bool:
     if all(map(all, entries)):
         return True
     counted = [*chain.from_iterable(entries)]
-    if not any(sum(line) > 1 for line in entries) or sum(counted) * 2 < len(counted):
+    is_wrapped = len(lines) > 1 and all(line.rstrip()[-1] in ",;" for line in lines[:-1])
+    has_several = is_wrapped or any(sum(line) > 1 for line in entries)
+    if not has_several or sum(counted) * 2 < len(counted):
         return False
     has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
     return not has_text_column or _is_by_mail_program(lines, found)

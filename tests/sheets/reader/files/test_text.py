@@ -161,6 +161,11 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
             "a@x.org, Kit, b@x.org\nc@x.org, Ulf, d@x.org",
             ["a@x.org", "Kit", "b@x.org", "c@x.org", "Ulf", "d@x.org"],
         ),
+        (
+            "A <a@x.org>, Kit,\n B <b@x.org>, Ulf,\n c@x.org",
+            ["A <a@x.org>", "Kit", "B <b@x.org>", "Ulf", "c@x.org"],
+        ),
+        ("a@x.org,Kit,\nb@x.org,Ulf,\n", None),
         ("a@x.org;Kit;b@x.org\nc@x.org;Ulf;d@x.org", None),
         ("Ida, a@x.org, b@x.org\nJo, c@x.org, d@x.org", None),
         ("Ida;a@x.org;b@x.org\nJo;c@x.org", None),
