@@ -276,7 +276,10 @@ def guess_targets(
     _add_address(found, glances)
     found |= _names(columns, found.values())
     if Target.EMAIL in found and found.keys().isdisjoint({Target.NAME, Target.FIRST_NAME}):
-        name = _name_by_values(glances, found.values(), is_headless=not any(texts))
+        samples = glances[found[Target.EMAIL]].samples
+        has_names = any(contact.name for text in samples for contact in contacts_in(text))
+        is_open = not any(texts) and not has_names
+        name = _name_by_values(glances, found.values(), is_open=is_open)
         found |= {} if name is None else {Target.NAME: name}
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
@@ -365,11 +368,12 @@ def _add_address(found: dict[Target, int], glances: Sequence[Glance]) -> None:
 
 
 def _name_by_values(
-    glances: Sequence[Glance], taken: Collection[int], *, is_headless: bool
+    glances: Sequence[Glance], taken: Collection[int], *, is_open: bool
 ) -> int | None:
     """Find the column whose values are names, if no heading says so.
 
-    The addresses beside them tell. Without any header, values that look like names are enough.
+    The addresses beside them tell. If it ``is_open``, without any header and with addresses alone,
+    values that look like whole names are enough; *Ulm* may be a town.
     """
     others = [(at, glance) for at, glance in enumerate(glances) if at not in taken]
     near = [(at, each) for at, each in others if each.near and each.near * 4 >= each.filled]
@@ -377,16 +381,14 @@ def _name_by_values(
         most = max(each.near for _, each in near)
         full = [(at, each) for at, each in near if each.near * 2 >= most]
         return max(full, key=lambda pair: (pair[1].leading, pair[1].near, -pair[0]))[0]
-    if not is_headless:
+    if not is_open:
         return None
     like = [
         (at, each)
         for at, each in others
         if min(each.persons, len(each.names)) * 2 > each.filled > 0
     ]
-    phrases = [at for at, each in like if each.phrases * 2 > each.filled]
-    only = [at for at, _ in like] if len(like) == 1 else []
-    return next(iter(phrases or only), None)
+    return next((at for at, each in like if each.phrases * 2 > each.filled), None)
 
 
 def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, int]:

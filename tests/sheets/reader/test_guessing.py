@@ -338,6 +338,12 @@ def test_a_field_name_has_room_for_its_number(header: str, number: int) -> None:
             {"A": "fields.A", "B": "name", "C": "email"},
         ),
         ("Eva von Ahn\ti@x.org\nBo Maier\tj@x.org", {"A": "name", "B": "email"}),
+        ("a@x.org, Ulm, 12\nb@x.org, Rom, 13", {"A": "email", "B": "fields.B", "C": "fields.C"}),
+        (
+            "Ada Lovelace <a@x.org>;Bad Ems;5\nBo Maier <b@x.org>;New York;7",
+            {"A": "email", "B": "fields.B", "C": "fields.C"},
+        ),
+        ("- Ada <a@x.org>\n- b@x.org", {"A": "email"}),
         (
             "Who are you?;Mail;Town\nAda Lovelace;ada@x.org;Ulm\n;b@x.org;\nBo C;boris@x.org;Rom",
             {"Who are you?": "name", "Mail": "email", "Town": "fields.Town"},
