@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.detail.task_detail import DetailPane
     from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
     from desktop.gui.tasks.search.state_chips import StateChips
-    from desktop.gui.tasks.table.rows_behind import RowsBehind
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
+    from desktop.gui.tasks.tasks_page import RowsBehind
 
 
 @dataclass(slots=True)

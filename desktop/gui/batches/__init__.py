@@ -1,6 +1,6 @@
 """Batches: the rows of a spreadsheet that are sent together.
 
-Read ``batch_words`` first: what a batch does now, in one table, and its numbers. ``batch_soon``
+Read ``batch_words`` first: what a batch does now, in one table, and its numbers. ``batch_outlook``
 shows a batch as it will be, ``draft_words`` are the texts of a draft. ``batch_model``,
 ``batch_card``, ``cause_lines`` and ``batch_view`` show them. ``batch_verbs`` carries out their
 actions: ``announced_batches`` are those that wait in the backend and can be undone.

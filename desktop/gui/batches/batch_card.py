@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES, PAUSED
-from desktop.gui.batches.batch_soon import (
+from desktop.gui.batches.batch_outlook import (
     as_if_tried,
     coming_words,
     is_begun_by,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_soon import (
+from desktop.gui.batches.batch_outlook import (
     StuckRows,
     as_if_tried,
     coming_cell,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
-from desktop.gui.kit.words.corrected import next_address
+from desktop.gui.kit.words.states import next_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,10 +13,9 @@ from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.refused import skipped_words
 from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.task_row import stamp
-from desktop.gui.kit.words.verbs import nothing_to_do
+from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import Everything, removable
 

@@ -27,7 +27,7 @@ from desktop.gui.kit.words.actions import (
     retry_word,
     to_me_word,
 )
-from desktop.gui.kit.words.refused import how_many, left_alone_words, skipped_words
+from desktop.gui.kit.words.verbs import how_many, left_alone_words, skipped_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow, is_missing
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.refused import skipped_words
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
@@ -21,6 +20,7 @@ from desktop.gui.kit.words.verbs import (
     beside,
     nothing_to_do,
     result,
+    skipped_words,
     under_way,
 )
 from desktop.gui.link.jobs import Job

@@ -9,9 +9,14 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import day_and_time, duration
-from desktop.gui.kit.words.corrected import next_sentence, with_earlier
 from desktop.gui.kit.words.reasons import hold_words, meaning_of, reason_words
-from desktop.gui.kit.words.states import attempts_words, sentences, template_word
+from desktop.gui.kit.words.states import (
+    attempts_words,
+    next_sentence,
+    sentences,
+    template_word,
+    with_earlier,
+)
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:

@@ -2,6 +2,5 @@
 
 Read ``columns``, ``task_pages`` (the positions of rows, and the effects of events),
 ``paged_model`` and ``task_model`` (requests, and the Qt model); then ``task_table`` with its
-``table_header``, ``task_delegate`` (painting) and ``task_selection``. ``rows_behind`` is the line
-below the tasks of a cause.
+``table_header``, ``task_delegate`` (painting) and ``task_selection``.
 """

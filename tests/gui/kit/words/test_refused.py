@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.contract.refusals import Refusal
 from desktop.contract.tasks import Skipped
-from desktop.gui.kit.words.refused import skipped_words
+from desktop.gui.kit.words.verbs import skipped_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchLeaves
 
+
 translate = QCoreApplication.translate
 
 
