@@ -25,7 +25,7 @@ from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.causes import short_cause_words
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
+from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class BatchVerbs(QObject):
 
     def _on_done(self, verb: str, numbers: Sequence[int], faults: list[str]) -> None:
         if faults:
-            self._window.toasts.show("\n".join(faults), icon="triangle-alert")
+            self._window.toasts.warn("\n".join(faults))
         elif verb == "take_back":
             words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
             self._window.toasts.show(words, icon="undo-2")
@@ -300,14 +300,7 @@ class BatchVerbs(QObject):
 
     def _correct_all(self, *failed: TaskQuery) -> None:
         """Correct the addresses of failed tasks."""
-        self._ask(lambda api: Job(oldest, api, *failed).then(self._correct))
-
-    def _correct(self, tasks: list[int]) -> None:
-        """Correct these tasks; if there are none left, say so."""
-        if tasks:
-            self._acting.wishes.carry_out(CORRECT, tasks)
-        else:
-            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
+        self._ask(lambda api: Job(oldest, api, *failed).then(self._acting.correct))
 
     def _edit_template(self, number: int, tasks: list[int]) -> None:
         """Edit the template of the first waiting task, or of the rows to come."""
@@ -320,7 +313,7 @@ class BatchVerbs(QObject):
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.show(said_of(error), icon="triangle-alert")
+        self._window.toasts.warn(said_of(error))
 
 
 def said_of(error: Exception) -> str:

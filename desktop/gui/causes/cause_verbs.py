@@ -26,7 +26,7 @@ from desktop.gui.frame.views import CAUSES
 from desktop.gui.kit.reach import TASKS_FOLDER
 from desktop.gui.kit.words.causes import cause_words, short_cause_words
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
+from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +143,7 @@ class CauseVerbs(QObject):
             case Cure.TASKS_FOLDER:
                 self._tasks.wishes.carry_out(TASKS_FOLDER, [])
             case Cure.CORRECT_ADDRESS:
-                self._find(oldest, cause, State.FAILED, self._correct)
+                self._find(oldest, cause, State.FAILED, self._tasks.correct)
             case Cure.EDIT_TEMPLATE:
                 self._find(oldest_stuck, cause, State.WAITING, self._edit_template)
             case "tasks":
@@ -196,15 +196,8 @@ class CauseVerbs(QObject):
         api = self._source.api
         if api is not None:
             query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-            job, tell = Job(read, api, query).then(show), self._window.toasts.show
-            self._jobs.start(job.otherwise(lambda error: tell(str(error), icon="triangle-alert")))
-
-    def _correct(self, tasks: list[int]) -> None:
-        """Correct these tasks; if there are none left, say so."""
-        if tasks:
-            self._tasks.wishes.carry_out(CORRECT, tasks)
-        else:
-            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
+            job = Job(read, api, query).then(show)
+            self._jobs.start(job.otherwise(self._window.toasts.warn))
 
     def _edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first waiting task; if none waits, say so."""

@@ -31,7 +31,7 @@ class GracePeriod(QObject):
         super().__init__(parent)
         self._toasts = toasts
         self._source = source
-        self._ask = Asker(source, jobs, self._on_failed)
+        self._ask = Asker(source, jobs, toasts.warn)
         self.seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def offer(
@@ -84,6 +84,3 @@ class GracePeriod(QObject):
         words = left if answer["touched"] else too_late
         if words:
             self._toasts.show(words, icon="info")
-
-    def _on_failed(self, error: Exception) -> None:
-        self._toasts.show(str(error), icon="triangle-alert")

@@ -150,7 +150,7 @@ class Opening(QObject):
         self.sheet.close()
         if not met.is_kept:
             words = self.tr("The keyring did not take the token. You will be asked for it again.")
-            self._window.toasts.show(words, icon="triangle-alert")
+            self._window.toasts.warn(words)
         is_own = self._server is not None and met.backend.url == self._server.url
         if is_own and met.backend != self._server:
             self.successor_wanted.emit(met.backend)
@@ -162,7 +162,7 @@ class Opening(QObject):
 
     def _on_not_started(self, error: Exception) -> None:
         words = self.tr("The window could not be started: {}").format(error)
-        self._window.toasts.show(words, icon="triangle-alert")
+        self._window.toasts.warn(words)
 
     def _on_forgotten(self, url: str) -> None:
         self._jobs.start(Job(_forget, self._home, url).then(lambda _: self._list()))

@@ -108,7 +108,7 @@ class Pausing(QObject):
 
         def on_failure(error: Exception) -> None:
             if not isinstance(error, BackendGone) or isinstance(error, TooSlow):
-                self._toasts.show(str(error), icon="triangle-alert")
+                self._toasts.warn(error)
             elif self._source.api in (api, None):
                 self._keep(queue, paused=paused)
             else:
@@ -123,7 +123,7 @@ class Pausing(QObject):
             if waits_for_server(queue):
                 self.try_wanted.emit(queue["name"])
             elif words := still_held_words(queue):
-                self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
+                self._toasts.warn(words, seconds=_HELD_S)
 
     def _keep(self, queue: str | None, *, paused: bool) -> None:
         """Remember the latest request for each queue, and say so."""

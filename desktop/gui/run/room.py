@@ -15,7 +15,7 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.ages import day_and_time, duration
-from desktop.gui.kit.words.states import error_words, starts, state_word
+from desktop.gui.kit.words.states import starts, state_word
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import RUN_WITH
@@ -69,8 +69,8 @@ class Running(QObject):
         super().__init__(window)
         self._window = window
         self._page, self._model = page, page.model
-        self._ask = Asker(source, jobs, self._tell)
-        self._functions = LatestRequest(source, jobs, self._tell)
+        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._functions = LatestRequest(source, jobs, window.toasts.warn)
         self._offered = LatestRequest(source, jobs, lambda _: None)
         self._grace = grace
         self._made: RunSheet | None = None
@@ -125,7 +125,7 @@ class Running(QObject):
         """Ask for the arguments of a function, starting with those of an earlier task."""
         if name not in {each["name"] for each in functions}:
             words = self.tr("“{}” cannot be run: its function no longer exists")
-            self._window.toasts.show(words.format(title), icon="triangle-alert")
+            self._window.toasts.warn(words.format(title))
             return
         self.sheet.show_functions(functions)
         self.sheet.show_function(name, task)
@@ -189,9 +189,6 @@ class Running(QObject):
         if isinstance(task["result"], str | int | float):
             said.append(self.tr("Result: {}").format(str(task["result"])[:200]))
         self.sheet.show_last(name, " ".join(said))
-
-    def _tell(self, error: Exception) -> None:
-        self._window.toasts.show(error_words(error), icon="triangle-alert")
 
 
 def _functions(api: Api) -> list[TaskFunction]:

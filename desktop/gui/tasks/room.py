@@ -15,7 +15,7 @@ from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.address_copies import AddressCopies
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.looking_ahead import LookingAhead
-from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.detail.values import Opens, target_of
@@ -76,8 +76,7 @@ class LinkFollowing(QObject):
             from desktop.gui.kit.widgets.message_view import MessageSheet
 
             self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
-            show = self._window.toasts.show
-            self._message.failed.connect(lambda words: show(words, icon="triangle-alert"))
+            self._message.failed.connect(self._window.toasts.warn)
         self._message.show_message(message)
 
     def _on_link_chosen(self, place: str, leads: Any) -> None:
@@ -98,13 +97,13 @@ class LinkFollowing(QObject):
         """Open a page or file with the system's default program, without a shell."""
         if target is None:
             words = self.tr("The result cannot be opened: it no longer exists")
-            self._window.toasts.show(words, icon="triangle-alert")
+            self._window.toasts.warn(words)
             return
         is_page = target.opens is Opens.PAGE
         url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
         if not QDesktopServices.openUrl(url):
             words = self.tr("No program on this computer opens it")
-            self._window.toasts.show(words, icon="triangle-alert")
+            self._window.toasts.warn(words)
 
 
 class TasksRoom(QObject):
@@ -137,6 +136,13 @@ class TasksRoom(QObject):
         services.link.ready.connect(self.search.load)
         live.tasks_changed.connect(lambda _: self.verbs.retried.changes.note())
         live.was_reset.connect(self.verbs.retried.changes.note)
+
+    def correct(self, tasks: list[int]) -> None:
+        """Correct the items of these tasks; if there are none left, say so."""
+        if tasks:
+            self.wishes.carry_out(CORRECT, tasks)
+        else:
+            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 
     def _follow(self, services: RoomServices) -> None:
         """Let the rows and the detail follow the backend, before all that reads them."""

@@ -282,8 +282,7 @@ class TemplateEditing(QObject):
         source, jobs, live = services.source, services.jobs, services.live
         self._parts = source, jobs, drafts
         self._toast: Toast | None = None
-        show = window.toasts.show
-        self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
+        self._ask = Asker(source, jobs, window.toasts.warn)
         self._held = HeldMessages(window, tasks.verbs)
         self._stuck = StuckMessages(window, batches.view.model, source, jobs)
         self._stuck.edit_wanted.connect(self._on_edit_wanted)

@@ -14,6 +14,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import at_earliest, until
+from desktop.gui.kit.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -157,6 +158,11 @@ class Toasts(QObject):
         self._place()
         announce(toast, toast.text())
         return toast
+
+    def warn(self, trouble: str | Exception, *, seconds: float = 4) -> Toast:
+        """Show what went wrong."""
+        words = error_words(trouble) if isinstance(trouble, Exception) else trouble
+        return self.show(words, seconds=seconds, icon="triangle-alert")
 
     def hold(self, *, is_away: bool, goes_on: bool = False) -> None:
         """Stop the countdowns while the backend is away.

@@ -120,14 +120,14 @@ class Corrections(QObject):
             self._leave_out(self._left.popleft(), error)
         elif self._sheet.isHidden():
             self._stop()
-            self._tell(error)
+            self._toasts.warn(error)
         else:
             self._sheet.await_next(error)
             if isinstance(error, BackendBusy):
                 self._again.start(round(error.retry_after * 1000))
 
     def _leave_out(self, task: int, error: Exception) -> None:
-        self._tell(error)
+        self._toasts.warn(error)
         self._next()
 
     def _is_shown(self, wanted: dict[str, Any]) -> bool:
@@ -163,7 +163,7 @@ class Corrections(QObject):
             self._sheet.trouble.say(f"{words} {offer}", "error")
         else:
             number = self.tr("Item {}").format(late[0]["item_id"])
-            self._toasts.show(f"{number}: {words}", icon="triangle-alert")
+            self._toasts.warn(f"{number}: {words}")
 
     def _say_saved(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         number = answer["item_id"]
@@ -195,10 +195,7 @@ class Corrections(QObject):
             self._sheet.show_failure(error)
         else:
             number = self.tr("Item {}").format(wanted["item_id"])
-            self._toasts.show(f"{number}: {error_words(error)}", icon="triangle-alert")
-
-    def _tell(self, error: Exception) -> None:
-        self._toasts.show(error_words(error), icon="triangle-alert")
+            self._toasts.warn(f"{number}: {error_words(error)}")
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:

@@ -212,7 +212,7 @@ class TaskQuestions(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._ask = Asker(source, jobs, self._tell)
+        self._ask = Asker(source, jobs, window.toasts.warn)
         self._verbs = verbs
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
@@ -282,9 +282,6 @@ class TaskQuestions(QObject):
     def _on_not_changed(self, error: Exception) -> None:
         if self._time is not None:
             self._time.show_failure(error)
-
-    def _tell(self, error: Exception) -> None:
-        self._window.toasts.show(error_words(error), icon="triangle-alert")
 
 
 def _change(api: Api, *, times: dict[int, str]) -> ChangedTimes:

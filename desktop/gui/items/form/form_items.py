@@ -240,7 +240,7 @@ class FormItems(QObject):
         """Move the first item set aside into the form, and set the form's item aside."""
         if self._on_its_way is not None:
             words = self.tr("The item in the form is still being submitted")
-            self._toasts.show(words, icon="triangle-alert")
+            self._toasts.warn(words)
             return
         wanted = self.aside.take()
         self._set_form_aside()

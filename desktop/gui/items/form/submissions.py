@@ -222,7 +222,7 @@ class Submissions(QObject):
             self._undo_later(submission, item_id)
             self._again.start(int(AGAIN_AFTER_S * 1000))
         else:
-            self._say_trouble(str(error))
+            self._toasts.warn(error)
 
     def _undo_later(self, submission: DraftItem, item_id: int) -> None:
         self._to_take_back.append((submission, item_id))
@@ -230,20 +230,17 @@ class Submissions(QObject):
             "Sendoff does not answer right now. Once it does, item {number} is taken back, if that"
             " is still possible."
         )
-        self._say_trouble(words.format(number=item_id))
+        self._toasts.warn(words.format(number=item_id))
 
     def _withdraw(self, submission: DraftItem) -> None:
         """Take a submission out of the line, unless it is being sent or was answered."""
         on_its_way = self._sending and submission is self._line[0]
         if on_its_way or submission not in self._line:
-            self._say_trouble(self.tr("It is already being submitted"))
+            self._toasts.warn(self.tr("It is already being submitted"))
             return
         self._drop(submission)
         words = self.tr("An item was taken back")
         self.form_items.bring_back(replace(submission, aside=words))
-
-    def _say_trouble(self, words: str) -> None:
-        self._toasts.show(words, icon="triangle-alert")
 
 
 def _problem(status: int, detail: str) -> Problem:

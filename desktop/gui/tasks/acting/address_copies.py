@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 from desktop.client.calls.reading import walk
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.task_menu import addresses_of
@@ -67,7 +66,7 @@ class AddressCopies(QObject):
     def copy(self, query: TaskQuery) -> None:
         """Copy the addresses of the matching tasks; a copy under way is stopped."""
         if self._source.api is None:
-            self._window.toasts.show(error_words(BackendGone()), icon="triangle-alert")
+            self._window.toasts.warn(BackendGone())
             return
         self._stop()
         collection = self._collection = CollectedAddresses(query)
@@ -96,7 +95,7 @@ class AddressCopies(QObject):
     def _on_failed(self, collection: CollectedAddresses, error: Exception) -> None:
         if collection is self._collection:
             self._stop()
-            self._window.toasts.show(error_words(error), icon="triangle-alert")
+            self._window.toasts.warn(error)
 
     def _on_action(self, name: str, action: str) -> None:
         if name == COPY and action == "cancel":

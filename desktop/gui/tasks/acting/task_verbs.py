@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow, is_missing
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
     SEND,
@@ -157,7 +156,7 @@ class TaskVerbs(QObject):
     def act_on_batches(self, action: str, numbers: Sequence[int]) -> None:
         """Have an action on batches carried out, with one announcement and one outcome."""
         if self._source.api is None:
-            self._say_trouble(error_words(BackendGone()))
+            self._toasts.warn(BackendGone())
             return
         many = self.many(action)
         many.is_own, many.numbers, many.left = True, numbers, {*numbers}
@@ -223,7 +222,7 @@ class TaskVerbs(QObject):
         if wish.failed is not None:
             wish.failed(error)
         else:
-            self._say_trouble(error_words(error))
+            self._toasts.warn(error)
 
     def _ask_of_many(self, many: AnnouncedMany) -> None:
         api, again = self._source.api, partial(self._ask_of_many, many)
@@ -236,7 +235,7 @@ class TaskVerbs(QObject):
     def _on_many_asked(self, many: AnnouncedMany, faults: dict[int, str]) -> None:
         many.left.difference_update(faults)
         if why := "\n".join(filter(None, dict.fromkeys(faults.values()))):
-            self._say_trouble(why)
+            self._toasts.warn(why)
         self._tell_of_many(many)
 
     # Hearing
@@ -390,7 +389,7 @@ class TaskVerbs(QObject):
         if isinstance(error, BackendGone):
             self._source.once_back((TaskVerbs, number), again)
         elif not is_missing(error):
-            self._say_trouble(self.tr("Too late: it was done already"))
+            self._toasts.warn(self.tr("Too late: it was done already"))
 
     # Telling what was done
 
@@ -482,9 +481,6 @@ class TaskVerbs(QObject):
             back = self._backs.pop(name, None)
             if chosen == UNDO and back is not None:
                 back()
-
-    def _say_trouble(self, words: str) -> None:
-        self._toasts.show(words, icon="triangle-alert")
 
 
 def _icon(said: str) -> str:

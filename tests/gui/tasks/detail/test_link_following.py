@@ -164,13 +164,12 @@ def test_a_message_that_no_program_opens_is_told_as_a_failure(
     qtbot: QtBot, window: AppWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A green tick stood beside it."""
-    told = list[tuple[str, str]]()
-    monkeypatch.setattr(window.toasts, "show", lambda said, icon="": told.append((said, icon)))
+    told = list[str]()
+    monkeypatch.setattr(window.toasts, "warn", told.append)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     LinkFollowing(window, window.page, jobs).show_message(MESSAGE)
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))
-    ((said, icon),) = told
+    (said,) = told
     assert said.startswith("No program opens e-mails here.")
-    assert icon == "triangle-alert"
