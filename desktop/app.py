@@ -59,7 +59,7 @@ def run(options: WindowOptions) -> int:
     from desktop.plain_imports import import_shiboken
 
     import_shiboken()
-    from desktop.gui.shown import ShownWindow, make_application
+    from desktop.gui.assembly import ShownWindow, make_application
 
     app = make_application()
     shown = ShownWindow(app, data, server)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.child import Child
+    from desktop.gui.assembly import ShownWindow
     from desktop.gui.one_window import OneWindow
-    from desktop.gui.shown import ShownWindow
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 

@@ -12,10 +12,10 @@ from qasync import QEventLoop
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.http import Http
+from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.shown import ShownWindow
 from tests import WITHIN
 
 if TYPE_CHECKING:

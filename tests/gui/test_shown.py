@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shiboken6
 
-from desktop.gui.assembly import AppWindow
-from desktop.gui.shown import ShownWindow
+from desktop.gui.assembly import AppWindow, ShownWindow
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def test_until_then_nothing_is_imported_that_it_does_not_show() -> None:
 import sys
 from desktop.plain_imports import import_shiboken
 import_shiboken()
-import desktop.__main__, desktop.cli, desktop.app, desktop.gui.shown
+import desktop.__main__, desktop.cli, desktop.app, desktop.gui.assembly
 print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

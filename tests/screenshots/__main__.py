@@ -67,10 +67,10 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from qasync import QEventLoop
 
     from desktop.client.child import spawn
+    from desktop.gui.assembly import ShownWindow
     from desktop.gui.kit.words import plurals
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
-    from desktop.gui.shown import ShownWindow
     from desktop.qtpool import QtExecutor
     from desktop.settings.paths import DataFolder
     from tests.screenshots.mail_server import MailServer

@@ -13,11 +13,11 @@ from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
 from desktop.contract.access import Access
+from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.shown import ShownWindow
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.tokens import add_token

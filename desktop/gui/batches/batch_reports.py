@@ -31,7 +31,6 @@ from desktop.sheets import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget

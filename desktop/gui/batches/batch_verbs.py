@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from desktop.gui.batches.limit_sheet import LimitSheet
     from desktop.gui.batches.rows.left_out_rows import LeftOutRows, Shown
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.queues import TryingNow
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.frame.trying_now import TryingNow
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.frame.exports import Columns, Given, HowFar
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.pausing import Pausing
+    from desktop.gui.frame.queues import Pausing
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.tasks.acting.task_actions import Called, Verb
     from desktop.gui.tasks.room import TasksRoom

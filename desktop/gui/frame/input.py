@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QAction, QPaintEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource

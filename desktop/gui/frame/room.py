@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject
 
 from desktop.gui.frame.help.help_sheets import FoldersAndLauncher, HelpSheets
 from desktop.gui.frame.notices.backend_notices import BackendNotices
-from desktop.gui.frame.pausing import Pausing
+from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
-from desktop.gui.frame.trying_now import TryingNow
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

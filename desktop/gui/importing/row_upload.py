@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.link.jobs import Jobs
-    from desktop.sheets import Chunk, Description, Stop
+    from desktop.sheets import Chunk, Description
 
 
 WITHOUT_TEMPLATE: Final = " without template"

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
 
     Index = QModelIndex | QPersistentModelIndex
-    from PySide6.QtCore import QPersistentModelIndex
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import BatchCounts

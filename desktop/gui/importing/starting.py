@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.importing.source_pane import SetUp
     from desktop.gui.importing.unfinished_imports import DraftMemory
     from desktop.gui.link.jobs import Jobs
 

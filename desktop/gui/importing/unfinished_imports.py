@@ -17,7 +17,6 @@ from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch

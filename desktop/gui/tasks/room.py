@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.asked_first import Asking
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
-    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.detail.values import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
 

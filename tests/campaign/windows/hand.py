@@ -22,11 +22,11 @@ from qasync import QEventLoop
 from desktop.client.child import spawn
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.contract.batches import BatchState
+from desktop.gui.assembly import ShownWindow
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.words import plurals
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.shown import ShownWindow
 from desktop.qtpool import QtExecutor
 from desktop.settings.paths import DataFolder
 

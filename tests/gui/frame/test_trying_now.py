@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, TaskQuery, new_key
-from desktop.gui.frame import trying_now
+from desktop.gui.frame import queues
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
@@ -113,8 +113,8 @@ def test_what_came_of_it_is_told_by_the_backend_alone(
         return "Trying…"
 
     ahead = SimpleNamespace(time=lambda: time.time() + DAY, monotonic=time.monotonic)
-    monkeypatch.setattr(trying_now, "time", ahead)
-    monkeypatch.setattr(trying_now, "trying_words", trying)
+    monkeypatch.setattr(queues, "time", ahead)
+    monkeypatch.setattr(queues, "trying_words", trying)
     with running() as server:
         server.faults["greeting"] = Fault.DROP
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
@@ -138,7 +138,7 @@ def test_what_came_of_it_is_told_by_the_backend_alone(
 def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(
     perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying_now, "LONGEST_S", 600)
+    monkeypatch.setattr(queues, "LONGEST_S", 600)
     with running() as server:
         server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
@@ -177,7 +177,7 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
         told.append(is_trying)
         return found
 
-    monkeypatch.setattr(trying_now, "LONGEST_S", 600)
+    monkeypatch.setattr(queues, "LONGEST_S", 600)
     with running() as server:
         server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))

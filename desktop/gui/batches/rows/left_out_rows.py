@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.batches.rows.rows_model import RowsModel
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach

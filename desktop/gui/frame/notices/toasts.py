@@ -19,7 +19,6 @@ from desktop.gui.kit.words.states import error_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.kit.look.appearance import ThemeSource
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.gui.items.form.item_kind import TaskKind
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.widgets.field import Field
     from desktop.gui.kit.widgets.moments import MomentField
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
-    from desktop.client.drafts import DraftBox, DraftItem
+    from desktop.client.drafts import DraftBox
     from desktop.contract.events import BatchesEvent, TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.problems import Problem

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.problems import Problem
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.widgets.field import Field
 
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")

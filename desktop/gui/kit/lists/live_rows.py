@@ -22,7 +22,7 @@ from desktop.gui.kit.words.ages import day_and_time, whole_moment
 from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 

@@ -13,7 +13,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from desktop.contract.tasks import BulkAnswer, Skipped
 

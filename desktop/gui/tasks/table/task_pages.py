@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.kit.words.task_row import Row
 
 
 PAGE: Final = 256

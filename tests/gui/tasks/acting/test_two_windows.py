@@ -7,9 +7,9 @@ import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from desktop.gui.assembly import ShownWindow
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.shown import ShownWindow
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder

@@ -1,28 +1,40 @@
-"""Pauses and resumes queues, from the button, its menu, and notices."""
+"""Pauses and resumes queues, and tries one that waits for its server."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.notice_bar import RESUME
+from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.frame.notices.notice_bar import RESUME, TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, notice_words
-from desktop.gui.kit.words.queues import still_held_words, waits_for_server
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.queues import (
+    held_again_words,
+    still_awaited_words,
+    still_held_words,
+    trying_words,
+    waits_for_server,
+)
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs
+
 
 _HELD_S: Final = 8
 """Seconds that the toast is shown: it is two sentences long."""
@@ -153,3 +165,102 @@ class Pausing(QObject):
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
             self.resume_from(name.removeprefix(PAUSED))
+
+
+SHOWN_S: Final = 8
+"""Seconds that the outcome is shown: it is two sentences long."""
+LONGEST_S: Final = 120
+"""The most seconds that *Trying…* is shown: a server may take long not to answer."""
+
+
+class TryingNow(QObject):
+    """Asks for a try, and reads the queue after each change until the try has ended."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self._source = source
+        self._jobs = jobs
+        self._asked: set[str] = set()  # queues whose try has not ended
+        self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
+        self._toast: Toast | None = None
+        self._reading = LatestRequest(source, jobs, lambda _: None)
+        self._rereading = Rereading(window, self._read, elsewhere=True)
+        window.notices.action_chosen.connect(self._on_notice_action)
+        for changed in (live.was_reset, live.notices_changed):
+            changed.connect(lambda *_: self._look())
+
+    def try_queue(self, queue: str) -> None:
+        """Let one task of a queue try its server."""
+        if self._source.api is not None:
+            self._jobs.start(Job(self._source.api.retry_queue, queue).then(self._on_asked))
+
+    def follow(self, tasks: list[int]) -> None:
+        """Say the outcome for the queues of tasks that a person has just tried."""
+        if self._source.api is not None:
+            job = Job(_queues_of, self._source.api, tasks).then(self._on_tried)
+            self._jobs.start(job.otherwise(lambda _: None))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if action == TRY_NOW:
+            self.try_queue(name.removeprefix(HELD_QUEUE))
+
+    def _on_tried(self, queues: list[Queue]) -> None:
+        """Follow the queues of tried tasks: one that was on hold may be so again soon."""
+        until = time.monotonic() + LONGEST_S
+        self._tried |= {queue["name"]: until for queue in queues}
+        self._on_asked(queues)
+
+    def _on_asked(self, queues: list[Queue]) -> None:
+        """Wait for the queues that try their server; some may have ended by now.
+
+        An answer that is under way may be older than the try.
+        """
+        self._reading.drop()
+        for queue in queues:
+            if waits_for_server(queue):
+                self._asked.add(queue["name"])
+                self._say(trying_words(queue), LONGEST_S, "rotate-cw")
+        self._on_read(queues)
+        self._look()
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        self._tried = {name: until for name, until in self._tried.items() if until > now}
+        if self._asked or self._tried:
+            self._rereading.note()
+
+    def _read(self) -> None:
+        self._reading.ask(lambda api: Job(api.queues).then(self._on_read))
+
+    def _on_read(self, queues: list[Queue]) -> None:
+        for queue in queues:
+            if queue["name"] in self._tried and (words := held_again_words(queue)):
+                del self._tried[queue["name"]]
+                self._asked.discard(queue["name"])
+                self._say(words, SHOWN_S, "triangle-alert")
+            if queue["name"] not in self._asked or _is_trying(queue):
+                continue
+            self._asked.remove(queue["name"])
+            if not waits_for_server(queue):  # it goes on, or its notice says what it needs
+                self._say("")
+            else:
+                self._say(still_awaited_words(queue, time.time()), SHOWN_S, "triangle-alert")
+
+    def _say(self, words: str, seconds: float = 0, icon: str = "") -> None:
+        """Replace the toast by a new one; without words, close it."""
+        if self._toast is not None:
+            self._toasts.close(self._toast)
+        self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
+
+
+def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:
+    """Read the queues of tasks; of very many tasks, only the first page counts."""
+    some = TaskQuery(ids=tuple(tasks[:PAGE_LIMIT]))
+    names = {row["queue"] for row in api.page(some, limit=PAGE_LIMIT)["tasks"]}
+    return [queue for queue in api.queues() if queue["name"] in names]
+
+
+def _is_trying(queue: Queue) -> bool:
+    """Tell whether a queue is trying its server now."""
+    return queue["held"] is not None and queue["held"]["is_trying"]
