@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.engine.writer.writer import BACKLOG
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-LIST: Final = 1_000
+LIST: Final = 100
+BACKLOG: Final = 10 * LIST
+"""Tasks that may wait for the writer."""
 KEYED: Final = {"Idempotency-Key": "k"}
 LATER: Final = {"task": "nothing", "delay": 600}
 ITEM: Final = {"tasks": [], "recipient": {"email": "ada@example.org"}}
@@ -76,8 +77,12 @@ def stuck(services: Services) -> Iterator[threading.Event]:
 
 
 async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
-    client: httpx.AsyncClient, services: Services, stuck: threading.Event
+    client: httpx.AsyncClient,
+    services: Services,
+    stuck: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("desktop.engine.writer.writer.BACKLOG", BACKLOG)
     flood = [
         asyncio.create_task(client.post("/tasks", json=[LATER] * LIST))
         for _ in range(BACKLOG // LIST + 3)

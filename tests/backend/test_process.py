@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.front import Front
     from tests.conftest import RunningBackend
+    from tests.forked import Process
 
 
 def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
@@ -201,20 +202,15 @@ class TestLog:
     def test_what_the_window_keeps_has_no_record_twice(self, backend: RunningBackend) -> None:
         stderr = backend.data_dir.parent / "stderr"
         backend.stop()
-        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
-        with (
-            stderr.open("wb") as printed,
-            subprocess.Popen(
-                [*command, "--data-dir", str(backend.data_dir)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=printed,
-            ) as process,
-        ):
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            process.communicate(timeout=WITHIN)  # its parent goes
-        assert process.returncode == 0
+        command = ["serve", "--parent-pipe", "--data-dir", str(backend.data_dir)]
+        with stderr.open("wb") as printed:
+            again = forked.start(command, stderr=printed.fileno())
+        assert again.stdin is not None
+        assert again.stdout is not None
+        with again.stdin, again.stdout:
+            assert again.stdout.readline()
+            again.stdin.close()  # its parent goes
+            assert again.wait(WITHIN) == 0
         assert stderr.read_bytes() == b""
         logged = (DataFolder(backend.data_dir).logs / "backend.log").read_text()
         assert logged.count("ready at http") == 2
@@ -281,15 +277,14 @@ while True: pass
 """
 
 
-WITHOUT = """
-import sys
-if sys.argv[1]:
-    sys.modules[sys.argv[1]] = None  # as where Qt is not installed
+SHORT_GRACE = """
 from unittest.mock import patch
 from desktop.backend import composition
 patch.object(composition, "GRACE", 1.0).start()
-from desktop.backend.process import ServeOptions, serve
-sys.exit(serve(ServeOptions(data_dir=sys.argv[2])))
+"""
+WITHOUT_QT = """
+import sys
+sys.modules["desktop.qtpool"] = None
 """
 
 
@@ -317,21 +312,18 @@ class TestEnd:
         ids=["signal", "parent"],
     )
     def test_it_ends_at_once_while_a_task_file_is_imported(
-        self, tmp_path: Path, leave: Callable[[subprocess.Popen[bytes]], None]
+        self, tmp_path: Path, leave: Callable[[Process], None]
     ) -> None:
         folder, mark = DataFolder(tmp_path / "data"), tmp_path / "mark"
         folder.create()
         (folder.tasks / "own.py").write_text(NEVER_READY.format(mark=str(mark)))
-        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
-        with subprocess.Popen(
-            [*command, "--data-dir", str(folder.root)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as process:
+        process = forked.start(["serve", "--parent-pipe", "--data-dir", str(folder.root)])
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with process.stdin, process.stdout:
             eventually(mark.exists)
             leave(process)
             assert process.wait(WITHIN) == 0
-            assert process.stdout is not None
             assert process.stdout.read() == b""  # it was never ready
 
     def test_an_open_stream_does_not_hold_it_up(
@@ -371,22 +363,17 @@ class TestEnd:
         with client_of(backends(folder.root).backend) as client:
             wait_for(client, number, "succeeded")
 
-    @pytest.mark.parametrize("hidden", ["", "desktop.qtpool"])
+    @pytest.mark.parametrize("without", ["", WITHOUT_QT])
     def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
-        self, folder: DataFolder, hidden: str
+        self, backends: Callable[..., RunningBackend], folder: DataFolder, without: str
     ) -> None:
         (folder.tasks / "own.py").write_text(STUCK)
-        command = [sys.executable, "-c", WITHOUT, hidden, str(folder.root)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            backend = read_backend(folder.backend_file)
-            assert backend is not None
-            with client_of(backend) as client:
-                number = client.post("/items/1", json={"tasks": ["stuck"]}).headers["X-Task-Ids"]
-                wait_for(client, int(number), "running")
-            process.terminate()
-            assert process.wait(WITHIN) == 0
+        running = backends(folder.root, SHORT_GRACE + without)
+        with client_of(running.backend) as client:
+            number = client.post("/items/1", json={"tasks": ["stuck"]}).headers["X-Task-Ids"]
+            wait_for(client, int(number), "running")
+        running.process.terminate()
+        assert running.process.wait(WITHIN) == 0
 
 
 class TestCrash:
@@ -396,17 +383,17 @@ class TestCrash:
         running = backends(folder.root)
         accepted = []
         with client_of(running.backend) as client:
-            for number in range(1, 201):
+            for number in range(1, 61):
                 answer = client.post(f"/items/{number}", json={"tasks": ["mark"]})
                 accepted.append(int(answer.headers["X-Task-Ids"]))
         running.kill()
         with client_of(backends(folder.root).backend) as client:
             for number in accepted:
                 wait_for(client, number, "succeeded")
-            again = client.post("/items/200", json={"tasks": ["mark"]})
+            again = client.post("/items/60", json={"tasks": ["mark"]})
             assert again.headers["Idempotent-Replayed"] == "true"
-            assert client.get("/stats").json()["counts"]["succeeded"] == 200
-        assert set(marks.read_text().split()) == {str(number) for number in range(1, 201)}
+            assert client.get("/stats").json()["counts"]["succeeded"] == 60
+        assert set(marks.read_text().split()) == {str(number) for number in range(1, 61)}
 
     def test_a_backend_json_left_behind_is_replaced(
         self, backends: Callable[[Path], RunningBackend], tmp_path: Path
