@@ -22,6 +22,7 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.mail.files import OUTBOX
 from desktop.settings.paths import DataFolder
+from desktop.tasks import plugins
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
 
@@ -103,8 +104,14 @@ def in_folder(database: str | None) -> None:
 
 
 @pytest.fixture
-def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
-    """Run the backend's real services, with a few tasks to try them on."""
+def services(
+    folder: DataFolder, database: str | None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """Run the backend's real services, with a few tasks to try them on.
+
+    Installed packages bring none: to look for them is a fifth of such a start.
+    """
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: ())
     with running_services(folder, database) as running:
         running.registry.add(nothing)
         running.registry.add(broken)

@@ -404,11 +404,11 @@ async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncC
 
 
 async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
-    client: httpx.AsyncClient, services: Services
+    client: httpx.AsyncClient,
 ) -> None:
-    body: dict[str, Any] = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
-    assert (await client.post("/items/batch", json=body)).status_code == 200
-    assert services.engine.stats()["counts"]["scheduled"] == 10_000
+    body: dict[str, Any] = {"items": [{"tasks": []}] * 10_000}
+    answer = await client.post("/items/batch", json=body)
+    assert [each["status"] for each in answer.json()["results"]] == [200] * 10_000
     body["items"].append({})
     assert bad_paths(await client.post("/items/batch", json=body)) == ["items"]
 
