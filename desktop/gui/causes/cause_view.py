@@ -1,40 +1,295 @@
-"""The view *Causes*: the table, and below it the selected cause."""
+"""The view *Causes*: the list, and the card of one or several below it."""
 
 from __future__ import annotations
 
+import time
+from html import escape
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_card import CauseCard, SeveralCauses
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
-from desktop.gui.causes.cause_words import cure_verb
+from desktop.gui.causes.cause_words import (
+    by_itself_words,
+    cure_verb,
+    goes_on_by_itself,
+    look_of,
+    new_words,
+    on_the_way,
+    parts,
+    state_words,
+    stopped,
+    whole_over_words,
+    words_of_parts,
+)
 from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.reach import WHOLE
-from desktop.gui.kit.widgets.card import ROOM, TableAndCard
+from desktop.gui.kit.widgets.action_row import Action, ActionRow
+from desktop.gui.kit.widgets.card import ROOM, Card, Headline, TableAndCard
+from desktop.gui.kit.widgets.texts import AccentLabel
+from desktop.gui.kit.words.actions import again_word, done_word, tip_words
+from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.causes import cause_words, cure_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from desktop.contract.causes import Cause
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.reach import Reach
+    from desktop.gui.tasks.acting.pending_actions import PendingAction
+
+    Fitting = Mapping[str, Sequence[Cause]]
     from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QPersistentModelIndex, QPoint
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
-    from desktop.contract.causes import Cause
     from desktop.gui.kit.lists.live_rows import Cell
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.states import Look
 
     Index = QModelIndex | QPersistentModelIndex
+
+
+translate = QCoreApplication.translate
+
+
+class CauseCard(Card):
+    """Shows one cause; ``action_chosen`` carries a verb and the cause.
+
+    The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (failed tasks),
+    ``try_now`` (waiting tasks), ``resume`` (the pause), ``done`` and ``again`` (uncertain tasks),
+    ``undo`` (a pending action), ``tasks`` (show them).
+    """
+
+    action_chosen = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+        super().__init__(themes)
+        self._themes = themes
+        self.row = ActionRow(themes, reach)
+        self.row.chosen.connect(self.action_chosen)
+        self._count = sized(QLabel(), least_height=32)  # as high as the first line of buttons
+        self._count.setProperty("role", "title")
+        self.title = Headline()
+        self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        self._parts: Sequence[tuple[State, str]] = ()
+        self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.progress = QProgressBar(textVisible=False)
+        sized(self.progress, height=6, least_width=60, most_width=180)
+        self.progress.setAccessibleName(self.tr("How far the retry is"))
+        self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.progressed.setProperty("role", "soft")
+        under_way = sized(QHBoxLayout(), spacing=12)
+        under_way.addWidget(self.progress)
+        under_way.addWidget(self.progressed, 1)
+        self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        self.top.addLayout(self.row, 1)
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.states)
+        self.column.addWidget(self._about)
+        self.column.addLayout(under_way)
+        self.column.addStretch(1)
+        themes.changed.connect(self._show_parts)
+        self.show_cause(None)
+
+    def show_cause(
+        self,
+        cause: Cause | None,
+        retried: int = 0,
+        started: Sequence[PendingAction] = (),
+        *,
+        is_paused: bool = False,
+        is_held: bool = False,
+        may_resume: bool = False,
+        over_since: float | None = None,
+        became: str = "",
+    ) -> None:
+        """Show a cause, or none; ``retried`` counts its tasks that were tried again so far.
+
+        If ``retried`` is less than the tasks on the way, some were started elsewhere, and no
+        progress is shown. ``started`` are pending actions, which can only be undone. ``is_paused``:
+        its tasks wait for the end of a pause, which *Resume* ends if ``may_resume``. ``is_held``:
+        they wait for their queue. ``over_since``, epoch s: it stops no task any more, and
+        ``became`` says what happened to its tasks.
+        """
+        for part in (self.title, self._count):
+            part.setVisible(cause is not None)
+        self.show_bar(there=cause is not None)
+        given = {"is_paused": is_paused, "may_resume": may_resume}
+        self.row.offer([] if cause is None else _actions(cause, self, started, **given), cause)
+        self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
+        self._show_parts()  # without parts, the count is at the top
+        if cause is None:
+            self._about.setText(self.tr("Choose a cause to see what helps."))
+            self._show_progress(0, 0)
+            return
+        if over_since is not None:
+            self.row.offer([], cause)
+            self._count.setText(self.tr("Over"))
+            self.title.say(cause_words(cause["about"], cause["title"]), "check", "soft text")
+            self._about.setText(whole_over_words(cause, over_since, time.time(), became))
+            self._show_progress(0, 0)
+            return
+        count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
+        self._count.setText(count if stopped(cause) else state_words(cause))
+        worst, *others = (look_of(cause, state) for state, _ in parts(cause))
+        token = "text" if others else worst.token  # several states have several colours
+        self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
+        self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
+        self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
+
+    def _show_parts(self) -> None:
+        """Show the number of tasks in each state, in the state's colour."""
+        ink = self._themes.theme.ink
+        said = [
+            f'<span style="color: {ink(LOOKS[state].token).name()}">{escape(words)}</span>'
+            for state, words in self._parts
+        ]
+        self.states.setText(" · ".join(said))
+        self.states.setVisible(bool(said))
+
+    def _explanation(self, cause: Cause, *, is_paused: bool, is_held: bool) -> str:
+        now = time.time()
+        first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
+        since = self.tr("First {first}, last {last}.")
+        if cause["cure"] == Cure.RESUME:
+            since = self.tr("Paused since {first}. None of them starts until you resume.")
+        since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
+        where = ", ".join(cause["where"])
+        places = self.tr("Where: {}.").format(where) if where else ""
+        alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
+        return sentences(since, places, alone, new_words(cause, now))
+
+    def _show_progress(self, left: int, retried: int) -> None:
+        is_known = retried >= left > 0
+        for part in (self.progress, self.progressed):
+            part.setVisible(is_known)
+        if not is_known:
+            return
+        self.progress.setRange(0, retried)
+        self.progress.setValue(retried - left)
+        words = self.tr("{done} of {total} tried again · {left} to go")
+        said = words.format(done=figure(retried - left), total=figure(retried), left=figure(left))
+        self.progressed.setText(said)
+
+
+def _actions(
+    cause: Cause,
+    card: QWidget,
+    started: Sequence[PendingAction],
+    *,
+    is_paused: bool,
+    may_resume: bool,
+) -> list[Action]:
+    """Return the actions: the cure first, then those that fit the states of the tasks."""
+    busy = {state for each in started if each.query for state in each.query.states}
+    counts = {state: count for state, count in cause["states"].items() if state not in busy}
+    failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
+    waiting = counts.get(State.WAITING, 0)
+    found = []
+    icons_of = {
+        Cure.MAIL_SETTINGS: "settings",
+        Cure.CORRECT_ADDRESS: "pencil",
+        Cure.TASKS_FOLDER: "folder-open",
+        Cure.EDIT_TEMPLATE: "file-text",
+    }
+    for cure, name in icons_of.items():
+        if cause["cure"] == cure:
+            wrong = failed if cure == Cure.CORRECT_ADDRESS else 0
+            words = translate("causes", "Correct the %Ln addresses", None, wrong)
+            found.append(Action(cure, words if wrong else cure_words(cure), name))
+    if any(not each.is_due for each in started):
+        found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
+    if failed:
+        words = translate("causes", "Retry the %Ln that failed", None, failed)
+        found.append(Action("retry", words, "rotate-cw"))
+    if cause["cure"] == Cure.RESUME:
+        tip = card.tr("Let them start again.")
+        found.append(Action("resume", card.tr("Resume"), "play", tip))
+    elif waiting and is_paused and goes_on_by_itself(cause):
+        tip = card.tr("They are paused. Nothing is tried until you resume.")
+        found += [Action("resume", card.tr("Resume"), "play", tip)] if may_resume else []
+    elif waiting:
+        found.append(
+            Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
+        )
+    if unsure:
+        is_mail = cause["about"].get("task") in MAIL_TASKS
+        settled = card.tr("The tasks end here, and nothing is sent again.")
+        twice = card.tr("They run once more; what was already done is done a second time.")
+        done, again = (f"{word(is_mail)} ({figure(unsure)})" for word in (done_word, again_word))
+        found.append(Action("done", done, "check", settled))
+        found.append(Action("again", again, "send", twice))
+    return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]
+
+
+class SeveralCauses(Card):
+    """Replaces the card; ``action_chosen`` carries a verb and a cause, once for each cause."""
+
+    action_chosen = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+        super().__init__(themes)
+        self.title = QLabel()
+        self.title.setProperty("role", "title")
+        self.row = ActionRow(themes, reach)
+        self.row.chosen.connect(self._on_chosen)
+        self.top.addWidget(self.title)
+        self.top.addLayout(self.row, 1)
+        self.column.addStretch(1)
+
+    def show_causes(
+        self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[PendingAction]]
+    ) -> None:
+        """Show other causes, or none; those with a pending action offer only *Undo*."""
+        chosen = self.tr("%Ln causes selected", None, len(causes))
+        tasks = self.tr("%Ln tasks", None, sum(each["count"] + each["behind"] for each in causes))
+        self.title.setText(f"{chosen} · {tasks}")
+        begun = {each["cause"]: started_of(each["cause"]) for each in causes}
+        free = [each for each in causes if not begun[each["cause"]]]
+        may_undo = [c for c in causes if any(not each.is_due for each in begun[c["cause"]])]
+        waiting = [each for each in free if each["cure"] != Cure.RESUME]
+        fitting: Fitting = {
+            "undo": may_undo,
+            "retry": [each for each in free if _count([each], State.FAILED)],
+            "try_now": [each for each in waiting if _count([each], State.WAITING)],
+        }
+        words = {
+            "undo": (self.tr("Undo ({})").format(figure(len(may_undo))), "undo-2"),
+            "retry": (
+                self.tr("Retry the %Ln that failed", None, _count(free, State.FAILED)),
+                "rotate-cw",
+            ),
+            "try_now": (
+                self.tr("Try now ({})").format(figure(_count(waiting, State.WAITING))),
+                "rotate-cw",
+            ),
+        }
+        actions = [Action(verb, *said) for verb, said in words.items() if fitting[verb]]
+        self.row.offer(actions, fitting)
+
+    def _on_chosen(self, verb: str, fitting: Fitting) -> None:
+        for cause in fitting[verb]:
+            self.action_chosen.emit(verb, cause)
+
+
+def _count(causes: Sequence[Cause], state: State) -> int:
+    return sum(each["states"].get(state, 0) for each in causes)
 
 
 FITS: Final = {
