@@ -70,6 +70,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         if engine is None:
             raise TypeError(BY_PARAMETER)
         self.lock = threading.Lock()
+        self._turn = asyncio.Lock()  # a route may wait for several results at once
         self._engine = engine
         self._added: list[_Ref] | None = []
         self._sender: Sender | None = None
@@ -139,13 +140,17 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
 
         Raises another ``EngineError`` for a mistake, such as ``UnknownId`` for ``after`` a task
         that does not exist. After an error none of them is on disk. Unless this ``is_last``, more
-        can be added.
+        can be added. All that was added before the call is on disk when it returns, also what
+        another call has begun to put there.
         """
-        with self.lock:
-            added = self._added
-            self._added = None if is_last or added is None else []
-        if not added:
-            return
+        async with self._turn:
+            with self.lock:
+                added = self._added
+                self._added = None if is_last or added is None else []
+            if added:
+                await self._commit(added)
+
+    async def _commit(self, added: "Sequence[_Ref]") -> None:
         at_once = self._engine.at_once
         if at_once is not None:
             await run_sync(_run_at_once, added, at_once)
@@ -216,8 +221,8 @@ class _Ref(TaskRef):
 
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
-        if self.owner.is_waiting(self):
-            await self.owner.commit(is_last=False)
+        if self.number is None:  # a wait that is cut short does not cut the commit short
+            await asyncio.shield(self.owner.commit(is_last=False))
         return await super().result(timeout)
 
     @property
@@ -266,12 +271,10 @@ def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
     """
     kept: list[RequestTasks] = []
     scope[_KEPT] = kept
-    turn = asyncio.Lock()  # a route may read and write at once, with the same tasks
 
     async def commit() -> None:
-        async with turn:
-            for tasks in kept:
-                await tasks.commit(is_last=False)
+        for tasks in kept:
+            await tasks.commit(is_last=False)
 
     async def receive_after() -> Message:
         await commit()

@@ -279,6 +279,16 @@ def waits_twice(folder: str, ctx: TaskContext = CURRENT) -> tuple[int, datetime]
     return ctx.attempt, datetime(2026, 7, 1, tzinfo=UTC)
 
 
+def answer(app: App) -> Any:
+    """Return what the route at ``/results`` answers."""
+
+    async def act() -> Any:
+        async with app.started() as client:
+            return (await client.post("/results")).json()
+
+    return asyncio.run(act())
+
+
 def test_a_route_waits_for_the_result_of_its_task(app: App, tmp_path: Path) -> None:
     folder = str(tmp_path)
 
@@ -301,16 +311,45 @@ def test_a_route_waits_for_the_result_of_its_task(app: App, tmp_path: Path) -> N
             await TaskRef(app.engine, late.number).result()
         return [*told, cancelled.value.state]
 
-    async def act() -> Any:
-        async with app.started() as client:
-            return (await client.post("/results")).json()
-
-    assert asyncio.run(act()) == [
+    assert answer(app) == [
         True,
         "failed",
         "OSError: the password is hunter2",
         "cancelled",
     ]
+
+
+def test_a_route_waits_for_several_results_at_once(app: App, tmp_path: Path) -> None:
+    @app.app.post("/results")
+    async def results(background_tasks: DurableTasks) -> list[Any]:
+        refs = [background_tasks.add_task(note, str(tmp_path), text) for text in ("a", "b", "c")]
+        return await asyncio.gather(*(ref.result(WITHIN) for ref in refs))
+
+    assert answer(app) == ["a", "b", "c"]
+
+
+def test_a_wait_that_is_cut_short_loses_no_task(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept, begun, let_go = app.engine.accept, asyncio.Event(), asyncio.Event()
+
+    async def slowly(submission: Any) -> Any:
+        begun.set()
+        await let_go.wait()
+        return await accept(submission)
+
+    @app.app.post("/results")
+    async def results(background_tasks: DurableTasks) -> Any:
+        monkeypatch.setattr(app.engine, "accept", slowly)
+        ref = background_tasks.add_task(note, str(tmp_path), "kept")
+        waiting = asyncio.create_task(ref.result())
+        await begun.wait()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        let_go.set()
+        return await ref.result(WITHIN)
+
+    assert answer(app) == "kept"
 
 
 def test_a_client_follows_its_task_until_the_end(app: App, tmp_path: Path) -> None:
