@@ -22,7 +22,6 @@ from unittest.mock import NonCallableMock
 
 from fastapi import FastAPI
 
-from desktop.contract.states import OPEN
 from desktop.contract.tasks import LaneName, TaskDetail
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
@@ -32,15 +31,15 @@ from desktop.engine.facade.add_task import Function
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import AppRegistry, installing
-from desktop.engine.functions.arguments import encode, plain
+from desktop.engine.functions.arguments import decode, encode
 from desktop.engine.functions.source import loaded_modules
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.inline import InlineLane
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.detail import read_open_calls
 from desktop.engine.submission import NewTask, Submission
 
-LOOKED_AT: Final = 1_000
-"""The open tasks of an app among which one is looked for."""
+TOLD: Final = 20
+"""How many of an app's open tasks an error names."""
 LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")
 STARTED: Final = (
     "the app's engine was started before sendoff_tasks.testing was imported, and runs by itself"
@@ -203,35 +202,43 @@ def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail
 def assert_enqueued(app: FastAPI, func: Function, /, *args: Any, **kwargs: Any) -> list[TaskDetail]:
     """Return the app's open tasks that call ``func`` like this; fail if there is none.
 
-    An argument may be given by position or by name, whichever way the task was added. Without any
-    arguments every open task of ``func`` counts. Open tasks are those that have not ended.
+    An argument may be given by position or by name, whichever way the task was added, or left out
+    if it is the default. Without any arguments every open task of ``func`` counts. Open tasks are
+    those that have not ended.
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
     spec = engine.spec_of(func)
-    wanted = plain(encode(args, kwargs, spec.parameters))
-    rows = engine.rows(Query(Filter(states=tuple(OPEN)), sort="id", limit=LOOKED_AT))
-    every = [engine.task(row["id"]) for row in rows["tasks"]]
-    found = [task for task in every if task["task"] == spec.name]
-    if args or kwargs:
+    meant = encode(args, kwargs, spec.parameters) if args or kwargs else None
+    if meant is not None:
         spec.check_arguments(args, kwargs)
-        call = _bound(spec, *wanted)
-        found = [task for task in found if _bound(spec, task["args"], task["kwargs"]) == call]
+    with engine.reading() as (source, _):
+        every = read_open_calls(source)
+    found = [
+        number
+        for number, name, stored in every
+        if name == spec.name and (meant is None or _is_call(spec, stored, meant))
+    ]
     if not found:
-        told = [f"{task['task']}{_call(task['args'], task['kwargs'])}" for task in every]
-        meant = f"{spec.name}{_call(*wanted)}" if args or kwargs else spec.name
-        raise AssertionError(f"{meant} is not enqueued, but: {', '.join(told) or 'nothing'}")
-    return found
+        told = [f"{name}{_call(stored)}" for _, name, stored in every[:TOLD]]
+        told += ["…"] if len(every) > TOLD else []
+        wanted = spec.name + ("" if meant is None else _call(meant))
+        raise AssertionError(f"{wanted} is not enqueued, but: {', '.join(told) or 'nothing'}")
+    return [engine.task(number) for number in found]
 
 
-def _bound(spec: TaskSpec, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a call by name, with defaults where they are JSON's own."""
-    bound = spec.signature.bind(*args, **kwargs)
-    bound.apply_defaults()
-    return bound.arguments
+def _is_call(spec: TaskSpec, stored: str, meant: str) -> bool:
+    """Return whether stored arguments are those that are meant: equal ones, with the defaults."""
+    if stored == meant:
+        return True
+    calls = [spec.signature.bind(*args, **kwargs) for args, kwargs in map(decode, (stored, meant))]
+    for each in calls:
+        each.apply_defaults()
+    return calls[0] == calls[1]
 
 
-def _call(args: list[Any], kwargs: dict[str, Any]) -> str:
+def _call(arguments: str) -> str:
+    args, kwargs = decode(arguments)
     return f"({', '.join([*map(repr, args), *(f'{k}={v!r}' for k, v in kwargs.items())])})"
 
 

@@ -7,7 +7,9 @@ import locale
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, Mock, call, create_autospec, patch
@@ -19,7 +21,9 @@ from fastapi import FastAPI
 from desktop.engine import CURRENT, Retry, RetryLater, TaskContext, exponential, task
 from desktop.engine.errors import Closed
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
-from desktop.engine.testing import inline, run_all, standing_in
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.testing import assert_enqueued, inline, run_all, standing_in
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.looking import eventually
 
@@ -83,6 +87,15 @@ def succeed_at_last(word: str, ctx: TaskContext = CURRENT) -> None:
     say(f"{word} {ctx.attempt}")
     if ctx.attempt < 3:
         raise LookupError(word)
+
+
+@dataclass
+class Box:
+    size: int = 1
+
+
+def wrap(what: Any, box: Box = Box(), on: date = date(2026, 7, 1)) -> None:  # noqa: B008
+    say(str(what))
 
 
 @task(every="10 min")
@@ -298,6 +311,26 @@ def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.Mo
     later = engine.options(deadline=60, delay=1).add_task(say, "in an hour")
     ran = run_all(app.app, within=timedelta(seconds=2))
     assert (later, "succeeded") in [(each["id"], each["state"]) for each in ran]
+
+
+def test_an_added_call_is_known_by_equal_arguments_and_defaults(app: App) -> None:
+    for what in (Decimal(1), (1, 2), 3):
+        app.engine.add_task(wrap, what)
+    (named,) = assert_enqueued(app.app, wrap, 3, Box(), on=date(2026, 7, 1))
+    assert [named] == assert_enqueued(app.app, wrap, what=3)
+    assert_enqueued(app.app, wrap, (1, 2), box=Box(1))
+    for other in ("1", [1, 2]):
+        with pytest.raises(AssertionError, match=r"but: .*wrap\(Decimal\('1'\)\), .*\(\(1, 2\)\)"):
+            assert_enqueued(app.app, wrap, other)
+
+
+def test_an_added_call_is_found_among_many(app: App) -> None:
+    name = app.engine.spec_of(wrap).name
+    many = [NewTask(name, (number,)) for number in range(1_100)]
+    app.engine.submit(Submission(tasks=many)).result(WITHIN)
+    assert_enqueued(app.app, wrap, 1_099)
+    with pytest.raises(AssertionError, match=r"but: [^…]*\(19\), …$"):
+        assert_enqueued(app.app, wrap, -1)
 
 
 @pytest.mark.parametrize("autospec", [None, True])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
@@ -25,6 +25,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import (
     attempts,
+    functions,
     log,
     tasks,
 )
@@ -44,6 +45,12 @@ _TASK: Final = sql(
 )
 
 
+_OPEN_CALLS: Final = sql(
+    select(tasks.c.id, functions.c.name, tasks.c.arguments)
+    .join(functions)
+    .where(tasks.c.state.in_([literal_column(f"'{state}'") for state in sorted(OPEN)]))
+    .order_by(tasks.c.id)
+)
 HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
 )
@@ -131,6 +138,11 @@ def read_number(connection: Source, token: str) -> int | None:
     """Return the number of the task with this token."""
     found = connection.execute(TASK_OF_TOKEN, (token,)).fetchone()
     return None if found is None else int(found[0])
+
+
+def read_open_calls(connection: Source) -> list[tuple[int, str, str]]:
+    """Return each open task's number, its function's name and its stored arguments."""
+    return connection.execute(_OPEN_CALLS, ()).fetchall()
 
 
 def _handed_over(handover: str, reference: str | None) -> HandedOver:
