@@ -50,14 +50,15 @@ BITS: Final = 13_000
 
 CAN_BE_KEPT: Final = (
     "None, bool, int, float, str, bytes, Decimal, datetime, date, time, timedelta, UUID, Path, "
-    "enum members, dataclasses, pydantic models, numpy's scalars, types with register_type, and "
-    "lists, tuples, sets and dicts of these"
+    "enum members, dataclasses, pydantic models, numpy's bool, int, float and str, types with "
+    "register_type, and lists, tuples, sets and dicts of these"
 )
 """The types an argument may have, for error messages; docs/arguments.md explains them."""
 
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 _dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_CLOCKS: Final = frozenset({dt.datetime, dt.time})
 _ATOMS = frozenset({str, bool, type(None)})
 _Unpack = Callable[[Any], Any]
 
@@ -113,6 +114,7 @@ _UNPACK: dict[str, _Unpack] = {
     "namedtuple": lambda value: load_named(value[0], map(_unpack, value[1])),
     "float": float,
     "zoned": _load_zoned,
+    "second": lambda value: _unpack(value).replace(fold=1),
     "numpy": _load_numpy,
     "own": lambda value: _load_own(value[0], _unpack(value[1])),
     "tuple": lambda value: tuple(_unpack(each) for each in value),
@@ -250,6 +252,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         if kind is dt.datetime and type(value.tzinfo) is ZoneInfo and value.tzinfo.key:
             moment = value.replace(tzinfo=None, fold=0).isoformat()
             return {_TAG: "zoned", "value": [moment, value.tzinfo.key, value.fold]}
+        if kind in _CLOCKS and value.fold and value.tzinfo is None:  # isoformat() leaves it out
+            return {_TAG: "second", "value": _pack(value.replace(fold=0), path, depth)}
         if kind is dt.time and value.tzinfo is not None and value.utcoffset() is None:
             raise BadCall(f"{path} is a time whose zone depends on the date")
         name, write, _ = _KINDS[kind]
