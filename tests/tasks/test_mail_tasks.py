@@ -1,10 +1,11 @@
-"""Each way a mail can end has its fate."""
+"""The mail tasks: what is sent, what a failure means, and what holds the queue."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,7 @@ from unittest.mock import ANY
 import pytest
 
 from desktop.contract.causes import Cure
-from desktop.contract.items import NewItem
+from desktop.contract.items import MAIL_QUEUE, NewItem
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
@@ -28,15 +29,20 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import TaskCancelled
+from desktop.engine.errors import TaskCancelled, UnknownId
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions import arguments
 from desktop.engine.functions.registry import Registry
+from desktop.engine.submission import NewTask, Submission
 from desktop.mail.errors import MailHeld
-from desktop.mail.files import FolderFiles
-from desktop.mail.mailer import Mailer, open_mailer
+from desktop.mail.files import BatchFiles, FolderFiles
+from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
+from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
-from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation
+from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation, row_copy
+from tests import WITHIN
+from tests.looking import eventually
 from tests.mail.server import Fault, Server, running
 
 ITEM: NewItem = {
@@ -363,3 +369,151 @@ def test_a_task_cancelled_at_the_point_of_no_return_sends_nothing(
     real.book.refuse = None
     assert isinstance(real.run(), Succeeded)
     assert len(server.mails) == 1
+
+
+def test_a_wait_for_room_is_no_part_of_the_attempts_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, size = DataFolder(tmp_path), 2**20
+    folder.create()
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
+    monkeypatch.setattr(mailer, "_room", BytesInFlight(size))
+    BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(size))
+    large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
+    desk = Desk(lambda: mailer)
+    with ThreadPoolExecutor(1) as pool:
+        item = cast("NewItem", ITEM | large)
+        with mailer.room_for(item, mailer.template_of(item), lambda: None):
+            sending = pool.submit(desk.run, **large)
+            eventually(lambda: desk.control.turn == math.inf)
+            assert not any(folder.outbox.iterdir())
+        assert isinstance(sending.result(), Succeeded)
+    assert math.isfinite(desk.control.turn)
+
+
+def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
+    from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import DatabaseFiles
+
+    away = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
+    outcome = Desk(lambda: open_mailer(MailSettings(), away)).run()
+    assert isinstance(outcome, Later)
+    assert (
+        outcome.error
+        == "The database server cannot be reached: nothing new is accepted until it is back."
+    )
+
+
+@pytest.mark.parametrize(("attempt", "after"), [(1, 1.0), (10, 1.0), (12, 4.0), (90, 60.0)])
+def test_a_file_that_is_being_written_uses_up_no_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
+) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    folder = DataFolder(tmp_path)
+    folder.create()
+    (folder.templates / "fees.jinja").write_text("{% block subject %}Fees{% endb")
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
+    outcome = Desk(lambda: mailer, attempt=attempt).run(template="fees")
+    assert isinstance(outcome, Later)
+    assert (outcome.after, outcome.counts) == (after, False)
+    assert outcome.error == "“fees.jinja” is being written. The message waits until that ends."
+    assert not any(folder.outbox.iterdir())
+
+
+def read_row(batch_id: int, row: int) -> tuple[NewItem, int]:
+    if (batch_id, row) != (3, 17):
+        raise UnknownId("row", row)
+    return {"title": "Opera", "recipient": {"name": "Ada L", "email": "ada@example.org"}}, 42
+
+
+def sent(folder: DataFolder, batch_id: int, row: int) -> Outcome:
+    mailer = open_mailer(MailSettings(sender="Desk <desk@example.org>"), FolderFiles(folder.root))
+    claim = Claim(
+        task_id=1,
+        attempt=1,
+        max_attempts=8,
+        spec=Registry().add(row_copy(read_row, lambda: mailer)),
+        arguments=arguments.encode([batch_id, row], {}),
+        reference="<0123.4567@example.org>",
+    )
+    return run(claim, Book(), Control())
+
+
+def test_it_goes_to_the_sender_and_speaks_to_the_recipient(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    folder.create()
+    assert isinstance(sent(folder, 3, 17), Succeeded)
+    (mail,) = folder.outbox.iterdir()
+    text = mail.read_text()
+    assert 'To: "Desk" <desk@example.org>' in text
+    assert "Message-ID: <0123.4567@example.org>" in text
+    assert "Ada" in text
+    assert "ada@example.org" not in text.partition("\n\n")[0]
+
+
+def test_a_row_that_has_gone_fails_at_once(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    folder.create()
+    outcome = sent(folder, 3, 18)
+    assert isinstance(outcome, Failed)
+    assert "There is no row 18." in str(outcome)
+    assert list(folder.outbox.iterdir()) == []
+
+
+MAILS = 50
+
+
+@pytest.fixture
+def passwords() -> list[str]:
+    """What is kept as the password: the last one counts."""
+    return ["wrong"]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, server: Server, passwords: list[str]) -> Iterator[Engine]:
+    folder = DataFolder(tmp_path)
+    folder.create()
+    mailer = open_mailer(
+        server.settings(user="ada"), FolderFiles(folder.root), lambda: passwords[-1]
+    )
+    known = Registry()
+    known.add(confirmation(item, lambda: mailer))
+    engine = Engine(tmp_path / "store.db", known)
+    engine.start()
+    yield engine
+    engine.stop()
+    mailer.close()
+
+
+def item(number: int) -> NewItem:
+    return {"recipient": {"email": f"p{number}@example.org"}}
+
+
+def settle(engine: Engine) -> dict[str, int]:
+    """Wait until nothing runs and nothing can begin; gives the counts that are not nought."""
+    subscription = engine.journal.subscribe()
+    while True:
+        counts = {state: n for state, n in engine.stats()["counts"].items() if n}
+        if "running" not in counts and ("queued" not in counts or engine.notices()):
+            subscription.close()
+            return counts
+        assert subscription.wait(WITHIN)
+        subscription.next_frame()
+
+
+def test_each_release_costs_one_login_until_the_password_is_right(
+    engine: Engine, server: Server, passwords: list[str]
+) -> None:
+    mails = [NewTask("send_confirmation_email", (number,)) for number in range(1, MAILS + 1)]
+    engine.submit(Submission(tasks=mails)).result(WITHIN)
+    settle(engine)
+    for _ in range(5):
+        before = server.commands.count("AUTH")
+        engine.release(MAIL_QUEUE).result(WITHIN)
+        settle(engine)
+        assert server.commands.count("AUTH") == before + 1
+    passwords.append("pässword")
+    engine.release(MAIL_QUEUE).result(WITHIN)
+    assert settle(engine) == {"succeeded": MAILS}
+    assert len(server.mails) == MAILS

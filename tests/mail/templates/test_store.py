@@ -1,22 +1,33 @@
-"""Templates are kept, listed and deleted, and so are their versions."""
+"""Templates are kept with their versions; edits are staged; built-in ones stay."""
 
 from __future__ import annotations
 
+import re
+import time
+from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.folder import VERSIONS_KEPT, UnknownTemplate
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.mail.errors import BadName, BadTemplate
+from desktop.mail.files import FolderFiles
+from desktop.mail.templates.folder import (
+    FALLBACK,
+    VERSIONS_KEPT,
+    UnknownTemplate,
+    built_in_templates,
+    system_language,
+)
 from desktop.mail.templates.source import BadPart, TemplateParts
-from tests.mail.templates.conftest import PARTS, parts
+from desktop.mail.templates.store import Templates
+from desktop.settings.paths import resources
+from tests.mail.templates.conftest import PARTS, parts, put
 from tests.mail.templates.test_template import ITEM, with_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.mail.files import Files
-    from desktop.mail.templates.store import Templates
 
 
 def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
@@ -122,3 +133,133 @@ def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
         templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
     assert error.value.part == "reply_to"
     assert templates.names() == ["confirmation"]
+
+
+def lay_ready(templates: Templates, file: str, content: bytes = b"new", edit: str = "e1") -> None:
+    upload = templates.staged.place_for(edit, file).with_name(f".upload-{file}")
+    upload.write_bytes(content)
+    templates.staged.take_in(edit, file, upload)
+
+
+def attached(templates: Templates, name: str) -> dict[str, int | None]:
+    return {each.file: each.size for each in templates.attachments(name)}
+
+
+def test_they_go_along_from_the_save_on_that_names_them(templates: Templates, files: Files) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "plan.pdf", b"old plan")
+    put(templates, "note", "map.pdf")
+    for file in ("plan.pdf", "terms.pdf", "left out.pdf"):
+        lay_ready(templates, file)
+    assert attached(templates, "note") == {"plan.pdf": 8, "map.pdf": 1}
+    assert templates.attachment("note", "plan.pdf", "e1") == b"new"
+    assert templates.attachment("note", "map.pdf", "e1") == b"x"
+    templates.save_parts("note", PARTS, None, ["plan.pdf", "terms.pdf"], "e1")
+    assert attached(templates, "note") == {"plan.pdf": 3, "terms.pdf": 3}
+    assert templates.attachment("note", "plan.pdf") == b"new"
+    kept = ["map.pdf", "plan.pdf", "terms.pdf"]  # a version names the first
+    assert sorted(files.names("attachments/note")) == kept
+    assert files.folders("staged") == []
+    templates.save_parts("note", PARTS, None, ["plan.pdf", "terms.pdf"], "e1")  # once more
+    assert attached(templates, "note") == {"plan.pdf": 3, "terms.pdf": 3}
+
+
+def test_a_copy_has_them_beside_those_of_its_model_also_when_it_is_saved_twice(
+    templates: Templates,
+) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "map.pdf")
+    lay_ready(templates, "plan.pdf")
+    for _ in range(2):
+        templates.save_parts("note 2", PARTS, "note", ["map.pdf", "plan.pdf"], "e1")
+        assert attached(templates, "note 2") == {"map.pdf": 1, "plan.pdf": 3}
+    assert attached(templates, "note") == {"map.pdf": 1}
+
+
+def test_a_save_that_cannot_have_all_of_them_changes_nothing(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "map.pdf", b"x" * (ATTACHMENTS_LIMIT - 10))
+    lay_ready(templates, "plan.pdf", b"x" * 11)
+    with pytest.raises(BadPart, match="more than the 25 MiB") as refused:
+        templates.save_parts("note", PARTS, None, ["map.pdf", "plan.pdf"], "e1")
+    assert refused.value.part == "attachments"
+    with pytest.raises(BadPart, match=r"“gone\.pdf” is not there any more"):
+        templates.save_parts("note", PARTS, None, ["plan.pdf", "gone.pdf"], "e1")
+    assert list(attached(templates, "note")) == ["map.pdf"]
+    templates.save_parts("note", PARTS, None, ["plan.pdf"], "e1")
+    assert attached(templates, "note") == {"plan.pdf": 11}
+
+
+def test_what_no_save_has_named_goes_after_a_while(templates: Templates, files: Files) -> None:
+    lay_ready(templates, "plan.pdf")
+    lay_ready(templates, "map.pdf", edit="e2")
+    with pytest.raises(BadName):
+        templates.staged.place_for("e1", "../note.jinja")
+    templates.staged.sweep(time.time() - 60)
+    assert sorted(files.folders("staged")) == ["e1", "e2"]
+    templates.staged.sweep(time.time() + 60)
+    assert files.folders("staged") == []
+
+
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+LANGUAGES = sorted(each.name for each in (resources() / "templates").iterdir())
+
+
+def mail_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str) -> tuple[str, str]:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LANG", language)
+    own = tmp_path / "own"
+    own.mkdir(exist_ok=True)
+    mail = Templates(FolderFiles(own), built_in_templates()).get("confirmation").render(ITEM)
+    return mail.subject, mail.text
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("de_DE.UTF-8", "Opera night: bestätigt (Nr. 1204)"),
+        ("en_GB.UTF-8", "Opera night: confirmed (no. 1204)"),
+        ("fi_FI.UTF-8", "Opera night: confirmed (no. 1204)"),
+        ("C.UTF-8", "Opera night: confirmed (no. 1204)"),
+    ],
+)
+def test_they_are_in_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, subject: str
+) -> None:
+    assert mail_in(monkeypatch, tmp_path, language)[0] == subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_tells_all_of_an_item(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
+) -> None:
+    _, text = mail_in(monkeypatch, tmp_path, language)
+    assert all(said in text for said in ("Zoë <Å>", "Opera night", "1204", "A1, A2"))
+    names = {
+        each: {file.name for file in (resources() / "templates" / each).iterdir()}
+        for each in LANGUAGES
+    }
+    assert names[language] == names[FALLBACK]
+
+
+def test_what_is_set_for_all_goes_before_what_is_set_for_messages() -> None:
+    told = {"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_AT.UTF-8"}
+    assert system_language(told) == "de"
+    assert system_language({**told, "LC_ALL": "en_GB"}) == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fields", [{}, {"Seat": "A1"}])
+def test_both_versions_of_the_confirmation_say_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, fields: dict[str, str]
+) -> None:
+    """*Here is what we confirm:* stood in the one, *This is confirmed.* in the other."""
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    item = {**ITEM, "title": "", "note": "", "fields": fields}
+    mail = Templates(FolderFiles(tmp_path), built_in_templates()).get("confirmation").render(item)
+    shown = " ".join(
+        unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", mail.html, flags=re.S)).split()
+    )
+    for line in filter(None, (part.strip() for part in re.split(r"[\n:]", mail.text))):
+        assert line.removesuffix(",") in shown

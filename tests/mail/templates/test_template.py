@@ -1,4 +1,4 @@
-"""A template renders what it was given, and goes no further than it may."""
+"""A template makes a message of an item, or says in a sentence why it cannot."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.mail.errors import BadTemplate
+from desktop.contract.rules.templates import nearest
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import FolderFiles
+from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.sandbox import shown
+from desktop.mail.templates.source import FieldUse, TemplateParts, is_known, with_parts
 from desktop.mail.templates.store import Templates
-from desktop.mail.templates.template import Template, html_of
+from desktop.mail.templates.template import Template, TemplateFault, html_of
 from desktop.settings.paths import resources
+from tests.mail.templates.disks import forget_capitals
 from tests.property_based import at_most
 
 ITEM: dict[str, Any] = {
@@ -283,3 +287,132 @@ def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
     assert re.match("&lt;<span [^<]*>titel[?]</span> ", marked.subject_html)
     with pytest.raises(BadTemplate, match="needs “titel”, which is missing"):
         template.render(ITEM)
+
+
+BO: dict[str, Any] = {
+    "number": 7, "title": "Opera", "name": "Bo Chen", "first_name": "Bo", "email": "bo@example.org",
+    "note": "",
+    "fields": {"Seat": "A1", "Größe der Karte": "L", "price-2": 3, "title": "no", "x1": 2},
+}  # fmt: skip
+
+
+def template(text: str) -> Template:
+    blocks = "{% block subject %}s{% endblock %}{% block text %}" + text + "{% endblock %}"
+    return Template("t", blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("{{ seat }} {{SEAT}} {{ Seat }}", "A1 A1 A1"),
+        ("{{ Größe der Karte }}/{{ größe_der_karte|lower }}", "L/l"),
+        ("{{ First Name }} {{ E-Mail }} {{ title }}", "Bo bo@example.org Opera"),
+        ("{{ Price 2 }} {{ price-2 }}", "3 3"),
+        ("{{ Mitgliedsnr. }} {{ Tel. privat }}", "Mitgliedsnr.? Tel. privat?"),
+        ("{{ 'yes' if seat else 'no' }} {{ number + 1 }} {{ fields.Seat }}", "yes 8 A1"),
+        ("{% set seat = 'own' %}{{ seat }}", "own"),
+        ("{% for row in fields.items() %}{{ loop.index }}{% endfor %}", "12345"),
+        ("{{ loop budget }}", "loop budget?"),
+    ],
+)
+def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
+    assert template(text).show(BO).text == made + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Hello {{ note }},", "Hello,"),
+        ("Hello {{ name }},", "Hello Bo Chen,"),
+        ("{{ first_name }} {{ note }} {{ Seat }}!", "Bo A1!"),
+        ("Hello {{ missing }},", "Hello missing?,"),
+        ("Seats:  {{ note }}|", "Seats:  |"),
+        ("a\n\n{{ note }}\n\nb\n{{ note }}\nc", "a\n\nb\nc"),
+        ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nPrice-2: 3\nTitle: no\nX1: 2"),
+    ],
+)
+def test_an_empty_field_takes_the_blank_before_it_along(text: str, made: str) -> None:
+    assert template(text).show(BO).text == made + "\n"
+    html = "{% block html %}<p>A {{ title }} {{ note }}</p>{% endblock %}"
+    source = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}" + html
+    shown = Template("t", source).show({**BO, "title": "<b>"})
+    assert shown.html == "<p>A &lt;b&gt;</p>\n"
+
+
+def test_what_a_template_asks_for_is_known_with_its_place() -> None:
+    uses = template(
+        "a {{ titel }}\n{% if Row %}{{ First seat }}{% endif %}{{ fields['Key'] }}"
+    ).uses
+    assert uses == [
+        FieldUse("titel", "text", 1, 6),
+        FieldUse("Row", "text", 2, 7),
+        FieldUse("First seat", "text", 2, 16),
+        FieldUse("Key", "text", 2, 51),
+    ]
+    assert template("{{ title }} {{ b }} {{ B }} {{ a b }}").fields == ["b", "a b"]
+
+
+def test_the_nearest_name_is_offered() -> None:
+    assert nearest("titel", []) == "title"
+    assert nearest("frist name", []) == "first_name"
+    assert nearest("saet", ["Seat"]) == "Seat"
+    assert nearest("membership", ["Seat"]) is None
+    assert is_known("E-Mail", [])
+    assert is_known("seat", {"Seat": 1})
+    assert not is_known("row", ["Seat"])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("Dear {{ name }},\n\nfor {{ seat\nBye", 3, "“{{” is not closed by “}}”."),
+        ("a {{ b {{ c }}", 1, "“{{” is not closed by “}}”."),
+        ("a\n{% if note %}b", 2, "“if” is not ended: “{% endif %}” is missing."),
+        ("a\n{% endif %}", 2, "“endif” has no “if” before it."),
+        ("{% foo %}", 1, "There is no command “foo”."),
+        ("\n{{ note | nofilter }}", 1, "There is no filter “nofilter”."),
+        ("a\n{{ (a }}", 2, "“{{ (a }}” is not the name of a field."),
+    ],
+)
+def test_a_fault_is_told_by_its_line_in_plain_words(text: str, line: int, words: str) -> None:
+    parts = TemplateParts(subject="{{ title }}", text=text, html="<p>h</p>", reply_to="a@b.example")
+    with pytest.raises(TemplateFault) as raised:
+        Template("confirmation", with_parts("", parts))
+    fault = raised.value.fault
+    assert fault is not None
+    assert (fault.block, fault.line, fault.words) == ("text", line, words)
+
+
+PARTS = TemplateParts("Fees", "Dear {{ name }}", reply_to="a@example.org")
+
+
+@pytest.mark.parametrize("blind", [False, True], ids=["every disk", "no capitals"])
+def test_names_in_other_capitals_are_no_other_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, blind: bool
+) -> None:
+    if blind:
+        forget_capitals(tmp_path, monkeypatch)
+    (tmp_path / "own").mkdir()
+    templates = Templates(FolderFiles(tmp_path / "own"), [resources() / "templates" / "en"])
+    for name in ("fees", "Old"):
+        templates.save_parts(name, PARTS)
+    upload = templates.place_for("Old", "a.txt").with_name(".upload-a")
+    upload.write_text("Old")
+    templates.attach("Old", "a.txt", upload)
+    templates.delete("Old")
+    assert list(templates.deleted()) == ["Old"]
+    for name in ("FEES", "Confirmation"):
+        assert name not in templates
+        for read in (templates.source, templates.get, templates.delete):
+            with pytest.raises(UnknownTemplate):
+                read(name)
+        for copy_of in (None, "fees", "confirmation"):
+            with pytest.raises(BadName, match="already"):
+                templates.save_parts(name, PARTS, copy_of)
+        with pytest.raises(BadName, match="already"):
+            templates.save(name, templates.source("fees"))
+    for name in ("fees", "confirmation"):
+        templates.save_parts(name, PARTS)
+    templates.save_parts("OLD", PARTS)  # the deleted one cannot come back beside it
+    assert not templates.deleted()
+    assert templates.attachments("OLD") == []
