@@ -110,8 +110,9 @@ def _pass_time(scene: Scene, due: float | None) -> None:
         scene.clock.advance(ahead + 0.001)
         return
     _help(scene)
-    if due is not None:  # a rate lets the next one begin, a disk is tried again
-        scene.clock.advance(max(0.0, min(due - scene.clock.now(), 3600.0)))
+    # a rate lets the next one begin, a disk is tried again
+    ahead = 60.0 if due is None else max(0.0, due - scene.clock.now())
+    scene.clock.advance(min(ahead, 3600.0))
 
 
 def _open(scene: Scene) -> list[int]:

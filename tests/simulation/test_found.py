@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.simulation.calls.call import Call
+from tests.simulation.computer.clock import DAY_S
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
@@ -318,4 +319,18 @@ def test_tasks_that_follow_others_are_cancelled_with_them_in_an_older_store() ->
         Call("put_back", {"label": "b", "mark": "stays", "in_place": True}, then=False),
         Call("start"),
         Call("cancel", {"pick": 0.0}),
+    )
+
+
+@pytest.mark.parametrize("ahead", [0.0, 89 * DAY_S])
+def test_a_clock_in_doubt_is_further_ahead_for_one_run_and_then_put_back(ahead: float) -> None:
+    play(
+        submit("a", "plain"),
+        *(Call("go", {"pick": 0.0, "steps": 4}) for _ in range(2)),
+        Call("jump", {"seconds": 91 * DAY_S}),
+        Call("kill", then=False),
+        Call("jump", {"seconds": ahead}, then=False),
+        Call("start"),
+        Call("kill", then=False),
+        Call("jump", {"seconds": -ahead - 0.4}, then=False),
     )

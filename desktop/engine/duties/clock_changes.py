@@ -103,23 +103,27 @@ def _move_tasks(group: Group, ms: int) -> None:
 
 
 def doubt_at_start(group: Group) -> None:
-    """Doubt a clock that does not fit the store's newest event.
+    """Doubt a clock that does not fit the store's newest event, or its last doubt.
 
-    One that is behind it has been set back, so times that count from a moment shift with it. An
-    event notes that: they shift once. If the clock was in doubt at that event, it may have been put
-    right since, and what happened a moment ago looks old.
+    One that is behind the event has been set back, so times that count from a moment shift with it.
+    An event notes that: they shift once. If the clock was in doubt at that event, it may have been
+    put right since, and what happened a moment ago looks old. One that is behind the beginning of
+    the last doubt may be what an earlier doubt was about.
     """
     memory = group.memory
     row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
     if row is None:
         return
-    fits = HOUR_MS if memory.is_clock_doubted(row[0]) else AHEAD_MS
+    began = memory.doubted_until - DAY_MS
+    is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubted_until  # at that event
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
         _shift(group, ahead)
         _doubt(group, group.now + DAY_MS)
         group.all_changed()
-    elif ahead > fits and not memory.is_clock_doubted(group.now):
+    elif group.now < began or (
+        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and not memory.is_clock_doubted(group.now)
+    ):
         _doubt(group, group.now + DAY_MS)
 
 

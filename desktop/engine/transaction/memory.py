@@ -10,7 +10,6 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.worker_offer import WorkerOffer
@@ -262,7 +261,7 @@ class Memory:
 
     def is_clock_doubted(self, now: int) -> bool:
         """Return whether the clock may be wrong, by a jump or a start less than a day ago."""
-        return now < self.doubted_until <= now + DAY_MS
+        return now < self.doubted_until
 
     def unfinished(self) -> dict[str, str]:
         """Map the functions of tasks that may run again to their places.

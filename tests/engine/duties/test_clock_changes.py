@@ -250,6 +250,22 @@ def test_a_start_on_the_right_clock_after_a_wrong_one_is_doubted(stepped: Steppe
     assert task in stepped.states()
 
 
+@pytest.mark.parametrize("before", [0.0, 89 * DAY])
+def test_a_doubt_outlives_a_start_on_a_clock_that_was_further_ahead(
+    stepped: Stepped, before: float
+) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    stepped.clock.jump(91 * DAY)
+    stepped.settle()
+    stepped.clock.jump(before)
+    stepped.restart()
+    stepped.clock.jump(-before - 0.4)
+    restart_after(stepped, 0)
+    assert notices(stepped) == ["clock"]
+    assert task in stepped.states()
+
+
 @pytest.mark.parametrize(
     ("passed", "doubted"),
     [(89 * DAY, False), (91 * DAY, True), (-1.0, False), (-3600.0, True), (-DAY, True)],

@@ -8,7 +8,6 @@ import pytest
 
 from desktop.engine import task
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.transaction.memory import Memory
@@ -29,13 +28,6 @@ def test_nothing_of_a_held_or_a_paused_queue_may_start(stepped: Stepped) -> None
     memory = stepped.core.memory
     memory.pauses["work"] = 1
     assert [memory.stands(queue, 1) for queue in ("narrow", "work", "other")] == [True, True, False]
-
-
-def test_an_age_is_doubted_for_a_day_after_a_jump() -> None:
-    memory = Memory()
-    memory.doubted_until = 10 * DAY_MS
-    days = {day: memory.is_clock_doubted(int(day * DAY_MS)) for day in (8, 9, 9.5, 10)}
-    assert days == {8: False, 9: True, 9.5: True, 10: False}
 
 
 def test_an_attempt_is_under_way_until_it_ends_and_no_other_is(stepped: Stepped) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.engine.attempts.outcomes import GivenBack, LeftUncertain
 from tests.simulation.calls.call import call
 from tests.simulation.calls.work import advance
@@ -9,16 +11,20 @@ from tests.simulation.computer.disk import Fault, Kept, Trouble
 from tests.simulation.judging.errand import Phase
 from tests.simulation.stage.scene import Scene
 
-HOPS = 200
+HOPS: Final = 200
+LOOKS: Final = 10
+"""While a program has nothing else to do it looks so often for old rows, or once a minute."""
 
 
 @call
 def wait(scene: Scene, seconds: float) -> None:
     """Let time pass; the engine wakes when it said it would."""
-    left = seconds
+    left, longest = seconds, max(60.0, seconds / LOOKS)
     for _ in range(HOPS):
         due = scene.settle()
-        hop = left if due is None else min(left, max(0.001, due - scene.clock.now()))
+        hop = min(left, longest)
+        if due is not None:
+            hop = min(hop, max(0.001, due - scene.clock.now()))
         scene.clock.advance(hop)
         left -= hop
         if left <= 0:

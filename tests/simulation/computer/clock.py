@@ -16,7 +16,8 @@ LARGE_S: Final = 3600.0
 """After a larger jump a program doubts the clock for a day."""
 BEHIND_MS: Final = 60_000
 AHEAD_MS: Final = 90 * 24 * 3600_000
-"""So far behind or ahead of the newest event the clock is not doubted at a start."""
+"""So far behind or ahead of the newest event the clock is not doubted at a start, unless it is
+behind the beginning of the last doubt."""
 
 
 class Moment(NamedTuple):
@@ -80,7 +81,7 @@ class Clock:
     @property
     def is_doubted(self) -> bool:
         """Whether a program may delete nothing for its age now."""
-        return self._wall + UNNOTICED_S < self._until <= self._wall + DAY_S + UNNOTICED_S
+        return self._wall + UNNOTICED_S < self._until
 
     @property
     def _until(self) -> float:
@@ -97,7 +98,8 @@ class Clock:
     def begin(self, newest: int | None) -> None:
         """Note that a program starts, whose newest event was then, epoch ms."""
         ahead = 0 if newest is None else math.floor(self._wall * 1000) - newest
-        if ahead < -BEHIND_MS or (ahead > AHEAD_MS and not self.is_doubted):
+        is_before = self._doubted_until > self._wall + DAY_S  # the last doubt
+        if ahead < -BEHIND_MS or is_before or (ahead > AHEAD_MS and not self.is_doubted):
             self._doubted_until = self._wall + DAY_S
 
     def forget_doubt(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any, Final
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
+from desktop.engine.duties.pruner import PAUSE_MS
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
@@ -23,6 +25,7 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
@@ -33,6 +36,7 @@ from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
 from tests.simulation.computer.folder import Place
 from tests.simulation.judging.broken import Broken
+from tests.simulation.stage.task_files import FOLDER
 
 PATH: Final = "/sendoff.db"
 NEWEST: Final = "SELECT at FROM events ORDER BY id DESC LIMIT 1"
@@ -70,13 +74,14 @@ class Process:
         checkpoint_pages: int,
         files: FolderFiles | None = None,
     ) -> None:
+        self.disk = disk
         self.clock = clock
         self.settings = None if files is None else CurrentSettings(files, clock.steady)
         self.own_tasks: OwnTasks | None = None
+        self._followed: set[tuple[str, int, int]] | None = None  # task files, as last imported
         if files is not None:
             self.own_tasks = OwnTasks(files.path("tasks"), registry)
-            self.own_tasks.look()
-        self.disk = disk
+            self._follow(self.own_tasks)
         self.file: Any = Place(disk, PATH)
         try:
             self.connection: Any = Connection(disk, PATH)
@@ -137,18 +142,43 @@ class Process:
             self.connection.works = False
 
     def settle(self) -> float | None:
-        """Step until only time or an attempt can bring something new; returns when that is."""
+        """Step until only time or an attempt can bring something new; returns when that is.
+
+        A look for old rows is nothing new, unless the last one has found more than it could take.
+        """
         if self.settings is not None:
             self._effects.look()
         if self.own_tasks is not None:
-            self.own_tasks.look()
+            self._follow(self.own_tasks)
         for _ in range(STEPS):
             with self._at_work():
                 due = self.core.step(self.clock.now(), self.clock.steady())
             if due is None or due > self.clock.now():
                 self._look()
-                return due
+                return self._due()
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
+
+    def _due(self) -> float | None:
+        now, memory = self.clock.now(), self.core.memory
+        tidy = memory.next_tidy
+        if tidy > now * 1000 + PAUSE_MS:
+            memory.next_tidy = NEVER
+        due = self.core._next(now)
+        memory.next_tidy = tidy
+        return None if due == math.inf else due
+
+    def _follow(self, own_tasks: OwnTasks) -> None:
+        """Import task files that have changed, and those that could not be opened."""
+        folder = f"{FOLDER}/"
+        found = {
+            (name, file.inode, file.version)
+            for name, file in self.disk.files.items()
+            if name.startswith(folder)
+        }
+        if found != self._followed:
+            struck = self.disk.struck.copy()
+            own_tasks.look()
+            self._followed = found if struck == self.disk.struck else None
 
     def _look(self) -> None:
         """Note how far the store is, as the upkeep does every few seconds."""
