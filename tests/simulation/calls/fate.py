@@ -11,7 +11,7 @@ from tests.simulation.computer.disk import Fault, Kept, Trouble
 from tests.simulation.judging.errand import Phase
 from tests.simulation.stage.scene import Scene
 
-HOPS: Final = 200
+HOPS: Final = 40
 LOOKS: Final = 10
 """While a program has nothing else to do it looks so often for old rows, or once a minute."""
 

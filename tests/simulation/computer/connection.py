@@ -96,6 +96,8 @@ class Connection:
             self.real = apsw.Connection(VFS.name(disk, path), vfs=NAME, statementcachesize=512)
         except apsw.Error as error:
             raise self.failure(error) from error
+        # A statement is not prepared again for another value of a parameter.
+        self.real.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         self.execute("PRAGMA locking_mode = EXCLUSIVE")
 
     def cursor(self) -> Cursor:
@@ -140,6 +142,7 @@ class Connection:
         SQLite forgives a checkpoint that fails; apsw would raise what it met.
         """
         self._checkpoint_at = pages
+        self.real.set_busy_timeout(0)  # no one is waited for: nothing has to be asked for it
         self.real.set_wal_hook(self._note_pages)
 
     def _note_pages(self, _: apsw.Connection, __: str, pages: int) -> int:

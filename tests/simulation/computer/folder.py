@@ -116,18 +116,20 @@ class Place:
 
         The times are those of another clock: what does not rest yet has to stay the same.
         """
-        files = self._below()
-        if not self.path or files:
-            names = sorted(name for name in files if name.count("/") == self.path.count("/") + 1)
-            return SimpleNamespace(
-                st_mtime=math.inf,
-                st_mtime_ns=tuple(names),
-                st_size=0,
-                st_uid=ME,
-                st_mode=stat.S_IFDIR | 0o700,
-            )
-        with _system():
-            file = self.disk.find(self.path)
+        file = self.disk.files.get(self.path)
+        if file is None or self.disk.off:
+            files = self._below()
+            if not self.path or files:
+                depth = self.path.count("/") + 1
+                return SimpleNamespace(
+                    st_mtime=math.inf,
+                    st_mtime_ns=tuple(sorted(name for name in files if name.count("/") == depth)),
+                    st_size=0,
+                    st_uid=ME,
+                    st_mode=stat.S_IFDIR | 0o700,
+                )
+            with _system():
+                file = self.disk.find(self.path)
         return SimpleNamespace(
             st_uid=OTHER if file.is_foreign else ME,
             st_mode=stat.S_IFREG | 0o600,

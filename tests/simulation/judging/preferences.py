@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.queues.limits import QueueLimit
@@ -34,6 +34,7 @@ class Preferences:
         self._saved = FIRST
         self._is_sure = self._is_saved = True
         self._allowance = allowance
+        self._judged: tuple[Any, ...] | None = None  # what was in force and saved then
 
     @property
     def text(self) -> bytes:
@@ -66,16 +67,21 @@ class Preferences:
 
     def stopped(self) -> None:
         """Note that the program has ended."""
+        self._judged = None
         self._is_saved = self._is_sure
 
     def judge(self, process: Process) -> None:
         """See that what is in force is what was saved; a file that is spoiled changes nothing."""
         assert process.settings is not None
         limits = process.engine.config.limits.wanted
-        self._allowance.want(limits)
         now = None
         with suppress(SettingsError):
             now = process.settings.get()
+        judged = limits, now, self._saved
+        if self._is_sure and judged == self._judged:
+            return
+        self._judged = judged
+        self._allowance.want(limits)
         if now is not None:
             expect(now.mail == FIRST.mail, STAY, f"messages go by {now.mail}")
         if not self._is_sure:

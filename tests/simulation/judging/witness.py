@@ -48,6 +48,8 @@ class Witness:
         self.gone: set[int] = set()
         self.errands: dict[int, Errand] = {}
         self.rows: dict[int, Errand] = {}  # by item, what was last made of a spreadsheet's row
+        self._looked: tuple[Any, int] | None = None  # the connection, and what it had changed
+        self._holds: list[tuple[str, int | None]] = []
         self.turns = Turns()
         self.due = DueTimes(outside.clock)
 
@@ -56,6 +58,14 @@ class Witness:
         return self.events[-1].id if self.events else self._begun
 
     def look(self, connection: Any) -> None:
+        """Read what is new, where anything was written since the last look."""
+        looked = connection, connection.total_changes
+        if looked != self._looked:
+            self._looked = looked
+            self._read(connection)
+        self.outside.see_holds(self._holds)
+
+    def _read(self, connection: Any) -> None:
         """Read what is new; where some of it was trimmed already, the table itself."""
         trimmed = connection.execute(FLOOR).fetchone()[0] > self.last
         for row in connection.execute(EVENTS, (self.last,)):
@@ -72,7 +82,7 @@ class Witness:
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
         sheets = connection.execute(SHEETS).fetchall()
         self.outside.paused_sheets = {name for name, paused, *_ in sheets if paused is not None}
-        self.outside.see_holds(connection.execute(HELD).fetchall())
+        self._holds = connection.execute(HELD).fetchall()
 
     def begin(self, connection: Any) -> None:
         """Begin with what a store has that was not known before."""
