@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import FunctionType
 from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry
@@ -91,7 +90,7 @@ def _source(place: str) -> FunctionSource:
     return FunctionSource(module, qualname)
 
 
-def _described() -> Iterator[FunctionType]:
+def _described() -> Iterator[Callable[..., Any]]:
     """Yield the functions that ``@task`` has described in loaded modules except the program's."""
     for module, names in loaded_modules():
         for function in described_in(module, names):

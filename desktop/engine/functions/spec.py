@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from types import CellType, FunctionType, UnionType
+from types import FunctionType, GetSetDescriptorType, UnionType
 from typing import Annotated, Any, Final, ForwardRef, Never, Union, get_args, get_origin
 
 from desktop.contract.rules.times import Rate
@@ -293,30 +294,47 @@ def described(fn: Callable[..., Any]) -> TaskSpec | None:
     return spec
 
 
-def described_in(module: str, names: Mapping[str, Any]) -> Iterator[FunctionType]:
-    """Yield the functions with ``@task`` among the names of a module.
+def described_in(module: str, names: Mapping[str, Any]) -> Iterator[Callable[..., Any]]:
+    """Yield the functions with ``@task`` among the names of a module, as decorators left them.
 
     Raises ``TypeError`` for a task that a decorator above ``@task`` hides.
     """
     for name, value in names.items():
-        # isinstance asks a proxy for its class, which may import a module that is missing.
-        if type(value) is not FunctionType:
+        if type(value) is type or not callable(value):
             continue
-        if described(value) is not None:
+        own = value.__dict__ if type(value) is FunctionType else _attributes(value)
+        if _ATTRIBUTE in own and described(value) is not None:
             yield value
-        elif value.__closure__ and any(_is_at(cell, module, name) for cell in value.__closure__):
+            continue
+        held = _cells(value) if type(value) is FunctionType else own.values()
+        if any(_is_at(each, module, name) for each in held):
             raise TypeError(
                 f"a decorator above @task hides the task {module}:{name}: write @task above the "
                 "other decorators, or use functools.wraps in that decorator"
             )
 
 
-def _is_at(cell: CellType, module: str, name: str) -> bool:
-    """Return whether a wrapper's cell holds the task that was defined as ``module:name``."""
-    try:
-        held = cell.cell_contents
-    except ValueError:  # it is still empty
-        return False
+def _attributes(value: object) -> Mapping[str, Any]:
+    """Return an object's own attributes, which classes and proxies are not asked for.
+
+    A proxy may stand for a module that is missing, and would import it.
+    """
+    for kind in type(value).__mro__:
+        own = vars(kind).get("__dict__")
+        if type(own) is GetSetDescriptorType and kind is not type:
+            return own.__get__(value)  # type: ignore[no-any-return]
+    return {}
+
+
+def _cells(function: FunctionType) -> Iterator[object]:
+    """Yield what a function's body refers to outside of it."""
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # it is still empty
+            yield cell.cell_contents
+
+
+def _is_at(held: object, module: str, name: str) -> bool:
+    """Return whether what a wrapper holds is the task that was defined as ``module:name``."""
     spec = getattr(held, _ATTRIBUTE, None) if type(held) is FunctionType else None
     return isinstance(spec, TaskSpec) and str(spec.source) == f"{module}:{name}"
 

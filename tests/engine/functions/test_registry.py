@@ -304,11 +304,37 @@ def test_only_the_wrapper_in_its_place_is_the_task(registry: Registry) -> None:
         registry.spec_of(wrapped.__wrapped__)
 
 
+class Holding:
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def __call__(self, *args: Any) -> Any:
+        return self.function(*args)
+
+
+class Unasked(Holding):
+    """Stands for a module that is missing: nothing may be asked of it."""
+
+    def __init__(self) -> None: ...
+
+    def __getattribute__(self, name: str) -> Any:
+        raise ModuleNotFoundError(name)
+
+
 def test_a_task_that_a_decorator_hides_is_refused() -> None:
     hidden = hiding(send_letter)
     assert list(described_in(__name__, {"send": send, "other": hidden})) == [send]
     with pytest.raises(TypeError, match=r"above @task hides the task .*:send_letter: write @task"):
         list(described_in(__name__, {"send_letter": hidden}))
+
+
+def test_a_task_in_an_object_is_seen_through_or_refused_where_it_is_defined() -> None:
+    objects = {"wrapped_by_c": wrapped_by_c, "wrapped_by_a_class": wrapped_by_a_class}
+    assert list(described_in(__name__, objects)) == [*objects.values()]
+    holding = Holding(send_letter)
+    assert list(described_in(__name__, {"other": holding, "unasked": Unasked()})) == []
+    with pytest.raises(TypeError, match=r"above @task hides the task .*:send_letter: write @task"):
+        list(described_in(__name__, {"send_letter": holding}))
 
 
 def test_a_wrapper_does_not_pass_for_the_function_it_wraps() -> None:
