@@ -76,8 +76,8 @@ NO_OPTIONS: Final = TaskOptions()
 class NewTask:
     """One task to accept.
 
-    ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON, as
-    ``functions.arguments`` writes it. ``item_id`` ties a loose task to an item. A task inside a
+    ``task`` is the registered name. ``args`` and ``kwargs`` have values that
+    ``functions.arguments`` can write. ``item_id`` ties a loose task to an item. A task inside a
     :class:`NewItemRow` belongs to that item anyway; its function gets the item's number *before*
     its own ``args``. ``to`` is ``Name <address>``. ``title`` replaces the function's title.
 

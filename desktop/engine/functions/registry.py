@@ -55,14 +55,14 @@ def task(fn: Function | None = None, /, *, name: str | None = None, **options: A
     """Describe a function as a task. The function itself is returned and can still be called.
 
     ``name`` defaults to the function's name. ``aliases`` are names that it had before: their tasks
-    run it, too. ``title`` defaults to the name in words, ``queue`` to the
-    name, ``lane`` to ``io`` (a thread), or to ``async`` for an ``async def``. The lane ``cpu`` is a
-    process, for functions that compute much or may crash. ``timeout`` (s) counts until the point
-    of no return, ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``
-    (``30/min``) limit the whole queue. ``key`` is text, or a function of the arguments, as in
-    ``lambda order: f"report {order}"``: only one task with a key is open at a time. ``reference``
-    makes the name by which the outside world knows the task's effect, once for all attempts.
-    ``retry=3`` means ``Retry(3)``, three attempts in all.
+    run it, too. ``title`` defaults to the name in words, ``queue`` to the name, ``lane`` to ``io``
+    (a thread), or to ``async`` for an ``async def``. The lane ``cpu`` is a process, for functions
+    that compute much or may crash. ``timeout`` (s) counts until the point of no return,
+    ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate`` (``30/min``) limit
+    the whole queue. ``key`` is text, or a function of the arguments, as in ``lambda order: f"report
+    {order}"``: only one task with a key is open at a time. ``reference`` makes the name by which
+    the outside world knows the task's effect, once for all attempts. ``retry=3`` means
+    ``Retry(3)``, three attempts in all.
 
     ``cron="0 7 * * mon-fri"`` with a ``timezone`` (``Europe/Berlin``; the default is UTC), or
     ``every="10 min"``, makes the task again at each due time, with the arguments
