@@ -82,7 +82,7 @@ class AppWindow(MainWindow):
         settings: QSettings,
         reach: Reach,
     ) -> None:
-        form = ItemForm(item_kind.item(), themes, settings)
+        form = ItemForm(item_kind.item(), settings)
         page = TasksPage(model, source, jobs, themes, reach)
         super().__init__(form, page.search, page.search_menu, themes, settings, reach)
         self.page = page
@@ -95,7 +95,7 @@ class AppWindow(MainWindow):
             behind=page.behind,
             columns=page.table.header,
             detail=page.detail,
-            overview=LazyOverview(source, jobs, themes),
+            overview=LazyOverview(source, jobs),
             strip=self.strip,
         )
         self.mail = LazyMailSettings(self)

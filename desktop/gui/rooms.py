@@ -61,10 +61,10 @@ def make_window(
 
 def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
-    parts, given, pending = window.parts, (window.themes, window.reach), window.page.model.pending
-    parts.items = ItemView(ItemModel(source, jobs), *given, pending)
-    parts.batches = BatchView(BatchModel(source, jobs), *given, pending)
-    parts.causes = CauseView(CauseModel(source, jobs, window.reach), *given, pending)
+    parts, reach, pending = window.parts, window.reach, window.page.model.pending
+    parts.items = ItemView(ItemModel(source, jobs), reach, pending)
+    parts.batches = BatchView(BatchModel(source, jobs), reach, pending)
+    parts.causes = CauseView(CauseModel(source, jobs, reach), reach, pending)
     window.views.add(ITEMS, parts.items, parts.items.chips)
     window.views.add(BATCHES, parts.batches)
     window.views.add(CAUSES, parts.causes)

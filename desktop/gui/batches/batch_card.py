@@ -36,7 +36,7 @@ from desktop.gui.batches.batch_words import (
     wrong_addresses,
 )
 from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
-from desktop.gui.kit.look.follow import px, sized
+from desktop.gui.kit.look.follow import LOOK, px, sized
 from desktop.gui.kit.reach import LOOKS, WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.batches.batch_words import Number
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
@@ -73,7 +72,7 @@ class CauseLines(QWidget):
 
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+    def __init__(self, reach: Reach) -> None:
         super().__init__()
         self._reach = reach
         self._lines: list[tuple[Any, ...]] = []
@@ -84,7 +83,7 @@ class CauseLines(QWidget):
         self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
         self._grid.setColumnStretch(1, 1)
         sized(self, most_width=WIDEST)
-        themes.changed.connect(self._turn)
+        LOOK.changed.connect(self._turn)
 
     def show_of(self, batch: Batch) -> None:
         """Show the causes of a batch; if only the counts have changed, keep the widgets."""
@@ -184,18 +183,17 @@ class BatchCard(Card):
     action_chosen = Signal(str, int)
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__(themes)
+    def __init__(self, reach: Reach = WHOLE) -> None:
+        super().__init__()
         self._reach = reach
-        self._themes = themes
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = sized(Headline(), least_height=32)  # also without buttons beside it
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
-        self.causes = CauseLines(themes, reach)
+        self.causes = CauseLines(reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
-        self.row = ActionRow(themes, reach, COMES, RARE, STEERS | {"undo"})
+        self.row = ActionRow(reach, COMES, RARE, STEERS | {"undo"})
         self._name = self.row.title = _Name(self.row)
         sized(self._name, least_height=32)  # as high as the first line of buttons
         self.row.chosen.connect(self.action_chosen.emit)
@@ -442,12 +440,12 @@ class SeveralBatches(Card):
 
     action_chosen = Signal(str, list)
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
-        super().__init__(themes)
+    def __init__(self, reach: Reach) -> None:
+        super().__init__()
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.about = WholeLabel()
-        self.row = ActionRow(themes, reach, apart=STEERS)
+        self.row = ActionRow(reach, apart=STEERS)
         self.row.chosen.connect(self._on_chosen)
         self.top.addWidget(self.title)
         self.top.addLayout(self.row, 1)

@@ -15,6 +15,7 @@ from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.widgets.card import ROOM, TableAndCard
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch
     from desktop.gui.kit.lists.live_rows import Cell
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.widgets.action_row import ActionRow
@@ -131,11 +131,7 @@ class BatchView(QWidget):
     seen = Signal(int)
 
     def __init__(
-        self,
-        model: BatchModel,
-        themes: ThemeSource,
-        reach: Reach = WHOLE,
-        pending: PendingActions | None = None,
+        self, model: BatchModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
         super().__init__()
         self._pending = pending or PendingActions(self)
@@ -144,10 +140,10 @@ class BatchView(QWidget):
         model.setParent(self)
         self.model = model
         self.table = BatchTable(model)
-        self.card = BatchCard(themes, reach)
+        self.card = BatchCard(reach)
         self.empty = EmptyState(self.table)
-        self.several = SeveralBatches(themes, reach)
-        height = themes.theme.px(ROOM)
+        self.several = SeveralBatches(reach)
+        height = LOOK.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.table.row_chosen.connect(self._show_card)
         self.table.chosen_changed.connect(self._show_card)

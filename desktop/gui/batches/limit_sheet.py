@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.batches import Batch
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 class LimitSheet(Sheet):
@@ -26,8 +25,8 @@ class LimitSheet(Sheet):
 
     answered = Signal(int, object)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(400, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(400, host)
         self.set_title(self.tr("Limit of a batch"))
         self._number = 0
         self._about = WholeLabel()
@@ -35,7 +34,7 @@ class LimitSheet(Sheet):
         hint = self.tr("100/day or 20/h, empty for none")
         self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
         self.trouble = Feedback()
-        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), themes)
+        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"))
         self.button.clicked.connect(self._on_save)
         self.set_default(self.button)
         self.add_scrolled(self._about, self.rate, self.trouble)

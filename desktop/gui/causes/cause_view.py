@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.contract.causes import Cause
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
@@ -78,10 +77,9 @@ class CauseCard(Card):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__(themes)
-        self._themes = themes
-        self.row = ActionRow(themes, reach)
+    def __init__(self, reach: Reach = WHOLE) -> None:
+        super().__init__()
+        self.row = ActionRow(reach)
         self.row.chosen.connect(self.action_chosen)
         self._count = sized(QLabel(), least_height=32)  # as high as the first line of buttons
         self._count.setProperty("role", "title")
@@ -104,7 +102,7 @@ class CauseCard(Card):
         self.column.addWidget(self._about)
         self.column.addLayout(under_way)
         self.column.addStretch(1)
-        themes.changed.connect(self._show_parts)
+        LOOK.changed.connect(self._show_parts)
         self.show_cause(None)
 
     def show_cause(
@@ -155,7 +153,7 @@ class CauseCard(Card):
 
     def _show_parts(self) -> None:
         """Show the number of tasks in each state, in the state's colour."""
-        ink = self._themes.theme.ink
+        ink = LOOK.theme.ink
         said = [
             f'<span style="color: {ink(LOOKS[state].token).name()}">{escape(words)}</span>'
             for state, words in self._parts
@@ -243,11 +241,11 @@ class SeveralCauses(Card):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
-        super().__init__(themes)
+    def __init__(self, reach: Reach) -> None:
+        super().__init__()
         self.title = QLabel()
         self.title.setProperty("role", "title")
-        self.row = ActionRow(themes, reach)
+        self.row = ActionRow(reach)
         self.row.chosen.connect(self._on_chosen)
         self.top.addWidget(self.title)
         self.top.addLayout(self.row, 1)
@@ -397,11 +395,7 @@ class CauseView(QWidget):
     action_chosen = Signal(str, object)
 
     def __init__(
-        self,
-        model: CauseModel,
-        themes: ThemeSource,
-        reach: Reach = WHOLE,
-        pending: PendingActions | None = None,
+        self, model: CauseModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
         super().__init__()
         self._pending = pending or PendingActions(self)
@@ -409,12 +403,12 @@ class CauseView(QWidget):
         model.setParent(self)
         self.model = model
         self.table = CauseTable(model)
-        self.card = CauseCard(themes, reach)
+        self.card = CauseCard(reach)
         self.empty = EmptyState(self.table)
         self._retried: dict[str, tuple[State, int]] = {}
         self._chooses_first = True
-        self.several = SeveralCauses(themes, reach)
-        height = themes.theme.px(ROOM)
+        self.several = SeveralCauses(reach)
+        height = LOOK.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.rereading = Rereading(self, model.refresh)
         for chosen in (self.table.row_chosen, self.table.chosen_changed):

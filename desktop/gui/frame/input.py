@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.kit.look.follow import inked, lettered
+from desktop.gui.kit.look.follow import LOOK, inked, lettered
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 
@@ -34,10 +34,9 @@ EDGE = 6
 class DropZone(QLabel):
     """Covers its host while it is shown; mouse events pass through."""
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host, alignment=Qt.AlignmentFlag.AlignCenter)
         self._host = host
-        self._themes = themes
         self.setText(self.tr("Drop to import"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -51,7 +50,7 @@ class DropZone(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a translucent background with a dashed frame."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         ground, edge, round_ = theme.color("selection"), theme.px(EDGE), theme.px(10)
         ground.setAlphaF(0.96)
         painter = QPainter(self)

@@ -22,6 +22,7 @@ from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowState
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.focus_ring import FocusRing
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.sheet import ENTER
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.states import needing_words
@@ -66,18 +67,18 @@ class MainWindow(QWidget):
         self.settings = settings
         self.reach = reach
         self.form = form
-        self.notices = NoticeBar(themes, reach)
+        self.notices = NoticeBar(reach)
         self.backend_notice = BackendNotice(self.notices, reach)
         self.closing = Closing(self.notices, settings)
         self.practice_bar = PracticeBar(self.notices)
         self.menu = SettingsMenu(themes, self.closing, reach, self)
-        self.strip = StatusStrip(themes)
+        self.strip = StatusStrip()
         self._lay_out(search, beside_search)
-        self.toasts = Toasts(self, self.strip, themes)
+        self.toasts = Toasts(self, self.strip)
         self.strip.carry(self.toasts)
-        self.sheets = Sheets(self._work, themes, lambda: self.views.shown, form, self.shelf)
+        self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf)
         self.tray = Tray(self, reach)
-        self._ring = FocusRing(self._app, themes, self)
+        self._ring = FocusRing(self._app, self)
         pointer = Pointer(self)
         pointer.used.connect(self.notices.passing.see)
         self.click_guard = ClickGuard(self._app, self.notices, pointer)
@@ -94,7 +95,7 @@ class MainWindow(QWidget):
         self._entitle()
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self.drop_zone = DropZone(self, themes)
+        self.drop_zone = DropZone(self)
         self._take_usual_size()
 
     def come_forward(self) -> None:
@@ -197,7 +198,7 @@ class MainWindow(QWidget):
         self.form.begin()
 
     def _take_usual_size(self) -> None:
-        px = self.themes.theme.px
+        px = LOOK.theme.px
         frame = QMargins(0, 0, px(8), px(40))  # a guess: unknown before it is shown
         room = self.screen().availableSize().shrunkBy(frame)
         self.resize(room.boundedTo(QSize(px(1280), px(800))))
@@ -205,16 +206,16 @@ class MainWindow(QWidget):
         self.across.setSizes([side, self.width() - side])
 
     def _lay_out(self, search: QLineEdit, beside_search: QWidget) -> None:
-        self.views = Views(self.themes)
+        self.views = Views()
         self.switch = self.views.switch
         self.monitor = QWidget()
         self.shelf = Shelf(self.switch)
         _column(self.monitor, self.shelf, self.views).setStretch(1, 1)
-        self.across = SideBySide(self.form, self.monitor, self.themes)
+        self.across = SideBySide(self.form, self.monitor)
         self._work = QWidget()
         _column(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
-        self.top_bar = TopBar(self.switch, search, beside_search, self.menu, self.themes)
+        self.top_bar = TopBar(self.switch, search, beside_search, self.menu)
         self._whole = _column(self, self.top_bar, Rule(), self._work)
         self._whole.setStretch(2, 1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))

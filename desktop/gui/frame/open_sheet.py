@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.backend_state import Away
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def _url_problem(typed: str) -> str | None:
@@ -42,8 +41,8 @@ class OpenSheet(Sheet):
     open_wanted = Signal(str, str, bool)
     forgotten = Signal(str)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(440, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(440, host)
         self.set_title(self.tr("Open a server"))
         self._pending = False
         self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -54,13 +53,13 @@ class OpenSheet(Sheet):
         assert isinstance(self.token.editor, QLineEdit)  # noqa: S101 - it has one line
         self.token.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.editor.setPlaceholderText(self.tr("Leave empty to use the keyring"))
-        self.keep = CheckBox(self.tr("Keep the token in the system's keyring"), themes)
+        self.keep = CheckBox(self.tr("Keep the token in the system's keyring"))
         self.keep.setChecked(True)
         self.before = QWidget()
         self._list = sized(QVBoxLayout(self.before), margins=(0, 12, 0, 0), spacing=4)
         self.rows: dict[str, Link] = {}
         self.crosses: dict[str, QPushButton] = {}
-        self.button = HintedButton(self.tr("Open"), QKeySequence("Return"), themes)
+        self.button = HintedButton(self.tr("Open"), QKeySequence("Return"))
         self.button.clicked.connect(self._on_open)
         self.set_default(self.button)
         self.closed.connect(lambda: self.token.set_text(""))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QActionGroup, QKeySequence
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import NORMAL_SIZE
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.settings.desktop_entry import is_installed
@@ -46,7 +47,8 @@ class SettingsMenu(InsideMenu):
     def __init__(
         self, themes: ThemeSource, closing: Closing, reach: Reach, parent: QWidget
     ) -> None:
-        super().__init__("", parent, themes)
+        super().__init__("", parent)
+        self._themes = themes
         self._closing = closing
         self._icons: dict[QAction, str] = {}
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
@@ -104,7 +106,7 @@ class SettingsMenu(InsideMenu):
         return action
 
     def _add_for_developers(self, reach: Reach) -> None:
-        menu = InsideMenu(self.tr("For developers"), self, self._themes)
+        menu = InsideMenu(self.tr("For developers"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "ellipsis"
         schedules, folder = self.tr("Schedules…"), self.tr("Open the outbox folder")
@@ -121,7 +123,7 @@ class SettingsMenu(InsideMenu):
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
         }
-        menu = InsideMenu(self.tr("Appearance"), self, self._themes)
+        menu = InsideMenu(self.tr("Appearance"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "sun"
         group = QActionGroup(menu)
@@ -158,7 +160,7 @@ class SettingsMenu(InsideMenu):
         self._launcher.setVisible(sys.platform.startswith("linux"))
         self._name_launcher(is_there=is_installed())
         self._ask_again.setVisible(self._closing.choice != "ask")
-        theme = self._themes.theme
+        theme = LOOK.theme
         for action, icon in self._icons.items():
             action.setIcon(icons.qicon(icon, theme.color("soft text"), theme))
         icons.tick(self.appearance, theme)

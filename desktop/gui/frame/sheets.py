@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import STRIP, Sheet, with_ancestors
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 
@@ -29,26 +29,20 @@ class Sheets:
     """
 
     def __init__(
-        self,
-        host: QWidget,
-        themes: ThemeSource,
-        home: Callable[[], QWidget],
-        form: QWidget,
-        bars: QWidget,
+        self, host: QWidget, home: Callable[[], QWidget], form: QWidget, bars: QWidget
     ) -> None:
         self._host = host
         self._bars = bars
         self._form = form
         self._home = home
-        self._themes = themes
         self._made: list[Sheet] = []
         self._with_keys: set[Sheet] = set()
         for button in form.findChildren(HintedButton):
             button.keys_work = lambda: not self._have_keys()
 
-    def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
-        """Make a sheet by calling its class, or another factory, with host and themes."""
-        sheet = kind(self._host, self._themes)
+    def make(self, kind: Callable[[QWidget], SheetT]) -> SheetT:
+        """Make a sheet by calling its class, or another factory, with its host."""
+        sheet = kind(self._host)
         sheet.home, sheet.beside = self._home, self._form
         sheet.keep_under(self._bars)
         self._made.append(sheet)
@@ -77,7 +71,7 @@ class Sheets:
         A narrow edge of the view, too narrow for a word, does not count as visible.
         """
         views_left = 0 if self._form.isHidden() else self._form.width()
-        edge = self._themes.theme.px(STRIP) // 2
+        edge = LOOK.theme.px(STRIP) // 2
         for sheet in self._open():
             here = self._host.window().focusWidget()
             covers_all = sheet.x() <= views_left + edge

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, sized
+from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
     from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -103,9 +102,8 @@ class Sparkline(QWidget):
 
     rested = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._rate = 0.0
         self._rates: deque[float] = deque([0.0] * BARS, maxlen=BARS)
         self.second = QTimer(self)
@@ -135,7 +133,7 @@ class Sparkline(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the bars on a line, older ones paler."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("accent"))
@@ -174,18 +172,17 @@ class StatusStrip(QWidget):
 
     needing_chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._themes = themes
         self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
         self._has_pace = self._lacks_room = self._is_still = self._is_brief = False
         self._state: BackendState = Starting()
         self._stops = ("", "")
-        self.sparkline = Sparkline(themes)
+        self.sparkline = Sparkline()
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
         self.mode = _Mode()
@@ -217,7 +214,7 @@ class StatusStrip(QWidget):
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
         self.pace.hide()  # until a first task has finished
         self.sparkline.rested.connect(self._on_rested)
-        themes.changed.connect(self._take_height)
+        LOOK.changed.connect(self._take_height)
         self._take_height()
         self.set_backend_state(self._state)
 
@@ -280,7 +277,7 @@ class StatusStrip(QWidget):
         self._take_height()
 
     def _take_height(self) -> None:
-        usual, window = self._themes.theme.height(32, low=24), self.window()
+        usual, window = LOOK.theme.height(32, low=24), self.window()
         spare = window.height() - window.minimumSizeHint().height()
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 

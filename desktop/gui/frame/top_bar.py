@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import px, sized
+from desktop.gui.kit.look.follow import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton, SplitButton
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.queues import Queue
     from desktop.gui.frame.views import ViewSwitch
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"
@@ -35,14 +34,14 @@ class PauseButton(SplitButton):
     pause_chosen = Signal()
     resume_chosen = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._paused = False
         self._is_brief = False
-        self.menu = QueueMenu(themes, self)
+        self.menu = QueueMenu(self)
         self.set_menu(self.menu, self.tr("Pause or resume one queue"))
         self.button.clicked.connect(self.toggle)
-        themes.changed.connect(self._show)
+        LOOK.changed.connect(self._show)
         self._show()
 
     def show_paused(self, paused: bool) -> None:
@@ -91,9 +90,8 @@ class QueueMenu(QMenu):
     pause_chosen = Signal(str)
     resume_chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._themes = themes
         self.show_words(self.tr("Reading the queues…"))
 
     def show_queues(self, queues: Sequence[Queue]) -> None:
@@ -124,7 +122,7 @@ class QueueMenu(QMenu):
         action.setData(name)
         chosen = self.resume_chosen if paused else self.pause_chosen
         action.triggered.connect(lambda: chosen.emit(name))
-        theme = self._themes.theme
+        theme = LOOK.theme
         picture = "play" if paused else "pause"
         action.setIcon(icons.qicon(picture, theme.color("soft text"), theme))
 
@@ -169,14 +167,7 @@ class TopBar(QWidget):
     new_item_chosen = Signal()
     import_chosen = Signal()
 
-    def __init__(
-        self,
-        views: ViewSwitch,
-        search: QLineEdit,
-        beside: QWidget,
-        menu: QMenu,
-        themes: ThemeSource,
-    ) -> None:
+    def __init__(self, views: ViewSwitch, search: QLineEdit, beside: QWidget, menu: QMenu) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -193,7 +184,7 @@ class TopBar(QWidget):
         self.importing = QPushButton(self.tr("Import…"))
         self.importing.setToolTip(self.tr("Send a spreadsheet: one message a row (Ctrl+O)"))
         self.importing.clicked.connect(self.import_chosen)
-        self.pause = PauseButton(themes)
+        self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)
         icons.put(self.gear, "settings", "text")
         self.gear.setMenu(menu)
@@ -221,7 +212,7 @@ class TopBar(QWidget):
         sized(search, least_width=50, most_width=330)
         sized(self.pause, least_width=64)
         self._put_icons()
-        themes.changed.connect(self._measure)
+        LOOK.changed.connect(self._measure)
         self._measure()
 
     def say_where(self, address: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QResizeEvent
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 TASKS: Final = "tasks"
@@ -54,7 +52,7 @@ class ViewSwitch(QWidget):
 
     view_chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         words = [
             (TASKS, self.tr("Tasks")),
@@ -68,7 +66,7 @@ class ViewSwitch(QWidget):
         self.folded = QPushButton()
         self.folded.setAccessibleName(self.tr("What is shown"))
         self.folded.setToolTip(self.tr("What is shown"))
-        self.folded.setMenu(InsideMenu("", self.folded, themes, margin=0))
+        self.folded.setMenu(InsideMenu("", self.folded, margin=0))
         for view, title in words:
             self.folded.menu().addAction(title).triggered.connect(partial(self.choose, view))
         put_arrow_behind(self.folded)
@@ -121,10 +119,9 @@ class ViewRow(QWidget):
 
     narrowing_ended = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._chips: dict[str, QWidget] = {}
-        self._themes = themes
         self._view = TASKS
         self.narrowed = QPushButton()
         self.narrowed.setProperty("role", "chip")
@@ -134,7 +131,7 @@ class ViewRow(QWidget):
         icons.put(self.narrowed, "x", "accent")
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 0, 0), spacing=10)
         self._row.addWidget(self.narrowed)
-        themes.changed.connect(self._narrow_again)
+        LOOK.changed.connect(self._narrow_again)
         self._narrow_again()
 
     def add(self, view: str, chips: QWidget) -> None:
@@ -154,7 +151,7 @@ class ViewRow(QWidget):
     def narrow(self, words: str) -> None:
         """Show the name of the part that the list is narrowed to, or hide its chip if empty."""
         self.narrowed_to = words
-        px, end = self._themes.theme.px, Qt.TextElideMode.ElideRight
+        px, end = LOOK.theme.px, Qt.TextElideMode.ElideRight
         self.narrowed.setText("")
         around = self.narrowed.sizeHint().width()
         room = min(px(WIDEST), max(px(LEAST), self._room()) - around)
@@ -174,7 +171,7 @@ class ViewRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: the chip of the narrowed list is cut, so it does not widen the window."""
-        least = self._themes.theme.px(LEAST) + self.width() - self._room()
+        least = LOOK.theme.px(LEAST) + self.width() - self._room()
         return QSize(least, super().minimumSizeHint().height())
 
     def _room(self) -> int:
@@ -193,13 +190,13 @@ class Views(QWidget):
 
     pasted = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._pages: dict[str, QWidget] = {}
         self._rows: dict[str, QWidget] = {}
         self._last: QWidget | None = None  # in Tab order
-        self.switch = ViewSwitch(themes)
-        self.row = ViewRow(themes)
+        self.switch = ViewSwitch()
+        self.row = ViewRow()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 
+from desktop.gui.kit.look.follow import LOOK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -61,10 +62,10 @@ class SideBySide(QSplitter):
     it has a cross that folds it.
     """
 
-    def __init__(self, form: LeftForm, beside: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, form: LeftForm, beside: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._form = form
-        self._unit = themes.theme.px(100)
+        self._unit = LOOK.theme.px(100)
         self._wanted: float | None = None
         self._most = SHARE
         self._is_narrow = self._is_folded = False
@@ -75,7 +76,7 @@ class SideBySide(QSplitter):
         self.splitterMoved.connect(self._on_moved)
         form.changed.connect(self._on_form_changed)
         form.fold_button.clicked.connect(self._fold)
-        themes.changed.connect(self._on_theme)
+        LOOK.changed.connect(self._on_theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the form with the window, and widen it again."""

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
     from desktop.gui.batches.rows.rows_model import RowsModel
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 SEND_KEYS = "Ctrl+Return"
@@ -47,7 +46,7 @@ _WHOLE = 1000
 class ImportFoot(QWidget):
     """A sentence, the progress of reading, *Send row n to me* and *Send*."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.words = Feedback()
         room = self.words.sizePolicy()
@@ -67,7 +66,7 @@ class ImportFoot(QWidget):
         self.to_me = QPushButton(self.tr("Send this row to me"))
         icons.put(self.to_me, "send", "text")
         self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
-        self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
+        self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS))
         self._first = self._newer = self._early = ""
         self._said: list[str] = []
         self._count = 0
@@ -235,17 +234,17 @@ class ImportSheet(Sheet):
     stop_chosen = Signal()
     save_chosen = Signal()
 
-    def __init__(self, make: Callable[[], RowsModel], host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(1440, host, themes, least=1000)
+    def __init__(self, make: Callable[[], RowsModel], host: QWidget) -> None:
+        super().__init__(1440, host, least=1000)
         model = make()
         model.setParent(self)
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
         self._reading = self._rows_changed = self._is_send_wanted = False
-        self.source = SourcePane(themes)
-        self.rows = RowsPane(model, themes)
+        self.source = SourcePane()
+        self.rows = RowsPane(model)
         self.card = RowCard()
-        self.foot_row = ImportFoot(themes)
+        self.foot_row = ImportFoot()
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self._set_up)
         self.typing = RowTyping(self.rows, self.card, self)

@@ -16,7 +16,6 @@ from desktop.gui.kit.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.sheets import Description, Writing
 
 ROWS_OFFERED: Final = 10
@@ -57,21 +56,21 @@ class ReadAs(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._words.setProperty("role", "soft")
         self.change = Link(self.tr("Change…"))
         self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
         self.change.setAccessibleName(self.tr("Change how the file is read"))
-        self.sheet = Choice(self.tr("Sheet"), themes)
-        self.header = Choice(self.tr("Header"), themes)
-        self.encoding = Choice(self.tr("Encoding"), themes)
-        self.numbers = Choice(self.tr("Numbers and dates"), themes)
+        self.sheet = Choice(self.tr("Sheet"))
+        self.header = Choice(self.tr("Header"))
+        self.encoding = Choice(self.tr("Encoding"))
+        self.numbers = Choice(self.tr("Numbers and dates"))
         self._writings: dict[str, Writing] = {}
         self.readings: Segments | None = None
         self._readings: dict[str, str] = {}
-        self.each = CheckBox("", themes)
+        self.each = CheckBox("")
         # Its text must not widen the pane.
         self.each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.each.setToolTip(
@@ -81,7 +80,7 @@ class ReadAs(QWidget):
             )
         )
         self.each.hide()
-        self.visible = CheckBox(self.tr("Leave out hidden rows"), themes)
+        self.visible = CheckBox(self.tr("Leave out hidden rows"))
         self.visible.hide()
         self._about = QLabel(
             self.tr(

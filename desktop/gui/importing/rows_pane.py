@@ -31,8 +31,6 @@ from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
-    from desktop.gui.kit.look.appearance import ThemeSource
-
     Index = QModelIndex | QPersistentModelIndex
 
     from desktop.contract.batch_rows import BatchRow
@@ -107,9 +105,8 @@ class RowsPane(QWidget):
     save_problems_chosen = Signal()
     typed = Signal(int, str, object)
 
-    def __init__(self, model: RowsModel, themes: ThemeSource) -> None:
+    def __init__(self, model: RowsModel) -> None:
         super().__init__()
-        self._themes = themes
         self.model = model
         self._batch_id: int | None = None
         self._chosen = GROUPS[0]
@@ -256,7 +253,7 @@ class RowsPane(QWidget):
     def _chip(self, group: ChipGroup) -> Chip:
         word = QCoreApplication.translate("rows", str(group.title))
         token = TOKENS[group.checks[0]] if group.checks else "text"
-        chip = Chip(word, None, token, self._themes)
+        chip = Chip(word, None, token)
         chip.clicked.connect(lambda: self._on_chip(group))
         return chip
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.batches import Batch
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"
@@ -52,15 +51,15 @@ class SendingForm(QWidget):
     edit_chosen = Signal(str)
     fields_asked = Signal(list, list)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._asked: dict[str, tuple[list[str], list[str]]] = {}
-        self.template = Choice(self.tr("Template"), themes)
+        self.template = Choice(self.tr("Template"))
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
         self.edit.setToolTip(self.tr("Change the text of the messages"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
-        self.key = Choice(self.tr("Same person if equal"), themes)
+        self.key = Choice(self.tr("Same person if equal"))
         self.key.set_choices(
             [
                 (BY_NUMBER, self.tr("item number")),
@@ -78,7 +77,7 @@ class SendingForm(QWidget):
             wordWrap=True,
         )
         self._about_key.setProperty("role", "soft")
-        self.again = CheckBox("", themes)
+        self.again = CheckBox("")
         # Its text must not widen the pane.
         self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.again.hide()

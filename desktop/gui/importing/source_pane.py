@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from desktop.contract.batches import Batch, SheetReading
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.sheets.description import Column, Description
 
 
@@ -63,9 +62,8 @@ class ColumnsForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self.choices: dict[str, Choice] = {}
         self.has_samples = False
         self._as_shown: dict[str, Choice] = {}
@@ -149,7 +147,7 @@ class ColumnsForm(QWidget):
         return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
 
     def _choice(self, header: str, target: str | None) -> Choice:
-        choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)
+        choice = Choice(self.tr("What “{}” becomes").format(header))
         self._fill(choice, header, target or LEFT_OUT, ())
         choice.chosen.connect(lambda value: self._on_chosen(header, value))
         return choice
@@ -162,7 +160,7 @@ class ColumnsForm(QWidget):
             sample.setToolTip(tip("\n".join(column.samples)))
             sample.setProperty("role", "soft")
             return sample
-        choice = Choice(self.tr("How “{}” is written").format(column.header), self._themes)
+        choice = Choice(self.tr("How “{}” is written").format(column.header))
         choice.set_choices(
             [
                 (_SHOWN, self.tr("{} (as shown)").format(column.shown or self.tr("empty"))),
@@ -203,7 +201,7 @@ class ColumnsForm(QWidget):
 
     def _tick(self, header: str) -> CheckBox:
         name = self.tr("Column {}").format(header) if header in self._unnamed else header
-        tick = CheckBox(name.replace("&", "&&"), self._themes)
+        tick = CheckBox(name.replace("&", "&&"))
         tick.clicked.connect(lambda on: self._on_ticked(header, is_listed=on))
         self._listed.flow.addWidget(tick)
         return tick
@@ -296,7 +294,7 @@ class SourcePane(QScrollArea):
     columns_edited = Signal()
     sending_edited = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__(widgetResizable=True)
         self.name = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.name.setProperty("role", "heading")
@@ -306,9 +304,9 @@ class SourcePane(QScrollArea):
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))
         self.add_files = Link(self.tr("Add files…"))
         self.add_files.setToolTip(self.tr("Files that the rows name, to be attached"))
-        self.read_as = ReadAs(themes)
-        self.columns_form = ColumnsForm(themes)
-        self.sending = SendingForm(themes)
+        self.read_as = ReadAs()
+        self.columns_form = ColumnsForm()
+        self.sending = SendingForm()
         self._found: Description | None = None  # if this window has read the file
         self._notes: Sequence[str] = ()
         self._reading: SheetReading | None = None

@@ -22,7 +22,7 @@ from desktop.gui.items.item_words import (
     recipient_words,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, inked, px, sized
+from desktop.gui.kit.look.follow import LOOK, follow, inked, px, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.kit.lists.list_table import ManyTable
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -74,13 +73,8 @@ class ItemCard(Card):
     correction_chosen = Signal(int)
     action_chosen = Signal(str, object)
 
-    def __init__(
-        self,
-        themes: ThemeSource,
-        reach: Reach = WHOLE,
-        pending: PendingActions | None = None,
-    ) -> None:
-        super().__init__(themes)
+    def __init__(self, reach: Reach = WHOLE, pending: PendingActions | None = None) -> None:
+        super().__init__()
         self._pending, self._reach = pending, reach
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
@@ -91,7 +85,7 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")
-        self.row = ActionRow(themes, reach)
+        self.row = ActionRow(reach)
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
@@ -224,12 +218,12 @@ class SeveralTasks(QWidget):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tasks = SelectedTasks(reach, pending)
-        self.buttons = ActionButtons(themes)
+        self.buttons = ActionButtons()
         self.buttons.chosen.connect(self.action_chosen)
         for changed in (pending.changed, pending.previews_changed):
             changed.connect(self._on_pending_changed)
@@ -260,17 +254,11 @@ class SeveralItems(SeveralTasks):
     """Replaces the card while several items are selected in ``table``."""
 
     def __init__(
-        self,
-        model: ItemModel,
-        table: ManyTable,
-        themes: ThemeSource,
-        reach: Reach,
-        pending: PendingActions,
+        self, model: ItemModel, table: ManyTable, reach: Reach, pending: PendingActions
     ) -> None:
-        super().__init__(themes, reach, pending)
+        super().__init__(reach, pending)
         self._model = model
         self._table = table
-        self._themes = themes
         self.is_shown = False
         self.selection = ItemSelection(model, table, reach, pending)
         self.selection.changed.connect(self._on_selection_changed)
@@ -279,7 +267,7 @@ class SeveralItems(SeveralTasks):
 
     def menu(self) -> QMenu:
         """Return the menu of actions for the items' tasks."""
-        selected, theme = self.selection.selected, self._themes.theme
+        selected, theme = self.selection.selected, LOOK.theme
         return menu_of_actions(selected, theme, self, self._act, self.add_copies)
 
     def add_copies(self, menu: QMenu) -> None:
@@ -289,7 +277,7 @@ class SeveralItems(SeveralTasks):
         words = self.tr("Copy %Ln addresses", None, len(found))
         second = partial(copy_text, found) if found else None
         text = self.tr("Copy as text")
-        add_copies(menu, self._themes.theme, text, self._table.copy_rows, words, second)
+        add_copies(menu, LOOK.theme, text, self._table.copy_rows, words, second)
 
     def _on_selection_changed(self, items: list[int]) -> None:
         self.is_shown = len(items) > 1

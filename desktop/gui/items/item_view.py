@@ -19,6 +19,7 @@ from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import ROOM, TableAndCard
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_table import ItemSelection
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
 
 
@@ -53,17 +53,17 @@ class InformedChips(ChipRow):
     kind_chosen = Signal(str)
     batches_wanted = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__("", themes)
+    def __init__(self) -> None:
+        super().__init__("")
         self.setAccessibleName(self.tr("Which items are shown"))
         self._group = QButtonGroup(self)
-        self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text", themes)}
+        self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text")}
         for kind, look in LOOKS_OF_INFORMED.items():
             word = QCoreApplication.translate("items", look.chip)
-            self.chips[kind] = Chip(word, look.icon, look.token, themes)
+            self.chips[kind] = Chip(word, look.icon, look.token)
         for chip in self.chips.values():
             self._group.addButton(chip)
-        self.batches = Chip(self.tr("More in batches"), "calendar-clock", "scheduled", themes)
+        self.batches = Chip(self.tr("More in batches"), "calendar-clock", "scheduled")
         self.batches.setAutoExclusive(False)
         self.batches.setCheckable(False)
         self.batches.setToolTip(
@@ -221,11 +221,7 @@ class ItemView(QWidget):
     found_changed = Signal(str)
 
     def __init__(
-        self,
-        model: ItemModel,
-        themes: ThemeSource,
-        reach: Reach = WHOLE,
-        pending: PendingActions | None = None,
+        self, model: ItemModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
         super().__init__()
         model.setParent(self)
@@ -236,16 +232,16 @@ class ItemView(QWidget):
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by lower-case name
         self.table = ItemTable(model)
-        self.chips = InformedChips(themes)
+        self.chips = InformedChips()
         self.empty = EmptyState(self.table)
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         actions = pending or PendingActions(self)
-        self.card = ItemCard(themes, reach, actions)
-        self.several = SeveralItems(model, self.table, themes, reach, actions)
+        self.card = ItemCard(reach, actions)
+        self.several = SeveralItems(model, self.table, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        height = themes.theme.px(ROOM)
+        height = LOOK.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.not_sent = RowsNotSent()
         self._both.put_below(self.not_sent)

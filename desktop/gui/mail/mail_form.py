@@ -32,7 +32,6 @@ from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 OTHER: Final = "other"
@@ -124,13 +123,13 @@ class MailForm(QWidget):
     forget_chosen = Signal()
     keep_chosen = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._keep = "keyring"
         self._is_open = False
         self.limits = QueueLimits()
         self._make_fields()
-        self._make_provider(themes)
+        self._make_provider()
         self._lay_out()
         self._on_transport_chosen()
 
@@ -190,8 +189,8 @@ class MailForm(QWidget):
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
 
-    def _make_provider(self, themes: ThemeSource) -> None:
-        self.provider = Choice(self.tr("Provider"), themes)
+    def _make_provider(self) -> None:
+        self.provider = Choice(self.tr("Provider"))
         named = [(each.host, each.name) for each in PROVIDERS]
         self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
         self.provider.chosen.connect(self._on_provider_chosen)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.problems import FieldError
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 class TriedMail(QWidget):
@@ -65,9 +64,9 @@ class TriedMail(QWidget):
 class SettingsFoot(QWidget):
     """Shows the buttons for the current state; ``keys`` are the shortcut of *Save*."""
 
-    def __init__(self, keys: QKeySequence, themes: ThemeSource) -> None:
+    def __init__(self, keys: QKeySequence) -> None:
         super().__init__()
-        self.save_button = HintedButton(self.tr("Save"), keys, themes)
+        self.save_button = HintedButton(self.tr("Save"), keys)
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button.setToolTip(self.tr("Close without saving (Esc)"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -114,19 +113,19 @@ class MailSettingsSheet(Sheet):
     test_requested = Signal(object)
     forget_requested = Signal()
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(440, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(440, host)
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = self._is_done = False
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
-        self.form = MailForm(themes)
+        self.form = MailForm()
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
         self.form.keep_chosen.connect(self._on_save)
         self.limits = self.form.limits
-        self._make_buttons(themes)
+        self._make_buttons()
         self.test_to = Field(
             self.tr("Send a test to"),
             address_problem,
@@ -139,9 +138,9 @@ class MailSettingsSheet(Sheet):
         self._saved_state = self._state()
         self._show_state()
 
-    def _make_buttons(self, themes: ThemeSource) -> None:
+    def _make_buttons(self) -> None:
         keys = QKeySequence("Ctrl+Return")
-        self.foot_buttons = SettingsFoot(keys, themes)
+        self.foot_buttons = SettingsFoot(keys)
         self.save_button = self.foot_buttons.save_button
         self.save_button.clicked.connect(self._on_save)
         self.test_button = QPushButton(self.tr("Send a test"))

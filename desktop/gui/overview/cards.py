@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.kit.look.follow import lettered, sized
+from desktop.gui.kit.look.follow import LOOK, lettered, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.contract.queues import Queue, TaskFigures
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -45,9 +44,8 @@ LEAST: Final = 160
 class OverviewCard(QFrame):
     """A titled frame with a note at the right of the title; its content goes into ``body``."""
 
-    def __init__(self, title: str, themes: ThemeSource) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self._themes = themes
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.title = soft(title)
@@ -60,7 +58,7 @@ class OverviewCard(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the minimum width only: the content adapts."""
-        return QSize(self._themes.theme.px(LEAST), super().minimumSizeHint().height())
+        return QSize(LOOK.theme.px(LEAST), super().minimumSizeHint().height())
 
     @property
     def room(self) -> int:
@@ -88,8 +86,8 @@ class OverviewCard(QFrame):
 class FigureCard(OverviewCard):
     """A card with one large figure above a picture."""
 
-    def __init__(self, title: str, picture: QWidget, themes: ThemeSource) -> None:
-        super().__init__(title, themes)
+    def __init__(self, title: str, picture: QWidget) -> None:
+        super().__init__(title)
         self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
         self.body.addWidget(self.figure)
         self.body.addStretch(1)
@@ -134,16 +132,15 @@ class Curve(QWidget):
     If there are failures, ``marks`` is the text of their legend.
     """
 
-    def __init__(self, name: str, token: str, themes: ThemeSource, marks: str = "") -> None:
+    def __init__(self, name: str, token: str, marks: str = "") -> None:
         super().__init__()
-        self._themes = themes
         self._token = token
         self._dots: Sequence[Dot] = ()
         self._times: Sequence[str] = ()
         self._top = ""
         self._marks = marks
         self.setAccessibleName(name)
-        themes.changed.connect(self.updateGeometry)
+        LOOK.changed.connect(self.updateGeometry)
 
     def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str = "") -> None:
         """Show other dots; ``times`` are spaced evenly, ``top`` is the highest value in words."""
@@ -152,12 +149,12 @@ class Curve(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for the size of a small chart."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         return QSize(px(300), px(150))
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest useful size."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         return QSize(px(160), px(110))
 
     def event(self, event: QEvent) -> bool:
@@ -171,7 +168,7 @@ class Curve(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the grid lines, the curve, the marks, and the times."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self.fontMetrics().height()
@@ -211,7 +208,7 @@ class Curve(QWidget):
         return area.left() + area.width() * place / max(1, len(self._dots) - 1)
 
     def _paint_part(self, painter: QPainter, part: list[QPointF], area: QRectF) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         color = theme.color(self._token)
         if len(part) <= FEW:
             painter.setPen(QPen(color, theme.px(2)))
@@ -228,7 +225,7 @@ class Curve(QWidget):
         painter.drawPolyline(QPolygonF(part))
 
     def _paint_failed(self, painter: QPainter, area: QRectF) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("failed"))
         for place, dot in enumerate(self._dots):
@@ -242,19 +239,19 @@ class Curve(QWidget):
         """Paint the legend of the marks at the left, away from the newest values."""
         if not self._marks or not any(dot.failed for dot in self._dots):
             return
-        px, metrics = self._themes.theme.px, self.fontMetrics()
+        px, metrics = LOOK.theme.px, self.fontMetrics()
         top = area.top() + px(6) + metrics.height()
         mark = QRectF(area.left(), top + px(2), px(3), metrics.height() - px(4))
-        painter.fillRect(mark, self._themes.theme.color("failed"))
-        painter.setPen(self._themes.theme.ink("soft text"))
+        painter.fillRect(mark, LOOK.theme.color("failed"))
+        painter.setPen(LOOK.theme.ink("soft text"))
         painter.drawText(QPointF(mark.right() + px(6), top + metrics.ascent()), self._marks)
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
         """Paint the times at even distances, or fewer of them if they would touch."""
-        painter.setPen(self._themes.theme.ink("soft text"))
+        painter.setPen(LOOK.theme.ink("soft text"))
         widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
         last = max(1, len(widths) - 1)
-        step = step_of_times(widths, self._themes.theme.px(10), self.width())
+        step = step_of_times(widths, LOOK.theme.px(10), self.width())
         for place in range(0, len(widths), step):
             left = (self.width() - widths[-1]) * place / last
             painter.drawText(QPointF(left, self.height() - line * 0.25), self._times[place])
@@ -281,16 +278,16 @@ class LinesCard(OverviewCard):
     Subclasses fill the grid of a wide and of a narrow card.
     """
 
-    def __init__(self, title: str, themes: ThemeSource) -> None:
+    def __init__(self, title: str) -> None:
         self._lines = QWidget()
         self._needed = 0
         self._is_narrow = False
-        super().__init__(title, themes)
+        super().__init__(title)
         self.hide()
         self.note.hide()
         self.body.addWidget(self._lines)
         self.body.addStretch(1)
-        themes.changed.connect(self.renew)
+        LOOK.changed.connect(self.renew)
 
     @property
     def is_filled(self) -> bool:
@@ -337,9 +334,9 @@ def _grid(lines: QWidget) -> QGridLayout:
 class QueueBars(LinesCard):
     """A line for each queue."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         self._queues: Sequence[Queue] = ()
-        super().__init__(self.tr("Queues"), themes)
+        super().__init__(self.tr("Queues"))
 
     @property
     def is_filled(self) -> bool:
@@ -354,7 +351,7 @@ class QueueBars(LinesCard):
 
     def fill(self, grid: QGridLayout) -> None:
         """Put the activity of a queue beside its bar."""
-        px, now = self._themes.theme.px, time.time()
+        px, now = LOOK.theme.px, time.time()
         grid.setHorizontalSpacing(px(16))
         grid.setVerticalSpacing(px(8))
         grid.setColumnStretch(1, 2)
@@ -369,7 +366,7 @@ class QueueBars(LinesCard):
 
     def fill_narrow(self, grid: QGridLayout) -> None:
         """Put the bar below the name, and the queue's activity below that."""
-        px, now = self._themes.theme.px, time.time()
+        px, now = LOOK.theme.px, time.time()
         grid.setVerticalSpacing(px(4))
         grid.setColumnStretch(0, 1)
         for number, queue in enumerate(self._queues):
@@ -386,7 +383,7 @@ class QueueBars(LinesCard):
 
     def _bar(self, queue: Queue) -> ShareBar:
         running, at_once = _running(queue), queue["concurrency"] or 1
-        return ShareBar(min(1.0, running / at_once), self._themes)
+        return ShareBar(min(1.0, running / at_once))
 
     def _of(self, queue: Queue) -> QLabel:
         numbers, at_once = QLocale(), queue["concurrency"]
@@ -411,21 +408,20 @@ def _wrapped(text: str) -> QLabel:
 class ShareBar(QWidget):
     """A thin bar, filled to ``share`` (0 … 1)."""
 
-    def __init__(self, share: float, themes: ThemeSource) -> None:
+    def __init__(self, share: float) -> None:
         super().__init__()
         self._share = share
-        self._themes = themes
 
     def sizeHint(self) -> QSize:
         """Return a small size."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         return QSize(px(80), px(8))
 
     minimumSizeHint = sizeHint  # a smaller bar would be useless
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the track, and the filled part on it."""
-        theme: Theme = self._themes.theme
+        theme: Theme = LOOK.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -442,9 +438,9 @@ class ShareBar(QWidget):
 class TaskLines(LinesCard):
     """A line for each task that ran, the most frequent first."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         self._tasks: Sequence[TaskFigures] = ()
-        super().__init__(self.tr("Tasks"), themes)
+        super().__init__(self.tr("Tasks"))
 
     @property
     def is_filled(self) -> bool:
@@ -459,7 +455,7 @@ class TaskLines(LinesCard):
 
     def fill(self, grid: QGridLayout) -> None:
         """Put the figures of each task into columns."""
-        px, heads = self._themes.theme.px, self._heads()
+        px, heads = LOOK.theme.px, self._heads()
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(px(6))
         grid.setColumnStretch(0, 3)
@@ -476,7 +472,7 @@ class TaskLines(LinesCard):
 
     def fill_narrow(self, grid: QGridLayout) -> None:
         """Put the figures of each task below its name, each with its heading."""
-        grid.setVerticalSpacing(self._themes.theme.px(6))
+        grid.setVerticalSpacing(LOOK.theme.px(6))
         for place, task in enumerate(self._tasks):
             if place:
                 grid.addWidget(Rule(), 3 * place - 1, 0)

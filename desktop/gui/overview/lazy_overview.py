@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from desktop.client.api import ApiSource
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.overview.overview_view import OverviewView
 
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 class LazyOverview(QWidget):
     """Keeps the overview's widgets and imports out of the window's start."""
 
-    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._made: OverviewView | None = None
-        self._parts = source, jobs, themes
+        self._parts = source, jobs
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 

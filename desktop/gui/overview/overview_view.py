@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs, Ticket
     from desktop.gui.overview.cards import LinesCard
 
@@ -41,11 +40,10 @@ SHAPE: Final = 0.7
 class OverviewView(QWidget):
     """Cards for finished tasks, waiting times and running times; then queues and tasks."""
 
-    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._source = source
         self._jobs = jobs
-        self._themes = themes
         self._ticket: Ticket | None = None
         self._placed: tuple[int, tuple[LinesCard, ...]] = 0, ()
         self.setAccessibleName(self.tr("Overview"))
@@ -58,7 +56,7 @@ class OverviewView(QWidget):
         self.again = QTimer(self, interval=AGAIN_MS)
         self.again.timeout.connect(self.load)
         self.span.chosen.connect(self.load)
-        themes.changed.connect(self._place_cards)
+        LOOK.changed.connect(self._place_cards)
 
     def load(self) -> None:
         """Read the overview; the old one stays until the new one arrives."""
@@ -106,13 +104,10 @@ class OverviewView(QWidget):
         self._place_cards()
 
     def _make_cards(self) -> None:
-        themes = self._themes
         names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
         looks = (("accent", self.tr("failed or uncertain")), ("waiting", ""), ("scheduled", ""))
-        curves = [
-            Curve(n, token, themes, said) for n, (token, said) in zip(names, looks, strict=True)
-        ]
-        cards = [FigureCard(n, curve, themes) for n, curve in zip(names, curves, strict=True)]
+        curves = [Curve(n, token, said) for n, (token, said) in zip(names, looks, strict=True)]
+        cards = [FigureCard(n, curve) for n, curve in zip(names, curves, strict=True)]
         self._done, self._waiting, self._running = curves
         self.done, self.waiting, self.running = cards
         counted = self.tr(
@@ -122,8 +117,8 @@ class OverviewView(QWidget):
         self.done.explain(counted)
         for card in (self.waiting, self.running):
             card.explain(self.tr("Half of the tasks took longer, half of them less (the median)."))
-        self.queues = QueueBars(themes)
-        self.tasks = TaskLines(themes)
+        self.queues = QueueBars()
+        self.tasks = TaskLines()
 
     def _lay_out(self) -> None:
         self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6))
@@ -150,7 +145,7 @@ class OverviewView(QWidget):
 
     def _place_cards(self) -> None:
         """Lay out the cards across the width, and let the curves fill the rest of the height."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
         there = tuple(each for each in (self.queues, self.tasks) if each.is_filled)
         if (columns, there) != self._placed:
@@ -191,7 +186,7 @@ class OverviewView(QWidget):
 
     def _size_pictures(self, columns: int) -> None:
         """Give the curves the height that the cards below leave, within good proportions."""
-        px, curves = self._themes.theme.px, (self._done, self._waiting, self._running)
+        px, curves = LOOK.theme.px, (self._done, self._waiting, self._running)
         rows = -(-len(curves) // columns)
         for curve in curves:
             curve.setFixedHeight(px(LOWEST))

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.run.arguments import Argument, ArgumentChoice
 
 translate = QCoreApplication.translate
@@ -131,13 +130,13 @@ class Editor(QWidget):
 
     edited = Signal()
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+    def __init__(self, argument: Argument) -> None:
         super().__init__()
         self.argument = argument
         self._quiet = False
         words = self.tr("Set “{}”").format(label_words(argument))
         has_switch = argument.optional and argument.kind is not ArgumentKind.CHOICE
-        self.switch = CheckBox(words, themes) if has_switch else None
+        self.switch = CheckBox(words) if has_switch else None
         self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.help.setProperty("role", "soft")
         if not argument.help:
@@ -247,8 +246,8 @@ class Editor(QWidget):
 class TextEditor(Editor):
     """A line or multi-line text edit, for texts, numbers and JSON."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
-        super().__init__(argument, themes)
+    def __init__(self, argument: Argument) -> None:
+        super().__init__(argument)
         self.field = Field(
             label_words(argument),
             self._problem,
@@ -298,9 +297,9 @@ class TextEditor(Editor):
 class CheckEditor(Editor):
     """A check box with the argument's label."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
-        super().__init__(argument, themes)
-        self.box = CheckBox(label_words(argument), themes)
+    def __init__(self, argument: Argument) -> None:
+        super().__init__(argument)
+        self.box = CheckBox(label_words(argument))
         self.box.toggled.connect(self._on_edited)
         self._hold(self.box)
 
@@ -317,8 +316,8 @@ class CheckEditor(Editor):
 class TimeEditor(Editor):
     """A day, or a day and a time; a given value keeps its exact form until it is changed."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
-        super().__init__(argument, themes)
+    def __init__(self, argument: Argument) -> None:
+        super().__init__(argument)
         self.editor = MomentEdit(day_only=argument.kind is ArgumentKind.DATE)
         self.editor.setAccessibleName(label_words(argument))
         self.editor.changed.connect(self._on_changed)
@@ -362,9 +361,9 @@ class TimeEditor(Editor):
 class ChoiceEditor(Editor):
     """A drop-down list; it contains *None* if the argument is optional."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
-        super().__init__(argument, themes)
-        self.choice = Choice(label_words(argument), themes)
+    def __init__(self, argument: Argument) -> None:
+        super().__init__(argument)
+        self.choice = Choice(label_words(argument))
         offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
         none = [("", self.tr("None"))] if argument.optional else []
         self.choice.set_choices([*none, *offered])
@@ -394,9 +393,9 @@ _EDITORS: Final[dict[ArgumentKind, type[Editor]]] = {
 }
 
 
-def editor_of(argument: Argument, themes: ThemeSource) -> Editor:
+def editor_of(argument: Argument) -> Editor:
     """Make the editor of an argument."""
-    return _EDITORS.get(argument.kind, TextEditor)(argument, themes)
+    return _EDITORS.get(argument.kind, TextEditor)(argument)
 
 
 class ArgumentForm(QWidget):
@@ -404,9 +403,8 @@ class ArgumentForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._asked: list[Argument] = []
         self.editors: dict[str, Editor] = {}
         self.setProperty("area", "clear")
@@ -423,7 +421,7 @@ class ArgumentForm(QWidget):
         known = function["parameters"]
         values = values_of(known, task["args"], task["kwargs"]) if task is not None else {}
         self._asked = [fitted(each, values.get(each.name, ABSENT)) for each in arguments_of(known)]
-        self.editors = {each.name: editor_of(each, self._themes) for each in self._asked}
+        self.editors = {each.name: editor_of(each) for each in self._asked}
         for each in self._asked:
             editor = self.editors[each.name]
             editor.show_typed(shown(each, values.get(each.name, ABSENT)))

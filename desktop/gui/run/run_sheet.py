@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 _NAME: Final = Qt.ItemDataRole.UserRole
@@ -57,14 +56,14 @@ class FunctionList(QWidget):
     chosen = Signal(str)
     folder_wanted = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.search = QLineEdit(placeholderText=self.tr("Search tasks"))
         self.search.setAccessibleName(self.tr("Search tasks"))
         self.search.textChanged.connect(self._on_text)
         self.search.installEventFilter(self)
         self.rows = QListWidget()
-        self.rows.setItemDelegate(_TwoLines(themes, self.rows))
+        self.rows.setItemDelegate(_TwoLines(self.rows))
         self.rows.setAccessibleName(self.tr("Tasks that can be run"))
         self.rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,7 +81,7 @@ class FunctionList(QWidget):
         column.addWidget(self.nothing)
         column.addWidget(self.folder, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rows)
-        themes.changed.connect(self.rows.scheduleDelayedItemsLayout)
+        LOOK.changed.connect(self.rows.scheduleDelayedItemsLayout)
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Set the list; the current entry stays current."""
@@ -140,16 +139,15 @@ class FunctionList(QWidget):
 class _TwoLines(QStyledItemDelegate):
     """Paints a title and a description below it."""
 
-    def __init__(self, themes: ThemeSource, parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._themes = themes
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the height of one line or two."""
         lines = 2 if index.data(_ABOUT) else 1
-        height = lines * option.fontMetrics.lineSpacing() + self._themes.theme.px(14)
+        height = lines * option.fontMetrics.lineSpacing() + LOOK.theme.px(14)
         return QSize(0, height)
 
     def paint(
@@ -159,7 +157,7 @@ class _TwoLines(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint the background, the title and the description."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()
@@ -195,14 +193,14 @@ class RunSheet(Sheet):
     run_requested = Signal(object)
     function_shown = Signal(str)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(440, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(440, host)
         self.functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
         self._again: TaskDetail | None = None
         self._pending = False
         self.is_edited = False
-        self.list = FunctionList(themes)
+        self.list = FunctionList()
         self.list.chosen.connect(self.show_function)
         self.all = Link(self.tr("All tasks"))
         icons.put(self.all, "chevron-left", "accent")
@@ -213,14 +211,14 @@ class RunSheet(Sheet):
         for label in (self.where, self.last):
             label.setProperty("role", "soft")
         self.trouble = Feedback()
-        self.form = ArgumentForm(themes)
+        self.form = ArgumentForm()
         self.form.edited.connect(self._on_edited)
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"))
         self.run_at.edited.connect(self._on_edited)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Close without running it (Esc)"))
         self.cancel.clicked.connect(self.close)
-        self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]), themes)
+        self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]))
         self.run.clicked.connect(self._on_run)
         self._lay_out()
         give_key(self, RUN_KEYS, self.tr("Run the task"), self.run.click, INSIDE)

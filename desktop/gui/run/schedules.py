@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.functions import LastRun, Schedule
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.link.jobs import Jobs
 
@@ -162,8 +161,8 @@ class SchedulesSheet(Sheet):
     steered = Signal(str, str)
     wanted = Signal()
 
-    def __init__(self, host: QWidget, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__(560, host, themes)
+    def __init__(self, host: QWidget, reach: Reach = WHOLE) -> None:
+        super().__init__(560, host)
         self._reach = reach
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}

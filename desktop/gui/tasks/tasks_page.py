@@ -13,6 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
@@ -127,12 +128,12 @@ class TasksPage(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.model = model
-        self.search = SearchField(themes)
-        self.search_menu = SearchMenu(self.search, themes)
-        self.chips = StateChips(themes)
+        self.search = SearchField()
+        self.search_menu = SearchMenu(self.search)
+        self.chips = StateChips()
         self.table = TaskTable(model, reach)
         self.behind = RowsBehind(self.table, source, jobs)
-        self.detail = DetailPane(source, jobs, themes, reach, model.pending)
+        self.detail = DetailPane(source, jobs, reach, model.pending)
         self._themes = themes
         self._searched: dict[str, tuple[Searched, Collection[str]]] = {TASKS: (self.table, ())}
         rows = QWidget()
@@ -172,7 +173,7 @@ class TasksPage(QSplitter):
 
     def begin(self, height: int) -> None:
         """Divide the height of the window between rows and detail."""
-        detail = min(self._themes.theme.px(ROOM), height // 3)
+        detail = min(LOOK.theme.px(ROOM), height // 3)
         self.setSizes([height - detail, detail])
 
     def saveState(self) -> QByteArray:  # noqa: N802

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTe
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.follow import follow, sized
+from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.widgets.texts import typed_to, utf16_cut, utf16_units
 from desktop.gui.templates.insert_row import CHIP, NAME, FieldChips, marks_at
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QTextDocument
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.templates.insert_row import FieldNames
 
@@ -98,15 +97,14 @@ class FieldText(QTextEdit):
     edited = Signal()
     field_made = Signal(str)
 
-    def __init__(self, name: str, fields: FieldNames, themes: ThemeSource, lines: int = 0) -> None:
+    def __init__(self, name: str, fields: FieldNames, lines: int = 0) -> None:
         """``lines`` is 1 for a single line, such as the subject; 0 fills the available height."""
         super().__init__()
         self._fields = fields
-        self._themes = themes
         self._one_line = lines == 1
         self._quiet = False
         self._told = ""
-        self._chips = FieldChips(fields, themes)
+        self._chips = FieldChips(fields)
         self._unknown: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
@@ -206,7 +204,7 @@ class FieldText(QTextEdit):
 
     def sizeHint(self) -> QSize:
         """Ask for a few lines."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         return QSize(px(240), px(36 if self._one_line else 120))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -314,4 +312,4 @@ class FieldText(QTextEdit):
             for start, end, name in (placeholders(self.document()) if self._unknown else ())
             if field_key(name) in self._unknown
         ]
-        self.setExtraSelections(marks_at(places, self.document(), self._themes.theme))
+        self.setExtraSelections(marks_at(places, self.document(), LOOK.theme))

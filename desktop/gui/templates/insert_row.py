@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent, QTextDocument
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -108,10 +107,9 @@ AIR: Final = 2
 class FieldChips(QPyTextObject):
     """Measures and paints the chips of one editor."""
 
-    def __init__(self, fields: FieldNames, themes: ThemeSource) -> None:
+    def __init__(self, fields: FieldNames) -> None:
         super().__init__()
         self._fields = fields
-        self._themes = themes
         self.unknown: frozenset[str] = frozenset()
         """Keys of fields that are probably slips: a saved template may contain them as chips."""
         self.drawn: dict[int, tuple[QRectF, str]] = {}
@@ -120,8 +118,8 @@ class FieldChips(QPyTextObject):
     def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
         """Return the size of a chip in the document's font."""
         metrics = QFontMetricsF(doc.defaultFont())
-        width = metrics.horizontalAdvance(self._words(style)) + 2 * self._themes.theme.px(8)
-        return QSizeF(width + 2, metrics.height() + 2 + 2 * self._themes.theme.px(AIR))
+        width = metrics.horizontalAdvance(self._words(style)) + 2 * LOOK.theme.px(8)
+        return QSizeF(width + 2, metrics.height() + 2 + 2 * LOOK.theme.px(AIR))
 
     def drawObject(  # noqa: N802
         self,
@@ -146,7 +144,7 @@ class FieldChips(QPyTextObject):
     def _paint(
         self, painter: QPainter, rect: QRectF, font: QFont, name: str, *, is_selected: bool = False
     ) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         air = theme.px(AIR) + 0.5
         ground = rect.adjusted(1, air, -1, -air)
         painter.save()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.problems import FieldError
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -36,14 +35,13 @@ class TemplateForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._last = "text"
         self.fields = FieldNames()
         self.texts = {
-            "subject": FieldText(self.tr("Subject"), self.fields, themes, lines=1),
-            "text": FieldText(self.tr("Text"), self.fields, themes),
+            "subject": FieldText(self.tr("Subject"), self.fields, lines=1),
+            "text": FieldText(self.tr("Text"), self.fields),
         }
         self.reply_to = Field(
             self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
@@ -272,14 +270,14 @@ class TemplateEditor(QWidget):
     preview_wanted = Signal(object)
     draft_changed = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("area", "clear")
         self.saved: dict[str, Any] | None = None
         self._saved_state: object = None
         self._shown_state: object = None
-        self.name = TemplateName(themes)
-        self.form = TemplateForm(themes)
+        self.name = TemplateName()
+        self.form = TemplateForm()
         self.preview = TemplatePreview()
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.ask_for_preview)

@@ -22,8 +22,6 @@ from desktop.gui.kit.words.task_row import epoch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-
 
 class TemplateName(QWidget):
     """A list of templates, or a field for the name of a new one.
@@ -41,12 +39,12 @@ class TemplateName(QWidget):
     entered = Signal()
     left = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._names: list[str] = []
         self._shown: dict[str, Any] | None = None
         self._suggested = ""
-        self.choice = Choice(self.tr("Template"), themes)
+        self.choice = Choice(self.tr("Template"))
         self.field = Field(self.tr("Name of the template"), self._name_problem)
         self.copy_button = QPushButton(self.tr("New from this"))
         icons.put(self.copy_button, "copy-plus", "text")
@@ -54,13 +52,13 @@ class TemplateName(QWidget):
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("Delete, earlier versions, deleted templates"))
-        self.menu = InsideMenu("", self, themes)
+        self.menu = InsideMenu("", self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
         self.delete = QAction(self.tr("Delete…"), self.menu)
         self.menu.addAction(self.delete)
-        self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
+        self.versions = InsideMenu(self.tr("Earlier versions"), self.menu)
         self.menu.addMenu(self.versions)
-        self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu, themes)
+        self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu)
         self.menu.addMenu(self.deleted)
         self.show_deleted([])
         self.more.setMenu(self.menu)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-
 
 SAVE_KEYS = "Ctrl+S"
 
@@ -30,7 +28,7 @@ SAVE_KEYS = "Ctrl+S"
 class TemplateFoot(QWidget):
     """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside or above them."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._not_saved = ""
         self.words = Feedback()
@@ -39,7 +37,7 @@ class TemplateFoot(QWidget):
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
-        self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS), themes)
+        self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
         self._row = FootRow(self, self.words, (self.test, self.cancel, self.save))
 
     def remind(self, not_saved: str) -> None:
@@ -81,15 +79,15 @@ class TemplateSheet(Sheet):
     preview_wanted = Signal(object)
     test_requested = Signal(object)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(1200, host, themes, least=960)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(1200, host, least=960)
         self.set_title(self.tr("Templates"))
         self._saving = self._testing = self._waits = False
         self._after: Callable[[], object] | None = None
-        self.editor = TemplateEditor(themes)
+        self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
         self.preview = self.editor.preview
-        self.foot_row = TemplateFoot(themes)
+        self.foot_row = TemplateFoot()
         self.question = FootQuestion(self.foot_row)
         sized(self.body, margins=0)
         self.body.addWidget(self.editor, 1)

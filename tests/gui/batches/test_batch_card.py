@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 
 
 @pytest.fixture
 def card(qtbot: QtBot, qapp: QApplication) -> BatchCard:
-    made = BatchCard(ThemeSource(qapp))
+    made = BatchCard()
     qtbot.addWidget(made)
     return made
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSource) -> None:
     """*Batch 2: guest…o correct.xlsx* stood beside 300 pixels of nothing."""
-    card = BatchCard(themes)
+    card = BatchCard()
     qtbot.addWidget(card)
     name = "guests of the summer concert to correct.xlsx"
     card.resize(1000, 300)
@@ -47,7 +47,7 @@ def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
         {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 5, "cure": "resolve"}
     ]
     counts = {"rows": 90, "open": 20, "sent": 60, "uncertain": 5}
-    card = BatchCard(themes)
+    card = BatchCard()
     qtbot.addWidget(card)
     card.show_batch(batch(2, sheet="a", counts=counts, causes=causes))
     (link,) = (each for each in card.causes.findChildren(Link) if each.isVisibleTo(card))

@@ -53,7 +53,7 @@ def pending() -> PendingActions:
 def view(
     qtbot: QtBot, themes: ThemeSource, model: BatchModel, pending: PendingActions
 ) -> BatchView:
-    view = BatchView(model, themes, pending=pending)
+    view = BatchView(model, pending=pending)
     qtbot.addWidget(view)
     return view
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
-from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from tests.gui.batches.test_batch_model import batch
@@ -23,7 +22,7 @@ RETRY = PendingAction(1, "retry", 1, batch=1)
 
 @pytest.fixture
 def card(qtbot: QtBot, qapp: QApplication) -> BatchCard:
-    made = BatchCard(ThemeSource(qapp))
+    made = BatchCard()
     qtbot.addWidget(made)
     return made
 

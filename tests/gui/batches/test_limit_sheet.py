@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_the_limit_of_a_batch_is_changed_or_taken_away(
     qtbot: QtBot, themes: ThemeSource, host: QWidget
 ) -> None:
-    sheet = LimitSheet(host, themes)
+    sheet = LimitSheet(host)
     told: list[Any] = []
     sheet.answered.connect(lambda *answer: told.append(answer))
     sheet.ask(batch(7, rate="100/day"))
@@ -36,7 +36,7 @@ def test_the_limit_of_a_batch_is_changed_or_taken_away(
 def test_an_answer_about_another_batch_leaves_the_sheet_as_it_is(
     qtbot: QtBot, themes: ThemeSource, host: QWidget
 ) -> None:
-    sheet = LimitSheet(host, themes)
+    sheet = LimitSheet(host)
     sheet.ask(batch(7, rate="100/day"))
     sheet.ask(batch(8, rate="20/day"))
     sheet.end(7)

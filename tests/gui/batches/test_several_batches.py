@@ -32,7 +32,7 @@ def pending() -> PendingActions:
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
-    view = BatchView(BatchModel(ApiSource(), jobs), themes, pending=pending)
+    view = BatchView(BatchModel(ApiSource(), jobs), pending=pending)
     qtbot.addWidget(view)
     view.resize(900, 500)
     view.show()

@@ -68,7 +68,7 @@ class Watched:
         self.ledger, self.jobs = Ledger(), Later()
         source = ApiSource(self.ledger)  # type: ignore[arg-type]
         model = CauseModel(source, self.jobs, reach)  # type: ignore[arg-type]
-        self.view = CauseView(model, themes, reach)
+        self.view = CauseView(model, reach)
         self.card = self.view.card
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(themes)
+    made = NoticeBar()
     qtbot.addWidget(made)
     return made
 

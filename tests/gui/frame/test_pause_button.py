@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def pause(qtbot: QtBot, themes: ThemeSource) -> PauseButton:
-    made = PauseButton(themes)
+    made = PauseButton()
     qtbot.addWidget(made)
     made.show()
     return made

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
-    made = StatusStrip(themes)
+    made = StatusStrip()
     qtbot.addWidget(made)
     made.show()
     return made

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.kit.look.appearance import TEXT_SIZES, ThemeSource
+from desktop.gui.kit.look.follow import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def test_quick_turns_of_the_wheel_lay_the_window_out_once(
 ) -> None:
     """Ten steps in a second were ten layouts, one after the other."""
     sizes: list[float] = []
-    themes.changed.connect(lambda theme: sizes.append(theme.scale))
+    LOOK.changed.connect(lambda theme: sizes.append(theme.scale))
     before = themes.theme.scale
     for _ in range(10):
         turn(window, 120, CONTROL)

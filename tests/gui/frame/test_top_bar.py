@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
     menu = QMenu()
-    made = TopBar(ViewSwitch(themes), QLineEdit(), QPushButton(), menu, themes)
+    made = TopBar(ViewSwitch(), QLineEdit(), QPushButton(), menu)
     qtbot.addWidget(made)
     made.show()
     yield made

@@ -13,7 +13,6 @@ from desktop.client.errors import BackendGone
 from desktop.gui.frame import unhandled_errors as module
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
-from desktop.gui.kit.look.appearance import ThemeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
-    bar = NoticeBar(ThemeSource(qapp))
+    bar = NoticeBar()
     qtbot.addWidget(bar)
     return bar
 

@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.source_pane import ColumnsForm
-from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, Target
 
 
 def test_a_target_belongs_to_one_column(qtbot: QtBot, qapp: QApplication) -> None:
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Mail 2": "fields.mail_2", "Seats": None}
     form.show_columns(columns, [Column("Seats", ("", "4"), None)])
@@ -28,7 +27,7 @@ def test_a_target_belongs_to_one_column(qtbot: QtBot, qapp: QApplication) -> Non
 def test_what_the_template_asks_for_and_no_column_fills_is_offered(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     form.ask_for(["betrag", "Frist", "fällig am", "E-Mail-Adresse"])
     columns = {
@@ -52,7 +51,7 @@ def test_what_the_template_asks_for_and_no_column_fills_is_offered(
 
 def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> None:
     """It became a field *D*, and nothing in the spreadsheet was called so."""
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     form.show_columns(
         {"Name": "name", "D": "fields.D", "E": None}, [Column("D", (), None, has_header=False)]
@@ -67,7 +66,7 @@ def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> 
 
 def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) -> None:
     """It said *Title 2* of the only column *Title*, and *Anything_else* of *Anything else?*."""
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Title": "fields.Title 2", "Anything else?": "fields.Anything_else"}
     columns |= {"Fee (€)": "fields.Fee", "Number": "fields.Number 2", "Mail": "email"}
@@ -83,7 +82,7 @@ def test_empty_columns_are_counted_unless_something_was_chosen(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """Of the ninety columns of an address book eighty were empty, each with a choice."""
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Fax": None, "Pager": None, "Note": None, "Room": "fields.Room"}
     samples = {"Mail": ("a@x.org",), "Fax": (), "Pager": (), "Note": ("late",), "Room": ()}
@@ -99,7 +98,7 @@ def test_empty_columns_are_counted_unless_something_was_chosen(
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5")
     form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), fee])
@@ -127,7 +126,7 @@ def ticked(form: ColumnsForm) -> dict[str, bool]:
 
 def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApplication) -> None:
     """A remark was mailed to 300 members: nothing had said that each column is."""
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Room": "fields.Room", "Bemerkung": None, "Nr": None, "C": None}
     samples = {"Room": ("Blue",), "Bemerkung": ("pays late",), "Nr": ("1", "2"), "C": ()}
@@ -150,7 +149,7 @@ def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApp
 def test_a_template_with_fields_of_its_own_lists_only_these(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    form = ColumnsForm(ThemeSource(qapp))
+    form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Room": "fields.Room", "Fee": "fields.Fee", "Note": None}
     form.show_columns(columns, [Column("Note", ("late",), None)])

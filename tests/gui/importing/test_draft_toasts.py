@@ -43,7 +43,7 @@ async def send_two(play: Play, folder: Path) -> ImportSheet:
 @pytest.fixture
 def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
     """Toasts in a window without anything else."""
-    return Toasts(host, host, themes)
+    return Toasts(host, host)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot
-from desktop.gui.kit.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
 
 EARLY = "Press Send once all rows are read and checked."
@@ -31,7 +30,7 @@ EARLY = "Press Send once all rows are read and checked."
 def test_the_sheet_says_what_its_messages_will_wait_for(
     qtbot: QtBot, qapp: QApplication, reason: str | None, words: str
 ) -> None:
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 900) * 1000))
     data = {"server": "mx", "text": "Oh.", "until": later}
@@ -43,7 +42,7 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
 
 
 def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     foot.show_progress(0.25, 3000)
     assert foot.words.text() == "750 of 3,000 rows are read and checked…"
@@ -52,7 +51,7 @@ def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -
 
 
 def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
     checked = batch(2, state="draft", counts={"rows": 9, "problems": 9})
@@ -75,7 +74,7 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """2,000 rows needed a look, and none of them said that a column was missing."""
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     counts = {"rows": 9, "problems": 9}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
@@ -90,7 +89,7 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """They *are sent once* was said also where the first of each was sent long ago."""
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     counts, columns = {"rows": 9, "ready": 3, "same": 3, "twice": 3}, {"Mail": "email"}
     columns["No."] = "number"
@@ -115,7 +114,7 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
 
 def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
     """The button said *Send 20*, the words that 3 rows go out again, and when 3 have left."""
-    foot = ImportFoot(ThemeSource(qapp))
+    foot = ImportFoot()
     qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 20, "same": 17, "changed": 3}

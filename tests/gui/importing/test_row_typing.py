@@ -43,7 +43,7 @@ class Rows:
 @pytest.fixture
 def rows(host: QWidget, jobs: Jobs, themes: ThemeSource) -> Rows:
     model = RowsModel(ApiSource(), jobs, host)
-    pane, card = RowsPane(model, themes), RowCard()
+    pane, card = RowsPane(model), RowCard()
     for part in (pane, card):
         part.setParent(host)
         part.show()

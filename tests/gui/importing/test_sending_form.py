@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:
     """At 1280 x 800 the day was cut."""
-    form = SendingForm(themes)
+    form = SendingForm()
     qtbot.addWidget(form)
     form.resize(355, 260)
     form.show()
@@ -33,7 +33,7 @@ def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> N
 
 def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, themes: ThemeSource) -> None:
     """At 1280 x 800 it was under the edge where more is said of the file."""
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     pane.resize(387, 597)  # in a window with a title
     found = describe(CORPUS / "mitglieder.ods")

@@ -19,7 +19,7 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     """*Lefèvre* or *Lefčvre*: one word does not tell the encoding."""
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     pane.begin("members.csv")
     pane.show_description(found := describe(path), found.mapping, [])
@@ -52,7 +52,7 @@ def test_zeros_that_a_number_does_not_keep_are_said(
     numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
     rows = [f"{number};p{number}@example.org\n" for number in numbers]
     path.write_text("Buchungsnr;E-Mail\n" + "".join(rows))
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     found = describe(path)
     pane.begin("members.csv")
@@ -73,7 +73,7 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     path.write_text(
         f"Buchungsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
     )
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     found = describe(path)
     assert found.mapping["Buchungsnr"] == "number"
@@ -87,7 +87,7 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     """While the backend was away, the next file had the check with the other one's count."""
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     pane.sending.show_same(3000)
     pane.sending.again.click()
@@ -104,7 +104,7 @@ def test_addresses_with_a_mistyped_domain_are_asked_about(
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     found = describe(path)
     pane.show_description(found, found.mapping, [])
@@ -117,7 +117,7 @@ def test_addresses_with_a_mistyped_domain_are_asked_about(
 
 def test_a_sheet_without_a_name_says_so(qtbot: QtBot, themes: ThemeSource, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
-    pane = SourcePane(themes)
+    pane = SourcePane()
     qtbot.addWidget(pane)
     for text in ("Name;E-Mail\nAda;a@x.org\n", "E-Mail;Town\nAda <a@x.org>;Ulm\n"):
         path.write_text(text)

@@ -23,7 +23,7 @@ class Watched:
         for number in (1, 2, 3):
             self.shelf.kept[number] = item(number, "no" if number == 2 else "yes")
         source = ApiSource(self.shelf)  # type: ignore[arg-type]
-        self.view = ItemView(ItemModel(source, self.jobs), themes)  # type: ignore[arg-type]
+        self.view = ItemView(ItemModel(source, self.jobs))  # type: ignore[arg-type]
         qtbot.addWidget(self.view)
         qtbot.addWidget(self.view.chips)
         self.view.resize(900, 400)

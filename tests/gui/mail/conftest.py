@@ -43,7 +43,7 @@ def problem(*errors: tuple[str, str], detail: str = "") -> Problem:
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
     host.resize(800, 800)
-    made = MailSettingsSheet(host, themes)
+    made = MailSettingsSheet(host)
     made.show_settings(settings_with())
     made.open()
     return made

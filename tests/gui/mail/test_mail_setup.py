@@ -68,7 +68,7 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, host: QWidget, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
-    return Desk(MailSettingsSheet(host, themes), jobs, qtbot)
+    return Desk(MailSettingsSheet(host), jobs, qtbot)
 
 
 def test_the_next_backend_gets_it_again(desk: Desk) -> None:

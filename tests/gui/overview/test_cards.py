@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: ThemeSource) -> None:
     """Large text beside the form said *233 in the last h…*."""
-    card = FigureCard("Done", QWidget(), themes)
+    card = FigureCard("Done", QWidget())
     qtbot.addWidget(card)
     card.show_figure("1,204,233 in the last hour", "")
     line = card.figure.fontMetrics()

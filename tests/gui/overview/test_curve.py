@@ -19,7 +19,7 @@ def test_few_values_stand_on_the_line_below_them(
     qtbot: QtBot, themes: ThemeSource, few: list[float]
 ) -> None:
     """One was a dot of four pixels at the edge, two a dash."""
-    curve = Curve("Running", "accent", themes)
+    curve = Curve("Running", "accent")
     qtbot.addWidget(curve)
     curve.resize(300, 150)
     curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], ())

@@ -79,7 +79,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
 
 def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -> None:
     """An empty line stood there: there is nothing that it could be filled up to."""
-    bars = QueueBars(themes)
+    bars = QueueBars()
     qtbot.addWidget(bars)
     bars.show_queues([MAIL, {**MAIL, "name": "other", "concurrency": None}])
     assert len(bars.findChildren(ShareBar)) == 1
@@ -89,7 +89,7 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
 def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    view, px = OverviewView(ApiSource(), jobs, themes), themes.theme.px
+    view, px = OverviewView(ApiSource(), jobs), themes.theme.px
     qtbot.addWidget(view)
     cards = (view.done, view.waiting, view.running)
 
@@ -132,7 +132,7 @@ def test_no_card_lies_over_another_one_when_the_first_figures_come(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     """The queues lay over half of the running time until the figures were read again."""
-    view, px = OverviewView(ApiSource(), jobs, themes), themes.theme.px
+    view, px = OverviewView(ApiSource(), jobs), themes.theme.px
     qtbot.addWidget(view)
     view.resize(px(600), px(800))
     view.show()
@@ -159,7 +159,7 @@ def test_no_card_lies_over_another_one_when_the_first_figures_come(
 def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    lines = TaskLines(themes)
+    lines = TaskLines()
     lines.setParent(host)
     figures: Figures = {
         "done": 204,
@@ -188,7 +188,7 @@ def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
 def test_failures_are_marked_gaps_are_left_and_each_dot_speaks(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    curve = Curve("Done", "accent", themes)
+    curve = Curve("Done", "accent")
     qtbot.addWidget(curve)
     curve.resize(300, 150)
     curve.show()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def test_json_is_asked_for_by_an_example(
     qtbot: QtBot, themes: ThemeSource, example: object, hint: str
 ) -> None:
-    editor = editor_of(Argument("x", ArgumentKind.JSON, label="X", example=example), themes)
+    editor = editor_of(Argument("x", ArgumentKind.JSON, label="X", example=example))
     assert isinstance(editor, TextEditor)
     qtbot.addWidget(editor)
     assert editor.field.editor.placeholderText() == hint
@@ -39,7 +39,7 @@ def test_a_long_name_makes_no_form_wider(
     name = "A name that its author wrote without a thought of how wide it would become"
     choices = (ArgumentChoice(name, name), ArgumentChoice("b", "b"))
     asked = Argument("x", kind, label=name, choices=choices, optional=optional)
-    editor = editor_of(asked, themes)
+    editor = editor_of(asked)
     qtbot.addWidget(editor)
     editor.show()
     assert editor.minimumSizeHint().width() <= themes.theme.px(360)
@@ -47,7 +47,7 @@ def test_a_long_name_makes_no_form_wider(
 
 def test_a_choice_that_is_to_be_made_says_so(qtbot: QtBot, themes: ThemeSource) -> None:
     choices = (ArgumentChoice("a", "a"), ArgumentChoice("b", "b"))
-    editor = editor_of(Argument("x", ArgumentKind.CHOICE, label="X", choices=choices), themes)
+    editor = editor_of(Argument("x", ArgumentKind.CHOICE, label="X", choices=choices))
     assert isinstance(editor, ChoiceEditor)
     qtbot.addWidget(editor)
     assert editor.choice.placeholderText() == "Choose one"
@@ -57,7 +57,7 @@ def test_a_choice_that_is_to_be_made_says_so(qtbot: QtBot, themes: ThemeSource) 
 def test_arrows_step_the_day_where_there_is_no_time(
     qtbot: QtBot, themes: ThemeSource, cursor: int
 ) -> None:
-    day = editor_of(Argument("day", ArgumentKind.DATE, label="Day"), themes)
+    day = editor_of(Argument("day", ArgumentKind.DATE, label="Day"))
     assert isinstance(day, TimeEditor)
     qtbot.addWidget(day)
     day.show_typed("2026-11-23")
@@ -72,7 +72,7 @@ def test_arrows_step_the_day_where_there_is_no_time(
 def test_a_number_is_typed_and_shown_as_the_system_writes_it(
     qtbot: QtBot, themes: ThemeSource, place: str
 ) -> None:
-    editor = editor_of(Argument("x", ArgumentKind.NUMBER, least=0.5), themes)
+    editor = editor_of(Argument("x", ArgumentKind.NUMBER, least=0.5))
     assert isinstance(editor, TextEditor)
     qtbot.addWidget(editor)
     assert editor.field.editor.placeholderText() == "0,5 or more"

@@ -40,7 +40,7 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
 def test_rows_say_when_and_ask_again_once_that_has_passed(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    sheet = SchedulesSheet(host, themes)
+    sheet = SchedulesSheet(host)
     wanted: list[None] = []
     sheet.wanted.connect(lambda: wanted.append(None))
     sheet.open()

@@ -34,7 +34,7 @@ def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(1280, 760)
-    made = TemplateSheet(host, themes)
+    made = TemplateSheet(host)
     host.show()
     qtbot.waitUntil(host.isActiveWindow)
     made.show_names([{"name": "confirmation"}, {"name": "renewal"}])

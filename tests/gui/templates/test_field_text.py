@@ -38,7 +38,7 @@ sources = st.lists(st.sampled_from([*PLACEHOLDERS, "\n"]) | words, max_size=8).m
 def text(qtbot: QtBot, themes: ThemeSource) -> FieldText:
     fields = FieldNames()
     fields.set_own(["Seat"])
-    made = FieldText("Text", fields, themes)
+    made = FieldText("Text", fields)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -71,7 +71,7 @@ def test_a_field_with_words_in_its_place_is_one_chip(text: FieldText) -> None:
 def test_beside_words_a_name_stays_as_it_was_written(qtbot: QtBot, themes: ThemeSource) -> None:
     fields = FieldNames()
     fields.set_own(["Seat row"])  # between "or" and braces only a name of one word can be read
-    text = FieldText("Text", fields, themes)
+    text = FieldText("Text", fields)
     qtbot.addWidget(text)
     source = '{{ seat_row or "–" }} {{ Title or "x" }}'
     text.set_source(source)
@@ -113,7 +113,7 @@ def test_a_slip_is_marked_where_it_stands_and_replaced_everywhere(text: FieldTex
 
 def test_a_field_that_is_known_later_becomes_a_chip(text: FieldText, themes: ThemeSource) -> None:
     fields = FieldNames()
-    late = FieldText("Text", fields, themes)
+    late = FieldText("Text", fields)
     late.set_source("{{ year }}")
     fields.set_own(["Year"])
     late.refresh()
@@ -121,7 +121,7 @@ def test_a_field_that_is_known_later_becomes_a_chip(text: FieldText, themes: The
 
 
 def test_a_subject_stays_on_one_line(qtbot: QtBot, themes: ThemeSource) -> None:
-    subject = FieldText("Subject", FieldNames(), themes, lines=1)
+    subject = FieldText("Subject", FieldNames(), lines=1)
     qtbot.addWidget(subject)
     qtbot.keyClick(subject, Qt.Key.Key_Return)
     QGuiApplication.clipboard().setText("two\nlines {{ title }}")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.link.jobs import Asker, Jobs
 
@@ -44,13 +43,9 @@ class LeftOutSheet(Sheet):
     correct_chosen = Signal(int)
 
     def __init__(
-        self,
-        make_model: Callable[[], RowsModel],
-        host: QWidget,
-        themes: ThemeSource,
-        reach: Reach = WHOLE,
+        self, make_model: Callable[[], RowsModel], host: QWidget, reach: Reach = WHOLE
     ) -> None:
-        super().__init__(840, host, themes, least=560)
+        super().__init__(840, host, least=560)
         self._reach = reach
         self._number = 0
         self.set_title(self.tr("Rows left out"))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, sized
+from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
 
@@ -80,7 +80,7 @@ def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
     lines = versions() | {
         "Display": f"{QGuiApplication.platformName()}, {size.width()}×{size.height()}"
         f" at {screen.devicePixelRatio():g}×",
-        "Look": f"{themes.theme.scheme}, text {themes.text_size} %",
+        "Look": f"{LOOK.theme.scheme}, text {themes.text_size} %",
         "Language": QLocale().name(),
     }
     lines |= dict(facts)
@@ -112,10 +112,8 @@ class AboutSheet(Sheet):
     folder_chosen = Signal(str)
     report_chosen = Signal()
 
-    def __init__(
-        self, folders: Sequence[tuple[str, str]], host: QWidget, themes: ThemeSource
-    ) -> None:
-        super().__init__(600, host, themes)
+    def __init__(self, folders: Sequence[tuple[str, str]], host: QWidget) -> None:
+        super().__init__(600, host)
         self.set_title(self.tr("About Sendoff"))
         mark = QLabel()
         follow(mark, "icon", _draw_app_icon)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -104,8 +103,8 @@ def _in_all() -> tuple[tuple[str, str], ...]:
 class HelpSheet(Sheet):
     """Shows the pages over the work area; arrow keys choose a page, Tab moves to its text."""
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(820, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(820, host)
         self.set_title(self.tr("Help"))
         self.list = QListWidget()
         self.list.setObjectName("pages")
@@ -124,7 +123,7 @@ class HelpSheet(Sheet):
         row.addWidget(self.text, 1)
         self.body.addLayout(row, 1)
         self.list.currentItemChanged.connect(self._on_chosen)
-        themes.changed.connect(self._on_theme)
+        LOOK.changed.connect(self._on_theme)
 
     def open(self) -> None:
         """Read the pages again, with the current shortcuts, and show the page read last."""

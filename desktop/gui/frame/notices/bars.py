@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from desktop.client.backend_state import Away
     from desktop.gui.frame.notices.notice_bar import NoticeBar
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
 
@@ -85,10 +84,9 @@ class Bar(QFrame):
 
     action_chosen = Signal(str, str)
 
-    def __init__(self, name: str, bar_text: BarText, themes: ThemeSource) -> None:
+    def __init__(self, name: str, bar_text: BarText) -> None:
         super().__init__()
         self._name = name
-        self._themes = themes
         self._is_brief, self._spare = False, 0
         self.bar_text = bar_text
         self.setObjectName("bar")
@@ -98,7 +96,7 @@ class Bar(QFrame):
         self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addWidget(self._icon)
         self._row.addWidget(self.words, 1)
-        self.check = CheckBox(bar_text.check, themes)
+        self.check = CheckBox(bar_text.check)
         self._row.addWidget(self.check)
         self._free_beside = QSpacerItem(0, 0)  # beside the words only, if the buttons are below
         self._row.addSpacerItem(self._free_beside)

@@ -22,7 +22,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText, PassingBars
 from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import announce
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.gui.frame.views import ViewSwitch
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
 
 
@@ -100,11 +99,10 @@ class NoticeBar(QWidget):
     action_chosen = Signal(str, str)
     changed = Signal()
 
-    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(self, reach: Reach = WHOLE) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._themes = themes
         self._reach = reach
         self._shelf: QWidget | None = None
         self._is_open = False
@@ -126,7 +124,7 @@ class NoticeBar(QWidget):
         self.more.clicked.connect(lambda: self.open(not self._is_open))
         self.more.hide()
         self.hide()
-        themes.changed.connect(self._show_bars)
+        LOOK.changed.connect(self._show_bars)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def lie_on(self, shelf: QWidget, host: QWidget) -> None:
@@ -151,7 +149,7 @@ class NoticeBar(QWidget):
             was_asked = name == self._asked
             self.take_back(name)
             self._asked = name if was_asked else self._asked
-            bar = Bar(name, bar_text, self._themes)
+            bar = Bar(name, bar_text)
             bar.action_chosen.connect(self.action_chosen)
             self.bars[name] = bar
             announce(self, bar_text.text)
@@ -297,7 +295,7 @@ class NoticeBar(QWidget):
 
     def _more_words(self, others: int) -> str:
         """Return the text of *More* that fits the width of the shelf."""
-        is_wide = self._shelf is None or self._shelf.width() >= self._themes.theme.px(WORDED)
+        is_wide = self._shelf is None or self._shelf.width() >= LOOK.theme.px(WORDED)
         return self.tr("%Ln more", None, others) if is_wide else figure(others)
 
     def _put_more(self, front: str) -> None:
@@ -317,7 +315,7 @@ class NoticeBar(QWidget):
         self.more.raise_()
 
     def _take_place(self) -> None:
-        host, px = self.parentWidget(), self._themes.theme.px
+        host, px = self.parentWidget(), LOOK.theme.px
         if self._shelf is None or host is None:
             return
         at, width, height = self._shelf.mapTo(host, QPoint()), *self._shelf.size().toTuple()

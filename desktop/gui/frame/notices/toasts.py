@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.toast import Toast
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import at_earliest, until
 from desktop.gui.kit.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 _ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
@@ -106,10 +105,9 @@ class Toasts(QObject):
 
     height_needed = Signal(int)
 
-    def __init__(self, host: QWidget, shelf: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, host: QWidget, shelf: QWidget) -> None:
         super().__init__(host)
         self._host, self._shelf = host, shelf
-        self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._foot = QPoint(), QPoint()
@@ -119,7 +117,7 @@ class Toasts(QObject):
         self.words_end: Callable[[], int] = lambda: 0
         for each in (host, shelf):
             each.installEventFilter(self)
-        themes.changed.connect(self._on_theme_changed)
+        LOOK.changed.connect(self._on_theme_changed)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def show(
@@ -258,7 +256,7 @@ class Toasts(QObject):
             toast.take_keys(newest=toast is acting[-1])
 
     def _place(self, *, all_again: bool = False) -> None:
-        px, at = self._themes.theme.px, self._shelf.mapTo(self._host, QPoint())
+        px, at = LOOK.theme.px, self._shelf.mapTo(self._host, QPoint())
         shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -self._gap())
         free = QRect(shelf)
         free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
@@ -274,7 +272,7 @@ class Toasts(QObject):
 
     def _gap(self) -> int:
         """Return the gap between a toast and the foot of its shelf."""
-        return self._themes.theme.height(2, low=0)
+        return LOOK.theme.height(2, low=0)
 
     def _on_theme_changed(self) -> None:
         self._place(all_again=True)

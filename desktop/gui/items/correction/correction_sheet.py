@@ -29,14 +29,13 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.words.task_row import Row
 
 
 class CorrectionFoot(QWidget):
     """*Skip*, *Save*, *Save and send again*, and the ``button`` that Enter presses."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._usual = self.tr("Save")
         self._is_saving = self._sends = self._wants_send = False
@@ -45,7 +44,7 @@ class CorrectionFoot(QWidget):
         self.save = QPushButton(self.tr("Save"))
         self.save.setToolTip(self.tr("Save without sending"))
         self.again = QPushButton(self.tr("Save and send again"))
-        self.button = HintedButton(self._usual, QKeySequence("Return"), themes)
+        self.button = HintedButton(self._usual, QKeySequence("Return"))
         row = sized(QHBoxLayout(self), margins=0, spacing=8)
         row.addStretch(1)
         for button in (self.skip, self.save, self.again, self.button):
@@ -131,8 +130,8 @@ class CorrectionSheet(Sheet):
     save_requested = Signal(object)
     next_requested = Signal()
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(420, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(420, host)
         self._item: ItemDetail | None = None
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
@@ -145,7 +144,7 @@ class CorrectionSheet(Sheet):
         self._lock = InputLock(self, self.form, self.send_at)
         self.before = EarlierVersions()
         self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
-        self._lay_out(themes)
+        self._lay_out()
 
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
@@ -238,7 +237,7 @@ class CorrectionSheet(Sheet):
         self.form.focus_first(self._led_to)
         return True
 
-    def _lay_out(self, themes: ThemeSource) -> None:
+    def _lay_out(self) -> None:
         asked = QWidget()
         sized(self.body, margins=0)
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
@@ -248,7 +247,7 @@ class CorrectionSheet(Sheet):
         self._scroll = scrolled(asked)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.trouble)
-        self._buttons = foot = CorrectionFoot(themes)
+        self._buttons = foot = CorrectionFoot()
         self.skip_button, self.save_button = foot.skip, foot.save
         self.again_button, self.button = foot.again, foot.button
         self.question = FootQuestion(self._buttons)

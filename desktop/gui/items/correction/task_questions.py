@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Question
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -48,8 +47,8 @@ class AskingSheet(Sheet):
 
     answered = Signal()
 
-    def __init__(self, title: str, word: str, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(400, host, themes)
+    def __init__(self, title: str, word: str, host: QWidget) -> None:
+        super().__init__(400, host)
         self.tasks: list[int] = []
         self._fields: tuple[QWidget, ...] = ()
         self.set_title(title)
@@ -57,7 +56,7 @@ class AskingSheet(Sheet):
         self.about = WholeLabel()
         self.about.setProperty("role", "soft")
         self.trouble = Feedback()
-        self.button = HintedButton(word, QKeySequence("Return"), themes)
+        self.button = HintedButton(word, QKeySequence("Return"))
         self.button.clicked.connect(self._on_answer)
         self.set_default(self.button)
 
@@ -110,8 +109,8 @@ class AskingSheet(Sheet):
 class AddressSheet(AskingSheet):
     """Asks for an address and an optional name."""
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(self.tr("Send to another address"), self.tr("Send"), host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(self.tr("Send to another address"), self.tr("Send"), host)
         kinds = {kind.path: kind for kind in item().fields}
         self.name, self.email = (
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
@@ -165,8 +164,8 @@ class AddressSheet(AskingSheet):
 class TimeSheet(AskingSheet):
     """Asks for a day and a time in the future."""
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(self.tr("Change time"), self.tr("Save"), host)
         self.send_at = MomentField(self.tr("Starts at"), "", optional=False)
         self._before = ""
         self.hold(self.send_at)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.functions import TaskFunction
     from desktop.gui.items.form.item_kind import TaskKind
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.widgets.moments import MomentField
 
 
@@ -179,14 +178,13 @@ class MessageChoice(QWidget):
     edit_chosen = Signal(str)
     template_changed = Signal(str)
 
-    def __init__(self, themes: ThemeSource, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings) -> None:
         super().__init__()
-        self._themes = themes
         self._settings = settings
         self.asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
         self._pointed_out: set[str] = set()
-        self.choice = Choice(_tr("Template"), themes)
+        self.choice = Choice(_tr("Template"))
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
         self.choice.chosen.connect(self._on_chosen)
@@ -288,10 +286,9 @@ class Afterwards(QWidget):
 
     edited = Signal()
 
-    def __init__(self, kinds: Sequence[TaskKind], themes: ThemeSource, settings: QSettings) -> None:
+    def __init__(self, kinds: Sequence[TaskKind], settings: QSettings) -> None:
         super().__init__()
         self._kinds = kinds
-        self._themes = themes
         self._settings = settings
         self._wanted: set[str] = set()
         self._is_known = False
@@ -349,7 +346,7 @@ class Afterwards(QWidget):
 
     def _add(self, name: str, label: str, about: str = "") -> None:
         before = next(reversed(self.boxes.values()), None)
-        box = self.boxes[name] = CheckBox(label.replace("&", "&&"), self._themes)
+        box = self.boxes[name] = CheckBox(label.replace("&", "&&"))
         box.setToolTip(tip(f"{label}\n{about}") if about else "")
         box.setAccessibleDescription(about)
         box.toggled.connect(self._on_toggled)

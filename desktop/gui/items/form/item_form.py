@@ -23,7 +23,7 @@ from desktop.gui.items.form.form_fields import (
 from desktop.gui.items.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.items.form.pasted import EMAIL, NAME, NUMBER, Spreading
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import px, sized
+from desktop.gui.kit.look.follow import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.problems import Problem
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
@@ -49,9 +48,8 @@ BRIEF: Final = 44
 class FormFrame(LeftForm):
     """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear_button = Link(self.tr("Clear"))
@@ -59,7 +57,7 @@ class FormFrame(LeftForm):
         self.fold_button = IconButton(self.tr("Hide the form"), "x", width=24)
         sized(self.fold_button, height=24)
         self.fold_button.hide()
-        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
+        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]))
         self.preview_button = QPushButton(self.tr("Preview"))
         self.preview_button.setAccessibleName(self.preview_button.text())
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
@@ -106,7 +104,7 @@ class FormFrame(LeftForm):
         whole.addWidget(self._rule)
         whole.addLayout(self._foot)
         for fit in (self._fit_margin, self._fit_buttons):
-            self._themes.changed.connect(fit)
+            LOOK.changed.connect(fit)
             fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -240,8 +238,8 @@ class ItemForm(FormFrame):
     preview_requested = Signal(object, object)
     preview_stalled = Signal(str)
 
-    def __init__(self, kind: ItemKind, themes: ThemeSource, settings: QSettings) -> None:
-        super().__init__(themes)
+    def __init__(self, kind: ItemKind, settings: QSettings) -> None:
+        super().__init__()
         self._kind = kind
         self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
@@ -255,12 +253,12 @@ class ItemForm(FormFrame):
             if field.can_be_pinned
         }
         self.fields = {field.path: self._field(field) for field in kind.fields}
-        self.message = MessageChoice(themes, settings)
+        self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
-        self.afterwards = Afterwards(kind.tasks, themes, settings)
+        self.afterwards = Afterwards(kind.tasks, settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]
         self.hold([*asked, self.afterwards])

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
 FOLLOWS_AFTER_MS: Final = 250
@@ -36,8 +35,8 @@ class PreviewPane(Sheet):
     item_wanted = Signal()
     refused = Signal(object)
 
-    def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(560, host, themes)
+    def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget) -> None:
+        super().__init__(560, host)
         self.set_title(self.tr("Preview"))
         self._request = LatestRequest(source, jobs, self._on_failed)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)

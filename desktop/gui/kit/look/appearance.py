@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -27,11 +27,9 @@ LOW: Final = 440
 class ThemeSource(QObject):
     """Holds the current :class:`Theme`, follows the system, and styles the application.
 
-    Choices are saved in ``settings``, an ini file of the data folder, if it is given. ``changed``
-    carries the new theme.
+    Choices are saved in ``settings``, an ini file of the data folder, if it is given. Widgets ask
+    ``LOOK`` for the theme.
     """
-
-    changed = Signal(object)
 
     _KEY = "appearance"
     _SIZE_KEY = "text_size"
@@ -111,7 +109,7 @@ class ThemeSource(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the system's scheme, font and screens; emit ``changed`` if the theme differs."""
+        """Read the system's scheme, font and screens; wear the theme if it differs."""
         theme, before = self._present_theme(), self.theme
         if theme == before:
             return
@@ -120,7 +118,6 @@ class ThemeSource(QObject):
             self._app.setPalette(theme.palette())
             self.dress()
         LOOK.wear(theme)
-        self.changed.emit(theme)
 
     def _remember(self, percent: int) -> None:
         self._text_size = percent

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.kit.look.follow import LOOK
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _READ: Final = (QScrollArea, QTextBrowser)
@@ -45,9 +46,8 @@ class FocusRing(QWidget):
     as rows have, while the person uses the keyboard and it can be scrolled.
     """
 
-    def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
+    def __init__(self, app: QApplication, window: QWidget) -> None:
         super().__init__(window)
-        self._themes = themes
         self._window = window
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
@@ -63,7 +63,7 @@ class FocusRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring in the margin around the field."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         wrong = self._field is not None and bool(self._field.property("wrong"))
         color = theme.color("failed" if wrong else "accent")
         color.setAlphaF(0.26)
@@ -148,7 +148,7 @@ class FocusRing(QWidget):
             inside = host
 
     def _width(self) -> int:
-        return self._themes.theme.px(3)
+        return LOOK.theme.px(3)
 
 
 def _is_read(widget: QWidget | None) -> bool:

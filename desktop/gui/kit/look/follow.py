@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QLabel
 
@@ -36,10 +36,16 @@ _SETTERS: Final = {
 }
 
 
-class WornLook:
-    """The theme that the application wears, and what follows it: one, as its style sheet is."""
+class WornLook(QObject):
+    """The theme that the application wears, and what follows it: one, as its style sheet is.
+
+    ``changed`` carries the new theme, once all that follows has taken it.
+    """
+
+    changed = Signal(object)
 
     def __init__(self) -> None:
+        super().__init__()
         self.theme = Theme(Scheme.LIGHT)
         self._followers: WeakKeyDictionary[QObject, dict[str, Callable[[Any, Theme], object]]]
         self._followers = WeakKeyDictionary()
@@ -51,6 +57,7 @@ class WornLook:
             if shiboken6.isValid(target):
                 for dress in list(ways.values()):
                     dress(target, theme)
+        self.changed.emit(theme)
 
     def follow(self, target: QObject, what: str, dress: Callable[[Any, Theme], object]) -> None:
         """Call ``dress`` with the target and the theme, now and whenever the theme changes.

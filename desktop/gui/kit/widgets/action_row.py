@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPoint
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
 
 
@@ -45,17 +44,13 @@ class MoreButton(QPushButton):
     """The button at the end of a line that does not fit; ``fill`` puts the rest into its menu."""
 
     def __init__(
-        self,
-        themes: ThemeSource,
-        fill: Callable[[QMenu], None],
-        name: str = "",
-        picture: str = "ellipsis",
+        self, fill: Callable[[QMenu], None], name: str = "", picture: str = "ellipsis"
     ) -> None:
         super().__init__()
         icons.put(sized(self, width=32), picture, "text")
         self.setAccessibleName(name or self.tr("More actions"))
         self.setToolTip(name or self.tr("More actions"))
-        menu = InsideMenu("", self, themes, margin=0)
+        menu = InsideMenu("", self, margin=0)
         self.setMenu(menu)
 
         def on_open() -> None:
@@ -102,7 +97,6 @@ class ActionRow(Flow):
 
     def __init__(
         self,
-        themes: ThemeSource,
         reach: Reach = WHOLE,
         coming: Collection[str] = (),
         rare: Collection[str] = (),
@@ -115,12 +109,11 @@ class ActionRow(Flow):
         self._apart = apart
         self.place_apart = sized(QHBoxLayout(), spacing=8)
         sized(self, spacing=8)
-        self._themes = themes
         self._offered: Sequence[Action] = ()
         self._subject: object = None
         self.title: QWidget | None = None
         self.buttons: dict[str, QPushButton] = {}
-        self.more = MoreButton(themes, self._fill_more)
+        self.more = MoreButton(self._fill_more)
         self.addWidget(self.more)
 
     def offer(self, actions: Sequence[Action], subject: object) -> None:
@@ -201,7 +194,7 @@ class ActionRow(Flow):
         coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
         steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
         line = width - self._end() if self._rare or self._coming else width
-        free = min(self._themes.theme.px(COMING), line // 2) if self._coming else 0
+        free = min(LOOK.theme.px(COMING), line // 2) if self._coming else 0
         shown = steady[: self.more.fitting(steady, line - free, self.spacing())]
         for each in reversed(coming):
             if room([each, *shown], self.spacing()).width() > line:
@@ -231,7 +224,7 @@ class ActionRow(Flow):
 
     def _fill(self, menu: QMenu, actions: Iterable[Action]) -> None:
         menu.setToolTipsVisible(True)
-        theme, subject = self._themes.theme, self._subject
+        theme, subject = LOOK.theme, self._subject
         for each in actions:
             picture = icons.qicon(each.icon, theme.color("soft text"), theme)
             entry = menu.addAction(picture, each.words)

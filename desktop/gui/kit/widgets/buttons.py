@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -70,9 +69,8 @@ class HintedButton(QPushButton):
     press: the person reads the outcome of the first press before pressing again.
     """
 
-    def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
+    def __init__(self, text: str, keys: QKeySequence) -> None:
         super().__init__(text)
-        self._themes = themes
         self._keys = keys_in_words(keys)
         self.keys_work: Callable[[], bool] = lambda: True
         app = cast("QApplication", QApplication.instance())
@@ -84,7 +82,7 @@ class HintedButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Leave room for the shortcut."""
         size = super().sizeHint()
-        return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
+        return QSize(size.width() + self._keys_width() + LOOK.theme.px(8), size.height())
 
     def minimumSizeHint(self) -> QSize:
         """Leave the shortcut out if room is short; the tooltip has it, too."""
@@ -104,7 +102,7 @@ class HintedButton(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, then its text and shortcut, centred together."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = ""
@@ -136,13 +134,11 @@ class HintedButton(QPushButton):
     def _keys_font(self) -> QFont:
         font = QFont(self.font())
         font.setWeight(QFont.Weight.Medium)
-        font.setPixelSize(self._themes.theme.px(11))
+        font.setPixelSize(LOOK.theme.px(11))
         return font
 
     def _keys_width(self) -> int:
-        return QFontMetrics(self._keys_font()).horizontalAdvance(
-            self._keys
-        ) + self._themes.theme.px(10)
+        return QFontMetrics(self._keys_font()).horizontalAdvance(self._keys) + LOOK.theme.px(10)
 
 
 def keys_in_words(keys: QKeySequence) -> str:
@@ -251,21 +247,20 @@ class CheckBox(QCheckBox):
 
     _ROOM: Final = 24
 
-    def __init__(self, text: str, themes: ThemeSource) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._themes = themes
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        themes.changed.connect(self.updateGeometry)
+        LOOK.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         """Leave room for the square and the text."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of ``_ROOM`` letters at most."""
-        least = self.fontMetrics().averageCharWidth() * self._ROOM + self._themes.theme.px(32)
+        least = self.fontMetrics().averageCharWidth() * self._ROOM + LOOK.theme.px(32)
         return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -275,7 +270,7 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the square, its tick and the text."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         side = theme.px(16)
         square = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)
         outline = "accent" if self.isChecked() or self.hasFocus() else "faint text"

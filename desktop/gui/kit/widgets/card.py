@@ -19,14 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import inked, lettered, px, sized
+from desktop.gui.kit.look.follow import LOOK, inked, lettered, px, sized
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 ROOM: Final = 256
@@ -239,7 +237,7 @@ class Card(QWidget):
     what holds the card offers ``enlarge``.
     """
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.top = sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=8)
         self.enlarge = EnlargeButton()
@@ -254,7 +252,7 @@ class Card(QWidget):
         whole.addLayout(self._bar)
         whole.addWidget(self._line)
         whole.addLayout(self.column, 1)
-        themes.changed.connect(self._turn_top)
+        LOOK.changed.connect(self._turn_top)
 
     def show_bar(self, *, there: bool) -> None:
         """Show the rule below the bar, or hide it if the bar is empty."""

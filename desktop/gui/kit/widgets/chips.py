@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.choice import take_tab
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -32,11 +31,10 @@ COMPACT: Final = 6
 class Chip(QAbstractButton):
     """A chip with its own painting: a style sheet cannot give word and count two colours."""
 
-    def __init__(self, title: str, icon_name: str | None, token: str, themes: ThemeSource) -> None:
+    def __init__(self, title: str, icon_name: str | None, token: str) -> None:
         super().__init__()
         self._icon = icon_name
         self._token = token
-        self._themes = themes
         self._count = ""
         self._compact = False
         self._urgent: bool | None = None
@@ -49,7 +47,7 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(title)
         self.toggled.connect(lambda: self.updateGeometry())
-        themes.changed.connect(self.updateGeometry)
+        LOOK.changed.connect(self.updateGeometry)
 
     @property
     def count(self) -> str:
@@ -82,7 +80,7 @@ class Chip(QAbstractButton):
     @property
     def picture(self) -> tuple[str, QColor] | None:
         """The icon and its colour, for the menu that lists this chip."""
-        return (self._icon, self._themes.theme.color(self._token)) if self._icon else None
+        return (self._icon, LOOK.theme.color(self._token)) if self._icon else None
 
     @property
     def is_urgent(self) -> bool:
@@ -104,7 +102,7 @@ class Chip(QAbstractButton):
 
     def width_for(self, *, compact: bool) -> int:
         """Return the width with or without the icon, in logical pixels."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._longest)
         room = px(COMPACT if compact else 12) * 2 + word + (px(7) + count if count else 0)
@@ -114,7 +112,7 @@ class Chip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the width of the content and the height of a small button."""
-        return QSize(self.width_for(compact=self._compact), self._themes.theme.px(28))
+        return QSize(self.width_for(compact=self._compact), LOOK.theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: text is never cut."""
@@ -122,7 +120,7 @@ class Chip(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint background, icon, word and count."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
@@ -144,7 +142,7 @@ class Chip(QAbstractButton):
 
     def _content(self) -> int:
         """Return the width of the painted content, which is narrower while it is not bold."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
         count += px(7) if count else 0
@@ -164,7 +162,7 @@ class Chip(QAbstractButton):
         """Paint a word and return the x at which it ends."""
         length = QFontMetrics(font).horizontalAdvance(text)
         painter.setFont(font)
-        painter.setPen(self._themes.theme.ink(token))
+        painter.setPen(LOOK.theme.ink(token))
         room = QRect(x, 0, length + 1, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         return x + length
@@ -187,21 +185,20 @@ class ChipRow(QWidget):
     chips at the end. The first chip and a chosen one always stay.
     """
 
-    def __init__(self, name: str, themes: ThemeSource) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._themes = themes
         self._in_row: Sequence[Chip] = ()
         self._absent: set[Chip] = set()
         self.more = QPushButton(self.tr("More"))
         self.more.setProperty("role", "chip")
-        self.more.setMenu(InsideMenu("", self.more, themes, margin=0))
+        self.more.setMenu(InsideMenu("", self.more, margin=0))
         put_arrow_behind(self.more)
         self.more.menu().aboutToShow.connect(self._on_about_to_show)
         icons.put(self.more, "chevron-down")
         self._row = sized(QHBoxLayout(self), margins=(0, 0, 4, 0), spacing=4)
         sized(self, height=(44, 34))
-        themes.changed.connect(self.fit)
+        LOOK.changed.connect(self.fit)
 
     def put(self, chips: Sequence[Chip]) -> None:
         """Fill the row with chips."""
@@ -227,7 +224,7 @@ class ChipRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: most chips have a place in the menu."""
-        return QSize(self._themes.theme.px(160), self.height())
+        return QSize(LOOK.theme.px(160), self.height())
 
     def width_of_all(self, *, compact: bool) -> int:
         """Return the width of all chips, with or without icons, in logical pixels."""
@@ -260,7 +257,7 @@ class ChipRow(QWidget):
 
     def _on_about_to_show(self) -> None:
         """List the chips that do not fit in the menu, with their counts."""
-        menu, theme = self.more.menu(), self._themes.theme
+        menu, theme = self.more.menu(), LOOK.theme
         menu.clear()
         for chip in self._left_out():
             action = menu.addAction(f"{chip.text()}\t{chip.count}")

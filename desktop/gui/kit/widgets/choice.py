@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.texts import tip, tip_if_cut
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QAbstractButton
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 LETTERS: Final = 8
@@ -43,16 +42,15 @@ class Choice(QComboBox):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, themes: ThemeSource) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._themes = themes
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setItemDelegate(QStyledItemDelegate(self))  # the list then looks as the theme says
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
-        themes.changed.connect(self.updateGeometry)
+        LOOK.changed.connect(self.updateGeometry)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the values, given as (value, text); the chosen value stays chosen."""
@@ -75,7 +73,7 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:
         """Make the list as high as a field."""
-        return QSize(super().sizeHint().width(), self._themes.theme.px(32))
+        return QSize(super().sizeHint().width(), LOOK.theme.px(32))
 
     minimumSizeHint = sizeHint
 
@@ -93,7 +91,7 @@ class Choice(QComboBox):
 
     def showPopup(self) -> None:
         """Open the list as wide as its widest text."""
-        needed = self.view().sizeHintForColumn(0) + self._themes.theme.px(24)
+        needed = self.view().sizeHintForColumn(0) + LOOK.theme.px(24)
         self.view().setMinimumWidth(max(self.width(), needed))
         super().showPopup()
 
@@ -103,7 +101,7 @@ class Choice(QComboBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the background, the text and the arrow."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_hovered = self.underMouse() or self.hasFocus()
@@ -128,7 +126,7 @@ class Choice(QComboBox):
 
     def _room(self) -> QRect:
         """Return the place of the text, before the arrow."""
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         return self.rect().adjusted(px(10), 0, -px(16) - px(12), 0)
 
 

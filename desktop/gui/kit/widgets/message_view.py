@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
     from PySide6.QtPrintSupport import QPrinter
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
 
@@ -276,8 +275,8 @@ class MessageSheet(Sheet):
 
     failed = Signal(str)
 
-    def __init__(self, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(720, host, themes)
+    def __init__(self, jobs: Jobs, host: QWidget) -> None:
+        super().__init__(720, host)
         self.set_title(self.tr("Message"))
         self._jobs = jobs
         self._source = ""

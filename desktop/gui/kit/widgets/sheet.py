@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.follow import follow, px, sized
+from desktop.gui.kit.look.follow import LOOK, follow, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 STRIP: Final = 160
@@ -54,7 +52,7 @@ class Sheet(QFrame):
 
     closed = Signal()
 
-    def __init__(self, width: int, host: QWidget, themes: ThemeSource, least: int = 0) -> None:
+    def __init__(self, width: int, host: QWidget, least: int = 0) -> None:
         super().__init__(host)
         self._host = host
         self._width = width
@@ -87,7 +85,7 @@ class Sheet(QFrame):
         whole.addLayout(self.foot)
         self.hide()
         host.installEventFilter(self)
-        themes.changed.connect(self._place)
+        LOOK.changed.connect(self._place)
 
     def add_scrolled(self, *parts: QWidget, filling: bool = False) -> None:
         """Put parts into the body, one below the other; they scroll if there is little room.

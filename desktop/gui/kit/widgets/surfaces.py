@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.kit.look.follow import LOOK
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from PySide6.QtGui import QKeyEvent, QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 class Flow(QLayout):
@@ -159,13 +159,10 @@ class InsideMenu(QMenu):
     the left side of its menu. A menu that is higher than the screen scrolls.
     """
 
-    def __init__(
-        self, title: str, parent: QWidget, themes: ThemeSource, margin: int = MARGIN
-    ) -> None:
+    def __init__(self, title: str, parent: QWidget, margin: int = MARGIN) -> None:
         super().__init__(title, parent)
         self._margin = margin
         self._opener = parent
-        self._themes = themes
 
     def showEvent(self, event: QShowEvent) -> None:
         """Move the menu inside the window."""
@@ -174,9 +171,7 @@ class InsideMenu(QMenu):
         window = opener.parentWidget() if isinstance(opener, QMenu) else opener
         if window is None:
             return
-        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - self._themes.theme.px(
-            self._margin
-        )
+        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - LOOK.theme.px(self._margin)
         if self.x() + self.width() > edge:
             right = opener.x() if isinstance(opener, QMenu) else edge
             self.move(max(0, right - self.width()), self.y())

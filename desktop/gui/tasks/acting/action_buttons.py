@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, S
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.action_row import MoreButton, room
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
@@ -18,7 +18,6 @@ from desktop.gui.kit.words.actions import tip_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.tasks.acting.task_actions import TaskAction
 
 
@@ -39,17 +38,16 @@ class ActionButtons(QWidget):
 
     chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._actions: list[TaskAction] = []
         self.shown: list[tuple[QWidget, TaskAction]] = []
         self._row = sized(QHBoxLayout(self), margins=0, spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.others = MoreButton(themes, self._fill_others)
-        themes.changed.connect(self._offer_again)
+        self.others = MoreButton(self._fill_others)
+        LOOK.changed.connect(self._offer_again)
 
     def offer(self, actions: list[TaskAction]) -> None:
         """Show buttons for these actions; equal actions keep their buttons."""
@@ -108,7 +106,7 @@ class ActionButtons(QWidget):
             return button
         split = SplitButton()
         self._prepare(split.button, action)
-        menu = InsideMenu("", split, self._themes, margin=0)
+        menu = InsideMenu("", split, margin=0)
         self._fill(menu, action.more)
         split.set_menu(menu, self.tr("More ways: {}").format(action.text))
         return split
@@ -138,7 +136,7 @@ class ActionButtons(QWidget):
         self._fill(menu, (each for one in left for each in (one, *one.more)))
 
     def _fill(self, menu: QMenu, actions: Iterable[TaskAction]) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         for each in actions:
             picture = icons.qicon(each.icon, theme.color("soft text"), theme)
             entry = menu.addAction(picture, each.text)

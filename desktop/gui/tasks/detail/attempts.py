@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import inked, sized
+from desktop.gui.kit.look.follow import LOOK, inked, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.tasks import Attempt
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.+)", line \d+(, in .+)?')
@@ -114,12 +113,11 @@ _TRACE_LINES: Final = 16
 class DetailAttempts(QScrollArea):
     """Lists the attempts of a task, the last one first."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Attempts"))
-        self._themes = themes
         self._attempts: list[Attempt] = []
         self._answer = ""
         self.entries: list[AttemptEntry] = []
@@ -142,7 +140,7 @@ class DetailAttempts(QScrollArea):
         return {entry.number for entry in self.entries if entry.is_open}
 
     def _rebuild(self, open_ones: set[int]) -> None:
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         body = QWidget()
         body.setProperty("area", "clear")
         column = QVBoxLayout(body)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -18,7 +18,6 @@ from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 _LEVELS: Final = {
     "info": frozenset({"info", "warning", "error"}),
@@ -30,12 +29,12 @@ _LEVELS: Final = {
 class LogPage(QWidget):
     """Shows the log of one task after the other; the search stays."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.log = DetailLog(themes)
+        self.log = DetailLog()
         self.search = ClearableLine(self.tr("Search the log"))
         self.search.textChanged.connect(self._narrow)
-        self.level = Choice(self.tr("Which lines are shown"), themes)
+        self.level = Choice(self.tr("Which lines are shown"))
         self.level.set_choices(
             [
                 ("info", self.tr("All lines")),
@@ -44,7 +43,7 @@ class LogPage(QWidget):
             ]
         )
         self.level.chosen.connect(self._narrow)
-        self.follow = CheckBox(self.tr("Follow"), themes)
+        self.follow = CheckBox(self.tr("Follow"))
         self.follow.setToolTip(self.tr("Stay at the end when lines are added"))
         self.follow.setChecked(True)
         self.follow.toggled.connect(self.log.follow)
@@ -86,11 +85,10 @@ class DetailLog(ReadingPane):
 
     following_changed = Signal(bool)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__("")
         self.setAccessibleName(self.tr("Log"))
         self.setPlaceholderText(self.tr("Nothing was written."))
-        self._themes = themes
         self._lines: list[LogLine] = []
         self._task: int | None = None
         self._text = ""
@@ -98,7 +96,7 @@ class DetailLog(ReadingPane):
         self._writing = False
         self.follows = True
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        themes.changed.connect(self._write_all)
+        LOOK.changed.connect(self._write_all)
 
     def show_log(self, task_id: int, lines: list[LogLine]) -> None:
         """Show a task's lines; for the same task, only append the new ones."""
@@ -150,7 +148,7 @@ class DetailLog(ReadingPane):
         self._writing = True
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        theme = self._themes.theme
+        theme = LOOK.theme
         for line in shown:
             if not cursor.atStart():
                 cursor.insertBlock()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.widgets.message_view import TaskMessage
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.values import LinkTarget
@@ -35,7 +34,7 @@ class DetailMessage(QWidget):
 
     enlarge_chosen = Signal(object)
 
-    def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(self, api: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._request = LatestRequest(api, jobs, self._on_failure)
         self._wanted: tuple[int, int, str] | None = None
@@ -45,7 +44,6 @@ class DetailMessage(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "soft")
         self.words.hide()
-        self._themes = themes
         self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
         self._column.addWidget(self.words)
         self._column.addStretch()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import in_monospace, inked, lettered, px, sized
+from desktop.gui.kit.look.follow import LOOK, in_monospace, inked, lettered, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import editor_label
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.reach import Reach
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
@@ -245,7 +244,7 @@ class DetailSummary(QScrollArea):
     An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
     """
 
-    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
         self._pending = pending
         self.setWidgetResizable(True)
@@ -266,7 +265,7 @@ class DetailSummary(QScrollArea):
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         for fit in (self._place_side, self._align_names):
-            themes.changed.connect(fit)
+            LOOK.changed.connect(fit)
             fit()
 
     def show_row(self, row: Row) -> None:

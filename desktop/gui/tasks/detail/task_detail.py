@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.buttons import IconButton
@@ -63,13 +63,12 @@ class DetailTabs(QTabBar):
     tab never is.
     """
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._withdrawn: set[int] = set()
         self._rare: frozenset[int] = frozenset()
         name = self.tr("More parts of the task")
-        self.others = MoreButton(themes, self._fill_others, name, "chevron-down")
+        self.others = MoreButton(self._fill_others, name, "chevron-down")
         self.others.setProperty("role", "quiet")
         self.others.setParent(self)
         self.setDrawBase(False)
@@ -78,8 +77,8 @@ class DetailTabs(QTabBar):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Parts of the task"))
         self.currentChanged.connect(self._fit)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        LOOK.changed.connect(self._on_theme)
+        self._on_theme(LOOK.theme)
 
     def offer(self, index: int, there: bool) -> None:
         """Offer a tab, or withdraw it because it has no content."""
@@ -98,7 +97,7 @@ class DetailTabs(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         """Return the size of the text in bold, so choosing a tab moves nothing."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.height(42, low=34))
 
@@ -106,12 +105,12 @@ class DetailTabs(QTabBar):
         """Ask for room for all offered tabs that are not rare, and for the menu."""
         widths = [self.tabSizeHint(index).width() for index in self._in_row()]
         menu = self.others.width() if len(widths) < len(self._offered()) else 0
-        return QSize(sum(widths) + menu, self._themes.theme.height(42, low=34))
+        return QSize(sum(widths) + menu, LOOK.theme.height(42, low=34))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for the current tab and the menu of the others."""
         least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
-        return QSize(least, self._themes.theme.height(42, low=34))
+        return QSize(least, LOOK.theme.height(42, low=34))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many tabs as fit."""
@@ -125,7 +124,7 @@ class DetailTabs(QTabBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the texts, and the line below the current tab."""
-        theme = self._themes.theme
+        theme = LOOK.theme
         painter = QPainter(self)
         under = self.mapFromGlobal(self.cursor().pos())
         for index in range(self.count()):
@@ -208,14 +207,14 @@ class DetailTabs(QTabBar):
 class DetailBar(QWidget):
     """Adds the tabs, with the action buttons in the rest of the line."""
 
-    def __init__(self, tabs: DetailTabs, themes: ThemeSource) -> None:
+    def __init__(self, tabs: DetailTabs) -> None:
         super().__init__()
         for title in (
             *(self.tr("Summary"), self.tr("Message"), self.tr("Attempts")),
             *(self.tr("Log"), self.tr("Arguments")),
         ):
             tabs.addTab(title)
-        self.buttons = ActionButtons(themes)
+        self.buttons = ActionButtons()
         self.copy = IconButton(self.tr("Copy"), "copy", self.tr("Copy the summary as text"))
         self.enlarge = EnlargeButton()
         row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
@@ -249,7 +248,6 @@ class DetailPane(QWidget):
         self,
         api: ApiSource,
         jobs: Jobs,
-        themes: ThemeSource,
         reach: Reach = WHOLE,
         pending: PendingActions | None = None,
     ) -> None:
@@ -258,21 +256,20 @@ class DetailPane(QWidget):
         self._pending = pending or PendingActions(self)
         for changed in (self._pending.changed, self._pending.previews_changed):
             changed.connect(self._on_pending_changed)
-        self._themes = themes
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None
         self._named: set[int] = set()  # other tasks that the pane names
         self._behind = False
-        self.tabs = DetailTabs(themes)
-        self.summary = DetailSummary(themes, reach, self._pending)
-        self.log_page = LogPage(themes)
+        self.tabs = DetailTabs()
+        self.summary = DetailSummary(reach, self._pending)
+        self.log_page = LogPage()
         self.log = self.log_page.log
-        self.attempts = DetailAttempts(themes)
+        self.attempts = DetailAttempts()
         self.values = DetailValues()
-        self.message = DetailMessage(api, jobs, themes)
+        self.message = DetailMessage(api, jobs)
         self.selected = SelectedTasks(reach, self._pending)
-        self._bar = DetailBar(self.tabs, themes)
+        self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
         self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
         self.copy.clicked.connect(self._on_copy)
@@ -521,13 +518,13 @@ class DetailRoom(QObject):
     def saveState(self) -> QByteArray:  # noqa: N802
         """Return the height the pane has where there is room for it, in sizes of the text."""
         height = self._rows_first.wanted or self._height or self._splitter.sizes()[1]
-        return QByteArray(b"%f" % (height / self._themes.theme.px(100)))
+        return QByteArray(b"%f" % (height / LOOK.theme.px(100)))
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
         """Bring back what ``saveState`` gave, in a window of any height."""
         known = bytes(state.data() if isinstance(state, QByteArray) else state)
         if is_told := known.replace(b".", b"", 1).isdigit():
-            height = round(float(known) * self._themes.theme.px(100))
+            height = round(float(known) * LOOK.theme.px(100))
             if self._height is not None:
                 self._height = height
             else:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.tasks.tasks_page import TasksPage
 
 
@@ -37,12 +36,12 @@ class ViewNameSheet(Sheet):
 
     named = Signal(str, str)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(400, host, themes)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(400, host)
         self._before, self._taken = "", frozenset[str]()
         self.field = Field(self.tr("Name"), self._fault)
         self.field.edited.connect(self._on_edited)
-        self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"), themes)
+        self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"))
         self.button.clicked.connect(self._on_named)
         self.set_default(self.button)
         self.add_scrolled(self.field)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 SETTLE_MS: Final = 200
@@ -45,9 +43,8 @@ class SearchField(QLineEdit):
     text_changed = Signal(str)
     left_downwards = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._themes = themes
         self._told = self._found = ""
         self._cursor = 0
         self._wipe = EndButton(self.tr("Clear"), "x", self)
@@ -61,7 +58,7 @@ class SearchField(QLineEdit):
         self._settle.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
         SpareUndo(self)
-        themes.changed.connect(self._leave_room)
+        LOOK.changed.connect(self._leave_room)
         self._leave_room()
 
     def clear_now(self) -> None:
@@ -118,7 +115,7 @@ class SearchField(QLineEdit):
 
     def _leave_room(self) -> None:
         """Set the margins of the text, and the longest placeholder that fits."""
-        ahead, behind = self._themes.theme.px(22), self._room_behind()
+        ahead, behind = LOOK.theme.px(22), self._room_behind()
         self.setTextMargins(ahead, 0, behind, 0)
         room, needs = self._room(behind), self.fontMetrics().horizontalAdvance
         self.setPlaceholderText(next((each for each in self._words if needs(each) <= room), ""))
@@ -126,7 +123,7 @@ class SearchField(QLineEdit):
 
     def _room(self, behind: int) -> int:
         """Return the width of the text before a part of the width ``behind``."""
-        return self.width() - self._themes.theme.px(22 + 20) - behind  # glass, the field's edges
+        return self.width() - LOOK.theme.px(22 + 20) - behind  # glass, the field's edges
 
     def _shows_key(self) -> bool:
         """Tell whether the field's shortcut fits after the shortest placeholder."""
@@ -134,14 +131,14 @@ class SearchField(QLineEdit):
         return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self._words[-1]) <= room
 
     def _key_room(self) -> int:
-        return round(self._key_box().width()) + self._themes.theme.px(12)
+        return round(self._key_box().width()) + LOOK.theme.px(12)
 
     def _room_behind(self) -> int:
         """Return the width of the part after the text: the number of results, or the shortcut."""
         if self._shows_found():
             return self._found_room()
         if self.text():
-            return self._themes.theme.px(END)
+            return LOOK.theme.px(END)
         return self._key_room() if self._shows_key() else 0
 
     def _shows_found(self) -> bool:
@@ -150,12 +147,12 @@ class SearchField(QLineEdit):
         The text of a search is worth more than how many it found.
         """
         needs = self.fontMetrics().horizontalAdvance(self.text())
-        least = min(needs + 1, self._themes.theme.px(TEXT))
+        least = min(needs + 1, LOOK.theme.px(TEXT))
         return bool(self._found and self.text()) and self._room(self._found_room()) > least
 
     def _found_room(self) -> int:
         words = self.fontMetrics().horizontalAdvance(self._found)
-        return words + self._themes.theme.px(8 + END)
+        return words + LOOK.theme.px(8 + END)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Use the whole width for typing, with the cursor where it was."""
@@ -176,7 +173,7 @@ class SearchField(QLineEdit):
         self.setCursorPosition(0)
 
     def _paint_glass(self) -> None:
-        theme = self._themes.theme
+        theme = LOOK.theme
         side = theme.px(16)
         glass = icon("search", theme.color("soft text"), side, self.devicePixelRatioF())
         painter = QPainter(self)
@@ -186,14 +183,14 @@ class SearchField(QLineEdit):
     def _paint_found(self) -> None:
         """Paint the number of results in the margin before the clear button."""
         painter = QPainter(self)
-        painter.setPen(self._themes.theme.ink("soft text"))
-        room = self.rect().adjusted(0, 0, -self._themes.theme.px(34), 0)
+        painter.setPen(LOOK.theme.ink("soft text"))
+        room = self.rect().adjusted(0, 0, -LOOK.theme.px(34), 0)
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, side, self._found)
         painter.end()
 
     def _paint_key(self) -> None:
-        theme, box = self._themes.theme, self._key_box()
+        theme, box = LOOK.theme, self._key_box()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._key_font())
@@ -206,11 +203,11 @@ class SearchField(QLineEdit):
 
     def _key_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(self._themes.theme.px(11))
+        font.setPixelSize(LOOK.theme.px(11))
         return font
 
     def _key_box(self) -> QRectF:
-        px = self._themes.theme.px
+        px = LOOK.theme.px
         width = QFontMetrics(self._key_font()).horizontalAdvance(_key()) + px(12)
         height = px(18)
         left = self.width() - width - px(8)
@@ -275,7 +272,7 @@ class SearchMenu(QPushButton):
     rename_wanted = Signal(str)
     view_dropped = Signal(str)
 
-    def __init__(self, search: SearchField, themes: ThemeSource) -> None:
+    def __init__(self, search: SearchField) -> None:
         super().__init__()
         self._search = search
         self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
@@ -285,8 +282,7 @@ class SearchMenu(QPushButton):
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
         self.setToolTip(self.tr("Narrow the search, or open a saved view"))
-        self._themes = themes
-        self.menu_ = InsideMenu("", self, themes)
+        self.menu_ = InsideMenu("", self)
         self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
         icons.put(sized(self, width=30), "list-filter")
@@ -306,7 +302,7 @@ class SearchMenu(QPushButton):
         self._add_names("task", self.tr("Task"), self.menu_)
         self._add_names("batch", self.tr("Batch"), self.menu_)
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
-        rare = InsideMenu(self.tr("For developers"), self.menu_, self._themes)
+        rare = InsideMenu(self.tr("For developers"), self.menu_)
         self.menu_.addMenu(rare)
         self._add_names("queue", self.tr("Queue"), rare)
         answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]
@@ -324,7 +320,7 @@ class SearchMenu(QPushButton):
             action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
             action.setCheckable(True)
             action.setChecked(each.is_shown)
-        icons.tick(self.menu_, self._themes.theme)
+        icons.tick(self.menu_, LOOK.theme)
         if saved:
             rename = self.menu_.addMenu(self.tr("Rename a saved view"))
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
@@ -347,7 +343,7 @@ class SearchMenu(QPushButton):
             action.setCheckable(True)
             action.setChecked(value in chosen)
             action.toggled.connect(partial(self._set, key, value))
-        icons.tick(menu, self._themes.theme)
+        icons.tick(menu, LOOK.theme)
 
     def _set(self, key: str, value: str, chosen: bool) -> None:
         """Add a value to the search or remove it; only states can have several values."""

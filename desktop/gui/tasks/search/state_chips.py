@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Stats
     from desktop.contract.tasks import TaskCounts
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ class StateChips(ChipRow):
     group_chosen = Signal(object)
     group_added = Signal(object)
 
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__("", themes)
+    def __init__(self) -> None:
+        super().__init__("")
         self.setAccessibleName(self.tr("Which tasks are shown"))
         self._buttons = QButtonGroup(self)
         self._all: Stats | None = None
@@ -127,7 +126,7 @@ class StateChips(ChipRow):
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
-            chip = Chip(title, group.icon, group.token, themes)
+            chip = Chip(title, group.icon, group.token)
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
             if group.states:

@@ -46,7 +46,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 ) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, themes, reach)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, reach)
     sheet.show_batch(batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
@@ -55,7 +55,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, themes)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host)
     sheet.show_batch(batch(7))
     sheet.model.take_first(Page([row(2)], None))
     sheet.show_batch(batch(7))
@@ -70,7 +70,7 @@ def test_rows_come_once_the_backend_is_there(
     monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
     host, source = QWidget(), ApiSource()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host, themes)
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
     sheet.show_batch(batch(7))
     pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
     with qtbot.waitSignal(sheet.model.shown):
@@ -90,6 +90,6 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     }
     asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host, themes)
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
     sheet.show_to_come(batch(7))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])

@@ -30,7 +30,7 @@ def steps(sheet: HelpSheet) -> dict[int, set[int]]:
 def test_a_title_is_larger_than_its_headings_which_are_larger_than_the_text(
     host: QWidget, themes: ThemeSource
 ) -> None:
-    sheet = HelpSheet(host, themes)
+    sheet = HelpSheet(host)
     sheet.open()
     sheet.list.setCurrentRow(1)
     assert steps(sheet) == {1: {2}, 2: {1}, 0: {0}}

@@ -135,7 +135,7 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(
         "The queue receipts is on hold: No paper. "
         "Fix the problem, then press Try now at one of its tasks."
     )
-    looking = NoticeBar(themes, Reach(may_change=False))
+    looking = NoticeBar(Reach(may_change=False))
     qtbot.addWidget(looking)
     looking.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert looking.text("queue:receipts") == "The queue receipts is on hold: No paper."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
-    return Toasts(host, host, themes)
+    return Toasts(host, host)
 
 
 def show(toasts: Toasts, seconds: float = 5) -> Toast:

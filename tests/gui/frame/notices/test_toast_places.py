@@ -30,7 +30,7 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
     shelf = QWidget(host)
     shelf.setGeometry(0, 560, 900, 40)
     shelf.show()
-    return Toasts(host, shelf, themes)
+    return Toasts(host, shelf)
 
 
 def places(toasts: Iterable[Toast]) -> list[QRect]:

@@ -22,7 +22,7 @@ LATER = "2036-03-01T09:30:00.000Z"
 def test_an_address_is_typed_and_sent_with_enter(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    sheet = AddressSheet(host, themes)
+    sheet = AddressSheet(host)
     answers: list[object] = []
     sheet.answered.connect(lambda: answers.append(sheet.recipient()))
     sheet.ask("The item stays as it is.", [1])
@@ -50,7 +50,7 @@ def test_an_address_is_typed_and_sent_with_enter(
 
 
 def test_a_time_must_be_still_to_come(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
-    sheet = TimeSheet(host, themes)
+    sheet = TimeSheet(host)
     answers: list[str] = []
     sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
     sheet.set_time("2020-01-01T09:30:00.000Z")
@@ -66,7 +66,7 @@ def test_a_time_must_be_still_to_come(qtbot: QtBot, host: QWidget, themes: Theme
 def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    sheet = TimeSheet(host, themes)
+    sheet = TimeSheet(host)
     answers: list[str] = []
     sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
     sheet.set_time(LATER)
@@ -90,7 +90,7 @@ def test_a_contact_that_is_pasted_fills_address_and_name(
     qtbot: QtBot, host: QWidget, themes: ThemeSource, pasted: str
 ) -> None:
     """It was called *a space in this address*."""
-    sheet = AddressSheet(host, themes)
+    sheet = AddressSheet(host)
     sheet.ask("The item stays as it is.", [1])
     qtbot.waitUntil(sheet.email.editor.hasFocus)
     QApplication.clipboard().setText(pasted)
@@ -102,7 +102,7 @@ def test_a_contact_that_is_pasted_fills_address_and_name(
 def test_a_link_or_a_row_that_is_pasted_fills_what_there_is(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    sheet = AddressSheet(host, themes)
+    sheet = AddressSheet(host)
     sheet.ask("The item stays as it is.", [1])
     QApplication.clipboard().setText("mailto:fay@example.org?subject=Hello")
     qtbot.keyClick(sheet.email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)

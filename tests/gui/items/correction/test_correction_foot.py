@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def test_what_may_not_be_saved_names_the_button_that_was_pressed(
     qtbot: QtBot, themes: ThemeSource, *, sends: bool, was_sent: bool, send: bool, word: str
 ) -> None:
-    foot = CorrectionFoot(themes)
+    foot = CorrectionFoot()
     qtbot.addWidget(foot)
     foot.offer(sends=sends, was_sent=was_sent)
     foot.begin(send=send)

@@ -43,7 +43,7 @@ def task(state: str = "failed", **changes: Any) -> TaskDetail:
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
     host.resize(1280, 760)
-    made = CorrectionSheet(host, themes)
+    made = CorrectionSheet(host)
     made.show_item(item(), task(), 2, 5)
     made.open()
     return made

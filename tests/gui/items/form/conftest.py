@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), themes, settings)
+    made = ItemForm(item(), settings)
     qtbot.addWidget(made)
     made.resize(300, 700)
     made.show()

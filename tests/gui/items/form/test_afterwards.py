@@ -36,7 +36,7 @@ KNOWN = [function(CONFIRMATION), function("receipt"), function("report", takes_i
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), themes, settings)
+    made = ItemForm(item(), settings)
     qtbot.addWidget(made)
     return made
 
@@ -60,7 +60,7 @@ def test_own_tasks_are_offered_and_those_checked_last_stay_for_the_next_item(
     form.afterwards.boxes[CONFIRMATION].click()
     form.clear()
     assert form.snapshot()["tasks"] == [CONFIRMATION, "receipt"]
-    later = ItemForm(item(), themes, settings)
+    later = ItemForm(item(), settings)
     qtbot.addWidget(later)
     assert later.snapshot()["tasks"] == [CONFIRMATION, "receipt"]  # while that is not known yet
     later.afterwards.show_functions(KNOWN[:1])

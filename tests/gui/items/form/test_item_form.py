@@ -94,13 +94,13 @@ def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
     assert form.is_empty()
     assert title.text() == "Spring concert"
 
-    again = ItemForm(item(), themes, settings)
+    again = ItemForm(item(), settings)
     qtbot.addWidget(again)
     assert again.fields["title"].text() == "Spring concert"
     again.pins["title"].click()
     again.clear()
     assert again.fields["title"].text() == ""
-    third = ItemForm(item(), themes, settings)
+    third = ItemForm(item(), settings)
     qtbot.addWidget(third)  # and so ended: each change of style goes through all widgets
     assert not third.pins["title"].isChecked()
 

@@ -183,7 +183,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), themes, settings)
+    made = ItemForm(item(), settings)
     qtbot.addWidget(made)
     made.show()
     made.propose(1211)

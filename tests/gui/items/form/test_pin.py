@@ -27,7 +27,7 @@ def opaque_pixels(pin: Pin) -> int:
 def test_a_click_sets_it_shows_it_and_leaves_the_cursor(
     qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    form = ItemForm(item(), themes, settings)
+    form = ItemForm(item(), settings)
     qtbot.addWidget(form)
     form.show()
     qtbot.waitUntil(form.isActiveWindow)
@@ -43,7 +43,7 @@ def test_a_click_sets_it_shows_it_and_leaves_the_cursor(
 def test_an_item_that_comes_back_shows_its_own_title_and_the_pin_keeps_its(
     qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    form = ItemForm(item(), themes, settings)
+    form = ItemForm(item(), settings)
     qtbot.addWidget(form)
     qtbot.keyClicks(form.fields[TITLE].editor, "Spring concert, 2nd")
     form.pins[TITLE].click()

@@ -34,7 +34,7 @@ ITEM: NewItem = {
 def test_it_shows_the_mail_as_it_would_go(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview = PreviewPane(ApiSource(api), jobs, host)
     preview.show_item(1234, ITEM)
     assert preview.isVisible()
     qtbot.waitUntil(preview.mail.isVisible)
@@ -47,7 +47,7 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     api.templates.save("Fees", {"parts": {"subject": "Fees {{ Year }}", "text": "Dear {{ Year }}"}})
-    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview = PreviewPane(ApiSource(api), jobs, host)
     preview.show_item(None, {**ITEM, "template": "Fees"})
     qtbot.waitUntil(preview.mail.isVisible)
     assert "Year?</span>" in preview.mail.head["subject"].text()
@@ -59,7 +59,7 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
 def test_a_refusal_is_said_in_words(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview = PreviewPane(ApiSource(api), jobs, host)
     preview.show_item(None, {**ITEM, "template": "nowhere"})
     qtbot.waitUntil(lambda: preview.words.text() != "Writing the e-mail…")
     assert preview.words.isVisible()
@@ -67,7 +67,7 @@ def test_a_refusal_is_said_in_words(
 
 
 def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
-    preview = PreviewPane(ApiSource(), jobs, host, themes)
+    preview = PreviewPane(ApiSource(), jobs, host)
     preview.show_item(None, ITEM)
     assert "Sendoff does not answer right now" in preview.words.text()
     preview.close()
@@ -78,7 +78,7 @@ def test_what_was_asked_without_a_backend_appears_once_it_is_there(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     source = ApiSource()
-    preview = PreviewPane(source, jobs, host, themes)
+    preview = PreviewPane(source, jobs, host)
     preview.show_item(1234, ITEM)
     source.api = api
     source.go_on()

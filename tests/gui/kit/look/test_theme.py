@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def test_the_application_takes_the_chosen_scheme(
 def test_a_change_is_told_once(themes: ThemeSource) -> None:
     themes.choose(Appearance.LIGHT)
     told: list[Theme] = []
-    themes.changed.connect(told.append)
+    LOOK.changed.connect(told.append)
     themes.choose(Appearance.DARK)
     themes.choose(Appearance.DARK)
     assert [theme.scheme for theme in told] == [Scheme.DARK]
@@ -113,7 +114,7 @@ def test_a_screen_of_other_pixels_is_told(
     qapp: QApplication, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Theme] = []
-    themes.changed.connect(told.append)
+    LOOK.changed.connect(told.append)
     dense = SimpleNamespace(devicePixelRatio=lambda: 1.75)
     monkeypatch.setattr(QApplication, "screens", lambda *_: [qapp.primaryScreen(), dense])
     for _ in range(2):

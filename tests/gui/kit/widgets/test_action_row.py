@@ -28,7 +28,7 @@ def shown(row: ActionRow) -> list[str]:
 def test_what_has_no_room_in_the_line_is_in_the_menu(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    row = ActionRow(themes)
+    row = ActionRow()
     row_in(host, row)
     host.resize(900, 200)
     qtbot.waitUntil(lambda: shown(row) == list(WORDS))
@@ -42,7 +42,7 @@ def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
     """What had no room stood in a line below, and the others moved up."""
-    row = ActionRow(themes, coming={"retry", "correct"})
+    row = ActionRow(coming={"retry", "correct"})
     row_in(host, row)
     host.resize(900, 200)
     qtbot.waitUntil(lambda: shown(row) == list(WORDS))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def box(qtbot: QtBot, themes: ThemeSource) -> CheckBox:
-    made = CheckBox("Confirmation e-mail", themes)
+    made = CheckBox("Confirmation e-mail")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -63,7 +63,7 @@ def test_it_has_room_for_its_keys_and_is_named_without_them(
 ) -> None:
     plain = QPushButton("Submit")
     plain.setProperty("role", "primary")
-    hinted = HintedButton("Submit", QKeySequence("Ctrl+Return"), themes)
+    hinted = HintedButton("Submit", QKeySequence("Ctrl+Return"))
     for button in (plain, hinted):
         qtbot.addWidget(button)
     assert hinted.sizeHint().width() > plain.sizeHint().width() + 20
@@ -76,7 +76,7 @@ def test_long_words_of_a_check_box_are_cut_and_have_a_tip(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
     words = "With the bookings of everyone who ever sat in the front row"
-    long, short = CheckBox(words, themes), CheckBox("With those cancelled", themes)
+    long, short = CheckBox(words), CheckBox("With those cancelled")
     for box in (long, short):
         qtbot.addWidget(box)
         box.show()

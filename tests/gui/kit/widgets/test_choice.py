@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.choice import Choice, Segments
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def test_no_words_are_cut_where_all_have_room(segments: Segments) -> None:
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_list_opens_as_wide_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
-    choice = Choice("How “Fee” is written", ThemeSource(qapp))
+    choice = Choice("How “Fee” is written")
     qtbot.addWidget(choice)
     choice.set_choices([("shown", "1.234,50 € (as shown)"), ("plain", "1234,5 (plain value)")])
     choice.resize(60, 32)

@@ -32,7 +32,7 @@ MESSAGE = {
 
 @pytest.fixture
 def sheet(host: QWidget, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
-    made = MessageSheet(jobs, host, themes)
+    made = MessageSheet(jobs, host)
     made.show_message(MESSAGE)
     return made
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> Sheet:
-    made = Sheet(300, host, themes)
+    made = Sheet(300, host)
     made.set_title("Preview")
     return made
 
@@ -49,7 +49,7 @@ def test_it_begins_beside_the_form_where_it_would_cut_through_it(
     host: QWidget, themes: ThemeSource
 ) -> None:
     px = themes.theme.px
-    sheet = Sheet(600, host, themes, least=400)
+    sheet = Sheet(600, host, least=400)
     sheet.beside = form = QWidget(host)
     form.resize(px(300), 600)
     form.show()

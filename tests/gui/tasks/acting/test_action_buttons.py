@@ -24,7 +24,7 @@ WIDE = 600
 
 @pytest.fixture
 def buttons(qtbot: QtBot, themes: ThemeSource) -> ActionButtons:
-    made = ActionButtons(themes)
+    made = ActionButtons()
     qtbot.addWidget(made)
     made.offer(fitting_actions([row_of(task_row(7, "succeeded"))]))
     made.resize(WIDE, 32)

@@ -54,7 +54,7 @@ def asked(source: TaskSource) -> ApiSource:
 
 @pytest.fixture
 def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, asked: ApiSource) -> DetailPane:
-    made = DetailPane(asked, jobs, themes)
+    made = DetailPane(asked, jobs)
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

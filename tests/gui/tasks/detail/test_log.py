@@ -24,7 +24,7 @@ LINES: list[Any] = [
 
 @pytest.fixture
 def page(qtbot: QtBot, themes: ThemeSource) -> LogPage:
-    made = LogPage(themes)
+    made = LogPage()
     qtbot.addWidget(made)
     made.resize(700, 220)
     made.show()

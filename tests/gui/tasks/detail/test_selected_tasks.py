@@ -31,7 +31,7 @@ def source() -> TaskSource:
 
 @pytest.fixture
 def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
-    made = DetailPane(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
+    made = DetailPane(ApiSource(source), jobs)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def field(qtbot: QtBot, themes: ThemeSource) -> SearchField:
-    made = SearchField(themes)
+    made = SearchField()
     qtbot.addWidget(made)
     made.resize(320, 32)
     made.show()

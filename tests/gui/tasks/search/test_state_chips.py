@@ -25,7 +25,7 @@ STATS = stats(
 
 @pytest.fixture
 def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
-    made = StateChips(themes)
+    made = StateChips()
     qtbot.addWidget(made)
     made.resize(900, 44)
     made.show()
