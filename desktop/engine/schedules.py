@@ -31,6 +31,7 @@ from desktop.engine.store.tables.schedules import (
 from desktop.engine.submission import Idempotency, NewTask
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Part
 from desktop.engine.verbs.submit.accept import accept_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.prepare import prepare_task
@@ -43,10 +44,28 @@ STEP: Final = 100
 log = logging.getLogger(__name__)
 
 
+class ScheduleRecords(Part):
+    """The schedules by name, and when the next one is due."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, ScheduleRecord] = {}
+        self.next_at = 0  # epoch ms; 0: look at all of them
+        self.version = 0  # of the registry, as last looked at
+
+    def load(self, source: Source) -> None:
+        """Read all schedules."""
+        self.records = {row[0]: ScheduleRecord(*row) for row in source.execute(SCHEDULES)}
+        self.next_at = 0
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Look at all of them again: due times do not shift."""
+        self.next_at = 0
+
+
 def put(group: Group, record: ScheduleRecord) -> None:
     """Write a schedule to the store and to memory."""
     group.cursor.execute(PUT_SCHEDULE, record)
-    group.memory.schedules[record.name] = record
+    group.part(ScheduleRecords).records[record.name] = record
 
 
 def next_due(group: Group, name: str, rule: DueRule) -> int:
@@ -114,7 +133,7 @@ def resume(group: Group, name: str) -> None:
     record = _record(group, spec, rule)
     if record.paused_at is not None:
         put(group, record._replace(paused_at=None, next_at=next_due(group, name, rule)))
-        group.memory.next_schedule = 0
+        group.part(ScheduleRecords).next_at = 0
 
 
 def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
@@ -135,7 +154,7 @@ def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
 
 
 def _record(group: Group, spec: TaskSpec, rule: DueRule) -> ScheduleRecord:
-    known = group.memory.schedules.get(spec.name)
+    known = group.part(ScheduleRecords).records.get(spec.name)
     if known is not None:
         return known
     return ScheduleRecord(spec.name, str(rule), next_due(group, spec.name, rule))

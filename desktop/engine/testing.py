@@ -35,6 +35,7 @@ from desktop.engine.functions.arguments import decode, encode
 from desktop.engine.functions.source import loaded_modules
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.inline import InlineLane
+from desktop.engine.schedules import ScheduleRecords
 from desktop.engine.store.reads.detail import read_open_calls
 from desktop.engine.submission import NewTask, Submission
 
@@ -118,7 +119,7 @@ class Stand:
     def _next_due(self) -> float:
         """Return the next due time, epoch s; call it between steps only."""
         memory = self._core.memory
-        return min(memory.next_due, memory.next_group, memory.next_schedule) / 1000
+        return min(memory.next_due, memory.next_group, memory.part(ScheduleRecords).next_at) / 1000
 
     def _next(self) -> Claim | None:
         """Return the next attempt, once the engine has handled all earlier calls."""

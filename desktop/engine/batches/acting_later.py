@@ -21,6 +21,7 @@ from desktop.engine.store.tables.causes import TO_RETRY
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 BatchAction = Literal["cancel", "retry", "delete"]
@@ -59,7 +60,7 @@ def _act_later(
     if rows or action == "delete":
         due_at = group.now + to_ms(delay)
         asked = Asked(batch_id=number)
-        waiting = group.memory.pending
+        waiting = group.part(PendingRecords)
         waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
         pending = Pending(id=waits, due_at=wire_time(due_at), tasks=[])
     remember(group, key, {"pending": pending})
@@ -84,7 +85,7 @@ def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord,
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
     number, so_far = record.asked.batch_id or 0, record.so_far or {}
-    pending = group.memory.pending
+    pending = group.part(PendingRecords)
     try:
         if record.action == "delete":
             touched = read_draft(group, number).rows

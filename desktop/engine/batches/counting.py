@@ -16,7 +16,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.batches.rows import read_batch, read_rows, state_of, write_batch, write_results
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
-from desktop.engine.queues.batch_limits import let_go
+from desktop.engine.queues.batch_limits import BatchesUnderWay, let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
@@ -37,13 +37,14 @@ def count_batches(group: Group) -> None:
 
     This can be called at any time in a group, and must be called before its COMMIT.
     """
-    if not (group.in_batches or group.changed_batches):
+    under_way = group.part(BatchesUnderWay)
+    if not (under_way.tasks or under_way.touched):
         return
     moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
-    for record in group.in_batches.values():
+    for record in under_way.tasks.values():
         moved[record.batch_id or 0].append(record)
-    group.in_batches.clear()
-    for number in sorted(moved.keys() | group.changed_batches):
+    under_way.tasks.clear()
+    for number in sorted(moved.keys() | under_way.touched):
         try:
             batch = read_batch(group, number)
         except UnknownId:  # undone or deleted, and its tasks will follow
@@ -100,7 +101,8 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
     write_results(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
     state = state_of(batch)
-    if batch.started_at is not None and (changes or batch.id in group.changed_batches):
+    is_touched = batch.id in group.part(BatchesUnderWay).touched
+    if batch.started_at is not None and (changes or is_touched):
         if batch.state != state:
             batch.state = state
             batch.finished_at = None if batch.open else group.now

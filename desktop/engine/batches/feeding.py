@@ -21,7 +21,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
-from desktop.engine.queues.batch_limits import batch_room, let_go
+from desktop.engine.queues.batch_limits import BatchesUnderWay, batch_room, let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
@@ -53,18 +53,19 @@ def feed(group: Group, claimer: Claimer, callers: Callers) -> None:
     that callers wait for then queues none; the next group does, with or without callers.
     """
     memory = group.memory
-    if not memory.batches:
-        memory.feeding_is_put_off = False
+    under_way = group.part(BatchesUnderWay)
+    if not under_way.records:
+        under_way.is_put_off = False
         return
     is_handing_over = any(each.record.passed for each in memory.running.values())
     waits = is_handing_over and callers is Callers.WAITING
-    memory.feeding_is_put_off = waits and not memory.feeding_is_put_off
-    if memory.feeding_is_put_off:
+    under_way.is_put_off = waits and not under_way.is_put_off
+    if under_way.is_put_off:
         group.again_at(group.now + REST_MS)
         return
     places = _Places(group, claimer)
     step = BESIDE if is_handing_over and callers is not Callers.AWAY else STEP
-    for batch in list(memory.batches.values()):
+    for batch in list(under_way.records.values()):
         if batch.state == BatchState.RUNNING:
             _Feeding(group, places, batch, step).run()
 
@@ -154,16 +155,17 @@ class _Feeding:
         each group continues after the last row tried, and starts again at the end.
         """
         group, batch = self._group, self._batch
-        begun = group.memory.busy_tried.pop(batch.id, 0)
+        tried = group.part(BatchesUnderWay).busy_tried
+        begun = tried.pop(batch.id, 0)
         busy = read_rows(group, statements.BUSY_ROWS, batch.id, begun, PASSED)
         elsewhere, added = InOtherBatches(group, busy), 0
         for row in busy:
             if added >= room:
                 break
             added += self._feed_row(row, elsewhere)
-            group.memory.busy_tried[batch.id] = row.row
+            tried[batch.id] = row.row
         if len(busy) < PASSED and added < room:
-            group.memory.busy_tried.pop(batch.id, None)
+            tried.pop(batch.id, None)
         if begun or len(busy) == PASSED:
             group.again_at(group.now + NEXT_BUSY_MS)
         return added
@@ -184,7 +186,7 @@ class _Feeding:
                 elif is_sent(batch, row.checked):
                     names = tasks_of(batch, body_of(row))
                     if room <= 0 or not self._have_places(names):
-                        group.memory.stuck[batch.id] = batch.fed_to, names
+                        group.part(BatchesUnderWay).stuck[batch.id] = batch.fed_to, names
                         return
                     room -= self._feed_row(row, elsewhere)
                     sent += 1
@@ -192,7 +194,7 @@ class _Feeding:
                     self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
                     passed += 1
                 batch.fed_to = row.row
-                group.changed_batches.add(batch.id)
+                group.part(BatchesUnderWay).touched.add(batch.id)
             if len(rows) < size:
                 return
         if sent < STEP and passed < PASSED:
@@ -202,7 +204,7 @@ class _Feeding:
 
     def _is_stuck(self) -> bool:
         """Return whether the next row still waits for places it did not find before."""
-        place, names = self._group.memory.stuck.get(self._batch.id, (None, []))
+        place, names = self._group.part(BatchesUnderWay).stuck.get(self._batch.id, (None, []))
         return place == self._batch.fed_to and not self._have_places(names)
 
     def _have_places(self, names: list[str]) -> bool:
@@ -216,7 +218,7 @@ class _Feeding:
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
         move(self._changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         self._told.append(after)
-        self._group.changed_batches.add(self._batch.id)
+        self._group.part(BatchesUnderWay).touched.add(self._batch.id)
         return added
 
     def _hand_in_row(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:

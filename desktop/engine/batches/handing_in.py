@@ -27,7 +27,7 @@ from desktop.engine.batches.rows import (
     write_results,
 )
 from desktop.engine.errors import InTheWay, UnknownId
-from desktop.engine.queues.batch_limits import hold_in_batch
+from desktop.engine.queues.batch_limits import BatchesUnderWay, hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord
@@ -71,7 +71,7 @@ def hand_in(
         left = row._replace(checked=RowCheck.SAME, data=about, outcome=RowOutcome.LEFT_OUT)
         return left, 0
     for task_id in set(task_ids) - accepted.joined:
-        del group.in_batches[task_id]  # its row is updated here
+        del group.part(BatchesUnderWay).tasks[task_id]  # its row is updated here
     return _handed_in(group, row, number, task_ids), len(task_ids)
 
 
@@ -183,7 +183,7 @@ def _tell(group: Group, earlier: RowRecord, over: RowRecord) -> None:
     turn(changes, earlier, over)
     move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
     recount(batch, changes)
-    group.changed_batches.add(batch.id)
+    group.part(BatchesUnderWay).touched.add(batch.id)
     write_results(group, [over])
 
 

@@ -19,6 +19,7 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit.idempotency import recall, remember
@@ -64,7 +65,7 @@ def retry_batch(group: Group, number: int, key: Idempotency | None = None) -> Re
     if known is not None:
         return Retried(read_batch(group, number), known, replayed=True)
     read_started(group, number)
-    group.memory.pending.take_out_batch(group, number)
+    group.part(PendingRecords).take_out_batch(group, number)
     return _go_on(number, key, RetrySoFar(), group)
 
 

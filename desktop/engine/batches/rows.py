@@ -13,6 +13,7 @@ from desktop.contract.rules.corrections import Correction, as_it_leaves, correct
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.batches.identity import person_in
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     DELETING,
@@ -104,7 +105,7 @@ class StoredRow:
 
 def read_batch(group: Group, number: int) -> BatchRecord:
     """Return a batch to change; raise ``UnknownId``."""
-    batch = group.memory.batches.get(number)
+    batch = group.part(BatchesUnderWay).records.get(number)
     if batch is None:
         row = group.cursor.execute(statements.BATCH, (number,)).fetchone()
         batch = None if row is None else BatchRecord(*row)
@@ -133,13 +134,14 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
     """Write a batch, with an event; memory keeps it while it is under way."""
     batch.rev = group.batch_event(batch.id)
     group.cursor.execute(statements.WRITE_BATCH, batch.values())
+    under_way = group.part(BatchesUnderWay)
     if batch.is_under_way:
-        group.memory.batches[batch.id] = batch
+        under_way.records[batch.id] = batch
     else:
-        group.memory.batches.pop(batch.id, None)
-        group.memory.stuck.pop(batch.id, None)
-        group.memory.busy_tried.pop(batch.id, None)
-    group.changed_batches.discard(batch.id)
+        under_way.records.pop(batch.id, None)
+        under_way.stuck.pop(batch.id, None)
+        under_way.busy_tried.pop(batch.id, None)
+    under_way.touched.discard(batch.id)
 
 
 def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:

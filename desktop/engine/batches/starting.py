@@ -19,6 +19,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.item_numbers import count_on_from
 
@@ -69,7 +70,7 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
-    group.memory.pending.take_out_batch(group, number)
+    group.part(PendingRecords).take_out_batch(group, number)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True

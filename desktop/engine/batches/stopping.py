@@ -24,7 +24,9 @@ from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
+from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs.cancel import cancel
 
 ENDED: Final = "Every row of the batch has ended."
@@ -67,7 +69,7 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
         batch.rate = rate
         write_batch(group, batch)
         if rate is not None:
-            group.memory.starts.look_back(group, statements.starts_of(number), number)
+            group.part(Starts).look_back(group, statements.starts_of(number), number)
         group.all_changed()
     return batch
 
@@ -94,7 +96,7 @@ def cancel_batch(
     """Cancel every open row: at once if it has not begun, else by asking its task to stop."""
     step = cancel_step(group, number, so_far)
     if so_far.beyond is None:
-        group.memory.pending.take_out_batch(group, number)
+        group.part(PendingRecords).take_out_batch(group, number)
     return read_batch(group, number) if step.is_over else More(partial(_go_on, number, step))
 
 

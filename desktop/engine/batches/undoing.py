@@ -14,10 +14,12 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
+from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.engine.store.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.remove import forget
 
@@ -35,7 +37,7 @@ def delete(group: Group, number: int) -> More | None:
         raise Conflict(TRIED)
     else:
         batch.state = UNDOING
-    group.memory.pending.take_out_batch(group, number)
+    group.part(PendingRecords).take_out_batch(group, number)
     write_batch(group, batch)
     return undo_or_delete(group, batch)
 
@@ -56,7 +58,7 @@ def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
 
 
 def _continue(group: Group, number: int) -> More | None:
-    batch = group.memory.batches.get(number)
+    batch = group.part(BatchesUnderWay).records.get(number)
     if batch is None or batch.state not in {UNDOING, DELETING}:
         return None
     return undo_or_delete(group, batch)
@@ -66,9 +68,10 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
     deleted = group.cursor.execute(statements.DELETE_ROWS, (batch.id, STEP)).rowcount
     if deleted == STEP:
         return False
-    group.memory.batches.pop(batch.id, None)
-    group.changed_batches.discard(batch.id)
-    for other in group.memory.batches.values():  # else its next write would name the deleted one
+    under_way = group.part(BatchesUnderWay)
+    under_way.records.pop(batch.id, None)
+    under_way.touched.discard(batch.id)
+    for other in under_way.records.values():  # else its next write would name the deleted one
         if other.continues == batch.id:
             other.continues = batch.continues
     group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
@@ -101,7 +104,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
 
 def continue_undoing(group: Group) -> None:
     """Do a step of an undo that a restart interrupted; a standing duty."""
-    for batch in list(group.memory.batches.values()):
+    for batch in list(group.part(BatchesUnderWay).records.values()):
         if batch.state in {UNDOING, DELETING}:
             group.more = True
             undo_or_delete(group, batch)

@@ -45,6 +45,7 @@ from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.earlier_attempts import because_cancelled, may_have_arrived
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.turns import Turns
 
 CRASHES: Final = 3
 """After so many crashes that are evidence against it, a task is held; failures count apart."""
@@ -292,7 +293,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
     if crashes < CRASHES:
         tried = group.memory.running.get(record.id)
         if tried is not None and not tried.worker:  # the program lives: it is known who crashed
-            group.memory.turns.skip(record.id)
+            group.part(Turns).skip(record.id)
         why = f"It runs again, because it was not past a point of no return: {how}"
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancel_instead(group, record, "crashed", how, ""):
@@ -307,7 +308,7 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
 
     So that crash has one cause.
     """
-    run_at = group.memory.turns.of(record.id, group.now)
+    run_at = group.part(Turns).of(record.id, group.now)
     if run_at <= group.now:
         return False
     counts, alone = record.delayed | START_COUNTS, because(Reason.ALONE_AFTER_CRASH)
@@ -318,7 +319,7 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
 
 def _let_next_start(group: Group, ended: TaskRecord) -> None:
     """Start the task that waits for its turn after this one, if any."""
-    for turn, task_id in group.memory.turns.end(ended.id, group.now):
+    for turn, task_id in group.part(Turns).end(ended.id, group.now):
         record = group.find(task_id)
         if record is not None and record.state == State.WAITING and record.run_at == turn:
             group.change(record, run_at=group.now)

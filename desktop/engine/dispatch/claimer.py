@@ -14,8 +14,8 @@ from desktop.engine.dispatch.after_attempt import CRASHES, expire, wait_for_turn
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.queues.batch_limits import hold_back, rates_of
-from desktop.engine.queues.holds import free_queue
+from desktop.engine.queues.batch_limits import BatchesUnderWay, hold_back, rates_of
+from desktop.engine.queues.holds import Trials, free_queue
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
@@ -31,6 +31,8 @@ from desktop.engine.transaction.earlier_attempts import is_asked_again
 from desktop.engine.transaction.functions import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
+from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.workers import Workers
 
 LEFT: Final = 5
 """One slot in ``LEFT`` is reserved for other queues."""
@@ -53,6 +55,9 @@ class Claimer:
 
     def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
         self._group = group
+        self._starts = group.part(Starts)
+        self._workers = group.part(Workers)
+        self._trials = group.part(Trials)
         self._lanes = lanes
         self._limits = limits
         limits.look(group.memory.functions)
@@ -76,10 +81,10 @@ class Claimer:
         memory, lane = self._group.memory, place.spec.lane
         free = place.slots - memory.busy_lanes[lane]
         for worker in place.workers:
-            free = max(0, free) + max(0, memory.free_slots(worker, lane))
+            free = max(0, free) + max(0, self._workers.free_slots(memory, worker, lane))
         room = min(free, place.at_once - memory.busy_queues[queue])
         if place.rates:
-            room = min(room, memory.starts.room(self._group, queue, place.rates))
+            room = min(room, self._starts.room(self._group, queue, place.rates))
         return room if place.held is None else min(room, 1 - self._count_probes(place.held))
 
     def _place(self, function: FunctionRecord) -> _Place | None:
@@ -92,7 +97,7 @@ class Claimer:
         spec = self._group.registry.get(function.name)
         if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
             return None
-        workers = [each for each in memory.workers.values() if each.has(spec)]
+        workers = [each for each in self._workers.offers.values() if each.has(spec)]
         can = candidates(memory, spec, queue, self._group.now)
         self._group.again_at(next_back(memory, queue, self._group.now))
         return _Place(
@@ -111,7 +116,7 @@ class Claimer:
         if place.slots:
             most = (place.slots - memory.busy_lanes[lane]) / place.slots
         for worker in place.workers:
-            free = memory.free_slots(worker, lane)
+            free = self._workers.free_slots(memory, worker, lane)
             if free > 0 and free / worker.slots[lane] > most:
                 chosen, most = worker.id, free / worker.slots[lane]
         return chosen
@@ -131,7 +136,7 @@ class Claimer:
         Without a limit, some threads are reserved for other queues: a task that hangs in a thread
         cannot be stopped, and tasks of one queue must not block everything.
         """
-        if self._is_on_trial(queue):
+        if self._trials.has(queue):
             return 1
         slots = self._slots(lane)
         shared = slots if lane == "cpu" else slots - slots // LEFT
@@ -140,7 +145,7 @@ class Claimer:
     def _slots(self, lane: str) -> int:
         """Return how many tasks of a lane can run at once, here and on all workers."""
         own = self._lanes[lane].slots
-        return own + sum(each.slots.get(lane, 0) for each in self._group.memory.workers.values())
+        return own + sum(each.slots.get(lane, 0) for each in self._workers.offers.values())
 
     def look_again(self, function: FunctionRecord) -> None:
         """Schedule a group for when a rate has room again for a task of this function."""
@@ -155,10 +160,10 @@ class Claimer:
         """
         group, memory = self._group, self._group.memory
         for queue, n in self._begun.items():
-            memory.starts.write(group, queue, self._limits.of(queue).rates, n)
+            self._starts.write(group, queue, self._limits.of(queue).rates, n)
         for number, n in self._begun_in.items():
-            batch = memory.batches[number]
-            memory.starts.write(group, starts_of(number), rates_of(batch), n)
+            batch = memory.part(BatchesUnderWay).records[number]
+            self._starts.write(group, starts_of(number), rates_of(batch), n)
         self._follow_waits()
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
@@ -173,7 +178,7 @@ class Claimer:
                 at_limit[queue] = Limited(rate, until=moment)
             elif memory.busy_queues[queue] < at_once:
                 continue
-            elif self._is_on_trial(queue):
+            elif self._trials.has(queue):
                 at_limit[queue] = Limited(at_once, on_trial=True)
             elif self._limits.of(queue).concurrency or at_once < self._slots(lane):
                 at_limit[queue] = Limited(at_once)
@@ -192,7 +197,8 @@ class Claimer:
             if held.until is not None and not held.may_probe(group.now):
                 group.again_at(held.until)
             elif held.until is not None and not memory.busy_queues[held.name]:
-                has_next = held.name in queued | self._freed or memory.feeding_is_put_off
+                is_put_off = memory.part(BatchesUnderWay).is_put_off
+                has_next = is_put_off or held.name in queued | self._freed
                 if not has_next or self._next_allowed(held.name) is not None:
                     free_queue(group, held.name)
 
@@ -201,7 +207,7 @@ class Claimer:
 
         ``None`` means that they allow it now.
         """
-        return self._group.memory.starts.full(self._group, queue, self._limits.of(queue).rates)
+        return self._starts.full(self._group, queue, self._limits.of(queue).rates)
 
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task; return ``False`` if there is no room for it.
@@ -261,17 +267,12 @@ class Claimer:
             return True
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
-    def _is_on_trial(self, queue: str) -> bool:
-        group = self._group
-        is_let_go = queue in group.memory.trials or queue in group.on_trial
-        return is_let_go and queue not in group.tried
-
     def _count_start(self, place: _Place, queue: str, batch_id: int | None) -> None:
         memory, now = self._group.memory, self._group.now
         if place.rates:
-            memory.starts.begin(queue, now)
+            self._starts.count(queue, now)
             self._begun[queue] += 1
-        batch = None if batch_id is None else memory.batches.get(batch_id)
+        batch = None if batch_id is None else memory.part(BatchesUnderWay).records.get(batch_id)
         if batch is not None and batch.rate is not None:
-            memory.starts.begin(starts_of(batch.id), now)
+            self._starts.count(starts_of(batch.id), now)
             self._begun_in[batch.id] += 1

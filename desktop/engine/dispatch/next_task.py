@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +14,8 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.queues import FIRST_QUEUED, LOWEST, OLDEST
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Part
+from desktop.engine.transaction.pending import PendingRecords
 
 BY_AGE: Final = 8
 """One start in ``BY_AGE`` of a lane, and of a queue, goes to the oldest task, so no priority blocks
@@ -22,6 +24,20 @@ LEVELS: Final = 64
 """Priorities in which one search looks for the oldest task; the next search covers the others."""
 TOP: Final = 1 << 32
 """A number above every priority."""
+
+
+class Begun(Part):
+    """How many attempts have begun in each lane, and of each queue, since the engine's start."""
+
+    def __init__(self) -> None:
+        self.lanes: Counter[str] = Counter()
+        self.queues: Counter[str] = Counter()
+
+    def commit(self, group: Group) -> None:
+        """Count the attempts that began."""
+        for running in group.claimed:
+            self.lanes[running.lane] += 1
+            self.queues[running.queue] += 1
 
 
 class Dispatcher:
@@ -52,8 +68,8 @@ class Dispatcher:
     def _serve(self, group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None:
         """Fill one lane: by priority, then by fewer running tasks of the queue, then by number."""
         memory = group.memory
-        begun = memory.begun_lanes[lane]
-        in_queues: defaultdict[str, int] = defaultdict(int, memory.begun_queues)
+        begun = memory.part(Begun).lanes[lane]
+        in_queues: defaultdict[str, int] = defaultdict(int, memory.part(Begun).queues)
         while lines:
             by_age = _is_by_age(begun)
             line = self._next(group, lines, by_age=by_age)
@@ -145,7 +161,7 @@ class _Line:
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
     """Return the queued tasks of a function; if all are ``fresh``, none has to be read."""
-    if group.memory.pending.has_cancels:
+    if group.part(PendingRecords).has_cancels:
         return _without_cancelled(group, function, room)
     if group.memory.counts[function.id, State.QUEUED] == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), whole=True)
@@ -160,7 +176,7 @@ def _without_cancelled(group: Group, function: FunctionRecord, room: int) -> _Li
     """
     group.flush()
     queued = group.cursor.execute(FIRST_QUEUED, (function.id, room + BULK_LIMIT)).fetchall()
-    pending = group.memory.pending
+    pending = group.part(PendingRecords)
     free = [number for _, number in queued if not pending.is_to_be_cancelled(number)]
     found = group.select(statements.TASKS, json.dumps(free[:room]))
     line = _Line(function, sorted(found, key=_rank), whole=False)

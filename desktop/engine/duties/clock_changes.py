@@ -9,8 +9,8 @@ from typing import Final
 
 from desktop.engine.batches.rows import write_batch
 from desktop.engine.clock import DAY_MS
+from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.outages import move_probes
-from desktop.engine.queues.unable import ask_again
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
@@ -64,27 +64,22 @@ class Drift:
 def _shift(group: Group, ms: int) -> None:
     """Shift everything that counts from a moment."""
     memory = group.memory
-    memory.starts.move(group, ms)
-    memory.turns.begin(group.now)
-    memory.next_age = group.now
+    for part in memory.parts:
+        part.shift(group, ms)
     move_probes(group, ms)
-    ask_again(memory)
-    memory.pending.move(group, ms)
     _move_batches(group, ms)
     _move_tasks(group, ms)
-    memory.next_due = memory.next_schedule = 0
-    memory.next_trim = memory.next_tidy = group.now
+    memory.next_due = 0
     if abs(ms) > HOUR_MS:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
-        memory.pruned_to = {}
     elif memory.is_clock_doubted(group.now - ms):
         _doubt(group, memory.doubted_until + ms)
 
 
 def _move_batches(group: Group, ms: int) -> None:
     """Keep what is left of the time in which a batch can be undone; one that is over stays so."""
-    for batch in list(group.memory.batches.values()):
+    for batch in list(group.part(BatchesUnderWay).records.values()):
         is_to_come = batch.grace_until > group.now - ms
         until = batch.grace_until + ms if is_to_come else min(batch.grace_until, group.now)
         if until != batch.grace_until:

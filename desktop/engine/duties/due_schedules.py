@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.engine.functions.schedule import DueRule
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.schedules import next_due, put, take
+from desktop.engine.schedules import ScheduleRecords, next_due, put, take
 from desktop.engine.store.tables.schedules import ScheduleRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
@@ -20,23 +20,23 @@ def make_due(group: Group) -> None:
 
     All schedules are examined at the start, and after the functions or the clock have changed.
     """
-    memory, version = group.memory, group.registry.version
-    afresh = memory.next_schedule == 0 or memory.scheduled != version
-    if not afresh and group.now < memory.next_schedule:
+    schedules, version = group.part(ScheduleRecords), group.registry.version
+    afresh = schedules.next_at == 0 or schedules.version != version
+    if not afresh and group.now < schedules.next_at:
         return
-    memory.scheduled, memory.next_schedule = version, NEVER
+    schedules.version, schedules.next_at = version, NEVER
     for spec in group.registry.specs():
         if spec.schedule is not None:
             record = _update_schedule(group, spec, spec.schedule, afresh=afresh)
             if record.next_at is not None:
-                memory.next_schedule = min(memory.next_schedule, record.next_at)
+                schedules.next_at = min(schedules.next_at, record.next_at)
 
 
 def _update_schedule(
     group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool
 ) -> ScheduleRecord:
     """Bring one schedule up to date; return its stored record."""
-    known = group.memory.schedules
+    known = group.part(ScheduleRecords).records
     before = known.get(spec.name)
     older = next((known[alias] for alias in spec.aliases if alias in known), None)
     if before is None and older is not None:

@@ -10,9 +10,11 @@ from desktop.contract.states import State
 from desktop.engine.batches.undoing import forget_batches
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import causes, item_statements, statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.measuring import drop_old
+from desktop.engine.transaction.parts import Part
 from desktop.engine.verbs.remove import forget, forget_items
 
 KEPT: Final[Mapping[int, Sequence[State]]] = {
@@ -40,6 +42,28 @@ _START: Final = (0, 1 << 62)
 """Where the walk through ended tasks begins: after the open ones, whose end is 0."""
 
 
+class Tidying(Part):
+    """When the duty looks next, and how far it is; times are epoch ms."""
+
+    def __init__(self) -> None:
+        self.retention: int | None = None  # how long an app keeps ended tasks, ms
+        self.events_floor = 0  # the last event that was deleted
+        self.next_trim = 0
+        self.next_tidy = 0
+        self.put_off = 0  # successive groups in which callers waited while tidying was due
+        self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
+
+    def load(self, source: Source) -> None:
+        """Read which events were deleted, and begin with the oldest task again."""
+        self.events_floor = int(source.execute(statements.EVENTS_FLOOR).fetchone()[0])
+        self.pruned_to = {}
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Look at once, and begin with the oldest task again."""
+        self.next_trim = self.next_tidy = group.now
+        self.pruned_to = {}
+
+
 def prune(group: Group) -> bool:
     """Delete a few tasks; return whether there may be more.
 
@@ -51,7 +75,7 @@ def prune(group: Group) -> bool:
 
 def _kept(group: Group) -> Mapping[int, Sequence[State]]:
     """Return how long ended tasks are kept: ``KEPT``, unless the app sets its own time."""
-    retention = group.memory.retention
+    retention = group.part(Tidying).retention
     return (
         KEPT
         if retention is None
@@ -75,7 +99,7 @@ def _too_old(group: Group) -> bool:
     """Walk through ended tasks in order; remember how far, because some stay longer than others."""
     if group.memory.is_clock_doubted(group.now):
         return False
-    reached = group.memory.pruned_to
+    reached = group.part(Tidying).pruned_to
     for kept, states in _kept(group).items():
         begin = reached.get(kept, _START)
         ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
@@ -110,12 +134,12 @@ def trim(group: Group) -> None:
 
     The newest event always stays, because counting continues from its number.
     """
-    memory = group.memory
-    surplus = memory.last_event - memory.events_floor - EVENTS
+    memory, tidying = group.memory, group.part(Tidying)
+    surplus = memory.last_event - tidying.events_floor - EVENTS
     if surplus >= ROWS:
-        drop_events(group, memory.events_floor + surplus)
-    if group.now >= memory.next_trim:
-        memory.next_trim = group.now + EVERY_MS
+        drop_events(group, tidying.events_floor + surplus)
+    if group.now >= tidying.next_trim:
+        tidying.next_trim = group.now + EVERY_MS
         if not memory.is_clock_doubted(group.now):
             _trim_by_age(group)
 
@@ -131,7 +155,7 @@ def _trim_by_age(group: Group) -> None:
     group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_kept(group)),))
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:
-        group.memory.next_trim = group.now
+        group.part(Tidying).next_trim = group.now
         group.more = True
 
 
@@ -139,7 +163,7 @@ def drop_events(group: Group, floor: int) -> None:
     """Delete events up to ``floor``; a listener that has seen less is told to read everything."""
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
     group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
-    group.memory.events_floor = floor
+    group.part(Tidying).events_floor = floor
 
 
 PAUSE_MS: Final = 20
@@ -153,12 +177,12 @@ def tidy(group: Group, give_back: Callable[[], bool], *, alone: bool) -> None:
 
     ``give_back`` gives room back to the disk and returns whether there may be more to give.
     """
-    memory = group.memory
-    if group.now < memory.next_tidy:
+    tidying = group.part(Tidying)
+    if group.now < tidying.next_tidy:
         return
-    memory.put_off = 0 if alone else memory.put_off + 1
-    if memory.put_off % BUSY:
+    tidying.put_off = 0 if alone else tidying.put_off + 1
+    if tidying.put_off % BUSY:
         return
-    memory.next_tidy = group.now + EVERY_MS
+    tidying.next_tidy = group.now + EVERY_MS
     if prune(group) or forget_batches(group) or give_back():
-        memory.next_tidy = group.now + PAUSE_MS
+        tidying.next_tidy = group.now + PAUSE_MS

@@ -14,16 +14,19 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.dispatch.uncertain import cut_short_words, uncertain_because
-from desktop.engine.duties.pruner import drop_events
+from desktop.engine.duties.pruner import Tidying, drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
+from desktop.engine.transaction.parts import Part
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import forget_old_starts
-from desktop.engine.transaction.turns import BEGUN_MS
+from desktop.engine.transaction.turns import BEGUN_MS, Turns
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.database_backups import Backup
 from desktop.settings.database_restore import RESTORED
@@ -35,6 +38,32 @@ LONG_MS: Final = 5 * 60 * 1000
 """After so long an attempt is no longer suspected of anything, ms."""
 OURS: Final = "desktop."
 """The modules of the product's own tasks."""
+
+
+class Life(Part):
+    """What the next start learns of this process, should it end without a word."""
+
+    def __init__(self) -> None:
+        self.next_age = NEVER  # when an attempt reaches an age that matters after a crash
+        self.stop_noted = False  # whether the store records that the engine stops
+        self._before = NEVER
+
+    def load(self, source: Source) -> None:
+        """Read whether a stop was recorded."""
+        row = source.execute(statements.META, (statements.STOPPING,)).fetchone()
+        self.stop_noted = row is not None
+
+    def begin(self, group: Group) -> None:
+        """Remember the next age."""
+        self._before = self.next_age
+
+    def undo(self) -> None:
+        """Put the next age back."""
+        self.next_age = self._before
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Look at the ages at once."""
+        self.next_age = group.now
 
 
 def recover(group: Group) -> None:
@@ -57,7 +86,7 @@ def recover(group: Group) -> None:
     group.flush()
     for attempt in cut_short:
         group.cursor.execute(statements.FORGET_END, attempt)
-    group.memory.turns.begin(group.now)
+    group.part(Turns).start_over(group.now)
     forget_old_starts(group)
 
 
@@ -90,31 +119,33 @@ def _is_ours(spec: TaskSpec | None) -> bool:
 
 def note_life(group: Group) -> None:
     """Record that the process lives when an attempt reaches an age that matters after a crash."""
-    memory, now = group.memory, group.now
+    life, now = group.part(Life), group.now
     if group.claimed:
-        memory.next_age = min(memory.next_age, now + BEGUN_MS)
-    if memory.next_age <= now:
-        running = [*memory.running.values(), *group.claimed]
+        life.next_age = min(life.next_age, now + BEGUN_MS)
+    if life.next_age <= now:
+        running = [*group.memory.running.values(), *group.claimed]
         begun = [each.record.started_at or now for each in running if not each.worker]
         if min(begun, default=now) <= now - BEGUN_MS:
             group.cursor.execute(statements.PUT_META, (statements.LIVED, str(now)))
         ages = (at + age for at in begun for age in (BEGUN_MS, LONG_MS))
-        memory.next_age = min((at for at in ages if at > now), default=NEVER)
+        life.next_age = min((at for at in ages if at > now), default=NEVER)
 
 
 def note_stop(group: Group) -> None:
     """Record once that the engine stops, if anything runs that a kill could cut short."""
-    if group.memory.running and not group.memory.stop_noted:
+    life = group.part(Life)
+    if group.memory.running and not life.stop_noted:
         group.cursor.execute(statements.INSERT_META, (statements.STOPPING, str(group.now)))
-        group.memory.stop_noted = True
+        life.stop_noted = True
 
 
 def _was_stopping(group: Group) -> bool:
     """Return whether the earlier run recorded a stop, and delete the record."""
-    was_stopping = group.memory.stop_noted
+    life = group.part(Life)
+    was_stopping = life.stop_noted
     if was_stopping:
         group.cursor.execute(statements.DELETE_META, (statements.STOPPING,))
-        group.memory.stop_noted = False
+        life.stop_noted = False
     return was_stopping
 
 
@@ -150,8 +181,8 @@ def settle_restored(group: Group) -> Notice | None:
     group.cursor.execute(statements.SET_LAST_TASK, (memory.last_task,))
     group.flush()
     drop_events(group, memory.last_event + EVENTS)
-    memory.last_event = memory.events_floor
-    memory.pending.forget(group)
+    memory.last_event = group.part(Tidying).events_floor
+    group.part(PendingRecords).forget(group)
     for record in group.select(statements.OPEN_AGAIN):
         _doubt_again(group, record)
     pause(group, None)

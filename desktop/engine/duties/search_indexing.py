@@ -24,8 +24,8 @@ TELL_MS: Final = 5_000
 
 def index_new_tasks(group: Group, *, alone: bool) -> None:
     """Do one step, and record when the next is due; ``alone``: no caller waits for the group."""
-    memory, when = group.memory, group.memory.indexing
-    if memory.searched_to >= memory.last_task:
+    memory, when = group.memory, group.search.indexing
+    if group.search.searched_to >= memory.last_task:
         when.due = 0
         return
     when.at_latest = min(when.at_latest, group.now + LATEST_MS)  # a clock may be set back
@@ -40,27 +40,27 @@ def index_new_tasks(group: Group, *, alone: bool) -> None:
         if alone or group.now >= when.at_latest:
             _step(group)
             _tell(group)
-        is_behind = memory.searched_to < memory.last_task
+        is_behind = group.search.searched_to < memory.last_task
         when.due = group.now + (PAUSE_MS if alone else BUSY_MS) if is_behind else 0
     if when.due:
         group.again_at(when.due)
 
 
 def _step(group: Group) -> None:
-    memory = group.memory
-    tasks = group.select(statements.TASKS_BEHIND, memory.searched_to, STEP)
+    tasks = group.select(statements.TASKS_BEHIND, group.search.searched_to, STEP)
     items = group.search.texts([*{task.item_id for task in tasks if task.item_id is not None}])
     for task in tasks:
         item = None if task.item_id is None else items.get(task.item_id)
         before = words_of(task, item, deep=False)
         group.search.put(task.id, before, words_of(task, item, deep=True))
-    memory.searched_to = tasks[-1].id if len(tasks) == STEP else memory.last_task
-    group.cursor.execute(statements.PUT_META, (statements.SEARCHED_TO, str(memory.searched_to)))
+    reached = tasks[-1].id if len(tasks) == STEP else group.memory.last_task
+    group.search.searched_to = reached
+    group.cursor.execute(statements.PUT_META, (statements.SEARCHED_TO, str(reached)))
 
 
 def _tell(group: Group) -> None:
     """Tell listeners, after the COMMIT, that searches find more."""
-    memory, when = group.memory, group.memory.indexing
-    is_done = memory.searched_to >= memory.last_task
+    reached, when = group.search.searched_to, group.search.indexing
+    is_done = reached >= group.memory.last_task
     if is_done or not when.told_at <= group.now < when.told_at + TELL_MS:
-        when.told, when.told_at = memory.searched_to, group.now
+        when.told, when.told_at = reached, group.now

@@ -10,6 +10,7 @@ from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.bulk.pending import carry_out
 
 STEP: Final = 500
@@ -22,7 +23,7 @@ def stage(group: Group) -> None:
         group.memory.next_group = NEVER  # this is that group
     if group.memory.next_due > group.now:
         return
-    first = group.memory.pending.first()
+    first = group.part(PendingRecords).first()
     if first is not None and first.due_at <= group.now:
         (carry_out if first.asked.batch_id is None else carry_out_on_batch)(group, first)
     expired = group.select(statements.EXPIRED, group.now, STEP)
@@ -42,5 +43,5 @@ def stage(group: Group) -> None:
         moment = group.cursor.execute(statement, parameters).fetchone()[0]
         if moment is not None:
             group.due(moment)
-    if (pending := group.memory.pending.first()) is not None:
+    if (pending := group.part(PendingRecords).first()) is not None:
         group.due(pending.due_at)

@@ -19,6 +19,7 @@ from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import call_in
+from desktop.engine.transaction.searching import SearchWords
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
 FRAMES_IN_ALL: Final = 100
@@ -132,8 +133,9 @@ class Journal:
         """Take note of a COMMIT, after which the store is as in ``memory``; wake the listeners."""
         self.at_limit = memory.at_limit
         self.on_failures(failures)
-        if memory.indexing.told != self.indexed_to:
-            self.indexed_to = memory.indexing.told
+        told = memory.part(SearchWords).indexing.told
+        if told != self.indexed_to:
+            self.indexed_to = told
             self.poke()
         if memory.last_event == self.last:
             return

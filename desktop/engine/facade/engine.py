@@ -48,6 +48,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
+from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
@@ -454,7 +455,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
         """Return the causes of tasks in these states, of all tasks or of one batch."""
         running = self._running
-        under_way = list(running.core.memory.batches.values())
+        under_way = list(running.core.memory.part(BatchesUnderWay).records.values())
         batches = [each for each in under_way if batch_id in {None, each.id}]
         with running.reader.snapshot() as connection:
             behind = partial(behind_queues, self.config, connection, batches)

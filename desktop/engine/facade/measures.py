@@ -15,7 +15,7 @@ from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
-from desktop.engine.queues.batch_limits import begins_at
+from desktop.engine.queues.batch_limits import BatchesUnderWay, begins_at
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.batch_statements import OPEN_WITH_TASK
@@ -25,6 +25,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import NEXT_DUE
 from desktop.engine.transaction.memory import place_of
+from desktop.engine.transaction.workers import Workers
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
 
@@ -71,7 +72,7 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
 def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
     """Return counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
-    batches = list(core.memory.batches.values())
+    batches = list(core.memory.part(BatchesUnderWay).records.values())
     sending = [each for each in batches if each.is_sending]
     paused = [each for each in batches if each.state == BatchState.PAUSED]
     with running.reader.snapshot() as connection:
@@ -117,7 +118,7 @@ def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:
     """Return how full the lanes are, here and on all workers."""
-    workers, lanes = [*core.memory.workers.values()], {}
+    workers, lanes = [*core.memory.part(Workers).offers.values()], {}
     busy = core.memory.busy_lanes
     for name, lane in core.lanes.items():
         there = sum(worker.slots.get(name, 0) for worker in workers)

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.clock import Clock
 from desktop.engine.duties.check_and_backup import damage_notice
+from desktop.engine.duties.pruner import Tidying
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database
@@ -30,6 +31,7 @@ from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.failures import FailureLog
+from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
 from desktop.engine.writer.core import ApplicationText, Core
@@ -119,9 +121,9 @@ class RunningEngine:
         )
         self.core.scheduling = config.lanes
         if config.retention is not None:
-            self.core.memory.retention = config.retention // timedelta(milliseconds=1)
+            self.core.memory.part(Tidying).retention = config.retention // timedelta(milliseconds=1)
         self.core.open(config.clock.now())
-        config.registry.recall(self.core.memory.unfinished())
+        config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed
         self._own_io: Executor | None = None
         if config.lanes:

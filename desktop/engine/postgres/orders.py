@@ -25,6 +25,7 @@ from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of
+from desktop.engine.transaction.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +84,10 @@ def hand_over(group: Group) -> None:
         group.cursor.execute(_ORDER, orders)
     if stopping:
         group.cursor.execute(_STOP, (_encode_array(each.record.id for each in stopping),))
-    group.to_wake.update(each.worker for each in (*claimed, *stopping))
-    if group.to_wake:
-        channels = [channel_of(worker) for worker in sorted(group.to_wake)]
+    to_wake = group.part(Workers).to_wake
+    to_wake.update(each.worker for each in (*claimed, *stopping))
+    if to_wake:
+        channels = [channel_of(worker) for worker in sorted(to_wake)]
         group.cursor.execute(_WAKE, (json.dumps(channels),))
 
 
@@ -98,14 +100,14 @@ def read_workers(group: Group) -> set[str]:
     """Read which workers take orders, and their functions; return the ids of all workers."""
     rows = group.cursor.execute(OFFERS).fetchall()
     ready = (read_offer(id_, offer) for id_, stage, offer in rows if stage == "ready")
-    group.memory.workers = {worker.id: worker for worker in ready if worker is not None}
+    group.part(Workers).offers = {worker.id: worker for worker in ready if worker is not None}
     know_functions(group)
     return {row[0] for row in rows}
 
 
 def know_functions(group: Group) -> None:
     """Register the functions of the workers that take orders."""
-    group.registry.know_elsewhere(functions_of(group.memory.workers.values()))
+    group.registry.know_elsewhere(functions_of(group.part(Workers).offers.values()))
 
 
 def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:

@@ -19,6 +19,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
+from desktop.engine.transaction.workers import Workers
 from desktop.engine.writer.note_kinds import EndNote, Note
 from desktop.engine.writer.note_rows import answer_to, decode
 from desktop.engine.writer.notes import plain_end, write_notes
@@ -114,7 +115,7 @@ def _is_of(row: NotedRow, running: RunningTask) -> bool:
 
 def answer(group: Group, row: NotedRow, error: BaseException | None) -> None:
     """Answer an awaited note."""
-    group.to_wake.add(row.worker)
+    group.part(Workers).to_wake.add(row.worker)
     group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
 
 
@@ -165,6 +166,6 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
             outcomes[record.id] = replace(crashed, error=how)
     write_notes(group, [EndNote(each.claim, outcomes[n]) for n, each in cut_short.items()])
     group.cursor.execute(orders.FORGET, (worker,))
-    group.memory.workers.pop(worker, None)
+    group.part(Workers).offers.pop(worker, None)
     orders.know_functions(group)
     return True

@@ -9,14 +9,18 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import Rate
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
-from desktop.engine.store.tables.batch_statements import BATCH, starts_of
+from desktop.engine.store.tables.batch_statements import BATCH, UNDER_WAY, starts_of
 from desktop.engine.store.tables.batches import BatchRecord
-from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Watcher
+from desktop.engine.transaction.pending import PendingRecords
+from desktop.engine.transaction.starts import Starts
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch continues with it later."
@@ -24,6 +28,59 @@ STARTS: Final[frozenset[BulkAction]] = frozenset({"retry", "again", "resend", "r
 """The actions that queue tasks, or new tasks that do the same."""
 Aside = dict[str, dict[str, int]]
 """How many tasks would be put aside, by reason and queue."""
+
+
+class BatchesUnderWay(Watcher):
+    """The batches that were started and have open rows, and what a group changes in any batch."""
+
+    def __init__(self) -> None:
+        self.records: dict[int, BatchRecord] = {}
+        # By batch: the last row fed, and the tasks of the next row, which found no room.
+        self.stuck: dict[int, tuple[int, list[str]]] = {}
+        self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
+        self.is_put_off = False  # the last group left the feeding to the next one
+        self.tasks: dict[int, TaskRecord] = {}  # that came, opened or ended
+        self.touched: set[int] = set()  # batches that changed otherwise
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether rows wait that are no tasks yet."""
+        return bool(self.records)
+
+    def load(self, source: Source) -> None:
+        """Read the batches under way."""
+        self.records = {row[0]: BatchRecord(*row) for row in source.execute(UNDER_WAY)}
+        self.stuck = {}
+        self.busy_tried = {}
+        self.is_put_off = False
+
+    def begin(self, group: Group) -> None:
+        """Forget what a failed group changed."""
+        self.tasks.clear()
+        self.touched.clear()
+
+    def added(self, record: TaskRecord) -> None:
+        """Note a new task of a batch."""
+        if record.batch_id is not None:
+            self.tasks[record.id] = record
+
+    def moved(self, record: TaskRecord, before: str) -> None:
+        """Note a task that opens or ends, or that waits: its batch shows for what."""
+        if record.batch_id is not None:
+            if before not in OPEN or record.state not in OPEN:
+                self.tasks[record.id] = record
+            if State.WAITING in {before, record.state}:
+                self.touched.add(record.batch_id)
+
+    def changed(self, record: TaskRecord) -> None:
+        """Note a task of which a batch shows something else now."""
+        if record.batch_id is not None:
+            self.touched.add(record.batch_id)
+
+    def forgotten(self, record: TaskRecord | BriefRecord) -> None:
+        """Note that there is one less to retry."""
+        if record.batch_id is not None and record.state == State.FAILED:
+            self.touched.add(record.batch_id)
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:
@@ -38,7 +95,7 @@ def begins_at(batch: BatchRecord) -> int:
 
 def batch_room(group: Group, batch: BatchRecord) -> int:
     """Return how many of the batch's tasks may start now; if none, schedule the next look."""
-    if batch.paused_at is not None or group.memory.pending.stops_batch(batch.id):
+    if batch.paused_at is not None or group.part(PendingRecords).stops_batch(batch.id):
         return 0
     if begins_at(batch) > group.now:
         group.again_at(begins_at(batch))
@@ -46,7 +103,7 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
     rates = rates_of(batch)
     if not rates:
         return UNLIMITED
-    name, starts = starts_of(batch.id), group.memory.starts
+    name, starts = starts_of(batch.id), group.part(Starts)
     full = starts.full(group, name, rates)
     if full is None:
         return starts.room(group, name, rates)
@@ -56,7 +113,7 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
 
 def check_batch(group: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` for a task that its batch would hold back on start."""
-    batch = group.memory.batches.get(record.batch_id or 0)
+    batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
     if batch is None or batch_room(group, batch) > 0:
         return
     if batch.paused_at is not None:
@@ -67,7 +124,7 @@ def check_batch(group: Group, record: TaskRecord) -> None:
 
 def hold_back(group: Group, record: TaskRecord) -> bool:
     """Put a queued task aside while its batch has no room; return whether that happened."""
-    batch = group.memory.batches.get(record.batch_id or 0)
+    batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
     if batch is None or batch_room(group, batch) > 0:
         return False
     hold_in_batch(group, record)
@@ -110,6 +167,6 @@ def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
 
 def _batch(group: Group, number: int) -> BatchRecord | None:
     """Return a batch; one that is done is read from the store."""
-    known = group.memory.batches.get(number)
+    known = group.part(BatchesUnderWay).records.get(number)
     row = None if known else group.cursor.execute(BATCH, (number,)).fetchone()
     return known if row is None else BatchRecord(*row)

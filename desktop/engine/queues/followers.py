@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.states import LETS_OTHERS_GO, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.reason_data import Because, because
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, Follower
-from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.beside_tasks import COUNT_FOLLOWERS, INSERT_TOKEN, Follower
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
 from desktop.engine.submission import NewTask, Place
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Watcher
 
 WAITS: Final = "It begins after task {}."
 CANCELLED: Final = "Task {}, which it follows, was cancelled."
@@ -24,29 +26,57 @@ _OVER: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.
 _AGAIN: Final = frozenset({Reason.RETRY_LATER, Reason.ALONE_AFTER_CRASH})
 
 
+class Followers(Watcher):
+    """How many tasks wait for others, or will; and the tasks of a group that may have such."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.moved_tasks: set[int] = set()
+
+    def load(self, source: Source) -> None:
+        """Count them."""
+        self.count = source.execute(COUNT_FOLLOWERS).fetchone()[0]
+
+    def begin(self, group: Group) -> None:
+        """Forget what a failed group moved."""
+        self.moved_tasks.clear()
+
+    def moved(self, record: TaskRecord, before: str) -> None:
+        """Note a task that lets others go, or has come to its own time."""
+        if self.count and (record.state in LETS_OTHERS_GO or before == State.SCHEDULED):
+            self.moved_tasks.add(record.id)
+
+    def forgotten(self, record: TaskRecord | BriefRecord) -> None:
+        """Note a task that others may wait for in vain."""
+        if self.count:
+            self.moved_tasks.add(record.id)
+
+
 def line_up(group: Group, followers: Collection[Follower]) -> None:
     """Make new tasks wait for others; those with nothing left to wait for continue at once.
 
     A task with a start time of its own waits for that first.
     """
     group.cursor.executemany(beside_tasks.INSERT_FOLLOWER, followers)
-    group.memory.followers += len(followers)
+    known = group.part(Followers)
+    known.count += len(followers)
     for follower in followers:
         record = group.new_tasks.get(follower.task_id) or group.read(follower.task_id)
         if record.state == State.QUEUED:
             _put_aside(group, record, follower)
         if follower.success:
-            group.moved.add(follower.awaited)
+            known.moved_tasks.add(follower.awaited)
 
 
 def follow(group: Group) -> None:
     """Release or cancel followers according to the new states of the tasks they follow."""
+    moved = group.part(Followers).moved_tasks
     stuck: set[int] = set()
     spread: set[int] = set()
     passed: set[int] = set()
-    while group.moved or stuck:
-        numbers = json.dumps([*group.moved | stuck]), json.dumps([*group.moved])
-        group.moved.clear()
+    while moved or stuck:
+        numbers = json.dumps([*moved | stuck]), json.dumps([*moved])
+        moved.clear()
         group.flush()
         rows = group.cursor.execute(beside_tasks.MOVED, numbers).fetchall()
         group.select(statements.TASKS, json.dumps([n for row in rows for n in row[:2]]))
@@ -75,7 +105,7 @@ def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]
         only_success &= has_succeeded
         if has_succeeded or (not row.success and _is_passed(group, row.awaited, passed)):
             group.cursor.execute(beside_tasks.LET_GO, (number, row.awaited))
-            group.memory.followers -= 1
+            group.part(Followers).count -= 1
     if record.state == State.SCHEDULED:
         return False  # looked at again at its time
     left = group.cursor.execute(beside_tasks.FOLLOWERS, (number,)).fetchone()
@@ -161,7 +191,8 @@ def _because(follower: Follower) -> tuple[str, Because]:
 
 
 def _let_go_of_all(group: Group, number: int) -> None:
-    group.memory.followers -= group.cursor.execute(beside_tasks.LET_GO_OF_ALL, (number,)).rowcount
+    let_go = group.cursor.execute(beside_tasks.LET_GO_OF_ALL, (number,)).rowcount
+    group.part(Followers).count -= let_go
 
 
 def check_order(group: Group, tasks: Iterable[NewTask]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.contract.events import Notice
@@ -12,9 +13,11 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.stops import because_held, held_words
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
 from desktop.engine.transaction.functions import keep_source
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Part
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
 HELD: Final = (
@@ -25,6 +28,47 @@ STEP: Final = 500
 """Tasks of one function released in one group, which keeps the group short."""
 
 log = logging.getLogger(__name__)
+
+
+class Trials(Part):
+    """Queues released from a hold: in one that is tried, one task starts alone."""
+
+    def __init__(self) -> None:
+        self.freed: set[str] = set()  # in this group
+        self.begun: set[str] = set()  # trials that begin with this group
+        self.tried: set[str] = set()  # queues in which a task has ended
+        self._under_way: set[str] = set()
+
+    def begin(self, group: Group) -> None:
+        """Forget what a failed group began."""
+        for queues in (self.freed, self.begun, self.tried):
+            queues.clear()
+
+    def commit(self, group: Group) -> None:
+        """Begin and end the trials."""
+        self._under_way = (self._under_way | self.begun) - self.tried
+
+    def has(self, queue: str) -> bool:
+        """Return whether one task of a queue tries alone."""
+        return (queue in self._under_way or queue in self.begun) and queue not in self.tried
+
+
+class Returned(Part):
+    """Functions with tasks that may have been registered again, until each was looked at."""
+
+    def __init__(self) -> None:
+        self.version = 0  # of the registry, as last looked at
+        self.left: list[FunctionRecord] = []
+        self.told_to = 0  # of the last of these: the last task that got its explanation
+
+    def load(self, source: Source) -> None:
+        """Look at all of them again."""
+        functions = source.execute(statements.FUNCTIONS)
+        self.look_at([FunctionRecord(*row) for row in functions])
+
+    def look_at(self, functions: Iterable[FunctionRecord]) -> None:
+        """Look at these from now on."""
+        self.left, self.told_to = [*functions], 0
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
@@ -68,7 +112,7 @@ def free_queue(group: Group, name: str) -> None:
     if held is not None:
         group.cursor.execute(statements.DELETE_QUEUE, (name,))
         group.notices.append(queue_notice(held, active=False))
-        group.freed.add(name)
+        group.part(Trials).freed.add(name)
         group.changed_together(name)
 
 
@@ -90,13 +134,12 @@ def release_returned(group: Group) -> None:
 
     Tasks whose function is still missing get the current explanation.
     """
-    memory = group.memory
-    if memory.registered != group.registry.version:
-        memory.registered = group.registry.version
-        memory.may_have_returned, memory.told_to = list(memory.functions.values()), 0
-    returned = memory.may_have_returned
-    while returned:
-        function = returned[-1]
+    returned = group.part(Returned)
+    if returned.version != group.registry.version:
+        returned.version = group.registry.version
+        returned.look_at(group.memory.functions.values())
+    while returned.left:
+        function = returned.left[-1]
         spec = group.registry.get(function.name)
         if spec is None:
             handled = _explain_missing(group, function)
@@ -106,8 +149,8 @@ def release_returned(group: Group) -> None:
         if handled == STEP:
             group.more = True
             return
-        returned.pop()
-        memory.told_to = 0
+        returned.left.pop()
+        returned.told_to = 0
 
 
 def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
@@ -132,10 +175,11 @@ def _missing_function(group: Group, function: FunctionRecord) -> tuple[str, Beca
 
 
 def _explain_missing(group: Group, function: FunctionRecord) -> int:
-    (why, reason), behind = _missing_function(group, function), group.memory.told_to
-    records = group.select(statements.HELD_BEHIND, Hold.FUNCTION.value, function.id, behind, STEP)
+    (why, reason), returned = _missing_function(group, function), group.part(Returned)
+    held = Hold.FUNCTION.value, function.id, returned.told_to
+    records = group.select(statements.HELD_BEHIND, *held, STEP)
     for record in records:
-        group.memory.told_to = record.id
+        returned.told_to = record.id
         if record.why != why:
             group.explain(record, why, reason)
     return len(records)

@@ -12,6 +12,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.starts import Starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Limits:
         before = _load(kept)
         for queue, limit in self.wanted.items():
             if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
-                group.memory.starts.look_back(group, queue)
+                group.part(Starts).look_back(group, queue)
 
     def look(self, functions: Mapping[int, FunctionRecord]) -> None:
         """Take in the registry, the wanted limits and the ``functions`` that had tasks."""

@@ -107,7 +107,7 @@ def _write_history(
         changes = record.attempt, group.now, outcome.error, trace
         group.cursor.execute(statements.CONTINUE_LINE, (*changes, *line))
         if group.cursor.rowcount == 1:
-            group.measured.run(record, word)
+            group.memory.measured.run(record, word)
             return
     group.end_attempt(record, word, outcome.error, outcome.trace)
 

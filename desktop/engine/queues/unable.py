@@ -14,6 +14,8 @@ from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory
+from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.workers import Workers
 
 OFFLINE_S: Final = 60.0
 """How long a process that cannot reach a server gets none of its tasks, s."""
@@ -32,7 +34,7 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
     running = memory.running.get(record.id)
     if running is None or spec is None:
         return False
-    unable, worker = memory.unable[running.queue], running.worker
+    unable, worker = group.part(Workers).unable[running.queue], running.worker
     is_new = unable.get(worker, 0) <= group.now
     until = NEVER if seconds is None else group.now + round(seconds * 1000)
     unable[worker] = max(until, unable.get(worker, 0))
@@ -57,7 +59,7 @@ def queue_again(group: Group, record: TaskRecord, error: str) -> None:
 def forget_start(group: Group, record: TaskRecord) -> None:
     """Take a task's last attempt out of the rates, because it reached no server."""
     began = group.now if record.started_at is None else record.started_at
-    starts = group.memory.starts
+    starts = group.part(Starts)
     starts.take_back(group, group.memory.functions[record.function].queue, began)
     if record.batch_id is not None:
         starts.take_back(group, starts_of(record.batch_id), began)
@@ -70,10 +72,11 @@ def _name(group: Group, worker: str) -> str:
 
 def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
     """Return the processes that have the function and can run its queue."""
-    found = {each.id for each in memory.workers.values() if each.has(spec)}
+    workers = memory.part(Workers)
+    found = {each.id for each in workers.offers.values() if each.has(spec)}
     if spec.is_here:
         found.add("")
-    unable = memory.unable.get(queue)
+    unable = workers.unable.get(queue)
     return {each for each in found if unable.get(each, 0) <= now} if unable else found
 
 
@@ -83,7 +86,7 @@ def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]
     If none can run them, one tries. Processes that have only lost their server go first, because a
     failed sign-in holds the queue for a person.
     """
-    if not memory.unable.get(queue):
+    if not memory.part(Workers).unable.get(queue):
         return able(memory, spec, queue, now)
     found = (able(memory, spec, queue, moment) for moment in (now, NEVER - 1, NEVER))
     return next(filter(None, found), set())
@@ -91,24 +94,17 @@ def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]
 
 def next_back(memory: Memory, queue: str, now: int) -> int:
     """Return when the next excluded process gets tasks of the queue again, epoch ms."""
-    unable = memory.unable.get(queue)
+    unable = memory.part(Workers).unable.get(queue)
     return min((at for at in unable.values() if at > now), default=NEVER) if unable else NEVER
-
-
-def ask_again(memory: Memory) -> None:
-    """Forget temporary exclusions, because the clock that ends them has jumped."""
-    for unable in memory.unable.values():
-        for process in [each for each, until in unable.items() if until < NEVER]:
-            del unable[process]
 
 
 def releasable(group: Group) -> list[str]:
     """Return the held queues for which there is a worker that has not been tried yet."""
-    memory = group.memory
-    for unable in memory.unable.values():
-        for gone in unable.keys() - {"", *memory.workers}:
+    workers = group.part(Workers)
+    for unable in workers.unable.values():
+        for gone in unable.keys() - {"", *workers.offers}:
             del unable[gone]
-    return [name for name, held in memory.held_queues.items() if _is_releasable(group, held)]
+    return [name for name, held in group.memory.held_queues.items() if _is_releasable(group, held)]
 
 
 def _is_releasable(group: Group, held: HeldQueue) -> bool:

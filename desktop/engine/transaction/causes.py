@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind
 from desktop.contract.reasons import OUTAGES, Reason
@@ -16,7 +16,11 @@ from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
-from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.parts import Part
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
+    from desktop.engine.transaction.memory import Memory
 
 PLACES: Final = 5
 """Places kept for a cause, the newest first."""
@@ -29,7 +33,7 @@ _TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
 """Kinds whose texts tell causes apart, unless there are too many."""
 
 
-class CauseCounts:
+class CauseCounts(Part):
     """The changes of one group to the counts of causes; tasks without a cause cost nothing.
 
     A cause is listed while a task that is not *seen* has it. The row of a failure stays longer and
@@ -37,9 +41,10 @@ class CauseCounts:
     million may wait for the end of a pause.
     """
 
-    def __init__(self, cursor: Cursor, memory: Memory) -> None:
-        self._cursor = cursor
-        self._memory = memory
+    _cursor: Cursor
+    _memory: Memory
+
+    def __init__(self) -> None:
         self._known: set[str] = set()  # causes that exist, as far as the group has looked
         self._changes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._in_batches: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
@@ -48,6 +53,21 @@ class CauseCounts:
         self._scheduled = Counter[_Scheduled]()
         self._retries: set[str] = set()  # retried causes that are not written yet
         self.retried: set[str] = set()  # causes whose tasks a person retried in this group
+
+    def begin(self, group: Group) -> None:
+        """Count from zero."""
+        self._cursor, self._memory = group.cursor, group.memory
+        for collected in (
+            self._known,
+            self._changes,
+            self._in_batches,
+            self._found,
+            self.met,
+            self._scheduled,
+            self._retries,
+            self.retried,
+        ):
+            collected.clear()
 
     def move(self, record: TaskRecord, to: State, because: Because | None) -> dict[str, str | None]:
         """Count a task that changes state; return the column that changes.

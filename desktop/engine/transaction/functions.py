@@ -1,4 +1,7 @@
-"""What a task has of its function: number, place and reference; and its context variables."""
+"""What a task has of its function: number, place and reference; and its context variables.
+
+Each kind that few tasks have is remembered in a part of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,32 @@ from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import CONTEXT_OF, INSERT_CONTEXT
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import NO_REFERENCE_YET, FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.parts import Part
+
+
+class Sources(Part):
+    """Where functions are defined, if their name does not say it."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, str] = {}
+
+    def load(self, source: Source) -> None:
+        """Read all places."""
+        self.places = dict(source.execute(beside_tasks.SOURCES).fetchall())
+
+
+class KeptVariables(Part):
+    """Whether context variables travel with any task."""
+
+    any = False
+
+    def load(self, source: Source) -> None:
+        """Look whether any were ever kept."""
+        self.any = bool(source.execute(beside_tasks.ANY_CONTEXT).fetchone()[0])
 
 
 def function_id(group: Group, spec: TaskSpec) -> int:
@@ -35,9 +62,21 @@ def keep_source(group: Group, spec: TaskSpec, name: str = "") -> None:
     """
     name, source = name or spec.name, str(spec.source)
     is_found = not spec.is_here or name == source or spec.source.file is not None
-    if not is_found and group.memory.sources.get(name) != source:
+    places = group.memory.part(Sources).places
+    if not is_found and places.get(name) != source:
         group.cursor.execute(beside_tasks.SET_SOURCE, (name, source))
-        group.memory.sources[name] = source
+        places[name] = source
+
+
+def unfinished(memory: Memory) -> dict[str, str]:
+    """Map the functions of tasks that may run again to their places.
+
+    A function whose place is not known has its name there.
+    """
+    ends, places = {State.SUCCEEDED.value}, memory.part(Sources).places
+    left = {f for (f, state), n in memory.counts.items() if n and state not in ends}
+    names = sorted({memory.functions[f].name for f in left})
+    return {name: places.get(name, name) for name in names}
 
 
 def give_reference(group: Group, record: TaskRecord, spec: TaskSpec | None) -> None:
@@ -51,12 +90,12 @@ def give_reference(group: Group, record: TaskRecord, spec: TaskSpec | None) -> N
 def keep_variables(group: Group, task_id: int, variables: str) -> None:
     """Store a task's context variables, encoded."""
     group.cursor.execute(INSERT_CONTEXT, (task_id, variables))
-    group.memory.has_contexts = True
+    group.memory.part(KeptVariables).any = True
 
 
 def variables_of(group: Group, task_id: int) -> str | None:
     """Return a task's context variables, encoded."""
-    if not group.memory.has_contexts:
+    if not group.memory.part(KeptVariables).any:
         return None
     row = group.cursor.execute(CONTEXT_OF, (task_id,)).fetchone()
     return None if row is None else str(row[0])

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
-from desktop.contract.states import LETS_OTHERS_GO, OPEN, TROUBLED, WORDS, State, may_become
+from desktop.contract.states import TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.errors import Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
@@ -26,18 +26,10 @@ from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.compiled import Changed
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import (
-    ALL_TASKS,
-    PENDING,
-    BriefRecord,
-    ItemRecord,
-    TaskRecord,
-)
+from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
-from desktop.engine.transaction.informing import InformedItems
-from desktop.engine.transaction.measuring import Measured
-from desktop.engine.transaction.memory import ItemNumbers, Memory, RunningTask
+from desktop.engine.transaction.memory import Memory, P, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
 OVERWRITTEN: Final = "a task's row is not as the engine left it"
@@ -48,11 +40,10 @@ class Group(ABC):
 
     Changes of records are collected; :meth:`flush` writes many rows with one statement. Changes of
     stored rows are fenced by number, attempt and state. The subclasses have the transactions and
-    the numbers of tasks.
+    the numbers of tasks. The parts of ``memory`` follow it, each for its feature.
     """
 
     flushed = 0  # rows that `flush` has changed in the store
-    flushed_items = 0
 
     def __init__(
         self, cursor: Cursor, memory: Memory, registry: Registry, random: Random, now: int
@@ -63,32 +54,27 @@ class Group(ABC):
         self.random = random
         self.cursor = cursor
         self.new_tasks: dict[int, TaskRecord] = {}
-        self.new_items: dict[int, ItemRecord] = {}
-        self.numbers: ItemNumbers | None = None  # once they were read
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
-        self.to_wake: set[str] = set()  # workers that have something new to do
         self.ready: dict[int, TaskRecord] = {}
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.failures: list[Failure] = []
-        self.measured = Measured(memory.pace, now)
-        self.freed: set[str] = set()  # queues whose hold ended
-        self.on_trial: set[str] = set()  # those of them in which one task tries alone
-        self.tried: set[str] = set()  # queues in which a task has ended
-        self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came, opened or ended
-        self.moved: set[int] = set()  # tasks that may have followers
-        self.changed_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # read or added in this group
         self._changed: dict[int, Changed] = {}
-        self._events: list[tuple[int, int, int, str | None, int, str]] = []
-        self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
-        self._log: list[tuple[None, int, int, int, str, str]] = []
+        self._history: dict[Table, list[tuple[Any, ...]]] = {
+            schema.events: [],
+            schema.attempts: [],
+            schema.log: [],
+        }
         self._counted: dict[tuple[int, str], int] = {}  # changes of counts, not yet written
-        self.causes = CauseCounts(cursor, memory)
-        self.search = SearchWords(cursor, memory)
-        self.informed = InformedItems(cursor)
+        self.causes = memory.part(CauseCounts)
+        self.search = memory.part(SearchWords)
+
+    def part(self, kind: type[P]) -> P:
+        """Return what a feature remembers, and has collected in this group."""
+        return self.memory.part(kind)
 
     @abstractmethod
     def begin(self) -> None:
@@ -118,7 +104,7 @@ class Group(ABC):
     def complete(self) -> None:
         """Write what was collected and what the group has counted."""
         self.flush()
-        self.measured.write(self.cursor)
+        self.memory.measured.write(self.cursor)
 
     def flush(self) -> None:
         """Write what was collected so far, so this transaction can read it."""
@@ -128,8 +114,8 @@ class Group(ABC):
 
     def changes(self) -> tuple[int, ...]:
         """Return a value that differs after any change, whether collected or written."""
-        items = len(self.new_items) + self.flushed_items
-        return self.memory.last_event, self.memory.last_task, items, self.written - self.flushed
+        memory, direct = self.memory, self.written - self.flushed
+        return memory.last_event, memory.last_task, direct, *(e.changes for e in memory.watchers)
 
     def next_event_id(self) -> int:
         """Return the next event number, which becomes the ``rev`` of the changed row."""
@@ -150,13 +136,13 @@ class Group(ABC):
         """Add a task; search finds it by ``words``."""
         self.new_tasks[record.id] = self._records[record.id] = record
         self.search.put(record.id, "", words)
-        self.informed.change(record)
         self._count(record.function, record.state, 1)
         if record.state == State.QUEUED:
             self.ready[record.id] = record
         if record.batch_id is not None:
             self.causes.schedule(record, 1)
-            self.in_batches[record.id] = record
+        for watcher in self.memory.watchers:
+            watcher.added(record)
 
     def read(self, task_id: int) -> TaskRecord:
         """Return a task to change; raise ``UnknownId``."""
@@ -208,32 +194,26 @@ class Group(ABC):
             changes |= self.causes.move(record, to, because)
         ready_at = min(record.run_at or self.now, self.now)
         changes.update(record.reason_columns(because), state=WORDS[to], why=why)
-        self.measured.move(record, to)
+        self.memory.measured.move(record, to)
         self._change(record, changes)
-        self.informed.move(record, before)
         self._count(record.function, before, -1)
         self._count(record.function, record.state, 1)
         if record.deadline is not None:  # it may have passed during the attempt
             self.due(record.deadline)
-        if record.batch_id is not None:
-            if before not in OPEN or to not in OPEN:
-                self.in_batches[record.id] = record
-            if State.WAITING in {before, to}:  # the batch shows what its tasks wait for
-                self.changed_batches.add(record.batch_id)
-        if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
-            self.moved.add(record.id)
+        for watcher in self.memory.watchers:
+            watcher.moved(record, before)
         if to is State.QUEUED:
             self.ready[record.id] = record
-            self.memory.queued_since.put(record.id, ready_at, self.memory.last_task)
+            self.memory.measured.since.put(record.id, ready_at, self.memory.last_task)
         elif before == State.QUEUED:
             self._no_longer_queued(record, is_taken=to is State.RUNNING)
 
     def _no_longer_queued(self, record: TaskRecord, *, is_taken: bool) -> None:
         self.ready.pop(record.id, None)
-        since = self.memory.queued_since.take(record.id, record.created_at)
+        since = self.memory.measured.since.take(record.id, record.created_at)
         if is_taken:
             waited = None if since is None else max(0, self.now - since)
-            self.measured.waited[record.function, waited] += 1
+            self.memory.measured.waited[record.function, waited] += 1
 
     def enter(self, running: RunningTask) -> None:
         """Record that an attempt begins with the COMMIT."""
@@ -258,13 +238,15 @@ class Group(ABC):
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Change the reason why a task is in its state."""
         self.change(record, why=why, **record.reason_columns(because), **changes)
+        for watcher in self.memory.watchers:
+            watcher.changed(record)
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
         if "seen" in changes:
             self.causes.see(record, changes["seen"])
-            if record.batch_id is not None:
-                self.changed_batches.add(record.batch_id)
+            for watcher in self.memory.watchers:
+                watcher.changed(record)
         self._change(record, changes)
 
     def _change(self, record: TaskRecord, wanted: dict[str, Any]) -> None:
@@ -288,37 +270,34 @@ class Group(ABC):
             self.causes.schedule(record, 1)
         if not is_new:
             told = (record.rev, record.id, self.now, record.state, record.attempt, record.why)
-            self._events.append(told)
+            self._history[schema.events].append(told)
 
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Record that a task's row was deleted."""
         self.search.forget(record.id, words)
-        self.informed.change(record)
         if isinstance(record, TaskRecord) and record.state == State.QUEUED:
             self._no_longer_queued(record, is_taken=False)
-        self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
+        self._tell(record.id, record.attempt)
         self._count(record.function, record.state, -1)
         self.memory.seen[record.state] -= record.seen or 0
         self.causes.delete(record)
-        if record.batch_id is not None and record.state == State.FAILED:
-            self.changed_batches.add(record.batch_id)  # there is one less to retry
         self._records.pop(record.id, None)
-        if self.memory.followers:
-            self.moved.add(record.id)
+        for watcher in self.memory.watchers:
+            watcher.forgotten(record)
 
     def end_attempt(
         self, record: TaskRecord, outcome: OutcomeWord, error: str | None = None, trace: str = ""
     ) -> None:
         """Write the history of an ended attempt."""
         started_at = record.started_at or self.now
-        self._attempts.append(
+        self._history[schema.attempts].append(
             (record.id, record.attempt, started_at, self.now, outcome, error, trace or None, 1)
         )
-        self.measured.run(record, outcome)
+        self.memory.measured.run(record, outcome)
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
         """Add a line to the log of a task's attempt."""
-        self._log.append((None, record.id, record.attempt, at, level, text))
+        self._history[schema.log].append((None, record.id, record.attempt, at, level, text))
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)
@@ -338,43 +317,39 @@ class Group(ABC):
     def changed_together(self, queue: str | None) -> None:
         """Record that waiting tasks of a queue (or of all) wait for something else now."""
         waiting = self.memory.not_running()
-        if self.memory.batches or any(queue in {None, each.queue} for each in waiting):
+        have_waiting = any(watcher.has_waiting for watcher in self.memory.watchers)
+        if have_waiting or any(queue in {None, each.queue} for each in waiting):
             self.all_changed()
 
     def batch_event(self, batch_id: int) -> int:
         """Record that a batch changed; return the event's number, which is the batch's ``rev``."""
-        number = self.next_event_id()
-        self._events.append((number, -batch_id, self.now, None, 0, ""))
-        return number
+        return self._tell(-batch_id)
 
     def pending_event(self, number: int) -> None:
         """Record that a pending action changed, or is no more."""
-        self._events.append((self.next_event_id(), -(PENDING + number), self.now, None, 0, ""))
+        self._tell(-(PENDING + number))
 
     def all_changed(self) -> None:
         """Make clients read everything again, with one event instead of one for each task."""
-        self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))
+        self._tell(ALL_TASKS)
+
+    def _tell(self, about: int, attempt: int = 0) -> int:
+        number = self.next_event_id()
+        self._history[schema.events].append((number, about, self.now, None, attempt, ""))
+        return number
 
     def _write(self) -> None:
-        if self.new_items:
-            self.insert(schema.items, list(self.new_items.values()))
-            self.flushed_items += len(self.new_items)
-            self.memory.last_item = max(self.memory.last_item, *self.new_items)
-            self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()
             self.insert(schema.tasks, [record.values() for record in records])
-            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
+            self._history[schema.events] += [
+                (r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records
+            ]
             self.new_tasks.clear()
         if self._changed:
             compiled.update_all(self.fenced, self._changed.values())
             self._changed.clear()
-        collected: tuple[tuple[Table, list[Any]], ...] = (
-            (schema.events, self._events),
-            (schema.attempts, self._attempts),
-            (schema.log, self._log),
-        )
-        for table, rows in collected:
+        for table, rows in self._history.items():
             if rows:
                 self.insert(table, rows)
                 rows.clear()
@@ -386,4 +361,5 @@ class Group(ABC):
                 self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
         self.causes.write(self.now)
-        self.informed.write()
+        for watcher in self.memory.watchers:
+            watcher.write(self)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.contract.tasks import OutcomeWord
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, put_pace
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
+from desktop.engine.transaction.parts import Part
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
 
 MOST: Final = 100_000
 """Queued tasks whose time of becoming ready is remembered; for further ones it is unknown."""
@@ -67,7 +71,7 @@ Left = defaultdict[tuple[int, int, str, str], int]
 
 
 class Pace:
-    """The current minute and hour as they are in the store; a part of ``Memory``."""
+    """The current minute and hour as they are in the store."""
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
@@ -122,20 +126,32 @@ class Pace:
         return tally
 
 
-class Measured:
+class Measured(Part):
     """The attempts that began and ended in one group, by the number of their function.
 
     ``waited`` also has how long the task was ready, ms, ``None`` where that is unknown. ``ran``
-    also has the outcome and how long the attempt ran, ms.
+    also has the outcome and how long the attempt ran, ms. ``since`` has when queued tasks became
+    ready.
     """
 
-    def __init__(self, pace: Pace, now: int) -> None:
+    def __init__(self) -> None:
+        self.since = QueuedSince()
         self.waited: Began = _new_counts()
         self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _new_counts()
         self._ended: Ended = _new_counts()
         self._left: Left = _new_counts()
-        self._pace = pace
-        self._now = now
+        self._pace = Pace()
+        self._now = 0
+
+    def load(self, source: Source) -> None:
+        """Drop counts that were not written."""
+        self._pace.load()
+
+    def begin(self, group: Group) -> None:
+        """Count from zero."""
+        self._now = group.now
+        for counts in (self.waited, self.ran, self._ended, self._left):
+            counts.clear()
 
     def move(self, record: TaskRecord, to: State) -> None:
         """Count the end of an attempt by its task's new state.
@@ -172,7 +188,7 @@ class Measured:
     def _is_written(self) -> bool:
         return bool(self._ended or self._left)
 
-    def committed(self) -> None:
+    def commit(self, group: Group) -> None:
         """Follow the COMMIT: put starts off for a later group; a crash before that loses them."""
         if self._is_written:
             self._pace.written()

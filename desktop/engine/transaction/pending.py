@@ -11,6 +11,7 @@ from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
+from desktop.engine.transaction.parts import Part
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
@@ -19,7 +20,7 @@ KEPT_MS: Final = DAY_MS
 """How long it is known that an action was carried out."""
 
 
-class PendingRecords:
+class PendingRecords(Part):
     """The actions that wait, by number; a task is meant by the last of them only."""
 
     def __init__(self) -> None:
@@ -141,8 +142,8 @@ class PendingRecords:
         group.cursor.execute(table.SET_DONE, (group.now, _json(answer), record.id))
         group.pending_event(record.id)
 
-    def move(self, group: Group, ms: int) -> None:
-        """Keep what is left of the time to undo, when the clock was set."""
+    def shift(self, group: Group, ms: int) -> None:
+        """Keep what is left of the time to undo."""
         for each in self._open.values():
             each.due_at += ms
         group.cursor.execute(table.MOVE_DUE, (ms,))

@@ -2,16 +2,17 @@
 
 A task is found at once by its title, its recipient and its item's title. Its item's fields, its
 arguments and its error are indexed in a quiet moment (``duties/search_indexing.py``). Tasks up to
-``Memory.searched_to`` have these words, and get those of a new error at once. A task is found by
-all errors it has had, however it ends. After an item is corrected, all its tasks are also
-found by the item's current recipient, even those that went to another one.
+``SearchWords.searched_to`` have these words, and get those of a new error at once. A task is found
+by all errors it has had, however it ends. After an item is corrected, all its tasks are also found
+by the item's current recipient, even those that went to another one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.engine.store.reads.vocabulary import (
     error_words,
@@ -25,7 +26,10 @@ from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.store.tables.schema import SPELLED
-from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.parts import Part
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
 
 
 class ItemTexts(NamedTuple):
@@ -35,16 +39,39 @@ class ItemTexts(NamedTuple):
     recipient: str | None = None
 
 
-class SearchWords:
-    """The changes of one group to the index.
+@dataclass(slots=True)
+class Indexing:
+    """When new tasks become searchable by all their words; times are epoch ms, 0 for none."""
+
+    due: int = 0
+    at_latest: int = 0
+    newest: int = 0  # the last task when the previous group looked
+    told: int = 0  # listeners know that tasks up to this one can be found by all their words
+    told_at: int = 0
+
+
+class SearchWords(Part):
+    """The changes of one group to the index, and how far tasks can be found by all their words.
 
     The index stores no text, so words are removed by giving exactly the words that were added.
     """
 
-    def __init__(self, cursor: Cursor, memory: Memory) -> None:
-        self._cursor = cursor
-        self._memory = memory
+    _cursor: Cursor
+
+    def __init__(self) -> None:
+        self.searched_to = 0  # the last task that can be found by all its words
+        self.indexing = Indexing()
         self._pending: dict[int, tuple[str, str]] = {}  # by task: words in the index, words to be
+
+    def load(self, source: Source) -> None:
+        """Read how far the index is complete."""
+        row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
+        self.searched_to = self.indexing.told = int(row[0]) if row else 0
+
+    def begin(self, group: Group) -> None:
+        """Forget the changes of a failed group."""
+        self._cursor = group.cursor
+        self._pending.clear()
 
     def put(self, task_id: int, before: str, after: str) -> None:
         """Replace a task's words ``before``, which the index has now, by ``after``."""
@@ -53,12 +80,12 @@ class SearchWords:
 
     def of(self, task: TaskRecord | BriefRecord, item: ItemTexts | None) -> str:
         """Return a task's words; ``item`` is its item as it is now."""
-        return words_of(task, item, deep=task.id <= self._memory.searched_to)
+        return words_of(task, item, deep=task.id <= self.searched_to)
 
     def fail(self, task: TaskRecord, error: str | None) -> dict[str, str | None]:
         """Index a new error beside the earlier ones; return the columns that change."""
         past = remembered(task.past_errors, task.error)
-        if task.id <= self._memory.searched_to:
+        if task.id <= self.searched_to:
             item = self.texts([task.item_id]).get(task.item_id) if task.item_id else None
             before = words_of(task, item, deep=True)
             self.put(task.id, before, words_of(task, item, deep=True, errors=(error, past)))

@@ -6,7 +6,7 @@ import operator
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from itertools import accumulate, takewhile
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.clock import DAY_MS
@@ -21,6 +21,10 @@ from desktop.engine.store.tables.queues import (
     DROP_STARTS,
     STARTS,
 )
+from desktop.engine.transaction.parts import Part
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
 
 LONGEST_MS: Final = DAY_MS
 """The longest period of a rate."""
@@ -33,7 +37,7 @@ class Moment(Protocol):
     cursor: Cursor
 
 
-class Starts:
+class Starts(Part):
     """Counts starts; a group's changes are written in the group's transaction."""
 
     def __init__(self) -> None:
@@ -96,7 +100,7 @@ class Starts:
             last = next(at for (at, _), n in both if n >= rate.count)
         return last + rate.period_ms
 
-    def begin(self, queue: str, now: int) -> None:
+    def count(self, queue: str, now: int) -> None:
         """Count one start."""
         starts = self._starts[queue]
         n = starts.pop()[1] if starts and starts[-1][0] == now else 0
@@ -138,10 +142,10 @@ class Starts:
         moment.cursor.execute(DELETE_STARTS, (queue, before))
         moment.cursor.execute(COUNT_STARTS, (queue, moment.now, n))
 
-    def move(self, moment: Moment, ms: int) -> None:
-        """Shift all starts after the clock jumped by ``ms``."""
+    def shift(self, group: Group, ms: int) -> None:
+        """Shift all starts."""
         for queue, starts in self._starts.items():
-            self._replace(moment, queue, [(at + ms, n) for at, n in starts])
+            self._replace(group, queue, [(at + ms, n) for at, n in starts])
 
     def _clamp_to_now(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
         """Move starts in the future to now; after a clock set back they would block for longer."""

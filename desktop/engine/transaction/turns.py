@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.transaction.parts import Part
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
 
 BEGUN_MS: Final = 2_000
 """An attempt has just begun for so long, ms; what ends the program then may be its doing."""
@@ -16,7 +21,7 @@ APART_MS: Final = 2_500
 _AT_ONCE: Final = 0
 
 
-class Turns:
+class Turns(Part):
     """When each of them may start, epoch ms; this process's own.
 
     The next one starts when the one before has ended, or has not just begun any more.
@@ -26,14 +31,21 @@ class Turns:
         self._last = 0  # the task that started last
         self._free_at = 0  # when another one may
         self._turns: dict[int, int] = {}
+        self._before = (0, 0, dict[int, int]())  # as they were when the group began
 
-    def copy(self) -> Turns:
-        """Return these turns as they are now."""
-        turns = Turns()
-        turns._last, turns._free_at, turns._turns = self._last, self._free_at, dict(self._turns)
-        return turns
+    def begin(self, group: Group) -> None:
+        """Remember the turns as they are now."""
+        self._before = self._last, self._free_at, dict(self._turns)
 
-    def begin(self, now: int) -> None:
+    def undo(self) -> None:
+        """Put the turns back, which no store has."""
+        self._last, self._free_at, self._turns = self._before
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Start over with the new time."""
+        self.start_over(group.now)
+
+    def start_over(self, now: int) -> None:
         """Give turns from now on, because the engine starts or the clock was set."""
         self._last, self._free_at = 0, now + FIRST_MS
         self._turns.clear()

@@ -18,6 +18,7 @@ from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Submission
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.corrected_items import CurrentItem, change_recipient, current_item
@@ -113,7 +114,7 @@ def _take_as_own(group: Group, task: TaskRecord) -> None:
     if not addressee.pop("copy", False):
         return
     group.change(task, addressee=json.dumps(addressee, ensure_ascii=False))
-    group.informed.change(task)
+    group.part(ItemRecords).added(task)  # it informs the recipient from now on
     before = group.find(task.resend_of or 0)
     if before is not None and (task.state in OPEN or task.state == State.SUCCEEDED):
         put_aside(group, before, task)

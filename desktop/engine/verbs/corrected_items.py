@@ -13,6 +13,7 @@ from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.searching import ItemTexts
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
@@ -39,7 +40,7 @@ class CurrentItem(NamedTuple):
 
 def current_item(group: Group, number: int) -> CurrentItem:
     """Return an item as it is now; raise ``UnknownId``."""
-    new = group.new_items.get(number)
+    new = group.part(ItemRecords).new.get(number)
     first = None if new is None else new[2]
     if first is None:
         row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()

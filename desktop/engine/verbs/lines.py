@@ -23,6 +23,7 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import do_whole
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -78,7 +79,7 @@ def _acting(verb: Callable[..., None]) -> Callable[..., TaskRow]:
 
     def do(group: Group, task_id: int, *args: Any) -> TaskRow:
         row = by_number(verb)(group, task_id, *args)
-        group.memory.pending.take_out(group, [task_id])
+        group.part(PendingRecords).take_out(group, [task_id])
         return row
 
     return do

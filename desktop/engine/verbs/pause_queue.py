@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
-from desktop.engine.queues.holds import STEP, free_queue, release_held
+from desktop.engine.queues.holds import STEP, Trials, free_queue, release_held
 from desktop.engine.queues.outages import probe_now
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
@@ -13,6 +13,7 @@ from desktop.engine.store.tables.records import ALL_QUEUES, Hold
 from desktop.engine.store.tables.statements import DELETE_META, PAUSED_WHY
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+from desktop.engine.transaction.workers import Workers
 
 
 def pause(group: Group, queue: str | None) -> None:
@@ -84,9 +85,9 @@ def release(group: Group, queue: str) -> int | More:
     """
     if probe_now(group, queue):
         return 0
-    group.memory.unable.pop(queue, None)
+    group.part(Workers).unable.pop(queue, None)
     if queue in group.memory.held_queues:
-        group.on_trial.add(queue)
+        group.part(Trials).begun.add(queue)
     free_queue(group, queue)
     return _release_more(group, queue, 0)
 

@@ -9,6 +9,7 @@ from typing import Final
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import OPEN, TROUBLED
 from desktop.engine.errors import Conflict
+from desktop.engine.queues.followers import Followers
 from desktop.engine.store.reads.same_message import (
     HAVE_LEFT,
     REPEATS,
@@ -18,6 +19,7 @@ from desktop.engine.store.reads.same_message import (
 )
 from desktop.engine.store.tables import beside_tasks, item_statements, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.transaction.functions import KeptVariables
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import note_repeat
 
@@ -33,7 +35,7 @@ def check_removable(group: Group, record: TaskRecord) -> None:
     if record.state in TROUBLED and not record.seen:
         raise Conflict(f"It is {record.state} and not marked as seen.", Refusal.UNSEEN)
     if (
-        group.memory.followers
+        group.part(Followers).count
         and group.cursor.execute(beside_tasks.AWAITED, (record.id,)).fetchone()
     ):
         raise Conflict("Another task still waits for it.", Refusal.AWAITED)
@@ -74,7 +76,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     group.cursor.execute(statements.DELETE_TASKS, (numbers,))
     group.cursor.execute(beside_tasks.DELETE_TOKENS, (numbers,))
     group.cursor.execute(beside_tasks.DELETE_STEPS, (numbers,))
-    if group.memory.has_contexts:
+    if group.part(KeptVariables).any:
         group.cursor.execute(beside_tasks.DELETE_CONTEXTS, (numbers,))
     for task, found_by in zip(tasks, searched, strict=True):
         group.forget(task, found_by)

@@ -9,6 +9,7 @@ from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.batch_limits import check_batch
+from desktop.engine.queues.holds import Trials
 from desktop.engine.queues.unable import forget_start
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
@@ -36,7 +37,7 @@ def retry(group: Group, record: TaskRecord, messages: Messages | None = None) ->
         group.explain(record, RETRIED, ASKED_AGAIN)
     else:
         start_afresh(group, record, RETRIED)
-    if queue in group.memory.held_queues and queue not in group.freed:
+    if queue in group.memory.held_queues and queue not in group.part(Trials).freed:
         _release_all(group, queue)
 
 
@@ -57,7 +58,7 @@ def check_retry(group: Group, record: TaskRecord, messages: Messages | None = No
         why = f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
         raise Conflict(why, Refusal(record.state))
     queue = group.memory.functions[record.function].queue
-    if queue in group.memory.held_queues or queue in group.freed:
+    if queue in group.memory.held_queues or queue in group.part(Trials).freed:
         return
     if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
         raise Conflict("It is queued; it starts after its queue is resumed.", Refusal.PAUSED)

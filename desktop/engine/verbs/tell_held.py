@@ -32,5 +32,3 @@ def tell_held(group: Group, told: Mapping[int, str | None], cure: Cure) -> None:
             group.causes.meet(record, cause_of_answer(task, NO_ANSWER, why, cure))
         cause = group.causes.move(record, State.WAITING, reason)
         group.explain(record, text, reason, error=why, **cause)
-        if record.batch_id is not None:
-            group.changed_batches.add(record.batch_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
@@ -14,11 +14,11 @@ from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import continue_undoing
 from desktop.engine.dispatch.claimer import Claimer
-from desktop.engine.dispatch.next_task import Dispatcher
+from desktop.engine.dispatch.next_task import Begun, Dispatcher
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
 from desktop.engine.duties.due_schedules import make_due
-from desktop.engine.duties.pruner import tidy, trim
-from desktop.engine.duties.recovery import note_life, note_stop, recover, settle_restored
+from desktop.engine.duties.pruner import Tidying, tidy, trim
+from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
 from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
@@ -26,14 +26,25 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.queues.followers import follow
-from desktop.engine.queues.holds import hold_without_function, release_returned
+from desktop.engine.queues.batch_limits import BatchesUnderWay
+from desktop.engine.queues.followers import Followers, follow
+from desktop.engine.queues.holds import Returned, Trials, hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
+from desktop.engine.schedules import ScheduleRecords
 from desktop.engine.store.tables import statements
 from desktop.engine.text import sentence
+from desktop.engine.transaction.causes import CauseCounts
+from desktop.engine.transaction.functions import KeptVariables, Sources
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
+from desktop.engine.transaction.parts import Part
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
+from desktop.engine.transaction.searching import SearchWords
+from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.turns import Turns
+from desktop.engine.transaction.workers import Workers
 from desktop.engine.transaction.writer_store import WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.note_kinds import Note, ProgressNote, Refusal
@@ -42,6 +53,28 @@ from desktop.engine.writer.salvage import write_each_alone
 from desktop.engine.writer.writer import Inbox
 
 log = logging.getLogger(__name__)
+
+
+PARTS: Final[Sequence[type[Part]]] = (
+    CauseCounts,
+    SearchWords,
+    ItemRecords,
+    Sources,
+    KeptVariables,
+    Starts,
+    Turns,
+    PendingRecords,
+    Workers,
+    Begun,
+    Followers,
+    Trials,
+    Returned,
+    BatchesUnderWay,
+    ScheduleRecords,
+    Life,
+    Tidying,
+)
+"""What is remembered for each feature, beside the tasks."""
 
 
 class Written(NamedTuple):
@@ -103,7 +136,7 @@ class Core:
         journal: Journal,
         remembered: ApplicationText | None = None,
     ) -> None:
-        self.memory = Memory()
+        self.memory = Memory([kind() for kind in PARTS])
         self.throughput = Throughput()
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
@@ -130,6 +163,7 @@ class Core:
     def open(self, now: float) -> None:
         """Judge what an earlier run left; ``now`` in epoch s. Raises ``NotWritable``."""
         group = self._group(now)
+        self.memory.begin(group)
         try:
             group.begin()
             self._refresh(group)
@@ -149,6 +183,7 @@ class Core:
             self._roll_back()
             self._trouble.begin(refusal)
             raise refusal from error
+        self.memory.commit(group)
         self._remembered.committed()
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
@@ -172,14 +207,16 @@ class Core:
     def _next(self, now: float) -> float:
         if self._retry_at is not None:
             return now + max(0.0, self._retry_at - self._steady)
-        if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
-            return now
-        if self._stops and self.memory.running and not self.memory.stop_noted:
-            return now
-        tidy = self.memory.next_tidy if self._is_sound else NEVER
-        schedule = self.memory.next_schedule if self._makes_due else NEVER
         memory = self.memory
-        due = min(memory.next_due, memory.next_group, memory.next_age, tidy, schedule)
+        is_new = memory.part(Returned).version != self._registry.version
+        if self._more or self._inbox.urgent or is_new:
+            return now
+        life = memory.part(Life)
+        if self._stops and memory.running and not life.stop_noted:
+            return now
+        tidy = memory.part(Tidying).next_tidy if self._is_sound else NEVER
+        schedule = memory.part(ScheduleRecords).next_at if self._makes_due else NEVER
+        due = min(memory.next_due, memory.next_group, life.next_age, tidy, schedule)
         return math.inf if due == NEVER else due / 1000
 
     @property
@@ -224,8 +261,8 @@ class Core:
 
         Nothing follows the COMMIT: if this raises, nothing was written, and all is written again.
         """
-        group, memory = self._group(now), self.memory
-        turns, next_age = memory.turns.copy(), memory.next_age
+        group = self._group(now)
+        self.memory.begin(group)
         try:
             group.begin()
             self._refresh(group)
@@ -253,13 +290,12 @@ class Core:
                     index_new_tasks(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # writes something, which shows whether the disk accepts it
-            group.more = group.more or bool(group.moved)
+            group.more = group.more or bool(group.part(Followers).moved_tasks)
             follow(group)
             count_batches(group)
             written = Written(group, answers, refused, notes)
             group.commit()
         except BaseException:
-            memory.turns, memory.next_age = turns, next_age
             self._roll_back()
             raise
         return written
@@ -292,19 +328,17 @@ class Core:
         self._drift.followed()
         self._remembered.committed()
         self._more = group.more
-        self.memory.turn(group.ended, group.claimed)
-        self.memory.trials = (self.memory.trials | group.on_trial) - group.tried
+        self.memory.commit(group)
         if self.memory.last_event != self._journal.last:
             self._trouble.end()
         if not self._trouble.lasts:
             self._retry_at = None
         self._tell_clock(group)
         self._inbox.patient = not self.memory.queued()
-        self._inbox.worker_wait.lacks_slots = self.memory.lacks_slots
-        measured, functions = group.measured, self.memory.functions
+        self._inbox.worker_wait.lacks_slots = self.memory.part(Workers).lacks_slots
+        measured, functions = self.memory.measured, self.memory.functions
         self.throughput.count(now, len(group.claimed), measured.finished(functions))
         self.durations.count(measured, functions)
-        measured.committed()
 
     def _tell_clock(self, group: Group) -> None:
         is_doubted = self.memory.is_clock_doubted(group.now)
@@ -352,4 +386,5 @@ class Core:
 
     def _roll_back(self) -> None:
         self._stale = True
+        self.memory.undo()
         self._writer_store.roll_back()

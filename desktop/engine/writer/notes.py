@@ -16,6 +16,7 @@ from desktop.engine.attempts.outcomes import Outcome, Succeeded, unrecorded
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
+from desktop.engine.queues.holds import Trials
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, sentence, storable
@@ -164,7 +165,7 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
             end(group, record, outcome)
             group.leave(running)
             if record.state in ANSWERED:
-                group.tried.add(running.queue)
+                group.part(Trials).tried.add(running.queue)
         case LogNote(_, at, level, text):
             group.log(record, at, level, text)
             logged.add(record.id)

@@ -17,7 +17,7 @@ from desktop.contract.access import CONTRACT, Access
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import FunctionRecord
-from desktop.engine.transaction.measuring import Measured, Pace
+from desktop.engine.transaction.measuring import Measured
 from desktop.engine.writer.figures import Attempts, Durations
 from desktop.settings.backend_file import proof
 from desktop.settings.tokens import add_token, proof_key, token_id
@@ -146,7 +146,7 @@ def measures(*queues: Queue) -> Measures:
 
 def attempts() -> Attempts:
     """Count three attempts, one of them begun before anything was known of its task."""
-    durations, measured = Durations(), Measured(Pace(), 0)
+    durations, measured = Durations(), Measured()
     measured.waited.update({(1, 0): 1, (1, 20): 1, (1, None): 1})
     measured.ran.update({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1})
     durations.count(measured, {1: FunctionRecord(1, "confirm", "mail", "io", "Confirmation")})

@@ -20,6 +20,7 @@ from desktop.engine.facade.batches import Batches
 from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
+from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.group import Group
@@ -106,7 +107,10 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        source, batches = self.stepped.connection, self.stepped.core.memory.batches.values()
+        source, batches = (
+            self.stepped.connection,
+            self.stepped.core.memory.part(BatchesUnderWay).records.values(),
+        )
         meant = [each for each in batches if batch_id in {None, each.id}]
         behind = partial(behind_queues, self.config, source, meant)  # type: ignore[arg-type]
         paused = paused_batches(self.config, source, meant)  # type: ignore[arg-type]

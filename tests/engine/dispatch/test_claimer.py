@@ -9,6 +9,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.engine.transaction.workers import Workers
 from tests.engine.batches.office import Office, mail, row
 from tests.engine.stepped import Stepped
 
@@ -107,7 +108,7 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
     stepped = make(slots=2)
     has_narrow = WorkerOffer("w", frozenset({"narrow"}), frozenset(), {"io": 3})
     plain = WorkerOffer("p", frozenset(), frozenset({"tests"}), {"cpu": 3})
-    stepped.core.memory.workers = {each.id: each for each in (has_narrow, plain)}
+    stepped.core.memory.part(Workers).offers = {each.id: each for each in (has_narrow, plain)}
     here = [stepped.add("work") for _ in range(3)]
     there = [stepped.add("narrow") for _ in range(3)]
     assert started(stepped) == here[:2]

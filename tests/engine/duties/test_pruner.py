@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
-from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS
+from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
@@ -30,7 +30,7 @@ def tidy_up(engine: Stepped, days: float = 0) -> None:
     """Let so many days pass, and then as much time as there is something to forget."""
     engine.clock.time += days * DAY_S + EVERY_MS / 1000
     engine.settle()
-    while engine.core.memory.next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
+    while engine.core.memory.part(Tidying).next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
         engine.clock.time += PAUSE_MS / 1000
         engine.settle()
 
@@ -286,7 +286,7 @@ def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None
 
 
 def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Stepped) -> None:
-    stepped.core.memory.retention = 2 * DAY_MS
+    stepped.core.memory.part(Tidying).retention = 2 * DAY_MS
     done, failed = ended(stepped, "succeeded"), ended(stepped, "failed")
     newest = item(stepped, None, "The last one")
     for days, left in ((1, {done, failed}), (2, {failed}), (4, set())):

@@ -18,6 +18,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import UnknownId
+from desktop.engine.queues.followers import Followers
 from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -46,7 +47,7 @@ def running(stepped: Stepped) -> list[int]:
 
 def followers(stepped: Stepped) -> int:
     (count,) = stepped.connection.execute("SELECT count(*) FROM followers").fetchone()
-    assert stepped.core.memory.followers == count
+    assert stepped.core.memory.part(Followers).count == count
     return int(count)
 
 

@@ -19,6 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.queues.followers import Followers
 from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
@@ -93,7 +94,7 @@ class Orders:
                 assert number in self.may_begin
                 assert succeeded
         (left,) = self.engine.connection.execute("SELECT count(*) FROM followers").fetchone()
-        assert left == self.engine.core.memory.followers
+        assert left == self.engine.core.memory.part(Followers).count
 
 
 AFTER = st.just(set[int]()) | st.sets(st.integers(1, 3), max_size=3)

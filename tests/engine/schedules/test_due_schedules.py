@@ -16,7 +16,14 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import UnknownSchedule
 from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.registry import task
-from desktop.engine.schedules import KEPT_MS, pause, read_schedules, resume, run_now
+from desktop.engine.schedules import (
+    KEPT_MS,
+    ScheduleRecords,
+    pause,
+    read_schedules,
+    resume,
+    run_now,
+)
 from desktop.engine.submission import Idempotency
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Clock, Stepped, registry
@@ -66,7 +73,7 @@ def made(stepped: Stepped, name: str = "nightly") -> list[float]:
 def next_due(stepped: Stepped) -> float:
     """Tell when something is due, but for what is done in quiet moments."""
     memory = stepped.core.memory
-    return min(memory.next_due, memory.next_group, memory.next_schedule) / 1000
+    return min(memory.next_due, memory.next_group, memory.part(ScheduleRecords).next_at) / 1000
 
 
 def wait_until(stepped: Stepped, moment: float) -> None:
@@ -147,7 +154,7 @@ def test_no_statement_parts_a_due_time_from_its_task(
     burnt = True
     while burnt:
         before = made(stepped, "hourly")
-        clock.time = stepped.core.memory.next_schedule / 1000
+        clock.time = stepped.core.memory.part(ScheduleRecords).next_at / 1000
         stepped.fuse.set(len(before), full=full)
         with suppress(Crash):
             stepped.settle()

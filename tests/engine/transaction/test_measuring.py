@@ -162,8 +162,8 @@ def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
     task = stepped.add()
     group = stepped.core._group(stepped.clock.now())
     group.begin()
-    group.measured.waited[group.read(task).function, 7] += 1
-    group.measured.write(group.cursor)
+    group.memory.measured.waited[group.read(task).function, 7] += 1
+    group.memory.measured.write(group.cursor)
     stepped.core._roll_back()
     stepped.end(task, Succeeded("1"))
     total = overview(stepped)["total"]

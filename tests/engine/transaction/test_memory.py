@@ -8,8 +8,10 @@ import pytest
 
 from desktop.engine import task
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.dispatch.next_task import Begun
 from desktop.engine.errors import Fenced
 from desktop.engine.store.tables.records import ALL_QUEUES
+from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.memory import Memory
 from tests.engine.stepped import Stepped
 
@@ -46,9 +48,9 @@ def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
 ) -> None:
     first, _ = stepped.add(), stepped.add()
     stepped.end(first, Succeeded("1"))
-    memory = stepped.core.memory
+    memory, begun = stepped.core.memory, stepped.core.memory.part(Begun)
     assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
-    assert (memory.begun_lanes["io"], memory.begun_queues["work"]) == (2, 2)
+    assert (begun.lanes["io"], begun.queues["work"]) == (2, 2)
     memory.load(stepped.connection)
     assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
 
@@ -56,7 +58,7 @@ def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
 def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:
     stepped.end(stepped.add("work"), Succeeded("1"))
     stepped.end(stepped.add("narrow"), Failed("no", "", final=True))
-    assert stepped.core.memory.unfinished() == {"narrow": "tests.engine.stepped:narrow"}
+    assert unfinished(stepped.core.memory) == {"narrow": "tests.engine.stepped:narrow"}
 
 
 def test_a_function_that_has_moved_is_named_with_its_new_place(stepped: Stepped) -> None:
@@ -66,4 +68,4 @@ def test_a_function_that_has_moved_is_named_with_its_new_place(stepped: Stepped)
     stepped.registry.exchange({"narrow": ""}, [task(name="narrow")(moved)])
     stepped.restart()
     place = f"{__name__}:{moved.__qualname__}"
-    assert stepped.core.memory.unfinished() == {"narrow": place}
+    assert unfinished(stepped.core.memory) == {"narrow": place}

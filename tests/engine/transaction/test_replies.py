@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.engine.errors import Conflict
+from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
 from desktop.engine.verbs.bulk import bulk as bulk_verb
 from desktop.engine.verbs.bulk.bulk import bulk
@@ -59,7 +60,7 @@ def pause_it(group: Group) -> None:
 
 
 def add_item(group: Group) -> None:
-    group.new_items[7] = (7, 1, "{}", group.now, 0, None, None)
+    group.part(ItemRecords).add((7, 1, "{}", group.now, 0, None), [])
 
 
 @pytest.mark.parametrize("change", [cancel_it, pause_it, add_item])

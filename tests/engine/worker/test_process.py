@@ -25,6 +25,7 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.processes import workers
 from desktop.engine.processes.server import handing_over, watching
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.workers import Workers
 from tests import forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later
@@ -246,7 +247,7 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     def bury(group: Group, worker: str, beat: int | None) -> bool:
         if worker != "w.1":
             return False
-        group.memory.workers.pop(worker, None)
+        group.part(Workers).offers.pop(worker, None)
         monkeypatch.setattr(watching, "LEASE_S", LONG)
         refused.append(worker)
         raise errors.DiskFull

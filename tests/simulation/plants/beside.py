@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.duties import recovery
+from desktop.engine.duties.recovery import Life
 from desktop.engine.functions import source
 from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.transaction.group import Group
@@ -73,6 +74,6 @@ def foreign_file() -> Any:
 )
 def unheard_stop() -> Any:
     def note_stop(group: Group) -> None:
-        group.memory.stop_noted = True
+        group.part(Life).stop_noted = True
 
     return patch.object(core, "note_stop", note_stop)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
-from desktop.engine.duties.pruner import PAUSE_MS
+from desktop.engine.duties.pruner import PAUSE_MS, Tidying
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
@@ -25,6 +25,7 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
@@ -128,7 +129,7 @@ class Process:
             self.engine.config.remembered,
         )
         self.core.open(self.clock.now())
-        registry.recall(self.core.memory.unfinished())
+        registry.recall(unfinished(self.core.memory))
         registry.on_change = self.inbox.wake
 
     @contextmanager
@@ -159,12 +160,12 @@ class Process:
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
 
     def _due(self) -> float | None:
-        now, memory = self.clock.now(), self.core.memory
-        tidy = memory.next_tidy
+        now, tidying = self.clock.now(), self.core.memory.part(Tidying)
+        tidy = tidying.next_tidy
         if tidy > now * 1000 + PAUSE_MS:
-            memory.next_tidy = NEVER
+            tidying.next_tidy = NEVER
         due = self.core._next(now)
-        memory.next_tidy = tidy
+        tidying.next_tidy = tidy
         return None if due == math.inf else due
 
     def _follow(self, own_tasks: OwnTasks) -> None:

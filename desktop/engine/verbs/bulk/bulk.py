@@ -22,11 +22,13 @@ from desktop.contract.tasks import (
 )
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import STARTS, Aside, aside
+from desktop.engine.queues.holds import Trials
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel, check_cancel
@@ -166,7 +168,7 @@ class BulkStep:
         progress = self.progress if known is None else BulkSoFar(**{**known, "action": self.action})
         progress, touched, is_over = self.advance(group, progress)
         if not self.only_looks and self.action not in MARKS:
-            group.memory.pending.take_out(group, touched)
+            group.part(PendingRecords).take_out(group, touched)
         if not is_over:
             self._store(group, known, asdict(progress))
             return More(replace(self, progress=progress))
@@ -194,7 +196,8 @@ class BulkStep:
         self, group: Group, some: Sequence[int], so_far: BulkSoFar
     ) -> tuple[BulkSoFar, list[int]]:
         """Act on some tasks; return the progress including them, and those that were touched."""
-        group.freed.update(so_far.freed)
+        freed = group.part(Trials).freed
+        freed.update(so_far.freed)
         group.causes.retried.update(so_far.retried)
         given = json.dumps([*some])
         records = {record.id: record for record in group.select(statements.TASKS, given)}
@@ -230,7 +233,7 @@ class BulkStep:
             skipped=dict(Counter(so_far.skipped) + skipped),
             queues=dict(Counter(so_far.queues) + queues),
             refusals={**so_far.refusals, **refusals},
-            freed=sorted(group.freed),
+            freed=sorted(freed),
             retried=sorted(group.causes.retried),
         )
         return progress, [record.id for record in touched]

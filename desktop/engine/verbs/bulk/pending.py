@@ -21,6 +21,7 @@ from desktop.engine.store.tables.pending import (
 )
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.submit.idempotency import recall, remember
@@ -73,7 +74,7 @@ def _act_later(
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
     if numbers:
         due_at = group.now + to_ms(delay)
-        number = group.memory.pending.add(
+        number = group.part(PendingRecords).add(
             group, action, numbers, due_at, is_exact=is_exact, asked=asked
         )
         answer["pending"] = Pending(
@@ -88,7 +89,7 @@ def undo_pending(group: Group, number: int) -> None:
 
     Raises ``UnknownId``, or ``Conflict`` if it was carried out.
     """
-    pending = group.memory.pending
+    pending = group.part(PendingRecords)
     record = pending.get(number)
     if record is not None:
         so_far = record.so_far
@@ -112,6 +113,6 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, _, is_over = step.advance(group, so_far)
     if is_over:
-        group.memory.pending.finish(group, record, progress.answer())
+        group.part(PendingRecords).finish(group, record, progress.answer())
     else:
-        group.memory.pending.advance(group, record, asdict(progress))
+        group.part(PendingRecords).advance(group, record, asdict(progress))

@@ -18,6 +18,7 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.corrected_items import CurrentItem, current_item
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
@@ -145,13 +146,13 @@ def _numbered(item: PreparedItem, number: int) -> PreparedItem:
 
 
 def _new_item(group: Group, number: int) -> _ExistingItem | None:
-    new = group.new_items.get(number)
+    new = group.part(ItemRecords).new.get(number)
     return None if new is None else _ExistingItem(*new[2:6])
 
 
 def _known_item(group: Group, number: int) -> _ExistingItem | None:
     new = _new_item(group, number)
-    if new is not None or number > group.memory.last_item:
+    if new is not None or number > group.part(ItemRecords).last:
         return new  # saves a statement, after which the writer would wait for the GIL
     row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
     return None if row is None else _ExistingItem(*row)
@@ -215,10 +216,8 @@ class _Writing:
         first, count = own[0] if own else 0, len(own)
         is_told = ids == [*range(first, first + count)]
         joined = None if is_told else json.dumps(ids)
-        informed = group.informed.begin(number, map(group.new_tasks.get, own))
-        group.new_items[number] = (number, group.now, item.body, first, count, joined, informed)
-        if group.numbers is not None:
-            group.numbers.note(number)
+        row = number, group.now, item.body, first, count, joined
+        group.part(ItemRecords).add(row, map(group.new_tasks.get, own))
         return ids
 
     def task(self, prepared: PreparedTask, item_id: int | None) -> int:

@@ -8,7 +8,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.memory import ItemNumbers
+from desktop.engine.transaction.items import ItemNumbers, ItemRecords
 
 
 def count_on_from(group: Group, number: int) -> None:
@@ -16,7 +16,7 @@ def count_on_from(group: Group, number: int) -> None:
     (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     if number > last:
         group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(number)))
-        group.numbers = None  # to be read again
+        group.part(ItemRecords).numbers = None  # to be read again
 
 
 class Numbers:
@@ -29,6 +29,7 @@ class Numbers:
     def __init__(self, group: Group, brought: Iterable[int]) -> None:
         """Prepare for a submission; ``brought`` are all numbers that its items bring."""
         self._group = group
+        self._items = group.part(ItemRecords)
         self._used = set(brought)
         self._last: int | None = None
 
@@ -59,13 +60,13 @@ class Numbers:
 
     @property
     def _numbers(self) -> ItemNumbers:
-        group = self._group
-        if group.numbers is None:
-            stored: int = group.cursor.execute(item_statements.LAST_ITEM).fetchone()[0]
-            group.numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
-            for number in group.new_items:
-                group.numbers.note(number)
-        return group.numbers
+        if self._items.numbers is None:
+            stored: int = self._group.cursor.execute(item_statements.LAST_ITEM).fetchone()[0]
+            numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
+            for number in self._items.new:
+                numbers.note(number)
+            self._items.numbers = numbers
+        return self._items.numbers
 
     def _free(self, number: int) -> int:
         """Return the first unused number from this one on; it may exceed the limit."""
@@ -74,7 +75,7 @@ class Numbers:
         return number
 
     def _is_taken(self, number: int) -> bool:
-        if number in self._used or number in self._group.new_items:
+        if number in self._used or number in self._items.new:
             return True
         return self._numbers.is_crowded and self._is_stored(number)
 

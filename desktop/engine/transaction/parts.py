@@ -1,0 +1,60 @@
+"""Parts of the writer's memory: what each feature keeps there, and how it follows the groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
+
+
+class Part:
+    """What one feature remembers from one group to the next, and collects in the one under way.
+
+    A group begins, and is either committed or undone. After an undo the store is read again.
+    """
+
+    def load(self, source: Source) -> None:
+        """Read everything from the store: at the start, and after a group failed."""
+
+    def begin(self, group: Group) -> None:
+        """Start afresh with what is collected in a group."""
+
+    def undo(self) -> None:
+        """Put back what a failed group changed and no store has."""
+
+    def commit(self, group: Group) -> None:
+        """Follow the COMMIT of a group."""
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Shift what counts from a moment, after the clock jumped by ``ms``."""
+
+
+class Watcher(Part):
+    """A part that is told what happens to tasks."""
+
+    changes = 0
+    """Grows with every row that :meth:`write` will add."""
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether anything waits that is no task yet."""
+        return False
+
+    def added(self, record: TaskRecord) -> None:
+        """Follow a new task."""
+
+    def moved(self, record: TaskRecord, before: str) -> None:
+        """Follow a task to another state; ``before`` is the one it had."""
+
+    def changed(self, record: TaskRecord) -> None:
+        """Follow a change of a task's reason, or of whether it was seen."""
+
+    def forgotten(self, record: TaskRecord | BriefRecord) -> None:
+        """Follow the deletion of a task."""
+
+    def write(self, group: Group) -> None:
+        """Write what was collected, after the tasks."""
