@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.engine.batches.facade import Batches
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
@@ -245,10 +246,11 @@ class Sweeper(BackgroundThread):
         self._letters.templates.staged.sweep(time.time() - KEPT_S)
 
     def _sweep_batches(self) -> None:
+        batches = Batches(self._engine)
         sheets = (int(name) for name in self._letters.sheets.folders() if name.isdecimal())
         for number in {*self._letters.batch_files.batches(), *sheets}:
             try:
-                self._engine.batches.get(number)
+                batches.get(number)
             except UnknownId:
                 self._letters.forget_batch(number)
 
@@ -284,7 +286,7 @@ class DraftChecks(BackgroundThread):
     def look(self) -> None:
         """Check all unchecked rows, one draft after the other."""
         self._follow_settings()
-        for batch_id in self._services.engine.batches.unchecked_drafts():
+        for batch_id in self._services.batches.unchecked_drafts():
             self._check(batch_id)
 
     def _follow_settings(self) -> None:

@@ -16,6 +16,7 @@ from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.engine.batches import drafting
+from desktop.engine.batches.facade import Batches
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
@@ -114,15 +115,15 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
             raise invalid(errors)
         return drafting.Created(first, replayed=True)
     wanted = replace(new_batch_row(body), continues=body.get("continues"))
-    return await asyncio.wrap_future(services.engine.batches.create(wanted, key))
+    return await asyncio.wrap_future(services.batches.create(wanted, key))
 
 
 def delete(batch_id: int, services: Services) -> None:
     """Delete a draft and its files, or turn a batch back into a draft; takes its time."""
     with services.drafting:
-        services.engine.batches.delete(batch_id).result()
+        services.batches.delete(batch_id).result()
         try:
-            services.engine.batches.get(batch_id)
+            services.batches.get(batch_id)
         except UnknownId:
             services.letters.forget_batch(batch_id)
             return
@@ -138,13 +139,13 @@ def check_drafts_again(services: Services, template: str | None = None) -> None:
 def check_again(services: Services, batch_id: int) -> None:
     """Have the rows of a draft checked again in the background; a started batch is left alone."""
     with suppress(Conflict, UnknownId):
-        services.engine.batches.check_again(batch_id).result()
+        services.batches.check_again(batch_id).result()
         services.unchecked.set()
 
 
 def draft_of(batch_id: int, services: Services) -> Batch:
     """Read a batch that was not started; raises ``UnknownId``, ``Conflict``."""
-    batch = services.engine.batches.get(batch_id)
+    batch = services.batches.get(batch_id)
     if batch["state"] != BatchState.DRAFT:
         raise Conflict(STARTED)
     return batch
@@ -165,7 +166,8 @@ def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
     A row that was registered before uses the number of its item. A row that gets its number when it
     is sent has a ``NumberToCome``.
     """
-    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
+    batches = Batches(engine)
+    found, batch = batches.row(batch_id, row), batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:
         return engine.read(read_body, found["item_id"]), found["item_id"]
     number = found["item"].get("item_id") or found["data"].get("item_id")

@@ -14,6 +14,7 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, OpenStreams, Services
 from desktop.backend.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
+from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
@@ -72,7 +73,9 @@ def running_services(
     letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
-    engine = Engine(place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure)
+    engine = Engine(
+        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=[BatchFeature()]
+    )
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     unchecked = Event()

@@ -306,7 +306,7 @@ class DraftRows:
 
     def __init__(self, services: Services, batch_id: int) -> None:
         # Read first: a change after this line makes the revision an older one.
-        self.revision = services.engine.batches.revision(batch_id)
+        self.revision = services.batches.revision(batch_id)
         batch = draft_of(batch_id, services)
         registry = services.registry
 
@@ -389,12 +389,12 @@ def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None
     """
     rows = DraftRows(services, batch_id)
     with services.drafting:  # a correction that arrives meanwhile is stored afterwards
-        revision, stored = services.engine.batches.unchecked(batch_id, SLICE, beyond)
+        revision, stored = services.batches.unchecked(batch_id, SLICE, beyond)
         if not stored:
             return None
         if revision != rows.revision:
             return beyond
-        services.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
+        services.batches.put_rows(batch_id, rows.again(stored), revision).result()
     return stored[-1].row
 
 
@@ -407,7 +407,7 @@ def put(
     """
     rows = DraftRows(services, batch_id)
     checked = rows.checked(sent)
-    batches = services.engine.batches
+    batches = services.batches
     with services.drafting:  # a correction that arrives meanwhile is stored afterwards
         if keep_corrections:
             found = batches.corrections(batch_id, checked)
@@ -424,7 +424,7 @@ def correct(services: Services, batch_id: int, row: int, correction: RowCorrecti
     corrected = rows.one(row, correction["item"], at="item.")
     typed = correction.get("typed", ())
     with services.drafting:
-        change = services.engine.batches.correct_row(batch_id, corrected, rows.revision, typed)
+        change = services.batches.correct_row(batch_id, corrected, rows.revision, typed)
         _told(services, change.result())
 
 

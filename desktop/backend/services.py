@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
     from desktop.contract.events import Notice
+    from desktop.engine.batches.facade import Batches
     from desktop.engine.events.journal import Frame, Subscription
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
@@ -52,6 +53,13 @@ class Services:
     under_way: dict[str, tuple[str, asyncio.Future[Any]]] = field(default_factory=dict)
     io: IoThreads | None = None
     drafting: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def batches(self) -> Batches:
+        """The verbs and reads of batches."""
+        from desktop.engine.batches.facade import Batches
+
+        return Batches(self.engine)
 
     @property
     def notices(self) -> Notices:

@@ -114,7 +114,7 @@ def _tried_rows(
     batches: dict[int, Draft] = {}
     for number, row in rows:
         if number not in batches:
-            batches[number] = Draft.of(services.engine.batches.get(number), {})
+            batches[number] = Draft.of(services.batches.get(number), {})
         body = cast("NewItem", batches[number].body(row))
         yield number, _tried_body(services, body, row.get("item_id") or 1)
 

@@ -201,7 +201,7 @@ def eventually_batch(services: Services, number: int, done: Callable[[Batch], bo
     """Wait until a batch is as it should be."""
     listening = services.engine.journal.subscribe()
     try:
-        while not done(found := services.engine.batches.get(number)):
+        while not done(found := services.batches.get(number)):
             assert listening.wait(WITHIN), f"batch {number} stays {found}"
             listening.next_frame()
         return found

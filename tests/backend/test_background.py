@@ -479,7 +479,7 @@ ROWS = 600
 def fill(services: Services) -> None:
     """Make a draft whose rows all have to be checked again."""
     wanted = NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
-    number = services.engine.batches.create(wanted).result().batch_id
+    number = services.batches.create(wanted).result().batch_id
     items = ({"recipient": {"email": f"a{n}@b.org"}} for n in range(1, ROWS + 1))
     rows.put(services, number, [{"row": n, "item": item} for n, item in enumerate(items, 1)])
 
@@ -491,9 +491,9 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
         still.setattr(DraftChecks, "_run", lambda _: None)
         with running_services(folder, None) as services:
             fill(services)
-            services.engine.batches.check_again(1).result()
+            services.batches.check_again(1).result()
             assert rows.check_some(services, 1)  # some of them, as far as a kill let it come
-            counts = services.engine.batches.get(1)["counts"]
+            counts = services.batches.get(1)["counts"]
             assert (counts["ready"], counts["unchecked"]) == (rows.SLICE, ROWS - rows.SLICE)
     with running_services(folder, None) as services:
         batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
@@ -502,12 +502,12 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
 
 def test_a_draft_that_goes_meanwhile_ends_its_check(services: Services) -> None:
     fill(services)
-    services.engine.batches.check_again(1).result()
-    services.engine.batches.delete(1).result()
+    services.batches.check_again(1).result()
+    services.batches.delete(1).result()
     checks = DraftChecks(services)
     checks.look()
     checks._check(1)
-    assert services.engine.batches.list()["batches"] == []
+    assert services.batches.list()["batches"] == []
 
 
 def test_new_settings_are_followed_later_where_that_is_refused(
@@ -521,14 +521,14 @@ def test_new_settings_are_followed_later_where_that_is_refused(
         fill(services)
         checks = DraftChecks(services)
         checks.look()
-        before = services.engine.batches.revision(1)
+        before = services.batches.revision(1)
         monkeypatch.setattr(type(services.settings), "default_recipient", lambda _: "Ada <a@b.org>")
         with monkeypatch.context() as full:
             full.setattr(batches, "check_drafts_again", refuse)
             with pytest.raises(NotWritable):
                 checks.look()
         checks.look()
-        assert services.engine.batches.revision(1) == before + 1
+        assert services.batches.revision(1) == before + 1
 
 
 def test_an_outage_is_logged_once_a_minute(

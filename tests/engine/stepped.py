@@ -12,6 +12,7 @@ from typing import Any
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.backoff import Retry
@@ -116,6 +117,7 @@ class Stepped:
             self.inbox,
             self.ledger,
             self.journal,
+            features=[BatchFeature()],
         )
         self.core.open(self.clock.now())
         if self.with_lanes:

@@ -7,6 +7,7 @@ from operator import methodcaller
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
+from desktop.engine.batches.facade import Batches
 from desktop.engine.store.reads.query import Filter
 from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings
@@ -142,7 +143,7 @@ def _help(scene: Scene) -> None:
 
 
 def _resume(sheet: int, engine: Any) -> Any:
-    return engine.batches.resume(sheet)
+    return Batches(engine).resume(sheet)
 
 
 def judge(scene: Scene, connection: Any) -> None:

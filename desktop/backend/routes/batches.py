@@ -112,7 +112,7 @@ async def create(request: Request) -> Response:
 )
 def read_batches(query: BatchQuery, request: Request) -> Response:
     """Return batches with their counts; ``next`` is the ``after`` of the following page."""
-    return json_response(services_of(request).engine.batches.list(query.after, query.limit))
+    return json_response(services_of(request).batches.list(query.after, query.limit))
 
 
 @router.get(
@@ -123,7 +123,7 @@ def read_batches(query: BatchQuery, request: Request) -> Response:
 )
 def read_one(batch_id: BatchId, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
-    return json_response(services_of(request).engine.batches.get(batch_id))
+    return json_response(services_of(request).batches.get(batch_id))
 
 
 @router.put(
@@ -143,7 +143,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     if errors:
         raise invalid(errors)
     wanted = batches.new_batch_row(body)
-    batch = await asyncio.wrap_future(services.engine.batches.change(batch_id, wanted))
+    batch = await asyncio.wrap_future(services.batches.change(batch_id, wanted))
     if batch["counts"]["unchecked"]:
         services.unchecked.set()
     return json_response(batch)
@@ -166,7 +166,7 @@ async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Res
     """
     services = services_of(request)
     if query.delay:
-        later = services.engine.batches.later("delete", batch_id, query.delay)
+        later = services.batches.later("delete", batch_id, query.delay)
         await asyncio.wrap_future(later)
     else:
         await to_thread.run_sync(batches.delete, batch_id, services)
@@ -200,7 +200,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     wanted = StartOptions(
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
-    started = await to_thread.run_sync(services.engine.batches.start, batch_id, wanted, key)
+    started = await to_thread.run_sync(services.batches.start, batch_id, wanted, key)
     batch = await asyncio.wrap_future(started)
     services.unchecked.set()  # rows of other drafts may be the same
     return json_response(batch, 202, replayed=first is not None)
@@ -214,7 +214,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
-    return await json_of(services_of(request).engine.batches.pause(batch_id))
+    return await json_of(services_of(request).batches.pause(batch_id))
 
 
 @router.post(
@@ -225,7 +225,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:
     """Send rows again, as the limits allow."""
-    return await json_of(services_of(request).engine.batches.resume(batch_id))
+    return await json_of(services_of(request).batches.resume(batch_id))
 
 
 @router.put(
@@ -241,7 +241,7 @@ async def limit(batch_id: BatchId, request: Request) -> Response:
     that was too early, does not.
     """
     body = await read(request, BATCH_LIMIT)
-    return await json_of(services_of(request).engine.batches.limit(batch_id, body["rate"]))
+    return await json_of(services_of(request).batches.limit(batch_id, body["rate"]))
 
 
 @router.post(
@@ -270,7 +270,7 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
         soon = body["delay"] + 1
         asyncio.get_running_loop().call_later(soon, services.unchecked.set)
         return await _later("cancel", batch_id, body["delay"], services)
-    batch = await asyncio.wrap_future(services.engine.batches.cancel(batch_id))
+    batch = await asyncio.wrap_future(services.batches.cancel(batch_id))
     services.unchecked.set()  # rows of drafts may not have been sent now
     return json_response(batch)
 
@@ -300,8 +300,8 @@ async def retry(batch_id: BatchId, request: Request) -> Response:
     key = idempotency_of(request, body)
     if body.get("delay"):
         return await _later("retry", batch_id, body["delay"], services, key)
-    retried = await asyncio.wrap_future(services.engine.batches.retry(batch_id, key))
-    batch = await to_thread.run_sync(services.engine.batches.get, batch_id)
+    retried = await asyncio.wrap_future(services.batches.retry(batch_id, key))
+    batch = await to_thread.run_sync(services.batches.get, batch_id)
     return json_response(batch, replayed=retried.replayed)
 
 
@@ -313,9 +313,9 @@ async def _later(
     key: Idempotency | None = None,
 ) -> Response:
     """Have an action wait; answer with the batch."""
-    engine = services.engine
-    waits = await asyncio.wrap_future(engine.batches.later(action, batch_id, delay, key))
-    batch = cast("BatchAnswer", await to_thread.run_sync(engine.batches.get, batch_id))
+    batches = services.batches
+    waits = await asyncio.wrap_future(batches.later(action, batch_id, delay, key))
+    batch = cast("BatchAnswer", await to_thread.run_sync(batches.get, batch_id))
     if waits.pending is not None:
         batch["pending"] = waits.pending
     return json_response(batch, replayed=waits.replayed)
@@ -376,7 +376,7 @@ def read_rows(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
         [RowOutcome(word) for word in _words(query.outcome)],
         [State(word) for word in _words(query.state)],
     )
-    page = services_of(request).engine.batches.rows(batch_id, wanted, query.after, query.limit)
+    page = services_of(request).batches.rows(batch_id, wanted, query.after, query.limit)
     return json_response(with_messages(page))
 
 
@@ -413,7 +413,7 @@ def _correct(batch_id: int, row: int, body: RowCorrection, services: Services) -
     from desktop.backend.rows import correct
 
     correct(services, batch_id, row, body)
-    return services.engine.batches.row(batch_id, row)
+    return services.batches.row(batch_id, row)
 
 
 @router.post(
@@ -490,7 +490,7 @@ async def keep_sheet(
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
         keep = partial(services.letters.sheets.take_in, upload.path, sheet_of(batch_id))
         await to_thread.run_sync(_keep, keep, batch_id, services)
-    return await json_of(services.engine.batches.keep_sheet(batch_id, name))
+    return await json_of(services.batches.keep_sheet(batch_id, name))
 
 
 def _place_for_sheet(batch_id: int, services: Services) -> FilePath:
@@ -515,7 +515,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
 def read_sheet(batch_id: BatchId, request: Request) -> Response:
     """Return the file unchanged."""
     services = services_of(request)
-    batch = services.engine.batches.get(batch_id)
+    batch = services.batches.get(batch_id)
     place = services.letters.sheets.path(sheet_of(batch_id))
     if batch["sheet"] is None or not place.is_file():
         raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
@@ -531,7 +531,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
 def read_files(batch_id: BatchId, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
-    services.engine.batches.get(batch_id)
+    services.batches.get(batch_id)
     files = services.letters.batch_files.attachments(batch_id)
     return json_response({"attachments": [{"file": f, "size": n} for f, n in files.items()]})
 

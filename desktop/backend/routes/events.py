@@ -187,7 +187,7 @@ def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
         event = BatchesEvent(rows=[], gone=[])
         for number in numbers[start : start + BATCHES_AT_ONCE]:
             try:
-                event["rows"].append(services.engine.batches.get(number))
+                event["rows"].append(services.batches.get(number))
             except UnknownId:
                 event["gone"].append(number)
         told.append(event)

@@ -13,10 +13,11 @@ from typing import Final
 from desktop.contract.batches import RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.batches.rows import read_batch, read_rows, state_of, write_batch, write_results
+from desktop.engine.batches.limits import let_go
+from desktop.engine.batches.rows import read_batch, read_rows, state_of, write_results
+from desktop.engine.batches.under_way import BatchesUnderWay, write_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
-from desktop.engine.queues.batch_limits import BatchesUnderWay, let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.contract.batches import BatchState
-from desktop.engine.batches.rows import (
-    COUNT_OF,
-    NewBatchRow,
-    read_batch,
-    read_draft,
-    write_batch,
-)
+from desktop.engine.batches.rows import COUNT_OF, NewBatchRow, read_batch, read_draft
+from desktop.engine.batches.under_way import write_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency

@@ -11,6 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import TAKEN_OVER, ItemBusy, hand_in, take_over_waiting
+from desktop.engine.batches.limits import batch_room, let_go
 from desktop.engine.batches.rows import (
     COUNT_OF,
     body_of,
@@ -19,12 +20,12 @@ from desktop.engine.batches.rows import (
     tasks_of,
     write_results,
 )
-from desktop.engine.dispatch.claimer import Claimer
+from desktop.engine.batches.under_way import BatchesUnderWay
 from desktop.engine.errors import BadCall, EngineError
-from desktop.engine.queues.batch_limits import BatchesUnderWay, batch_room, let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
+from desktop.engine.transaction.features import Rooms
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
@@ -45,7 +46,7 @@ NEXT_BUSY_MS: Final = 1000
 """The wait before more busy rows are retried, if there are more than ``PASSED``, ms."""
 
 
-def feed(group: Group, claimer: Claimer, callers: Callers) -> None:
+def feed(group: Group, rooms: Rooms, callers: Callers) -> None:
     """Queue what may start now of each batch: first the tasks it held back, then its next rows.
 
     No more is queued than there is room for, so other tasks never wait behind a batch. While
@@ -63,7 +64,7 @@ def feed(group: Group, claimer: Claimer, callers: Callers) -> None:
     if under_way.is_put_off:
         group.again_at(group.now + REST_MS)
         return
-    places = _Places(group, claimer)
+    places = _Places(group, rooms)
     step = BESIDE if is_handing_over and callers is not Callers.AWAY else STEP
     for batch in list(under_way.records.values()):
         if batch.state == BatchState.RUNNING:
@@ -73,9 +74,9 @@ def feed(group: Group, claimer: Claimer, callers: Callers) -> None:
 class _Places:
     """How many tasks the queues have room for in this group; each function is looked up once."""
 
-    def __init__(self, group: Group, claimer: Claimer) -> None:
+    def __init__(self, group: Group, rooms: Rooms) -> None:
         self._group = group
-        self._claimer = claimer
+        self._claims = rooms
         self._rooms: dict[str, tuple[int, list[int]]] = {}
 
     def free(self, name: str) -> int:
@@ -93,9 +94,9 @@ class _Places:
         if spec is None:
             return 0, []
         function = group.memory.functions[function_id(group, spec)]
-        room = self._claimer.room(function)
+        room = self._claims.room(function)
         if room <= 0:
-            self._claimer.look_again(function)
+            self._claims.look_again(function)
         return room, [f.id for f in group.memory.functions.values() if f.queue == function.queue]
 
 

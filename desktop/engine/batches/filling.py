@@ -27,13 +27,8 @@ from desktop.engine.batches.identity import (
     identity_of,
     origins_of,
 )
-from desktop.engine.batches.rows import (
-    COUNT_OF,
-    CheckedRow,
-    read_draft,
-    read_rows,
-    write_batch,
-)
+from desktop.engine.batches.rows import COUNT_OF, CheckedRow, read_draft, read_rows
+from desktop.engine.batches.under_way import write_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of

@@ -15,6 +15,7 @@ from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.engine.batches.identity import template_of
+from desktop.engine.batches.limits import hold_in_batch
 from desktop.engine.batches.rows import (
     COUNT_OF,
     leaving_body,
@@ -26,8 +27,8 @@ from desktop.engine.batches.rows import (
     tasks_of,
     write_results,
 )
+from desktop.engine.batches.under_way import BatchesUnderWay
 from desktop.engine.errors import InTheWay, UnknownId
-from desktop.engine.queues.batch_limits import BatchesUnderWay, hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord

@@ -11,9 +11,9 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
 from desktop.engine.batches.counting import count_batches
+from desktop.engine.batches.limits import hold_in_batch
 from desktop.engine.batches.rows import read_batch, read_rows, read_started
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.pending import PackedIds

@@ -12,8 +12,8 @@ from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.batches.identity import person_in
+from desktop.engine.batches.under_way import BatchesUnderWay
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     DELETING,
@@ -128,20 +128,6 @@ def read_started(group: Group, number: int) -> BatchRecord:
     if batch.started_at is None or batch.state == UNDOING:
         raise Conflict("The batch is a draft; start it first.")
     return batch
-
-
-def write_batch(group: Group, batch: BatchRecord) -> None:
-    """Write a batch, with an event; memory keeps it while it is under way."""
-    batch.rev = group.batch_event(batch.id)
-    group.cursor.execute(statements.WRITE_BATCH, batch.values())
-    under_way = group.part(BatchesUnderWay)
-    if batch.is_under_way:
-        under_way.records[batch.id] = batch
-    else:
-        under_way.records.pop(batch.id, None)
-        under_way.stuck.pop(batch.id, None)
-        under_way.busy_tried.pop(batch.id, None)
-    under_way.touched.discard(batch.id)
 
 
 def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:

@@ -7,13 +7,8 @@ from typing import Final
 
 from desktop.contract.batches import RowCheck
 from desktop.engine.batches.drafting import check_drafts_again
-from desktop.engine.batches.rows import (
-    COUNT_OF,
-    read_batch,
-    read_draft,
-    state_of,
-    write_batch,
-)
+from desktop.engine.batches.rows import COUNT_OF, read_batch, read_draft, state_of
+from desktop.engine.batches.under_way import write_batch
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import BatchRecord

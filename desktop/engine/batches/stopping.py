@@ -11,18 +11,13 @@ from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import BulkAnswer
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.drafting import check_drafts_again
-from desktop.engine.batches.rows import (
-    read_batch,
-    read_rows,
-    read_started,
-    state_of,
-    write_batch,
-    write_results,
-)
+from desktop.engine.batches.limits import hold_in_batch
+from desktop.engine.batches.rows import read_batch, read_rows, read_started, state_of, write_results
+from desktop.engine.batches.under_way import write_batch
 from desktop.engine.errors import Conflict
-from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
@@ -69,7 +64,7 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
         batch.rate = rate
         write_batch(group, batch)
         if rate is not None:
-            group.part(Starts).look_back(group, statements.starts_of(number), number)
+            group.part(Starts).look_back(group, starts_of(number), number)
         group.all_changed()
     return batch
 

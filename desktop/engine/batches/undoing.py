@@ -8,13 +8,10 @@ from typing import Final
 from desktop.contract.batches import BatchState
 from desktop.contract.states import State
 from desktop.engine.batches.drafting import check_drafts_again, uncheck
-from desktop.engine.batches.rows import (
-    read_batch,
-    write_batch,
-)
+from desktop.engine.batches.rows import read_batch
+from desktop.engine.batches.under_way import BatchesUnderWay, write_batch
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.engine.store.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS

@@ -14,12 +14,10 @@ from desktop.engine.dispatch.after_attempt import CRASHES, expire, wait_for_turn
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.queues.batch_limits import BatchesUnderWay, hold_back, rates_of
 from desktop.engine.queues.holds import Trials, free_queue
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
-from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import (
     NO_REFERENCE_YET,
@@ -64,7 +62,7 @@ class Claimer:
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
         self._begun: defaultdict[str, int] = defaultdict(int)  # starts in queues with a rate
-        self._begun_in: defaultdict[int, int] = defaultdict(int)  # starts in batches with a rate
+        self._begun_in: dict[str, tuple[Sequence[Rate], int]] = {}  # starts under other rates
         self._freed: set[str] = set()  # queues with room that the next group may fill
 
     def lane(self, function: FunctionRecord) -> str | None:
@@ -161,9 +159,8 @@ class Claimer:
         group, memory = self._group, self._group.memory
         for queue, n in self._begun.items():
             self._starts.write(group, queue, self._limits.of(queue).rates, n)
-        for number, n in self._begun_in.items():
-            batch = memory.part(BatchesUnderWay).records[number]
-            self._starts.write(group, starts_of(number), rates_of(batch), n)
+        for name, (rates, n) in self._begun_in.items():
+            self._starts.write(group, name, rates, n)
         self._follow_waits()
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
@@ -197,7 +194,7 @@ class Claimer:
             if held.until is not None and not held.may_probe(group.now):
                 group.again_at(held.until)
             elif held.until is not None and not memory.busy_queues[held.name]:
-                is_put_off = memory.part(BatchesUnderWay).is_put_off
+                is_put_off = any(each.is_put_off(group) for each in memory.features)
                 has_next = is_put_off or held.name in queued | self._freed
                 if not has_next or self._next_allowed(held.name) is not None:
                     free_queue(group, held.name)
@@ -254,7 +251,7 @@ class Claimer:
         )
         worker = self._choose(place) if place.workers else ""
         group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))
-        self._count_start(place, function.queue, record.batch_id)
+        self._count_start(place, function.queue, record)
         return True
 
     def _puts_aside(self, record: TaskRecord) -> bool:
@@ -263,16 +260,19 @@ class Claimer:
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
             return True
-        if record.batch_id is not None and hold_back(group, record):
+        features = () if record.batch_id is None else group.memory.features
+        if any(feature.hold_back(group, record) for feature in features):
             return True
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
-    def _count_start(self, place: _Place, queue: str, batch_id: int | None) -> None:
-        memory, now = self._group.memory, self._group.now
+    def _count_start(self, place: _Place, queue: str, record: TaskRecord) -> None:
+        group, now = self._group, self._group.now
         if place.rates:
             self._starts.count(queue, now)
             self._begun[queue] += 1
-        batch = None if batch_id is None else memory.part(BatchesUnderWay).records.get(batch_id)
-        if batch is not None and batch.rate is not None:
-            self._starts.count(starts_of(batch.id), now)
-            self._begun_in[batch.id] += 1
+        for feature in () if record.batch_id is None else group.memory.features:
+            counted = feature.rate_of(group, record)
+            if counted is not None:
+                name, rates = counted
+                self._starts.count(name, now)
+                self._begun_in[name] = rates, self._begun_in.get(name, (rates, 0))[1] + 1

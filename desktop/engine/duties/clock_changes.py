@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.batches.rows import write_batch
 from desktop.engine.clock import DAY_MS
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.outages import move_probes
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
@@ -67,7 +65,6 @@ def _shift(group: Group, ms: int) -> None:
     for part in memory.parts:
         part.shift(group, ms)
     move_probes(group, ms)
-    _move_batches(group, ms)
     _move_tasks(group, ms)
     memory.next_due = 0
     if abs(ms) > HOUR_MS:
@@ -75,16 +72,6 @@ def _shift(group: Group, ms: int) -> None:
         _move_answers(group, ms)
     elif memory.is_clock_doubted(group.now - ms):
         _doubt(group, memory.doubted_until + ms)
-
-
-def _move_batches(group: Group, ms: int) -> None:
-    """Keep what is left of the time in which a batch can be undone; one that is over stays so."""
-    for batch in list(group.part(BatchesUnderWay).records.values()):
-        is_to_come = batch.grace_until > group.now - ms
-        until = batch.grace_until + ms if is_to_come else min(batch.grace_until, group.now)
-        if until != batch.grace_until:
-            batch.grace_until = until
-            write_batch(group, batch)
 
 
 def _move_tasks(group: Group, ms: int) -> None:

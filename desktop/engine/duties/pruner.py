@@ -7,7 +7,6 @@ from itertools import chain
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.batches.undoing import forget_batches
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import causes, item_statements, statements
 from desktop.engine.store.tables.cursor import Source
@@ -184,5 +183,6 @@ def tidy(group: Group, give_back: Callable[[], bool], *, alone: bool) -> None:
     if tidying.put_off % BUSY:
         return
     tidying.next_tidy = group.now + EVERY_MS
-    if prune(group) or forget_batches(group) or give_back():
+    tidied = (feature.tidy(group) for feature in group.memory.features)
+    if prune(group) or any(tidied) or give_back():
         tidying.next_tidy = group.now + PAUSE_MS

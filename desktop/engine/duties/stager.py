@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.batches.acting_later import carry_out_on_batch
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.pending import PendingRecords
@@ -25,7 +25,7 @@ def stage(group: Group) -> None:
         return
     first = group.part(PendingRecords).first()
     if first is not None and first.due_at <= group.now:
-        (carry_out if first.asked.batch_id is None else carry_out_on_batch)(group, first)
+        _carry_out(group, first)
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)
@@ -45,3 +45,11 @@ def stage(group: Group) -> None:
             group.due(moment)
     if (pending := group.part(PendingRecords).first()) is not None:
         group.due(pending.due_at)
+
+
+def _carry_out(group: Group, record: PendingRecord) -> None:
+    if record.asked.batch_id is None:
+        carry_out(group, record)
+        return
+    for feature in group.memory.features:
+        feature.carry_out(group, record)

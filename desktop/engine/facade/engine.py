@@ -6,11 +6,12 @@ import asyncio
 import math
 import warnings
 from asyncio import _get_running_loop
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -21,7 +22,6 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import BulkAction, TaskDetail, TaskPage, TaskRow
-from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from desktop.engine.events.journal import Journal
@@ -32,8 +32,6 @@ from desktop.engine.facade.add_task import (
     Function,
     TakesOptions,
 )
-from desktop.engine.facade.batches import Batches
-from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
@@ -48,7 +46,6 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
@@ -69,9 +66,7 @@ from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
     Accepted,
-    Corrected,
     Idempotency,
-    ItemCorrection,
     NewTask,
     Resend,
     Resent,
@@ -79,14 +74,13 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
+from desktop.engine.transaction.features import Feature, Reading
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
 from desktop.engine.verbs.bulk.choosing import LOOKED_AT, choose
 from desktop.engine.verbs.bulk.pending import act_later
 from desktop.engine.verbs.change import change
-from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
-from desktop.engine.verbs.corrected_items import current_item
 from desktop.engine.verbs.lines import Call, by_number, call
 from desktop.engine.verbs.pause_queue import pause_notice, release
 from desktop.engine.verbs.resend import resend_once
@@ -125,7 +119,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     false, tasks are accepted but not run here. ``on_failure`` is called, in a thread of the
     engine's own, if the writer ends although the engine was not stopped; from then on every call
     raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
-    three times as long.
+    three times as long. ``features`` add to what it does.
 
     ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
     and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
@@ -162,6 +156,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         lanes: bool = True,
         on_failure: Callable[[], None] = lambda: None,
         retention: timedelta | None = None,
+        features: Sequence[Feature] = (),
     ) -> None:
         self._registry = registry
         self.board = Notices()
@@ -181,8 +176,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
             lanes=lanes,
             on_failure=on_failure,
             retention=retention,
+            features=features,
         )
-        self.batches = Batches(self)
         self.when_closed: Callable[[], None] = lambda: None
         """Called when a call finds no engine, here or elsewhere; it may start one, or reach one."""
         self._run: RunningEngine | None = None
@@ -420,15 +415,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         chosen = choose(which, self._running.reader, LOOKED_AT)
         return self.do(lambda group: preview(group, action, chosen))
 
-    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
-        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
-
-        Drafts are checked again, because their rows may now be older or the same. The future raises
-        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
-        """
-        prepared = prepare_correction(correction, self._registry)
-        return self.do(partial(_correct, prepared))
-
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
         """Repeat an ended task as a new one with a new reference.
 
@@ -454,12 +440,18 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
         """Return the causes of tasks in these states, of all tasks or of one batch."""
-        running = self._running
-        under_way = list(running.core.memory.part(BatchesUnderWay).records.values())
-        batches = [each for each in under_way if batch_id in {None, each.id}]
+        running, config = self._running, self.config
         with running.reader.snapshot() as connection:
-            behind = partial(behind_queues, self.config, connection, batches)
-            paused = paused_batches(self.config, connection, batches)
+            now = round(config.clock.now() * 1000)
+            reading = Reading(running.core.memory, connection, config.registry, now)
+
+            def behind() -> Mapping[str, int]:
+                found = Counter[str]()
+                for each in config.features:
+                    found.update(each.behind(reading, batch_id))
+                return found
+
+            paused = chain(*(each.paused(reading, batch_id) for each in config.features))
             return read_causes(connection, states, batch_id, behind, paused)
 
     def settled(self) -> None:
@@ -558,8 +550,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def stats(self) -> Stats:
         """Return counts by state, rates of the last ten seconds, and the use of the lanes."""
-        now = self.config.clock.now()
-        return read_stats(self._running, now, practice=self._registry.practising)
+        return read_stats(self._running, self._registry, self.config.clock.now())
 
     def measures(self) -> Measures:
         """Return the figures for a monitor: queues, lanes, totals, sizes."""
@@ -582,11 +573,3 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         future: Future[Any] = Future()
         owner.hand_over(wanted, future)
         return future
-
-
-def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
-    corrected = correct(group, prepared)
-    is_new = not corrected.replayed
-    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
-        check_drafts_again(group)
-    return corrected

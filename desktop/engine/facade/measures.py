@@ -9,21 +9,19 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, select
 
-from desktop.contract.batches import BatchState
 from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
-from desktop.engine.queues.batch_limits import BatchesUnderWay, begins_at
+from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
-from desktop.engine.store.tables.batch_statements import OPEN_WITH_TASK
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import NEXT_DUE
+from desktop.engine.transaction.features import Reading, ToCome
 from desktop.engine.transaction.memory import place_of
 from desktop.engine.transaction.workers import Workers
 from desktop.engine.writer.core import Core
@@ -69,50 +67,35 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
         )
 
 
-def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
+def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
     """Return counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
-    batches = list(core.memory.part(BatchesUnderWay).records.values())
-    sending = [each for each in batches if each.is_sending]
-    paused = [each for each in batches if each.state == BatchState.PAUSED]
     with running.reader.snapshot() as connection:
         counts = read_counts(connection)
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
-        next_at = _next_start(connection, sending, math.floor(now * 1000))
-        rows, standing_rows = (_without_task(connection, each) for each in (sending, paused))
+        reading = Reading(core.memory, connection, registry, math.floor(now * 1000))
+        to_come = [each.to_come(reading) for each in core.memory.features]
+        next_at = _next_start(reading, to_come)
     return Stats(
         counts=counts,
         standing=standing,
         seen={state.value: core.memory.seen[state] for state in TROUBLED},
-        batch_rows=rows,
-        paused_rows=standing_rows,
+        batch_rows=sum(each.now for each in to_come),
+        paused_rows=sum(each.paused for each in to_come),
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),
-        practice=practice,
+        practice=registry.practising,
         lanes=lane_stats(core),
     )
 
 
-def _without_task(connection: Source, batches: Iterable[BatchRecord]) -> int:
-    """Count the open rows of batches that have no task yet.
-
-    Rows with a task are counted as tasks; there are few more of them than may start now.
-    """
-    rows = 0
-    for batch in batches:
-        if batch.open:
-            (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-            rows += batch.open - int(count)
-    return max(rows, 0)  # the two reads may differ in time
-
-
-def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int | None:
-    """Return when the next task or batch starts; ``None`` while a batch is sending rows."""
-    begins = [begins_at(each) for each in sending if each.open]
-    if any(begin <= now for begin in begins):
+def _next_start(reading: Reading, to_come: Iterable[ToCome]) -> int | None:
+    """Return when the next task starts; ``None`` while more tasks come and start."""
+    begins = [begin for each in to_come for begin in each.begins]
+    if any(begin <= reading.now for begin in begins):
         return None
-    (due,) = connection.execute(NEXT_DUE, (now,)).fetchone()
+    (due,) = reading.source.execute(NEXT_DUE, (reading.now,)).fetchone()
     return min(begins if due is None else [*begins, due], default=None)
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.failures import FailureLog
+from desktop.engine.transaction.features import Feature
 from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
@@ -58,7 +59,7 @@ class EngineConfig:
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
     succeeded and cancelled tasks are kept, if not for the default time. ``loop`` runs ``async def``
     functions; if it is ``None``, the engine starts one. The threads that it starts for blocking
-    tasks call ``on_thread`` first.
+    tasks call ``on_thread`` first. ``features`` add to what it does.
     """
 
     database: Path | str
@@ -77,6 +78,7 @@ class EngineConfig:
     retention: timedelta | None = None
     loop: AbstractEventLoop | None = None
     on_thread: Callable[[], None] = lambda: None
+    features: Sequence[Feature] = ()
 
 
 class RunningEngine:
@@ -118,6 +120,7 @@ class RunningEngine:
             ledger,
             self.journal,
             config.remembered,
+            config.features,
         )
         self.core.scheduling = config.lanes
         if config.retention is not None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.store.tables.batch_statements import starts_of
+from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory

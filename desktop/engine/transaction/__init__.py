@@ -5,6 +5,7 @@ message may have arrived. ``writer_store`` is the port to the store, which makes
 is what the writer remembers of the store, and ``parts`` what each feature keeps there and collects
 in a group: ``causes`` of failures, ``items``, the words of the search (``searching``), figures
 (``measuring``), the ``starts`` that rates count, ``pending`` actions, ``turns``, ``workers``, and
-what few tasks have of their ``functions``. ``replies`` are requests, done entirely or not at all,
-and their answers after the commit. ``failures`` are the log records of attempts.
+what few tasks have of their ``functions``. ``features`` are what a program adds to the engine.
+``replies`` are requests, done entirely or not at all, and their answers after the commit.
+``failures`` are the log records of attempts.
 """

@@ -308,6 +308,11 @@ class Group(ABC):
         """Return the spec that is registered under the task's name now."""
         return self.registry.get(self.memory.functions[record.function].name)
 
+    def check_start(self, record: TaskRecord) -> None:
+        """Raise ``Conflict`` for a task that a feature would hold back on start."""
+        for feature in self.memory.features:
+            feature.check_start(self, record)
+
     def name_of(self, function: int) -> str:
         """Return the name that a function has now; its tasks may have been added under another."""
         name = self.memory.functions[function].name

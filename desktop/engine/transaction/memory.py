@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,6 +20,7 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.parts import Part, Watcher
 
 if TYPE_CHECKING:
+    from desktop.engine.transaction.features import Feature
     from desktop.engine.transaction.group import Group
 
 NEVER: Final = 1 << 62
@@ -62,7 +63,7 @@ class Memory:
     ``RunningTask.place``. Each feature keeps what it remembers in a part of its own.
     """
 
-    def __init__(self, parts: Iterable[Part] = ()) -> None:
+    def __init__(self, parts: Iterable[Part] = (), features: Sequence[Feature] = ()) -> None:
         self.functions: dict[int, FunctionRecord] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.seen: Counter[str] = Counter()  # failed and uncertain tasks that a person has seen
@@ -78,6 +79,7 @@ class Memory:
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
         self.measured = Measured()
+        self.features = features
         self.watchers = [each for each in parts if isinstance(each, Watcher)]
         self._parts: dict[type[Part], Any] = {type(e): e for e in (self.measured, *parts)}
         self._ids: dict[tuple[str, str, str, str], int] = {}

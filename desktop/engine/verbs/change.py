@@ -12,7 +12,6 @@ from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.contract.tasks import Deed
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
-from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
@@ -106,7 +105,7 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if record.state not in MOVABLE:
         raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
     if run_at <= group.now:
-        check_batch(group, record)
+        group.check_start(record)
     if record.deadline is not None and record.deadline <= run_at:
         why = f"It has to be done before {local_time(record.deadline)}."
         raise Conflict(why, Refusal.DEADLINE)

@@ -8,7 +8,6 @@ from desktop.contract.states import RETRYABLE, State
 from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.queues.holds import Trials
 from desktop.engine.queues.unable import forget_start
 from desktop.engine.reason_data import because
@@ -52,7 +51,7 @@ def check_retry(group: Group, record: TaskRecord, messages: Messages | None = No
         (messages or Messages(group)).check_retry(record)
         check_afresh(group, record)
         if record.run_at is not None:
-            check_batch(group, record)
+            group.check_start(record)
         return
     if record.state != State.QUEUED:
         why = f"It is {record.state}; only failed, cancelled and waiting tasks are retried."

@@ -10,9 +10,6 @@ from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
-from desktop.engine.batches.counting import count_batches
-from desktop.engine.batches.feeding import feed
-from desktop.engine.batches.undoing import continue_undoing
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.dispatch.next_task import Begun, Dispatcher
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
@@ -26,7 +23,6 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.followers import Followers, follow
 from desktop.engine.queues.holds import Returned, Trials, hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
@@ -34,6 +30,7 @@ from desktop.engine.schedules import ScheduleRecords
 from desktop.engine.store.tables import statements
 from desktop.engine.text import sentence
 from desktop.engine.transaction.causes import CauseCounts
+from desktop.engine.transaction.features import Feature
 from desktop.engine.transaction.functions import KeptVariables, Sources
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.items import ItemRecords
@@ -69,7 +66,6 @@ PARTS: Final[Sequence[type[Part]]] = (
     Followers,
     Trials,
     Returned,
-    BatchesUnderWay,
     ScheduleRecords,
     Life,
     Tidying,
@@ -135,8 +131,10 @@ class Core:
         ledger: Ledger,
         journal: Journal,
         remembered: ApplicationText | None = None,
+        features: Sequence[Feature] = (),
     ) -> None:
-        self.memory = Memory([kind() for kind in PARTS])
+        kinds = (*PARTS, *(kind for feature in features for kind in feature.parts))
+        self.memory = Memory([kind() for kind in kinds], features)
         self.throughput = Throughput()
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
@@ -172,7 +170,7 @@ class Core:
             self._writer_store.adopt(group)
             recover(group)
             follow(group)
-            count_batches(group)
+            self._settle_features(group)
             self._remembered.open(group)
             self._limits.open(group)
             group.commit()
@@ -276,14 +274,15 @@ class Core:
                     make_due(group)
                 stage(group)
                 if requests:
-                    count_batches(group)  # a finished batch may have open rows again
+                    self._settle_features(group)  # a finished batch may have open rows again
                 follow(group)
                 self._claim(group)
                 if self._stops:
                     note_stop(group)
                 note_life(group)
                 trim(group)
-                continue_undoing(group)
+                for feature in self.memory.features:
+                    feature.go_on(group)
                 if self._is_sound:
                     alone = self._inbox.empty and not (notes or requests)
                     tidy(group, self._writer_store.give_back, alone=alone)
@@ -292,7 +291,7 @@ class Core:
                     group.all_changed()  # writes something, which shows whether the disk accepts it
             group.more = group.more or bool(group.part(Followers).moved_tasks)
             follow(group)
-            count_batches(group)
+            self._settle_features(group)
             written = Written(group, answers, refused, notes)
             group.commit()
         except BaseException:
@@ -300,11 +299,16 @@ class Core:
             raise
         return written
 
+    def _settle_features(self, group: Group) -> None:
+        for feature in self.memory.features:
+            feature.settle(group)
+
     def _claim(self, group: Group) -> None:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
-            feed(group, claimer, self._inbox.nearness.now)
+            for feature in self.memory.features:
+                feature.feed(group, claimer, self._inbox.nearness.now)
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 

@@ -104,7 +104,7 @@ async def test_a_cell_that_cannot_be_read_is_kept_until_it_is_corrected(
     unread = {"problem": "unreadable", "path": "title", "text": "#REF!"}
     body = {"rows": [{"row": 2, "item": ADA, "problem": unread}]}
     await client.post(f"{place}/rows", json=body)
-    services.engine.batches.check_again(1).result()
+    services.batches.check_again(1).result()
     services.unchecked.set()
     eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
     (row,) = await read(client, place)
@@ -194,7 +194,7 @@ async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_sa
     home = {**BAD, "recipient": {"name": "Alan", "email": "alan@home.org"}}
     batch = await read_in(client, place, home)
     assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 0, 1)
-    services.engine.batches.check_again(1).result()
+    services.batches.check_again(1).result()
     services.unchecked.set()
     eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     assert (await read_in(client, place, BAD))["corrected"] == 1
@@ -212,8 +212,8 @@ async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
     await put(client, place, item)
     typed = {"item": item, "typed": ["recipient.email"]}
     assert (await client.put(f"{place}/rows/2", json=typed)).json()["corrections"] == []
-    services.engine.batches.check_again(1).result()
-    _, (stored,) = services.engine.batches.unchecked(1, 10)
+    services.batches.check_again(1).result()
+    _, (stored,) = services.batches.unchecked(1, 10)
     assert stored.corrections == [("recipient.email", email, email)]
 
 

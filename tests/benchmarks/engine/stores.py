@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from tests.benchmarks.figures import Figure, against
@@ -29,7 +30,7 @@ def engine(folder: Path, function: Callable[..., Any]) -> Iterator[Engine]:
     """Run an engine on the store in this folder; it has this task function."""
     registry = Registry()
     registry.add(function)
-    running = Engine(folder / "engine.db", registry)
+    running = Engine(folder / "engine.db", registry, features=[BatchFeature()])
     running.start()
     yield running
     running.stop()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.states import State
 from desktop.engine import Retry, task
+from desktop.engine.batches.facade import Batches
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Final as Refused
@@ -63,10 +64,11 @@ def fill(running: Engine, rows: int) -> None:
     for first in range(1, rows + 1, A_CALL):
         numbers = range(first, min(first + A_CALL, rows + 1))
         wanted = NewBatchRow(name=f"Renewals {first}", key=["number"], tasks=["tell"])
-        batch = running.batches.create(wanted).result().batch_id
+        batches = Batches(running)
+        batch = batches.create(wanted).result().batch_id
         checked = [_row(place, number) for place, number in enumerate(numbers, 2)]
-        running.batches.put_rows(batch, checked, running.batches.revision(batch)).result()
-        running.batches.start(batch, StartOptions()).result()
+        batches.put_rows(batch, checked, batches.revision(batch)).result()
+        batches.start(batch, StartOptions()).result()
         wait_ended(running, numbers.stop - 1)
     pause = threading.Event()
     last = Query(Filter(error=f"refused {rows // FAILS * FAILS}"), limit=1)
@@ -146,11 +148,12 @@ def _items(running: Engine, order: int) -> dict[str, Callable[[], object]]:
 
 
 def _batches(running: Engine) -> dict[str, Callable[[], object]]:
-    newest = running.batches.list()["batches"][0]["batch_id"]
+    kept = Batches(running)
+    newest = kept.list()["batches"][0]["batch_id"]
     failed = RowFilter(states=(State.FAILED,))
     return {
-        "first page": running.batches.list,
-        "the rows of one that failed": partial(running.batches.rows, newest, failed),
+        "first page": kept.list,
+        "the rows of one that failed": partial(kept.rows, newest, failed),
         "the tasks of one": partial(running.rows, Query(Filter(batch_id=newest))),
         "the items of one": partial(running.items, ItemSearch(batch_id=newest)),
     }

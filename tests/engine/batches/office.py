@@ -14,15 +14,15 @@ from desktop.contract.causes import CASES, Cause
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
+from desktop.engine.batches.facade import Batches
+from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
-from desktop.engine.facade.batches import Batches
-from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.transaction.features import Reading
 from desktop.engine.transaction.group import Group
 from tests.engine.stepped import Stepped
 
@@ -107,14 +107,12 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        source, batches = (
-            self.stepped.connection,
-            self.stepped.core.memory.part(BatchesUnderWay).records.values(),
-        )
-        meant = [each for each in batches if batch_id in {None, each.id}]
-        behind = partial(behind_queues, self.config, source, meant)  # type: ignore[arg-type]
-        paused = paused_batches(self.config, source, meant)  # type: ignore[arg-type]
-        return read_causes(source, states or CASES, batch_id, behind, paused)
+        stepped, feature = self.stepped, BatchFeature()
+        now = round(stepped.clock.now() * 1000)
+        reading = Reading(stepped.core.memory, stepped.connection, stepped.registry, now)
+        behind = partial(feature.behind, reading, batch_id)
+        paused = feature.paused(reading, batch_id)
+        return read_causes(stepped.connection, states or CASES, batch_id, behind, paused)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
         """Read all rows that are meant, page by page."""

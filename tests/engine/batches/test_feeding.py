@@ -219,13 +219,13 @@ def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
     office.start(batch)
     stepped.add("mail", 1, delay=7200)
     assert (
-        read_stats(stepped, stepped.clock.time, practice=False)["next_at"]
+        read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"]
         == "2027-01-15T09:00:00.000Z"
     )
     paced = office.draft(rate="1/day")
     office.put(paced, [row(8), row(9)])
     office.start(paced)
-    assert read_stats(stepped, stepped.clock.time, practice=False)["next_at"] is None
+    assert read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"] is None
 
 
 def test_rows_with_a_problem_stay_behind(office: Office) -> None:

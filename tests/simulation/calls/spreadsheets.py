@@ -12,9 +12,9 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.batches.acting_later import BatchAction, LaterOnBatch
 from desktop.engine.batches.drafting import Created
+from desktop.engine.batches.facade import Batches
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
-from desktop.engine.facade.batches import Batches
 from desktop.engine.submission import Idempotency
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
@@ -55,7 +55,7 @@ def bring(
     scene.sheets[label] = sheet
     wanted = NewBatchRow(label, ["number"], [function], rate=rate)
     scene.ask(
-        lambda engine: engine.batches.create(wanted, Idempotency(label, "")),
+        lambda engine: Batches(engine).create(wanted, Idempotency(label, "")),
         lambda created: _put_rows(scene, sheet, created),
     )
 
@@ -67,7 +67,7 @@ def _put_rows(scene: Scene, sheet: Sheet, created: Created) -> None:
         scene.happened["spreadsheets brought in"] += 1
         sheet.is_kept = True
 
-    scene.ask(lambda engine: engine.batches.put_rows(created.batch_id, sheet.rows, 0), kept)
+    scene.ask(lambda engine: Batches(engine).put_rows(created.batch_id, sheet.rows, 0), kept)
 
 
 @call
@@ -130,7 +130,7 @@ def batch_later(scene: Scene, pick: float, action: BatchAction, delay: float) ->
     number = sheet.number
 
     def ask(engine: Any) -> Future[LaterOnBatch]:
-        waits: Future[LaterOnBatch] = engine.batches.later(action, number, delay)
+        waits: Future[LaterOnBatch] = Batches(engine).later(action, number, delay)
         return waits
 
     verb = "undo" if action == "delete" else action
@@ -144,7 +144,7 @@ def _pick(scene: Scene, pick: float) -> Sheet | None:
 
 def _want(scene: Scene, sheet: Sheet | None, verb: str, act: Any) -> None:
     if sheet is not None:
-        scene.want(verb, None, lambda engine: act(engine.batches, sheet.number))
+        scene.want(verb, None, lambda engine: act(Batches(engine), sheet.number))
 
 
 def judge_sheets(scene: Scene, connection: Any) -> None:
@@ -152,7 +152,7 @@ def judge_sheets(scene: Scene, connection: Any) -> None:
     there = {}
     for number, name, state, rows, *counts in connection.execute(BATCHES):
         there[name] = rows
-        read = scene.process.engine.batches.rows(number)["rows"] if scene.process else []
+        read = Batches(scene.process.engine).rows(number)["rows"] if scene.process else []
         expect(len(read) == rows, "counts are true", f"{name} has {len(read)} rows, counts {rows}")
         if state == BatchState.DRAFT:
             continue

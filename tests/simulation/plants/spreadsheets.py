@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine.queues import batch_limits
+from desktop.engine.batches import limits
 from desktop.engine.store.tables import batch_statements
 from tests.simulation.plants.planting import plant
 
 
 @plant("a spreadsheet that forgets its rate", "rates")
 def no_rate() -> Any:
-    return patch.object(batch_limits, "rates_of", lambda _: ())
+    return patch.object(limits, "rates_of", lambda _: ())
 
 
 @plant("older words that follow newer ones", "newer words stand")

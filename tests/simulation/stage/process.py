@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
+from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
 from desktop.engine.duties.pruner import PAUSE_MS, Tidying
 from desktop.engine.events.journal import Journal
@@ -115,7 +116,9 @@ class Process:
         self.inbox = Inbox()
         self.journal = Journal(store_id(self.connection), self.reader, Notices())
         self.ledger = Ledger(self.inbox, self.clock)
-        self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
+        self.engine = Engine(
+            Path(PATH), registry, clock=self.clock, random=Random(0), features=[BatchFeature()]
+        )
         if self.settings is not None:
             prepare_engine(self.engine, self.settings)
         self.core = Core(
@@ -127,6 +130,7 @@ class Process:
             self.ledger,
             self.journal,
             self.engine.config.remembered,
+            self.engine.config.features,
         )
         self.core.open(self.clock.now())
         registry.recall(unfinished(self.core.memory))

@@ -20,9 +20,13 @@ from desktop.engine.store.reads.stops import (
     held_words,
     read_stops,
 )
-from desktop.engine.store.tables.batch_statements import LIMIT_OF_BATCH, starts_of
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
+from desktop.engine.store.tables.queues import (
+    FIRST_QUEUED,
+    FUNCTIONS_OF_QUEUE,
+    LIMIT_OF_BATCH,
+    starts_of,
+)
 
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"
 NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DESC"

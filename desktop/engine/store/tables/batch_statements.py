@@ -97,7 +97,6 @@ HIGHEST_NUMBER: Final = (
     f"WHERE number < {ID_LIMIT}"
 )
 """The highest number below the limit that a draft's rows bring to new items."""
-LIMIT_OF_BATCH: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
     "OR (state = 'done' AND finished_at < ?) LIMIT 1"
@@ -278,11 +277,6 @@ TASKS_IN_BATCH: Final = sql(
     .offset(NO_OFFSET)
 )
 WAS_TRIED: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
-
-
-def starts_of(batch_id: int) -> str:
-    """Return the name under which a batch's starts are counted; no queue's name begins like it."""
-    return f"\n{batch_id}"
 
 
 result_of: Final = attrgetter(*_RESULT, *_PLACE)

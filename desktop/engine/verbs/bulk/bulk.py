@@ -21,12 +21,12 @@ from desktop.contract.tasks import (
     Skipped,
 )
 from desktop.engine.errors import Conflict
-from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.queues.holds import Trials
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
+from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
@@ -80,6 +80,8 @@ TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """Actions that retry tasks; the answer names those tasks, so they can be followed."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
+STARTS: Final = TRIES | {"resend", "run_now"}
+"""Actions that queue tasks, or new tasks that do the same."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
@@ -223,7 +225,7 @@ class BulkStep:
         is_asked = self.only_looks and self.action in STARTS
         progress = replace(
             so_far,
-            aside=aside(group, touched, so_far.aside) if is_asked else {},
+            aside=_aside(group, touched, so_far.aside) if is_asked else {},
             added=[*earlier, *PackedIds.of(added).runs],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
@@ -284,3 +286,10 @@ class BulkStep:
         """Store the answer, or the progress, with the key."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
+
+
+def _aside(group: Group, records: Sequence[TaskRecord], so_far: Aside) -> Aside:
+    """Count the tasks that features would hold back on start, in addition to ``so_far``."""
+    for feature in group.memory.features:
+        so_far = feature.aside(group, records, so_far)
+    return so_far

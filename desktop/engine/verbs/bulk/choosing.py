@@ -9,7 +9,6 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch
-from desktop.engine.queues.batch_limits import BatchesUnderWay
 from desktop.engine.queues.holds import Trials
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import Filter
@@ -83,7 +82,6 @@ def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
         stop = Stops(memory.held_queues, memory.pauses).of(queue)
         is_freed = queue in group.part(Trials).freed and queue not in memory.held_queues
         return is_freed or (stop is not None and stop.cause.id == cause)
-    batch = memory.part(BatchesUnderWay).records.get(record.batch_id or 0)
-    is_paused = batch is not None and batch.paused_at is not None
+    is_paused = any(feature.is_paused(group, record) for feature in memory.features)
     is_stopped = is_paused and record.state == State.SCHEDULED
     return is_stopped and cause_of_batch(record.batch_id or 0).id == cause

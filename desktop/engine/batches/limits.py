@@ -9,78 +9,21 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import Rate
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import BulkAction
+from desktop.contract.states import State
+from desktop.engine.batches.under_way import BatchesUnderWay
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
-from desktop.engine.store.tables.batch_statements import BATCH, UNDER_WAY, starts_of
+from desktop.engine.store.tables.batch_statements import BATCH
 from desktop.engine.store.tables.batches import BatchRecord
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
+from desktop.engine.store.tables.queues import starts_of
+from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.parts import Watcher
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import Starts
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch continues with it later."
-STARTS: Final[frozenset[BulkAction]] = frozenset({"retry", "again", "resend", "run_now"})
-"""The actions that queue tasks, or new tasks that do the same."""
-Aside = dict[str, dict[str, int]]
-"""How many tasks would be put aside, by reason and queue."""
-
-
-class BatchesUnderWay(Watcher):
-    """The batches that were started and have open rows, and what a group changes in any batch."""
-
-    def __init__(self) -> None:
-        self.records: dict[int, BatchRecord] = {}
-        # By batch: the last row fed, and the tasks of the next row, which found no room.
-        self.stuck: dict[int, tuple[int, list[str]]] = {}
-        self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
-        self.is_put_off = False  # the last group left the feeding to the next one
-        self.tasks: dict[int, TaskRecord] = {}  # that came, opened or ended
-        self.touched: set[int] = set()  # batches that changed otherwise
-
-    @property
-    def has_waiting(self) -> bool:
-        """Whether rows wait that are no tasks yet."""
-        return bool(self.records)
-
-    def load(self, source: Source) -> None:
-        """Read the batches under way."""
-        self.records = {row[0]: BatchRecord(*row) for row in source.execute(UNDER_WAY)}
-        self.stuck = {}
-        self.busy_tried = {}
-        self.is_put_off = False
-
-    def begin(self, group: Group) -> None:
-        """Forget what a failed group changed."""
-        self.tasks.clear()
-        self.touched.clear()
-
-    def added(self, record: TaskRecord) -> None:
-        """Note a new task of a batch."""
-        if record.batch_id is not None:
-            self.tasks[record.id] = record
-
-    def moved(self, record: TaskRecord, before: str) -> None:
-        """Note a task that opens or ends, or that waits: its batch shows for what."""
-        if record.batch_id is not None:
-            if before not in OPEN or record.state not in OPEN:
-                self.tasks[record.id] = record
-            if State.WAITING in {before, record.state}:
-                self.touched.add(record.batch_id)
-
-    def changed(self, record: TaskRecord) -> None:
-        """Note a task of which a batch shows something else now."""
-        if record.batch_id is not None:
-            self.touched.add(record.batch_id)
-
-    def forgotten(self, record: TaskRecord | BriefRecord) -> None:
-        """Note that there is one less to retry."""
-        if record.batch_id is not None and record.state == State.FAILED:
-            self.touched.add(record.batch_id)
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:

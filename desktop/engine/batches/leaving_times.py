@@ -9,8 +9,9 @@ from datetime import datetime
 
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
+from desktop.engine.batches.limits import begins_at, rates_of
 from desktop.engine.facade.running_engine import EngineConfig
-from desktop.engine.queues.batch_limits import begins_at, rates_of
+from desktop.engine.functions.registry import Registry
 from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.batches.batches import LeavingTimes
 from desktop.engine.store.reads.causes import PausedBatch
@@ -32,10 +33,11 @@ from desktop.engine.store.tables.batch_statements import (
     TIMES_OF_ITS_OWN,
     UNSETTLED_ROWS,
     WHY_STOPPED,
-    starts_of,
 )
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.queues import starts_of
+from desktop.engine.transaction.features import Reading
 
 
 def leaving(
@@ -48,7 +50,7 @@ def leaving(
     (a retry, or the row's time) leave no earlier.
     """
     rows = batch.ready + batch.changed if batch.started_at is None else batch.open
-    queues = _queues_of(config, batch)
+    queues = _queues_of(config.registry, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = (
@@ -83,29 +85,25 @@ def leaving(
     return told if batch.started_at is None else _delay_by_tasks(source, batch, moment, told)
 
 
-def behind_queues(
-    config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
-) -> Counter[str]:
+def behind_queues(reading: Reading, batches: Iterable[BatchRecord]) -> Counter[str]:
     """Count by queue the tasks that batches will hand in once the queue accepts more."""
-    now, found = round(config.clock.now() * 1000), Counter[str]()
+    source, found = reading.source, Counter[str]()
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
-        if is_sending and batch.open and _begins_by_own_limits(source, batch) <= now:
+        if is_sending and batch.open and _begins_by_own_limits(source, batch) <= reading.now:
             behind = _to_come(source, batch)
-            for queue in _queues_of(config, batch):
+            for queue in _queues_of(reading.registry, batch):
                 found[queue] += behind
     return found
 
 
-def paused_batches(
-    config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
-) -> list[PausedBatch]:
+def paused_batches(reading: Reading, batches: Iterable[BatchRecord]) -> list[PausedBatch]:
     """Return the paused ones of these batches, with the number of tasks not handed in yet."""
     found = []
     for each in batches:
         if each.paused_at is not None:
-            rows = 0 if each.stopped_at is not None else _to_come(source, each)
-            behind = rows * len(_queues_of(config, each))
+            rows = 0 if each.stopped_at is not None else _to_come(reading.source, each)
+            behind = rows * len(_queues_of(reading.registry, each))
             found.append(PausedBatch(each.id, each.name, each.paused_at, behind))
     return found
 
@@ -116,8 +114,8 @@ def _to_come(source: Source, batch: BatchRecord) -> int:
     return max(0, batch.open - int(handed_in))  # the two reads may differ in time
 
 
-def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
-    return [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
+def _queues_of(registry: Registry, batch: BatchRecord) -> list[str]:
+    return [spec.queue for name in json.loads(batch.tasks) if (spec := registry.get(name))]
 
 
 def _begins_by_own_limits(source: Source, batch: BatchRecord) -> int:

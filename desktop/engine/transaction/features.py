@@ -1,0 +1,122 @@
+"""Features: what a program that is built on the engine adds to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from desktop.contract.rules.times import Rate
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.causes import PausedBatch
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.pending import PendingRecord
+from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
+from desktop.engine.transaction.parts import Part
+from desktop.engine.transaction.replies import Callers
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
+    from desktop.engine.transaction.memory import Memory
+
+Aside = dict[str, dict[str, int]]
+"""How many tasks would be put aside, by reason and queue."""
+RateOfTask = tuple[str, Sequence[Rate]]
+"""The name under which the starts of a task are counted, and the rates for them."""
+
+
+class Rooms(Protocol):
+    """How many tasks may start in a group."""
+
+    def room(self, function: FunctionRecord) -> int:
+        """Return how many tasks of a function may start now."""
+
+    def look_again(self, function: FunctionRecord) -> None:
+        """Schedule a group for when a rate has room again for a task of this function."""
+
+
+class Reading(NamedTuple):
+    """One read of the memory and the store, from any thread; ``now`` in epoch ms."""
+
+    memory: Memory
+    source: Source
+    registry: Registry
+    now: int
+
+
+class ToCome(NamedTuple):
+    """What will become tasks: how many now, how many more after a pause, and when the next does.
+
+    ``begins`` are epoch ms.
+    """
+
+    now: int
+    paused: int
+    begins: Sequence[int]
+
+
+class Feature:
+    """One feature: its parts of the memory, its duties, and its say in which tasks may start.
+
+    The tasks that it makes have the ``batch_id`` of one of its batches. What it does not need does
+    nothing.
+    """
+
+    parts: Sequence[type[Part]] = ()
+
+    # duties
+
+    def feed(self, group: Group, rooms: Rooms, callers: Callers) -> None:
+        """Queue the tasks for which there is room, before the next ones are claimed."""
+
+    def is_put_off(self, group: Group) -> bool:
+        """Return whether it leaves that to the next group, with or without callers."""
+        return False
+
+    def settle(self, group: Group) -> None:
+        """Follow what the group has done so far; also the last thing before its COMMIT."""
+
+    def go_on(self, group: Group) -> None:
+        """Do a step of what takes several groups and may have been interrupted."""
+
+    def tidy(self, group: Group) -> bool:
+        """Delete a little that is too old; return whether there may be more."""
+        return False
+
+    def carry_out(self, group: Group, record: PendingRecord) -> None:
+        """Do the next step of a pending action on one of its batches."""
+
+    # which tasks may start
+
+    def hold_back(self, group: Group, record: TaskRecord) -> bool:
+        """Put a queued task aside while it may not start; return whether that happened."""
+        return False
+
+    def check_start(self, group: Group, record: TaskRecord) -> None:
+        """Raise ``Conflict`` for a task that would be held back on start."""
+
+    def rate_of(self, group: Group, record: TaskRecord) -> RateOfTask | None:
+        """Return the rates under which a task's start is counted, besides those of its queue."""
+        return None
+
+    def is_paused(self, group: Group, record: TaskRecord) -> bool:
+        """Return whether a task may not start until a person resumes its batch."""
+        return False
+
+    def aside(self, group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
+        """Count the tasks that would be held back on start, in addition to ``so_far``."""
+        return so_far
+
+    # reads
+
+    def to_come(self, reading: Reading) -> ToCome:
+        """Return what will become tasks."""
+        return ToCome(0, 0, ())
+
+    def behind(self, reading: Reading, batch_id: int | None) -> Mapping[str, int]:
+        """Count by queue what becomes tasks once the queue accepts more."""
+        return Counter()
+
+    def paused(self, reading: Reading, batch_id: int | None) -> Sequence[PausedBatch]:
+        """Return the paused batches."""
+        return ()
