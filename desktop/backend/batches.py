@@ -15,12 +15,12 @@ from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
-from desktop.engine.batches import drafting
-from desktop.engine.batches.facade import Batches
-from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
 from desktop.engine.verbs.submit.idempotency import recall
+from desktop.items.batches import drafting
+from desktop.items.batches.facade import Batches
+from desktop.items.batches.rows import NewBatchRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

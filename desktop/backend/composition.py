@@ -14,13 +14,13 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, OpenStreams, Services
 from desktop.backend.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
-from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.engine.store.reads.items.item_detail import read_body
+from desktop.items.batches.feature import BatchFeature
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark

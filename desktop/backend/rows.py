@@ -20,7 +20,7 @@ from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT
 from desktop.contract.rules.text import is_cell_error, line_problem
-from desktop.engine.batches.rows import CheckedRow
+from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.contract.rules.corrections import Correction
-    from desktop.engine.batches.rows import StoredRow
+    from desktop.items.batches.rows import StoredRow
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
     from desktop.contract.events import Notice
-    from desktop.engine.batches.facade import Batches
     from desktop.engine.events.journal import Frame, Subscription
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
+    from desktop.items.batches.facade import Batches
     from desktop.settings.secrets import Passwords
 
 
@@ -57,7 +57,7 @@ class Services:
     @property
     def batches(self) -> Batches:
         """The verbs and reads of batches."""
-        from desktop.engine.batches.facade import Batches
+        from desktop.items.batches.facade import Batches
 
         return Batches(self.engine)
 

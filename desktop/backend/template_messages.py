@@ -14,9 +14,9 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.batches.batches import read_unsent
 from desktop.engine.store.reads.messages import COUNTED, NeedOf, read_with_template
 from desktop.engine.verbs.tell_held import tell_held
+from desktop.items.reads.batches import read_unsent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

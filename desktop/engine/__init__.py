@@ -8,12 +8,13 @@ The subpackages from the top down; each ``__init__`` names its own order of read
 - ``writer`` is the writer thread. Each round of its ``core`` is one transaction: it commits, then
   sends the answers and starts the attempts. The core has no thread, clock or randomness of its
   own, so a simulator can drive it.
-- ``duties`` are what the engine does by itself, ``verbs`` what callers ask for. ``batches`` and
-  ``schedules`` have both: they serve spreadsheets and tasks that run at certain times.
+- ``duties`` are what the engine does by itself, ``verbs`` what callers ask for. ``schedules`` has
+  both, for tasks that run at certain times.
 - ``dispatch`` moves tasks from queued to running, and to their next state after an attempt.
 - ``events`` reports changes in commit order and without a gap.
 - ``queues`` decides what a queue allows: limits, holds, pauses, missing functions.
-- ``transaction`` is one group of changes, and what the writer remembers of the store.
+- ``transaction`` is one group of changes, and what the writer remembers of the store. A program
+  that is built on the engine adds its own as ``transaction.features``.
 - ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
 - ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
 - ``store`` has the tables and every line of SQL.

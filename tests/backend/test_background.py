@@ -17,8 +17,8 @@ from desktop.backend import background, batches, rows
 from desktop.backend.background import DraftChecks, Sweeper, Watch
 from desktop.backend.composition import running_services
 from desktop.contract.batches import BY_ADDRESS
-from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import NotWritable
+from desktop.items.batches.rows import NewBatchRow
 from tests import WITHIN
 from tests.backend.conftest import eventually_batch, settled, task_ids
 from tests.looking import eventually

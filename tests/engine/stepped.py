@@ -12,7 +12,6 @@ from typing import Any
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.backoff import Retry
@@ -31,6 +30,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
+from desktop.items.batches.feature import BatchFeature
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 

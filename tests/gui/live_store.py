@@ -20,8 +20,8 @@ from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.undo import undo
-from tests.engine.batches.office import Office, mail
 from tests.engine.stepped import Stepped, registry
+from tests.items.batches.office import Office, mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -63,18 +63,18 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import line_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.batches.starting import StartOptions
-from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit.idempotency import recall
+from desktop.items.batches.starting import StartOptions
+from desktop.items.reads.batch_rows import RowFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path as FilePath
 
     from desktop.backend.services import Services
-    from desktop.engine.batches.acting_later import BatchAction
     from desktop.engine.submission import Idempotency
+    from desktop.items.batches.acting_later import BatchAction
 
 router = APIRouter(tags=["batches"], route_class=Route)
 

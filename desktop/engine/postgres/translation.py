@@ -18,8 +18,8 @@ from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
-from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
-from desktop.engine.store.tables.compiled import columns, insert_rows
+from desktop.engine.store.tables import beside_tasks, item_statements, statements
+from desktop.engine.store.tables.compiled import ON_SERVER, columns, insert_rows
 from desktop.engine.store.tables.schema import metadata
 
 _QUERY: Final = (
@@ -57,7 +57,6 @@ TEXTS: Final = {
     statements.LAST_TASK: _LAST_TASK,
     statements.FORGET_LAST_TASK: "SELECT NULL",
     statements.SET_LAST_TASK: _SET_LAST_TASK,
-    batch_statements.LAST_BATCH: "SELECT nextval('batches_id_seq') - 1",
     statements.REPLACE_ANSWER: (
         f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"
         " created_at = excluded.created_at"
@@ -65,14 +64,6 @@ TEXTS: Final = {
     beside_tasks.SET_SOURCE: (
         "INSERT INTO sources VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET source = excluded.source"
-    ),
-    batch_statements.DELETE_ROWS: (
-        "DELETE FROM batch_rows WHERE (batch_id, row) IN"
-        " (SELECT batch_id, row FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)"
-    ),
-    batch_statements.ELSEWHERE: (
-        "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
-        " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
     ),
     detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
     # In the order of tasks, the server would go through all tasks without the word one by one.
@@ -84,7 +75,7 @@ TEXTS: Final = {
     statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is searched as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
-"""Whole statements that differ: SQLite's text → PostgreSQL's."""
+"""Whole statements of the engine that differ: SQLite's text → PostgreSQL's."""
 
 _INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
 _TO_WORDS: Final = (
@@ -135,7 +126,7 @@ _FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
 @lru_cache(maxsize=1024)
 def translated(statement: str) -> bytes:
     """Return a statement in PostgreSQL's SQL, with ``$1`` for its first parameter."""
-    text = TEXTS.get(statement, statement)
+    text = TEXTS.get(statement) or ON_SERVER.get(statement, statement)
     if text.startswith(_INTO_WORDS):
         text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
     for pattern, other in _WORDS:

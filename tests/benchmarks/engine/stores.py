@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from desktop.items.batches.feature import BatchFeature
 from tests.benchmarks.figures import Figure, against
 
 if TYPE_CHECKING:

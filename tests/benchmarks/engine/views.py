@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.states import State
 from desktop.engine import Retry, task
-from desktop.engine.batches.facade import Batches
-from desktop.engine.batches.rows import CheckedRow, NewBatchRow
-from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Final as Refused
-from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.items.batches.facade import Batches
+from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.starting import StartOptions
+from desktop.items.reads.batch_rows import RowFilter
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:

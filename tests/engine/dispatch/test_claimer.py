@@ -10,8 +10,8 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.transaction.workers import Workers
-from tests.engine.batches.office import Office, mail, row
 from tests.engine.stepped import Stepped
+from tests.items.batches.office import Office, mail, row
 
 
 def started(stepped: Stepped) -> list[int]:

@@ -12,7 +12,6 @@ from desktop.engine.attempts.outcomes import Cancelled, Crashed, Held
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
-from tests.engine.batches.office import Office, mail, row
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -27,6 +26,7 @@ from tests.engine.queues.letters import (
     wait,
 )
 from tests.engine.stepped import START, Stepped
+from tests.items.batches.office import Office, mail, row
 
 HOUR = 3600.0
 TEMPLATE = Held("The template asks for “seat”.", "")

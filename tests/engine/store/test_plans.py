@@ -8,12 +8,10 @@ import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, same_message, stops
-from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.engine.store.tables import (
-    batch_statements,
     beside_tasks,
     causes,
     compiled,
@@ -24,6 +22,8 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
+from desktop.items.reads.batch_rows import READ_ALIKE
+from desktop.items.tables import batch_statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],

@@ -16,6 +16,7 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
+from desktop.items.batches.facade import Batches
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
 from tests.simulation.judging.broken import expect
@@ -47,7 +48,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
 
     def ask(engine: Any) -> Any:
         known.titles.add(f"Item {label}")  # perhaps it is done without an answer
-        return engine.correct(correction)
+        return Batches(engine).correct_item(correction)
 
     def answered(answer: Answer) -> None:
         if not answer.replayed:

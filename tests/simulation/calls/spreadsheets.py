@@ -10,12 +10,12 @@ from desktop.contract.batches import Batch, BatchState, RowOutcome
 from desktop.contract.items import Informed
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
-from desktop.engine.batches.acting_later import BatchAction, LaterOnBatch
-from desktop.engine.batches.drafting import Created
-from desktop.engine.batches.facade import Batches
-from desktop.engine.batches.rows import CheckedRow, NewBatchRow
-from desktop.engine.batches.starting import StartOptions
 from desktop.engine.submission import Idempotency
+from desktop.items.batches.acting_later import BatchAction, LaterOnBatch
+from desktop.items.batches.drafting import Created
+from desktop.items.batches.facade import Batches
+from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.starting import StartOptions
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Errand

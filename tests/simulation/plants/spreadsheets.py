@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine.batches import limits
-from desktop.engine.store.tables import batch_statements
+from desktop.items.batches import limits
+from desktop.items.tables import batch_statements
 from tests.simulation.plants.planting import plant
 
 

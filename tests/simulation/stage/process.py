@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
-from desktop.engine.batches.feature import BatchFeature
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
 from desktop.engine.duties.pruner import PAUSE_MS, Tidying
 from desktop.engine.events.journal import Journal
@@ -31,6 +30,7 @@ from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
+from desktop.items.batches.feature import BatchFeature
 from desktop.mail.files import FolderFiles
 from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.submission import Accepted, Submission
+from desktop.items.batches.rows import CheckedRow
 from tests.simulation.computer.clock import Moment
 from tests.simulation.judging.errand import Errand
 

@@ -1,0 +1,274 @@
+"""Compares a row with what was sent before, and with its own spreadsheet: same, changed, twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from desktop.contract.batch_rows import Change, CheckData
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, RowOutcome, RowProblem
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.corrections import with_values
+from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.templates import DEFAULT, field_key
+from desktop.contract.rules.times import wire_time
+from desktop.contract.states import State
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+    item_of,
+    plain_of,
+)
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import TASKS_OF_ITEM
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.corrected_items import corrected, current_item
+from desktop.items.batches.identity import (
+    changes_between,
+    content_of,
+    has_another_name,
+    identity_of,
+    is_another_person,
+    person_in,
+    template_of,
+)
+from desktop.items.batches.merging import Merged, merge
+from desktop.items.batches.rows import number_of, read_batch, read_rows
+from desktop.items.tables import batch_statements as statements
+
+
+class Verdict(NamedTuple):
+    """The result of checking a row: the check, its data, and a problem with the value's path."""
+
+    check: RowCheck
+    data: CheckData
+    problem: RowProblem | None = None
+    path: str | None = None
+
+    def of(self, row: RowRecord) -> RowRecord:
+        """Return the row with this verdict."""
+        data = json.dumps(self.data, ensure_ascii=False) if self.data else None
+        problem = None if self.problem is None else self.problem.value
+        return row._replace(checked=self.check.value, data=data, problem=problem, path=self.path)
+
+
+def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row with the row of the same identity that was started last.
+
+    If rows are recognized by number, an item with that number counts as well.
+    """
+    earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
+    if earlier is None:
+        earlier = _find_corrected(group, batch, row) or _find_person(group, batch, row)
+    if earlier is None:
+        return _against_item(group, batch, row)
+    return _against_row(group, batch, earlier, row)
+
+
+class InOtherBatches:
+    """Which rows have an identity that another batch has, too; usually none."""
+
+    def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
+        self._found: set[str] = set()
+        if rows:
+            given = json.dumps([row.identity for row in rows if row.identity is not None])
+            found = group.cursor.execute(statements.ELSEWHERE, (given, rows[0].batch_id))
+            self._found = {identity for (identity,) in found}
+
+    def has(self, row: RowRecord) -> bool:
+        """Return whether another batch has a row with this identity."""
+        return row.identity in self._found
+
+
+def compare_again(
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: InOtherBatches
+) -> Verdict:
+    """Compare a row of a started batch again just before it leaves.
+
+    What a later batch says about it prevails: older values are not sent after newer ones.
+    """
+    own, sent = row.batch_id, None
+    if elsewhere.has(row):
+        newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
+        if newer is not None:
+            return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
+        sent = _find(group, statements.SENT_BEFORE, row.identity, own)
+    if sent is None and row.checked != RowCheck.READY:
+        sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
+    if sent is None:
+        return _against_item(group, batch, row)
+    return _against_row(group, batch, sent, row)
+
+
+def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
+    """Compare a row with an earlier one; a message kept in practice mode counts as not sent."""
+    imported = _as_read_now(batch, json.loads(earlier.item))
+    merged = _merged(group, batch, earlier.item_id, imported, row)
+    said = row.content in {earlier.content, content_of(imported)}
+    same = merged.changes_nothing or (said and not merged.is_taken_back)
+    has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
+    about = _about(earlier)
+    if not same:
+        taken = _other_person(batch, about, row, merged)
+        if taken is not None:
+            return taken
+        about |= _newer_values(batch, read_batch(group, earlier.batch_id).started_at or 0)
+    return _verdict(about, merged, same=same, has_left=has_left)
+
+
+def _merged(
+    group: Group,
+    batch: BatchRecord,
+    number: int | None,
+    imported: Mapping[str, Any],
+    row: RowRecord,
+) -> Merged:
+    """Merge a row, without the fields whose columns the batch leaves out."""
+    merged = merge(group, number, imported, row)
+    return merged._replace(before=_as_read_now(batch, merged.before))
+
+
+def _as_read_now(batch: BatchRecord, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an earlier item without the fields whose columns this batch leaves out.
+
+    Otherwise each row would count as changed, and be sent again, because a column of remarks that
+    was sent once is left out now.
+    """
+    left_out, fields = _left_out(batch.columns), item.get("fields") or {}
+    kept = {name: value for name, value in fields.items() if field_key(name) not in left_out}
+    return {**item, "fields": kept}
+
+
+@lru_cache(maxsize=8)
+def _left_out(columns: str) -> frozenset[str]:
+    """Return the keys of left-out columns; they are read once, not for each row."""
+    found: dict[str, str | None] = json.loads(columns)
+    return frozenset(field_key(name) for name, target in found.items() if target is None)
+
+
+def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
+    """Return the row whose item was corrected to the address that recognizes this row."""
+    key = json.loads(batch.key)
+    address = person_in(json.loads(row.item))[1].strip().casefold()
+    if key == [BatchKey.NUMBER] or not address:
+        return None
+    rows = read_rows(group, statements.CORRECTED_TO, address, batch.id)
+    for earlier in sorted(rows, key=lambda row: row.task_id or 0, reverse=True):
+        found = corrected(group, earlier.item_id or 0)
+        if found is None:
+            continue
+        body = json.loads(found[1])
+        letter = template_of(body)
+        if identity_of(key, letter, None, body) == row.identity:
+            return earlier
+    return None
+
+
+def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
+    """Return the row of the same person in a batch that recognizes rows with or without names."""
+    other = {BY_ADDRESS: BY_NAME, BY_NAME: BY_ADDRESS}.get(tuple(json.loads(batch.key)))
+    if other is None:
+        return None
+    item = with_values(item_of(row), plain_of(row))
+    letter = batch.template or DEFAULT
+    identity = identity_of(other, letter, None, item)
+    found = _find(group, statements.EARLIER, identity, row.batch_id)
+    is_other = found is None or has_another_name(json.loads(found.item), item)
+    return None if is_other else found
+
+
+def _newer_values(batch: BatchRecord, at: int) -> CheckData:
+    """Return the time of registered values that are newer than this draft, if they are."""
+    return CheckData(newer=wire_time(at)) if at > batch.created_at else CheckData()
+
+
+def _about(other: RowRecord) -> CheckData:
+    about = CheckData(batch_id=other.batch_id, row=other.row)
+    if other.item_id is not None:
+        about["item_id"] = other.item_id
+    return about
+
+
+def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row with the item that has its number.
+
+    The row is also the same if it equals the item's first body, which a person has corrected since.
+    Another template is another letter. A row never corrects another person's item, because then the
+    numbers are equal only by chance.
+    """
+    number = number_of(row)
+    if number is None or json.loads(batch.key) != [BatchKey.NUMBER]:
+        return Verdict(RowCheck.READY, CheckData())
+    try:
+        item = current_item(group, number)
+    except UnknownId:
+        return Verdict(RowCheck.READY, CheckData())
+    first = _as_read_now(batch, json.loads(item.first))
+    about = CheckData(batch_id=None, item_id=number)
+    merged = _merged(group, batch, number, first, row)
+    now = merged.before
+    said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
+    same = merged.changes_nothing or (said and not merged.is_taken_back)
+    taken = None if same else _other_person(batch, about, row, merged)
+    if taken is not None:
+        return taken
+    if not same and not merged.kept:
+        about |= _newer_values(batch, item.corrected_at)
+    templates = template_of(now), batch.template or DEFAULT
+    if templates[0] == templates[1]:
+        return _verdict(about, merged, same=same, has_left=_has_left(group, number))
+    changed = _verdict(about, merged, same=False, has_left=True)
+    template = Change(field="template", before=templates[0], after=templates[1])
+    changed.data["changes"].insert(0, template)
+    return changed
+
+
+def _other_person(
+    batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged
+) -> Verdict | None:
+    """Return a problem if the row would overwrite another person's item.
+
+    Another person has another name and address; if rows are recognized by address, another name is
+    enough.
+    """
+    now, number = merged.before, number_of(row)
+    is_by_number = json.loads(batch.key) == [BatchKey.NUMBER] and number is not None
+    if not (is_another_person if is_by_number else has_another_name)(now, merged.after):
+        return None
+    if is_by_number:
+        about = CheckData(batch_id=None, item_id=number or 0)
+    about |= CheckData(text=str(Mailbox(*person_in(now))))
+    path = "item_id" if is_by_number else "recipient.email"
+    return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON, path)
+
+
+def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
+    found = group.cursor.execute(statement, given).fetchone()
+    return None if found is None else RowRecord(*found)
+
+
+def _has_left(group: Group, number: int) -> bool:
+    """Return whether an item's message has left, may have, or will; not if it was cancelled.
+
+    A failed message counts, too, because *retry* handles it. An item without tasks is complete.
+    """
+    tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
+
+    def stayed(task: TaskRecord) -> bool:
+        is_kept = task.reason == Reason.KEPT and not group.registry.practising
+        return task.state == State.CANCELLED or is_kept
+
+    if not tasks or not stayed(tasks[-1]):
+        return True
+    return not all(stayed(task) or task.state == State.FAILED for task in tasks)
+
+
+def _verdict(about: CheckData, merged: Merged, *, same: bool, has_left: bool) -> Verdict:
+    about |= merged.about()
+    if same:
+        return Verdict(RowCheck.SAME if has_left else RowCheck.READY, about)
+    about["changes"] = changes_between(merged.before, merged.after)
+    return Verdict(RowCheck.CHANGED, about)

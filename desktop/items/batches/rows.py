@@ -1,0 +1,200 @@
+"""Batches and rows: the forms in which callers submit them, and reading and writing them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.contract.batch_rows import UnreadRow
+from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
+from desktop.contract.rules.mailbox import Mailbox
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.tables.batches import (
+    DELETING,
+    UNDOING,
+    BatchRecord,
+    RowRecord,
+    item_of,
+    plain_of,
+)
+from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.items.batches.identity import person_in
+from desktop.items.batches.under_way import BatchesUnderWay
+from desktop.items.tables import batch_statements as statements
+
+COUNT_OF: Mapping[str, str] = {
+    RowCheck.READY: "ready",
+    RowCheck.PROBLEM: "problems",
+    RowCheck.SAME: "same",
+    RowCheck.CHANGED: "changed",
+    RowCheck.TWICE: "twice",
+}
+"""The count of a draft to which a row's check belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatchRow:
+    """The settings of a draft; ``run_at`` in epoch ms, ``rate`` as for ``Rate.parse``.
+
+    ``tasks`` are the tasks of rows that name none. ``continues`` is the number of a batch.
+    ``reading`` is kept for the caller.
+    """
+
+    name: str
+    key: Sequence[str]
+    tasks: Sequence[str]
+    template: str | None = None
+    rate: str | None = None
+    run_at: int | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    reading: Mapping[str, Any] | None = None
+    continues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row as the caller has checked it.
+
+    ``body`` is an item's, with its template and tasks; ``number`` is the item's own, if it brings
+    one. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong with it,
+    with ``data``, at ``path``. ``body`` already includes the ``corrections``. ``plain`` has the
+    values that the spreadsheet shows in another way, by their paths.
+    """
+
+    row: int
+    body: Mapping[str, Any]
+    number: int | None = None
+    to: str | None = None
+    problem: RowProblem | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    path: str | None = None
+    corrections: Sequence[Correction] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The whole item, with its number if it brings one."""
+        return dict(self.body) if self.number is None else {**self.body, "item_id": self.number}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of a draft as it was submitted, to be checked again.
+
+    ``unread`` says why it could not be read, which another check of its item would not find.
+    """
+
+    row: int
+    number: int | None
+    body: dict[str, Any]
+    unread: UnreadRow | None = None
+    corrections: Sequence[Correction] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: RowRecord) -> StoredRow:
+        """Return the submitted part of a stored row."""
+        found = corrections_in(row.corrections)
+        return cls(row.row, number_of(row), body_of(row), unread_of(row), found, plain_of(row))
+
+
+def read_batch(group: Group, number: int) -> BatchRecord:
+    """Return a batch to change; raise ``UnknownId``."""
+    batch = group.part(BatchesUnderWay).records.get(number)
+    if batch is None:
+        row = group.cursor.execute(statements.BATCH, (number,)).fetchone()
+        batch = None if row is None else BatchRecord(*row)
+    if batch is None or batch.state == DELETING:
+        raise UnknownId("batch", number)
+    return batch
+
+
+def read_draft(group: Group, number: int) -> BatchRecord:
+    """Return a batch that was not started; raise ``Conflict`` for any other."""
+    batch = read_batch(group, number)
+    if not batch.is_draft:
+        raise Conflict("The batch was started; only a draft can be changed.")
+    return batch
+
+
+def read_started(group: Group, number: int) -> BatchRecord:
+    """Return a batch that was started; raise ``Conflict`` for a draft."""
+    batch = read_batch(group, number)
+    if batch.started_at is None or batch.state == UNDOING:
+        raise Conflict("The batch is a draft; start it first.")
+    return batch
+
+
+def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:
+    """Return rows, from a statement that selects whole rows."""
+    return [RowRecord(*row) for row in group.cursor.execute(statement, parameters)]
+
+
+def row_of(group: Group, record: TaskRecord) -> RowRecord | None:
+    """Return the row from which a task was made; ``None`` once it is gone."""
+    place = (record.batch_id, record.batch_row)
+    found = group.cursor.execute(statements.ROW, place).fetchone()
+    return None if found is None else RowRecord(*found)
+
+
+def write_results(group: Group, rows: Iterable[RowRecord]) -> None:
+    """Write the results of rows."""
+    for n, values in batches([statements.result_of(row) for row in rows]):
+        group.cursor.execute(statements.update_results(n), values)
+
+
+def is_sent(batch: BatchRecord, check: str) -> bool:
+    """Return whether a batch was started for rows with this check."""
+    return check in batch.sends.split()
+
+
+def state_of(batch: BatchRecord) -> str:
+    """Return the state of a started batch by its counts, unless it is being taken apart."""
+    if batch.state in {UNDOING, DELETING}:
+        return batch.state
+    if not batch.open:
+        return BatchState.DONE
+    return BatchState.RUNNING if batch.paused_at is None else BatchState.PAUSED
+
+
+def body_of(row: RowRecord) -> dict[str, Any]:
+    """Return the item of a row, without its number."""
+    body = item_of(row)
+    body.pop("item_id", None)
+    return body
+
+
+def leaving_body(row: RowRecord) -> dict[str, Any]:
+    """Return a row's item as it leaves: with those corrections of the item that it keeps."""
+    return as_it_leaves(body_of(row), json.loads(row.data or "{}"))
+
+
+def recipient_of(row: RowRecord, body: Mapping[str, Any]) -> str | None:
+    """Return the recipient of a row's message, from the body that leaves, as task rows show it."""
+    name, address = person_in(body)
+    return str(Mailbox(name, address)) if address else row.recipient
+
+
+def unread_of(row: RowRecord) -> UnreadRow | None:
+    """Return why a row could not be read from the spreadsheet, if it could not."""
+    if row.problem != RowProblem.UNREADABLE:
+        return None
+    text = json.loads(row.data or "{}").get("text", "")
+    return UnreadRow(problem=row.problem, path=row.path or "", text=text)
+
+
+def tasks_of(batch: BatchRecord, body: Mapping[str, Any]) -> list[str]:
+    """Return the names of the tasks of a row's item."""
+    names: list[str] = body.get("tasks") or json.loads(batch.tasks)
+    return names
+
+
+def number_of(row: RowRecord) -> int | None:
+    """Return the number that the item of a row brings."""
+    number: int | None = json.loads(row.item).get("item_id")
+    return number

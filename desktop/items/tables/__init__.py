@@ -1,0 +1,1 @@
+"""The statements of the domain; its tables are in ``engine.store.tables``."""

@@ -1,0 +1,302 @@
+"""Statements on batches and their rows."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Final
+
+from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy.dialects import sqlite
+
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.reasons import Reason
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.store.tables.batches import DELETING, WORKED_ON, batch_rows, batches
+from desktop.engine.store.tables.compiled import (
+    GIVEN,
+    GIVEN_TEXTS,
+    NO_OFFSET,
+    on_server,
+    p,
+    sql,
+    update_rows,
+)
+from desktop.engine.store.tables.schema import tasks
+
+_rows = batch_rows.c
+_BATCH_COLUMNS: Final = [column.name for column in batches.columns]
+_ROW_COLUMNS: Final = [column.name for column in batch_rows.columns]
+UNCHECKED: Final = ""
+"""Value of ``checked`` for a row that must be checked again."""
+
+BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
+LAST_BATCH: Final = on_server(
+    "SELECT seq FROM sqlite_sequence WHERE name = 'batches'",
+    "SELECT nextval('batches_id_seq') - 1",
+)
+UNDER_WAY: Final = sql(
+    select(batches).where(
+        batches.c.state.in_([literal_column(f"'{state}'") for state in sorted(WORKED_ON)])
+    )
+)
+_written = sqlite.insert(batches).values({name: bindparam(name) for name in _BATCH_COLUMNS})
+WRITE_BATCH: Final = sql(
+    _written.on_conflict_do_update(
+        index_elements=[batches.c.id],
+        set_={name: _written.excluded[name] for name in _BATCH_COLUMNS if name != "id"},
+    )
+)
+DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
+
+ROW: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row == p("row")))
+SOME_ROWS: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row.in_(GIVEN)))
+ROWS_ALIKE: Final = sql(
+    select(batch_rows).where(_rows.identity.in_(GIVEN_TEXTS), _rows.batch_id == p("batch"))
+)
+ELSEWHERE: Final = on_server(
+    "SELECT value FROM json_each(?) WHERE EXISTS"
+    " (SELECT 1 FROM batch_rows WHERE identity = value AND batch_id <> ?)",
+    "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
+    " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)",
+)
+"""Those of the given identities that another batch has as well."""
+ANY_CORRECTED: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE origin IS NOT NULL)"
+CORRECTED_BEFORE: Final = """
+SELECT r.batch_id, r.row, r.origin, r.item, r.corrections, b.state
+FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE r.origin IN (SELECT atom FROM json_each(?)) AND r.batch_id <> ?
+AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
+ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
+"""
+"""Corrections of rows with these origins: in started batches, then in one more batch."""
+CONTINUED_BY: Final = """
+SELECT continues, max(id) FROM batches
+WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
+"""
+CONTINUE_FROM: Final = "UPDATE batches SET continues = ? WHERE continues = ?"
+NEXT_ROWS: Final = sql(
+    select(batch_rows)
+    .where(_rows.batch_id == p("batch"), _rows.row > p("after"))
+    .order_by(_rows.row)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+ROWS_WITH: Final = sql(
+    select(batch_rows)
+    .where(_rows.batch_id == p("batch"), _rows.outcome == p("outcome"), _rows.row > p("after"))
+    .order_by(_rows.row)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+"""Rows with one outcome, in order."""
+BUSY_ROWS: Final = sql(
+    select(batch_rows)
+    .where(
+        _rows.batch_id == p("batch"),
+        _rows.outcome == literal_column("'open'"),
+        _rows.task_id.is_(None),
+        _rows.row > p("after"),
+    )
+    .order_by(_rows.row)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+"""Rows that could not be handed in, because their item had a running or uncertain task."""
+FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
+HIGHEST_NUMBER: Final = (
+    f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
+    f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
+    f"WHERE number < {ID_LIMIT}"
+)
+"""The highest number below the limit that a draft's rows bring to new items."""
+OLD_BATCH: Final = (
+    "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
+    "OR (state = 'done' AND finished_at < ?) LIMIT 1"
+)
+_put = sqlite.insert(batch_rows).values({name: bindparam(name) for name in _ROW_COLUMNS})
+PUT_ROW: Final = sql(
+    _put.on_conflict_do_update(
+        index_elements=[_rows.batch_id, _rows.row],
+        set_={
+            name: _put.excluded[name] for name in _ROW_COLUMNS if name not in {"batch_id", "row"}
+        },
+    )
+)
+_RESULT: Final = (
+    *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
+    "message_id",
+)
+_PLACE: Final = ("batch_id", "row")
+DELETE_ROWS: Final = on_server(
+    "DELETE FROM batch_rows WHERE rowid IN "
+    "(SELECT rowid FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)",
+    "DELETE FROM batch_rows WHERE (batch_id, row) IN"
+    " (SELECT batch_id, row FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)",
+)
+CLEAR_ROWS: Final = (
+    "UPDATE batch_rows SET outcome = NULL, item_id = NULL, task_id = NULL, ended_at = NULL, "
+    "answer = NULL, message_id = NULL WHERE batch_id = ? AND row IN "
+    "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
+)
+"""Clears the outcome of some rows of a batch that became a draft again."""
+COUNTS_AS_SENT: Final = ", ".join(
+    f"'{outcome}'"
+    for outcome in RowOutcome
+    if outcome not in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}
+)
+WILL_BE_SENT: Final = (
+    "(r.outcome IS NULL AND b.stopped_at IS NULL AND instr(b.sends, r.checked) > 0)"
+)
+_ELSEWHERE: Final = """
+SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused', 'done')
+AND {} ORDER BY b.started_at DESC, b.id DESC LIMIT 1
+"""
+EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})")
+"""The row with the same identity in the started batch that was started last."""
+SENT_BEFORE: Final = _ELSEWHERE.format(f"r.outcome IN ({COUNTS_AS_SENT}) AND r.item_id IS NOT NULL")
+"""The same, among rows that were handed in."""
+_STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
+_SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
+CORRECTED_TO: Final = f"""
+SELECT r.* FROM (
+    SELECT DISTINCT item_id FROM corrections WHERE address = ? ORDER BY item_id DESC LIMIT 20
+) AS c CROSS JOIN tasks AS t ON t.item_id = c.item_id CROSS JOIN batch_rows AS r
+ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.item_id = t.item_id
+JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused', 'done')
+WHERE t.batch_id <> ? AND r.outcome IN ({COUNTS_AS_SENT})
+"""  # noqa: S608
+"""The rows of other started batches whose items were corrected to an address."""
+NEWER_WORDS: Final = _ELSEWHERE.format(
+    f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
+)
+"""The row with the same identity in a later batch, which decides what is sent instead."""
+WAITING_BEFORE: Final = f"""
+SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused')
+AND (b.started_at, b.id) < (SELECT started_at, id FROM batches WHERE id = ?)
+AND ({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))
+"""  # noqa: S608
+"""The rows of earlier batches with the same identity that wait and are not tasks yet."""
+PAGE_OF_BATCHES: Final = (
+    f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
+)
+NOT_INFORMED: Final = sql(
+    select(
+        tasks.c.item_id,
+        func.max(case((tasks.c.state == literal_column("'uncertain'"), tasks.c.id))),
+        func.max(case((tasks.c.state == literal_column("'failed'"), tasks.c.id))),
+    )
+    .where(
+        tasks.c.item_id.in_(GIVEN),
+        # The + makes the planner search by item, not by state.
+        literal_column("(+tasks.state = 'uncertain' OR (+tasks.state = 'failed' AND seen = 0))"),
+        tasks.c.addressee.is_(None),
+    )
+    .group_by(tasks.c.item_id)
+)
+"""For each item, a task that is uncertain, and one that failed and is not seen."""
+UNSETTLED_ROWS: Final = """
+SELECT count(*) FROM batch_rows AS r
+WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
+    SELECT 1 FROM tasks AS t WHERE t.item_id = CAST(json_extract(r.data, '$.item_id') AS bigint)
+    AND t.state = 'uncertain' AND t.addressee IS NULL
+)
+"""
+"""Counts the rows of a batch that wait because a message of their item is uncertain."""
+IS_UNDER_WAY: Final = (
+    "SELECT EXISTS (SELECT 1 FROM batch_rows "
+    "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
+)
+"""Whether a row of a batch has an open task; in a batch tried again, any row may."""
+_ONE_IN_BATCH: Final = "EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state "
+MOVES_IN_BATCH: Final = (
+    f"SELECT {_ONE_IN_BATCH} IN ('scheduled', 'queued', 'running')) "
+    f"OR {_ONE_IN_BATCH} = 'waiting' AND held NOT IN ('person', 'crashes', 'function'))"
+)
+"""Whether a task of a batch runs or starts by itself, without a person or a cure."""
+WHY_STOPPED: Final = (
+    "SELECT count(*), min(reason), max(reason), min(reason_data), max(reason_data) "
+    "FROM tasks WHERE batch_id = ? AND state = 'waiting'"
+)
+"""Counts the waiting tasks of a batch, with their reasons."""
+LEAVES_NOW: Final = (
+    "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state IN ('queued', 'running')) "
+    "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"
+)
+"""Whether a task of a batch runs, or waits for nothing but its turn."""
+BEGUN_IN_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'running'"
+HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
+"""Whether a batch has rows still to be handed in."""
+_OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"
+_PUT_OFF: Final = f"FILTER (WHERE reason = '{Reason.RETRY_LATER}')"
+TIMES_OF_ITS_OWN: Final = (
+    f"SELECT min(run_at), max(run_at), count(*) {_PUT_OFF}, min(run_at) {_PUT_OFF} "
+    f"{_OF_ITS_OWN} AND run_at > ?"
+)
+"""When the first and the last of a batch's tasks with a start time of their own start.
+
+Also how many of them wait for their next attempt, and when the first of those starts.
+"""
+PUT_OFF_UNTIL: Final = (
+    "SELECT reason_data FROM tasks "  # noqa: S608
+    f"WHERE +batch_id = ? AND run_at = ? AND reason = '{Reason.RETRY_LATER}' LIMIT 1"
+)
+"""The data of the reason of a task that is retried at a given time."""
+OPEN_WITH_TASK: Final = (
+    "SELECT count(*) FROM batch_rows "
+    "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
+)
+UNCHECKED_ROWS: Final = (
+    "SELECT * FROM batch_rows WHERE batch_id = ? AND row > ? AND revision <> ? ORDER BY row LIMIT ?"
+)
+DRAFTS: Final = "SELECT * FROM batches WHERE state = 'draft' AND rows > 0 ORDER BY id"
+UNSENT_BY_TEMPLATE: Final = """
+SELECT r.batch_id, r.item FROM batches AS b CROSS JOIN batch_rows AS r
+ON r.batch_id = b.id AND r.row > b.fed_to
+WHERE b.state IN ('running', 'paused') AND b.stopped_at IS NULL
+AND coalesce(b.template, ?) = ?
+AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
+ORDER BY b.id, r.row LIMIT ?
+"""
+"""The rows of started batches that are still to be fed."""
+UNCHECKED_DRAFTS: Final = (
+    "SELECT id FROM batches WHERE state = 'draft' "
+    "AND rows > ready + problems + same + changed + twice ORDER BY id"
+)
+QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
+HELD_OF_BATCH: Final = sql(
+    select(tasks)
+    .where(
+        tasks.c.batch_id == p("batch"),
+        tasks.c.state == literal_column("'scheduled'"),
+        tasks.c.held == literal_column("'batch'"),
+    )
+    .order_by(tasks.c.id)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+"""Tasks that their batch holds back."""
+TASKS_OF_ROW: Final = """
+SELECT * FROM tasks WHERE batch_id = ? AND item_id = ? AND batch_row = ? AND id <> ?
+AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
+ORDER BY id DESC
+"""
+"""The tasks of a row, newest first, without a given task and without undone repeats."""
+TASKS_IN_BATCH: Final = sql(
+    select(tasks)
+    .where(tasks.c.batch_id == p("batch"), tasks.c.state == p("state"))
+    .order_by(tasks.c.id)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+WAS_TRIED: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
+
+
+result_of: Final = attrgetter(*_RESULT, *_PLACE)
+"""Extracts the parameters of :func:`update_results` from a row's record."""
+
+
+def update_results(rows: int) -> str:
+    """Return the statement that writes the results of this many rows: see :data:`result_of`."""
+    return update_rows(batch_rows, _RESULT, _PLACE, rows)

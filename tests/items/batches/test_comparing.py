@@ -1,0 +1,315 @@
+"""Same and changed, against what was sent before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from desktop.contract.batches import RowProblem
+from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain, Succeeded
+from desktop.engine.errors import Conflict
+from desktop.engine.store.reads.items.item_detail import read_item
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.change import SEEN, change
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.retry import retry
+from desktop.items.batches.rows import CheckedRow
+from tests.items.batches.office import REFUSED, Office, row
+
+
+def checks(office: Office, number: int) -> dict[int, str | None]:
+    return {each["row"]: each["check"] for each in office.rows(number)}
+
+
+def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Office) -> None:
+    first = office.sent(3)
+    again = office.draft(2)
+    office.put(again, [row(3, title="Ballet")])
+    assert checks(office, again) == {1: "same", 2: "same", 3: "changed"}
+    about = office.batches.row(again, 3)["data"]
+    assert (about["batch_id"], about["row"], about["item_id"]) == (first, 3, 3)
+    assert about["changes"] == [{"field": "title", "before": "Opera", "after": "Ballet"}]
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "left_out", 2: "left_out", 3: "sent"}
+    assert len(office.stepped.states()) == 4
+    assert read_item(office.stepped.connection, 3)["title"] == "Ballet"
+    assert checks(office, office.draft(3))[3] == "changed"
+
+
+@pytest.mark.parametrize("key", [["number"], ["email", "title"]])
+def test_a_column_that_is_left_out_now_makes_no_row_changed(office: Office, key: list[str]) -> None:
+    """A column of remarks was sent once; left out, it had each row sent again."""
+    remark = {"Remark": "pays late", "Room": "7"}
+    first = office.draft(key=key)
+    office.put(first, [row(n, fields=remark) for n in (1, 2)])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=key, columns={"Remark": None, "Room": "fields.Room"})
+    office.put(again, [row(1, fields={"Room": "7"}), row(2, fields={"Room": "8"})])
+    assert checks(office, again) == {1: "same", 2: "changed"}
+
+
+def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Office) -> None:
+    office.sent(3)
+    old = office.draft()
+    office.put(old, [row(1, title="Ballet"), row(2, title="Ballet"), row(3, title="newer")])
+    assert (office.counts(old)["changed"], office.marked(old, "newer")) == (3, 0)
+    office.stepped.clock.time += 60
+    newer = office.draft()
+    office.put(newer, [row(1, title="Tosca"), row(2, title="Ballet")])
+    office.start(newer)
+    office.finish()
+    office.check_drafts()
+    assert checks(office, old) == {1: "changed", 2: "same", 3: "changed"}
+    assert office.batches.row(old, 1)["data"]["newer"] == "2027-01-15T08:01:00.000Z"
+    assert "newer" not in office.batches.row(old, 3)["data"]
+    assert office.marked(old, "newer") == 1
+
+
+def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
+    """They were counted among those that were sent."""
+    first = office.draft(3)
+    office.start(first)
+    office.end(REFUSED)
+    office.end(REFUSED)
+    office.finish()
+    again = office.draft(3)
+    assert (office.counts(again)["same"], office.marked(again, "failed")) == (3, 2)
+    office.stepped.change(change, 1, SEEN)
+    assert office.marked(again, "failed") == 1
+    office.batches.retry(first).result(0)
+    office.finish()
+    assert office.marked(again, "failed") == 0
+
+
+def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:
+    typed(office, 1, "Ada", "ada@example.com")
+    old = office.draft()
+    office.put(old, [row(1, recipient={"name": "Ada", "email": "ada@example.net"})])
+    office.stepped.clock.time += 60
+    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
+    office.batches.check_again(old).result(0)
+    office.check_drafts()
+    assert (checks(office, old), office.marked(old, "newer")) == ({1: "changed"}, 1)
+
+
+def typed(office: Office, number: int, name: str, email: str) -> None:
+    office.stepped.submit(Submission(items=[item_for(number, name, email)]))
+
+
+def item_for(number: int, name: str, email: str, delay: float = 3600) -> NewItemRow:
+    body = {"title": "Opera", "recipient": {"name": name, "email": email}}
+    return NewItemRow(
+        number, body, [NewTask("mail", to=f"{name} <{email}>", options=TaskOptions(delay=delay))]
+    )
+
+
+def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None:
+    typed(office, 1, "Bert", "bert@example.org")
+    typed(office, 2, "Ada", "ada@old.example")
+    draft = office.draft()
+    ada = {"name": "Ada", "email": "ada@example.org"}
+    office.put(draft, [row(1, recipient=ada), row(2, recipient=ada)])
+    assert checks(office, draft) == {1: "problem", 2: "changed"}
+    told = office.batches.row(draft, 1)
+    assert told["problem"] == RowProblem.OTHER_PERSON
+    assert told["data"] == {"batch_id": None, "item_id": 1, "text": "Bert <bert@example.org>"}
+    office.start(draft)
+    kept = read_item(office.stepped.connection, 1)
+    assert kept["recipient"] == {"name": "Bert", "email": "bert@example.org"}
+    office.put(again := office.draft(), [row(1, title="Ballet")])
+    assert checks(office, again) == {1: "problem"}
+
+
+def test_what_a_person_has_corrected_since_is_the_same(office: Office) -> None:
+    wrong = {"name": "Ada", "email": "ada@example.com"}
+    typed(office, 1, **wrong)
+    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
+    office.put(draft := office.draft(), [row(1, recipient=wrong)])
+    assert checks(office, draft) == {1: "same"}
+
+
+def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> None:
+    office.start(first := office.draft(1, template="renewal"))
+    second = office.draft(1, template="invitation")
+    assert checks(office, second) == {1: "changed"}
+    changes = office.batches.row(second, 1)["data"]["changes"]
+    assert changes == [{"field": "template", "before": "renewal", "after": "invitation"}]
+    office.start(second)
+    assert (office.told(first), office.told(second)) == ({1: "open"}, {1: "open"})
+    assert len(office.stepped.states()) == 1
+    office.finish()
+    assert (office.told(first), office.told(second)) == ({1: "sent"}, {1: "sent"})
+    assert checks(office, office.draft(1, template="renewal")) == {1: "same"}
+
+
+def test_same_rows_go_out_again_when_a_person_says_so(office: Office) -> None:
+    office.sent(2)
+    again = office.draft(2)
+    office.start(again, send_same=True)
+    office.finish()
+    assert office.counts(again) == {"rows": 2, "same": 2, "sent": 2}
+    assert office.stepped.task(3)["item_id"] == 1
+
+
+def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
+    office.sent(1)
+    again = office.draft()
+    office.put(again, [row(1, title="Ballet"), row(2)])
+    office.start(again, leave_changed=True)
+    office.finish()
+    assert office.told(again) == {1: "left_out", 2: "sent"}
+    assert read_item(office.stepped.connection, 1)["title"] == "Opera"
+
+
+@pytest.mark.parametrize("kind", ["failed", "uncertain"])
+def test_how_it_ended_does_not_matter(office: Office, kind: str) -> None:
+    first = office.draft(1)
+    office.start(first)
+    if kind == "uncertain":
+        office.stepped.cross(1)
+    office.end(REFUSED if kind == "failed" else LeftUncertain("no answer", ""))
+    assert office.told(first) == {1: kind}
+    assert checks(office, office.draft(1)) == {1: "same"}
+
+
+def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: Office) -> None:
+    key = ["email", "title"]
+    first = office.draft(0, key=key)
+    office.put(first, [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)])
+    office.draft(1, key=key)
+    office.start(first, delay=5)
+    office.batches.cancel(first).result(0)
+    undone = office.draft(0, key=key)
+    office.put(undone, [row(3, item=None)])
+    office.start(undone, delay=5)
+    office.batches.delete(undone).result(0)
+    again = office.draft(0, key=key)
+    office.put(again, [row(n, item=None) for n in (1, 2, 3)])
+    assert checks(office, again) == dict.fromkeys((1, 2, 3), "ready")
+
+
+def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> None:
+    first = office.draft(2)
+    office.start(first)
+    office.end(REFUSED)
+    office.end(Later("451", "", after=600))
+    assert office.counts(first)["open"] == 1
+    office.batches.retry(first).result(0)
+    office.batches.cancel(first).result(0)
+    assert office.end(Cancelled()) == 1
+    assert office.told(first) == {1: "cancelled", 2: "cancelled"}
+    again = office.draft(2)
+    assert checks(office, again) == {1: "ready", 2: "ready"}
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "sent", 2: "sent"}
+    assert checks(office, office.draft(2)) == {1: "same", 2: "same"}
+
+
+@pytest.mark.parametrize("key", [["number"], ["email", "title"]])
+def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[str]) -> None:
+    first = office.draft(1, key=key)
+    office.start(first)
+    office.finish(Succeeded("null", kept=True))
+    assert office.told(first) == {1: "kept"}
+    assert checks(office, office.draft(1, key=key)) == {1: "same"}
+    office.stepped.registry.practising = False
+    again = office.draft(1, key=key)
+    assert checks(office, again) == {1: "ready"}
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "sent"}
+    with pytest.raises(Conflict, match="sent again"):
+        office.stepped.change(retry, 1)
+    assert checks(office, office.draft(1, key=key)) == {1: "same"}
+
+
+def test_another_template_or_key_is_another_thing(office: Office) -> None:
+    key = ["email", "title"]
+    first = office.draft(0, key=key)
+    office.put(first, [row(1, item=None)])
+    office.start(first)
+    office.finish()
+    for settings in ({"key": key, "template": "other"}, {"key": ["number"]}):
+        other = office.draft(0, **settings)
+        office.put(other, [row(1, item=50)])
+        assert checks(office, other) == {1: "ready"}
+
+
+def by_hand(office: Office, **body: Any) -> None:
+    given = {"title": "Opera", "recipient": {"name": "P1", "email": "p1@example.org"}, **body}
+    office.stepped.submit(Submission(items=[NewItemRow(1, given, [NewTask("mail")])]))
+
+
+def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:
+    by_hand(office)
+    office.finish()
+    number = office.draft(1)
+    assert checks(office, number) == {1: "same"}
+    assert office.batches.row(number, 1)["data"] == {"batch_id": None, "item_id": 1}
+    office.put(number, [row(1, title="Ballet")])
+    assert checks(office, number) == {1: "changed"}
+    office.start(number)
+    office.finish()
+    assert office.counts(number)["sent"] == 1
+
+
+BY_TITLE = ["email", "title"]
+
+
+def shown(number: int, fee: str, plain_fee: str, **body: Any) -> CheckedRow:
+    """Return a row whose sheet shows a fee and a month with number formats."""
+    made = row(number, item=None, title="March 2026", fields={"Fee": fee, **body})
+    return replace(made, plain={"title": "2026-03-01", "fields.Fee": plain_fee})
+
+
+def test_a_number_format_makes_no_row_another_one(office: Office) -> None:
+    """Rows that older versions stored have the plain values."""
+    first = office.draft(key=BY_TITLE)
+    plainly: dict[str, Any] = {"title": "2026-03-01", "fields": {"Fee": "12.5", "Seat": "A"}}
+    office.put(first, [row(n, item=None, **plainly) for n in (1, 2, 3)])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=BY_TITLE)
+    rows = [
+        shown(1, "12.50 €", "12.5", Seat="A"),
+        shown(2, "12.75 €", "12.75", Seat="A"),
+        shown(3, "12.50 €", "12.5", Seat="B"),
+    ]
+    office.put(again, rows)
+    assert checks(office, again) == {1: "same", 2: "changed", 3: "changed"}
+    fields = [[e["field"] for e in office.batches.row(again, n)["data"]["changes"]] for n in (2, 3)]
+    assert fields == [["fields.Fee"], ["fields.Seat"]]
+    office.start(again)
+    office.finish()
+    assert read_item(office.stepped.connection, 3)["fields"] == {"Fee": "12.50 €", "Seat": "B"}
+    assert "plain" not in office.batches.row(again, 3)["item"]
+    # What was stored as shown is the same, too: with the format, with another one, and plainly.
+    third = office.draft(key=BY_TITLE)
+    rows = [shown(1, "12.50 €", "12.5", Seat="A"), shown(2, "EUR 12.75", "12.75", Seat="A")]
+    office.put(third, [*rows, row(3, item=None, **plainly)])
+    assert checks(office, third) == {1: "same", 2: "same", 3: "changed"}
+    assert [e["field"] for e in office.batches.row(third, 3)["data"]["changes"]] == ["fields.Seat"]
+
+
+def test_a_corrected_value_counts_whatever_was_shown_before(office: Office) -> None:
+    first = office.draft(key=BY_TITLE)
+    office.put(first, [shown(1, "12.50 €", "12.5")])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=BY_TITLE)
+    office.put(again, [shown(1, "12.50 €", "12.5")])
+    revision = office.batches.revision(again)
+    typed = replace(shown(1, "99 €", "12.5"), plain={})
+    office.batches.correct_row(again, typed, revision).result(0)
+    assert checks(office, again) == {1: "changed"}
+    office.batches.check_again(again).result(0)
+    revision, stored = office.batches.unchecked(again, 9)
+    (once_more,) = stored
+    assert once_more.plain == {"title": "2026-03-01"}

@@ -1,0 +1,267 @@
+"""What the tasks mean to the rows of their batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from desktop.contract.batches import RowOutcome
+from desktop.contract.states import State
+from desktop.contract.tasks import Addressee
+from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, UNSEEN, change
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.resend import resend, resend_once
+from desktop.engine.verbs.resolve import DONE, resolve
+from desktop.engine.verbs.retry import retry
+from desktop.items.reads.batches import LeavingTimes, read_batches
+from tests.engine.stepped import Stepped, work
+from tests.engine.verbs.correcting import TO_BO
+from tests.items.batches.office import REFUSED, SENT, Office, mail, row
+
+
+def test_every_ending_has_its_outcome(office: Office) -> None:
+    number = office.draft(5)
+    office.start(number)
+    office.end(SENT)
+    office.end(Succeeded('"kept"', kept=True))
+    office.end(REFUSED)
+    office.stepped.cross(4)
+    office.end(LeftUncertain("no answer", ""))
+    office.stepped.change(cancel, 5)
+    office.end(REFUSED)
+    told = {1: "sent", 2: "kept", 3: "failed", 4: "uncertain", 5: "cancelled"}
+    assert office.told(number) == told | {5: office.told(number)[5]}
+    assert office.batches.row(number, 3)["answer"] == "550 no such user"
+    assert office.batches.get(number)["state"] == "done"
+
+
+def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
+    number, other = office.draft(3), office.draft()
+    office.put(other, [row(n, item=n) for n in (7, 8)])
+    office.start(number)
+    office.end(REFUSED)
+    office.end(REFUSED)
+    office.stepped.cross(3, to="mx")
+    office.end(LeftUncertain("no answer", ""))
+    office.start(other)
+    office.end(REFUSED)
+    causes = office.batches.get(number)["causes"]
+    told = [(each["title"], each["count"], each["cure"]) for each in causes]
+    assert told == [("… no such user", 2, "retry"), ("No answer from mx", 1, "resolve")]
+    retried = office.batches.retry(number).result(0)
+    office.finish()
+    assert retried.touched == 2
+    assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
+    (others,) = office.batches.get(other)["causes"]
+    assert (others["cause"], others["count"]) == (causes[0]["cause"], 1)
+
+
+@pytest.mark.usefixtures("in_file")
+def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office: Office) -> None:
+    connection, counts = office.stepped.connection, []
+    for place in (1, 2, 3):
+        number = office.draft()
+        office.put(number, [row(place)])
+        office.start(number)
+        office.finish(REFUSED)
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        page = read_batches(connection, None, 100, lambda _: LeavingTimes())
+        connection.set_trace_callback(None)
+        counts.append(len(asked))
+    assert [[each["count"] for each in batch["causes"]] for batch in page["batches"]] == [[1]] * 3
+    assert counts == [counts[0]] * 3
+
+
+def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.finish(REFUSED)
+    before = office.batches.get(number)
+    office.stepped.change(change, 1, SEEN)
+    after = office.batches.get(number)
+    assert [each["count"] for each in after["causes"]] == [1]
+    assert after["rev"] > before["rev"]
+    assert after["counts"]["failed"] == 2
+    office.stepped.change(change, 2, SEEN)
+    assert office.batches.get(number)["causes"] == []
+    office.stepped.change(change, 2, UNSEEN)
+    assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
+
+
+def test_what_a_person_does_to_a_task_counts(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    office.end(REFUSED)
+    assert office.batches.get(number)["finished_at"] is not None
+    office.stepped.change(resolve, 1, "done")
+    office.stepped.change(retry, 2)
+    assert office.told(number) == {1: "sent", 2: "open"}
+    assert office.batches.get(number)["marked"] == 1
+    assert office.batches.get(number)["state"] == "running"
+    assert office.batches.get(number)["finished_at"] is None
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "sent"}
+
+
+def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_again(
+    office: Office,
+) -> None:
+    number = office.draft(2)
+    office.start(number)
+    for task in (1, 2):
+        office.stepped.cross(task)
+        office.end(LeftUncertain("no answer", ""))
+        office.stepped.change(resolve, task, "done")
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["marked"]) == (2, 2)
+    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["counts"]["open"], batch["marked"]) == (1, 1, 1)
+    office.finish()
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["marked"]) == (2, 1)
+    office.check()
+
+
+def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(Succeeded(json.dumps(DONE)))
+    assert office.batches.row(number, 1)["answer"] == DONE
+    assert office.batches.get(number)["marked"] == 0
+
+
+def test_a_message_that_is_held_is_open(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(Held("The password is wrong.", ""))
+    assert office.told(number) == {1: "open"}
+    assert office.batches.row(number, 1)["state"] == "waiting"
+    office.stepped.change(retry, 1)
+    office.finish()
+
+
+def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(REFUSED)
+    copies: list[Addressee] = [{"email": "me@example.org", "to_me": True}, {"email": "b@b.org"}]
+    for copy in copies:
+        office.stepped.do(partial(resend_once, task_id=1, wanted=Resend(copy)))
+        office.end()
+        assert office.told(number) == {1: "failed"}
+    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    assert office.told(number) == {1: "open"}
+    office.finish()
+    assert office.told(number) == {1: "sent"}
+    assert office.batches.row(number, 1)["task_id"] == 4
+
+
+def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(REFUSED)
+    item = NewItemRow(1, {"title": "Ballet"}, [NewTask("mail")])
+    prepared = prepare_correction(ItemCorrection(item, TO_BO, send=True), office.stepped.registry)
+    office.stepped.do(lambda group: correct(group, prepared))
+    office.finish()
+    assert office.told(number) == {1: "sent"}
+
+
+def test_two_messages_of_a_row_count_once(office: Office) -> None:
+    number = office.sent(1)
+
+    def twice(group: Group) -> None:
+        for _ in range(2):
+            resend(group, group.read(1), Resend())
+
+    office.stepped.do(twice)
+    assert office.counts(number) == {"rows": 1, "ready": 1, "open": 1}
+    office.finish()
+    assert office.counts(number) == {"rows": 1, "ready": 1, "sent": 1}
+
+
+def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
+    number = office.draft(1, tasks=["mail", "mail"])
+    office.start(number)
+    office.end(Later("451", "", after=600))
+    office.batches.pause(number).result(0)
+    office.stepped.clock.time += 601
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "scheduled", 2: "running"}
+    office.finish()
+    assert office.batches.get(number)["state"] == "done"
+    assert set(office.stepped.states().values()) == {"succeeded"}
+
+
+def test_a_message_sent_again_and_taken_back_changes_nothing(office: Office) -> None:
+    number = office.sent(1)
+    again = Resend(delay=5)
+    office.stepped.change(lambda group, record: resend(group, record, again), 1)
+    assert office.told(number) == {1: "open"}
+    office.stepped.change(cancel, 2)
+    assert office.counts(number) == {"rows": 1, "ready": 1, "sent": 1}
+    assert office.batches.row(number, 1)["task_id"] == 1
+
+
+def test_outcomes_outlive_the_tasks(office: Office) -> None:
+    number = office.sent(2)
+    office.stepped.clock.time += 40 * 86_400
+    for _ in range(20):
+        office.stepped.settle()
+        office.stepped.clock.time += 60
+    assert 1 not in office.stepped.states()
+    told = office.batches.row(number, 1)
+    assert (told["outcome"], told["state"], told["answer"]) == ("sent", "succeeded", "250 Ok")
+
+
+def test_windows_hear_of_batches_that_changed_and_of_those_that_are_gone(office: Office) -> None:
+    told = office.stepped.journal.subscribe()
+    number = office.draft(1)
+    frame = told.next_frame()
+    assert frame is not None
+    assert frame.batches == (number,)
+    rev = office.batches.get(number)["rev"]
+    office.start(number)
+    office.finish()
+    assert office.batches.get(number)["rev"] > rev
+    office.batches.delete(office.draft(1)).result(0)
+    assert frame.tasks == '{"rows":[],"gone":[]}'
+
+
+def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
+    make: Callable[..., Stepped],
+) -> None:
+    office = Office(make(mail, work))
+    number = office.draft(2, tasks=["work", "mail"])
+    office.start(number)
+    office.end(SENT)
+    office.end(REFUSED)
+    office.finish()
+    assert office.told(number) == {1: "failed", 2: "sent"}
+    assert len(office.stepped.states()) == 4
+    office.check()
+
+
+def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
+    number = office.draft(9)
+    office.start(number)
+    office.end(REFUSED)
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.FAILED])] == [1]
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.OPEN])] == [*range(2, 10)]
+    running = office.rows(number, states=[State.RUNNING])
+    assert [r["row"] for r in running] == [2, 3, 4]
+    office.batches.cancel(number).result(0)
+    office.finish()
+    cancelled = office.rows(number, states=[State.CANCELLED])
+    assert [r["row"] for r in cancelled] == [5, 6, 7, 8, 9]

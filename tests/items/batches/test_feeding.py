@@ -1,0 +1,309 @@
+"""Rows become items and tasks as they may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from desktop.contract.batches import RowProblem
+from desktop.contract.rules.times import Rate
+from desktop.engine.attempts.outcomes import Later
+from desktop.engine.facade.measures import read_stats
+from desktop.engine.queues.limits import QueueLimit
+from desktop.engine.store.tables.batches import RowRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.writer import gathering
+from desktop.items.batches import feeding
+from desktop.items.batches.rows import read_rows
+from desktop.items.tables.batch_statements import NEXT_ROWS
+from tests.engine.reference.fuse import Crash
+from tests.engine.stepped import SLOTS, Stepped
+from tests.items.batches.office import SENT, Office, mail, row
+
+
+def test_each_row_becomes_an_item_with_its_tasks(office: Office) -> None:
+    number = office.draft(5)
+    started = office.start(number)
+    assert (started["state"], started["counts"]["open"]) == ("running", 5)
+    assert office.stepped.states() == {1: "running", 2: "running", 3: "running"}
+    office.finish()
+    assert office.counts(number) == {"rows": 5, "ready": 5, "sent": 5}
+    batch = office.batches.get(number)
+    assert (batch["state"], batch["finished_at"] is not None) == ("done", True)
+    task = office.stepped.task(4)
+    assert (task["batch_id"], task["item_id"], task["to"]) == (number, 4, "P4 <p4@example.org>")
+    told = office.batches.row(number, 4)
+    assert (told["item_id"], told["task_id"], told["answer"]) == (4, 4, "250 Ok")
+    assert (told["state"], told["sent_at"]) == ("succeeded", task["finished_at"])
+
+
+def test_others_never_wait_behind_a_batch(office: Office) -> None:
+    office.start(office.draft(50))
+    assert len(office.stepped.states()) == SLOTS
+    by_hand = office.stepped.add("mail", 99)
+    office.end()
+    assert office.stepped.state(by_hand) == "running"
+
+
+def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -> None:
+    office = Office(make(mail, slots=200))
+    office.start(office.draft(2 * feeding.STEP), delay=1)
+    office.stepped.clock.time += 1
+    office.stepped.step()
+    assert len(office.stepped.states()) == feeding.STEP
+    office.stepped.settle()
+    assert len(office.stepped.states()) == 2 * feeding.STEP
+
+
+def test_few_begin_while_messages_are_handed_over(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "LEAST_AWAITED", 20)  # one group takes the notes of all
+    office = Office(make(mail, slots=20))
+    stepped = office.stepped
+    running = stepped.lane.running
+
+    def free_places(count: int, *, handing_over: int = 0) -> int:
+        """Free so many places in one group; returns how many rows came into them."""
+        before = len(stepped.states())
+        for number in sorted(running)[-handing_over:] if handing_over else []:
+            stepped.ledger.point_of_no_return(running[number])
+        for number in sorted(running)[:count]:
+            stepped.ledger.finish(running.pop(number), SENT)
+        stepped.step()
+        return len(stepped.states()) - before
+
+    office.start(office.draft(100))
+    assert len(running) == 16
+    assert [free_places(8), free_places(8, handing_over=1)] == [8, feeding.BESIDE]
+    assert free_places(1) == feeding.BESIDE  # also in a group that none of them waits for
+    assert free_places(4, handing_over=8) == feeding.BESIDE
+    stepped.settle()
+    assert len(running) == 9
+    for expected in (11, 13, 15, 16):
+        stepped.clock.time += feeding.REST_MS / 1000
+        stepped.settle()
+        assert len(running) == expected
+    for _ in range(gathering.AWAY_GROUPS):
+        stepped.step()
+    assert free_places(8, handing_over=1) == 8, "callers are away"
+
+
+def test_while_messages_are_handed_over_one_group_with_callers_leaves_rows_to_the_next(
+    office: Office,
+) -> None:
+    stepped = office.stepped
+    office.start(office.draft(10))
+    first, second, *_ = sorted(stepped.lane.running)
+    stepped.cross(second)
+
+    def new_rows() -> int:
+        """Write a group that has a caller; returns how many rows came with it."""
+        before = len(stepped.states())
+        stepped.ask(lambda group: None)
+        stepped.step()
+        return len(stepped.states()) - before
+
+    stepped.ledger.finish(stepped.lane.running.pop(first), SENT)
+    assert [new_rows(), new_rows()] == [0, 1]
+
+
+def test_no_more_rows_are_read_than_find_a_place(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    def read(group: Group, statement: str, *given: int) -> list[RowRecord]:
+        if statement == NEXT_ROWS:
+            sizes.append(given[-1])
+        return read_rows(group, statement, *given)
+
+    monkeypatch.setattr(feeding, "read_rows", read)
+    office.start(office.draft(50))
+    office.end()
+    assert 0 < max(sizes) <= SLOTS + 1
+
+
+def test_rows_left_out_are_passed_over_together(office: Office) -> None:
+    number = office.draft()
+    bad = RowProblem.BAD_ADDRESS
+    rows = [row(n, problem=bad if n > 1 else None) for n in range(1, feeding.PASSED)]
+    office.put(number, [*rows, row(feeding.PASSED)])
+    office.start(number, delay=1)
+    office.stepped.clock.time += 1
+    office.stepped.step()
+    assert office.stepped.states() == {1: "running", 2: "running"}
+
+
+def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(5, rate="2/day")
+    batch = office.start(number)
+    begun = clock.time
+    assert batch["leaves"]["last_at"] == "2027-01-17T08:00:00.000Z"
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+    assert office.batches.get(number)["leaves"]["next_at"] == "2027-01-16T08:00:00.000Z"
+    clock.time = begun + 86_399
+    office.stepped.settle()
+    assert office.stepped.lane.running == {}
+    clock.time = begun + 86_400
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 4
+    office.stepped.restart()
+    clock.time = begun + 2 * 86_400
+    office.stepped.settle()
+    office.finish()
+    assert office.told(number) == dict.fromkeys(range(1, 6), "sent")
+
+
+def test_what_runs_already_puts_no_time_off(office: Office) -> None:
+    """The last message was said to leave a day later while others were being sent."""
+    number = office.draft(4, rate="2/day")
+    office.start(number)
+    assert office.stepped.states() == {1: "running", 2: "running"}
+    assert office.batches.get(number)["leaves"]["last_at"] == "2027-01-16T08:00:00.000Z"
+
+
+def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
+    office.stepped.limits.want({"mail": QueueLimit(1, Rate(3, 60_000))})
+    number = office.draft(5)
+    office.start(number)
+    assert len(office.stepped.states()) == 1
+    office.finish()
+    assert office.counts(number) == {"rows": 5, "ready": 5, "sent": 3, "open": 2}
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+
+
+def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(2, run_at=round((clock.time + 3600) * 1000))
+    batch = office.batches.get(number)
+    assert batch["leaves"]["next_at"] == batch["leaves"]["last_at"] == "2027-01-15T09:00:00.000Z"
+    office.start(number, delay=5)
+    other = office.draft()
+    office.put(other, [row(8)])
+    office.start(other, delay=5)
+    assert office.stepped.states() == {}
+    clock.time += 5
+    office.stepped.settle()
+    assert office.stepped.task(1)["batch_id"] == other
+    clock.time += 3595
+    office.stepped.settle()
+    assert len(office.stepped.states()) == 3
+    office.finish()
+
+
+def test_a_grace_that_is_over_stays_so_when_the_clock_is_set_back(office: Office) -> None:
+    stepped = office.stepped
+    number = office.draft(2, rate="1/min")
+    office.start(number, delay=5)
+    for passed, sent in ((60, 1), (0, 1), (60, 2)):
+        stepped.clock.time += passed
+        stepped.settle()
+        office.finish()
+        assert office.counts(number)["sent"] == sent
+        stepped.clock.jump(-3600)
+
+
+def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
+    stepped: Any = office.stepped
+    batch = office.draft(2, run_at=round((stepped.clock.time + 3600) * 1000))
+    office.start(batch)
+    stepped.add("mail", 1, delay=7200)
+    assert (
+        read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"]
+        == "2027-01-15T09:00:00.000Z"
+    )
+    paced = office.draft(rate="1/day")
+    office.put(paced, [row(8), row(9)])
+    office.start(paced)
+    assert read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"] is None
+
+
+def test_rows_with_a_problem_stay_behind(office: Office) -> None:
+    number = office.draft(2)
+    office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS), row(4, item=1)])
+    office.start(number)
+    office.finish()
+    told = {1: "sent", 2: "sent", 3: "left_out", 4: "left_out"}
+    assert office.told(number) == told
+    counts = {"rows": 4, "ready": 2, "problems": 1, "twice": 1, "left_out": 2, "sent": 2}
+    assert office.counts(number) == counts
+
+
+def test_a_batch_without_a_row_to_send_is_done_at_once(office: Office) -> None:
+    number = office.draft()
+    office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS)])
+    assert office.start(number)["state"] == "done"
+    assert office.told(number) == {3: "left_out"}
+
+
+def test_a_row_with_the_number_of_another_item_is_left_out_with_a_reason(office: Office) -> None:
+    number = office.draft(1)
+    office.put(number, [row(2, item=None, title="x" * 3)])
+    office.start(number)
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "sent"}
+    assert office.batches.row(number, 2)["item_id"] == 2
+
+
+def test_a_task_that_comes_back_waits_for_its_batch_again(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(3, rate="1/min")
+    office.start(number)
+    office.end(Later("451", "", after=1))
+    clock.time += 2
+    office.stepped.settle()
+    assert office.stepped.task(1)["reason"] == "batch_limit"
+    assert office.stepped.task(1)["reason_data"] == {
+        "batch_id": number,
+        "limit": "1/min",
+        "until": "2027-01-15T08:01:00.000Z",
+    }
+    assert office.stepped.state(1) == "scheduled"
+    clock.time += 60
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "running"}
+    office.end()
+    assert office.counts(number) == {"rows": 3, "ready": 3, "sent": 1, "open": 2}
+
+
+def test_two_batches_share_what_there_is(office: Office) -> None:
+    first, second = office.draft(4), office.draft()
+    office.put(second, [row(n) for n in range(11, 15)])
+    office.start(first)
+    office.start(second)
+    office.finish()
+    assert office.counts(first)["sent"] == office.counts(second)["sent"] == 4
+
+
+def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "STEP", 2)
+    office = Office(make(mail))
+    number = office.draft(16)
+    office.start(number, delay=1)
+    office.stepped.clock.time += 1
+    for left in range(0, 45, 3):
+        office.stepped.fuse.set(left)
+        with suppress(Crash):
+            office.stepped.settle()
+        office.stepped.restart()
+        office.check()
+        with suppress(Crash):
+            office.stepped.fuse.set(left)
+            office.end()
+        office.stepped.restart()
+        office.finish()
+    assert office.told(number) == dict.fromkeys(range(1, 17), "sent")
+    places = office.stepped.connection.execute("SELECT batch_row FROM tasks ORDER BY 1")
+    assert [place for (place,) in places] == [*range(1, 17)]

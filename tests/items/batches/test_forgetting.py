@@ -1,0 +1,36 @@
+"""Old batches go, with all their rows."""
+
+from __future__ import annotations
+
+from tests.items.batches.office import Office, row
+
+DAY_S = 86_400
+
+
+def tidy(office: Office, days: float) -> list[int]:
+    office.stepped.clock.time += days * DAY_S
+    for _ in range(10):
+        office.stepped.settle()
+        office.stepped.clock.time += 60
+    return [each["batch_id"] for each in office.batches.list()["batches"]]
+
+
+def test_drafts_are_kept_thirty_days_and_the_others_four_hundred(office: Office) -> None:
+    sent, draft = office.sent(2), office.draft(2)
+    assert tidy(office, 29) == [draft, sent]
+    assert tidy(office, 1.5) == [sent]
+    assert tidy(office, 365) == [sent]
+    assert tidy(office, 10) == []
+    rows = office.stepped.connection.execute("SELECT count(*) FROM batch_rows").fetchone()
+    assert rows == (0,)
+
+
+def test_a_batch_with_open_rows_is_never_forgotten(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.batches.pause(number).result(0)
+    office.finish()
+    waiting = office.draft(0, run_at=round((office.stepped.clock.time + 900 * DAY_S) * 1000))
+    office.put(waiting, [row(8)])
+    office.start(waiting)
+    assert waiting in tidy(office, 500)

@@ -1,0 +1,348 @@
+"""Pause, resume and cancel."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.contract.causes import Cure
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import Rate
+from desktop.engine.attempts.outcomes import (
+    AGAIN_S,
+    Deferred,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+)
+from desktop.engine.errors import Conflict
+from desktop.engine.queues.limits import QueueLimit
+from desktop.engine.reason_data import ServerAnswer
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.tell_held import tell_held
+from desktop.items.batches import stopping
+from tests.items.batches.office import Office, row
+
+
+def test_a_paused_batch_starts_nothing_more_and_says_since_when(office: Office) -> None:
+    number = office.draft(6)
+    office.start(number)
+    assert office.batches.pause(number).result(0)["state"] == "paused"
+    office.finish()
+    assert office.counts(number) == {"rows": 6, "ready": 6, "sent": 3, "open": 3}
+    assert office.batches.get(number)["leaves"]["last_at"] is None
+    office.stepped.restart()
+    assert office.stepped.lane.running == {}
+    assert office.batches.pause(number).result(0)["state"] == "paused"
+    assert office.batches.resume(number).result(0)["state"] == "running"
+    office.finish()
+    assert office.counts(number)["sent"] == 6
+
+
+def test_what_is_queued_goes_back_when_its_batch_is_paused(office: Office) -> None:
+    number = office.draft(2)
+    office.stepped.core.claiming = False
+    office.start(number)
+    office.stepped.core.claiming = True
+    office.batches.pause(number).result(0)
+    assert "queued" not in office.stepped.states().values()
+    office.batches.resume(number).result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+
+
+def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
+    number = office.draft(1, rate="1/min")
+    office.start(number)
+    office.batches.pause(number).result(0)
+    office.end(Later("451", "", after=1))
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+    task = office.stepped.task(1)
+    assert (task["state"], task["reason"]) == ("scheduled", "batch_paused")
+    assert task["reason_data"]["since"] == "2027-01-15T08:00:00.000Z"
+
+
+def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "STEP", 2)
+    number = office.draft(8, rate="4/day")
+    office.start(number)
+    office.end()
+    batch = office.batches.cancel(number).result(0)
+    assert (batch["counts"]["cancelled"], batch["counts"]["open"]) == (4, 3)
+    assert office.stepped.lane.asked_to_stop == [2, 3, 4]
+    office.finish()  # they were too late to stop
+    assert office.counts(number) == {"rows": 8, "ready": 8, "sent": 4, "cancelled": 4}
+    with pytest.raises(Conflict):
+        office.batches.cancel(office.sent(0)).result(0)
+
+
+def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number, delay=5)
+    assert office.batches.cancel(number).result(0)["state"] == "done"
+    assert office.told(number) == dict.fromkeys(range(1, 4), "cancelled")
+    office.stepped.clock.time += 10
+    office.stepped.settle()
+    assert office.stepped.states() == {}
+    assert office.batches.cancel(number).result(0)["state"] == "done"
+
+
+def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:
+    number = office.draft(9, rate="2/day")
+    office.start(number)
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+    assert office.batches.limit(number, "5/day").result(0)["rate"] == "5/day"
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+    limited = office.batches.limit(number, "3/day").result(0)
+    assert limited["leaves"]["limited_by"] == {"limit": "3/day"}
+    office.batches.limit(number, None).result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 9
+    with pytest.raises(Conflict):
+        office.batches.limit(office.draft(1), "5/day").result(0)
+
+
+def test_what_was_sent_without_a_limit_counts_for_a_new_one(office: Office) -> None:
+    number = office.draft(40)
+    office.start(number)
+    office.end()
+    begun = sum(state != "queued" for state in office.stepped.states().values())
+    office.batches.limit(number, f"{begun}/day").result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == begun
+
+
+@pytest.mark.parametrize("early", [Later("not whole", "", after=0.0, counts=False), NotBegun("")])
+def test_attempts_that_were_too_early_count_for_no_new_limit(
+    office: Office, early: Outcome
+) -> None:
+    number = office.draft(3)
+    office.start(number)
+    for task in list(office.stepped.lane.running):
+        office.stepped.end(task, early)
+    office.stepped.clock.time += AGAIN_S
+    office.batches.limit(number, "3/day").result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 3
+
+
+def test_a_draft_cannot_be_paused(office: Office) -> None:
+    with pytest.raises(Conflict):
+        office.batches.pause(office.draft(1)).result(0)
+
+
+def test_it_says_why_none_of_it_leaves(office: Office) -> None:
+    number = office.draft(9, rate="8/day")
+    office.start(number)
+
+    def why() -> str | None:
+        return office.batches.get(number)["leaves"]["reason"]
+
+    assert why() is None
+    office.stepped.do(lambda group: pause(group, "mail"))
+    assert why() == "queue_paused"
+    office.stepped.do(lambda group: resume(group, "mail"))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=ServerAnswer("mx", 452)))
+    assert why() == "quota"
+    leaves = office.batches.get(number)["leaves"]
+    assert leaves["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    office.end(Held("Wrong password.", "", True, "mail_settings"))
+    assert why() == "queue_held"
+    office.stepped.do(lambda group: release(group, "mail"))
+    assert why() is None
+
+
+def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Office) -> None:
+    """It said *for the connection*, of messages that leave the next day."""
+    office.start(office.draft(1))
+    day = round((office.stepped.clock.time + 86_400) * 1000)
+    later = office.draft(run_at=day)
+    office.put(later, [row(2)])
+    office.start(later)
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    told = office.batches.get(later)["leaves"]
+    assert (told["reason"], told["next_at"]) == (None, "2027-01-16T08:00:00.000Z")
+    office.stepped.do(lambda group: pause(group, "mail"))
+    assert office.batches.get(later)["leaves"]["reason"] == "queue_paused"
+    office.stepped.do(lambda group: resume(group, "mail"))
+    office.stepped.clock.time += 86_400
+    assert office.batches.get(later)["leaves"]["reason"] == "offline"
+
+
+def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office: Office) -> None:
+    """It told the next attempt and nothing else: of 9 at 2 a day the last one leaves days later."""
+    limited, other = office.draft(9, rate="2/day"), office.draft()
+    office.put(other, [row(20), row(21)])
+    for number in (limited, other):
+        office.start(number)
+    answer = ServerAnswer("mx", 452)
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=answer))
+    told = office.batches.get(limited)["leaves"]
+    assert (told["reason"], told["limited_by"], told["next_at"]) == ("quota", None, None)
+    assert told["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    assert told["last_at"] == "2027-01-19T08:00:00.000Z"
+    told = office.batches.get(other)["leaves"]
+    assert (told["reason"], told["last_at"]) == ("quota", None)
+    office.stepped.clock.time += 300
+    office.stepped.settle()
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=answer))
+    told = office.batches.get(limited)["leaves"]
+    assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
+    assert told["next_at"] == "2027-01-16T08:00:00.000Z"
+    assert told["last_at"] == "2027-01-19T08:00:00.000Z"
+
+
+def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Office) -> None:
+    """It said *for the connection*, of messages that leave the next day."""
+    limited, other = office.draft(3, rate="2/day"), office.draft()
+    office.put(other, [row(20), row(21)])
+    for number in (limited, other):
+        office.start(number)
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    assert office.batches.get(limited)["leaves"]["reason"] == "offline"  # one of it has begun
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    told = office.batches.get(limited)["leaves"]
+    assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
+    assert told["next_at"] == told["last_at"] == "2027-01-16T08:00:00.000Z"
+    assert office.batches.get(other)["leaves"]["reason"] == "offline"
+
+
+def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Office) -> None:
+    """It counted the few tasks that are queued: 17 where 1,600 people waited for the server."""
+    tomorrow = round((office.stepped.clock.time + 86_400) * 1000)
+    for count, run_at in ((9, None), (7, tomorrow), (5, None)):
+        number = office.draft(run_at=run_at)
+        office.put(number, [row(100 * number + n) for n in range(count)])
+        office.start(number)
+    office.batches.pause(number).result(0)
+    office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, answer=ServerAnswer("mx")))
+    cause, paused = office.causes()
+    assert (paused["about"]["reason"], paused["behind"] + paused["count"]) == ("batch_paused", 5)
+    waiting = cause["states"]["waiting"]
+    assert waiting == cause["count"] < 9
+    assert waiting + cause["behind"] == 9
+    assert [each["behind"] for each in office.causes(batch_id=1)] == [9 - waiting]
+    assert office.causes("failed") == []
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.finish()
+    assert office.causes() == [paused]
+
+
+def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
+    office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
+    number = office.draft(9, rate="3/day")
+    office.start(number)
+    assert office.batches.get(number)["leaves"]["limited_by"] == {"limit": "2/day", "queue": "mail"}
+
+
+def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number)
+    for text in ("No fee.", "No fee.", "No name."):
+        assert office.batches.get(number)["leaves"]["reason"] is None
+        office.end(Held(text, "", False))
+        told = office.batches.get(number)["leaves"]
+    assert (told["reason"], told["reason_data"]) == ("held_for_person", {})
+    office.stepped.do(lambda group: cancel(group, group.read(3)))
+    told = office.batches.get(number)["leaves"]
+    assert (told["reason"], told["reason_data"]["text"]) == ("held_for_person", "No fee.")
+    assert told["last_at"] is None
+
+
+def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office) -> None:
+    number = office.draft(5)
+    office.start(number)
+    for _ in range(2):
+        office.end(Held("No fee.", "", False))
+    office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, Cure.EDIT_TEMPLATE))
+    (cause,) = office.batches.get(number)["causes"]
+    assert (cause["about"]["reason"], cause["count"]) == ("held_for_person", 2)
+
+
+def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number)
+    said = "451 4.7.1 Greylisted"
+    office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451, said=said)))
+    batch, last = office.batches.get(number), "2027-01-15T08:10:00.000Z"
+    mx, leaves = {"server": "mx", "code": 451}, batch["leaves"]
+    assert (leaves["reason"], leaves["next_at"], leaves["last_at"]) == (None, None, last)
+    assert leaves["put_off"] == {**mx, "said": said, "until": last, "count": 1}
+    before = batch["rev"]
+    office.end(Later("451", "", after=60, answer=ServerAnswer("mx", 451)))
+    assert office.batches.get(number)["rev"] > before
+    office.end()
+    batch = office.batches.get(number)
+    until, leaves = "2027-01-15T08:01:00.000Z", batch["leaves"]
+    assert (leaves["reason"], leaves["reason_data"]) == ("retry_later", {**mx, "until": until})
+    assert leaves["put_off"] == {**mx, "until": until, "count": 2}
+    assert (leaves["next_at"], leaves["last_at"]) == (until, last)
+    before = batch["rev"]
+    office.stepped.clock.time += 61
+    office.stepped.settle()
+    batch = office.batches.get(number)
+    assert (batch["leaves"]["reason"], batch["leaves"]["next_at"]) == (None, None)
+    assert batch["rev"] > before
+
+
+@pytest.mark.parametrize("kept_by", ["provider", "batch", "quota"])
+def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
+    office: Office, kept_by: str
+) -> None:
+    """*5 deferred, next attempt 08:10* stood beside 6 that the provider allows the next day."""
+    if kept_by == "provider":
+        office.stepped.limits.want({"mail": QueueLimit(16, Rate(5, 86_400_000))})
+    number = office.draft(6, rate="5/day" if kept_by == "batch" else None)
+    office.start(number)
+    answer = ServerAnswer("mx", 451)
+    for _ in range(5):
+        office.end(Later("451", "", after=600, answer=answer))
+    if kept_by == "quota":
+        office.end(Deferred("Oh.", "", Reason.QUOTA, 3600.0, answer=answer))
+    told = office.batches.get(number)["leaves"]
+    assert told["put_off"] is None
+    limited = None if kept_by == "quota" else "2027-01-16T08:00:00.000Z"
+    assert (told["reason"] == "quota", told["next_at"]) == (limited is None, limited)
+
+
+def test_it_says_when_rows_leave_that_have_times_of_their_own(office: Office) -> None:
+    number, times = office.draft(), ["2027-01-15T09:00:00.000Z", "2027-01-15T11:00:00.000Z"]
+    office.put(number, [row(n, run_at=at) for n, at in enumerate(times, 1)])
+    office.start(number)
+    told = office.batches.get(number)["leaves"]
+    assert (told["next_at"], told["last_at"]) == (times[0], times[1])
+    assert told["reason"] is None
+
+
+def test_a_limit_counts_beside_the_time_of_the_next_attempt(office: Office) -> None:
+    number = office.draft(1, rate="1/day")
+    office.start(number)
+    office.end(Later("451", "", after=600))
+    told = office.batches.get(number)["leaves"]
+    assert told["next_at"] == "2027-01-16T08:00:00.000Z"
+    assert told["reason"] is None
+
+
+def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Office) -> None:
+    first = office.draft(1)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet"), row(2)])
+    assert office.start(second)["leaves"]["reason"] is None
+    office.finish()
+    batch = office.batches.get(second)["leaves"]
+    assert (batch["reason"], batch["reason_data"]) == ("unsettled", {"count": 1})
