@@ -18,8 +18,8 @@ from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.reads.messages import read_references
 from desktop.items.batches.facade import Batches
+from desktop.items.reads.messages import read_references
 from desktop.settings.atomic import sweep_uploads
 from desktop.tasks.plugins import OwnTasks
 

@@ -16,11 +16,11 @@ from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
 from desktop.engine.verbs.submit.idempotency import recall
 from desktop.items.batches import drafting
 from desktop.items.batches.facade import Batches
 from desktop.items.batches.rows import NewBatchRow
+from desktop.items.reads.item_detail import read_body, read_next_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,7 +157,7 @@ def letter_of(body: Shown, services: Services) -> Letter:
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])
         body = {**body, "item": item, "item_id": number}
-    return services.letters.letter(body, engine.item, engine.read(read_next_item))
+    return services.letters.letter(body, services.register.item, engine.read(read_next_item))
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:

@@ -19,8 +19,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
-from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.items.batches.feature import BatchFeature
+from desktop.items.reads.item_detail import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark

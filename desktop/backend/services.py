@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.items.batches.facade import Batches
+    from desktop.items.register import Register
     from desktop.settings.secrets import Passwords
 
 
@@ -60,6 +61,13 @@ class Services:
         from desktop.items.batches.facade import Batches
 
         return Batches(self.engine)
+
+    @property
+    def register(self) -> Register:
+        """The items."""
+        from desktop.items.register import Register
+
+        return Register(self.engine)
 
     @property
     def notices(self) -> Notices:

@@ -171,7 +171,7 @@ async def correct(
     """Correct an item; raises ``ProblemError`` 422 with its errors."""
     if not errors:
         try:
-            corrected = await asyncio.wrap_future(services.batches.correct_item(correction))
+            corrected = await asyncio.wrap_future(services.register.correct(correction))
         except BadCall as error:
             submission = Submission(items=[correction.item])
             errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]

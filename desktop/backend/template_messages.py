@@ -14,9 +14,9 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.messages import COUNTED, NeedOf, read_with_template
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.reads.batches import read_unsent
+from desktop.items.reads.messages import COUNTED, NeedOf, read_with_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +73,7 @@ def tell_template(services: Services, task: TaskDetail) -> None:
     if number is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
         return
     with suppress(UnknownId):  # it was undone meanwhile
-        item = services.engine.item(number)
+        item = services.register.item(number)
         task["template"] = item.get("template") or DEFAULT
         task["lacks"] = [*_tried_body(services, item, number).lacks]
 
@@ -91,7 +91,7 @@ def item_changed(services: Services, item_id: int) -> None:
             services,
             [
                 (task["id"], item_id)
-                for task in services.engine.item(item_id)["tasks"]
+                for task in services.register.item(item_id)["tasks"]
                 if task["task"] == CONFIRMATION and task["reason"] == Reason.HELD_FOR_PERSON
             ],
         )
@@ -122,7 +122,7 @@ def _tried_rows(
 def _tried(services: Services, item_id: int) -> Tried:
     """Try to make an item's message."""
     try:
-        return _tried_body(services, services.engine.item(item_id), item_id)
+        return _tried_body(services, services.register.item(item_id), item_id)
     except UnknownId:  # it was undone meanwhile
         return Tried()
 

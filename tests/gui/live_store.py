@@ -9,17 +9,18 @@ from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.undo import undo
+from desktop.items.correcting import correct, prepare_correction
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
 

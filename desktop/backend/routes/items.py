@@ -44,10 +44,10 @@ from desktop.backend.wire.parameters import NO_NUMBER, ItemId, ItemPage, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.reads.items.item_detail import read_item_detail, read_next_item
-from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.submission import Submission
 from desktop.engine.verbs.undo import undo
+from desktop.items.reads.item_detail import read_item_detail, read_next_item
+from desktop.items.reads.worded_items import ItemSearch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -303,7 +303,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
         limit=query.limit,
         deeds=query.deeds,
     )
-    return json_response(services_of(request).engine.items(wanted))
+    return json_response(services_of(request).register.page(wanted))
 
 
 @router.get(

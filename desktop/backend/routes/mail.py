@@ -32,7 +32,7 @@ from desktop.backend.wire.mail import (
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.engine.store.reads.messages import NeedOf
+from desktop.items.reads.messages import NeedOf
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -98,7 +98,7 @@ def read_message(task_id: TaskId, request: Request) -> Response:
     task = services.engine.task(task_id)
     if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
-    item = None if task["item_id"] is None else services.engine.item(task["item_id"])
+    item = None if task["item_id"] is None else services.register.item(task["item_id"])
     return json_response(services.letters.message(task, item))
 
 

@@ -19,7 +19,6 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
-from desktop.contract.items import Item, Items
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import BulkAction, TaskDetail, TaskPage, TaskRow
 from desktop.engine.clock import Clock, SystemClock
@@ -54,10 +53,8 @@ from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.items.item_detail import read_item
-from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
@@ -512,16 +509,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
             if number is not None:
                 return detail.read_task(connection, number, at_limit)
             return read_unaccepted(connection, token) if self.takes_handed else None
-
-    def item(self, item_id: int) -> Item:
-        """Return an item with its tasks; raise ``UnknownId``."""
-        with self.reading() as (connection, at_limit):
-            return read_item(connection, item_id, at_limit)
-
-    def items(self, query: ItemSearch) -> Items:
-        """Return a page of items by number, and how many there are of each kind."""
-        with self.reading() as (connection, at_limit):
-            return read_items(connection, query, at_limit)
 
     def notices(self) -> list[Notice]:
         """Return all active notices: those on the board, and queues held or paused.

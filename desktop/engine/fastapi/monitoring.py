@@ -13,7 +13,7 @@ from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.engine.store.reads.query import ItemSearch
+from desktop.engine.store.tables.item_statements import ANY_ITEM
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import SERVER_MARK, DataFolder
@@ -87,7 +87,7 @@ def _refuse_items(folder: DataFolder) -> None:
     looking = Engine(folder.db, Registry(), lanes=False)
     looking.start()
     try:
-        has_items = bool(looking.items(ItemSearch(limit=1))["items"])
+        has_items = looking.read(lambda source: source.execute(ANY_ITEM).fetchone()[0])
     finally:
         looking.stop()
     if has_items:

@@ -11,11 +11,9 @@ from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import Corrected, Idempotency, ItemCorrection
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
-from desktop.engine.verbs.corrected_items import current_item
 from desktop.items.batches import drafting, filling, retrying, starting, stopping, undoing
 from desktop.items.batches.acting_later import BatchAction, LaterOnBatch, act_on_batch_later
 from desktop.items.batches.drafting import Created
@@ -116,15 +114,6 @@ class Batches:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left."""
         return self._engine.do(lambda group: undoing.delete(group, batch_id))
 
-    def correct_item(self, correction: ItemCorrection) -> Future[Corrected]:
-        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
-
-        Drafts are checked again, because their rows may now be older or the same. The future raises
-        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
-        """
-        prepared = prepare_correction(correction, self._engine.config.registry)
-        return self._engine.do(partial(_correct, prepared))
-
     # reads: blocking, but short
 
     def list(self, after: str | None = None, limit: int = 100) -> BatchPage:
@@ -194,11 +183,3 @@ class Batches:
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
         return partial(leaving, self._engine.config, source, now)
-
-
-def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
-    corrected = correct(group, prepared)
-    is_new = not corrected.replayed
-    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
-        drafting.check_drafts_again(group)
-    return corrected

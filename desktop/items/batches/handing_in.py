@@ -19,7 +19,6 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
@@ -38,6 +37,7 @@ from desktop.items.batches.rows import (
     write_results,
 )
 from desktop.items.batches.under_way import BatchesUnderWay
+from desktop.items.correcting import correct, prepare_correction
 from desktop.items.tables import batch_statements as statements
 
 TAKEN_OVER: Final = RowOutcome.CANCELLED

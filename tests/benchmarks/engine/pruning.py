@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.items.reads.item_detail import read_next_item
 from tests.benchmarks.figures import Figure, against, alone, quantile
 
 if TYPE_CHECKING:

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.states import State
 from desktop.engine import Retry, task
 from desktop.engine.errors import Final as Refused
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.items.batches.facade import Batches
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.batches.starting import StartOptions
 from desktop.items.reads.batch_rows import RowFilter
+from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.register import Register
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ def _tasks(running: Engine, order: int) -> dict[str, Callable[[], object]]:
 
 def _items(running: Engine, order: int) -> dict[str, Callable[[], object]]:
     def page(**wanted: object) -> Callable[[], object]:
-        return partial(running.items, ItemSearch(**wanted))  # type: ignore[arg-type]
+        return partial(Register(running).page, ItemSearch(**wanted))  # type: ignore[arg-type]
 
     return {
         "first page": page(),
@@ -155,7 +157,7 @@ def _batches(running: Engine) -> dict[str, Callable[[], object]]:
         "first page": kept.list,
         "the rows of one that failed": partial(kept.rows, newest, failed),
         "the tasks of one": partial(running.rows, Query(Filter(batch_id=newest))),
-        "the items of one": partial(running.items, ItemSearch(batch_id=newest)),
+        "the items of one": partial(Register(running).page, ItemSearch(batch_id=newest)),
     }
 
 

@@ -18,14 +18,16 @@ from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.store.errors import StoreInUse
-from desktop.engine.store.reads.items.item_detail import read_next_item
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.undo import undo
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
+from desktop.items.reads.item_detail import read_next_item
+from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.register import Register
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
 
@@ -168,10 +170,11 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     task = NewTask("quick", options=TaskOptions(delay=60))
     engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
     assert engine.read(read_next_item) == 6
-    assert [item["item_id"] for item in engine.items(ItemSearch())["items"]] == [5, 4, 3]
+    register = Register(engine)
+    assert [item["item_id"] for item in register.page(ItemSearch())["items"]] == [5, 4, 3]
     next_one = ItemSearch(after=3, limit=1, descending=False)
-    assert [item["item_id"] for item in engine.items(next_one)["items"]] == [4]
-    item = engine.item(5)
+    assert [item["item_id"] for item in register.page(next_one)["items"]] == [4]
+    item = register.item(5)
     assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
     assert [row["item_id"] for row in item["tasks"]] == [5]
     assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
@@ -252,7 +255,7 @@ def test_too_much_at_once_is_told_to_come_back(
 def test_what_is_unknown_is_named(engine: Engine) -> None:
     with pytest.raises(UnknownTask):
         engine.add_task("nothing")
-    for read in (engine.task, engine.item):
+    for read in (engine.task, Register(engine).item):
         with pytest.raises(UnknownId):
             read(99)
     with pytest.raises(UnknownId):

@@ -19,15 +19,16 @@ from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items import worded_items
-from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages, searches
 from desktop.engine.store.reads.tasks.searches import Extent, Search
 from desktop.engine.store.tables.compiled import to_text
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
+from desktop.items.reads import worded_items
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.duties.test_search_indexing import (
     quiet,
     test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,

@@ -15,14 +15,15 @@ from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items.items import FoundItems
-from desktop.engine.store.reads.query import Filter, ItemSearch
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.searches import Search
 from desktop.engine.store.reads.tasks.walks import SortOrder, walks
 from desktop.engine.store.tables import compiled, pace, schema, statements
 from desktop.engine.store.tables.compiled import to_text
 from desktop.items.reads import batch_rows
+from desktop.items.reads.items import FoundItems
+from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.tables import batch_statements
 from tests.engine.duties.test_search_indexing import quiet
 from tests.engine.stepped import Stepped

@@ -8,9 +8,6 @@ import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, same_message, stops
-from desktop.engine.store.reads.items.item_detail import VERSIONS
-from desktop.engine.store.reads.items.items import ITEM
-from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.engine.store.tables import (
     beside_tasks,
     causes,
@@ -23,6 +20,9 @@ from desktop.engine.store.tables import (
     statements,
 )
 from desktop.items.reads.batch_rows import READ_ALIKE
+from desktop.items.reads.item_detail import VERSIONS
+from desktop.items.reads.items import ITEM
+from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.items.tables import batch_statements
 
 PLANS = {

@@ -16,7 +16,7 @@ from desktop.engine.submission import (
     Submission,
     TaskOptions,
 )
-from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.items.correcting import correct, prepare_correction
 from tests.engine.stepped import Stepped
 
 ADA: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.com"}}

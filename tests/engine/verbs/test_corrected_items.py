@@ -12,8 +12,7 @@ from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.reason_data import ServerAnswer
-from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
@@ -21,6 +20,8 @@ from desktop.engine.verbs.corrected_items import ELSEWHERE
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 

@@ -10,12 +10,12 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.retry import retry
 from desktop.items.batches.rows import CheckedRow
+from desktop.items.correcting import correct, prepare_correction
+from desktop.items.reads.item_detail import read_item
 from tests.items.batches.office import REFUSED, Office, row
 
 

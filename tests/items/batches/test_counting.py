@@ -16,10 +16,10 @@ from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resen
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
+from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import LeavingTimes, read_batches
 from tests.engine.stepped import Stepped, work
 from tests.engine.verbs.correcting import TO_BO

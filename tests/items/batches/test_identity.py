@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.items.batches.identity import (
     changes_between,
     content_of,
     identity_of,
     is_another_person,
 )
+from desktop.items.reads.item_detail import read_item
 from tests.items.batches.office import Office, row
 
 ADA = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}

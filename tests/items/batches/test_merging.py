@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.contract.batch_rows import CheckData
-from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask
-from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.items.correcting import correct, prepare_correction
+from desktop.items.reads.item_detail import read_item
 from tests.items.batches.office import REFUSED, Office, row
 from tests.items.batches.test_comparing import by_hand, checks
 

@@ -8,11 +8,11 @@ from desktop.contract.batches import RowProblem
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import LeftUncertain
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.submission import Idempotency, NewItemRow, Submission
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.batches.rows import NewBatchRow
 from desktop.items.batches.starting import StartOptions
+from desktop.items.reads.item_detail import read_next_item
 from tests.items.batches.office import Office, row
 
 

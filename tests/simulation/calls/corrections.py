@@ -16,7 +16,7 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
-from desktop.items.batches.facade import Batches
+from desktop.items.register import Register
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
 from tests.simulation.judging.broken import expect
@@ -48,7 +48,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
 
     def ask(engine: Any) -> Any:
         known.titles.add(f"Item {label}")  # perhaps it is done without an answer
-        return Batches(engine).correct_item(correction)
+        return Register(engine).correct(correction)
 
     def answered(answer: Answer) -> None:
         if not answer.replayed:

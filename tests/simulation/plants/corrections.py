@@ -6,7 +6,8 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.contract.states import State
-from desktop.engine.verbs import correct, resend
+from desktop.engine.verbs import resend
+from desktop.items import correcting
 from tests.simulation.plants.planting import plant
 
 
@@ -22,4 +23,4 @@ def hasty_resend() -> Any:
 
 @plant("a correction is not kept", "corrections are kept")
 def lost_correction() -> Any:
-    return patch.object(correct, "_write", lambda *_: None)
+    return patch.object(correcting, "_write", lambda *_: None)

@@ -72,23 +72,6 @@ class Query:
     limit: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSearch:
-    """A page of items by number, starting after ``after``.
-
-    ``text`` is searched in the items' tasks, as in :class:`Filter`. The items are of one of the
-    kinds in ``informed``. With ``deeds``, each item has what people did about its tasks.
-    """
-
-    text: str = ""
-    batch_id: int | None = None
-    informed: tuple[str, ...] = ()
-    after: int | None = None
-    descending: bool = True
-    limit: int = 100
-    deeds: bool = False
-
-
 class BadQuery(EngineError):
     """A query that cannot be answered; ``field`` names the parameter."""
 

@@ -58,6 +58,7 @@ _items_floor = (
     .scalar_subquery()
 )
 
+ANY_ITEM: Final = "SELECT EXISTS (SELECT 1 FROM items)"
 LAST_ITEM: Final = sql(
     select(
         func.max(

@@ -12,14 +12,15 @@ import pytest
 
 from desktop.contract.items import Item
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.items import worded_items
-from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import insert_rows
 from desktop.engine.store.tables.schema import VOCABULARY, items, tasks
+from desktop.items.reads import worded_items
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 
 LAST, SHORT, NEWEST = 40_000, 20_000, 5_000
 """The last task, how many of the newest the short store has alone, and the last batch."""

@@ -11,7 +11,6 @@ import pytest
 from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.store.reads.items.item_detail import read_body, read_item, read_item_detail
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import (
@@ -24,14 +23,15 @@ from desktop.engine.submission import (
     TaskOptions,
 )
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.correct import CORRECTED
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
+from desktop.items.correcting import CORRECTED
+from desktop.items.reads.item_detail import read_body, read_item, read_item_detail
 from tests.engine.stepped import START, Stepped
-from tests.engine.store.reads.items.letters import items
 from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
+from tests.items.reads.letters import items
 
 
 def found(stepped: Stepped, text: str) -> list[int]:

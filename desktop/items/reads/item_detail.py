@@ -10,12 +10,12 @@ from sqlalchemy import bindparam, select
 from desktop.contract.items import Item, ItemDetail, NewItem, Version
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.items.items import ITEM, items_with_tasks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import LAST_ITEM
 from desktop.engine.store.tables.schema import corrections, items
+from desktop.items.reads.items import ITEM, items_with_tasks
 
 VERSIONS: Final = sql(
     select(corrections.c.at, corrections.c.body)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.store.reads.items import worded_items as reading
-from desktop.engine.store.reads.items.items import DEEDS, FoundItems, read_items
-from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.searches import Extent
 from desktop.engine.store.tables.compiled import to_text
+from desktop.items.reads import worded_items as reading
+from desktop.items.reads.items import DEEDS, FoundItems, read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped
-from tests.engine.store.reads.items.letters import (
+from tests.items.reads.letters import (
     DONE,
     REFUSED,
     items,

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from desktop.contract.items import Informed
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter, ItemSearch
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.conditions import words_condition
 from desktop.engine.store.reads.tasks.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
@@ -55,6 +56,23 @@ _ITEMS_OF_TASKS: Final = (
     " CROSS JOIN tasks ON tasks.id = given.value WHERE tasks.item_id IS NOT NULL"
 )
 """Read in the given order, so they need no sorting."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSearch:
+    """A page of items by number, starting after ``after``.
+
+    ``text`` is searched in the items' tasks, as in :class:`Filter`. The items are of one of the
+    kinds in ``informed``. With ``deeds``, each item has what people did about its tasks.
+    """
+
+    text: str = ""
+    batch_id: int | None = None
+    informed: tuple[str, ...] = ()
+    after: int | None = None
+    descending: bool = True
+    limit: int = 100
+    deeds: bool = False
 
 
 def of_kinds(kinds: Kinds) -> list[ColumnElement[bool]]:

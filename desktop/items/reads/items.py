@@ -11,14 +11,13 @@ from sqlalchemy import Select, bindparam, func, select
 from desktop.contract.items import COUNTED, NONE_ASKED, DeedLine, Item, Items, Version
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
-from desktop.engine.store.reads.items.worded_items import KINDS, Kinds, WordedItems, of_kinds
-from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY
 from desktop.engine.store.tables.schema import corrections, items, log, tasks
+from desktop.items.reads.worded_items import KINDS, ItemSearch, Kinds, WordedItems, of_kinds
 
 COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
 """The columns read of an item."""

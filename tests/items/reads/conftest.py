@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.engine.stepped import Stepped
-from tests.engine.store.reads.items.letters import letter, receipt
+from tests.items.reads.letters import letter, receipt
 
 
 @pytest.fixture

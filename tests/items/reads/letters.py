@@ -8,9 +8,9 @@ from typing import Any
 from desktop.contract.items import Item
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped
 
 ME = Resend({"email": "me@example.org", "to_me": True})

@@ -16,17 +16,17 @@ from desktop.engine.attempts.outcomes import Crashed, Failed, Later
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties.pruner import PAUSE_MS
 from desktop.engine.errors import EngineError
-from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import Stepped, registry
-from tests.engine.store.reads.items.letters import (
+from tests.items.reads.letters import (
     CY,
     DONE,
     KEPT,

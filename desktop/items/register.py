@@ -1,0 +1,54 @@
+"""The register: the items that were accepted, as a program reads and corrects them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.contract.items import Item, Items
+from desktop.engine.submission import Corrected, ItemCorrection
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.corrected_items import current_item
+from desktop.items.batches.drafting import check_drafts_again
+from desktop.items.correcting import PreparedCorrection, correct, prepare_correction
+from desktop.items.reads.item_detail import read_item
+from desktop.items.reads.items import read_items
+from desktop.items.reads.worded_items import ItemSearch
+
+if TYPE_CHECKING:
+    from desktop.engine.facade.engine import Engine
+
+
+class Register:
+    """The items of an engine; every method is thread-safe. Reads block for a short time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def item(self, item_id: int) -> Item:
+        """Return an item with its tasks; raise ``UnknownId``."""
+        with self._engine.reading() as (connection, at_limit):
+            return read_item(connection, item_id, at_limit)
+
+    def page(self, query: ItemSearch) -> Items:
+        """Return a page of items by number, and how many there are of each kind."""
+        with self._engine.reading() as (connection, at_limit):
+            return read_items(connection, query, at_limit)
+
+    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
+        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
+
+        Drafts are checked again, because their rows may now be older or the same. The future raises
+        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
+        """
+        prepared = prepare_correction(correction, self._engine.config.registry)
+        return self._engine.do(partial(_correct, prepared))
+
+
+def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
+    corrected = correct(group, prepared)
+    is_new = not corrected.replayed
+    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
+        check_drafts_again(group)
+    return corrected
