@@ -17,10 +17,10 @@ from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submi
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.pause_queue import pause, resume
-from desktop.engine.verbs.undo import undo
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
 

@@ -45,9 +45,9 @@ from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.submission import Submission
-from desktop.engine.verbs.undo import undo
 from desktop.items.reads.item_detail import read_item_detail, read_next_item
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.undoing import undo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped
 

@@ -22,12 +22,12 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
-from desktop.engine.verbs.undo import undo
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from desktop.items.reads.item_detail import read_next_item
 from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.register import Register
+from desktop.items.undoing import undo
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
 

@@ -23,7 +23,7 @@ from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptio
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
 from tests.looking import eventually

@@ -33,7 +33,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.reference.correcting import Correcting
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelPending, ModelTask

@@ -10,8 +10,8 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.remove import remove
-from desktop.engine.verbs.undo import undo
 from desktop.items.batches import undoing
+from desktop.items.undoing import undo
 from tests.engine.reference.fuse import Crash
 from tests.items.batches.office import Office, row
 

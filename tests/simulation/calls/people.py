@@ -18,7 +18,7 @@ from desktop.engine.submission import (
     TaskOptions,
 )
 from desktop.engine.verbs.bulk.pending import undo_pending
-from desktop.engine.verbs.undo import undo as undo_item
+from desktop.items.undoing import undo as undo_item
 from desktop.settings.preferences.queue_limits import QueueSettings
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START

@@ -11,7 +11,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act, ask
 

@@ -9,7 +9,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.submission import Submission
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.submit.test_accept import item
 

@@ -18,7 +18,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
-from desktop.engine.verbs.undo import undo
+from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped
 
 
