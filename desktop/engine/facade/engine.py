@@ -71,7 +71,7 @@ from desktop.engine.submission import (
     TaskChange,
     TaskOptions,
 )
-from desktop.engine.transaction.features import Feature, Reading
+from desktop.engine.transaction.features import Feature, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
@@ -440,7 +440,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         running, config = self._running, self.config
         with running.reader.snapshot() as connection:
             now = round(config.clock.now() * 1000)
-            reading = Reading(running.core.memory, connection, config.registry, now)
+            reading = OneRead(running.core.memory, connection, config.registry, now)
 
             def behind() -> Mapping[str, int]:
                 found = Counter[str]()

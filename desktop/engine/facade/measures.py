@@ -21,7 +21,7 @@ from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import NEXT_DUE
-from desktop.engine.transaction.features import Reading, ToCome
+from desktop.engine.transaction.features import OneRead, ToCome
 from desktop.engine.transaction.memory import place_of
 from desktop.engine.transaction.workers import Workers
 from desktop.engine.writer.core import Core
@@ -73,7 +73,7 @@ def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
     with running.reader.snapshot() as connection:
         counts = read_counts(connection)
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
-        reading = Reading(core.memory, connection, registry, math.floor(now * 1000))
+        reading = OneRead(core.memory, connection, registry, math.floor(now * 1000))
         to_come = [each.to_come(reading) for each in core.memory.features]
         next_at = _next_start(reading, to_come)
     return Stats(
@@ -90,7 +90,7 @@ def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
     )
 
 
-def _next_start(reading: Reading, to_come: Iterable[ToCome]) -> int | None:
+def _next_start(reading: OneRead, to_come: Iterable[ToCome]) -> int | None:
     """Return when the next task starts; ``None`` while more tasks come and start."""
     begins = [begin for each in to_come for begin in each.begins]
     if any(begin <= reading.now for begin in begins):

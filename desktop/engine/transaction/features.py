@@ -25,7 +25,7 @@ RateOfTask = tuple[str, Sequence[Rate]]
 """The name under which the starts of a task are counted, and the rates for them."""
 
 
-class Rooms(Protocol):
+class RoomFor(Protocol):
     """How many tasks may start in a group."""
 
     def room(self, function: FunctionRecord) -> int:
@@ -35,7 +35,7 @@ class Rooms(Protocol):
         """Schedule a group for when a rate has room again for a task of this function."""
 
 
-class Reading(NamedTuple):
+class OneRead(NamedTuple):
     """One read of the memory and the store, from any thread; ``now`` in epoch ms."""
 
     memory: Memory
@@ -66,7 +66,7 @@ class Feature:
 
     # duties
 
-    def feed(self, group: Group, rooms: Rooms, callers: Callers) -> None:
+    def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue the tasks for which there is room, before the next ones are claimed."""
 
     def is_put_off(self, group: Group) -> bool:
@@ -109,14 +109,14 @@ class Feature:
 
     # reads
 
-    def to_come(self, reading: Reading) -> ToCome:
+    def to_come(self, reading: OneRead) -> ToCome:
         """Return what will become tasks."""
         return ToCome(0, 0, ())
 
-    def behind(self, reading: Reading, batch_id: int | None) -> Mapping[str, int]:
+    def behind(self, reading: OneRead, batch_id: int | None) -> Mapping[str, int]:
         """Count by queue what becomes tasks once the queue accepts more."""
         return Counter()
 
-    def paused(self, reading: Reading, batch_id: int | None) -> Sequence[PausedBatch]:
+    def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return ()

@@ -12,7 +12,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.features import Aside, Feature, RateOfTask, Reading, Rooms, ToCome
+from desktop.engine.transaction.features import Aside, Feature, OneRead, RateOfTask, RoomFor, ToCome
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
 from desktop.items.batches import limits
@@ -30,7 +30,7 @@ class BatchFeature(Feature):
 
     parts = (BatchesUnderWay,)
 
-    def feed(self, group: Group, rooms: Rooms, callers: Callers) -> None:
+    def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue what may start now of each batch."""
         feed(group, rooms, callers)
 
@@ -77,7 +77,7 @@ class BatchFeature(Feature):
         """Count the tasks whose batches have no room."""
         return limits.aside(group, records, so_far)
 
-    def to_come(self, reading: Reading) -> ToCome:
+    def to_come(self, reading: OneRead) -> ToCome:
         """Return the open rows that have no task yet."""
         source, batches = reading.source, _under_way(reading)
         sending = [each for each in batches if each.is_sending]
@@ -85,16 +85,16 @@ class BatchFeature(Feature):
         begins = [limits.begins_at(each) for each in sending if each.open]
         return ToCome(_without_task(source, sending), _without_task(source, paused), begins)
 
-    def behind(self, reading: Reading, batch_id: int | None) -> Counter[str]:
+    def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
         """Count by queue the tasks that batches will hand in once it accepts more."""
         return behind_queues(reading, _under_way(reading, batch_id))
 
-    def paused(self, reading: Reading, batch_id: int | None) -> Sequence[PausedBatch]:
+    def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return paused_batches(reading, _under_way(reading, batch_id))
 
 
-def _under_way(reading: Reading, batch_id: int | None = None) -> list[BatchRecord]:
+def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecord]:
     """Return the batches under way, or one of them; callable from any thread."""
     found = list(reading.memory.part(BatchesUnderWay).records.values())
     return [each for each in found if batch_id in {None, each.id}]

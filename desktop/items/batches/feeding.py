@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
-from desktop.engine.transaction.features import Rooms
+from desktop.engine.transaction.features import RoomFor
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
@@ -46,7 +46,7 @@ NEXT_BUSY_MS: Final = 1000
 """The wait before more busy rows are retried, if there are more than ``PASSED``, ms."""
 
 
-def feed(group: Group, rooms: Rooms, callers: Callers) -> None:
+def feed(group: Group, rooms: RoomFor, callers: Callers) -> None:
     """Queue what may start now of each batch: first the tasks it held back, then its next rows.
 
     No more is queued than there is room for, so other tasks never wait behind a batch. While
@@ -74,7 +74,7 @@ def feed(group: Group, rooms: Rooms, callers: Callers) -> None:
 class _Places:
     """How many tasks the queues have room for in this group; each function is looked up once."""
 
-    def __init__(self, group: Group, rooms: Rooms) -> None:
+    def __init__(self, group: Group, rooms: RoomFor) -> None:
         self._group = group
         self._claims = rooms
         self._rooms: dict[str, tuple[int, list[int]]] = {}

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.waits import (
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import starts_of
-from desktop.engine.transaction.features import Reading
+from desktop.engine.transaction.features import OneRead
 from desktop.items.batches.limits import begins_at, rates_of
 from desktop.items.reads.batches import LeavingTimes
 from desktop.items.tables.batch_statements import (
@@ -85,7 +85,7 @@ def leaving(
     return told if batch.started_at is None else _delay_by_tasks(source, batch, moment, told)
 
 
-def behind_queues(reading: Reading, batches: Iterable[BatchRecord]) -> Counter[str]:
+def behind_queues(reading: OneRead, batches: Iterable[BatchRecord]) -> Counter[str]:
     """Count by queue the tasks that batches will hand in once the queue accepts more."""
     source, found = reading.source, Counter[str]()
     for batch in batches:
@@ -97,7 +97,7 @@ def behind_queues(reading: Reading, batches: Iterable[BatchRecord]) -> Counter[s
     return found
 
 
-def paused_batches(reading: Reading, batches: Iterable[BatchRecord]) -> list[PausedBatch]:
+def paused_batches(reading: OneRead, batches: Iterable[BatchRecord]) -> list[PausedBatch]:
     """Return the paused ones of these batches, with the number of tasks not handed in yet."""
     found = []
     for each in batches:

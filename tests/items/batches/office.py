@@ -17,7 +17,7 @@ from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.transaction.features import Reading
+from desktop.engine.transaction.features import OneRead
 from desktop.engine.transaction.group import Group
 from desktop.items.batches.facade import Batches
 from desktop.items.batches.feature import BatchFeature
@@ -109,7 +109,7 @@ class Office:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
         stepped, feature = self.stepped, BatchFeature()
         now = round(stepped.clock.now() * 1000)
-        reading = Reading(stepped.core.memory, stepped.connection, stepped.registry, now)
+        reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)
         paused = feature.paused(reading, batch_id)
         return read_causes(stepped.connection, states or CASES, batch_id, behind, paused)
