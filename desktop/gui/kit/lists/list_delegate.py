@@ -97,7 +97,7 @@ class ListDelegate(QStyledItemDelegate):
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
-        self.pad = theme.px(PAD)
+        self.pad, self.side, self.gap = theme.px(PAD), theme.px(ICON), theme.px(GAP)
         self.inks = {token: theme.ink(token) for token in theme.tokens}
         self.colors = {token: theme.color(token) for token in theme.tokens}
         self._track = theme.track
@@ -177,9 +177,12 @@ class ListDelegate(QStyledItemDelegate):
         texts = self._texts[bolder]
         shown, length = texts.cut(words, room.width(), keeps_end=keeps_end, is_name=is_name)
         painter.setPen(ink)
-        painter.setFont(texts.font)
         top = room.top() + (room.height() - texts.height + 1) // 2
+        if bolder:  # the painter has the table's font; to set it again for each cell takes long
+            painter.setFont(texts.font)
         painter.drawStaticText(room.left(), top, shown)
+        if bolder:
+            painter.setFont(self._texts[False].font)
         return length
 
     def lay_out_in(self, font: QFont) -> None:

@@ -73,7 +73,7 @@ class ListWidths(QObject):
         self._rest = rest
         self._width_needed = needed
         self._needed: dict[int, int] = {}
-        self._measured: set[tuple[int, int]] = set()  # cells unchanged since they were measured
+        self._measured: set[int] = set()  # rows unchanged since they were measured
         self.own: dict[int, int] = {}
         """The widths that the person chose."""
         self.gone: set[int] = set()
@@ -230,7 +230,7 @@ class ListWidths(QObject):
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if self.is_held:
             return
-        self._measured -= _cells(top.row(), bottom.row(), top.column(), bottom.column())
+        self._measured.difference_update(range(top.row(), bottom.row() + 1))
         self.measure_soon()
 
     def measure(self) -> None:
@@ -240,10 +240,11 @@ class ListWidths(QObject):
             self.measure_soon()  # not while the person may be dragging an edge
             return
         (first, last), before = rows_in_sight(self._table), dict(self._needed)
-        new = _cells(first, last, 0, self._table.model().columnCount() - 1) - self._measured
-        for row, column in new:
-            needed = self._width_needed(row, column)
-            self._needed[column] = max(needed, self._needed.get(column, 0))
+        new = set(range(first, last + 1)) - self._measured
+        for row in new:
+            for column in self._fits:
+                needed = self._width_needed(row, column)
+                self._needed[column] = max(needed, self._needed.get(column, 0))
         self._measured |= new
         if self._needed != before:
             self.share_out()
@@ -259,11 +260,6 @@ def rows_in_sight(table: QTableView) -> tuple[int, int]:
     first = max(table.rowAt(0), 0)
     last = table.rowAt(table.viewport().height() - 1)
     return first, table.model().rowCount() - 1 if last < 0 else last
-
-
-def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:
-    """Return the cells of a rectangle as (row, column), all bounds inclusive."""
-    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
 
 
 def fitted(

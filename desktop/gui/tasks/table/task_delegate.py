@@ -50,6 +50,7 @@ class TaskDelegate(ListDelegate):
         self._joined: tuple[int, int] | None = None
         self._names_tasks = False
         self._position = -1
+        self._ratio = 1.0
         self._row: Row | None = None
         self._cells: tuple[str, ...] = ()
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
@@ -67,6 +68,7 @@ class TaskDelegate(ListDelegate):
         """Prepare for a repaint of the table."""
         super().begin()
         self._position = -1
+        self._ratio = self._table.viewport().devicePixelRatioF()
         self._joined = _joined(self._table)
         self._names_tasks = self._table.isColumnHidden(TASK)
 
@@ -116,10 +118,9 @@ class TaskDelegate(ListDelegate):
 
     def _paint_state(self, painter: QPainter, room: QRect, state: str, text: str) -> None:
         """Paint a state's icon, turned if it is running, and its word in its colour."""
-        px, ratio = LOOK.theme.px, painter.device().devicePixelRatioF()
-        top = room.top() + (room.height() + 1 - px(ICON)) // 2
-        painter.drawPixmap(room.left(), top, self._state_icon(state, ratio))
-        words = room.adjusted(px(ICON) + px(GAP), 0, 0, 0)
+        top = room.top() + (room.height() + 1 - self.side) // 2
+        painter.drawPixmap(room.left(), top, self._state_icon(state, self._ratio))
+        words = room.adjusted(self.side + self.gap, 0, 0, 0)
         self.write(painter, words, text, self.inks[LOOKS[state].token], bolder=True)
 
     def _paint_placeholder(self, painter: QPainter, room: QRect) -> None:
