@@ -217,7 +217,7 @@ def _judge_corrections(scene: Scene, connection: Any) -> None:
     """Find items as they were corrected last, as far as that is known; forgotten ones are new."""
     if scene.witness.gone:
         return
-    handed = {f"Item {label}" for label in scene.handed}
+    handed = {f"Item {label}" for label in scene.handed} | scene.once_titled
     for item, title in connection.execute(TITLES):
         known = scene.corrected.get(item)
         if known is not None and known.is_sure:

@@ -334,3 +334,15 @@ def test_a_clock_in_doubt_is_further_ahead_for_one_run_and_then_put_back(ahead: 
         Call("kill", then=False),
         Call("jump", {"seconds": -ahead - 0.4}, then=False),
     )
+
+
+def test_an_item_of_an_older_store_is_corrected_while_no_program_runs() -> None:
+    play(
+        submit("a", "urgent", "guest", item="next"),
+        submit("b", "guest", item="next"),
+        Call("copy_store", {"label": "c"}, then=False),
+        Call("stop", then=False),
+        Call("put_back", {"label": "c", "mark": "comes", "in_place": False}, then=False),
+        submit("d", "narrow", item=2),
+        Call("correct", {"label": "e", "pick": 0.74, "send": False, "delay": 0}),
+    )

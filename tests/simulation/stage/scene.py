@@ -94,6 +94,7 @@ class Scene:
         self.handed: dict[str, Handed] = {}
         self.clicks: dict[str, Click] = {}
         self.corrected: dict[int, Corrected] = {}
+        self.once_titled: set[str] = set()  # what items of an older store may still be called
         self.sheets: dict[str, Sheet] = {}
         self.awaited: list[Awaited] = []
         self.gone: set[str] = set()
@@ -304,6 +305,8 @@ class Scene:
 
     def _forget_answers(self) -> None:
         self.listener = Listener()
+        self.once_titled.update(*(known.titles for known in self.corrected.values()))
+        self.once_titled |= {f"Item {label}" for label in self.handed}
         self.handed.clear()
         self.clicks.clear()
         self.corrected.clear()
