@@ -69,6 +69,9 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
 
     theme = themes.theme
     shades = [theme.color(token) for token in ("selection", "hover", "surface")]
+    qtbot.waitExposed(table)
+    QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))  # or its next place may be its last one
+    qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
     move_to(1)
     qtbot.waitUntil(lambda: grounds() == shades)
     move_to(0)
