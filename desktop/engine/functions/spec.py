@@ -300,7 +300,11 @@ def described_in(module: str, names: Mapping[str, Any]) -> Iterator[Callable[...
     Raises ``TypeError`` for a task that a decorator above ``@task`` hides.
     """
     for name, value in names.items():
-        if type(value) is type or not callable(value):
+        if type(value) is type:
+            if value.__module__ == module:
+                yield from _static_tasks(value)
+            continue
+        if not callable(value):
             continue
         own = value.__dict__ if type(value) is FunctionType else _attributes(value)
         if _ATTRIBUTE in own and described(value) is not None:
@@ -312,6 +316,14 @@ def described_in(module: str, names: Mapping[str, Any]) -> Iterator[Callable[...
                 f"a decorator above @task hides the task {module}:{name}: write @task above the "
                 "other decorators, or use functools.wraps in that decorator"
             )
+
+
+def _static_tasks(kind: type) -> Iterator[Callable[..., Any]]:
+    """Yield the static methods of a class that are described with ``@task``."""
+    for each in vars(kind).values():
+        function = each.__func__ if type(each) is staticmethod else None
+        if type(function) is FunctionType and _ATTRIBUTE in function.__dict__:
+            yield function
 
 
 def _attributes(value: object) -> Mapping[str, Any]:

@@ -130,6 +130,21 @@ def test_what_is_loaded_when_it_is_used_stays_as_it_is(
 def found_late() -> None: ...
 
 
+class Nights:
+    @staticmethod
+    @task(name="at night", cron="0 3 * * *")
+    def tidy() -> None: ...
+
+
+def test_a_static_method_with_a_schedule_is_known_at_the_start() -> None:
+    registry = AppRegistry()
+    registry.add_described()
+    spec = registry.get("at night")
+    assert spec is not None
+    assert spec.function is Nights.tidy
+    assert spec.schedule is not None
+
+
 def test_a_task_of_a_module_that_was_loaded_late_is_found_by_its_name() -> None:
     registry = AppRegistry()
     assert registry.get("found late") is None
