@@ -46,7 +46,7 @@ class LeftForm(QWidget):
         raise NotImplementedError
 
     def begin_new(self) -> None:
-        """Begin anew, with what is typed set aside."""
+        """Begin again; the typed text is set aside."""
         raise NotImplementedError
 
     def is_empty(self) -> bool:

@@ -115,11 +115,7 @@ class ListDelegate(QStyledItemDelegate):
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, _theme: Theme) -> None:
         """Paint the content of a cell within ``room``."""
-        if cell.is_figure:  # aligned to the right
-            length = self.length(cell.words)
-            right = self.pad - self.pad // 2  # where the column's title ends, too
-            room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
-        how = {"keeps_end": cell.keeps_end, "is_name": cell.is_name}
+        how = {"right": cell.is_figure, "keeps_end": cell.keeps_end, "is_name": cell.is_name}
         self.write(painter, room, cell.words, self.inks[cell.ink], **how)
 
     def width_needed(self, cell: Cell, font: QFont) -> int:
@@ -168,19 +164,25 @@ class ListDelegate(QStyledItemDelegate):
         ink: QColor,
         *,
         bolder: bool = False,
+        right: bool = False,
         keeps_end: bool = False,
         is_name: bool = False,
     ) -> int:
-        """Paint words, cut to ``room`` and centred vertically; return their width."""
+        """Paint words, cut to ``room`` and centred vertically; return their width.
+
+        Aligned to the ``right`` they end where the column's title does.
+        """
         if not words or room.width() <= 0:
             return 0
         texts = self._texts[bolder]
         shown, length = texts.cut(words, room.width(), keeps_end=keeps_end, is_name=is_name)
         painter.setPen(ink)
-        top = room.top() + (room.height() - texts.height + 1) // 2
+        left, top = room.left(), room.top() + (room.height() - texts.height + 1) // 2
+        if right:
+            left = max(left, room.right() - (self.pad - self.pad // 2) - length)
         if bolder:  # the painter has the table's font; to set it again for each cell takes long
             painter.setFont(texts.font)
-        painter.drawStaticText(room.left(), top, shown)
+        painter.drawStaticText(left, top, shown)
         if bolder:
             painter.setFont(self._texts[False].font)
         return length

@@ -93,12 +93,10 @@ class TaskDelegate(ListDelegate):
             self.write(painter, self.bar(painter, room, share, whole, "running"), text, ink)
         elif self._joined is not None and column in _JOINED and self._runs_on():
             self._paint_part(painter, option.rect, *self._joined, behind=column != TO)
-        elif text and COLUMNS[column].right:
-            left = room.right() - (self.pad - self.pad // 2) - self.length(text)
-            self.write(painter, room.adjusted(max(0, left - room.left()), 0, 0, 0), text, ink)
         elif text:
             is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
-            self.write(painter, room, text, ink, keeps_end=is_error)
+            is_right = COLUMNS[column].right
+            self.write(painter, room, text, ink, right=is_right, keeps_end=is_error)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
         """Return the width of a cell's words behind its icon or bar."""
