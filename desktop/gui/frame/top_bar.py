@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButto
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.follow import LOOK, px, sized
-from desktop.gui.kit.widgets.buttons import IconButton, SplitButton
+from desktop.gui.kit.widgets.buttons import IconButton, SplitButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
@@ -71,14 +71,9 @@ class PauseButton(SplitButton):
         self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
         icons.put(self.button, "play" if self._paused else "pause", "text")
-        self.button.ensurePolished()
-        widths = map(self._width_of, (pause, resume))  # its neighbours must not move
-        self.button.setMinimumWidth(0 if self._is_brief else max(widths))
+        width = width_for(self.button, (pause, resume))  # its neighbours must not move
+        self.button.setMinimumWidth(0 if self._is_brief else width)
         self.button.setText("" if self._is_brief else words)
-
-    def _width_of(self, words: str) -> int:
-        self.button.setText(words)
-        return self.button.sizeHint().width()
 
 
 class QueueMenu(QMenu):

@@ -23,7 +23,7 @@ from desktop.gui.kit.look.follow import LOOK, follow, sized
 from desktop.gui.kit.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu
@@ -60,6 +60,17 @@ def give_key(
     action.triggered.connect(lambda: slot())
     place.addAction(action)
     return action
+
+
+def width_for(button: QPushButton, texts: Iterable[str]) -> int:
+    """Return the width, in logical pixels, at which a button has room for each of these texts."""
+    button.ensurePolished()
+    own, widths = button.text(), []
+    for each in texts:
+        button.setText(each)
+        widths.append(button.sizeHint().width())
+    button.setText(own)
+    return max(widths)
 
 
 class HintedButton(QPushButton):

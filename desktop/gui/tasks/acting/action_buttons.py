@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePol
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.widgets.action_row import MoreButton, room
-from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.kit.widgets.buttons import SplitButton, width_for
 from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.actions import tip_of
@@ -112,24 +112,15 @@ class ActionButtons(QWidget):
         return split
 
     def _prepare(self, button: QPushButton, action: TaskAction) -> None:
-        if action.verb in ENDING:
-            button.setMinimumWidth(self._widest(ENDING.values()))
         button.setText(action.text)
         button.setEnabled(not action.is_off)
         button.setToolTip(tip(tip_of(action.verb, action.effect)))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, "text")
+        if action.verb in ENDING:
+            words = (QCoreApplication.translate("actions", each) for each in ENDING.values())
+            button.setMinimumWidth(width_for(button, words))
         button.clicked.connect(lambda: self._choose(action))
-
-    def _widest(self, words: Iterable[str]) -> int:
-        """Return the width, in logical pixels, that the longest of these words needs."""
-        button, widths = QPushButton(self), []
-        for each in words:
-            button.setText(QCoreApplication.translate("actions", each))
-            icons.put(button, "ban", "text")
-            widths.append(room([button], 0).width())
-        drop(button)
-        return max(widths)
 
     def _fill_others(self, menu: QMenu) -> None:
         left = [action for widget, action in self.shown if widget.isHidden()]
