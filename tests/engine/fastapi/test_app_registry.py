@@ -136,6 +136,7 @@ class Nights:
     def tidy() -> None: ...
 
 
+@pytest.mark.usefixtures("app_alone")
 def test_a_static_method_with_a_schedule_is_known_at_the_start() -> None:
     registry = AppRegistry()
     registry.add_described()
