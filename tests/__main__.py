@@ -2,7 +2,8 @@
 
 Format, lint, types, import rules, then the tests, in parallel, with no display. Long tests are left
 out unless ``--long`` is given. ``--long`` alone also runs the tests of the engine and the backend
-once more, on PostgreSQL. The last line counts it all: ``N passed, N failed, N skipped``.
+once more, on PostgreSQL. The ten slowest tests are named. The last line counts it all:
+``N passed, N failed, N skipped``.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def _run_tests(arguments: list[str], tally: Tally) -> None:
         Path(folder).chmod(0o711)  # some tests are another user
         report = Path(folder) / "report.xml"
         workers = round(WORKERS * max(2, os.cpu_count() or 2))
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--durations=10"]
         command += ["--dist", "worksteal", f"--junitxml={report}", f"--basetemp={folder}/tests"]
         command += arguments
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, "TMPDIR": folder})
