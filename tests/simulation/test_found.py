@@ -346,3 +346,29 @@ def test_an_item_of_an_older_store_is_corrected_while_no_program_runs() -> None:
         submit("d", "narrow", item=2),
         Call("correct", {"label": "e", "pick": 0.74, "send": False, "delay": 0}),
     )
+
+
+def test_a_row_is_cancelled_at_a_start_that_takes_the_store_for_an_older_one() -> None:
+    letters = {"title": "b", "function": "letter", "rate": None}
+    play(
+        Call("bring", {**letters, "label": "a", "items": [6, 1, 5]}),
+        Call("send", {"pick": 0.0}),
+        Call("cancel", {"pick": 0.0}),
+        Call("kill", then=False),
+        Call("fault", {"trouble": "unopened", "after": 2, "times": 3}, then=False),
+        Call("start"),
+        Call("bring", {**letters, "label": "b", "items": [6]}),
+        Call("send", {"pick": 0.9}),
+    )
+
+
+def test_a_person_lets_a_task_begin_before_the_one_it_follows_in_an_older_store() -> None:
+    follower = {"function": "letter", "priority": -1, "after": [0]}
+    spoilt = (Call("stop", then=False), Call("spoil_mark", {"how": "cut"}, then=False))
+    play(
+        submit("a", "letter", "letter", "letter"),
+        Call("submit", {"label": "b", "tasks": [{"function": "urgent", "priority": -1}, follower]}),
+        *spoilt,
+        Call("start"),
+        *spoilt,
+    )

@@ -55,7 +55,7 @@ class Witness:
 
     @property
     def last(self) -> int:
-        return self.events[-1].id if self.events else self._begun
+        return max(self._begun, self.events[-1].id if self.events else 0)
 
     def look(self, connection: Any) -> None:
         """Read what is new, where anything was written since the last look."""
@@ -67,13 +67,15 @@ class Witness:
 
     def _read(self, connection: Any) -> None:
         """Read what is new; where some of it was trimmed already, the table itself."""
-        trimmed = connection.execute(FLOOR).fetchone()[0] > self.last
+        floor = connection.execute(FLOOR).fetchone()[0]
+        trimmed = floor > self.last
         for row in connection.execute(EVENTS, (self.last,)):
             event = Event(*row)
             self.events.append(event)
             if event.task_id > 0 and not trimmed:  # below 0 it is no task, at 0 everything
                 self._hear(connection, event)
         if trimmed:
+            self._begun = floor
             self._read_all(connection)
         if self.trusts:
             self.due.look(connection)
@@ -126,13 +128,23 @@ class Witness:
         table = {row[0]: Seen(*row[1:]) for row in connection.execute(TABLE)}
         for number in self.tasks.keys() - table.keys():
             self._note_gone(number)
-        self.tasks = table
+        known, self.tasks = self.tasks, table
         for number, seen in table.items():
             errand = self._errand(connection, number)
             if errand is not None:
-                errand.done = self.trusts and seen.state == State.SUCCEEDED
-                errand.not_before = errand.not_before_wall = None
-                errand.unsure = errand.unsure | {errand.is_message}
+                self._catch_up(errand, known.get(number), seen)
+                errand.is_urged |= self.outside.wanted(number)
+
+    def _catch_up(self, errand: Errand, before: Seen | None, seen: Seen) -> None:
+        """Note what a task has become by events that are gone."""
+        if seen.state == State.CANCELLED:
+            self._take_back(errand)
+        elif before is not None and before.state in PERSONS and seen.state not in OVER:
+            errand.is_taken_back = False
+            errand.again()
+        errand.done = self.trusts and seen.state == State.SUCCEEDED
+        errand.not_before = errand.not_before_wall = None
+        errand.unsure = errand.unsure | {errand.is_message}
 
     def _hear(self, connection: Any, event: Event) -> None:
         before = self.tasks.get(event.task_id)
