@@ -42,6 +42,16 @@ class LaidOut:
         self._in_order.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
+        self._lengths: dict[str, int] = {}
+
+    def length(self, text: str) -> int:
+        """Return the width of a text."""
+        found = self._lengths.get(text)
+        if found is None:
+            if len(self._lengths) >= _KEPT:
+                self._lengths.clear()
+            found = self._lengths[text] = self.metrics.horizontalAdvance(text)
+        return found
 
     def cut(
         self, text: str, room: int, *, keeps_end: bool = False, is_name: bool = False
@@ -56,17 +66,17 @@ class LaidOut:
         if found is None:
             if len(self._texts) >= _KEPT:
                 self._texts.clear()
-            mode = Qt.TextElideMode.ElideMiddle if keeps_end else Qt.TextElideMode.ElideRight
-            shown = _with_ellipsis_at_cut(self.metrics.elidedText(text, mode, room))
+            shown = text if self.length(text) < room else self._elided(text, room, keeps_end)
             static = QStaticText(shown)
             static.setTextFormat(Qt.TextFormat.PlainText)
             static.setTextOption(self._in_order)
             static.prepare(QTransform(), self.font)
-            found = self._texts[text, room, keeps_end] = (
-                static,
-                self.metrics.horizontalAdvance(shown),
-            )
+            found = self._texts[text, room, keeps_end] = static, self.length(shown)
         return found
+
+    def _elided(self, text: str, room: int, keeps_end: bool) -> str:
+        mode = Qt.TextElideMode.ElideMiddle if keeps_end else Qt.TextElideMode.ElideRight
+        return _with_ellipsis_at_cut(self.metrics.elidedText(text, mode, room))
 
 
 def _with_ellipsis_at_cut(shown: str) -> str:
@@ -104,8 +114,11 @@ class ListDelegate(QStyledItemDelegate):
         self._texts = {}
 
     def begin(self) -> None:
-        """Prepare for a repaint of the table."""
-        self.lay_out_in(self._table.font())
+        """Prepare for a repaint, or for measuring: words are laid out in the table's font."""
+        font = self._table.font()
+        if not self._texts or self._texts[False].font != font:
+            # The table's font changes with the theme: copy it.
+            self._texts = {False: LaidOut(QFont(font)), True: LaidOut(medium(font))}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
@@ -118,9 +131,8 @@ class ListDelegate(QStyledItemDelegate):
         how = {"right": cell.is_figure, "keeps_end": cell.keeps_end, "is_name": cell.is_name}
         self.write(painter, room, cell.words, self.inks[cell.ink], **how)
 
-    def width_needed(self, cell: Cell, font: QFont) -> int:
-        """Return the width, in logical pixels, at which a cell is not cut in a font."""
-        self.lay_out_in(font)
+    def width_needed(self, cell: Cell) -> int:
+        """Return the width, in logical pixels, at which a cell is not cut."""
         width = self.content_width(cell, LOOK.theme)
         return self.pad + self.pad // 2 + width if width else 0
 
@@ -131,7 +143,7 @@ class ListDelegate(QStyledItemDelegate):
 
     def length(self, words: str, *, bolder: bool = False) -> int:
         """Return the width of words in logical pixels."""
-        return self._texts[bolder].metrics.horizontalAdvance(words)
+        return self._texts[bolder].length(words)
 
     def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
         """Paint an icon at the left of ``room``; return the remaining room."""
@@ -172,23 +184,18 @@ class ListDelegate(QStyledItemDelegate):
 
         Aligned to the ``right`` they end where the column's title does.
         """
-        if not words or room.width() <= 0:
+        left, top, width, height = cast("tuple[int, int, int, int]", room.getRect())
+        if not words or width <= 0:
             return 0
         texts = self._texts[bolder]
-        shown, length = texts.cut(words, room.width(), keeps_end=keeps_end, is_name=is_name)
+        shown, length = texts.cut(words, width, keeps_end=keeps_end, is_name=is_name)
         painter.setPen(ink)
-        left, top = room.left(), room.top() + (room.height() - texts.height + 1) // 2
+        top += (height - texts.height + 1) // 2
         if right:
-            left = max(left, room.right() - (self.pad - self.pad // 2) - length)
+            left = max(left, left + width - 1 - (self.pad - self.pad // 2) - length)
         if bolder:  # the painter has the table's font; to set it again for each cell takes long
             painter.setFont(texts.font)
         painter.drawStaticText(left, top, shown)
         if bolder:
             painter.setFont(self._texts[False].font)
         return length
-
-    def lay_out_in(self, font: QFont) -> None:
-        """Lay out words in this font from now on."""
-        if not self._texts or self._texts[False].font != font:
-            # The font of an option lives no longer than the option: copy it.
-            self._texts = {False: LaidOut(QFont(font)), True: LaidOut(medium(font))}

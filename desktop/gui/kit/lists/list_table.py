@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QMenu
 
+    from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
 
 
@@ -73,8 +74,7 @@ class ListTable(QTableView):
         self.begin(model)
         columns = {int(number): fit for number, fit in fits.items()}
         rest = max(columns) if rest is None else rest
-        header = self.list_header
-        self.widths = ListWidths(self, header, columns, rest, self.width_needed)
+        self.widths = ListWidths(self, columns, rest)
         self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         words = QCoreApplication.translate("lists", "Copy the selected rows")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
@@ -88,14 +88,21 @@ class ListTable(QTableView):
     @property
     def list_header(self) -> ListHeader:
         """The header."""
-        header = self.horizontalHeader()
-        assert isinstance(header, ListHeader)  # noqa: S101 - it was set above
-        return header
+        return cast("ListHeader", self.horizontalHeader())
+
+    @property
+    def delegate(self) -> ListDelegate:
+        """What paints and measures the cells."""
+        return cast("ListDelegate", self.itemDelegate())
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        return cast("Cell", self._rows.cell(row, column))
 
     def copy_rows(self) -> None:
         """Copy the selected rows as a table and as text, with all columns and full times."""
         titles = self._rows.titles
-        cells = [[self._rows.cell(row, each) for each in titles] for row in self.rows_to_copy()]
+        cells = [[self.cell(row, each) for each in titles] for row in self.rows_to_copy()]
         words = [
             [each.words if each.moment is None else whole_moment(each.moment) for each in row]
             for row in cells
@@ -172,9 +179,7 @@ class ListTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
-        delegate = self.itemDelegate()
-        if isinstance(delegate, ListDelegate):
-            delegate.begin()
+        self.delegate.begin()
         painter = QPainter(self.viewport())
         self._paint_grounds(painter, event.rect())
         painter.end()
@@ -265,10 +270,8 @@ class ListTable(QTableView):
 
     def width_needed(self, row: int, column: int) -> int:
         """Return the width, in logical pixels, at which a cell is not cut."""
-        delegate = self.itemDelegate()
-        if not isinstance(delegate, ListDelegate):
-            return 0
-        return delegate.width_needed(self._rows.cell(row, column), self.font())
+        self.delegate.begin()
+        return self.delegate.width_needed(self.cell(row, column))
 
     def _set_look(self) -> None:
         """Show whole rows without a grid."""

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QHeaderView
 from desktop.gui.kit.look.follow import px
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from PySide6.QtWidgets import QTableView
 
-    from desktop.gui.kit.lists.list_header import ListHeader
+    from desktop.gui.kit.lists.list_table import ListTable
 
 _MODES = QHeaderView.ResizeMode
 SETTLE_MS: Final = 500
@@ -54,24 +54,15 @@ class ColumnFit:
 class ListWidths(QObject):
     """Sets the column widths of a table; a width that the person chose stays.
 
-    The column ``rest`` takes what the others leave. ``needed(row, column)`` returns the width at
-    which a cell is not cut.
+    The column ``rest`` takes what the others leave.
     """
 
-    def __init__(
-        self,
-        table: QTableView,
-        header: ListHeader,
-        fits: Mapping[int, ColumnFit],
-        rest: int,
-        needed: Callable[[int, int], int],
-    ) -> None:
+    def __init__(self, table: ListTable, fits: Mapping[int, ColumnFit], rest: int) -> None:
         super().__init__(table)
         self._table = table
-        self._header = header
+        self._header = header = table.list_header
         self._fits = fits
         self._rest = rest
-        self._width_needed = needed
         self._needed: dict[int, int] = {}
         self._measured: set[int] = set()  # rows unchanged since they were measured
         self.own: dict[int, int] = {}
@@ -206,6 +197,7 @@ class ListWidths(QObject):
             return
         if not (before and width):
             self.share_out()
+            self._measure_all()
             return
         self.own[column] = width
         rest = self._rest_of([number for number in self.shown if number not in self.gone])
@@ -241,10 +233,13 @@ class ListWidths(QObject):
             return
         (first, last), before = rows_in_sight(self._table), dict(self._needed)
         new = set(range(first, last + 1)) - self._measured
+        delegate, cell, shown = self._table.delegate, self._table.cell, self.shown
+        delegate.begin()
         for row in new:
-            for column in self._fits:
-                needed = self._width_needed(row, column)
-                self._needed[column] = max(needed, self._needed.get(column, 0))
+            for column in shown:
+                needed = delegate.width_needed(cell(row, column))
+                if needed > self._needed.get(column, -1):
+                    self._needed[column] = needed
         self._measured |= new
         if self._needed != before:
             self.share_out()

@@ -48,6 +48,7 @@ class PagedModel(QAbstractTableModel):
         self.pending = PendingActions(self)
         self.pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
+        self._longest_state, self._whole = longest_state(), percent(1)
 
     def row_at(self, position: int) -> Row | None:
         """Return the row at a position, or ``None`` if it is not in memory."""
@@ -75,9 +76,9 @@ class PagedModel(QAbstractTableModel):
             return Cell("")
         words = self.cells(row)[column]
         if column == STATE:
-            return Cell(words, mark=row.look, longest=longest_state())
+            return Cell(words, mark=row.look, longest=self._longest_state)
         if column == PROGRESS:
-            return Cell(words, mark=row.share, longest=percent(1))
+            return Cell(words, mark=row.share, longest=self._whole)
         return Cell(words)
 
     def refresh_ages(self) -> None:

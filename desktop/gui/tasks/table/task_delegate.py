@@ -165,10 +165,10 @@ class TaskDelegate(ListDelegate):
             self._icons[key] = found
         return found
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size a cell's words need; a double click on a column's edge uses it."""
         cell = self._model.cell(index.row(), index.column())
-        return QSize(self.width_needed(cell, option.font), LOOK.theme.height(30, low=24))
+        return QSize(self.width_needed(cell), LOOK.theme.height(30, low=24))
 
     def helpEvent(
         self,
@@ -188,7 +188,7 @@ class TaskDelegate(ListDelegate):
         if column == TO and self._joined is not None and is_alone:
             width = sum(self._joined)
         cell = self._model.cell(position, column)._replace(words=text, longest="")
-        cut = bool(text) and self.width_needed(cell, view.font()) > width
+        cut = bool(text) and self.width_needed(cell) > width
         more = str(self._model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
         QToolTip.showText(event.globalPos(), tip(more or (text if cut else "")), view)
         return True

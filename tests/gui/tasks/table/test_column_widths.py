@@ -37,13 +37,14 @@ def cut(view: TaskTable) -> set[str]:
     return {
         COLUMNS[number].key
         for number, cell in cells
-        if delegate.width_needed(cell, view.font()) > view.columnWidth(number)
+        if delegate.width_needed(cell) > view.columnWidth(number)
     }
 
 
 def width_of(view: TaskTable, words: str) -> int:
     """Return the width of a cell at which these words are not cut."""
-    return delegate_of(view).width_needed(Cell(words), view.font())
+    delegate_of(view).begin()
+    return delegate_of(view).width_needed(Cell(words))
 
 
 def test_a_text_that_fills_its_cell_is_painted_whole(table: Callable[[], TaskTable]) -> None:
