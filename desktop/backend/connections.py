@@ -51,8 +51,7 @@ class CountedConnection(Protocol):
 class Connections:
     """The connections of one server, at most ``limit`` of them; used on its loop only.
 
-    ``within`` has the seconds that a connection may stay in a phase. ``none_waits`` is set while
-    no client waits for the beginning of an answer.
+    ``within`` has the seconds that a connection may stay in a phase.
 
     Clients without the token can open connections too, and leave requests half sent. When there is
     one connection too many, the first of these is closed: the oldest half-sent request (after
@@ -62,8 +61,6 @@ class Connections:
     """
 
     def __init__(self, limit: int, within: Mapping[Phase, float]) -> None:
-        self.none_waits = asyncio.Event()
-        self.none_waits.set()
         self._limit = limit
         self._in = {phase: _Members(within.get(phase), self._abort) for phase in Phase}
 
@@ -87,14 +84,10 @@ class Connections:
         if connection.phase is not None:
             self._in[connection.phase].remove(connection)
             connection.phase = None
-            if not self._in[Phase.ANSWER]:
-                self.none_waits.set()
 
     def _put(self, connection: CountedConnection, phase: Phase) -> None:
         connection.phase = phase
         self._in[phase].add(connection)
-        if phase is Phase.ANSWER:
-            self.none_waits.clear()
 
     def _least_wanted(self, newest: CountedConnection) -> CountedConnection:
         phases = [Phase.HEAD, Phase.STRANGER, Phase.HEAD, Phase.IDLE]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
-import sys
 import time
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from email.utils import formatdate
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +30,9 @@ if TYPE_CHECKING:
 
 DRAIN_WITHIN: Final = 2
 """Seconds that open requests get to end."""
+ACCEPTED_AT_ONCE: Final = 32
+"""Connections accepted before open ones get their turn. For a moment, this many more than the
+limit may be open."""
 
 
 class Server(uvicorn.Server):
@@ -71,7 +72,6 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
         self._on_drain = on_drain
         self._over = asyncio.Event()
-        self._entrances: list[Entrance] = []
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to ``shutdown``, which handles them from before the server is made."""
@@ -79,37 +79,16 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then call ``on_ready``."""
-        if sys.platform == "win32":  # its loop cannot wait for a socket of ours
-            await super().startup(sockets)
-            for listener in sockets or ():
-                listener.listen(BACKLOG)  # asyncio has set it to the number it accepts at once
-        else:
-            await super().startup([])
-            for listener in sockets or ():
-                self._entrances.append(Entrance(listener, self._connections, self._protocol))
-                self._entrances[-1].open()
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)  # asyncio has set it to the number it accepts at once
         loop = asyncio.get_running_loop()
         self._on_ready()
         self._shutdown.when_asked(lambda: _call(loop, self._drain))
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept no more connections, and end the open ones."""
-        for entrance in self._entrances:
-            entrance.close()
-        await super().shutdown(sockets)
-
     async def main_loop(self) -> None:
         """Wait for the end; uvicorn would check for it ten times a second."""
         await self._over.wait()
-
-    def _protocol(self, first: bytes) -> asyncio.Protocol:
-        return OneWriteProtocol(
-            self._connections,
-            config=self.config,
-            server_state=self.server_state,
-            app_state=self.lifespan.state,
-            first=first,
-        )
 
     def _drain(self) -> None:
         self.should_exit = True
@@ -121,160 +100,6 @@ def _call(loop: asyncio.AbstractEventLoop, call: Callable[[], Any]) -> None:
     """Call in the loop from any thread or signal handler; do nothing if the loop is closed."""
     if not loop.is_closed():
         loop.call_soon_threadsafe(call)
-
-
-log = logging.getLogger(__name__)
-
-ACCEPTED_AT_ONCE: Final = 32
-"""Connections accepted before open ones get their turn. For a moment, this many more than the
-limit may be open."""
-REST: Final = 0.003
-"""Seconds without accepting after that many. Each system call releases the interpreter lock, so a
-loop that accepts all the time takes it from the threads that read and send."""
-STANDS_BACK: Final = 0.008
-"""Further seconds at most while a client waits for the beginning of an answer."""
-NO_ROOM: Final = 1.0
-"""Seconds without accepting when the system has no file descriptor left."""
-_PIECE: Final = 256 * 1024
-"""Bytes read at once, as asyncio does. Closing a connection with unread data loses its answer."""
-_LONGEST: Final = 16 * 1024
-"""Bytes of a head; the parser refuses a longer one."""
-_FIRST_LETTER: Final = 0x21
-"""The lowest byte with which a request can begin; the parser refuses a lower one at once."""
-
-
-class Entrance:
-    """Accepts connections, and hands each to ``protocol`` with the head of its first request.
-
-    A connection that sends nothing costs only a few system calls. Transport and parser are made
-    once the head is whole; ``protocol`` gets the data read so far as ``first``. Until then
-    ``connections`` counts the connection as waiting for a head.
-    """
-
-    def __init__(
-        self,
-        listener: socket.socket,
-        connections: Connections,
-        protocol: Callable[..., asyncio.Protocol],
-    ) -> None:
-        self._listener = listener
-        self._connections = connections
-        self._protocol = protocol
-        self._loop = asyncio.get_running_loop()
-        self._resting: asyncio.Task[None] | None = None
-        self._waiting: set[Newcomer] = set()
-        self._handing_on: set[asyncio.Task[None]] = set()
-
-    def open(self) -> None:
-        """Begin to accept."""
-        self._loop.add_reader(self._listener.fileno(), self._accept)
-
-    def close(self) -> None:
-        """Accept no more, and close connections without a request."""
-        self._loop.remove_reader(self._listener.fileno())
-        if self._resting is not None:
-            self._resting.cancel()
-        for newcomer in list(self._waiting):
-            self.drop(newcomer)
-
-    def wait_for(self, newcomer: Newcomer) -> None:
-        """Have a connection read again when more data arrives."""
-        if newcomer not in self._waiting:
-            self._waiting.add(newcomer)
-            # By its number: for an unknown socket object, the selector calls ``getsockname``.
-            self._loop.add_reader(newcomer.raw.fileno(), newcomer.read)
-
-    def wait_no_more(self, newcomer: Newcomer) -> None:
-        """Stop waiting for data of a connection."""
-        if newcomer in self._waiting:
-            self._waiting.discard(newcomer)
-            self._loop.remove_reader(newcomer.raw.fileno())
-
-    def drop(self, newcomer: Newcomer) -> None:
-        """Close a connection without a request."""
-        self._connections.forget(newcomer)
-        newcomer.abort()
-
-    def hand_on(self, newcomer: Newcomer) -> None:
-        """Make transport and protocol for a connection whose request has arrived."""
-        self.wait_no_more(newcomer)
-        self._connections.forget(newcomer)
-        task = self._loop.create_task(self._connect(newcomer))
-        self._handing_on.add(task)
-        task.add_done_callback(self._handing_on.discard)
-
-    def _accept(self) -> None:
-        for _ in range(ACCEPTED_AT_ONCE):
-            try:
-                raw, _address = self._listener.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
-            except OSError as error:
-                log.warning("No connection can be accepted for a moment: %s", error)
-                self._rest(NO_ROOM)
-                return
-            newcomer = Newcomer(raw, self)
-            self._connections.open(newcomer)
-            if newcomer.phase is not None:
-                newcomer.read()
-        self._rest(REST)
-
-    def _rest(self, seconds: float) -> None:
-        self._loop.remove_reader(self._listener.fileno())
-        self._resting = self._loop.create_task(self._open_after(seconds))
-
-    async def _open_after(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STANDS_BACK):
-                await self._connections.none_waits.wait()
-        self.open()
-
-    async def _connect(self, newcomer: Newcomer) -> None:
-        protocol = partial(self._protocol, first=bytes(newcomer.head))
-        try:
-            await self._loop.connect_accepted_socket(protocol, newcomer.raw)
-        except OSError:
-            newcomer.raw.close()  # the other side has closed it
-
-
-class Newcomer:
-    """A connection whose first request has not arrived; ``entrance`` waits for its head."""
-
-    def __init__(self, raw: socket.socket, entrance: Entrance) -> None:
-        self.phase: Phase | None = None
-        self.raw = raw
-        self.head = bytearray()
-        self._entrance = entrance
-
-    def read(self) -> None:
-        """Read the data that has arrived."""
-        try:
-            piece = self.raw.recv(_PIECE, socket.MSG_DONTWAIT)
-        except (BlockingIOError, InterruptedError):
-            self._entrance.wait_for(self)
-            return
-        except OSError:
-            piece = b""
-        self.head += piece
-        if not piece:
-            self._entrance.drop(self)
-        elif self._is_whole(len(piece)):
-            self._entrance.hand_on(self)
-        else:
-            self._entrance.wait_for(self)
-
-    def abort(self) -> None:
-        """Close the connection at once."""
-        self._entrance.wait_no_more(self)
-        self.raw.close()
-
-    def _is_whole(self, new: int) -> bool:
-        head = self.head
-        if len(head) > _LONGEST or head[0] < _FIRST_LETTER:
-            return True
-        start = max(0, len(head) - new - 2)
-        return head.find(b"\n\r\n", start) >= 0 or head.find(b"\n\n", start) >= 0
 
 
 KEEP_ALIVE: Final = 75
@@ -289,15 +114,11 @@ class OneWriteProtocol(H11Protocol):
     uvicorn writes head and body one by one, and each ``send`` releases the interpreter lock. While
     tasks run in other threads, taking it back costs more than the call.
 
-    ``connections`` counts the connection and may close it. ``first`` is the data that was read
-    before the protocol was made.
+    ``connections`` counts the connection and may close it.
     """
 
-    def __init__(
-        self, connections: Connections, *args: Any, first: bytes = b"", **kwargs: Any
-    ) -> None:
+    def __init__(self, connections: Connections, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._first = first
         self.phase: Phase | None = None
         self._knows_token = False
         self._has_ended = False  # whether the client sends nothing more
@@ -311,9 +132,6 @@ class OneWriteProtocol(H11Protocol):
         """Begin a connection."""
         super().connection_made(_Gathering(transport, self._on_sent))  # type: ignore[arg-type]
         self._connections.open(self)
-        first, self._first = self._first, b""
-        if first and self.phase is not None:  # it is None where there was no room
-            self.data_received(first)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""

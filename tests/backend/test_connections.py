@@ -78,15 +78,3 @@ async def test_who_takes_too_long_is_cut_off_and_the_others_are_not(phase: Phase
     await asyncio.wait_for(again.aborted.wait(), WITHIN)
     assert aborted(other) == [False]
     assert len(connections) == 1
-
-
-async def test_whether_a_client_waits_for_the_beginning_of_an_answer() -> None:
-    connections = Connections(9, PATIENCE)
-    Line(connections, Phase.BODY)
-    assert connections.none_waits.is_set()
-    first, second = Line(connections, Phase.ANSWER), Line(connections, Phase.ANSWER)
-    connections.move(first, Phase.STREAM)
-    assert not connections.none_waits.is_set()
-    connections.move(first, Phase.IDLE)
-    connections.forget(second)
-    assert connections.none_waits.is_set()
