@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import logging
 import os
 import tempfile
 from contextlib import asynccontextmanager, suppress
@@ -16,20 +14,13 @@ from anyio import to_thread
 
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.submit.idempotency import OTHER_REQUEST, recall, remember
 from desktop.settings.atomic import UPLOAD, flush_to_disk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from starlette.requests import Request
-
-    from desktop.backend.services import Services
-    from desktop.engine.facade.engine import Engine
-
-log = logging.getLogger(__name__)
 
 
 def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
@@ -46,43 +37,6 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
     asked = [request.method, request.url.path, request.url.query, body]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return Idempotency(key, digest, note)
-
-
-async def once(
-    services: Services, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
-) -> tuple[Any, bool]:
-    """Return the JSON answer of a ``call`` that adds no task, and whether it is a repeated one.
-
-    A failure is not stored. An answer that cannot be stored is still returned.
-    Raises ``Conflict`` for the key of another request.
-    """
-    if key is None:
-        return await call(), False
-    known = services.under_way.get(key.key)
-    if known is not None:
-        body_hash, first = known
-        if body_hash != key.body_hash:
-            raise Conflict(OTHER_REQUEST)
-        answer, _ = await asyncio.shield(first)
-        return answer, True
-    first = asyncio.ensure_future(_first(services.engine, key, call))
-    services.under_way[key.key] = key.body_hash, first
-    first.add_done_callback(lambda _: services.under_way.pop(key.key))
-    return await asyncio.shield(first)
-
-
-async def _first(
-    engine: Engine, key: Idempotency, call: Callable[[], Awaitable[Any]]
-) -> tuple[Any, bool]:
-    kept = await engine.ask(lambda group: recall(group, key))
-    if kept is not None:
-        return kept, True
-    answer = await call()
-    try:
-        await engine.ask(lambda group: remember(group, key, answer))
-    except EngineError as error:
-        log.warning("An answer is not kept for its Idempotency-Key: %s", error)
-    return answer, False
 
 
 class UploadedFile(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 from anyio import to_thread
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 class Services:
     """The backend's services: one of each in a process.
 
-    - ``under_way``: the calls that ``requests.once`` has begun, by their keys
     - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
     - ``unchecked``: set when rows of drafts have to be checked in the background
     - ``drafting``: held while rows of a draft are read, checked and written back
@@ -51,7 +50,6 @@ class Services:
     effects: SettingsEffects
     unchecked: threading.Event
     streams: OpenStreams
-    under_way: dict[str, tuple[str, asyncio.Future[Any]]] = field(default_factory=dict)
     io: IoThreads | None = None
     drafting: threading.Lock = field(default_factory=threading.Lock)
 

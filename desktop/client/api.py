@@ -159,7 +159,7 @@ class Api:
 
     def test_mail(self, body: dict[str, Any]) -> dict[str, Any]:
         """Send a test message, by the saved settings or by the given ones."""
-        answer = self._http.call("POST", "/mail/test", json=body, key=new_key(), within=MAIL_WITHIN)
+        answer = self._http.call("POST", "/mail/test", json=body, within=MAIL_WITHIN)
         return cast("dict[str, Any]", answer.data)
 
     def message(self, task_id: int) -> dict[str, Any]:
@@ -168,19 +168,21 @@ class Api:
 
     def preview(self, body: dict[str, Any]) -> dict[str, Any]:
         """Render a message without sending it."""
-        return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
+        answer = self._http.call("POST", "/templates/preview", json=body, repeatable=True)
+        return cast("dict[str, Any]", answer.data)
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:
-            return cast("list[Queue]", self._post(f"/queues/{verb}", key=new_key()).data["queues"])
+            every = self._http.call("POST", f"/queues/{verb}", repeatable=True).data
+            return cast("list[Queue]", every["queues"])
         path = f"/queues/{segment(queue)}/{verb}"
         return [cast("Queue", self._http.call("POST", path, repeatable=True).data)]
 
     def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:
         return self._http.call("GET", path, params=params).data
 
-    def _post(self, path: str, json: object = None, *, key: str | None = None) -> HttpAnswer:
-        return self._http.call("POST", path, json=json, key=key)
+    def _post(self, path: str, json: object = None) -> HttpAnswer:
+        return self._http.call("POST", path, json=json)
 
 
 class FunctionCalls:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.batches import letter_of
 from desktop.backend.letters import message_of
-from desktop.backend.requests import idempotency_of, once
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
 from desktop.backend.template_messages import (
@@ -29,7 +28,7 @@ from desktop.backend.wire.mail import (
     Shown,
     TemplateChange,
 )
-from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.items.reads.messages import NeedOf
@@ -45,15 +44,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     "/mail/test",
     operation_id="test_mail",
     summary="Send a test mail",
-    **documented(
-        200,
-        answers.MailTested,
-        *WRITES,
-        409,
-        headers=REPLAYED_HEADER,
-        body=MailTest,
-        keyed=True,
-    ),
+    **documented(200, answers.MailTested, *WRITES, 409, body=MailTest),
 )
 async def send_test(request: Request) -> Response:
     """Send one message with the saved settings, or with settings to try.
@@ -63,14 +54,8 @@ async def send_test(request: Request) -> Response:
     If it cannot be sent, the answer is 422 with the server's own words. If it was sent by the saved
     settings with the saved password, a held mail queue resumes.
     """
-    services = services_of(request)
     body = await read(request, MAIL_TEST)
-
-    async def test() -> Any:
-        return await to_thread.run_sync(_test, body, services)
-
-    answer, replayed = await once(services, idempotency_of(request, body), test)
-    return json_response(answer, replayed=replayed)
+    return json_response(await to_thread.run_sync(_test, body, services_of(request)))
 
 
 def _test(body: MailTest, services: Services) -> dict[str, Any]:
@@ -269,25 +254,12 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     "/templates/preview",
     operation_id="preview_template",
     summary="Render a message without sending it",
-    **documented(
-        200,
-        mail.Previewed,
-        *WRITES,
-        404,
-        headers=REPLAYED_HEADER,
-        body=Shown,
-        keyed=True,
-    ),
+    **documented(200, mail.Previewed, *WRITES, 404, 409, body=Shown),
 )
 async def preview(request: Request) -> Response:
     """Return the message as it would be now, with ``name?`` where the item lacks a field."""
-    services = services_of(request)
     body = await read(request, SHOWN)
-    key = idempotency_of(request, body)
-    answer, replayed = await once(
-        services, key, lambda: to_thread.run_sync(_preview, body, services)
-    )
-    return json_response(answer, replayed=replayed)
+    return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
 
 
 def _preview(body: Shown, services: Services) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.requests import idempotency_of, once
 from desktop.backend.services import services_of
 from desktop.backend.wire.json_io import json_response
-from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
+from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.queues import Overview, Queue, Queues
@@ -26,14 +25,7 @@ router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 
-_ALL = documented(
-    200,
-    Queues,
-    *READS,
-    429,
-    headers=REPLAYED_HEADER,
-    keyed=True,
-)
+_ALL = documented(200, Queues, *READS, 429)
 _ONE = documented(200, Queue, *READS, 404, 429)
 
 
@@ -98,14 +90,9 @@ async def retry(name: Name, request: Request) -> Response:
 
 
 async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
-    services = services_of(request)
-
-    async def changed() -> Any:
-        await asyncio.wrap_future(change(services.engine))
-        return {"queues": await to_thread.run_sync(services.engine.queues)}
-
-    answer, replayed = await once(services, idempotency_of(request, None), changed)
-    return json_response(answer, replayed=replayed)
+    engine = services_of(request).engine
+    await asyncio.wrap_future(change(engine))
+    return json_response({"queues": await to_thread.run_sync(engine.queues)})
 
 
 async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:

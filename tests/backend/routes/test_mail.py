@@ -73,16 +73,6 @@ async def test_a_bad_field_is_named(
     assert bad_paths(await client.post("/mail/test", json=body)) == [path]
 
 
-async def test_the_same_key_sends_one_mail(client: httpx.AsyncClient) -> None:
-    headers = {"Idempotency-Key": "k"}
-    body = {"to": "me@example.org"}
-    first = await client.post("/mail/test", json=body, headers=headers)
-    again = await client.post("/mail/test", json=body, headers=headers)
-    assert first.json() == again.json()
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert len((await client.get("/outbox")).json()["messages"]) == 1
-
-
 async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, port: int = 9) -> int:
     """Have a confirmation held for want of a password; gives the task's number."""
     place = {"transport": "smtp", "host": "localhost", "port": port}

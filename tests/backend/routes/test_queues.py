@@ -118,17 +118,6 @@ async def test_all_are_paused_and_resumed_in_one_call(client: httpx.AsyncClient)
     assert not any(queue["paused"] for queue in answer.json()["queues"])
 
 
-async def test_the_same_key_pauses_once(client: httpx.AsyncClient) -> None:
-    headers = {"Idempotency-Key": "k"}
-    first = await client.post("/queues/pause", headers=headers)
-    await client.post("/queues/resume")
-    again = await client.post("/queues/pause", headers=headers)
-    assert again.json() == first.json()
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert await paused(client) == set()
-    assert (await client.post("/queues/resume", headers=headers)).status_code == 409
-
-
 @pytest.mark.parametrize("verb", ["pause", "resume"])
 @pytest.mark.parametrize("name", ["missing", "", "no/body"])
 async def test_a_queue_that_is_not_there_is_404(

@@ -147,17 +147,6 @@ async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_s
     assert kept.where(SETTINGS) in answer.json()["detail"]
 
 
-async def test_the_same_key_has_the_first_preview(client: httpx.AsyncClient) -> None:
-    headers = {"Idempotency-Key": "k"}
-    body = {"item": ITEM, "source": GOOD}
-    first = await client.post("/templates/preview", json=body, headers=headers)
-    again = await client.post("/templates/preview", json=body, headers=headers)
-    assert first.json() == again.json()
-    assert again.headers["Idempotent-Replayed"] == "true"
-    other = await client.post("/templates/preview", json={"item": {}}, headers=headers)
-    assert other.status_code == 409
-
-
 PARTS = {"subject": "Your {{ year }}", "text": "Dear {{ first_name }}, {{ titel }}", "html": None}
 
 

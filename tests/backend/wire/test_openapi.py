@@ -101,11 +101,7 @@ KEYED = {
     ("post", "/batches/{batch_id}/start"),
     ("post", "/batches/{batch_id}/retry"),
     ("post", "/batches/{batch_id}/rows/{row}/to_me"),
-    ("post", "/queues/pause"),
-    ("post", "/queues/resume"),
     ("post", "/schedules/{name}/run"),
-    ("post", "/mail/test"),
-    ("post", "/templates/preview"),
 }
 
 
