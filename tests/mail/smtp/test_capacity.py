@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
+from desktop.mail.smtp import capacity, smtp
 from desktop.mail.smtp.capacity import ALIKE, ALONE_S, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.dialogue import MailPart, Reply, named_wait, refusal, session_refusal
 from tests import WITHIN
-from tests.mail.sending import Sending, sending
+from tests.mail.sending import Sending, letter, sending
 from tests.mail.server import Server, running
 
 DOMAINS = ("example.org", "example.net")
@@ -194,6 +195,36 @@ def test_a_server_that_allows_two_connections_gets_no_third_for_a_while(server: 
     assert len(server.mails) == 80
 
 
+def test_a_connection_that_was_just_replaced_may_still_count(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "MAILS_LIMIT", 4)
+    monkeypatch.setattr(capacity, "ALONE_S", 0.0)
+    together = threading.Barrier(2, timeout=WITHIN)
+
+    def meet() -> None:
+        together.wait()
+
+    def wait_for_the_refusal() -> None:
+        if len(server.mails) < 6:
+            assert server.ended.acquire(timeout=WITHIN)
+
+    with sending(server.settings()) as desk, ThreadPoolExecutor(2) as pool:
+
+        def send_two(cross: Callable[[], None]) -> None:
+            list(pool.map(lambda _: send(desk, cross), range(2)))
+
+        for _ in range(3):
+            send(desk)
+        send_two(meet)
+        assert server.ended.acquire(timeout=WITHIN), "one connection has had its share"
+        server.most = 1  # as if that one still counted
+        send_two(wait_for_the_refusal)
+        server.most = 0
+        send_two(meet)
+    assert len(server.mails) == 9
+
+
 def test_one_connection_more_is_tried_after_some_time() -> None:
     judged = Judged()
     judged.capacity.limit_connections(2)
@@ -222,10 +253,10 @@ def test_messages_that_waited_for_a_turn_do_not_ask_after_a_refusal() -> None:
         """A message that asks now may try: a person wants it so."""
 
 
-def send(desk: Sending) -> str:
+def send(desk: Sending, cross: Callable[[], None] = lambda: None) -> str:
     """Send one message in a turn, as a task does."""
     with desk.transport.turn(lambda: None):
-        return desk.send()
+        return desk.transport.send(letter(), cross, desk.log.append)
 
 
 def test_a_server_that_takes_ten_messages_in_a_session_gets_no_eleventh(server: Server) -> None:
