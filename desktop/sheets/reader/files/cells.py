@@ -355,8 +355,8 @@ class Wording:
     def exact(self, cell: Cell) -> str:
         """Write a cell's value as its sheet does: ``text`` is for programs.
 
-        A long whole number and a small one have all of their digits, and *true* is a word of the
-        language.
+        A long whole number and a small one have all of their digits, an exponent is E, and *true*
+        is a word of the language.
         """
         if isinstance(cell, bool):
             return TRUTHS.get(self.locale[:2], TRUTHS["en"])[not cell]
@@ -364,7 +364,8 @@ class Wording:
             _EXACT <= abs(cell) < _LONGEST or _SMALLEST <= abs(cell) < _SMALL
         ):
             return format(decimal_of(cell), "f").replace(".", self.point)
-        return self.text(cell)
+        text = self.text(cell)
+        return text.upper() if isinstance(cell, int | float) else text
 
     def text(self, cell: Cell) -> str:
         """Write a cell's value; text stays as it is. Rows are compared by these values."""

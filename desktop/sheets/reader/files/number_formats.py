@@ -71,8 +71,8 @@ _TOKEN: Final = re.compile(
 )
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _ELAPSED: Final = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_LAST_DAY: Final = 2_958_466
-"""The serial number of 1 January 10000."""
+_FIRST_DAY, _LAST_DAY = -657_434, 2_958_466
+"""The serial numbers of 1 January 100 and of 1 January 10000."""
 _CONTEXT: Final = Context(prec=400)
 _LETTERS: Final = {"literal": "x", "text": "x"}
 _PLAIN: Final = re.compile(r"(x*)(#*0+|#+,##0)(\.0+)?([x%]*)")
@@ -102,6 +102,11 @@ class Section:
         """Tell whether a token is of one of these kinds."""
         return any(token.kind in kinds for token in self.tokens)
 
+    @property
+    def is_date(self) -> bool:
+        """Whether it writes a day or half of one, which has no sign."""
+        return self.has("half") or any(t.kind == "date" and t.text[0] in "ydm" for t in self.tokens)
+
 
 def code_of(number: int, own: Mapping[int, str]) -> str | None:
     """Return the format with a number, or ``None`` if it shows the plain value.
@@ -129,7 +134,7 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
     writers = [each for each in found if each is not None]
     if len(writers) < len(found):
         return None
-    signless = [not each.tokens for each in numeric]
+    signless = [not each.tokens or each.is_date for each in numeric]
     is_single = len(numeric) == 1 and numeric[0].condition is None
 
     def write(value: float) -> str | None:
@@ -440,12 +445,12 @@ def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> di
 
 
 def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
-    """Make the function that writes a date or a time; it returns ``None`` for a negative date.
+    """Make the function that writes a date or a time; it returns ``None`` for one far away.
 
-    A negative time has no sign here, like every number.
+    Days before the first are counted back, as LibreOffice does; Excel shows #### for them. A
+    negative time has no sign here, like every number.
     """
     names, has_half = wording.names_of(section.language) or ENGLISH, section.has("half")
-    is_clock = not any(token.kind == "date" and token.text[0] in "ydm" for token in section.tokens)
     parts: list[Callable[[datetime, int], str]] = []
     decimals, point = 0, -1
     for token in section.tokens:
@@ -472,16 +477,16 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
     is_day = any(token.kind == "date" and token.text[0] in "yd" for token in section.tokens)
 
     def write(value: float) -> str | None:
-        if is_clock or section.has("elapsed"):
+        if not section.is_date or section.has("elapsed"):
             value = abs(value)
-        if not 0 <= value < _LAST_DAY:
+        if not _FIRST_DAY <= value < _LAST_DAY:
             return None
         if not value and is_day and epoch is EPOCH:
             return ""  # a formula has found no date; Excel shows day 0 of January 1900
         milliseconds = round(value * 86_400_000)
         milliseconds = (milliseconds + unit // 2) // unit * unit
         at = epoch + timedelta(milliseconds=milliseconds)
-        if value < _NO_DAY and epoch is EPOCH:
+        if 0 <= value < _NO_DAY and epoch is EPOCH:
             at += timedelta(days=1)
         return "".join([part(at, milliseconds) for part in parts])
 

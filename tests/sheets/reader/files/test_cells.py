@@ -53,6 +53,7 @@ def test_a_value_in_a_letter_is_written_as_in_a_sheet() -> None:
     assert [german.exact(cell) for cell in (True, False)] == ["WAHR", "FALSCH"]
     assert [Wording().exact(cell) for cell in (True, 0.00001)] == ["TRUE", "0.00001"]
     assert german.exact(0.000025) == "0,000025"
+    assert german.exact(-2.5e-10) == "-2,5E-10"
     assert german.text(True) == "TRUE"  # rows are compared by it
 
 
