@@ -122,7 +122,7 @@ def test_what_cannot_be_read_is_the_rows_problem(
     row = mapped([cell], [target])
     assert row is not None
     assert row["item"] == {}
-    assert row["problem"] == {"problem": problem, "path": path, "text": GERMAN.text(cell)}
+    assert row["problem"] == {"problem": problem, "path": path, "text": GERMAN.exact(cell)}
 
 
 def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() -> None:

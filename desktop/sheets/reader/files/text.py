@@ -36,6 +36,14 @@ _SAMPLE: Final = 1 << 16
 _LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
 """The end of a long sample, which may be cut within an address."""
 _UNSPACED: Final = re.compile(r"[;,]\S")
+_HEADING: Final = re.compile(
+    r"(?:from|von|de|da|van|från|fra|od|lähettäjä|feladó|sent|gesendet|envoyé|enviado(?: el)?"
+    r"|inviato|verzonden|skickat|sendt|wysłano|odesláno|date|datum|fecha|data|dato|dátum|subject"
+    r"|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|tárgy"
+    r"|reply-to|antwort an|attachments?|anlagen?)\s*:",
+    re.IGNORECASE,
+)
+"""A line at the top of a copied message that names no recipient."""
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line for Excel, which neither shows nor counts it."""
 
@@ -63,8 +71,7 @@ class TextTable:
         self._delimiter, self._width = shape_of(sample, separator[1] if separator else None)
         self._is_unclear = False
         self._is_list = not separator and is_list_of_contacts(sample)
-        first = sample.lstrip().partition(self.line_end[-1])[0]
-        self.is_headless = self._is_list and "@" in first
+        self.is_headless = self._is_list and "@" in _lines_of_list(sample)[0]
 
     @property
     def encoding(self) -> str:
@@ -86,7 +93,9 @@ class TextTable:
         """
         if self._is_list:
             lines = (
-                [str(each) for each in recipients_in(line)] or [line] for line in self._lines()
+                [str(each) for each in recipients_in(line)] or [line]
+                for line in self._lines()
+                if not _HEADING.match(line)
             )
             yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
             return
@@ -160,19 +169,20 @@ def cuts_in(cells: Sequence[Cell]) -> list[int]:
 
 
 def is_list_of_contacts(sample: str) -> bool:
-    """Tell whether a text holds recipients one after another, as a *To* line does.
+    """Tell whether a text holds recipients one after another, as the top of a message does.
 
     It may have one heading, and some entries that are no contacts: a *Kassenwart*, or a name alone.
     In a table, which may have several addresses in a row too, one column never has any. So it may
     be in lines of an e-mail program, too, by chance.
     """
     whole = sample if len(sample) < _SAMPLE // 4 else _LAST_CONTACT.sub("", sample)
-    lines = [line for line in whole.splitlines() if trimmed(line)]
+    lines = _lines_of_list(whole)
+    is_message = bool(_HEADING.match(whole))
     if lines and "@" not in lines[0] and not any(each in lines[0] for each in _DELIMITERS):
         lines.pop(0)
     if not lines or "@" not in lines[0]:
         return False
-    if not any(each in line for line in lines for each in _DELIMITERS):
+    if not is_message and not any(each in line for line in lines for each in _DELIMITERS):
         return False
     found = [recipients_in(line) for line in lines]
     entries = [[isinstance(each, Mailbox) for each in line] for line in found]
@@ -187,6 +197,12 @@ def is_list_of_contacts(sample: str) -> bool:
         return False
     has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
     return not has_text_column or _is_by_mail_program(lines, found)
+
+
+def _lines_of_list(text: str) -> list[str]:
+    """Return the lines that may name recipients."""
+    lines = text.splitlines()
+    return [line for line in lines if trimmed(line) and not _HEADING.match(line)]
 
 
 def _is_by_mail_program(lines: Sequence[str], found: Sequence[Sequence[Mailbox | str]]) -> bool:
