@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -69,6 +70,8 @@ _WITHIN: Final = frozenset("’·\u00a0")
 """Signs that stand between letters."""
 _DASHES: Final = frozenset("–—")
 """Signs that hardly touch a letter."""
+_AFTER: Final = frozenset("§ªº²½")
+"""Signs that hardly stand before a letter."""
 _SIGN: Final = 0.2
 _FOREIGN: Final = 0.002
 """The chance of a letter of another language that the encoding has."""
@@ -90,6 +93,10 @@ _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _RUN: Final = re.compile(rb"[A-Za-z@\[-`{}~\x80-\xff]+")
 """A word with all that may be the second byte of a character, except a separator."""
 _BETWEEN: Final = re.compile(rb"[\t\r\n ,;\"]+")
+_FEW_ODD: Final = 2
+"""Words whose bytes may be UTF-8 by chance."""
+_LATIN: Final = re.compile(r"[A-Za-z\xc0-\u024f]")
+_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _TOUCHING: Final = re.compile(r"[A-Za-z][\x80-\U0010ffff]|[\x80-\U0010ffff][A-Za-z]")
 _ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
@@ -228,7 +235,8 @@ def _chance_of_word(word: str, shares: Mapping[str, float], in_any: Collection[s
         if each.isascii():
             continue
         if each in _SIGNS:
-            is_within = 0 < at < len(word) - 1 or (each in _DASHES and len(word) > 1)
+            is_before = at > 0 or each in _AFTER
+            is_within = (is_before and at < len(word) - 1) or (each in _DASHES and len(word) > 1)
             chance += math.log(_ODD if is_within and each not in _WITHIN else _SIGN)
             continue
         chance += math.log(shares.get(each) or (_FOREIGN if each in in_any else _NONE))
@@ -303,9 +311,10 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
         return Encoding(_wide(start))
     if sum(byte in _CONTROLS for byte in start) > max(_FEW, len(start) // 1000):
         raise SheetError(SheetFault.NOT_TEXT)
-    if _is_utf8(file):
+    is_utf8, lines = _is_utf8(file), _telling_lines(file)
+    if is_utf8 and not _is_by_chance(lines):
         return Encoding("utf-8")
-    return _single_byte(_telling_lines(file))
+    return _single_byte(lines, is_utf8=is_utf8)
 
 
 def _known(chosen: str) -> str:
@@ -337,6 +346,20 @@ def _is_utf8(file: IO[bytes]) -> bool:
     return True
 
 
+def _is_by_chance(lines: bytes) -> bool:
+    """Tell whether the only words beyond ASCII are none in UTF-8, such as *֣ǿ* for 郑强.
+
+    They begin with an accent, or mix letters of Latin and Cyrillic.
+    """
+    words = {
+        word for word in _ANY_WORD.findall(lines.decode(errors="ignore")) if not word.isascii()
+    }
+    return 0 < len(words) <= _FEW_ODD and all(
+        unicodedata.combining(word[0]) or (_CYRILLIC.search(word) and _LATIN.search(word))
+        for word in words
+    )
+
+
 def _telling_lines(file: IO[bytes]) -> bytes:
     file.seek(0)
     found = bytearray()
@@ -346,10 +369,10 @@ def _telling_lines(file: IO[bytes]) -> bytes:
     return bytes(found)
 
 
-def _single_byte(lines: bytes) -> Encoding:
+def _single_byte(lines: bytes, *, is_utf8: bool) -> Encoding:
     read = lines.decode(errors="replace")
     wrong = read.count("\N{REPLACEMENT CHARACTER}")
-    if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
+    if not is_utf8 and wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
     readings = _readings(lines)
     name = next(iter(readings))

@@ -113,7 +113,7 @@ EASTERN = {
     "cp932": "名前 田中太郎 鈴木花子 佐藤健 高橋 山田さくら 東京都 大阪市 ソフトウェア 原田 小林"
     " 林 スズキ 池田太郎 斎藤陽子 伊藤翔太 吉田美咲",
     "gb18030": "姓名 王伟 李娜 张敏 刘洋 陈静 北京市 上海市 赵磊 黄丽华 欧阳锋 城市 广州",
-    "big5": "姓名 陳小明 林美玲 黃志強 張家豪 臺北市 高雄市 吳淑芬 劉德華 蔡英文 城市 王大明",
+    "big5": "姓名 陳小明 林美玲 黃志強 張家豪 臺北市 高雄市 吳淑芬 劉德華 蔡英文 城市 王大明 吳涵",
     "euc_kr": "이름 김철수 이영희 박지성 서울특별시 부산 최민수 정수빈 홍길동 강남구 윤아 도시",
 }
 
@@ -145,6 +145,13 @@ def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> N
         found = encoding_of(io.BytesIO(data))
         assert data.decode(found.name) == text or word in found.readings.values(), word
         assert found.name == next(iter(found.readings), found.name)
+
+
+@pytest.mark.parametrize(("encoding", "word"), [("gb18030", "郑强"), ("cp850", "Íñigo")])
+def test_a_word_that_is_utf8_by_chance_is_read_right_or_shown(encoding: str, word: str) -> None:
+    data, text = file_of([word], encoding)
+    found = encoding_of(io.BytesIO(data))
+    assert data.decode(found.name) == text or word in found.readings.values()
 
 
 SCRIPTS = {
