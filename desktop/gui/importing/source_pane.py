@@ -161,10 +161,11 @@ class ColumnsForm(QWidget):
             sample.setProperty("role", "soft")
             return sample
         choice = Choice(self.tr("How “{}” is written").format(column.header))
+        choice.short = {_SHOWN: column.shown or self.tr("empty"), _PLAIN: column.plain}
         choice.set_choices(
             [
-                (_SHOWN, self.tr("{} (as shown)").format(column.shown or self.tr("empty"))),
-                (_PLAIN, self.tr("{} (plain value)").format(column.plain)),
+                (_SHOWN, self.tr("{} (as shown)").format(choice.short[_SHOWN])),
+                (_PLAIN, self.tr("{} (plain value)").format(choice.short[_PLAIN])),
             ]
         )
         choice.set_value(_PLAIN if is_plain else _SHOWN)

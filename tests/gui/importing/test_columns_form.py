@@ -110,6 +110,10 @@ def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
         written.chosen.emit("plain")
     assert written.currentText() == "12.5 (plain value)"
     assert form.plain() == ["Fee"]
+    written.resize(written.sizeHint().width() * 3, 30)
+    assert written.words() == "12.5 (plain value)"
+    written.resize(written.sizeHint().width(), 30)
+    assert written.words() == "12.5", "the value stands in a narrow window"
     form.show_columns({"Fee": None}, [fee], ["Fee"])
     assert form.plain() == ["Fee"]
 

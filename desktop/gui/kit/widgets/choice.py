@@ -44,6 +44,7 @@ class Choice(QComboBox):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.short: dict[str, str] = {}  # by value, the words where the whole text has no room
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -89,6 +90,11 @@ class Choice(QComboBox):
         """Tell whether the text of the chosen value has too little room."""
         return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
 
+    def words(self) -> str:
+        """Return what is written of the chosen value, before it is cut."""
+        whole = self.currentText()
+        return self.short.get(self.value(), whole) if self.is_cut() else whole
+
     def showPopup(self) -> None:
         """Open the list as wide as its widest text."""
         needed = self.view().sizeHintForColumn(0) + LOOK.theme.px(24)
@@ -116,7 +122,7 @@ class Choice(QComboBox):
         room = self._room()
         is_chosen = self.currentIndex() >= 0
         words = self.fontMetrics().elidedText(
-            self.currentText() if is_chosen else self.placeholderText(),
+            self.words() if is_chosen else self.placeholderText(),
             Qt.TextElideMode.ElideRight,
             room.width(),
         )
