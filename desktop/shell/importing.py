@@ -232,7 +232,7 @@ def matched(
     if not {Target.EMAIL, Target.NUMBER} & {*columns.values()}:
         raise ValueError(
             "No column is matched to the e-mail address; say which with --map COLUMN=email. "
-            f"The columns are: {headers}."
+            f"An address behind a link is not read. The columns are: {headers}."
         )
     return columns
 

@@ -75,7 +75,11 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
     columns = batch["columns"].values()
     if Target.EMAIL not in columns:
         return [
-            translate("batches", "No column is the e-mail address. Choose one, or another sheet.")
+            translate(
+                "batches",
+                "No column is the e-mail address. Choose one, or another sheet. An address behind a"
+                " link is not read.",
+            )
         ]
     if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
         return [
