@@ -342,7 +342,9 @@ _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
     ),
     Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
     Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.moments),),
-    Target.TITLE: (_Kind(HEADERS[Target.TITLE], lambda each: each.filled - each.titles),),
+    Target.TITLE: (
+        _Kind(HEADERS[Target.TITLE], lambda each: each.filled - each.titles - len(each.numbers)),
+    ),
     Target.ATTACHMENT: (_Kind(HEADERS[Target.ATTACHMENT], lambda each: each.filled),),
 }
 """The kinds of columns that become a target; targets are assigned in this order."""

@@ -158,10 +158,11 @@ _EXPORTS: Final = (
             "e mail type, e mail display name, e mail 2 type, e mail 2 display name, e mail 3 type,"
             "e mail 3 display name, initials, gender, priority, private, sensitivity, account,"
             "directory server, internet free busy, mileage, organizational id number,"
-            "billing information, e mail typ, e mail angezeigter name, e mail 2 typ,"
+            "billing information, categories, e mail typ, e mail angezeigter name, e mail 2 typ,"
             "e mail 2 angezeigter name, e mail 3 typ, e mail 3 angezeigter name, initialen,"
             "geschlecht, priorität, privat, vertraulichkeit, konto, verzeichnisserver,"
-            "internet frei gebucht, reisekilometer, organisationsnr, abrechnungsinformation"
+            "internet frei gebucht, reisekilometer, organisationsnr, abrechnungsinformation,"
+            "kategorien"
         ),
     ),
     (
@@ -300,7 +301,7 @@ _BESIDE: Final = _words(
     "dienstlich, buyer, purchaser, attendee, participant, teilnehmer, guest, gast, contact,"
     "kontakt, customer, kunde, client, member, mitglied, besteller, käufer, ticket, holder,"
     "applicant, respondent, required, pflicht, pflichtfeld, optional, bitte, please, enter, what,"
-    "is, s, wie, ist, lautet, value, the, of, person"
+    "is, s, wie, ist, lautet, value, the, of, person, and, und"
 )
 """Words beside the name or the address in a heading that do not change its meaning."""
 NOT_NAMES: Final = _words(

@@ -166,7 +166,7 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
             ["A <a@x.org>", "Kit", "B <b@x.org>", "Ulf", "c@x.org"],
         ),
         (
-            "Von: Chef <c@x.org>\nGesendet: Montag, 2. März\nAn: A <a@x.org>; Kit; b@x.org\n\n",
+            "Von: Chef <c@x.org>\nGesendet: Montag, 2. März\nAn: A <a@x.org>; Kit; b@x.org\n",
             ["A <a@x.org>", "Kit", "b@x.org"],
         ),
         ("From: c@x.org\nDate: Mon, 2 Mar 2026\nTo: a@x.org\nSubject: Hello", ["a@x.org"]),
