@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
@@ -17,6 +17,7 @@ from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submi
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
@@ -116,6 +117,8 @@ class LiveStore:
             number = batches[place % len(batches)]["batch_id"]
             if verb == "start":
                 self.office.start(number)
+            elif verb in BATCH_ACTIONS - {"delete"}:
+                self.office.batches.act(cast("BatchAction", verb), number)
             else:
                 getattr(self.office.batches, verb)(number)
 

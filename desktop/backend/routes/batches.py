@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.engine.submission import Idempotency
-    from desktop.items.batches.acting_later import BatchAction
+    from desktop.items.batches.acting import BatchAction
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -166,7 +166,7 @@ async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Res
     """
     services = services_of(request)
     if query.delay:
-        later = services.batches.later("delete", batch_id, query.delay)
+        later = services.batches.act("delete", batch_id, query.delay)
         await asyncio.wrap_future(later)
     else:
         await to_thread.run_sync(batches.delete, batch_id, services)
@@ -266,13 +266,11 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, ACT_ON_BATCH, empty=b"{}")
-    if body.get("delay"):
-        soon = body["delay"] + 1
-        asyncio.get_running_loop().call_later(soon, services.unchecked.set)
-        return await _later("cancel", batch_id, body["delay"], services)
-    batch = await asyncio.wrap_future(services.batches.cancel(batch_id))
-    services.unchecked.set()  # rows of drafts may not have been sent now
-    return json_response(batch)
+    delay = body.get("delay", 0)
+    answer = await _act("cancel", batch_id, services, delay)
+    # Rows of drafts may not have been sent then.
+    asyncio.get_running_loop().call_later(delay + 1 if delay else 0, services.unchecked.set)
+    return answer
 
 
 @router.post(
@@ -298,27 +296,23 @@ async def retry(batch_id: BatchId, request: Request) -> Response:
     services = services_of(request)
     body = await read(request, ACT_ON_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
-    if body.get("delay"):
-        return await _later("retry", batch_id, body["delay"], services, key)
-    retried = await asyncio.wrap_future(services.batches.retry(batch_id, key))
-    batch = await to_thread.run_sync(services.batches.get, batch_id)
-    return json_response(batch, replayed=retried.replayed)
+    return await _act("retry", batch_id, services, body.get("delay", 0), key)
 
 
-async def _later(
+async def _act(
     action: BatchAction,
     batch_id: int,
-    delay: float,
     services: Services,
+    delay: float,
     key: Idempotency | None = None,
 ) -> Response:
-    """Have an action wait; answer with the batch."""
+    """Do an action, or have it wait; answer with the batch."""
     batches = services.batches
-    waits = await asyncio.wrap_future(batches.later(action, batch_id, delay, key))
+    acted = await asyncio.wrap_future(batches.act(action, batch_id, delay, key))
     batch = cast("BatchAnswer", await to_thread.run_sync(batches.get, batch_id))
-    if waits.pending is not None:
-        batch["pending"] = waits.pending
-    return json_response(batch, replayed=waits.replayed)
+    if acted.pending is not None:
+        batch["pending"] = acted.pending
+    return json_response(batch, replayed=acted.replayed)
 
 
 @router.post(

@@ -25,7 +25,7 @@ from desktop.gui.batches.batch_words import (
 from desktop.gui.kit.words.ages import minute_of_day, rate_words
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import after_batch, starts_apart
-from desktop.gui.tasks.acting.announced import AnnouncedMany
+from desktop.gui.tasks.acting.pending_actions import AnnouncedMany
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

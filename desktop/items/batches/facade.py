@@ -14,12 +14,11 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.items.batches import drafting, filling, retrying, starting, stopping, undoing
-from desktop.items.batches.acting_later import BatchAction, LaterOnBatch, act_on_batch_later
+from desktop.items.batches import drafting, filling, starting, stopping, undoing
+from desktop.items.batches.acting import ActedOnBatch, BatchAction, act_on_batch
 from desktop.items.batches.drafting import Created
 from desktop.items.batches.leaving_times import leaving
 from desktop.items.batches.remembering import Remembered, remembered
-from desktop.items.batches.retrying import Retried
 from desktop.items.batches.rows import (
     CheckedRow,
     NewBatchRow,
@@ -96,19 +95,14 @@ class Batches:
         """Set how many attempts of a started batch may begin in which time, as ``500/day``."""
         return self._do(lambda group: stopping.limit(group, batch_id, rate))
 
-    def cancel(self, batch_id: int) -> Future[Batch]:
-        """Cancel every open row."""
-        return self._do(lambda group: stopping.cancel_batch(group, batch_id))
+    def act(
+        self, action: BatchAction, batch_id: int, delay: float = 0, key: Idempotency | None = None
+    ) -> Future[ActedOnBatch]:
+        """Cancel every open row, retry the failed ones, or delete a draft, after ``delay`` s.
 
-    def retry(self, batch_id: int, key: Idempotency | None = None) -> Future[Retried]:
-        """Retry the rows whose newest task failed."""
-        return self._engine.do(lambda group: retrying.retry_batch(group, batch_id, key))
-
-    def later(
-        self, action: BatchAction, batch_id: int, delay: float, key: Idempotency | None = None
-    ) -> Future[LaterOnBatch]:
-        """Have an action done after ``delay`` s, unless it is undone."""
-        return self._engine.do(act_on_batch_later(action, batch_id, delay, key))
+        Until then it can be undone. Without ``delay``, the answer comes once it is done.
+        """
+        return self._engine.do(act_on_batch(action, batch_id, delay, key))
 
     def delete(self, batch_id: int) -> Future[None]:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left."""

@@ -16,7 +16,7 @@ from desktop.engine.transaction.features import Aside, Feature, OneRead, RateOfT
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
 from desktop.items.batches import limits
-from desktop.items.batches.acting_later import carry_out_on_batch
+from desktop.items.batches.acting import carry_out_on_batch
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.feeding import feed
 from desktop.items.batches.leaving_times import behind_queues, paused_batches

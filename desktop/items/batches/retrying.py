@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.pending import PackedIds
-from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
-from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.limits import hold_in_batch
-from desktop.items.batches.rows import read_batch, read_rows, read_started
+from desktop.items.batches.rows import read_rows, read_started
 from desktop.items.tables import batch_statements as statements
 
 STEP: Final = 500
 """Rows retried in one group."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retried:
-    """How many rows are retried, and the batch afterwards."""
-
-    batch: BatchRecord
-    touched: int
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +41,12 @@ class RetrySoFar:
         return answer | {"ids": sorted(PackedIds(self.tasks))}
 
 
-def retry_batch(group: Group, number: int, key: Idempotency | None = None) -> Retried | More:
-    """Retry the failed rows under the batch's rate; uncertain and seen rows are left alone.
-
-    Rows whose message another task is sending, or has sent since, stay as they are.
-    """
-    known = recall(group, key)
-    if known is not None:
-        return Retried(read_batch(group, number), known, replayed=True)
-    read_started(group, number)
-    group.part(PendingRecords).take_out_batch(group, number)
-    return _go_on(number, key, RetrySoFar(), group)
-
-
-def _go_on(
-    number: int, key: Idempotency | None, so_far: RetrySoFar, group: Group
-) -> Retried | More:
-    step = retry_step(group, number, so_far)
-    if not step.is_over:
-        return More(partial(_go_on, number, key, step))
-    remember(group, key, step.touched)
-    return Retried(read_batch(group, number), step.touched)
-
-
 def retry_step(group: Group, number: int, so_far: RetrySoFar) -> RetrySoFar:
-    """Retry the next few failed rows."""
+    """Retry the next few failed rows under the batch's rate.
+
+    Uncertain and seen rows, and those whose message another task is sending or has sent since,
+    stay as they are.
+    """
     read_started(group, number)
     group.causes.retried.update(so_far.causes)
     beyond = so_far.beyond

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
@@ -13,14 +12,12 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.replies import More
 from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs.cancel import cancel
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import hold_in_batch
-from desktop.items.batches.rows import read_batch, read_rows, read_started, state_of, write_results
+from desktop.items.batches.rows import read_rows, read_started, state_of, write_results
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements
 
@@ -85,22 +82,11 @@ class CancelSoFar:
         return answer | {"stopping": self.stopping} if self.stopping else answer
 
 
-def cancel_batch(
-    group: Group, number: int, so_far: CancelSoFar = CancelSoFar()
-) -> BatchRecord | More:
-    """Cancel every open row: at once if it has not begun, else by asking its task to stop."""
-    step = cancel_step(group, number, so_far)
-    if so_far.beyond is None:
-        group.part(PendingRecords).take_out_batch(group, number)
-    return read_batch(group, number) if step.is_over else More(partial(_go_on, number, step))
-
-
-def _go_on(number: int, so_far: CancelSoFar, group: Group) -> BatchRecord | More:
-    return cancel_batch(group, number, so_far)
-
-
 def cancel_step(group: Group, number: int, so_far: CancelSoFar) -> CancelSoFar:
-    """Cancel the next few open rows, at first all that are not items yet."""
+    """Cancel the next few open rows, at first all that are not items yet.
+
+    A task that has begun is asked to stop.
+    """
     batch, unfed = read_started(group, number), 0
     if so_far.beyond is None and batch.stopped_at is None:
         if not batch.open:

@@ -166,7 +166,7 @@ def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
     batch = office.draft(1)
     office.start(batch, delay=60)
     office.batches.pause(batch).result(0)
-    office.batches.cancel(batch).result(0)
+    office.batches.act("cancel", batch).result(0)
     wait(stepped, HOUR)
     assert not held_queues(stepped)
 

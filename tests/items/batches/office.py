@@ -101,6 +101,12 @@ class Office:
         while self.end(outcome):
             pass
 
+    def retry(self, number: int) -> int:
+        """Retry the failed rows of a batch; tell how many."""
+        failed = self.batches.get(number)["counts"]["failed"]
+        self.batches.act("retry", number).result(0)
+        return failed - self.batches.get(number)["counts"]["failed"]
+
     def counts(self, number: int) -> dict[str, int]:
         """Tell the counts of a batch that are not 0."""
         return {name: n for name, n in self.batches.get(number)["counts"].items() if n}  # type: ignore[misc]

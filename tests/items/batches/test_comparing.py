@@ -80,7 +80,7 @@ def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
     assert (office.counts(again)["same"], office.marked(again, "failed")) == (3, 2)
     office.stepped.change(change, 1, SEEN)
     assert office.marked(again, "failed") == 1
-    office.batches.retry(first).result(0)
+    office.batches.act("retry", first).result(0)
     office.finish()
     assert office.marked(again, "failed") == 0
 
@@ -184,7 +184,7 @@ def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: 
     office.put(first, [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)])
     office.draft(1, key=key)
     office.start(first, delay=5)
-    office.batches.cancel(first).result(0)
+    office.batches.act("cancel", first).result(0)
     undone = office.draft(0, key=key)
     office.put(undone, [row(3, item=None)])
     office.start(undone, delay=5)
@@ -200,8 +200,8 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.end(REFUSED)
     office.end(Later("451", "", after=600))
     assert office.counts(first)["open"] == 1
-    office.batches.retry(first).result(0)
-    office.batches.cancel(first).result(0)
+    office.batches.act("retry", first).result(0)
+    office.batches.act("cancel", first).result(0)
     assert office.end(Cancelled()) == 1
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
     again = office.draft(2)

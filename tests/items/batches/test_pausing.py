@@ -36,7 +36,7 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     office.stepped.clock.time += 60
     office.batches.pause(number).result(0)
     office.batches.pause(other).result(0)
-    office.batches.retry(number).result(0)
+    office.batches.act("retry", number).result(0)
     told = {each["title"]: each for each in office.causes(*CASES, *OPEN)}
     assert set(told) == {"… no such user", "The batch Members is paused"}
     assert told["… no such user"]["states"] == {"failed": 2}

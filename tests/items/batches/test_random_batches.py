@@ -99,11 +99,11 @@ class Batching(RuleBasedStateMachine):
 
     @rule(cut=cuts, number=batches)
     def cancel(self, cut: int | None, number: int) -> None:
-        self.do(cut, lambda: self.office.batches.cancel(number).result(0))
+        self.do(cut, lambda: self.office.batches.act("cancel", number).result(0))
 
     @rule(cut=cuts, number=batches)
     def retry(self, cut: int | None, number: int) -> None:
-        self.do(cut, lambda: self.office.batches.retry(number).result(0))
+        self.do(cut, lambda: self.office.batches.act("retry", number).result(0))
 
     @rule(cut=cuts, number=batches)
     def undo(self, cut: int | None, number: int) -> None:

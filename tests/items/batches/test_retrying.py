@@ -32,15 +32,16 @@ def test_exactly_the_failed_rows_are_tried_again(
         office.end(REFUSED if task in bad else SENT)
     assert office.counts(number) == {"rows": 20, "ready": 20, "sent": 13, "failed": 7}
     done = office.stepped.lane.started.copy()
-    retried = office.batches.retry(number, Idempotency("k", "h")).result(0)
-    assert (retried.touched, retried.replayed) == (7, False)
+    retried = office.batches.act("retry", number, 0, Idempotency("k", "h")).result(0)
+    assert (office.counts(number).get("failed", 0), retried.replayed) == (0, False)
     assert office.batches.get(number)["state"] == "running"
     office.finish()
     again = [task for task, _ in office.stepped.lane.started if (task, _) not in done]
     assert sorted(again) == sorted(bad)
     assert office.counts(number)["sent"] == 20
-    replay = office.batches.retry(number, Idempotency("k", "h")).result(0)
-    assert (replay.touched, replay.replayed) == (7, True)
+    replay = office.batches.act("retry", number, 0, Idempotency("k", "h")).result(0)
+    assert replay.replayed
+    assert office.counts(number)["sent"] == 20
 
 
 def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
@@ -50,7 +51,7 @@ def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
     office.end(LeftUncertain("no answer", ""))
     office.end(REFUSED)
     assert office.counts(number) == {"rows": 2, "ready": 2, "uncertain": 1, "failed": 1}
-    office.batches.retry(number).result(0)
+    office.batches.act("retry", number).result(0)
     office.finish()
     assert office.told(number) == {1: "uncertain", 2: "sent"}
 
@@ -66,7 +67,7 @@ def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office)
     office.stepped.do(partial(resend_once, task_id=2, wanted=Resend()))
     office.finish(REFUSED)
     assert office.batches.get(number)["to_retry"] == 3
-    assert office.batches.retry(number).result(0).touched == 3
+    assert office.retry(number) == 3
     office.finish()
     assert office.told(number) == {1: "failed", 2: "sent", 3: "sent", 4: "sent"}
 
@@ -75,7 +76,7 @@ def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:
     number = office.draft(3, rate="3/min")
     office.start(number)
     office.finish(REFUSED)
-    office.batches.retry(number).result(0)
+    office.batches.act("retry", number).result(0)
     assert office.stepped.lane.running == {}
     assert office.stepped.task(1)["reason"] == "batch_limit"
     office.stepped.clock.time += 60
@@ -86,7 +87,7 @@ def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:
 
 def test_a_draft_has_nothing_to_retry(office: Office) -> None:
     with pytest.raises(Conflict):
-        office.batches.retry(office.draft(1)).result(0)
+        office.batches.act("retry", office.draft(1)).result(0)
 
 
 @pytest.mark.parametrize("has_left", [True, False])
@@ -104,7 +105,7 @@ def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     if has_left:
         office.finish()
     assert office.batches.get(number)["to_retry"] == 1
-    assert office.batches.retry(number).result(0).touched == 1
+    assert office.retry(number) == 1
     office.finish()
     assert office.told(number) == {1: "sent", 2: "failed", 3: "sent"}
     assert office.told(again) == {2: "sent"}
@@ -117,8 +118,8 @@ def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -
     again = office.draft(1)
     office.start(again, send_same=True)
     office.finish(REFUSED)
-    assert office.batches.retry(number).result(0).touched == 1
-    assert office.batches.retry(again).result(0).touched == 0  # it is on its way
+    assert office.retry(number) == 1
+    assert office.retry(again) == 0  # it is on its way
 
 
 def test_rows_of_a_later_batch_that_the_older_ones_retry_sends_are_not_retried(
@@ -131,10 +132,10 @@ def test_rows_of_a_later_batch_that_the_older_ones_retry_sends_are_not_retried(
     office.start(again, send_same=True)
     office.finish(REFUSED)
     office.stepped.clock.time += 1
-    office.batches.retry(number).result(0)
+    office.batches.act("retry", number).result(0)
     office.end(REFUSED)
     office.finish()
-    assert office.batches.retry(again).result(0).touched == 1  # the other has left
+    assert office.retry(again) == 1  # the other has left
 
 
 def test_rows_whose_tasks_were_removed_are_told_for_they_cannot_be_tried_again(
@@ -148,7 +149,7 @@ def test_rows_whose_tasks_were_removed_are_told_for_they_cannot_be_tried_again(
     told = office.batches.get(number)
     assert (told["counts"]["failed"], told["to_retry"]) == (3, 1)
     assert told["rev"] > rev  # windows hear of it
-    assert office.batches.retry(number).result(0).touched == 1
+    assert office.retry(number) == 1
 
 
 def _retry(task: int, group: Group) -> None:

@@ -169,12 +169,16 @@ class TwoImports(RuleBasedStateMachine):
     @rule(cut=cuts, name=imports)
     def cancel_import(self, cut: int | None, name: str) -> None:
         self.is_plain = False
-        self.with_import(cut, name, lambda number: self.office.batches.cancel(number).result(0))
+        self.with_import(
+            cut, name, lambda number: self.office.batches.act("cancel", number).result(0)
+        )
 
     @precondition(lambda self: self.has_any("failed"))
     @rule(cut=cuts, name=imports)
     def retry_import(self, cut: int | None, name: str) -> None:
-        self.with_import(cut, name, lambda number: self.office.batches.retry(number).result(0))
+        self.with_import(
+            cut, name, lambda number: self.office.batches.act("retry", number).result(0)
+        )
 
     @precondition(lambda self: self.has_started())
     @rule(cut=cuts, name=imports)

@@ -70,24 +70,25 @@ def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPa
     number = office.draft(8, rate="4/day")
     office.start(number)
     office.end()
-    batch = office.batches.cancel(number).result(0)
+    office.batches.act("cancel", number).result(0)
+    batch = office.batches.get(number)
     assert (batch["counts"]["cancelled"], batch["counts"]["open"]) == (4, 3)
     assert office.stepped.lane.asked_to_stop == [2, 3, 4]
     office.finish()  # they were too late to stop
     assert office.counts(number) == {"rows": 8, "ready": 8, "sent": 4, "cancelled": 4}
     with pytest.raises(Conflict):
-        office.batches.cancel(office.sent(0)).result(0)
+        office.batches.act("cancel", office.sent(0)).result(0)
 
 
 def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
     number = office.draft(3)
     office.start(number, delay=5)
-    assert office.batches.cancel(number).result(0)["state"] == "done"
+    assert office.batches.act("cancel", number).result(0).batch.state == "done"
     assert office.told(number) == dict.fromkeys(range(1, 4), "cancelled")
     office.stepped.clock.time += 10
     office.stepped.settle()
     assert office.stepped.states() == {}
-    assert office.batches.cancel(number).result(0)["state"] == "done"
+    assert office.batches.act("cancel", number).result(0).batch.state == "done"
 
 
 def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:

@@ -11,7 +11,7 @@ from desktop.contract.items import Informed
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.submission import Idempotency
-from desktop.items.batches.acting_later import BatchAction, LaterOnBatch
+from desktop.items.batches.acting import ActedOnBatch, BatchAction
 from desktop.items.batches.drafting import Created
 from desktop.items.batches.facade import Batches
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
@@ -103,12 +103,14 @@ def resume_batch(scene: Scene, pick: float) -> None:
 
 @call
 def cancel_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "cancel", lambda batches, number: batches.cancel(number))
+    _want(
+        scene, _pick(scene, pick), "cancel", lambda batches, number: batches.act("cancel", number)
+    )
 
 
 @call
 def retry_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "retry", lambda batches, number: batches.retry(number))
+    _want(scene, _pick(scene, pick), "retry", lambda batches, number: batches.act("retry", number))
 
 
 @call
@@ -129,8 +131,8 @@ def batch_later(scene: Scene, pick: float, action: BatchAction, delay: float) ->
     sheet.is_deleted |= action == "delete"
     number = sheet.number
 
-    def ask(engine: Any) -> Future[LaterOnBatch]:
-        waits: Future[LaterOnBatch] = Batches(engine).later(action, number, delay)
+    def ask(engine: Any) -> Future[ActedOnBatch]:
+        waits: Future[ActedOnBatch] = Batches(engine).act(action, number, delay)
         return waits
 
     verb = "undo" if action == "delete" else action

@@ -23,7 +23,7 @@ from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.states import error_words, starts
 from desktop.gui.kit.words.task_row import epoch, row_of
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.announced import Wish
+from desktop.gui.tasks.acting.pending_actions import Wish
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

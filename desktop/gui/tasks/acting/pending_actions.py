@@ -1,23 +1,41 @@
-"""Actions that wait in the backend, and whom messages come from now."""
+"""Actions that wait in the backend: how the window asks for them, keeps them and tells of them."""
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import TaskQuery
-from desktop.contract.states import State
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.reading import next_addresses
+from desktop.contract.states import TROUBLED, State
+from desktop.contract.tasks import PendingRow
+from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.kit.words.verbs import after_batch, announced, beside, counted, starts_apart
+from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.client.api import Api
+    from desktop.contract.items import Recipient
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.task_actions import Verb, Which
+
+AT_ONCE: Final = frozenset({"seen", "unseen"})
+"""Verbs that are not announced: nothing is sent, and each undoes the other."""
+TRIES: Final = frozenset({"retry", "again"})
+NAMED: Final = 3
+"""The most addresses named in a toast."""
 
 
 class Delivery(QObject):
@@ -171,3 +189,152 @@ def _which_list(query: TaskQuery) -> TaskQuery:
 def _waits_for_one(query: TaskQuery) -> bool:
     is_one = query.batch_id is not None and len(query.reasons) == 1
     return is_one and query.states == (State.WAITING.value,)
+
+
+@dataclass(eq=False)
+class Wish:
+    """An action that this window asks for; the key makes a repeated call harmless.
+
+    ``said`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is called
+    once the backend has the action, ``failed`` with an error, in place of a toast.
+    """
+
+    verb: Verb
+    which: Which
+    said: str
+    to: Recipient | None = None
+    key: str = field(default_factory=new_key)
+    asked: Callable[[], object] = lambda: None
+    failed: Callable[[Exception], object] | None = None
+
+    @property
+    def query(self) -> TaskQuery | None:
+        """The query that chooses its tasks, if they are not named."""
+        return self.which.query if isinstance(self.which, Everything) else None
+
+
+@dataclass(eq=False)
+class Announced:
+    """An action that waits in the backend, as the window tells of it.
+
+    ``answer`` is that to the call of this window, ``to`` has the addresses of messages if there are
+    few. ``over`` are the answers of what was carried out.
+    """
+
+    said: str
+    action: str
+    rows: dict[int, PendingRow] = field(default_factory=dict)
+    is_own: bool = False
+    is_due: bool = False
+    answer: BulkAnswer | None = None
+    to: Sequence[str] = ()
+    address: str = ""
+    toast: Toast | None = None
+    over: list[BulkAnswer] = field(default_factory=list)
+    is_to_stop: bool = False
+    has_line: bool = False
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen in ``left`` seconds, and which tasks are left alone."""
+        later, now = announced(self.said)
+        count = sum(row["touched"] for row in self.rows.values())
+        looked = self.answer or {"touched": count, "skipped": []}
+        when = partial(toasts.when, releases=self.action == "retry")
+        starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
+        told = {"what": counted(self.said, count), "s": left, "when": starts, "to": self.address}
+        said = (later if left else now).format(**told)
+        more = [*(apart if "{when}" in later else []), *beside(looked, count)]
+        return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
+
+
+@dataclass(eq=False)
+class AnnouncedMany(Announced):
+    """One action on several batches, told of together; ``left`` are those it is not over for."""
+
+    numbers: Collection[int] = ()
+    key: str = field(default_factory=new_key)
+    left: set[int] = field(default_factory=set)
+
+    def ask(self, api: Api, delay: float) -> dict[int, str]:
+        """Have the action wait; return why some refuse it, or "" for nothing to do."""
+        raise NotImplementedError
+
+    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
+        """Say the outcome for all of them; return what those are called that are tried again."""
+        raise NotImplementedError
+
+
+def to_put_aside(verb: str, which: Which) -> Which:
+    """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
+    if verb not in AT_ONCE or not isinstance(which, Everything):
+        return which
+    query = which.query
+    states = tuple(state for state in sorted(TROUBLED) if state in (query.states or TROUBLED))
+    if not states:
+        return []
+    wanted = replace(query, states=states, standing=None, seen=verb == "unseen")
+    return replace(which, query=wanted)
+
+
+def as_it_is_now(which: Which) -> Which:
+    """Limit *all that match* to the current tasks, without those that come or end later."""
+    if not isinstance(which, Everything) or which.query.known_at is not None:
+        return which
+    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
+
+
+def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[str]]:
+    """Have an action wait; read the addresses of its messages if there are few."""
+    more: dict[str, Any] = {"to_me": True} if wish.verb == "to_me" else {}
+    if wish.to is not None:
+        more = {"to": wish.to}
+    ids = None if isinstance(wish.which, Everything) else wish.which
+    answer = api.many.act(
+        action_of(wish.verb), ids, wish.query, key=wish.key, delay=delay, more=more
+    )
+    runs = answer["pending"]["tasks"] if "pending" in answer else []
+    sends = wish.verb in {*TRIES, "resend"} and wish.to is None
+    if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
+        return answer, []
+    return answer, next_addresses(api, [n for first, last in runs for n in range(first, last + 1)])
+
+
+def row_of(wish: Wish, answer: BulkAnswer) -> PendingRow:
+    """Return the action as the backend will tell of it."""
+    return PendingRow(
+        **answer["pending"],
+        action=action_of(wish.verb),
+        touched=answer["touched"],
+        is_exact=answer.get("is_exact", True),
+        filter=None if wish.query is None else wish.query.filter(),
+        batch_id=None,
+        done=0,
+        answer=None,
+    )
+
+
+def action_of(verb: str) -> BulkAction:
+    """Return the action of a verb in the backend."""
+    return cast("BulkAction", "resend" if verb in {"to_me", "send_to"} else verb)
+
+
+def _starts(
+    queues: Mapping[str, int],
+    aside: Mapping[str, Mapping[str, int]],
+    when: Callable[..., str],
+    left: int,
+) -> tuple[str, list[str]]:
+    """Say when tasks start, normally in ``left`` seconds, and which of them start later.
+
+    ``aside`` counts the tasks that their batch delays, by reason and queue; ``queues`` includes
+    them.
+    """
+    by_start, free = Counter[str](), Counter(queues)
+    for reason, counts in aside.items():
+        by_start[after_batch(reason)] += sum(counts.values())
+        free.subtract(counts)
+    for queue, n in (+free).items():
+        by_start[when(0, queue)] += n
+    if len(by_start) == 1:
+        return next(iter(by_start)) or when(left, ""), []
+    return when(left, ""), [starts_apart(n, words) for words, n in by_start.items() if words]

@@ -23,11 +23,12 @@ from desktop.gui.kit.words.verbs import (
     under_way,
 )
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.announced import (
+from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
     Announced,
     AnnouncedMany,
+    PendingAction,
     Wish,
     action_of,
     as_it_is_now,
@@ -35,7 +36,6 @@ from desktop.gui.tasks.acting.announced import (
     row_of,
     to_put_aside,
 )
-from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.tried_again import TriedAgain
 

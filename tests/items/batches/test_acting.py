@@ -11,7 +11,7 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.bulk.pending import undo_pending
 from desktop.items.batches import retrying, stopping
-from desktop.items.batches.acting_later import BatchAction
+from desktop.items.batches.acting import BatchAction
 from tests.items.batches.office import REFUSED, Office
 
 DELAY = 5.0
@@ -20,7 +20,7 @@ DELAY = 5.0
 def ask(
     office: Office, action: BatchAction, number: int, key: Idempotency | None = None
 ) -> int | None:
-    pending = office.batches.later(action, number, DELAY, key).result(0).pending
+    pending = office.batches.act(action, number, DELAY, key).result(0).pending
     return None if pending is None else pending["id"]
 
 
@@ -130,7 +130,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
         ask(office, "delete", third)
     ask(office, "delete", second)
     with pytest.raises(Conflict):
-        office.batches.cancel(second).result(0)
+        office.batches.act("cancel", second).result(0)
     assert len(told(office)) == 1
 
 
@@ -140,7 +140,7 @@ def test_a_later_action_on_a_batch_takes_the_place_of_an_earlier_one(office: Off
     first = ask(office, "cancel", number)
     second = ask(office, "cancel", number)
     assert [each["id"] for each in told(office)] == [second]
-    office.batches.cancel(number).result(0)
+    office.batches.act("cancel", number).result(0)
     assert told(office) == []
     for each in (first, second):
         with pytest.raises(UnknownId):

@@ -1,4 +1,4 @@
-"""Pending actions on batches: a cancel, a retry or a deletion waits in the store, to be undone."""
+"""Actions on batches: a cancel, a retry or a deletion, which may wait in the store to be undone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
+from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.items.batches.retrying import RetrySoFar, retry_step
 from desktop.items.batches.rows import read_batch, read_draft, read_started
@@ -30,41 +31,52 @@ NO_ROWS: Final = PackedIds(())
 
 
 @dataclass(frozen=True, slots=True)
-class LaterOnBatch:
-    """A batch and the action that waits for it, if there is anything to do."""
+class ActedOnBatch:
+    """A batch, and the action that waits for it if there is anything to do later."""
 
     batch: BatchRecord
-    pending: Pending | None
+    pending: Pending | None = None
     replayed: bool = False
 
 
-def act_on_batch_later(
-    action: BatchAction, number: int, delay: float, key: Idempotency | None = None
-) -> Callable[[Group], LaterOnBatch]:
-    """Return a verb that has an action done to a batch after ``delay`` s, unless it is undone.
+def act_on_batch(
+    action: BatchAction, number: int, delay: float = 0, key: Idempotency | None = None
+) -> Callable[[Group], ActedOnBatch | More]:
+    """Return a verb that does an action to a batch after ``delay`` s, unless it is undone.
 
     Until its *cancel* is done, no message of the batch starts. A later action on the batch takes
-    the place of an earlier one.
+    the place of an earlier one. Without ``delay`` the answer comes once the action is done.
     """
-    return partial(_act_later, action, number, delay, key)
+    return partial(_act, action, number, delay, key)
 
 
-def _act_later(
+def _act(
     action: BatchAction, number: int, delay: float, key: Idempotency | None, group: Group
-) -> LaterOnBatch:
+) -> ActedOnBatch | More:
     known = recall(group, key)
     if known is not None:
-        return LaterOnBatch(read_batch(group, number), known["pending"], replayed=True)
+        return ActedOnBatch(read_batch(group, number), known["pending"], replayed=True)
     batch, rows = _meant(group, action, number)
-    pending = None
-    if rows or action == "delete":
-        due_at = group.now + to_ms(delay)
-        asked = Asked(batch_id=number)
-        waiting = group.part(PendingRecords)
-        waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
-        pending = Pending(id=waits, due_at=wire_time(due_at), tasks=[])
+    if not (rows or action == "delete" or not delay):
+        remember(group, key, {"pending": None})
+        return ActedOnBatch(batch)
+    due_at = group.now + to_ms(delay)
+    asked = Asked(batch_id=number)
+    waiting = group.part(PendingRecords)
+    waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
+    pending = Pending(id=waits, due_at=wire_time(due_at), tasks=[]) if delay else None
     remember(group, key, {"pending": pending})
-    return LaterOnBatch(batch, pending)
+    return ActedOnBatch(batch, pending) if delay else _carried_out(waits, number, group)
+
+
+def _carried_out(waits: int, number: int, group: Group) -> ActedOnBatch | More:
+    """Do the next step of an action; return its batch once it is done."""
+    waiting = group.part(PendingRecords)
+    if (record := waiting.get(waits)) is not None:
+        carry_out_on_batch(group, record)
+    if waiting.get(waits) is not None:
+        return More(partial(_carried_out, waits, number))
+    return ActedOnBatch(read_batch(group, number))
 
 
 def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord, int]:
@@ -77,7 +89,7 @@ def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord,
         group.flush()
         found = group.cursor.execute(TO_RETRY, (json.dumps([number]),)).fetchone()
         return batch, min(found[1], batch.failed) if found else 0
-    if not batch.open:
+    if not batch.open and batch.stopped_at is None:
         raise Conflict(ENDED)
     return batch, batch.open
 
