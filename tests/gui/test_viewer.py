@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, new_key
 from desktop.contract.access import Access
+from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder
@@ -40,6 +41,7 @@ ITEM: NewItem = {
 LOOKS = {
     *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, or open a saved view"),
     *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss", "Show"),
+    "Show all notices, 1 more",
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
     *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks like this"),
 }
@@ -96,7 +98,8 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             *("This computer", "For developers", "Appearance", "Help", "About Sendoff…", "Quit"),
         }
         assert play.parts.strip.access.text() == "Read-only"
-        assert play.parts.strip.mode.text().startswith("Practice mode")
+        assert play.window.notices.text(PRACTICE).startswith("Practice mode")
+        assert not play.window.notices.bars[PRACTICE].bar_text.actions
         assert play.parts.form.isHidden()
         assert [each.text() for each in play.window.tray.menu.actions()][-1] == "Quit"
         await asyncio.to_thread(other.pause, None)

@@ -72,7 +72,7 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
         return " · ".join(said)
     if needing_words(stats):
         return translate("outlook", "Nothing open")
-    return translate("outlook", "All done")
+    return translate("outlook", "All done") if any(counts.values()) else ""
 
 
 def saved_items(count: int) -> str:
@@ -225,7 +225,7 @@ class StatusStrip(QWidget):
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
-        self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
+        self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
         self._has_pace = self._has_pace or bool(rate)
         self._say_outlook()
         self._fit()
@@ -282,12 +282,11 @@ class StatusStrip(QWidget):
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 
     def set_mail(self, transport: str, host: str) -> None:
-        """Show the mail mode: ``practice``, or ``smtp`` through a host."""
-        practice = self.tr("Practice mode: e-mails stay in the outbox")
+        """Show through which host messages are really sent; a bar tells of practice mode."""
         real = self.tr("Real sending through {}").format(host)
-        is_practice = transport == "practice"
-        self.mode.brief = self.tr("Practice mode") if is_practice else self.tr("Real sending")
-        self.mode.setText(practice if is_practice else real)
+        self.mode.brief = self.tr("Real sending")
+        self.mode.setText(real if transport == "smtp" else "")
+        self.mode.setVisible(transport == "smtp")
         self._fit()
 
     def say_read_only(self) -> None:

@@ -40,6 +40,7 @@ class PauseButton(SplitButton):
         self._is_brief = False
         self.menu = QueueMenu(self)
         self.set_menu(self.menu, self.tr("Pause or resume one queue"))
+        self.show_arrow(False)
         self.button.clicked.connect(self.toggle)
         LOOK.changed.connect(self._show)
         self._show()
@@ -208,6 +209,11 @@ class TopBar(QWidget):
         sized(self.pause, least_width=64)
         self._put_icons()
         LOOK.changed.connect(self._measure)
+        self._measure()
+
+    def offer_queues(self, queues: Sequence[str]) -> None:
+        """Let one queue be paused if there are several; a single one is all sending."""
+        self.pause.show_arrow(len(queues) > 1)
         self._measure()
 
     def say_where(self, address: str) -> None:

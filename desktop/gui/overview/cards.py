@@ -440,12 +440,18 @@ class TaskLines(LinesCard):
 
     def __init__(self) -> None:
         self._tasks: Sequence[TaskFigures] = ()
+        self._has_times = False
         super().__init__(self.tr("Tasks"))
 
     @property
     def is_filled(self) -> bool:
         """Whether there is a task."""
         return bool(self._tasks)
+
+    def show_times(self, has_times: bool) -> None:
+        """Show how long the tasks waited and took, or hide it."""
+        self._has_times = has_times
+        self.renew()
 
     def show_tasks(self, tasks: Sequence[TaskFigures]) -> None:
         """Set the tasks."""
@@ -482,10 +488,8 @@ class TaskLines(LinesCard):
             grid.addWidget(_wrapped(words), 3 * place + 1, 0)
 
     def _heads(self) -> list[str]:
-        return [
-            *(self.tr("Ran"), self.tr("Failed or uncertain"), self.tr("Waited")),
-            *(self.tr("Took"), self.tr("Slowest")),
-        ]
+        times = (self.tr("Waited"), self.tr("Took"), self.tr("Slowest"))
+        return [self.tr("Ran"), self.tr("Failed or uncertain"), *(times if self._has_times else ())]
 
     def _tips(self) -> dict[str, str]:
         """Return the tooltips of the headings."""
@@ -500,7 +504,7 @@ class TaskLines(LinesCard):
         ran = task["done"] + task["failed"]
         share = 100 * task["failed"] / ran if ran else 0.0
         failed = self.tr("{} %").format(QLocale().toString(share, "f", 1)) if share else "0"
-        times = (task["wait_median"], task["run_median"], task["longest"])
+        times = (task["wait_median"], task["run_median"], task["longest"]) * self._has_times
         return [
             (QLocale().toString(ran), "soft"),
             (failed, "error" if task["failed"] else "soft"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.contract.queues import Span
 from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
@@ -38,17 +39,22 @@ SHAPE: Final = 0.7
 
 
 class OverviewView(QWidget):
-    """Cards for finished tasks, waiting times and running times; then queues and tasks."""
+    """A card for finished tasks, and a list of them.
+
+    *For developers* adds cards for waiting and running times, and for queues.
+    """
 
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._source = source
         self._jobs = jobs
         self._ticket: Ticket | None = None
-        self._placed: tuple[int, tuple[LinesCard, ...]] = 0, ()
+        self._placed: tuple[int, bool, tuple[LinesCard, ...]] = 0, False, ()
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)
+        self.more = Link("")
+        self._has_times = False
         self.range = soft("")
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_cards()
@@ -56,6 +62,8 @@ class OverviewView(QWidget):
         self.again = QTimer(self, interval=AGAIN_MS)
         self.again.timeout.connect(self.load)
         self.span.chosen.connect(self.load)
+        self.more.clicked.connect(lambda: self.show_times(not self._has_times))
+        self.show_times(False)
         LOOK.changed.connect(self._place_cards)
 
     def load(self) -> None:
@@ -66,6 +74,16 @@ class OverviewView(QWidget):
             self._ticket.cancel()
         job = Job(self._source.api.overview, self.span.value()).then(self.show_overview)
         self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # a bar reports errors
+
+    def show_times(self, has_times: bool) -> None:
+        """Show what is for developers, or hide it."""
+        self._has_times = has_times
+        self.more.setText(self.tr("Show less") if has_times else self.tr("For developers"))
+        for card in (self.waiting, self.running):
+            card.setVisible(has_times)
+        self.queues.setVisible(has_times and self.queues.is_filled)
+        self.tasks.show_times(has_times)
+        self._place_cards()
 
     def show_overview(self, told: Overview) -> None:
         """Show an overview."""
@@ -84,6 +102,7 @@ class OverviewView(QWidget):
         self._show_times(self.waiting, self._waiting, told, times, "wait_median")
         self._show_times(self.running, self._running, told, times, "run_median")
         self.queues.show_queues(told["queues"])
+        self.queues.setVisible(self._has_times and self.queues.is_filled)
         self.tasks.show_tasks(told["tasks"])
         self._place_cards()
 
@@ -123,6 +142,7 @@ class OverviewView(QWidget):
     def _lay_out(self) -> None:
         self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6))
         self._head.addWidget(self.span)
+        self._head.addWidget(self.more)
         self._head.addWidget(self.range, 1)
         self._inside = QWidget()
         self._inside.setProperty("area", "ground")
@@ -130,8 +150,8 @@ class OverviewView(QWidget):
         self._grid = sized(QGridLayout(), spacing=12)
         self._column = sized(QVBoxLayout(self._inside), margins=16)
         self._column.addLayout(self._grid)
-        for lines in (self.queues, self.tasks):
-            lines.setParent(self._inside)  # shown without a parent, it would be a window
+        for card in (self.waiting, self.running, self.queues, self.tasks):
+            card.setParent(self._inside)  # shown without a parent, it would be a window
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -147,9 +167,10 @@ class OverviewView(QWidget):
         """Lay out the cards across the width, and let the curves fill the rest of the height."""
         px = LOOK.theme.px
         columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
-        there = tuple(each for each in (self.queues, self.tasks) if each.is_filled)
-        if (columns, there) != self._placed:
-            self._placed = columns, there
+        lines = (self.queues, self.tasks) if self._has_times else (self.tasks,)
+        there = tuple(each for each in lines if each.is_filled)
+        if (columns, self._has_times, there) != self._placed:
+            self._placed = columns, self._has_times, there
             rows = self._rows(columns, there)
             for row, cards in enumerate(rows):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
@@ -159,15 +180,17 @@ class OverviewView(QWidget):
                 self._grid.setRowStretch(row, 1 if row == last else 0)
             for column in range(MOST_COLUMNS):
                 self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        pictures = (self.done, self.waiting, self.running)
+        pictures = (self.done, self.waiting, self.running) if self._has_times else (self.done,)
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
         beside = all(each.head_width() <= room for each in pictures)
         for each in pictures:
             each.turn_head(beside=beside)  # all alike, so their figures are aligned
-        self._size_pictures(columns)
+        self._size_pictures(columns if self._has_times else 1)
 
     def _rows(self, columns: int, lines: tuple[LinesCard, ...]) -> list[list[tuple[QWidget, int]]]:
         """Return the rows of cards, each card with the number of columns it spans."""
+        if not self._has_times:
+            return [[(each, columns)] for each in (self.done, *lines)]
         pictures: list[QWidget] = [self.done, self.waiting, self.running]
         if columns == 1:
             return [[(each, 1)] for each in (*pictures, *lines)]
@@ -187,7 +210,7 @@ class OverviewView(QWidget):
     def _size_pictures(self, columns: int) -> None:
         """Give the curves the height that the cards below leave, within good proportions."""
         px, curves = LOOK.theme.px, (self._done, self._waiting, self._running)
-        rows = -(-len(curves) // columns)
+        rows = -(-len(curves) // columns) if self._has_times else 1
         for curve in curves:
             curve.setFixedHeight(px(LOWEST))
         self._column.activate()

@@ -120,6 +120,7 @@ class TasksRoom(QObject):
         self.wishes = TaskWishes(self.asking, self.verbs)
         self.links = LinkFollowing(window, page, jobs)
         self.search = Searching(page, source, jobs, live)
+        self.search.queues_learned.connect(window.top_bar.offer_queues)
         self.saved_views = SavedViews(window, page)
         AddressCopies(window, page.table, source, jobs)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))

@@ -45,6 +45,13 @@ def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot)
         qtbot.keyClick(pause.button, Qt.Key.Key_Space)
 
 
+def test_one_queue_needs_no_menu_of_queues(window: AppWindow) -> None:
+    arrow = window.top_bar.pause.arrow
+    for queues, is_hidden in (([], True), (["mail"], True), (["mail", "pdf"], False)):
+        window.top_bar.offer_queues(queues)
+        assert arrow.isHidden() == is_hidden
+
+
 def test_its_keys_work_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
     control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(window.top_bar.pause.pause_chosen):
@@ -53,6 +60,7 @@ def test_its_keys_work_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_arrow_opens_the_menu_by_keyboard(pause: PauseButton, qtbot: QtBot) -> None:
+    pause.show_arrow(True)
     with qtbot.waitSignal(pause.menu.aboutToShow):
         qtbot.keyClick(pause.arrow, Qt.Key.Key_Space)
     pause.menu.close()

@@ -55,7 +55,9 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
         view = play.parts.overview.view
         assert view.isVisible()
+        assert not view.waiting.isVisible()
         assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
+        QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in the last hour")
 
         def said() -> set[str]:
@@ -77,6 +79,39 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
     perform(look)
 
 
+def test_times_and_queues_are_for_developers(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> None:
+    view, px = OverviewView(ApiSource(), jobs), themes.theme.px
+    qtbot.addWidget(view)
+    view.resize(px(1000), px(800))
+    view.show()
+    at = "2026-11-23T22:00:00Z"
+    view.show_overview(
+        {
+            "span": "hour",
+            "since": at,
+            "until": at,
+            "total": FIGURES,
+            "points": [{"at": at, **FIGURES}],
+            "queues": [MAIL],
+            "tasks": [{"task": "mail", "title": "Mail", **FIGURES}],
+        }
+    )
+    technical = (view.waiting, view.running, view.queues)
+
+    def heads() -> set[str]:
+        shown = [label for label in view.tasks.findChildren(QLabel) if label.isVisible()]
+        return {label.text() for label in shown} & {"Ran", "Took"}
+
+    assert view.done.isVisible()
+    for _ in range(2):
+        assert not any(card.isVisible() for card in technical)
+        assert heads() == {"Ran"}
+        QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
+        assert all(card.isVisible() for card in technical)
+        assert heads() == {"Ran", "Took"}
+        QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
+
+
 def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -> None:
     """An empty line stood there: there is nothing that it could be filled up to."""
     bars = QueueBars()
@@ -91,6 +126,7 @@ def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
 ) -> None:
     view, px = OverviewView(ApiSource(), jobs), themes.theme.px
     qtbot.addWidget(view)
+    view.show_times(True)
     cards = (view.done, view.waiting, view.running)
 
     def columns(width: int) -> int:
@@ -134,6 +170,7 @@ def test_no_card_lies_over_another_one_when_the_first_figures_come(
     """The queues lay over half of the running time until the figures were read again."""
     view, px = OverviewView(ApiSource(), jobs), themes.theme.px
     qtbot.addWidget(view)
+    view.show_times(True)
     view.resize(px(600), px(800))
     view.show()
     QApplication.processEvents()
@@ -161,6 +198,7 @@ def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
 ) -> None:
     lines = TaskLines()
     lines.setParent(host)
+    lines.show_times(True)
     figures: Figures = {
         "done": 204,
         "failed": 2,

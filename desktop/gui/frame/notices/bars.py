@@ -473,11 +473,11 @@ class PracticeBar(QObject):
         self._notices = notices
         notices.action_chosen.connect(self._on_action)
 
-    def show_transport(self, transport: str) -> None:
-        """Show the bar in practice mode; remove it with real sending."""
+    def show_transport(self, transport: str, *, may_change: bool = True) -> None:
+        """Show the bar in practice mode, with the way out of it; remove it with real sending."""
         if transport == "practice":
             text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
-            actions = ((MAIL, self.tr("Set up real sending")),)
+            actions = ((MAIL, self.tr("Set up real sending")),) if may_change else ()
             self._notices.say(PRACTICE, BarText("info", text, actions))
         else:
             self._notices.take_back(PRACTICE)

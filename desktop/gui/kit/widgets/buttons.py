@@ -246,6 +246,14 @@ class SplitButton(QWidget):
             row.addWidget(part)
         icons.put(sized(self.arrow, width=30), "chevron-down")
 
+    def show_arrow(self, shown: bool) -> None:
+        """Show the arrow, or the button alone."""
+        self.arrow.setVisible(shown)
+        self.button.setProperty("role", "split" if shown else "")
+        self.button.setProperty("edge", "first" if shown else "")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+
     def set_menu(self, menu: QMenu, name: str) -> None:
         """Let the arrow open a menu; ``name`` says what the menu holds."""
         self.arrow.setMenu(menu)

@@ -96,9 +96,9 @@ _PLAIN: Final[dict[str | None, Any]] = {
 def met_words(row: Row, now: float) -> str:
     """Return a task's error, else its reason; both if an earlier attempt may have sent it.
 
-    What a server's answer means comes first, its words behind that.
+    Of a server's answer this is what it means; the task's detail has the server's words.
     """
-    met = with_meaning(row.met)
+    met = meaning_of(row.met) or row.met
     if not row.may_have_arrived:
         return met or reason_words(row, now)
     return " · ".join(filter(None, (reason_words(row, now), met)))

@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
-from desktop.gui.kit.words.reasons import met_words, reason_words
+from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -151,7 +151,7 @@ def progress_words(row: Row, now: float) -> str:
         case State.WAITING if row.is_kept_by_batch and not row.is_paused_till:
             return with_earlier(row, reason_words(row, now))
         case State.WAITING if row.run_at is not None and not row.awaits_server:
-            met = row.met or reason_words(row, now)
+            met = meaning_of(row.met) or row.met or reason_words(row, now)
             return _joined(again(row, now), row.paused_why or with_earlier(row, met))
         case State.SUCCEEDED if row.kept or row.is_settled:
             return _joined(next_words(row), reason_words(row, now))

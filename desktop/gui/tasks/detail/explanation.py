@@ -202,7 +202,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(_length(row), needs)
         case State.FAILED if row.is_address_refused and may_act:
             after = translate("headline", "Correct the address, then send the message again.")
-            return sentences(_meaning(row), row.error or "", after)
+            return sentences(_meaning(row) or row.error or "", after)
         case State.FAILED if row.goes_elsewhere or not may_act:
             return sentences(_cause(row, now))  # the address is corrected
         case State.FAILED:
@@ -210,7 +210,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
                 "headline",
                 "Sendoff does not try again by itself. Fix the problem, then press Retry.",
             )
-            return sentences(_meaning(row), _cause(row, now), after)
+            return sentences(_cause(row, now), after)
         case State.CANCELLED | State.UNCERTAIN if not may_act:
             return sentences(capital(row.error or reason_words(row, now), _server(row)))
         case State.CANCELLED:
@@ -263,9 +263,9 @@ def _length(row: Row) -> str:
 
 
 def _cause(row: Row, now: float) -> str:
-    """Return the error, and the reason if it says more than the error."""
+    """Return the error, or what it means, and the reason if it says more than the error."""
     said = capital(reason_words(row, now), _server(row))
-    met = said if row.held else sentences(row.error or "", said)
+    met = said if row.held else sentences(_meaning(row) or row.error or "", said)
     return capital(with_earlier(row, met), _server(row))
 
 

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 class Searching(QObject):
     """Lets the chips count the matches of a search, and the menu offer known names.
 
-    ``batches_learned`` carries the numbers of batches by name.
+    ``queues_learned`` carries the names of queues, ``batches_learned`` the numbers of batches by
+    name.
     """
 
+    queues_learned = Signal(list)
     batches_learned = Signal(object)
 
     def __init__(self, page: TasksPage, source: ApiSource, jobs: Jobs, live: Live) -> None:
@@ -84,6 +86,7 @@ class Searching(QObject):
 
     def _on_names(self, names: tuple[list[str], list[str]]) -> None:
         self._page.search_menu.learn(*names)
+        self.queues_learned.emit(names[1])
 
     def learn_batches(self, rows: Iterable[Batch]) -> None:
         """Learn the names of started batches; a draft has no tasks, so it hides none of them."""

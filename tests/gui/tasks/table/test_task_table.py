@@ -214,7 +214,7 @@ def test_times_to_come_are_told_from_the_clock(
     event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
     model_of(view).apply(event)
     words = str(view.model().index(0, BY_KEY["progress"]).data())
-    assert words == "again in 30 min · 451 later"
+    assert words == "again in 30 min · The server asks to try again later"
     assert model_of(view).query == TaskQuery()
 
 
