@@ -90,6 +90,8 @@ def _end(seconds: float) -> str:
     return translate("outlook", "in about {} h").format(round(seconds / 3600))
 
 
+PACED: Final = 1.0
+"""The least rate, in tasks a second, from which the pace is shown."""
 BARS: Final = 24
 """Number of bars, one for each second."""
 
@@ -164,7 +166,7 @@ WIDENING: Final = 99
 class StatusStrip(QWidget):
     """Shows, from left to right: open tasks, tasks that need the person, pace, mail mode, backend.
 
-    The pace is shown while tasks finish. What is paused or on hold replaces *Ready*. If room is
+    The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
     short, the pace is left out first, then the mail mode is shortened to two words, then the tasks
     that no longer need the person are left out. ``needing_chosen`` carries the state whose tasks
     the person wants to see.
@@ -226,7 +228,7 @@ class StatusStrip(QWidget):
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
         self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
-        self._has_pace = self._has_pace or bool(rate)
+        self._has_pace = self._has_pace or rate >= PACED
         self._say_outlook()
         self._fit()
 

@@ -112,8 +112,8 @@ class QueueLimits(QWidget):
 class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
-    The first part asks for sender, provider and password. The second has server, login and
-    ``limits``; it is closed while the server is that of a known provider.
+    The first part asks for sender, provider and password, and for server and login if the provider
+    is unknown. The rest, with the ``limits``, is folded.
 
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
     password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
@@ -200,7 +200,9 @@ class MailForm(QWidget):
         )
         self.app_password.clicked.connect(self._on_app_password)
         self.more = Link(self.tr("Server, login and limits"))
-        self.more.clicked.connect(self._on_more)
+        self.more_limits = Link(self.tr("Limits"))
+        for link in (self.more, self.more_limits):
+            link.clicked.connect(lambda: self.open(not self._is_open))
 
     def _lay_out(self) -> None:
         self._explained = QLabel(wordWrap=True)
@@ -240,8 +242,10 @@ class MailForm(QWidget):
         server.addWidget(self.user)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         parts = (self.transport, self._explained, self.sent_from, self.practice_to)
-        for part in (*parts, self.account, self.server, self.limits):
+        for part in (*parts, self.account, self.server):
             column.addWidget(part)
+        column.addWidget(self.more_limits, 0, left)
+        column.addWidget(self.limits)
 
     def show_values(self, mail: dict[str, Any]) -> None:
         """Show the ``mail`` section of the backend; it never contains the password."""
@@ -401,17 +405,18 @@ class MailForm(QWidget):
         self._show_provider()
 
     def _show_provider(self) -> None:
-        """Show whose server is entered; the second part is shown if it is not a provider's."""
+        """Show whose server is entered; a server that is no provider's is shown, too."""
         found = provider_of_host(self.host.text())
         self.provider.set_value(OTHER if found is None else found.host)
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
         self.more.setVisible(found is not None)
-        is_open = self._is_open or found is None
-        self.server.setVisible(self.is_real() and is_open)
-        self.limits.setVisible(is_open or not self.is_real())
+        self.more_limits.setVisible(found is None or not self.is_real())
+        self.server.setVisible(self.is_real() and (self._is_open or found is None))
+        self.limits.setVisible(self._is_open)
 
-    def _on_more(self) -> None:
-        self._is_open = not self._is_open
+    def open(self, is_open: bool) -> None:
+        """Show the limits, with the server of a provider, or fold them."""
+        self._is_open = is_open
         self._show_provider()
 
     def _on_app_password(self) -> None:

@@ -256,10 +256,19 @@ class MailSettingsSheet(Sheet):
         if error["path"] == "to":
             self.test_to.show_error(error["message"])
             return True
-        return self.form.show_error(error) or self.limits.show_error(error)
+        is_limit = self.limits.show_error(error)
+        if is_limit:
+            self.form.open(True)
+        return is_limit or self.form.show_error(error)
+
+    def _check_limits(self) -> bool:
+        if self.limits.check():
+            return True
+        self.form.open(True)
+        return self.limits.check()  # the wrong one gets the focus
 
     def _on_save(self) -> None:
-        right = self.limits.check()
+        right = self._check_limits()
         if not (self.form.check() and right) or self._saving:
             return
         if self._refused == self._state():
@@ -273,7 +282,7 @@ class MailSettingsSheet(Sheet):
             self.save_requested.emit(self._body())
 
     def _on_test(self) -> None:
-        right = self.limits.check()
+        right = self._check_limits()
         if self.form.check() and right and self.test_to.check() and not self._testing:
             self._testing, self._is_done = True, False
             self._tested = _Tested(self._body(), self._state())

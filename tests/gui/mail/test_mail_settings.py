@@ -298,6 +298,7 @@ def test_no_field_is_squashed_by_what_there_is_to_say(
     qapp.setFont(larger)
     themes.refresh()
     host.resize(1280, 660)
+    sheet.form.open(True)
     sheet.show_test_result({"ok": False, "text": "No. " * 60, "log": ["250 ok"] * 20})
     refused = problem(("mail.password", "There is no keyring. " * 9), ("mail.port", "No. " * 30))
     refused["errors"][0]["reason"] = "no_keyring"

@@ -30,6 +30,10 @@ def test_the_address_finds_the_provider_and_fills_in_the_rest(
     sheet.show_settings(settings_with(host="", user="", sender=""))
     form = sheet.form
     assert (form.provider.value(), form.server.isVisible()) == (OTHER, True)
+    assert form.limits.isHidden()
+    form.more_limits.click()
+    assert form.limits.isVisible()
+    form.more_limits.click()
     form.sent_from.editor.setFocus()
     qtbot.keyClicks(form.sent_from.editor, "Club <club@gmail.com>")
     qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
