@@ -19,7 +19,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
-from desktop.items.batches.feature import BatchFeature
+from desktop.items.feature import domain
 from desktop.items.reads.item_detail import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
@@ -74,7 +74,7 @@ def running_services(
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     engine = Engine(
-        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=[BatchFeature()]
+        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=domain()
     )
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))

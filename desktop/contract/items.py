@@ -133,7 +133,12 @@ class DeedLine(TypedDict):
 class Item(TypedDict):
     """An item as it was registered or last corrected, with its tasks.
 
-    - ``informed``: an :class:`Informed`, or null
+    An item outlives its tasks. Its contents are deleted later, or when its person is forgotten;
+    what is left are its number and its times.
+
+    - ``informed``: an :class:`Informed`, or null; it also counts messages whose tasks are deleted
+    - ``informed_at``: when that became so, or null
+    - ``erased``: whether its contents were deleted
     - ``attachments``, ``batch_id``, ``headings``: only if the item has them
     - ``deeds``: what people did, the oldest first, only if the page was requested with them
     - ``bodies``: with ``deeds``, the versions of a corrected item, the newest first
@@ -152,6 +157,8 @@ class Item(TypedDict):
     bodies: NotRequired[list[Version]]
     tasks: list[TaskRow]
     informed: str | None
+    informed_at: str | None
+    erased: bool
 
 
 class Items(TypedDict):

@@ -26,6 +26,7 @@ from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.prepare import PreparedTask, is_same_body, prepare
 from desktop.engine.verbs.submit.unique import OpenKeys
+from desktop.items.keeping import LoneItems
 
 CORRECTED: Final = "Its item was corrected."
 RUNS: Final = "“{}” is under way; correct the item once it has ended."
@@ -104,6 +105,7 @@ def _write(
         if task.is_copy and same_address(task.recipient, now.recipient or ""):
             _take_as_own(group, task)
         change_recipient(group, task, recipient, before.texts, now.texts)
+    group.part(LoneItems).found.add(correction.item_id)
     if not tasks:
         group.all_changed()
 

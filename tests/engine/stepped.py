@@ -30,7 +30,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
-from desktop.items.batches.feature import BatchFeature
+from desktop.items.feature import domain
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 
@@ -117,7 +117,7 @@ class Stepped:
             self.inbox,
             self.ledger,
             self.journal,
-            features=[BatchFeature()],
+            features=domain(),
         )
         self.core.open(self.clock.now())
         if self.with_lanes:

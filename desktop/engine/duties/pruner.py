@@ -8,13 +8,13 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import causes, item_statements, statements
+from desktop.engine.store.tables import causes, statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.measuring import drop_old
 from desktop.engine.transaction.parts import Part
-from desktop.engine.verbs.remove import forget, forget_items
+from desktop.engine.verbs.remove import forget
 
 KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
@@ -66,8 +66,7 @@ class Tidying(Part):
 def prune(group: Group) -> bool:
     """Delete a few tasks; return whether there may be more.
 
-    Open tasks are never deleted, and items only with their last task. The item with the highest
-    number stays, because counting continues from it.
+    Open tasks are never deleted.
     """
     return _too_many(group) or _too_old(group)
 
@@ -87,10 +86,8 @@ def _too_many(group: Group) -> bool:
         count = sum(group.memory.counts[function, state] for function in group.memory.functions)
         if count > MOST:
             oldest = _read(group, statements.OLDEST_IN, state, min(STEP, count - MOST))
-            tasks = _without_last_item(group, oldest)
-            if tasks:
-                _forget(group, tasks)
-                return True
+            forget(group, oldest, LINES)
+            return True
     return False
 
 
@@ -104,7 +101,7 @@ def _too_old(group: Group) -> bool:
         ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
         if ended:
             tasks = [task for task in ended if task.state in states]
-            if _forget(group, _without_last_item(group, tasks)):
+            if forget(group, tasks, LINES):
                 reached[kept] = (ended[-1].finished_at, ended[-1].id)
             return True
     return False
@@ -113,19 +110,6 @@ def _too_old(group: Group) -> bool:
 def _read(group: Group, statement: str, *parameters: int | str) -> list[BriefRecord]:
     group.flush()
     return [BriefRecord(*row) for row in group.cursor.execute(statement, parameters)]
-
-
-def _without_last_item(group: Group, tasks: list[BriefRecord]) -> list[BriefRecord]:
-    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
-    return [task for task in tasks if task.item_id is None or task.item_id != last]
-
-
-def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
-    """Delete tasks, and items without any left; return whether all of them are gone."""
-    if not forget(group, tasks, LINES):
-        return False
-    forget_items(group, {task.item_id for task in tasks if task.item_id is not None})
-    return True
 
 
 def trim(group: Group) -> None:

@@ -16,6 +16,7 @@ from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, ItemRecord, TaskRecord
 from desktop.engine.transaction.parts import Watcher
+from desktop.engine.transaction.searching import lone_words
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
@@ -51,6 +52,7 @@ class ItemRecords(Watcher):
         self.numbers: ItemNumbers | None = None  # once they were read
         self._told: set[int] = set()
         self._changed: set[int] = set()  # items whose tasks must be read again
+        self._past: set[int] = set()  # items that lost a message which had ended
 
     def load(self, source: Source) -> None:
         """Read the highest number."""
@@ -63,15 +65,17 @@ class ItemRecords(Watcher):
         self.numbers = None
         self._told.clear()
         self._changed.clear()
+        self._past.clear()
 
     def add(
         self, item: tuple[int, int, str, int, int, str | None], tasks: Iterable[TaskRecord | None]
     ) -> None:
-        """Add an item, as its row is but for whether it was informed, and its new tasks."""
-        number = item[0]
+        """Add an item, as its row is but for what follows from its new tasks."""
+        number, now, body, _, count, _ = item
         self._changed.discard(number)
         is_awaited = any(record is not None and _is_message(record) for record in tasks)
-        self.new[number] = (*item, Informed.NOT_YET.value if is_awaited else None)
+        informed = (Informed.NOT_YET.value, now) if is_awaited else (None, None)
+        self.new[number] = (*item, *informed, None, None if count else lone_words(body))
         self.changes += 1
         if self.numbers is not None:
             self.numbers.note(number)
@@ -93,8 +97,12 @@ class ItemRecords(Watcher):
             self._changed.add(record.item_id)
 
     def forgotten(self, record: TaskRecord | BriefRecord) -> None:
-        """Follow a deleted task, which may have been a message."""
-        if record.item_id is not None and (isinstance(record, BriefRecord) or _is_message(record)):
+        """Follow a deleted task, which may have been a message: what an ended one said stays."""
+        if record.item_id is None:
+            return
+        if isinstance(record, BriefRecord) or record.state not in OPEN:
+            self._past.add(record.item_id)
+        elif _is_message(record):
             self._changed.add(record.item_id)
 
     def write(self, group: Group) -> None:
@@ -103,14 +111,15 @@ class ItemRecords(Watcher):
             group.insert(schema.items, list(self.new.values()))
             self.last = max(self.last, *self.new)
             self.new.clear()
-        if not (self._changed or self._told):
+        if not (self._changed or self._told or self._past):
             return
-        for statement, numbers in (
-            (statements.RECOUNT, self._changed - self._told),
-            (statements.SET_YES, self._told),
+        for statement, numbers, *given in (
+            (statements.KEEP_PAST, self._past),
+            (statements.RECOUNT, self._changed - self._told, group.now),
+            (statements.SET_YES, self._told, group.now),
         ):
             if numbers:
-                group.cursor.execute(statement, (json.dumps(sorted(numbers)),))
+                group.cursor.execute(statement, (*given, json.dumps(sorted(numbers))))
                 numbers.clear()
         self._changed.clear()
 

@@ -153,9 +153,16 @@ def _texts(
     """Return the texts a task is found by at once, and its item's body."""
     if item is None:
         return [title, recipient], {}
-    body = json.loads(item.body)
+    body = json.loads(item.body) or {}
     elsewhere = None if item.recipient == (recipient or "") else item.recipient
     return [title, recipient, body.get("title"), elsewhere], body
+
+
+def lone_words(body: str) -> str:
+    """Return the words by which an item without a task is found, each after a space."""
+    item = json.loads(body) or {}
+    to, fields = item.get("recipient") or {}, " ".join(_values(item.get("fields")))[:SPELLED]
+    return f" {words(item.get('title'), to.get('name'), to.get('email'), fields)}"
 
 
 def _values(field: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.schema import ERASED
 from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.items import ItemRecords
@@ -23,7 +24,7 @@ class CurrentItem(NamedTuple):
     """An item's current body, canonical JSON, and its recipient if it was corrected.
 
     ``first`` is the body it was accepted with, ``corrections`` how often it was corrected, and
-    ``corrected_at`` when last.
+    ``corrected_at`` when last. If ``is_erased``, nothing is known but that it was registered.
     """
 
     first: str
@@ -31,6 +32,7 @@ class CurrentItem(NamedTuple):
     recipient: str | None = None
     corrections: int = 0
     corrected_at: int = 0
+    is_erased: bool = False
 
     @property
     def texts(self) -> ItemTexts:
@@ -41,14 +43,15 @@ class CurrentItem(NamedTuple):
 def current_item(group: Group, number: int) -> CurrentItem:
     """Return an item as it is now; raise ``UnknownId``."""
     new = group.part(ItemRecords).new.get(number)
-    first = None if new is None else new[2]
+    first, is_erased = None if new is None else new[2], False
     if first is None:
         row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
         if row is None:
             raise UnknownId("item", number)
-        first = row[0]
+        is_erased = row[0] == ERASED
+        first = "{}" if is_erased else row[0]
     corrections, body, recipient, at = corrected(group, number) or (0, first, None, 0)
-    return CurrentItem(first, body, recipient, corrections, at)
+    return CurrentItem(first, body, recipient, corrections, at, is_erased and not corrections)
 
 
 def corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:

@@ -17,7 +17,7 @@ from desktop.engine.store.reads.same_message import (
     is_done_since,
     same_message,
 )
-from desktop.engine.store.tables import beside_tasks, item_statements, statements
+from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.functions import KeptVariables
 from desktop.engine.transaction.group import Group
@@ -42,19 +42,11 @@ def check_removable(group: Group, record: TaskRecord) -> None:
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:
-    """Delete removable tasks, and items that have no tasks left.
+    """Delete removable tasks; their items stay.
 
-    Their numbers are not reused. Returns ``False`` if so much log had to be deleted that the tasks
-    stay for the next group.
+    Returns ``False`` if so much log had to be deleted that the tasks stay for the next group.
     """
-    if not forget(group, tasks, LINES):
-        return False
-    items = {task.item_id for task in tasks if task.item_id is not None}
-    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
-    if last in items:
-        group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(last)))
-    forget_items(group, items)
-    return True
+    return forget(group, tasks, LINES)
 
 
 NO_LIMIT: Final = 1 << 62
@@ -115,13 +107,6 @@ def _note_left(group: Group, record: TaskRecord, gone: Collection[int]) -> None:
     for other in same_message(record, group.find, lambda number: group.select(REPEATS, number)):
         if other.id not in gone and other.is_repeatable and is_done_since(record, other):
             note_repeat(group, other, record.id)
-
-
-def forget_items(group: Group, items: Collection[int]) -> None:
-    """Delete those of the items that have no task left."""
-    numbers = json.dumps([*items])
-    group.cursor.execute(item_statements.DELETE_EMPTY_ITEMS, (numbers,))
-    group.cursor.execute(item_statements.DELETE_CORRECTIONS, (numbers,))
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:

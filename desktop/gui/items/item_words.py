@@ -145,6 +145,17 @@ def recipient_words(item: Item) -> str:
 
 def informed_sentence(item: Item, now: float) -> str:
     """Say whether and when the recipient was informed, or what prevents it."""
+    said = _informed_words(item, now)
+    return sentences(said, _erased_words(item)) if item["erased"] else said
+
+
+def _erased_words(item: Item) -> str:
+    """Say that only the number, the times and the verdict are left of an item."""
+    words = translate("items", "Its name, address and fields were deleted.")
+    return words if item["erased"] else ""
+
+
+def _informed_words(item: Item, now: float) -> str:
     match item["informed"]:
         case Informed.YES:
             return _told_words(item, now)
@@ -158,7 +169,9 @@ def informed_sentence(item: Item, now: float) -> str:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
             unsure = translate("items", "Uncertain: it may have been sent. Say whether it was.")
-            if not any(task["state"] == State.UNCERTAIN for task in messages(item)):
+            if not messages(item):
+                unsure = translate("items", "Uncertain: it may have been sent.")
+            elif not any(task["state"] == State.UNCERTAIN for task in messages(item)):
                 unsure = translate("items", "Uncertain: it was cancelled, but may have arrived.")
             return sentences(unsure, _error(item))
         case Informed.KEPT:
@@ -167,8 +180,8 @@ def informed_sentence(item: Item, now: float) -> str:
 
 
 def _told_words(item: Item, now: float) -> str:
-    """Say that the recipient was informed, and when if the task still exists."""
-    end = _last_end(item)
+    """Say that the recipient was informed, and when."""
+    end = _last_end(item) or epoch(item["informed_at"])
     if end is None:
         return translate("items", "Informed: the message was sent.")
     if any(row_of(task).is_settled for task in _sent(item)):
@@ -183,6 +196,8 @@ def why_words(item: Item) -> str:
     Empty if that is unknown.
     """
     own = messages(item)
+    if item["erased"]:
+        return _erased_words(item)
     if item["informed"] == Informed.YES:
         settled = [row for row in map(row_of, _sent(item)) if row.is_settled]
         return reason_words(settled[-1], time.time()) if settled else ""

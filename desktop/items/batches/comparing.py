@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, RowOutcome, RowProblem
+from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.corrections import with_values
 from desktop.contract.rules.mailbox import Mailbox
@@ -38,6 +39,7 @@ from desktop.items.batches.identity import (
 from desktop.items.batches.merging import Merged, merge
 from desktop.items.batches.rows import number_of, read_batch, read_rows
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.kept_statements import INFORMED
 
 
 class Verdict(NamedTuple):
@@ -206,8 +208,10 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
         item = current_item(group, number)
     except UnknownId:
         return Verdict(RowCheck.READY, CheckData())
-    first = _as_read_now(batch, json.loads(item.first))
     about = CheckData(batch_id=None, item_id=number)
+    if item.is_erased:
+        return Verdict(RowCheck.READY, about)
+    first = _as_read_now(batch, json.loads(item.first))
     merged = _merged(group, batch, number, first, row)
     now = merged.before
     said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
@@ -253,7 +257,8 @@ def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
 def _has_left(group: Group, number: int) -> bool:
     """Return whether an item's message has left, may have, or will; not if it was cancelled.
 
-    A failed message counts, too, because *retry* handles it. An item without tasks is complete.
+    A failed message counts, too, because *retry* handles it. An item without tasks is complete,
+    unless they are gone and its person was not informed.
     """
     tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
 
@@ -261,7 +266,11 @@ def _has_left(group: Group, number: int) -> bool:
         is_kept = task.reason == Reason.KEPT and not group.registry.practising
         return task.state == State.CANCELLED or is_kept
 
-    if not tasks or not stayed(tasks[-1]):
+    if not tasks:
+        (informed,) = group.cursor.execute(INFORMED, (number,)).fetchone()
+        kept = () if group.registry.practising else (Informed.KEPT,)
+        return informed not in {Informed.NO, *kept}
+    if not stayed(tasks[-1]):
         return True
     return not all(stayed(task) or task.state == State.FAILED for task in tasks)
 

@@ -22,6 +22,7 @@ from desktop.items.batches.feeding import feed
 from desktop.items.batches.leaving_times import behind_queues, paused_batches
 from desktop.items.batches.under_way import BatchesUnderWay
 from desktop.items.batches.undoing import continue_undoing, forget_batches
+from desktop.items.keeping import KeptFor
 from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
 
@@ -29,6 +30,9 @@ class BatchFeature(Feature):
     """Batches; each hook is told in the module that it calls."""
 
     parts = (BatchesUnderWay,)
+
+    def __init__(self, kept: KeptFor) -> None:
+        self._kept = kept
 
     def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue what may start now of each batch."""
@@ -48,7 +52,7 @@ class BatchFeature(Feature):
 
     def tidy(self, group: Group) -> bool:
         """Start deleting one old batch."""
-        return forget_batches(group)
+        return forget_batches(group, self._kept.contents)
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""

@@ -107,17 +107,18 @@ def continue_undoing(group: Group) -> None:
             undo_or_delete(group, batch)
 
 
-KEPT_MS: Final = 400 * DAY_MS
-"""How long a batch without open rows is kept: a year, and some weeks to compare."""
 DRAFT_MS: Final = 30 * DAY_MS
 """How long a draft is kept after its last change."""
 
 
-def forget_batches(group: Group) -> bool:
-    """Start deleting one old batch; return whether there was one."""
+def forget_batches(group: Group, kept: int) -> bool:
+    """Start deleting one old batch; return whether there was one.
+
+    A batch without open rows is kept as long as the contents of items, ``kept`` ms.
+    """
     if group.memory.is_clock_doubted(group.now):
         return False
-    ages = group.now - DRAFT_MS, group.now - KEPT_MS
+    ages = group.now - DRAFT_MS, group.now - kept
     found = group.cursor.execute(statements.OLD_BATCH, ages).fetchone()
     if found is None:
         return False

@@ -15,7 +15,7 @@ from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import LAST_ITEM
 from desktop.engine.store.tables.schema import corrections, items
-from desktop.items.reads.items import ITEM, items_with_tasks
+from desktop.items.reads.items import ITEM, as_body, items_with_tasks
 
 VERSIONS: Final = sql(
     select(corrections.c.at, corrections.c.body)
@@ -39,8 +39,7 @@ def read_body(connection: Source, item_id: int) -> NewItem:
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    body: NewItem = json.loads(row[-1])
-    return body
+    return as_body(row[-1])
 
 
 def read_item_detail(
@@ -51,7 +50,7 @@ def read_item_detail(
     (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
     told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
     versions = [Version(at=at, item=json.loads(body)) for at, body in told]
-    versions.insert(0, Version(at=item["created_at"], item=json.loads(first)))
+    versions.insert(0, Version(at=item["created_at"], item=as_body(first)))
     now = versions.pop()
     corrected_at = now["at"] if versions else None
     versions.reverse()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Select, bindparam, func, select
 
-from desktop.contract.items import COUNTED, NONE_ASKED, DeedLine, Item, Items, Version
+from desktop.contract.items import COUNTED, NONE_ASKED, DeedLine, Item, Items, NewItem, Version
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.store.reads.rows import select_rows, task_row
@@ -16,11 +16,12 @@ from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY
-from desktop.engine.store.tables.schema import corrections, items, log, tasks
+from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
+from desktop.items.reads.lone_items import find_lone
 from desktop.items.reads.worded_items import KINDS, ItemSearch, Kinds, WordedItems, of_kinds
 
-COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
-"""The columns read of an item."""
+COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, items.c.informed_at, BODY)
+"""The columns read of an item; its body is the last one."""
 ITEM: Final = sql(select(*COLUMNS).where(items.c.id == bindparam("id")))
 TASKS_OF_ITEMS: Final = sql(
     select_rows().where(tasks.c.item_id.in_(GIVEN)).order_by(tasks.c.item_id, tasks.c.id)
@@ -81,13 +82,18 @@ def _add_deeds(connection: Source, page: list[Item]) -> None:
     first = dict(connection.execute(FIRST, (json.dumps([*corrected]),)).fetchall())
     for item in page:
         if (bodies := corrected.get(item["item_id"])) is not None:
-            known = Version(at=item["created_at"], item=json.loads(first[item["item_id"]]))
+            known = Version(at=item["created_at"], item=as_body(first[item["item_id"]]))
             item["bodies"] = [*bodies, known]
 
 
+def as_body(text: str) -> NewItem:
+    """Return a body; that of an erased item is empty."""
+    return cast("NewItem", json.loads(text) or {})
+
+
 def _item(row: Any, own: list[TaskRow]) -> Item:
-    item_id, created_at, informed, body = row
-    sent = json.loads(body)
+    item_id, created_at, informed, informed_at, body = row
+    sent = as_body(body)
     item = Item(
         item_id=item_id,
         created_at=wire_time(created_at),
@@ -97,6 +103,8 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
         fields=sent.get("fields") or {},
         tasks=own,
         informed=informed,
+        informed_at=None if informed_at is None else wire_time(informed_at),
+        erased=body == ERASED,
     )
     if "attachments" in sent:
         item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
@@ -123,7 +131,21 @@ class FoundItems:
         if self._worded is None:
             return run(self._connection, self.page(query.after, query.limit))
         numbers, self.end = self._worded.page()
+        if query.batch_id is None:
+            numbers = self._with_lone(numbers)
         return self._read(numbers)
+
+    def _with_lone(self, numbers: list[int]) -> list[int]:
+        """Return a page with the items that have the words and no task, as far as it reaches."""
+        query, sign = self._query, -1 if self._query.descending else 1
+        full = len(numbers) == query.limit
+        until = numbers[-1] if full else self.end
+        lone = find_lone(self._connection, query, until)
+        found = sorted({*numbers, *lone.numbers}, key=lambda number: sign * number)
+        if lone.end is not None:
+            found = [number for number in found if sign * number <= sign * lone.end]
+            self.end = lone.end
+        return found[: query.limit]
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
         """Return the query for rows in order; it ignores words."""
@@ -144,8 +166,13 @@ class FoundItems:
         counts = dict.fromkeys((word or NONE_ASKED for word in KINDS), 0)
         if self._worded is not None:
             known = self._worded.known
+            lone = find_lone(self._connection, self._query)
+            are_all_known = self._worded.are_all_known
+            if self._query.batch_id is None:
+                known = lone.kinds | known
+                are_all_known &= lone.end is None
             found = Counter(word or NONE_ASKED for word in known.values())
-            return counts | found, self._worded.are_all_known
+            return counts | found, are_all_known
         if self._query.batch_id is not None:
             ids = self._ids(()).subquery()
             kinds = select(items.c.informed.label("kind"))

@@ -113,6 +113,8 @@ ITEM: Final = {
     "fields": {"seats": 2},
     "tasks": [TASK_ROW],
     "informed": "not_yet",
+    "informed_at": "2026-03-01T09:30:00.000Z",
+    "erased": False,
 }
 ITEM_DETAIL: Final = {
     **ITEM,

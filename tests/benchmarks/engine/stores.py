@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.items.batches.feature import BatchFeature
+from desktop.items.feature import domain
 from tests.benchmarks.figures import Figure, against
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def engine(folder: Path, function: Callable[..., Any]) -> Iterator[Engine]:
     """Run an engine on the store in this folder; it has this task function."""
     registry = Registry()
     registry.add(function)
-    running = Engine(folder / "engine.db", registry, features=[BatchFeature()])
+    running = Engine(folder / "engine.db", registry, features=domain())
     running.start()
     yield running
     running.stop()

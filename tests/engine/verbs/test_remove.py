@@ -1,4 +1,4 @@
-"""Tasks that have ended are removed by a person, with items that have none left."""
+"""Tasks that have ended are removed by a person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
-from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
 from tests.engine.verbs.correcting import FINAL
@@ -55,22 +54,6 @@ def test_a_task_that_another_waits_for_stays(stepped: Stepped) -> None:
     stepped.change(retry, second)
     stepped.end(second, Succeeded("1"))
     assert act(stepped, "remove", [first]).answer["touched"] == 1
-
-
-def test_an_item_goes_with_its_last_task_and_its_number_is_not_given_out_again(
-    stepped: Stepped,
-) -> None:
-    first, second = item(stepped, 7, tasks=2)
-    stepped.end(first, Succeeded("1"))
-    act(stepped, "remove", Filter())
-    there = "SELECT count(*) FROM items"
-    assert stepped.connection.execute(there).fetchone() == (1,)
-    assert stepped.connection.execute(DIFFERENT).fetchall() == []
-    stepped.end(second, Succeeded("1"))
-    act(stepped, "remove", Filter())
-    assert stepped.connection.execute(there).fetchone() == (0,)
-    accepted = stepped.submit(Submission(items=[NewItemRow(None, {}, [])]))
-    assert accepted.item_ids == [8]
 
 
 def test_many_go_in_steps_also_where_one_has_much_log(

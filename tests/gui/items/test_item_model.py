@@ -42,6 +42,8 @@ def item(number: int, informed: str | None = "yes", **given: Any) -> Any:
         "fields": {},
         "tasks": [task_row(number)],
         "informed": informed,
+        "informed_at": None,
+        "erased": False,
         **given,
     }
 

@@ -62,6 +62,18 @@ def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     assert said == "Informed: the message was sent."
 
 
+def test_an_item_that_has_outlived_its_tasks_says_when_its_person_was_informed() -> None:
+    now = epoch("2026-11-21T12:00:00.000Z") or 0.0
+    old = item(1, "yes", tasks=[], informed_at="2026-09-03T10:00:00.000Z")
+    assert informed_sentence(old, now).startswith("Informed: the message was sent, ")
+    assert (
+        informed_sentence(item(1, "not_sure", tasks=[]), now) == "Uncertain: it may have been sent."
+    )
+    erased = item(1, "no", tasks=[], erased=True)
+    assert informed_sentence(erased, now).endswith(why_words(erased))
+    assert why_words(erased) == "Its name, address and fields were deleted."
+
+
 def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
     """*Tasks* said so, *Items* did not."""
     told = {"state": "failed", "error": "550 unknown", "queue": "mail"}

@@ -23,6 +23,7 @@ from desktop.items.batches.facade import Batches
 from desktop.items.batches.feature import BatchFeature
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.batches.starting import StartOptions
+from desktop.items.keeping import KeptFor
 from desktop.items.reads.batch_rows import RowFilter
 from tests.engine.stepped import Stepped
 
@@ -113,7 +114,7 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        stepped, feature = self.stepped, BatchFeature()
+        stepped, feature = self.stepped, BatchFeature(KeptFor())
         now = round(stepped.clock.now() * 1000)
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from desktop.engine.attempts.outcomes import Crashed, Failed, Later
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties.pruner import PAUSE_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
@@ -79,21 +77,6 @@ def test_one_whose_messages_all_failed_or_were_cancelled_was_not_told(stepped: S
     assert informed(stepped) == {1: "no"}
     counts = read_items(stepped.connection, ItemSearch())["counts"]
     assert counts == {"yes": 0, "not_sure": 0, "not_yet": 0, "no": 1, "kept": 0, "none": 0}
-
-
-def test_what_is_forgotten_for_its_age_says_nothing_any_more(stepped: Stepped) -> None:
-    """The item was called *not sure* for ever, without a message to be settled."""
-    first, second = submit(stepped, 1, "letter", "letter")
-    stepped.end(first, UNSURE)
-    submit(stepped, 2, "letter")
-    stepped.clock.time += 60 * DAY_S
-    stepped.settle()
-    stepped.end(second, REFUSED)
-    assert informed(stepped)[1] == "not_sure"
-    for seconds in (31 * DAY_S, PAUSE_MS / 1000):
-        stepped.clock.time += seconds
-        stepped.settle()
-    assert informed(stepped)[1] == "no"
 
 
 ENDS = [DONE, KEPT, REFUSED, UNSURE, Later("451", ""), Crashed("killed")]

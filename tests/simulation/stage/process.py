@@ -30,7 +30,7 @@ from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
-from desktop.items.batches.feature import BatchFeature
+from desktop.items.feature import domain
 from desktop.mail.files import FolderFiles
 from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock
@@ -117,7 +117,7 @@ class Process:
         self.journal = Journal(store_id(self.connection), self.reader, Notices())
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(
-            Path(PATH), registry, clock=self.clock, random=Random(0), features=[BatchFeature()]
+            Path(PATH), registry, clock=self.clock, random=Random(0), features=domain()
         )
         if self.settings is not None:
             prepare_engine(self.engine, self.settings)

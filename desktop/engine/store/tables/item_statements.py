@@ -126,6 +126,8 @@ def _rank(value: Informed) -> ColumnElement[Any]:
     return literal_column(str(RANKS.index(value)))
 
 
+_OVER: Final = {Informed.NO, Informed.KEPT, Informed.NOT_SURE}
+"""The values that hold once all messages have ended, but for *yes*, which holds for ever."""
 _open = tasks.c.state.in_([_word(state) for state in sorted(OPEN)])
 _flag = func.json_extract(tasks.c.reason_data, literal_column("'$.may_have_arrived'"))
 _said = case(
@@ -142,10 +144,35 @@ _highest = (
     .correlate(items)
     .scalar_subquery()
 )
-TOLD: Final = case(*((_rank(each), _word(each)) for each in RANKS), value=_highest)
-"""The value that follows from an item's tasks; a task with a reference is a message."""
+_past: Final = case(*((_word(each), _rank(each)) for each in RANKS), value=items.c.past)
+_by_tasks: Final = case(*((_rank(each), _word(each)) for each in RANKS), value=_highest)
+TOLD: Final = case(
+    (
+        items.c.past.is_not(None) & (_past > func.coalesce(_highest, literal_column("-1"))),
+        items.c.past,
+    ),
+    else_=_by_tasks,
+)
+"""The value that follows from an item's tasks, those that were deleted included.
+
+A task with a reference is a message.
+"""
 _some = items.c.id.in_(GIVEN)
 _not_yes = items.c.informed.is_distinct_from(_word(Informed.YES))
-RECOUNT: Final = sql(update(items).values(informed=TOLD).where(_some, _not_yes))
+RECOUNT: Final = sql(
+    update(items)
+    .ordered_values((items.c.informed_at, p("now")), (items.c.informed, TOLD))
+    .where(_some, _not_yes, items.c.informed.is_distinct_from(TOLD))
+)
 """Recomputes the value of some items; *yes* never changes."""
-SET_YES: Final = sql(update(items).values(informed=_word(Informed.YES)).where(_some, _not_yes))
+SET_YES: Final = sql(
+    update(items)
+    .ordered_values((items.c.informed_at, p("now")), (items.c.informed, _word(Informed.YES)))
+    .where(_some, _not_yes)
+)
+KEEP_PAST: Final = sql(
+    update(items)
+    .values(past=items.c.informed)
+    .where(_some, items.c.informed.in_([_word(each) for each in RANKS if each in _OVER]))
+)
+"""Keeps the value of some items, of which tasks that had ended were deleted."""

@@ -204,5 +204,7 @@ class HeldQueue(NamedTuple):
         return self.until is not None and self.until <= now
 
 
-ItemRecord = tuple[int, int, str, int, int, str | None, str | None]
+ItemRecord = tuple[
+    int, int, str, int, int, str | None, str | None, int | None, str | None, str | None
+]
 """A row of ``items``, in the table's order."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0028"
+VERSION: Final = "0029"
 """The version of the tables that ``metadata`` describes, the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -80,6 +80,9 @@ items = Table(
     Column("task_count", Integer, nullable=False),
     Column("joined", Text),  # JSON of all of them, if some were already open by key
     Column("informed", Text),  # a contract.items.Informed, where a message was asked for
+    Column("informed_at", _Big),  # since when, epoch ms
+    Column("past", Text),  # what it was when a task of the item was deleted last
+    Column("words", Text),  # to find it by, if it has no task
     sqlite_strict=True,
 )
 Index("items_by_informed", items.c.informed)
@@ -157,6 +160,12 @@ def _partial(name: str, *columns: object, where: str) -> None:
     # Naming another dialect here would import the whole dialect at every start.
     Index(name, *columns, sqlite_where=text(where))  # type: ignore[arg-type]
 
+
+ERASED: Final = "null"
+"""The body of an item of which only its number, its times and the verdict are left."""
+_partial("items_alone", items.c.id, where="words IS NOT NULL")
+_partial("items_alone_by_age", items.c.created_at, where="words IS NOT NULL")
+_partial("items_erased", items.c.created_at, where=f"body = '{ERASED}' AND words IS NULL")
 
 TOOK: Final = tasks.c.finished_at - func.coalesce(tasks.c.started_at, tasks.c.finished_at)
 """The duration of an ended task's last attempt, ms; 0 if there was none."""

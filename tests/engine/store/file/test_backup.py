@@ -41,7 +41,9 @@ def add(store: sqlite3.Connection, count: int) -> None:
     first = store.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0] + 1
     rows = [(first + number, 0, "x" * 10_000, 1, 0) for number in range(count)]
     store.execute("BEGIN")
-    store.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)
+    store.executemany(
+        "INSERT INTO items VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL)", rows
+    )
     store.execute("COMMIT")
 
 
