@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import as_told, mailbox_of
+from desktop.contract.problems import FieldError
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
@@ -244,9 +245,11 @@ class Letters:
     ) -> dict[str, Any]:
         """Send a test with the given settings: ``letter``, or a short test message without one.
 
-        Without ``to`` it goes to the sender. Raises ``ProblemError`` 422 with the server's words.
+        Without ``to`` it goes to the sender. Raises ``ProblemError`` 422 with the server's words; a
+        refused login is an error of the password.
         """
         from desktop.mail.mailer import open_mailer, send_test
+        from desktop.mail.smtp.dialogue import NEEDS_LOGIN
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
@@ -268,7 +271,9 @@ class Letters:
         except BadTemplate as error:
             raise letter_problem(error, letter) from error
         except MailError as error:
-            raise ProblemError(422, str(error)) from error
+            refused = FieldError(path="mail.password", message=str(error).rstrip(".") + ".")
+            wrong = [refused] if error.code in NEEDS_LOGIN else []
+            raise ProblemError(422, str(error), wrong) from error
         finally:
             mailer.close()
         return {"ok": True, "message_id": bare(message_id), "text": said, "log": log}

@@ -324,7 +324,8 @@ class MailForm(QWidget):
             return False
         could_keep = error.get("reason") == "no_keyring"
         way_out = self.tr("Keep it until you quit Sendoff") if could_keep else ""
-        field.show_error(error["message"], way_out)
+        no_keyring = self.tr("This computer has no keyring to keep the password in.")
+        field.show_error(no_keyring if could_keep else error["message"], way_out)
         self.in_file.setVisible(could_keep)
         return True
 
@@ -334,6 +335,10 @@ class MailForm(QWidget):
             self._is_open = self._is_open or self.server.isAncestorOf(wrong[0])
             self._show_provider()
             focus_in_sight(wrong[0], wrong[0].message)
+
+    def ask_password(self) -> None:
+        """Focus the password, for another one to be typed."""
+        self.password.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selects it
 
     def choose_real(self) -> None:
         """Choose real sending, and focus the sender."""

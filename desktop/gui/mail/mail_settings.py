@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -98,6 +98,10 @@ class _Tested:
 
     body: dict[str, Any]
     state: _State
+
+
+LOGIN_ERROR: Final = "mail.password"
+"""The path of the error of a test whose login was refused."""
 
 
 class MailSettingsSheet(Sheet):
@@ -222,24 +226,28 @@ class MailSettingsSheet(Sheet):
         self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
-        """Show the result of a test with the server's conversation; on success, save."""
+        """Show the result of a successful test with the server's conversation, and save."""
         self._testing = False
-        self._tried_mail.say(str(result["text"]), "good" if result["ok"] else "error")
+        self._tried_mail.say(str(result["text"]), "good")
         self._tried_mail.show_log(result.get("log", []))
         bring_into_sight(self._scroll, self.log, self.result)
-        if self._tested is not None and result["ok"]:
+        if self._tested is not None:
             self._saving = True
             self.save_requested.emit(self._tested.body)
-        elif self._tested is not None:
-            self._refused = self._tested.state
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
-        """Show why a save or a test failed, at its field or below the pressed button."""
+        """Show why a save or a test failed, at its field or below the pressed button.
+
+        A login that a test met refused is told below, so *Send a test* stays where it is.
+        """
         wrong = error.field_errors if isinstance(error, Refused) else ()
-        loose = [each["message"] for each in wrong if not self._show_error(each)]
+        is_login = self._testing and [each["path"] for each in wrong] == [LOGIN_ERROR]
+        loose = [each["message"] for each in wrong if is_login or not self._show_error(each)]
         sentence = "\n".join(loose) if wrong else str(error)
         if self._testing:
+            tested = self._tested if isinstance(error, Refused) else None
+            self._refused = None if tested is None else tested.state
             self._tried_mail.say_why(sentence, error)
             bring_into_sight(self._scroll, self.result)
         elif sentence:
@@ -248,7 +256,11 @@ class MailSettingsSheet(Sheet):
         self._saving = self._testing = False
         self._tested = None
         self._show_state()
-        if wrong and self.isAncestorOf(self.focusWidget()):
+        if not (wrong and self.isAncestorOf(self.focusWidget())):
+            return
+        if is_login:
+            self.form.ask_password()
+        else:
             self.form.focus_error()
 
     def _show_error(self, error: FieldError) -> bool:

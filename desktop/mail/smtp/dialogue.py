@@ -87,7 +87,7 @@ def named_wait(words: str) -> float | None:
 
 CLOSING: Final = 421
 """The server is about to close the connection."""
-_NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
+NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Replies to any command that require a login (RFC 4954, 6)."""
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
 """Enhanced codes about the recipient's address: no such mailbox or domain."""
@@ -175,7 +175,7 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
     told = _told(host, reply)
     if reply.code == CLOSING:
         return Lost(f"{host} closes the connection: {reply}", **told)
-    if reply.code in _NEEDS_LOGIN:
+    if reply.code in NEEDS_LOGIN:
         return MailHeld(f"{host} wants another login: {reply}", **told)
     if 500 <= reply.code < 600:
         if what is MailPart.SENDER and not _is_of_message(reply):

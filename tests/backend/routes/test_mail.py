@@ -57,6 +57,16 @@ async def test_settings_that_are_not_saved_can_be_tried(
     assert (await client.get("/settings")).json() == before
 
 
+async def test_a_refused_login_is_an_error_of_the_password(client: httpx.AsyncClient) -> None:
+    with running() as server:
+        given = server.settings(user="ada")
+        mail = {name: getattr(given, name) for name in ("host", "port", "security", "user")}
+        mail |= {"transport": "smtp", "sender": "desk@example.org", "password": "wrong"}
+        answer = await client.post("/mail/test", json={"to": "me@example.org", "mail": mail})
+    assert bad_paths(answer) == ["mail.password"]
+    assert "refused the login of ada: 535" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [

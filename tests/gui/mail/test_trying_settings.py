@@ -71,7 +71,7 @@ def test_all_lines_of_a_refusal_come_into_sight(
     QApplication.processEvents()
     why = "535 5.7.8 Authentication credentials invalid"
     text = f"mail.example.org refused the login of tickets@example.org: {why}"
-    sheet.show_test_result({"ok": False, "text": text, "log": []})
+    sheet.show_failure(Refused(problem(detail=text)))
     result = sheet.result
     needed = result.heightForWidth(result.width())
     assert needed > result.fontMetrics().height() * 1.5
@@ -267,7 +267,9 @@ def test_save_asks_once_after_a_failed_test(
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
-    sheet.show_test_result({"ok": False, "text": "The login was refused.", "log": []})
+    sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+    assert sheet.result.text() == "The login was refused."
+    assert QApplication.focusWidget() is sheet.form.password.editor
     sheet.foot_buttons.save_button.click()
     assert "again" in sheet.trouble.text()
     assert not saved
@@ -280,7 +282,7 @@ def test_save_does_not_ask_about_other_settings_than_the_tested_ones(
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
-    sheet.show_test_result({"ok": False, "text": "The login was refused.", "log": []})
+    sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
     sheet.form.host.set_text("other.example.org")
     sheet.foot_buttons.save_button.click()
     assert len(saved) == len(tested) == 1
