@@ -236,14 +236,11 @@ class Sweeper(BackgroundThread):
         self._sweep_batches()
 
     def _sweep_old(self) -> None:
-        """Delete old messages without a task, as test messages are, and files of unsaved edits."""
-        from desktop.mail.templates.folder import KEPT_S  # it imports Jinja
-
+        """Delete old messages without a task, as test messages are."""
         before = time.time() - AGE_S
         wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
-        self._letters.templates.staged.sweep(time.time() - KEPT_S)
 
     def _sweep_batches(self) -> None:
         batches = Batches(self._engine)

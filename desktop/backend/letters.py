@@ -42,15 +42,13 @@ if TYPE_CHECKING:
 class Letter:
     """The item and the template of a message; ``template`` ``None`` means the item's own.
 
-    ``at`` is the field of the request that names the template, ``edit`` the edit for which files
-    were staged.
+    ``at`` is the field of the request that names the template.
     """
 
     item: Item | NewItem
     number: int
     template: Template | None
     at: str = "template"
-    edit: str | None = None
 
 
 def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> TemplateParts:
@@ -81,7 +79,8 @@ def template_in(body: wire.Shown, templates: Templates) -> Template | None:
     if "parts" in body:
         parts, like = body["parts"], name if name in templates else DEFAULT
         there = templates.attachments(name) if name in templates else []
-        files = templates.going_along(there, parts.get("attachments"), parts.get("edit"))
+        chosen = parts.get("attachments")  # a file that is not stored yet is left out
+        files = [each for each in there if chosen is None or each.file in chosen]
         return Template(name, with_parts(templates.source(like), parts_in(parts, files)))
     return templates.get(name) if "template" in body else None
 
@@ -265,7 +264,6 @@ class Letters:
                     mailer.new_message_id(),
                     letter.template,
                     Mailbox("", receiver),
-                    letter.edit,
                 )
             message_id, said = send_test(mailer, receiver, log.append, message)
         except BadTemplate as error:
@@ -298,7 +296,7 @@ class Letters:
             item, number = example_item(template), free
         if "template" in body:
             item = cast("NewItem", {**item, "template": body["template"]})
-        return Letter(item, number, template, at, body.get("parts", {}).get("edit"))
+        return Letter(item, number, template, at)
 
     def preview(self, letter: Letter) -> dict[str, Any]:
         """Render a message for a preview.
@@ -358,7 +356,6 @@ class Letters:
         name = item.get("template") or DEFAULT
         kept = self.templates.attachments(name) if name in self.templates else []
         sizes: dict[str, int | None] = {each.file: each.size for each in kept}
-        sizes |= self.templates.staged.sizes(letter.edit) if letter.edit is not None else {}
         found = [Attachment(file, sizes.get(file)) for file in template.files]
         if item.get("attachments"):
             own = self.batch_files.attachments(item["batch_id"])

@@ -13,9 +13,9 @@ from desktop.backend.requests import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate, TooMuch
-from desktop.mail.templates.folder import TOO_MUCH, UnknownTemplate
+from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.store import Templates
+from desktop.mail.templates.store import TOO_MUCH, Templates
 from desktop.mail.templates.template import Template
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class TemplateShelf:
                 self._templates.save(name, body["source"])
             else:
                 parts = parts_in(body["parts"])
-                files = body["parts"].get("attachments"), body["parts"].get("edit")
-                self._templates.save_parts(name, parts, copy_of, *files)
+                attached = body["parts"].get("attachments")
+                self._templates.save_parts(name, parts, copy_of, attached)
         except BadName as error:
             raise bad_field("name", str(error)) from error
         except BadTemplate as error:
@@ -89,18 +89,15 @@ class TemplateShelf:
         }
 
     async def attach(
-        self, name: str, file: str, chunks: AsyncIterator[bytes], edit: str | None = None
+        self, name: str, file: str, chunks: AsyncIterator[bytes], *, now: bool
     ) -> dict[str, Any]:
-        """Store an uploaded file and name it in its template: both or neither.
+        """Store an uploaded file and, if it is attached ``now``, name it in its template.
 
-        With ``edit``, the file is only staged for that edit. 413 if it is too large for a message,
-        alone or together with the template's other files.
+        413 if it is too large for a message, alone or together with the template's other files.
         """
-        place = await to_thread.run_sync(self._place, name, file, edit)
-        room = ATTACHMENTS_LIMIT if edit else self._templates.room_for(name, place.name)
-        keep = partial(self._templates.attach, name)
-        if edit is not None:
-            keep = partial(self._templates.staged.take_in, edit)
+        place = await to_thread.run_sync(self._place, name, file)
+        room = self._templates.room_for(name, place.name) if now else ATTACHMENTS_LIMIT
+        keep = partial(self._templates.attach if now else self._templates.store, name)
         async with uploaded(chunks, place.parent, room, TOO_MUCH) as upload:
             try:
                 await to_thread.run_sync(keep, place.name, upload.path)
@@ -126,10 +123,8 @@ class TemplateShelf:
         """Tell whether the person can delete it, even if its file is lost."""
         return self._templates.is_own(name) or self._templates.is_lost(name)
 
-    def _place(self, name: str, file: str, edit: str | None) -> Path:
+    def _place(self, name: str, file: str) -> Path:
         self._source(name)
-        if edit is not None:
-            return self._templates.staged.place_for(edit, file)
         return self._templates.place_for(name, file)
 
     def _detail(self, name: str) -> dict[str, Any]:

@@ -180,7 +180,6 @@ class Mailer:
         message_id: str,
         template: Template | None = None,
         to: Mailbox | None = None,
-        edit: str | None = None,
     ) -> Message:
         """Make an item's message, with the files of its template and its own attachments.
 
@@ -190,7 +189,6 @@ class Mailer:
             message_id: made when the task was accepted.
             template: replaces the item's template; its files are read from the item's.
             to: replaces the item's recipient, for a test.
-            edit: the edit for which files of ``template`` were staged.
 
         Raises:
             BadTemplate: if the template does not render, or one of its files is missing.
@@ -199,9 +197,7 @@ class Mailer:
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
         rendered = template.render(values_of(item, number, self.recipient(item)))
-        files = [
-            Attached(file, self.templates.attachment(name, file, edit)) for file in template.files
-        ]
+        files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
         files += [
             Attached(file, self._batch_files.attachment(item["batch_id"], file))
             for file in item.get("attachments", ())

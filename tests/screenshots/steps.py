@@ -55,9 +55,10 @@ async def _open_own_template(stage: Stage) -> None:
     terms = _folder(stage) / "statutes.pdf"
     terms.write_bytes(b"%PDF" + bytes(212_000))
     templates = stage.api.templates
-    await asyncio.to_thread(templates.lay_ready, "confirmation", terms, "renewal")
-    parts = {**OWN, "attachments": [terms.name], "edit": "renewal"}
-    await asyncio.to_thread(templates.save, "Membership renewal", {"parts": parts})
+    name, parts = "Membership renewal", {**OWN, "attachments": [terms.name]}
+    await asyncio.to_thread(templates.save, name, {"parts": OWN})
+    await asyncio.to_thread(templates.store, name, terms.name, terms)
+    await asyncio.to_thread(templates.save, name, {"parts": parts})
     stage.program.rooms.templates.open("Membership renewal")
     (sheet,) = stage.window.findChildren(TemplateSheet)
     await stage.until(lambda: "renewing" in sheet.form.texts["text"].source())

@@ -18,7 +18,7 @@ from desktop.backend.template_messages import (
     template_changed,
 )
 from desktop.backend.wire import answers, mail
-from desktop.backend.wire.bodies import AttachedFile, EditId
+from desktop.backend.wire.bodies import AttachedFile
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import (
     MAIL_TEST,
@@ -222,17 +222,16 @@ def read_version(
     **documented(200, AttachedFile, 400, 404, 503, upload=True),
 )
 async def attach(
-    name: TemplateName, file: FileName, request: Request, edit: EditId | None = None
+    name: TemplateName, file: FileName, request: Request, now: bool = True
 ) -> Response:
     """Store a file; it is attached to each message from now on.
 
-    A file of the same name is replaced. All files of a template are 25 MiB at most. With ``edit``,
-    a name that the caller chooses, the file is only staged, for 30 days: it is attached once the
-    template is written with ``parts`` that name this ``edit`` and have the file among
-    ``attachments``.
+    A file of the same name is replaced. All files of a template are 25 MiB at most. With
+    ``now=false``, the file is only stored: it is attached once the template is written with
+    ``parts`` that have it among ``attachments``, and deleted if it is written without it.
     """
-    attached = await _shelf(request).attach(name, file, request.stream(), edit)
-    if edit is None:
+    attached = await _shelf(request).attach(name, file, request.stream(), now=now)
+    if now:
         await to_thread.run_sync(template_changed, services_of(request), name)
     return json_response(attached)
 

@@ -43,7 +43,7 @@ PASSWORD_LIMIT: Final = 1000
 KEY_LIMIT: Final = 200
 """Characters of a task's key, and of an ``Idempotency-Key``."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
-_EDIT_ID: Final = re.compile(r"^[0-9A-Za-z]{1,64}$")
+
 _IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
 _CAUSE: Final = re.compile("[0-9a-f]{16}")
 _RFC_3339: Final = re.compile(
@@ -159,11 +159,6 @@ TemplateName = Annotated[
     _refusing(lambda text: None if is_template_name(text) else NAME_RULE),
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
-EditId = Annotated[
-    str,
-    _unless(_EDIT_ID, "This must be 1 to 64 letters and digits."),
-    Field(json_schema_extra={"pattern": _EDIT_ID.pattern}),
-]
 TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]

@@ -12,7 +12,6 @@ from desktop.backend.wire.bodies import (
     STRICT,
     Address,
     AttachedFile,
-    EditId,
     Id,
     ItemBody,
     MailChange,
@@ -27,8 +26,8 @@ from desktop.backend.wire.bodies import (
 class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
-    ``attachments`` names the files of the template that stay; without it, all of them stay. With
-    an ``edit`` it also names files that were staged for that edit; they are attached from now on.
+    ``attachments`` names the files that are attached from now on: each is one already, or was
+    stored with ``now=false``. Without it, all of them stay.
     """
 
     subject: Required[TemplateText]
@@ -37,7 +36,6 @@ class TemplateBody(TypedDict, total=False):
     reply_to: OptionalAddress
     copy_to: OptionalAddress
     attachments: list[str]
-    edit: EditId
 
 
 @with_config(STRICT)

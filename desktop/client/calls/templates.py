@@ -54,17 +54,13 @@ class TemplateCalls:
         """Delete a template; ``Refused`` (409) while open tasks use it."""
         self._http.call("DELETE", _place(name))
 
-    def lay_ready(self, name: str, path: Path, edit: str) -> dict[str, Any]:
-        """Stage a file for an edit of a template; returns its name and size.
-
-        It is attached once the edit is saved. Raises ``OSError`` if the file cannot be read.
-        """
-        place = f"{_place(name)}/attachments/{segment(path.name)}"
-        with path.open("rb") as file:
-            answer = self._http.call(
-                "PUT", place, params={"edit": edit}, content=file, within=ATTACH_WITHIN
+    def store(self, name: str, file: str, path: Path) -> None:
+        """Store a file, for a save to attach; raises ``OSError`` if it cannot be read."""
+        place = f"{_place(name)}/attachments/{segment(file)}"
+        with path.open("rb") as content:
+            self._http.call(
+                "PUT", place, params={"now": "false"}, content=content, within=ATTACH_WITHIN
             )
-        return cast("dict[str, Any]", answer.data)
 
 
 def _place(name: str) -> str:

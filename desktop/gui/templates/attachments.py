@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.api import new_key
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.follow import sized
@@ -75,25 +75,18 @@ _UNDO: Final = QKeySequence.StandardKey.Undo
 class Attachments(QWidget):
     """Lists attachments given as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
-    An added file is uploaded at once under the key :attr:`edit`: ``wanted`` carries this key and
-    the file's path, and the receiver answers with :meth:`take` or :meth:`refuse`. ``settled`` is
-    emitted when no upload is left, and carries whether all succeeded. ``edited`` is emitted when
-    the person adds a file, removes one, or restores it; the undo shortcut restores the last removed
+    An added file stays where it is until the template is saved. ``edited`` is emitted when the
+    person adds a file, removes one, or restores it; the undo shortcut restores the last removed
     one.
     """
 
-    wanted = Signal(str, str)
-    settled = Signal(bool)
     edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.edit = new_key()
         self._files: dict[str, int | None] = {}
-        self._added: dict[str, int] = {}
-        self._coming: list[str] = []
-        self._refused: list[str] = []
+        self._added: dict[str, AddedFile] = {}
         self._going: set[str] = set()
         self._taken: list[str] = []
         self._shown: list[QWidget] = []
@@ -112,63 +105,39 @@ class Attachments(QWidget):
         whole.addWidget(self.words)
         self._show_rows()
 
-    @property
-    def coming(self) -> list[str]:
-        """The paths of files being uploaded."""
-        return list(self._coming)
-
     def parts(self) -> dict[str, Any]:
         """Return the attachments as the API takes them; empty if they are unchanged."""
         staying = [name for name in self._files | self._added if name not in self._going]
-        edit = {"edit": self.edit} if self._added.keys() & set(staying) else {}
-        if not edit and staying == list(self._files):
+        if not self.added() and staying == list(self._files):
             return {}
-        return {"attachments": staying, **edit}
+        return {"attachments": staying}
 
-    def draft(self) -> dict[str, Any]:
-        """Return the unsaved additions, as :meth:`put_back` takes them."""
-        if not self._added and not self._coming:
-            return {}
-        return {"edit": self.edit, "added": dict(self._added), "coming": self.coming}
+    def added(self) -> dict[str, str]:
+        """Return the paths of the files to add, by their names as attachments."""
+        return {name: file.path for name, file in self._added.items() if name not in self._going}
+
+    def with_added(self, files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the files of a message, as a preview lists them, with those to add."""
+        added = self.added()
+        kept = [each for each in files if each["file"] not in added]
+        return [*kept, *({"file": name, "size": self._added[name].size} for name in added)]
+
+    def draft(self) -> dict[str, str]:
+        """Return the paths of all added files, as :meth:`put_back` takes them."""
+        return {name: file.path for name, file in self._added.items()}
 
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
         """Show saved files, without additions or removals."""
         self._files = {str(each["file"]): each["size"] for each in files}
-        self.edit = new_key()
-        self._added, self._coming, self._refused = {}, [], []
-        self._going, self._taken = set(), []
+        self._added, self._going, self._taken = {}, set(), []
         self.words.say("")
         self._show_rows()
 
-    def put_back(self, draft: dict[str, Any], staying: Collection[str] | None) -> None:
-        """Restore unsaved additions and removals, and continue uploads; ``staying`` are kept."""
-        self.edit = str(draft.get("edit", self.edit))
-        self._added = dict(draft.get("added", {}))
-        there = self._files.keys() | self._added.keys()
+    def put_back(self, draft: dict[str, str], staying: Collection[str] | None) -> None:
+        """Restore unsaved additions and removals; ``staying`` are kept."""
+        there = self._files.keys() | draft.keys()
         self._going = set() if staying is None else there - set(staying)
-        self._attach(draft.get("coming", []))
-
-    def take(self, edit: str, path: str, file: dict[str, Any]) -> None:
-        """Note that a file was uploaded."""
-        if edit == self.edit and path in self._coming:
-            self._coming.remove(path)
-            self._added[str(file["file"])] = int(file["size"])
-            self._on_arrival()
-
-    def refuse(self, edit: str, path: str, why: str) -> None:
-        """Show that a file cannot be attached and why, below earlier such messages."""
-        if edit == self.edit and path in self._coming:
-            self._coming.remove(path)
-            words = self.tr("“{}” is not attached. {}")
-            self._refused.append(words.format(Path(path).name, why))
-            self.words.say("\n".join(self._refused), "error")
-            self._on_arrival()
-
-    def _on_arrival(self) -> None:
-        self._show_rows()
-        self.edited.emit()
-        if not self._coming:
-            self.settled.emit(not self._refused)
+        self._take([*draft.values()])
 
     def _show_rows(self) -> None:
         """Show a row for each file; the focus stays in the list when its row goes."""
@@ -176,10 +145,7 @@ class Attachments(QWidget):
         for row in self._shown:
             self._rows.removeWidget(row)
             drop(row)
-        coming = {file_name(path): path for path in self._coming}
-        names = [name for name in self._files | self._added if name not in coming]
-        rows = [self._row(name) for name in names]
-        rows += [self._coming_row(name, path) for name, path in coming.items()]
+        rows = [self._row(name) for name in self._files | self._added]
         none = QLabel(self.tr("No attachments"))
         none.setProperty("role", "soft")
         sized(none, least_height=32)  # as high as the link beside it
@@ -242,7 +208,8 @@ class Attachments(QWidget):
 
     def _said_of(self, name: str) -> str:
         """Return the size of a file, and what happens to it on save."""
-        is_added, size = name in self._added, self._added.get(name, self._files.get(name))
+        is_added = name in self._added
+        size = self._added[name].size if is_added else self._files[name]
         if name in self._going:
             return self.tr("removed when you save") if name in self._files else self.tr("left out")
         if size is None:
@@ -251,17 +218,6 @@ class Attachments(QWidget):
             return self.tr("{}, replaced").format(size_words(size))
         words = self.tr("{}, new") if is_added else "{}"
         return words.format(size_words(size))
-
-    def _coming_row(self, name: str, path: str) -> AttachmentRow:
-        """Make the row of a file being uploaded."""
-        row = AttachmentRow(name, self.tr("Attaching…"))
-        row.offer("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
-        row.button.clicked.connect(lambda: self._on_left_out(path))
-        return row
-
-    def _on_left_out(self, path: str) -> None:
-        self._coming.remove(path)
-        self._on_arrival()
 
     def _on_button(self, name: str) -> None:
         self._going ^= {name}
@@ -278,22 +234,46 @@ class Attachments(QWidget):
         dialog.open()
 
     def add(self, paths: Sequence[str]) -> None:
-        """Attach files; one with the name of a removed file restores that name."""
+        """Add files; one with the name of a removed file restores that name."""
         self._going -= {file_name(path) for path in paths}
         self._taken = [each for each in self._taken if each in self._going]
-        self._refused = []
-        self.words.say("")
-        self._attach(paths)
+        self._take(paths)
         self.edited.emit()
 
-    def _attach(self, paths: Sequence[str]) -> None:
-        """Start the upload of files; a later one replaces an earlier one of the same name."""
-        by_name = {file_name(path): path for path in (*self._coming, *paths)}
-        self._coming = list(by_name.values())
+    def _take(self, paths: Sequence[str]) -> None:
+        """Add files, and name each that cannot be attached with the reason."""
+        refused = []
+        for path in paths:
+            try:
+                size = Path(path).stat().st_size
+            except OSError as error:
+                why = f"{error.strerror}."
+            else:
+                why = self._why_not(file_name(path), size)
+            if why:
+                refused.append(self.tr("“{}” is not attached. {}").format(Path(path).name, why))
+            else:
+                self._added[file_name(path)] = AddedFile(path, size)
+        self.words.say("\n".join(refused), "error")
         self._show_rows()
-        for path in dict.fromkeys(paths):
-            if path in self._coming:
-                self.wanted.emit(self.edit, path)
+
+    def _why_not(self, name: str, size: int) -> str:
+        """Return why a file cannot be added; empty if it can."""
+        others = {**self._files, **{each: file.size for each, file in self._added.items()}}
+        rest = sum(others[each] or 0 for each in others.keys() - self._going - {name})
+        if size == 0:
+            return self.tr("The file is empty.")
+        if rest + size > ATTACHMENTS_LIMIT:
+            limit = ATTACHMENTS_LIMIT // 2**20
+            return self.tr("All attachments together can have {} MiB at most.").format(limit)
+        return ""
+
+
+class AddedFile(NamedTuple):
+    """A file to be attached by the next save; ``size`` is in bytes."""
+
+    path: str
+    size: int
 
 
 def file_name(path: str) -> str:

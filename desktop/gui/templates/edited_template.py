@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import BackendGone, ClientError, Refused, TooSlow
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of
+from desktop.client.errors import ClientError, Refused
+from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
@@ -28,12 +27,12 @@ ITEMS: Final = 50
 """The number of newest items, or first rows, in the preview."""
 
 
-class UnfitFile(Exception):
-    """A file is empty, or larger than a message can be; ``size`` is in bytes."""
+class NotAttached(Exception):
+    """A file cannot be attached; its cause says why."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(size)
-        self.size = size
+    def __init__(self, file: str, cause: Exception) -> None:
+        super().__init__(sentence_of(cause))
+        self.file = file
 
 
 def sentence_of(error: Exception) -> str:
@@ -63,26 +62,28 @@ def first_rows(api: Api, *, number: int) -> list[BatchRow]:
 
 
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Save a template; the answer includes what :func:`_judged` adds."""
-    keys = {"parts", "copy_of"} & wanted.keys()
-    saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
+    """Save a template with its ``files``, paths by name.
+
+    The answer includes what :func:`_judged` adds. Raises ``NotAttached``.
+    """
+    name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
+    if "copy_of" in wanted:  # a copy has to be there before its files
+        first = [each for each in parts.get("attachments", ()) if each not in files]
+        begun = {**parts, "attachments": first} if files else parts
+        saved = api.templates.save(name, {"parts": begun, "copy_of": wanted["copy_of"]})
+    for file, path in files.items():
+        try:
+            api.templates.store(name, file, Path(path))
+        except (OSError, Refused) as error:
+            raise NotAttached(file, error) from error
+    if files or "copy_of" not in wanted:
+        saved = api.templates.save(name, {"parts": parts})
     return _judged(api, saved, about)
 
 
 def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
     """Restore a version of a template; the answer is that of :func:`save_template`."""
     return _judged(api, api.templates.restore(name, version), about)
-
-
-def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
-    """Upload a file for the edit of a template.
-
-    Raises ``UnfitFile``, before the upload, for a file that cannot be attached.
-    """
-    size = path.stat().st_size
-    if size == 0 or size > ATTACHMENTS_LIMIT:
-        raise UnfitFile(size)
-    return api.templates.lay_ready(name, path, edit)
 
 
 def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
@@ -115,72 +116,6 @@ def delete_template(api: Api, *, name: str) -> str:
     """Delete a template; return its name."""
     api.templates.delete(name)
     return name
-
-
-class _Wanted(NamedTuple):
-    template: str
-    edit: str
-    path: str
-
-
-class Attaching(QObject):
-    """Uploads the files chosen for a template, one after the other.
-
-    A file without an answer is sent again once the backend is back, or with the next file.
-    """
-
-    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(sheet)
-        self._sheet = sheet
-        self._files = sheet.form.attachments
-        self._send = LatestRequest(source, jobs, self._on_failed)
-        self._line: deque[_Wanted] = deque()
-        self._is_sending = False
-        self._files.wanted.connect(self._on_file_wanted)
-
-    def _on_file_wanted(self, edit: str, path: str) -> None:
-        if self._sheet.editor.saved is None:
-            return
-        self._line.append(_Wanted(str(self._sheet.editor.saved["name"]), edit, path))
-        if not self._is_sending:
-            self._send_next()
-
-    def _send_next(self) -> None:
-        """Send the first file that is still wanted."""
-        while self._line and not self._is_wanted(self._line[0]):
-            self._line.popleft()
-        self._is_sending = bool(self._line)
-        if self._line:
-            name, edit, path = self._line[0]
-            lay = partial(lay_ready, name=name, path=Path(path), edit=edit)
-            self._send.ask(lambda api: Job(lay, api).then(self._on_laid))
-
-    def _is_wanted(self, wanted: _Wanted) -> bool:
-        return wanted.edit == self._files.edit and wanted.path in self._files.coming
-
-    def _on_laid(self, file: dict[str, Any]) -> None:
-        _, edit, path = self._line.popleft()
-        self._files.take(edit, path, file)
-        self._send_next()
-
-    def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, BackendGone):
-            self._is_sending = False
-            words = self.tr("Sendoff does not answer right now. The file is attached once it does.")
-            self._files.words.say_why(str(error) if isinstance(error, TooSlow) else words, error)
-            return
-        _, edit, path = self._line.popleft()
-        self._files.refuse(edit, path, self._why(error))
-        self._send_next()
-
-    def _why(self, error: Exception) -> str:
-        """Say why a file cannot be attached."""
-        if not isinstance(error, UnfitFile):
-            return sentence_of(error)
-        if error.size == 0:
-            return self.tr("The file is empty.")
-        limit = ATTACHMENTS_LIMIT // 2**20
-        return self.tr("All attachments together can have {} MiB at most.").format(limit)
 
 
 class EditedTemplate(QObject):
@@ -219,7 +154,6 @@ class EditedTemplate(QObject):
         self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows
         self._asked: set[str] = set()  # fields in the current templates
-        self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._on_version_wanted)
@@ -413,6 +347,9 @@ class EditedTemplate(QObject):
         self._sheet.preview.show_why_not(sentence_of(error), error)
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, NotAttached):
+            words = self.tr("“{}” is not attached. {}").format(error.file, error)
+            self._sheet.form.attachments.words.say(words, "error")
         self._sheet.show_failure(error)
         if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
             self.told.emit(sentence_of(error), "triangle-alert")

@@ -323,7 +323,8 @@ class TemplateEditor(QWidget):
         """Show the message of the current template, and mark its unknown fields."""
         self.form.clear_errors()
         self.form.show_unknown(message.get("unknown", []))
-        self.preview.show_message(message)
+        files = self.form.attachments.with_added(message.get("files", ()))
+        self.preview.show_message({**message, "files": files})
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; return whether there is such a field."""
@@ -386,7 +387,7 @@ class TemplateEditor(QWidget):
         whole.addWidget(halves)
 
     def _state(self) -> object:
-        return self.name.typed(), self.form.parts(), self.form.attachments.coming
+        return self.name.typed(), self.form.parts(), self.form.attachments.draft()
 
     def _on_edited(self) -> None:
         self.edited.emit()

@@ -14,6 +14,7 @@ from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.template_form import TemplateEditor
 
 if TYPE_CHECKING:
@@ -63,11 +64,10 @@ class TemplateSheet(Sheet):
 
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
     and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
-    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of"}``,
-    answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
+    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
+    "files"}``, answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
     :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
-    "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`. Changes of the
-    attachments are part of a save, which waits for uploads.
+    "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`.
     """
 
     template_wanted = Signal(str)
@@ -82,7 +82,7 @@ class TemplateSheet(Sheet):
     def __init__(self, host: QWidget) -> None:
         super().__init__(1200, host, least=960)
         self.set_title(self.tr("Templates"))
-        self._saving = self._testing = self._waits = False
+        self._saving = self._testing = False
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
@@ -155,7 +155,10 @@ class TemplateSheet(Sheet):
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Show the result of a test."""
         self._testing = False
-        self.foot_row.words.say(str(result["text"]), "good" if result.get("ok", True) else "error")
+        said = str(result["text"])
+        if self.form.attachments.added():
+            said = sentences(said, self.tr("New files go with it once you save."))
+        self.foot_row.words.say(said, "good" if result.get("ok", True) else "error")
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
@@ -169,7 +172,7 @@ class TemplateSheet(Sheet):
             )
         elif self._saving:
             self.foot_row.remind(self.tr("This is not saved."))
-        self._saving = self._testing = self._waits = False
+        self._saving = self._testing = False
         self._after = None
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
@@ -182,8 +185,6 @@ class TemplateSheet(Sheet):
 
     def discard(self) -> None:
         """Discard unsaved changes."""
-        if self._waits:
-            self._end_saving()
         self.foot_row.remind("")
         self.editor.discard()
 
@@ -212,7 +213,6 @@ class TemplateSheet(Sheet):
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
         self.name.left.connect(self._on_name_left)
-        self.form.attachments.settled.connect(self._on_settled)
         self.editor.edited.connect(lambda: self.foot_row.words.say(""))
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
@@ -276,30 +276,11 @@ class TemplateSheet(Sheet):
         self._saving = True
         self.foot_row.words.say("")
         self._show_state()
-        self._waits = bool(self.form.attachments.coming)
-        if not self._waits:
-            self._request_save()
-
-    def _request_save(self) -> None:
-        self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
-
-    def _on_settled(self, arrived: bool) -> None:
-        """Send a save that waited for uploads, unless one of them failed."""
-        if self._waits and arrived:
-            self._waits = False
-            self._request_save()
-        elif self._waits:
-            self._end_saving()
-
-    def _end_saving(self) -> None:
-        self._saving = self._waits = False
-        self._after = None
-        self._show_state()
+        parts, files = self.form.parts(), self.form.attachments.added()
+        self.save_requested.emit({**self.name.as_saved(), "parts": parts, "files": files})
 
     def _on_test(self) -> None:
-        if self.form.attachments.coming:
-            self.foot_row.words.say(self.tr("An attachment is still being added."), "error")
-        elif not self._testing and self.form.check():
+        if not self._testing and self.form.check():
             self._testing = True
             self.foot_row.words.say(self.tr("Sending a test…"))
             self._show_state()

@@ -5,7 +5,6 @@
     templates/renewal.jinja                     a template of the person's own
     templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
     templates/attachments/renewal/statutes.pdf  an attachment of its messages
-    templates/staged/<edit>/plan.pdf            an attachment once the edit is saved
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, is_template_name
+from desktop.contract.rules.templates import is_template_name
 from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadTemplate, MissingAttachment
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.replaced import ReplacedTemplates
-from desktop.mail.templates.source import BadPart, parts_of
+from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
@@ -68,49 +67,6 @@ def _of_the_desktop() -> str:
         found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         return found.stdout.strip() or FALLBACK
     return FALLBACK
-
-
-KEPT_S: Final = 30 * 24 * 3600.0
-"""Seconds after which files of an unsaved edit are deleted; drafts are kept as long."""
-
-
-class Staged:
-    """Staged files, in one folder for each edit; the client names the edit."""
-
-    def __init__(self, files: Files) -> None:
-        self._files = files
-
-    def place_for(self, edit: str, file: str) -> Path:
-        """Return the path at which to store an upload; raises ``BadName``."""
-        return self._files.place(_path(edit, file))
-
-    def take_in(self, edit: str, file: str, upload: Path) -> None:
-        """Move a stored upload to its path."""
-        self._files.take_in(upload, _path(edit, file))
-
-    def sizes(self, edit: str) -> dict[str, int]:
-        """Return the sizes of an edit's files, in bytes."""
-        names = (name for name in self._files.names(edit) if not name.startswith("."))
-        sizes = {name: self._files.size(f"{edit}/{name}") for name in names}
-        return {name: size for name, size in sizes.items() if size is not None}
-
-    def read(self, edit: str, file: str) -> bytes:
-        """Read a file; raises ``FileNotFoundError``."""
-        return self._files.read(_path(edit, file))
-
-    def forget(self, edit: str) -> None:
-        """Remove the files of an edit."""
-        self._files.remove(edit)
-
-    def sweep(self, before: float) -> None:
-        """Delete edits whose files are all older than a time (epoch, s)."""
-        for edit in self._files.folders():
-            if len(self._files.names(edit)) == len(self._files.names(edit, before)):
-                self.forget(edit)
-
-
-def _path(edit: str, file: str) -> str:
-    return f"{edit}/{check_file_name(file)}"
 
 
 SUFFIX: Final = ".jinja"
@@ -182,11 +138,6 @@ def read_template(files: Files, name: str) -> str:
 
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""
-TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
-)
-
-
 LOST: Final = (
     "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
     "back, or save the template again."
@@ -208,7 +159,6 @@ class TemplateFolder:
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
-        self.staged = Staged(own.below("staged"))
 
     def names(self) -> list[str]:
         """List all names, sorted."""
@@ -268,29 +218,8 @@ class TemplateFolder:
             for file in parts_of(self.source(name)).attachments
         ]
 
-    def going_along(
-        self, there: Sequence[Attachment], staying: Collection[str] | None, edit: str | None
-    ) -> list[Attachment]:
-        """List the attachments after an edit: those that stay, then the staged ones.
-
-        Raises ``BadPart`` if one of them is missing, or if they are too large together.
-        """
-        ready = self.staged.sizes(edit) if edit is not None else {}
-        found = {each.file: each.size for each in there} | ready
-        lost = [] if edit is None else [each for each in staying or () if each not in found]
-        if lost:
-            raise BadPart("attachments", f"“{lost[0]}” is not there any more. Attach it again.")
-        stay = [
-            Attachment(*each) for each in found.items() if staying is None or each[0] in staying
-        ]
-        if ready and sum(each.size or 0 for each in stay) > ATTACHMENTS_LIMIT:
-            raise BadPart("attachments", TOO_MUCH)
-        return stay
-
-    def attachment(self, name: str, file: str, edit: str | None = None) -> bytes:
-        """Read an attachment of a template, or of its ``edit``; raises ``MissingAttachment``."""
-        if edit is not None and file in self.staged.sizes(edit):
-            return self.staged.read(edit, file)
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read an attachment of a template; raises ``MissingAttachment``."""
         folder = self._files(name)
         try:
             return self._own.read(f"{folder}/{check_file_name(file)}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.attached import check_file_name
+from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate, TooMuch
 from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, UnknownTemplate, file_of
-from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
+from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from desktop.mail.files import Files
     from desktop.mail.templates.replaced import ReplacedTemplates
+
+TOO_MUCH: Final = (
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
+)
 
 
 class Templates(TemplateFolder):
@@ -47,14 +51,13 @@ class Templates(TemplateFolder):
         name: str,
         parts: TemplateParts,
         copy_of: str | None = None,
-        staying: Collection[str] | None = None,
-        edit: str | None = None,
+        attached: Collection[str] | None = None,
     ) -> None:
         """Save a template by its parts; raises as :meth:`save`, and ``BadPart``.
 
-        A new template starts with the attachments of ``copy_of``. With ``staying``, only the
-        attachments that it names stay, and staged files of the ``edit`` that it names are added.
-        Other files are deleted once no kept version names them.
+        A new template starts with the attachments of ``copy_of``. With ``attached``, it has exactly
+        these, each an attachment until now or a stored file. Other files are deleted once no kept
+        version names them.
         """
         with self._lock:
             self._check_new(name)
@@ -62,23 +65,35 @@ class Templates(TemplateFolder):
             if is_new:  # a deleted template of this name has left its files
                 self._own.remove(f"{ATTACHMENTS}/{name}")
             before = copy_of or (DEFAULT if is_new else name)
-            like = self.source(before)
-            there = [] if is_new and not copy_of else self.attachments(copy_of or name)
-            if copy_of and edit is not None and not is_new:  # a repeated save
-                there += self.attachments(name)
-            files = tuple(each.file for each in self.going_along(there, staying, edit))
-            made = with_parts(like, replace(parts, attachments=files))
+            there = [] if is_new and not copy_of else self.attachments(before)
+            files = self._chosen(before, there, attached)
+            made = with_parts(self.source(before), replace(parts, attachments=files))
             Template(name, made)
-            here = f"{ATTACHMENTS}/{name}"
             if copy_of and files:
-                self._own.copy(self._files(copy_of), here, files)
-            ready = self.staged.sizes(edit) if edit is not None else {}
-            for file in ready.keys() & set(files):
-                self._own.write(f"{here}/{file}", self.staged.read(edit or "", file))
+                self._own.copy(self._files(copy_of), self._files(name), files)
             self._keep(name, made)
             self._forget_files(name, files)
-            if edit is not None:
-                self.staged.forget(edit)
+
+    def _chosen(
+        self, name: str, there: Sequence[Attachment], attached: Collection[str] | None
+    ) -> tuple[str, ...]:
+        """Return the attachments of a save, first those that are ``there`` now.
+
+        Raises ``BadPart`` if one of them is no file of the template, or if they are too large.
+        """
+        sizes = {each.file: each.size for each in there}
+        if attached is None:
+            return tuple(sizes)
+        here = self._files(name)
+        stored = [file for file in self._own.names(here) if file in attached and file[0] != "."]
+        sizes |= {file: self._own.size(f"{here}/{file}") for file in stored}
+        lost = [file for file in attached if file not in sizes]
+        if lost:
+            raise BadPart("attachments", f"“{lost[0]}” is not there any more. Attach it again.")
+        chosen = tuple(file for file in sizes if file in attached)
+        if sum(sizes[file] or 0 for file in chosen) > ATTACHMENTS_LIMIT:
+            raise BadPart("attachments", TOO_MUCH)
+        return chosen
 
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
@@ -103,6 +118,10 @@ class Templates(TemplateFolder):
         others = (each.size or 0 for each in self.attachments(name) if each.file != file)
         return ATTACHMENTS_LIMIT - sum(others)
 
+    def store(self, name: str, file: str, upload: Path) -> None:
+        """Move a stored upload to its path; a later save may attach it."""
+        self._own.take_in(upload, self._attached(name, file))
+
     def attach(self, name: str, file: str, upload: Path) -> None:
         """Move a stored upload to its path, and add it to the template's attachments.
 
@@ -113,7 +132,7 @@ class Templates(TemplateFolder):
         with self._lock:
             if upload.stat().st_size > self.room_for(name, file):
                 raise TooMuch(f"There is no room left for “{file}”.")
-            self._own.take_in(upload, self._attached(name, file))
+            self.store(name, file, upload)
             parts = parts_of(self.source(name))
             if file not in parts.attachments:
                 self._save_attachments(name, parts, (*parts.attachments, file))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from desktop.client.errors import ClientError
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
@@ -29,10 +34,18 @@ def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
     shown()[words].click()
 
 
-def attach(sheet: TemplateSheet, name: str) -> None:
-    files = sheet.form.attachments
-    files.add([f"/a/{name}"])
-    files.take(files.edit, f"/a/{name}", {"file": name, "size": 7})
+@pytest.fixture
+def attach(sheet: TemplateSheet, tmp_path: Path) -> Callable[..., str]:
+    """Add a file of seven bytes; gives its path."""
+
+    def add(name: str, size: int = 7) -> str:
+        path = tmp_path / name
+        with path.open("wb") as sparse:
+            sparse.truncate(size)
+        sheet.form.attachments.add([str(path)])
+        return str(path)
+
+    return add
 
 
 def words_in(sheet: TemplateSheet) -> set[str]:
@@ -42,7 +55,7 @@ def words_in(sheet: TemplateSheet) -> set[str]:
 
 
 def test_a_file_is_taken_away_by_saving(
-    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]], attach: Callable[..., str]
 ) -> None:
     with qtbot.waitSignal(sheet.preview_wanted) as wanted:
         press_beside_file(qtbot, sheet, "Remove statutes.pdf")
@@ -52,7 +65,7 @@ def test_a_file_is_taken_away_by_saving(
     assert not sheet.has_changes()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
     assert sheet.form.attachments.isAncestorOf(sheet.window().focusWidget())
-    attach(sheet, "plan.pdf")
+    attach("plan.pdf")
     sheet.foot_row.save.click()
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
     sheet.show_failure(ClientError(""))
@@ -62,99 +75,68 @@ def test_a_file_is_taken_away_by_saving(
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
 
 
-def test_what_was_attached_belongs_to_the_edit(
-    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+def test_what_was_attached_is_part_of_the_save(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]], attach: Callable[..., str]
 ) -> None:
-    files = sheet.form.attachments
     with qtbot.waitSignal(sheet.preview_wanted) as wanted:
-        attach(sheet, "plan.pdf")
-    parts = wanted.args[0]["parts"]
-    assert (parts["attachments"], parts["edit"]) == (["statutes.pdf", "plan.pdf"], files.edit)
+        attach("plan.pdf")
+    assert wanted.args[0]["parts"]["attachments"] == ["statutes.pdf", "plan.pdf"]
     assert {"plan.pdf", "7 bytes, new"} <= words_in(sheet)
+    sheet.show_test_result({"text": "Sent."})
+    assert sheet.foot_row.words.text() == "Sent. New files go with it once you save."
     sheet.foot_row.cancel.click()
     assert sheet.question.isVisible()
     next(each for each in sheet.question.buttons if each.text() == "Discard").click()
     sheet.open()
     assert (sheet.has_changes(), "plan.pdf" in words_in(sheet)) == (False, False)
-    attach(sheet, "statutes.pdf")
+    path = attach("statutes.pdf")
     assert {"statutes.pdf", "7 bytes, replaced"} <= words_in(sheet)
     sheet.name.copy_button.click()
     sheet.foot_row.save.click()
     asked = saved.pop()
     assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", ["statutes.pdf"])
-    assert asked["parts"]["edit"] == files.edit
+    assert asked["files"] == {"statutes.pdf": path}
     sheet.show_failure(ClientError(""))
-    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
-    assert "edit" not in sheet.form.parts()
     sheet.discard()
-    attach(sheet, "plan.pdf")
+    attach("plan.pdf")
     press_beside_file(qtbot, sheet, "Remove plan.pdf")
     assert "left out" in words_in(sheet)
     assert sheet.form.parts() == template()["parts"]
 
 
-def test_a_save_waits_for_a_file_on_its_way(
-    sheet: TemplateSheet, saved: list[dict[str, Any]]
+def test_each_file_that_cannot_be_attached_is_named_with_its_reason(
+    sheet: TemplateSheet, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     files = sheet.form.attachments
-    sheet.form.attachments.add(["/a/plan.pdf"])
-    assert "Attaching…" in words_in(sheet)
-    sheet.foot_row.test.click()
-    assert sheet.foot_row.words.text() == "An attachment is still being added."
-    sheet.foot_row.save.click()
-    assert saved == []
-    files.take("another edit", "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
-    assert saved == []
-    files.take(files.edit, "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
-    assert saved.pop()["parts"]["attachments"] == ["statutes.pdf", "plan.pdf"]
-    sheet.show_saved(template())
-    sheet.open()
-    files.add(["/a/plan.pdf"])
-    sheet.foot_row.save.click()
-    files.refuse(files.edit, "/a/plan.pdf", "No.")
-    assert (saved, sheet.foot_row.save.text()) == ([], "Save")
-    assert files.words.text() == "“plan.pdf” is not attached. No."
-
-
-def test_each_file_that_cannot_be_attached_is_named_with_its_reason(sheet: TemplateSheet) -> None:
-    files = sheet.form.attachments
-    files.add(["/a/x.pdf", "/a/plan.pdf", "/a/y.pdf"])
-    files.refuse(files.edit, "/a/x.pdf", "The file is empty.")
-    files.take(files.edit, "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
-    files.refuse(files.edit, "/a/y.pdf", "Too large.")
-    said = "“x.pdf” is not attached. The file is empty.\n“y.pdf” is not attached. Too large."
-    assert files.words.text() == said
+    empty, huge = tmp_path / "empty.txt", tmp_path / "huge.bin"
+    empty.touch()
+    with huge.open("wb") as sparse:
+        sparse.truncate(ATTACHMENTS_LIMIT - 7 - 212_000 + 1)
+    plan = attach("plan.pdf")
+    files.add([str(empty), plan, str(huge), str(tmp_path / "gone.pdf")])
+    assert files.words.text().split("\n") == [
+        "“empty.txt” is not attached. The file is empty.",
+        "“huge.bin” is not attached. All attachments together can have 25 MiB at most.",
+        f"“gone.pdf” is not attached. {os.strerror(errno.ENOENT)}.",
+    ]
     assert sheet.form.parts()["attachments"] == ["statutes.pdf", "plan.pdf"]
-    files.add(["/a/z.pdf"])
+    attach("z.pdf")
     assert files.words.isHidden()
 
 
-def test_what_was_attached_and_not_saved_is_there_again(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    files = sheet.form.attachments
-    attach(sheet, "plan.pdf")
-    files.add(["/b/map.pdf"])
+def test_what_was_attached_and_not_saved_is_there_again(
+    qtbot: QtBot, sheet: TemplateSheet, attach: Callable[..., str]
+) -> None:
+    attach("plan.pdf")
+    moved = Path(attach("map.pdf"))
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
     with qtbot.waitSignal(sheet.editor.draft_changed) as told:
         sheet.editor.tell_draft()
-    edit, draft = files.edit, told.args[1]
     sheet.show_template(template())
-    assert files.edit != edit
-    with qtbot.waitSignal(files.wanted) as wanted:
-        sheet.show_draft(draft)
-    assert wanted.args == [edit, "/b/map.pdf"]  # what was on its way is sent again
+    moved.unlink()
+    sheet.show_draft(told.args[1])
     assert (sheet.has_changes(), sheet.form.parts()["attachments"]) == (True, ["plan.pdf"])
-
-
-def test_a_draft_that_was_told_stays_as_it_was(sheet: TemplateSheet) -> None:
-    files = sheet.form.attachments
-    attach(sheet, "plan.pdf")
-    files.add(["/b/map.pdf"])
-    drafts = []
-    sheet.editor.draft_changed.connect(lambda _, draft: drafts.append(draft))
-    sheet.editor.tell_draft()
-    files.refuse(files.edit, "/b/map.pdf", "Too large.")
-    sheet.editor.tell_draft()
-    assert [each["files"]["coming"] for each in drafts] == [["/b/map.pdf"], []]
+    assert sheet.form.attachments.words.text().startswith("“map.pdf” is not attached.")
 
 
 def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: TemplateSheet) -> None:
@@ -199,9 +181,8 @@ def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_pa
     sheet.form.attachments.attach.click()
     (dialog,) = sheet.window().findChildren(QFileDialog)
     dialog.selectFile(str(statutes))
-    with qtbot.waitSignal(sheet.form.attachments.wanted) as chosen:
-        dialog.accept()
-    assert chosen.args == [sheet.form.attachments.edit, str(statutes)]
+    dialog.accept()
+    assert sheet.form.attachments.added() == {statutes.name: str(statutes)}
 
 
 def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:

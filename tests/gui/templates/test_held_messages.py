@@ -52,9 +52,8 @@ def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
     async def scene(play: Play) -> None:
         fees = {"subject": "Fees", "text": "Dear {{ name }}"}
         play.api.templates.save("Fees", {"parts": fees})
-        play.api.templates.lay_ready("Fees", plan, "e1")
-        files = {"attachments": ["plan.pdf"], "edit": "e1"}
-        play.api.templates.save("Fees", {"parts": {**fees, **files}})
+        play.api.templates.store("Fees", "plan.pdf", plan)
+        play.api.templates.save("Fees", {"parts": {**fees, "attachments": ["plan.pdf"]}})
         (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
         play.api.items.submit(None, _message(), new_key())
         await play.until(lambda: play.states() == ["waiting"])

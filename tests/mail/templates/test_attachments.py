@@ -71,7 +71,7 @@ def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) ->
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
     put(templates, "note", "plan.pdf")
-    templates.save_parts("note 2", PARTS, copy_of="note", staying=["statutes.pdf", "other"])
+    templates.save_parts("note 2", PARTS, copy_of="note", attached=["statutes.pdf"])
     templates.delete("note")
     assert [a.file for a in templates.attachments("note 2")] == ["statutes.pdf"]
     assert templates.attachment("note 2", "statutes.pdf") == b"abc"
@@ -84,11 +84,11 @@ def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates
     put(templates, "note", "statutes.pdf", b"abc")
     put(templates, "note", "plan.pdf", b"x")
     before = templates.source("note")
-    templates.save_parts("note", PARTS, staying=["plan.pdf"])
+    templates.save_parts("note", PARTS, attached=["plan.pdf"])
     assert [a.file for a in templates.attachments("note")] == ["plan.pdf"]
     templates.save("note", before)  # as it was: an undone save has its files
     assert [a.size for a in templates.attachments("note")] == [3, 1]
-    templates.save_parts("note", PARTS, staying=["plan.pdf"])
+    templates.save_parts("note", PARTS, attached=["plan.pdf"])
     for number in range(VERSIONS_KEPT + 1):
         text = TemplateParts(f"Note {number}", "words")
         templates.save_parts("note", text)
