@@ -301,7 +301,8 @@ _BESIDE: Final = _words(
     "dienstlich, buyer, purchaser, attendee, participant, teilnehmer, guest, gast, contact,"
     "kontakt, customer, kunde, client, member, mitglied, besteller, käufer, ticket, holder,"
     "applicant, respondent, required, pflicht, pflichtfeld, optional, bitte, please, enter, what,"
-    "is, s, wie, ist, lautet, value, the, of, person, and, und"
+    "is, s, wie, ist, lautet, value, the, of, person, and, und, hi,"
+    "hello, hallo"
 )
 """Words beside the name or the address in a heading that do not change its meaning."""
 NOT_NAMES: Final = _words(

@@ -239,7 +239,7 @@ FLAGS = ("ja", "nein", "ja")
           "First Name (Shipping)": FIRST, "Last Name (Shipping)": LAST},
          "first_name, name, fields.First Name Shipping, fields.Last Name Shipping"),
         ({"Etternavn": LAST, "Fornavn": FIRST}, "name, first_name"),
-        ({"What's your *first name*?": FIRST, "And your last name?": LAST}, "first_name, name"),
+        ({"Hi! What's your *first name*?": FIRST, "And your last name?": LAST}, "first_name, name"),
         ({"Name": ("#1001", "#1002", "#1003"), "Billing Name": PEOPLE}, "number, name"),
         ({"Shipping Name": PEOPLE, "Billing Name": PEOPLE}, "fields.Shipping Name, name"),
         ({"Vorname": (), "Nachname": (), "Name": PEOPLE}, "None, None, name"),
