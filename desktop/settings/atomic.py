@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 UPLOAD: Final = ".upload-"
 """The prefix of files that are still being received."""
@@ -23,11 +24,18 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: if it cannot be written; the old file is still there.
     """
+    with replacing(path, durable=durable) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Do as :func:`write_atomic` with what is written to the file that it gives."""
     # A name has at most 255 bytes, and a character up to four.
     temporary = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb", opener=_owners) as file:
-            file.write(content)
+            yield file
             if durable:
                 file.flush()
                 flush_to_disk(file.fileno())

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from unittest.mock import patch
 
 from desktop.engine.functions import source
+from desktop.engine.store.file import mark
 from desktop.settings import atomic, trusted_files
 from desktop.settings.trusted_files import QUIET
 from desktop.tasks import plugins
@@ -175,6 +176,10 @@ class _Opened:
     def __init__(self, disk: Disk, file: File) -> None:
         self._disk, self._file = disk, file
 
+    @property
+    def found(self) -> Any:
+        return SimpleNamespace(st_ino=self._file.inode)
+
     def __enter__(self) -> Self:
         return self
 
@@ -233,6 +238,7 @@ def on_disk(random: Random, disk: Callable[[], Disk], time: Any = None) -> Itera
         patch.multiple(trusted_files, os=system, time=time, QUIET=QUIET),
         patch.object(source, "Path", lambda path: Place(disk(), path)),
         patch.object(plugins, "imported", _imported),
+        patch.object(mark, "_number", lambda file: (file.found.st_ino, 0)),
         patch.multiple(atomic, create=True, secrets=token, **writes),
     ):
         yield

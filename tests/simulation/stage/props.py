@@ -89,6 +89,7 @@ class Copy:
 
     files: dict[str, bytes]
     run: str | None  # that its mark names
+    mark: int  # the inode of that
     event: int  # its last one
     is_marked: bool  # whether it is surely known without its mark
     crossed: frozenset[str]  # tokens of what had passed a point of no return

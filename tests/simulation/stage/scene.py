@@ -337,8 +337,9 @@ class Scene:
             if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
         ]
         run, last = self._marked()[0], self.process.journal.last
+        mark = self.disk.files[MARK].inode if MARK in self.disk.files else 0
         is_marked = run is not None and bool(runs) and not runs.endswith(" ")
-        self.copies[label] = Copy(files, run, last, is_marked, frozenset(crossed))
+        self.copies[label] = Copy(files, run, mark, last, is_marked, frozenset(crossed))
 
     def put_back(self, label: str, mark: str, *, in_place: bool) -> None:
         """Put a copy in the place of the store; its ``mark`` stays, comes with it, or is lost.
@@ -355,7 +356,9 @@ class Scene:
                 is_other = copy.run not in {None, run} or event > copy.event
                 knows = run is not None and (is_other or not in_place)
             case "comes":
-                knows = copy.run is not None and not in_place
+                there = self.disk.files.get(MARK)
+                is_same = there is not None and there.inode == copy.mark
+                knows = copy.run is not None and not (in_place and is_same)
             case _:
                 knows = copy.is_marked or mark == "tells"
         for name in STORE if mark == "comes" else STORE[:2]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
+import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +16,7 @@ from typing import Final
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables import statements
-from desktop.settings.atomic import write_atomic
+from desktop.settings.atomic import replacing
 from desktop.settings.database_restore import RESTORED
 from desktop.settings.lock_file import store_lock
 from desktop.settings.paths import store_mark
@@ -24,6 +26,8 @@ RUN: Final = "run"
 _NEVER: Final = ""
 """The name in a mark that is not there."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_GET_VERSION: Final = 0x80087601
+"""Linux's request for the version of an inode, which differs after each use of its number."""
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
@@ -34,7 +38,7 @@ class _Mark:
     """What is known of the store that was here last.
 
     ``event`` is the number of an event that it has. An ``inode`` of 0 is not known. A ``device``
-    has another number after each ``boot``.
+    has another number after each ``boot``. The mark's own inode and its version are in ``itself``.
     """
 
     run: str = _NEVER
@@ -42,6 +46,7 @@ class _Mark:
     inode: int = 0
     device: int = 0
     boot: str = ""
+    itself: tuple[int, int] = (0, 0)
 
     def is_of(self, place: _Mark) -> bool:
         """Return whether it was written for the file at this place."""
@@ -50,12 +55,17 @@ class _Mark:
         is_same_disk = self.device == place.device or not self.boot or self.boot != place.boot
         return self.inode == place.inode and is_same_disk
 
+    def is_in(self, number: tuple[int, int]) -> bool:
+        """Return whether it was written into the file with this number."""
+        return all(a == b or not a or not b for a, b in zip(self.itself, number, strict=True))
+
 
 class StoreMark:
     """Names each run of the store at ``path``, in the store and then in a file beside it.
 
     A store is the one that was here last if both have one name, if it has the events that the mark
     knows of, and if it is still the same file. Every other one is treated like a restored backup.
+    A mark that another program has put there, or written, counts as missing.
     A new name is in the store first, beside the one in the mark. So whatever the moment of a crash,
     the mark has one of the two.
     """
@@ -127,15 +137,23 @@ class StoreMark:
 
     def _read(self) -> _Mark:
         try:
-            told = json.loads(self._file.read_bytes())
+            with self._file.open("rb") as file:
+                told, number = json.loads(file.read()), _number(file.fileno())
             event, inode, device = (int(told[name]) for name in ("event", "inode", "device"))
-            return _Mark(str(told["run"]), event, inode, device, str(told["boot"]))
+            itself, version = told.get("itself", (0, 0))
+            mark = _Mark(
+                str(told["run"]), event, inode, device, str(told["boot"]), (itself, version)
+            )
         except (OSError, ValueError, TypeError, KeyError):
             return _Mark()
+        return mark if mark.is_in(number) else _Mark()
 
     def _write(self, mark: _Mark) -> None:
         try:
-            write_atomic(self._file, json.dumps(asdict(mark)).encode())
+            with replacing(self._file) as file:
+                if mark.inode:
+                    mark = replace(mark, itself=_number(file.fileno()))
+                file.write(json.dumps(asdict(mark)).encode())
         except OSError as error:
             log.info("%s cannot be written: %s", self._file, error)
         else:
@@ -151,6 +169,20 @@ def _here(path: Path) -> _Mark:
         boot = ""
     inode = found.st_ino if _keeps_inodes(path) else 0
     return _Mark(inode=inode, device=found.st_dev, boot=boot)
+
+
+def _number(descriptor: int) -> tuple[int, int]:
+    """Return the inode of an open file and its version, which is 0 if it is not known."""
+    inode = os.fstat(descriptor).st_ino
+    if sys.platform != "linux":
+        return inode, 0
+    import fcntl
+
+    try:
+        told = fcntl.ioctl(descriptor, _GET_VERSION, bytes(8))
+    except OSError:
+        return inode, 0
+    return inode, int.from_bytes(told[:4], sys.byteorder)
 
 
 def _keeps_inodes(path: Path) -> bool:

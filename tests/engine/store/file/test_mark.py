@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -142,13 +143,18 @@ def test_a_renamed_folder_is_not_paused(path: Path) -> None:
     assert not is_paused(moved / path.name)
 
 
-def killed(path: Path) -> Files:
-    """Return the files as a kill leaves them, after some seconds of work."""
+@pytest.fixture
+def killed(path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Return the store's files as a kill leaves them, after some seconds of work."""
     run(path)
-    with running(path) as engine:
+    with monkeypatch.context() as patch, running(path) as engine:
+        patch.setattr(mark.StoreMark, "end", lambda *_: None)
         add(engine, 3)
         reach(engine)
-        return copied(path)
+        files = copied(path)
+        engine.stop(0)
+    del files[store_mark(path).name]
+    return files
 
 
 def reach(engine: Engine) -> None:
@@ -158,25 +164,42 @@ def reach(engine: Engine) -> None:
     upkeep.look()
 
 
-def test_a_kill_is_not_the_past(path: Path) -> None:
-    files = killed(path)
-    put_back(files, path, *files)
+def test_a_kill_is_not_the_past(path: Path, killed: Files) -> None:
+    put_back(killed, path, *killed)
     assert not is_paused(path)
 
 
-def test_a_store_whose_log_was_lost_after_a_kill_is_paused(path: Path) -> None:
-    files = killed(path)
-    put_back(files, path, "store.db", "store.db.mark")
+def test_a_store_whose_log_was_lost_after_a_kill_is_paused(path: Path, killed: Files) -> None:
+    put_back(killed, path, "store.db")
     assert is_paused(path)
 
 
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
-def test_a_store_whose_log_was_cut_after_a_kill_is_paused(path: Path, part: float) -> None:
-    files = killed(path)
-    log = files["store.db-wal"]
-    files["store.db-wal"] = log[: int(len(log) * part)]
-    put_back(files, path, *files)
+def test_a_store_whose_log_was_cut_after_a_kill_is_paused(
+    path: Path, killed: Files, part: float
+) -> None:
+    log = killed["store.db-wal"]
+    killed["store.db-wal"] = log[: int(len(log) * part)]
+    put_back(killed, path, *killed)
     assert is_paused(path)
+
+
+def test_an_older_run_whose_mark_was_written_over_the_newer_one_is_paused(path: Path) -> None:
+    for runs in range(1, 3):  # the disk may use the number of a file again
+        run(path)
+        older = copied(path)
+        for _ in range(runs):
+            run(path)
+        put_back(older, path, *older)
+        assert is_paused(path)
+
+
+def test_a_mark_of_an_earlier_version_is_as_good(path: Path) -> None:
+    run(path)
+    told = json.loads(store_mark(path).read_bytes())
+    del told["itself"]
+    store_mark(path).write_text(json.dumps(told))
+    assert not is_paused(path)
 
 
 def test_a_kill_at_the_start_or_the_end_is_not_the_past(
@@ -189,7 +212,7 @@ def test_a_kill_at_the_start_or_the_end_is_not_the_past(
 
     for _ in range(2):
         with monkeypatch.context() as patch:
-            patch.setattr(mark, "write_atomic", refuse)
+            patch.setattr(mark, "replacing", refuse)
             run(path)
             assert not is_paused(path)
         assert not is_paused(path)
