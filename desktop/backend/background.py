@@ -18,6 +18,7 @@ from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreError
+from desktop.engine.store.reads.stops import begins_paused
 from desktop.items.batches.facade import Batches
 from desktop.items.reads.messages import read_references
 from desktop.settings.atomic import sweep_uploads
@@ -230,7 +231,13 @@ class Sweeper(BackgroundThread):
             sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
-        """Delete files of deleted batches and, unless the clock may be wrong, what is old."""
+        """Delete files of deleted batches and, unless the clock may be wrong, what is old.
+
+        A store that may be older than its files waits for a person first: the newer one may come
+        back.
+        """
+        if self._engine.read(begins_paused):
+            return
         if not self._engine.is_clock_doubted:
             self._sweep_old()
         self._sweep_batches()

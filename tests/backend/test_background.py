@@ -18,6 +18,7 @@ from desktop.backend.background import DraftChecks, Sweeper, Watch
 from desktop.backend.composition import running_services
 from desktop.contract.batches import BY_ADDRESS
 from desktop.engine.errors import NotWritable
+from desktop.engine.store.tables.statements import INSERT_META, PAUSED_WHY
 from desktop.items.batches.rows import NewBatchRow
 from tests import WITHIN
 from tests.backend.conftest import eventually_batch, settled, task_ids
@@ -451,6 +452,20 @@ async def test_the_files_of_a_forgotten_batch_go(
         kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
     Sweeper(services.engine, services.letters, folder).sweep()
     assert services.letters.batch_files.batches() == [1]
+
+
+async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resumes(
+    services: Services, kept: Files, folder: DataFolder
+) -> None:
+    kept.write("batches/2/attachments/plan.pdf", b"x")
+    why = (PAUSED_WHY, "older")
+    services.engine.do(lambda group: group.cursor.execute(INSERT_META, why)).result(WITHIN)
+    services.engine.pause(None).result(WITHIN)
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert services.letters.batch_files.batches() == [2]
+    services.engine.resume(None).result(WITHIN)
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert services.letters.batch_files.batches() == []
 
 
 @pytest.mark.usefixtures("at_once")

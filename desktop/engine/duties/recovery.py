@@ -166,14 +166,16 @@ def settle_restored(group: Group) -> Notice | None:
 
     What a person had run again becomes uncertain once more, as it may have run. Returns the notice
     for people. Numbers continue far beyond those of the lost store. Windows
-    then read everything again, and no new item or task gets the number or idempotency key of one
-    that has left traces outside.
+    then read everything again, and nothing new gets the number or idempotency key of what has
+    left traces outside.
     """
     row = group.cursor.execute(statements.META, (RESTORED,)).fetchone()
     if row is None:
         return None
     memory = group.memory
     memory.last_task += TASKS
+    for feature in memory.features:
+        feature.restored(group)
     (last_item,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     group.cursor.execute(statements.DELETE_META, (ITEMS_FLOOR,))
     group.cursor.execute(statements.INSERT_META, (ITEMS_FLOOR, str(last_item + ITEMS)))

@@ -83,6 +83,9 @@ class Feature:
         """Delete a little that is too old; return whether there may be more."""
         return False
 
+    def restored(self, group: Group) -> None:
+        """Continue its numbers far beyond those of a store that was lost."""
+
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.batches import BatchState
 from desktop.engine.store.tables.batches import BatchRecord
@@ -14,6 +14,9 @@ from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.items.batches.rows import COUNT_OF, NewBatchRow, read_batch, read_draft
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements
+
+BATCHES: Final = 10_000
+"""More numbers than were assigned since any backup; none of them is assigned again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
     write_batch(group, batch)
     remember(group, key, batch.id)
     return Created(batch.id)
+
+
+def count_on(group: Group) -> None:
+    """Continue the numbers far beyond those of a lost store, whose batches have left files."""
+    last = group.cursor.execute(statements.LAST_BATCH).fetchone()
+    group.cursor.execute(statements.FORGET_LAST_BATCH)
+    group.cursor.execute(statements.SET_LAST_BATCH, ((last[0] if last else 0) + BATCHES,))
 
 
 def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:

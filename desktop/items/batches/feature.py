@@ -18,6 +18,7 @@ from desktop.engine.transaction.replies import Callers
 from desktop.items.batches import limits
 from desktop.items.batches.acting import carry_out_on_batch
 from desktop.items.batches.counting import count_batches
+from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
 from desktop.items.batches.leaving_times import behind_queues, paused_batches
 from desktop.items.batches.under_way import BatchesUnderWay
@@ -53,6 +54,10 @@ class BatchFeature(Feature):
     def tidy(self, group: Group) -> bool:
         """Start deleting one old batch."""
         return forget_batches(group, self._kept.contents)
+
+    def restored(self, group: Group) -> None:
+        """Continue the numbers of batches."""
+        count_on(group)
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""

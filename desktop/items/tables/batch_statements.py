@@ -34,6 +34,14 @@ LAST_BATCH: Final = on_server(
     "SELECT seq FROM sqlite_sequence WHERE name = 'batches'",
     "SELECT nextval('batches_id_seq') - 1",
 )
+FORGET_LAST_BATCH: Final = on_server(
+    "DELETE FROM sqlite_sequence WHERE name = 'batches'", "SELECT NULL"
+)
+SET_LAST_BATCH: Final = on_server(
+    "INSERT INTO sqlite_sequence VALUES ('batches', ?)",
+    "SELECT count(nextval('batches_id_seq'))"
+    " FROM generate_series((SELECT last_value FROM batches_id_seq), ?::bigint)",
+)
 UNDER_WAY: Final = sql(
     select(batches).where(
         batches.c.state.in_([literal_column(f"'{state}'") for state in sorted(WORKED_ON)])

@@ -6,8 +6,11 @@ import pytest
 
 from desktop.contract.batches import RowProblem
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.submission import Idempotency
+from desktop.items.batches.drafting import BATCHES
 from desktop.items.batches.rows import NewBatchRow
+from desktop.settings.database_restore import RESTORED
 from tests.items.batches.office import Office, row
 
 NO_KEY = RowProblem.NO_KEY
@@ -79,3 +82,14 @@ def test_the_number_of_a_deleted_draft_is_not_given_out_again(office: Office) ->
     number = office.draft(1)
     office.batches.delete(number).result(0)
     assert office.draft() == number + 1
+
+
+@pytest.mark.parametrize("drafts", [0, 2])
+def test_no_draft_gets_the_number_of_one_that_a_lost_store_may_have_had(
+    office: Office, drafts: int
+) -> None:
+    for _ in range(drafts):
+        office.draft()
+    office.stepped.do(lambda group: group.cursor.execute(KEEP_META, (RESTORED, "")))
+    office.stepped.restart()
+    assert office.draft() > BATCHES

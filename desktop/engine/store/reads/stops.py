@@ -85,6 +85,11 @@ def read_stops(source: Source) -> Stops:
     return Stops(held, pauses, row[0] if row else "")
 
 
+def begins_paused(source: Source) -> bool:
+    """Return whether the store was taken for an older one, and no person has resumed it yet."""
+    return source.execute(META, (PAUSED_WHY,)).fetchone() is not None
+
+
 class Stopped:
     """The tasks that a stop prevents from starting; each counts for the stop, not for its cause.
 
