@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -20,58 +20,45 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.gui.frame.main_window import MainWindow
+from desktop.gui.frame.notices.bars import PRACTICE
+from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
 from desktop.gui.items.form import item_kind
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.lazy_preview import LazyPreview
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.reach import WHOLE, Reach
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.mail.lazy_settings import LazyMailSettings
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
 from desktop.settings.tokens import is_viewer
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QHeaderView, QWidget
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.frame.status_strip import StatusStrip
+    from desktop.gui.items.form.preview import PreviewPane
     from desktop.gui.items.item_view import ItemView
-    from desktop.gui.tasks.detail.task_detail import DetailPane
-    from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
-    from desktop.gui.tasks.search.state_chips import StateChips
-    from desktop.gui.tasks.table.task_table import TaskTable
-    from desktop.gui.tasks.tasks_page import RowsBehind
+    from desktop.gui.kit.widgets.sheet import Sheet
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
 
-@dataclass(slots=True)
-class WindowParts:
-    """The widgets of the views; the last three are made after the window's first picture."""
+class AppWindow(MainWindow):
+    """The window with its form, the view of tasks in ``page``, and what is made when it is wanted.
+
+    ``items``, ``batches`` and ``causes`` are made after the window's first picture.
+    """
 
     form: ItemForm
-    search: SearchField
-    search_menu: SearchMenu
-    chips: StateChips
-    table: TaskTable
-    behind: RowsBehind
-    columns: QHeaderView
-    detail: DetailPane
-    overview: LazyOverview
-    strip: StatusStrip
-    items: ItemView = field(init=False)
-    batches: BatchView = field(init=False)
-    causes: CauseView = field(init=False)
-
-
-class AppWindow(MainWindow):
-    """The window with its form and its views."""
+    items: ItemView
+    batches: BatchView
+    causes: CauseView
 
     def __init__(
         self,
@@ -83,29 +70,52 @@ class AppWindow(MainWindow):
         reach: Reach,
     ) -> None:
         form = ItemForm(item_kind.item(), settings)
-        page = TasksPage(model, source, jobs, themes, reach)
+        self.page = page = TasksPage(model, source, jobs, themes, reach)
         super().__init__(form, page.search, page.search_menu, themes, settings, reach)
-        self.page = page
-        self.parts = WindowParts(
-            form=form,
-            search=page.search,
-            search_menu=page.search_menu,
-            chips=page.chips,
-            table=page.table,
-            behind=page.behind,
-            columns=page.table.header,
-            detail=page.detail,
-            overview=LazyOverview(source, jobs),
-            strip=self.strip,
-        )
-        self.mail = LazyMailSettings(self)
-        self.previewing = LazyPreview(self.sheets, form, source, jobs)
-        self.mail.made.connect(lambda sheet: sheet.closed.connect(self.previewing.close))
+        self.overview = LazyOverview(source, jobs)
+        self.mail = LazySheet(self.sheets, _mail_settings, self)
+        self.preview = LazySheet(self.sheets, partial(_preview, source, jobs), self)
+        self._connect_sheets()
         kept = page.enter(self)
-        self.views.add(OVERVIEW, self.parts.overview)
+        self.views.add(OVERVIEW, self.overview)
         form.submit_from(self.sheets.send, self.top_bar, self.monitor, self.notices, self.strip)
         page.begin(self.height())
         self.open_as_before(kept)
+
+    def _connect_sheets(self) -> None:
+        """Open the mail settings from the menu and from bars, the preview from the form."""
+        self.menu.mail_settings_chosen.connect(lambda: self.mail.sheet.open())
+        self.practice_bar.mail_settings_chosen.connect(lambda: self.mail.sheet.open_for_real())
+        self.notices.action_chosen.connect(self._on_notice_action)
+        self.mail.made.connect(lambda sheet: sheet.closed.connect(self.preview.close))
+        self.form.preview_requested.connect(lambda *item: self.preview.sheet.show_item(*item))
+        self.preview.made.connect(self._on_preview_made)
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        """Open the mail settings if a notice of the backend offers them."""
+        if action == "mail_settings" and name != PRACTICE:
+            self.mail.sheet.open()
+
+    def _on_preview_made(self, pane: PreviewPane) -> None:
+        """Let the preview follow the form."""
+        form = self.form
+        form.preview_stalled.connect(pane.stall)
+        form.changed.connect(pane.follow)
+        pane.item_wanted.connect(form.tell_preview)
+        pane.refused.connect(form.point_out)
+        form.submit_from(self.sheets.send, pane)
+
+
+def _mail_settings() -> Callable[[QWidget], Sheet]:
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+    return MailSettingsSheet
+
+
+def _preview(source: ApiSource, jobs: Jobs) -> Callable[[QWidget], Sheet]:
+    from desktop.gui.items.form.preview import PreviewPane
+
+    return partial(PreviewPane, source, jobs)
 
 
 def begin_window(

@@ -61,19 +61,19 @@ def make_window(
 
 def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
-    parts, reach, pending = window.parts, window.reach, window.page.model.pending
-    parts.items = ItemView(ItemModel(source, jobs), reach, pending)
-    parts.batches = BatchView(BatchModel(source, jobs), reach, pending)
-    parts.causes = CauseView(CauseModel(source, jobs, reach), reach, pending)
-    window.views.add(ITEMS, parts.items, parts.items.chips)
-    window.views.add(BATCHES, parts.batches)
-    window.views.add(CAUSES, parts.causes)
-    window.page.search_in(ITEMS, parts.items, OF_TASKS)
-    parts.search.text_changed.connect(parts.items.show_text)
-    parts.items.cleared.connect(parts.search.clear_now)
-    for counting in (parts.items.chips, parts.items.empty, parts.table.empty):
+    page, reach, pending = window.page, window.reach, window.page.model.pending
+    window.items = ItemView(ItemModel(source, jobs), reach, pending)
+    window.batches = BatchView(BatchModel(source, jobs), reach, pending)
+    window.causes = CauseView(CauseModel(source, jobs, reach), reach, pending)
+    window.views.add(ITEMS, window.items, window.items.chips)
+    window.views.add(BATCHES, window.batches)
+    window.views.add(CAUSES, window.causes)
+    window.page.search_in(ITEMS, window.items, OF_TASKS)
+    page.search.text_changed.connect(window.items.show_text)
+    window.items.cleared.connect(page.search.clear_now)
+    for counting in (window.items.chips, window.items.empty, page.table.empty):
         counting.batches_wanted.connect(partial(window.switch.choose, BATCHES))
-    for line in (parts.behind, parts.items.not_sent):
+    for line in (page.behind, window.items.not_sent):
         line.batches_wanted.connect(partial(_show_batch, window))
 
 
@@ -81,7 +81,7 @@ def _show_batch(window: AppWindow, number: int) -> None:
     """Switch to *Batches* and select a batch; with 0, none."""
     window.switch.choose(BATCHES)
     if number:
-        window.parts.batches.choose(number)
+        window.batches.choose(number)
 
 
 class Rooms(QObject):
@@ -99,7 +99,7 @@ class Rooms(QObject):
         box_jobs: Jobs,
     ) -> None:
         super().__init__(window)
-        parts, live, box = window.parts, Live(window), DraftBox(data.drafts)
+        live, box = Live(window), DraftBox(data.drafts)
         drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.services = services = RoomServices(
             source,
@@ -116,14 +116,14 @@ class Rooms(QObject):
         self._adds_items = has_items and self._may_change
         self.frame = FrameRoom(window, services, data)
         self.tasks = TasksRoom(window, window.page, services, self.frame)
-        self.items = ItemsRoom(window, parts.form, parts.items, services, self.tasks)
+        self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
         self.run = RunRoom(window, services, self.frame, self.tasks)
-        self.run.running.learned.connect(parts.form.afterwards.show_functions)
+        self.run.running.learned.connect(window.form.afterwards.show_functions)
         self.mail = MailRoom(
             window, window.mail, services, self.tasks, self.items, has_items=has_items
         )
-        self.batches = BatchVerbs(window, parts.batches, services, self.tasks, self.frame.tries)
-        self.causes = CauseVerbs(window, parts.causes, services, self.tasks, self.frame.pausing)
+        self.batches = BatchVerbs(window, window.batches, services, self.tasks, self.frame.tries)
+        self.causes = CauseVerbs(window, window.causes, services, self.tasks, self.frame.pausing)
         self.causes.batch_resume_wanted.connect(self.batches.resume)
         self.templates = TemplateEditing(
             window, services, self.tasks, self.items, self.batches, drafts[Typed.TEMPLATES]

@@ -85,9 +85,9 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
     grace = GracePeriod(window.toasts, source, jobs, window)
-    submissions = Submissions(window, window.parts.form, source, jobs, grace, box, box_jobs)
+    submissions = Submissions(window, window.form, source, jobs, grace, box, box_jobs)
     grace.seconds = 0.0
-    form = window.parts.form
+    form = window.form
     yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)
     box_jobs.cancel_all()
     pool.waitForDone()

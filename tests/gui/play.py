@@ -38,8 +38,7 @@ class Play:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.window = program.window
-        self.parts = program.window.parts
-        self.model = cast("TaskModel", self.parts.table.model())
+        self.model = cast("TaskModel", self.window.page.table.model())
         self._hears = False
         program.rooms.services.live.heard.connect(self._on_heard)
 
@@ -65,14 +64,14 @@ class Play:
         await self.until(lambda: not self.program.jobs.under_way)
 
     def submit(self, name: str, number: str = "") -> None:
-        self.parts.form.restore(
+        self.window.form.restore(
             {
                 "number": number,
                 "values": {"recipient.name": name, "recipient.email": "ada@example.org"},
                 "tasks": ["send_confirmation_email"],
             }
         )
-        self.parts.form.submit()
+        self.window.form.submit()
 
     def rows(self) -> dict[int, tuple[int, str]]:
         """What the table shows: revision and state by task."""

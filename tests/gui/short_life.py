@@ -52,8 +52,8 @@ class ShortLife(program.Program):
         await leaving
 
     async def _leave(self) -> None:
-        parts = self.window.parts
-        model = cast("TaskModel", parts.table.model())
+        window = self.window
+        model = cast("TaskModel", window.page.table.model())
         while not (model.is_loaded and model.rowCount()):  # noqa: ASYNC110 - a widget's doing
             await asyncio.sleep(0.005)
         api = self.source.api
@@ -62,10 +62,18 @@ class ShortLife(program.Program):
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")
             self.jobs.start(Job(api.page, query).then(lambda _: model.reset()))
-        KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
-        parts.table.selectRow(0)
-        parts.table.scrollToBottom()
-        parts.form.fields["recipient.name"].set_text("half a na")
+        KEPT.extend(
+            (
+                self,
+                window.page.table,
+                window.page.detail,
+                QTimer(interval=1),
+                Watcher(window.page.table),
+            )
+        )
+        window.page.table.selectRow(0)
+        window.page.table.scrollToBottom()
+        window.form.fields["recipient.name"].set_text("half a na")
         self.window.mail.sheet.open()
         await asyncio.sleep(0)
         self.window.quit_requested.emit()

@@ -154,9 +154,9 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
         rows = [model for model in models if model is not None and not isinstance(model, TaskModel)]
         if view in {"items", "batches", "causes"}:
             if view == "batches":
-                full.parts.batches.model.load()
+                full.batches.model.load()
             qtbot.waitUntil(partial(are_filled, rows))
-        full.parts.table.selectRow(2)
+        full.page.table.selectRow(2)
         found[view] = faults(full)
     assert found == {view: [] for view in VIEWS}
 
@@ -200,9 +200,9 @@ def test_what_appears_or_changes_by_itself_is_said_politely(
     bar = BarText("info", "Something is so", (("go", "Do it"),), dismissible=True)
     full.notices.say("x", bar)
     toast = full.toasts.show("It was done", action="Undo")
-    full.parts.search.setText("ada")
-    full.parts.search.show_found("6 found")
-    field = full.parts.form.fields["recipient.email"]
+    full.page.search.setText("ada")
+    full.page.search.show_found("6 found")
+    field = full.form.fields["recipient.email"]
     field.replace("no address")
     field.check()
     assert heard[:3] == ["Something is so", "It was done", "6 found"]

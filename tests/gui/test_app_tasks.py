@@ -31,7 +31,7 @@ def shop(tmp_path: Path, data: DataFolder) -> Callable[[], AbstractContextManage
 
 
 def words(play: Play) -> list[QLabel]:
-    return [label for label in play.parts.table.findChildren(QLabel) if label.isVisible()]
+    return [label for label in play.window.page.table.findChildren(QLabel) if label.isVisible()]
 
 
 def test_it_shows_the_app_s_tasks_and_no_form(
@@ -40,7 +40,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
     with shop() as running:
 
         async def scene(play: Play) -> None:
-            assert play.parts.form.isHidden()
+            assert play.window.form.isHidden()
             assert play.window.top_bar.new_item.isHidden()
             assert "No tasks yet." in [label.text() for label in words(play)]
             assert PRACTICE not in play.window.notices.names()
@@ -49,7 +49,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
             await asyncio.to_thread(running.post, "/waits")
             await play.until(lambda: play.states() == ["running"])
             (task,) = play.rows()
-            play.parts.table.action_chosen.emit("cancel", [task])
+            play.window.page.table.action_chosen.emit("cancel", [task])
             await play.until(lambda: play.model.rows_between(0, 0)[0].why)
 
         perform(scene)
@@ -75,7 +75,7 @@ def test_it_waits_for_the_app_and_follows_it_through_a_restart(
             await play.until(
                 lambda: "app that these tasks belong to" in play.window.notices.text("backend")
             )
-            assert play.parts.strip.backend.text() == "App not running"
+            assert play.window.strip.backend.text() == "App not running"
             assert bar is not None
             with shop() as second:
                 await play.until(lambda: "backend" not in play.window.notices.names())

@@ -33,7 +33,7 @@ def full(window_over: Callable[[object], AppWindow], source: TaskSource) -> AppW
 
 def acts(window: AppWindow) -> set[str]:
     """What the detail pane offers to do."""
-    row = window.parts.detail.buttons
+    row = window.page.detail.buttons
     found = row.findChildren(QPushButton)
     return {each.text() for each in found if each.text() and each.isVisibleTo(row)}
 
@@ -43,7 +43,7 @@ def acts(window: AppWindow) -> set[str]:
 def test_when_the_selection_ends_nothing_is_offered_any_more(
     full: AppWindow, qtbot: QtBot, way: str
 ) -> None:
-    table, detail = full.parts.table, full.parts.detail
+    table, detail = full.page.table, full.page.detail
     table.selectAll()
     qtbot.waitUntil(lambda: acts(full) == {"Retry", "Run now", "Cancel"})
     heard: list[str] = []
@@ -54,11 +54,11 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
     menu.popup(table.mapToGlobal(table.rect().center()))
     match way:
         case "chip":
-            full.parts.chips.choose(("failed",))
+            full.page.chips.choose(("failed",))
         case "search":
             table.show_text("person1")
         case "same chip by strip":
-            full.parts.strip.needing_chosen.emit("failed")
+            full.strip.needing_chosen.emit("failed")
         case _:
             menu.close()
             table.setFocus()
@@ -78,7 +78,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
 def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    table = full.parts.table
+    table = full.page.table
     table.selectRow(0)
     for is_open in (True, False):
         if is_open:
@@ -92,9 +92,9 @@ def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
 def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
     full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = full.parts.table
+    table = full.page.table
     table.selectAll()
-    monkeypatch.setattr(full.parts.detail._api, "api", None)
+    monkeypatch.setattr(full.page.detail._api, "api", None)
     positions = {row.state: at for at, row in enumerate(model_of(table).rows_between(0, 9))}
     choose(table, positions["failed"])
     qtbot.waitUntil(lambda: acts(full) == {"Retry", "Correct…", "Mark as seen"})
@@ -105,9 +105,9 @@ def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
 def test_what_was_everything_ends_when_nothing_is_left(
     full: AppWindow, qtbot: QtBot, source: TaskSource
 ) -> None:
-    table = full.parts.table
+    table = full.page.table
     with qtbot.waitSignal(model_of(table).shown):
-        full.parts.table.show_text("person8@")
+        full.page.table.show_text("person8@")
     table.selectAll()
     model_of(table).apply(source.remove(8))
     model_of(table).reset()
@@ -122,7 +122,7 @@ def test_what_was_everything_ends_when_nothing_is_left(
 def test_a_search_says_how_many_it_found_and_follows_the_list(
     full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search, model = full.parts.search, model_of(full.parts.table)
+    search, model = full.page.search, model_of(full.page.table)
     full.resize(1600, 800)
 
     def look_for(text: str) -> None:
@@ -153,7 +153,7 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
 def test_the_row_that_is_chosen_is_shown_again_after_a_link(
     full: AppWindow, qtbot: QtBot, way: str
 ) -> None:
-    table, detail = full.parts.table, full.parts.detail
+    table, detail = full.page.table, full.page.detail
     choose(table, 0)
     (chosen,) = table.selection.ids
     detail.show_task(chosen - 1)
@@ -167,12 +167,12 @@ def test_the_row_that_is_chosen_is_shown_again_after_a_link(
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_down_from_the_search_shows_the_first_that_was_found(full: AppWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(model_of(full.parts.table).shown):
-        full.parts.search.set_now("person800")
-    full.parts.search.setFocus()
-    qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
-    assert full.parts.table.selection.ids == [800]
-    assert full.parts.detail.task == 800
+    with qtbot.waitSignal(model_of(full.page.table).shown):
+        full.page.search.set_now("person800")
+    full.page.search.setFocus()
+    qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
+    assert full.page.table.selection.ids == [800]
+    assert full.page.detail.task == 800
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -182,8 +182,8 @@ def test_down_from_the_search_leads_to_the_view_in_sight(
 ) -> None:
     """It led to the tasks, which no key reaches while another view hides them."""
     full.switch.choose(view)
-    full.parts.search.setFocus()
-    qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
+    full.page.search.setFocus()
+    qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
     shown, focused = full.views.shown, full.focusWidget()
     assert focused is not None
     assert focused is shown or shown.isAncestorOf(focused)
@@ -196,18 +196,18 @@ def test_the_number_of_failed_ones_leads_to_them_from_every_view(
     """Behind another view, and within one item's tasks, nothing was seen of them."""
     full.page.show_part("Item 1", item_id=1)
     full.switch.choose("items")
-    full.parts.strip.needing_chosen.emit("failed")
+    full.strip.needing_chosen.emit("failed")
     assert full.switch.choice.value() == "tasks"
     assert full.views.row.narrowed_to == ""
-    assert full.focusWidget() is full.parts.table
-    qtbot.waitUntil(lambda: model_of(full.parts.table).is_loaded)
-    assert full.parts.table.model().rowCount() == STATES.count("failed") * 100
+    assert full.focusWidget() is full.page.table
+    qtbot.waitUntil(lambda: model_of(full.page.table).is_loaded)
+    assert full.page.table.model().rowCount() == STATES.count("failed") * 100
 
 
 def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
     full: AppWindow,
 ) -> None:
-    search = full.parts.search
+    search = full.page.search
     search.set_now("state:failed")
     for view in ("causes", "batches"):
         full.switch.choose(view)
@@ -217,4 +217,4 @@ def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
     search.set_now("ada")
     assert search.accessibleDescription() == "Only in Tasks and Items"
     full.switch.choose("tasks")
-    assert search.accessibleDescription() == full.parts.table.found
+    assert search.accessibleDescription() == full.page.table.found

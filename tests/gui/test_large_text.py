@@ -61,10 +61,9 @@ def full(
 
 
 def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> None:
-    parts = full.parts
-    tables: dict[str, QTableView] = {TASKS: parts.table, ITEMS: parts.items.table}
-    tables |= {BATCHES: parts.batches.table, CAUSES: parts.causes.table}
-    parts.batches.model.load()
+    tables: dict[str, QTableView] = {TASKS: full.page.table, ITEMS: full.items.table}
+    tables |= {BATCHES: full.batches.table, CAUSES: full.causes.table}
+    full.batches.model.load()
     full.resize(*SMALL)
     found: set[str] = set()
     enlarged: list[str] = []
@@ -79,7 +78,7 @@ def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> 
         qtbot.waitUntil(lambda table=table: table.model().rowCount() > 0)  # type: ignore[misc]
         for row in range(table.model().rowCount()):
             table.selectRow(row)
-            qtbot.waitUntil(lambda: parts.detail.ticket is None)
+            qtbot.waitUntil(lambda: full.page.detail.ticket is None)
             look()
         row = table.verticalHeader().defaultSectionSize()
         assert table.viewport().height() >= 3 * row, view
@@ -95,13 +94,13 @@ def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> 
     full.switch.choose(TASKS)
     for is_enlarged in (False, True):
         if is_enlarged:
-            qtbot.keyClick(parts.table, Qt.Key.Key_Return)
-        assert parts.detail.enlarge.is_enlarged == is_enlarged
+            qtbot.keyClick(full.page.table, Qt.Key.Key_Return)
+        assert full.page.detail.enlarge.is_enlarged == is_enlarged
         for tab in (LOG, ATTEMPTS, VALUES):
-            parts.detail.tabs.setCurrentIndex(tab)
+            full.page.detail.tabs.setCurrentIndex(tab)
             look()
     full.switch.choose(OVERVIEW)
-    qtbot.waitUntil(lambda: bool(parts.overview.view.done.figure.text()))
+    qtbot.waitUntil(lambda: bool(full.overview.view.done.figure.text()))
     look()
     assert full.size().toTuple() == SMALL
     assert found == set()
@@ -135,11 +134,10 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
 
 def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
     """With text of twice the size it was wider than the screen, and the gear was out of sight."""
-    parts = full.parts
     full.resize(*SMALL)
     full.switch.choose(ITEMS)
-    qtbot.waitUntil(lambda: parts.items.table.model().rowCount() > 0)
-    for line in (parts.items.not_sent, parts.behind):
+    qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)
+    for line in (full.items.not_sent, full.page.behind):
         line.words.setText("At least 12,345 cancelled or left-out rows of batches may not be here.")
         line.link.setText("Show the batches")
         line.show()
@@ -213,22 +211,22 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await play.until(lambda: play.window.top_bar.height() > 70)
         rooms = play.program.rooms
         play.window.top_bar.new_item.click()
-        play.parts.form.grab()
-        found.update(cut(play.parts.form))
+        play.window.form.grab()
+        found.update(cut(play.window.form))
         play.submit("Ada " + "Lovelace" * 9)
         await play.until(lambda: "succeeded" in play.states())
-        play.parts.table.selectRow(0)
-        await play.until(lambda: play.parts.detail.tabs.isVisible())
-        play.parts.detail.tabs.setCurrentIndex(MESSAGE)
-        await play.until(play.parts.detail.message.mail.isVisible)
+        play.window.page.table.selectRow(0)
+        await play.until(lambda: play.window.page.detail.tabs.isVisible())
+        play.window.page.detail.tabs.setCurrentIndex(MESSAGE)
+        await play.until(play.window.page.detail.message.mail.isVisible)
         await asyncio.sleep(0.01)  # it is made only now
-        play.parts.detail.grab()
-        found.update(cut(play.parts.detail))
+        play.window.page.detail.grab()
+        found.update(cut(play.window.page.detail))
         rooms.items.correct([row.id for row in play.model.rows_between(0, 0)])
         await look(play, "CorrectionSheet")
         tasks = [row.id for row in play.model.rows_between(0, 0)]
         for verb, asking in (("send_to", "AddressSheet"), ("change_time", "TimeSheet")):
-            play.parts.detail.action_chosen.emit(verb, tasks)
+            play.window.page.detail.action_chosen.emit(verb, tasks)
             await look(play, asking)
         opening = play.program.opening
         opening.open()
@@ -253,8 +251,8 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await look(play, "HelpSheet")
         rooms.frame.help.open_about()
         await look(play, "AboutSheet")
-        play.parts.form.fields["recipient.email"].set_text("ada@example.org")
-        play.parts.form.preview_button.click()
+        play.window.form.fields["recipient.email"].set_text("ada@example.org")
+        play.window.form.preview_button.click()
         await look(play, "PreviewPane")
         path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
         sheet = drop(play, path)

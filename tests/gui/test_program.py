@@ -41,7 +41,7 @@ def test_a_killed_backend_comes_back_and_the_table_with_it(
         play.kill_backend()
         await play.until(lambda: BACKEND_BAR in play.window.notices.names())
         play.submit("Bo")
-        await play.until(play.parts.form.is_empty)
+        await play.until(play.window.form.is_empty)
         await play.until(lambda: BACKEND_BAR not in play.window.notices.names())
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         assert play.rows() == await play.truth()
@@ -53,10 +53,10 @@ def test_what_is_in_the_form_at_the_end_is_there_at_the_next_start(
     perform: Perform,
 ) -> None:
     async def type_only(play: Play) -> None:
-        play.parts.form.fields["recipient.name"].set_text("half a na")
+        play.window.form.fields["recipient.name"].set_text("half a na")
 
     async def look(play: Play) -> None:
-        field = play.parts.form.fields["recipient.name"]
+        field = play.window.form.fields["recipient.name"]
         await play.until(lambda: field.text() == "half a na")
 
     perform(type_only)

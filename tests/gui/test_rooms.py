@@ -37,9 +37,9 @@ async def later(play: Play, count: int) -> list[int]:
 def test_cancel_and_retry_one_task(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        play.parts.table.action_chosen.emit("cancel", [task])
+        play.window.page.table.action_chosen.emit("cancel", [task])
         await play.until(lambda: play.states() == ["cancelled"])
-        play.parts.detail.action_chosen.emit("retry", [task])
+        play.window.page.detail.action_chosen.emit("retry", [task])
         await play.until(lambda: play.states() == ["succeeded"])
 
     perform(scene)
@@ -48,10 +48,10 @@ def test_cancel_and_retry_one_task(perform: Perform) -> None:
 def test_what_cannot_be_done_is_said(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        play.parts.table.action_chosen.emit("done", [task])
+        play.window.page.table.action_chosen.emit("done", [task])
         await play.until(play.toasts)
         assert play.states() == ["scheduled"]
-        play.parts.table.action_chosen.emit("retry", [987])
+        play.window.page.table.action_chosen.emit("retry", [987])
         await play.toast("Left alone: 1 is gone")
 
     perform(scene)
@@ -60,9 +60,9 @@ def test_what_cannot_be_done_is_said(perform: Perform) -> None:
 def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         first, *others = await later(play, 4)
-        play.parts.table.action_chosen.emit("cancel", [first])
+        play.window.page.table.action_chosen.emit("cancel", [first])
         await play.until(lambda: play.states().count("cancelled") == 1)
-        play.parts.table.action_chosen.emit("cancel", [first, *others])
+        play.window.page.table.action_chosen.emit("cancel", [first, *others])
         await play.until(lambda: play.states() == ["cancelled"] * 4)
         toast = await play.toast("3 tasks are")
         assert "Left alone: 1 is cancelled" in toast.text()
@@ -75,12 +75,12 @@ def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform
         tasks = await later(play, 3)
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
-        play.parts.table.action_chosen.emit("cancel", tasks)
+        play.window.page.table.action_chosen.emit("cancel", tasks)
         await play.toast("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
         assert not verbs.announced
         verbs.grace.seconds = 0.05
-        play.parts.table.action_chosen.emit("cancel", tasks[:2])
+        play.window.page.table.action_chosen.emit("cancel", tasks[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)
         await play.toast("2 tasks are cancelled")
 
@@ -91,7 +91,7 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
         api, play.program.source.api = play.api, None
-        play.parts.table.action_chosen.emit("cancel", [task])
+        play.window.page.table.action_chosen.emit("cancel", [task])
         assert "Sendoff does not answer right now." in play.toasts()[-1]
         play.program.source.api = api
 
@@ -123,23 +123,23 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: 
 
 def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
     async def scene(play: Play) -> None:
-        await play.until(lambda: play.parts.form.number.text() == "1")
+        await play.until(lambda: play.window.form.number.text() == "1")
         accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
-        await play.until(lambda: play.parts.form.number.text() == "42")
+        await play.until(lambda: play.window.form.number.text() == "42")
         await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
         ids = [*accepted.task_ids]
         await asyncio.to_thread(partial(play.api.many.act, "remove", ids, key="r"))
         await play.until(lambda: not play.rows())
         assert await asyncio.to_thread(play.api.items.next_number) == 42
         play.submit("Ada")
-        await play.until(lambda: play.parts.form.number.text() == "43")
+        await play.until(lambda: play.window.form.number.text() == "43")
 
     perform(scene)
 
 
 def test_the_number_is_another_once_it_is_taken_while_a_person_types(perform: Perform) -> None:
     async def scene(play: Play) -> None:
-        form = play.parts.form
+        form = play.window.form
         await play.until(lambda: form.number.text() == "1")
         QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
         await asyncio.to_thread(play.api.items.submit, 3000, LATER, "k")
@@ -153,8 +153,8 @@ def test_a_mail_of_practice_mode_is_not_said_to_be_sent(perform: Perform) -> Non
     async def scene(play: Play) -> None:
         play.submit("Ada")
         await play.until(lambda: play.states() == ["succeeded"])
-        play.parts.table.selectRow(0)
-        said = play.parts.detail.summary.headline
+        play.window.page.table.selectRow(0)
+        said = play.window.page.detail.summary.headline
         await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
 
     perform(scene)
@@ -165,11 +165,11 @@ def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform)
         await later(play, 2)
         play.submit("Ada")
         await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
-        play.parts.chips.choose(("scheduled",))
+        play.window.page.chips.choose(("scheduled",))
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        play.parts.search.setText("no one of that name")
+        play.window.page.search.setText("no one of that name")
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
-        play.parts.table.cleared.emit()
+        play.window.page.table.cleared.emit()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         play.window.notices.action_chosen.emit("nothing of this name", DISMISS)
 
@@ -181,9 +181,9 @@ def test_the_menu_acts_on_tasks_in_sight_only(
 ) -> None:
     async def scene(play: Play) -> None:
         first, second = await later(play, 2)
-        play.parts.table.action_chosen.emit("cancel", [first])
+        play.window.page.table.action_chosen.emit("cancel", [first])
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
-        menu, chips = play.window.menu, play.parts.chips
+        menu, chips = play.window.menu, play.window.page.chips
 
         def offered() -> set[str]:
             menu.aboutToShow.emit()

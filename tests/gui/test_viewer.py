@@ -56,8 +56,8 @@ def others(play: Play) -> set[str]:
 
 def entries(play: Play) -> set[str]:
     """Name the entries of the gear's menu and of the rows'."""
-    play.parts.table.selectAll()
-    menu = play.parts.table.menu()
+    play.window.page.table.selectAll()
+    menu = play.window.page.table.menu()
     assert menu is not None
     play.window.menu.aboutToShow.emit()
     actions = [*menu.actions(), *play.window.menu.actions()]
@@ -80,9 +80,9 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         await asyncio.to_thread(other.batches.create, {"name": "A draft"}, new_key())
         await play.until(lambda: sorted(play.states()) == ["failed", "succeeded"])
         cards = {
-            ITEMS: play.parts.items.card,
-            BATCHES: play.parts.batches.card,
-            CAUSES: play.parts.causes.card,
+            ITEMS: play.window.items.card,
+            BATCHES: play.window.batches.card,
+            CAUSES: play.window.causes.card,
         }
         for view, card in cards.items():
             play.window.switch.choose(view)
@@ -90,17 +90,17 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             assert others(play) == set()
         play.window.switch.choose(TASKS)
         for row in (0, 1):
-            play.parts.table.selectRow(row)
-            await play.until(lambda: play.parts.detail.tabs.isVisible())
+            play.window.page.table.selectRow(row)
+            await play.until(lambda: play.window.page.detail.tabs.isVisible())
             assert others(play) == set()
         assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
             *("Copy as text", "Copy address (each once)", "Export these tasks…"),
             *("This computer", "For developers", "Appearance", "Help", "About Sendoff…", "Quit"),
         }
-        assert play.parts.strip.access.text() == "Read-only"
+        assert play.window.strip.access.text() == "Read-only"
         assert play.window.notices.text(PRACTICE).startswith("Practice mode")
         assert not play.window.notices.bars[PRACTICE].bar_text.actions
-        assert play.parts.form.isHidden()
+        assert play.window.form.isHidden()
         assert [each.text() for each in play.window.tray.menu.actions()][-1] == "Quit"
         await asyncio.to_thread(other.pause, None)
         await play.until(lambda: any("paused" in each for each in play.window.notices.names()))

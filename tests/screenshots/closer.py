@@ -102,14 +102,14 @@ async def _show_every_kind(stage: Stage) -> None:
 
 async def _show_items(stage: Stage) -> None:
     stage.window.switch.choose("items")
-    table = stage.window.parts.items.table
+    table = stage.window.items.table
     await stage.until(lambda: table.model().rowCount() > 0)
     table.selectRow(0)
 
 
 async def _select_several(stage: Stage) -> None:
     stage.window.switch.choose(TASKS)
-    table = stage.window.parts.table
+    table = stage.window.page.table
     table.clearSelection()
     rows = QItemSelectionModel.SelectionFlag.Rows | QItemSelectionModel.SelectionFlag.Select
     for row in range(7):
@@ -117,13 +117,13 @@ async def _select_several(stage: Stage) -> None:
 
 
 async def _filter_failed(stage: Stage) -> None:
-    stage.window.parts.search.setText("state:failed")
+    stage.window.page.search.setText("state:failed")
     await asyncio.sleep(1)
-    stage.window.parts.table.selectRow(0)
+    stage.window.page.table.selectRow(0)
 
 
 async def _find_nothing(stage: Stage) -> None:
-    stage.window.parts.search.setText("nothing like this at all")
+    stage.window.page.search.setText("nothing like this at all")
     await asyncio.sleep(1)
 
 
@@ -177,7 +177,7 @@ async def _open_about(stage: Stage) -> None:
 
 async def _preview_item(stage: Stage) -> None:
     stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
-    stage.window.parts.form.preview_button.click()
+    stage.window.form.preview_button.click()
     await asyncio.sleep(1)
 
 
@@ -197,7 +197,7 @@ async def _lose_server(stage: Stage) -> None:
         await stage.submit({"recipient": {"name": f"Person {number}", "email": "p@example.org"}})
     await stage.until(lambda: any(each.startswith("queue:") for each in _bars(stage)))
     await asyncio.sleep(1)
-    stage.window.parts.table.selectRow(0)
+    stage.window.page.table.selectRow(0)
 
 
 async def _find_server(stage: Stage) -> None:
@@ -229,7 +229,7 @@ async def _ask_about_closing(stage: Stage) -> None:
 
 def _tab(number: int) -> Callable[[Stage], Awaitable[None]]:
     async def show(stage: Stage) -> None:
-        (tabs,) = stage.window.parts.detail.findChildren(DetailTabs)
+        (tabs,) = stage.window.page.detail.findChildren(DetailTabs)
         tabs.setCurrentIndex(number)
 
     return show

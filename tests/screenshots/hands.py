@@ -19,19 +19,19 @@ async def nothing(_: Stage) -> None:
 async def show_everything(stage: Stage) -> None:
     """Close what is open and empty what is typed."""
     stage.window.switch.choose(TASKS)
-    stage.window.parts.table.cleared.emit()
+    stage.window.page.table.cleared.emit()
     stage.window.sheets.close_all()
     for toast in stage.window.toasts.shown:
         toast.close()
     stage.type()
-    stage.window.parts.form.begin()
+    stage.window.form.begin()
     await asyncio.sleep(0.5)
 
 
 async def clear_search(stage: Stage) -> None:
     """Show all tasks again."""
-    stage.window.parts.search.clear()
-    stage.window.parts.table.cleared.emit()
+    stage.window.page.search.clear()
+    stage.window.page.table.cleared.emit()
     await asyncio.sleep(0.5)
 
 
@@ -50,5 +50,5 @@ async def select_task(stage: Stage, wanted: int) -> None:
         return next((at for at, row in seen if row is not None and row.id == wanted), None)
 
     await stage.until(lambda: place() is not None)
-    stage.window.parts.table.selectRow(place() or 0)
+    stage.window.page.table.selectRow(place() or 0)
     await asyncio.sleep(1)

@@ -32,7 +32,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
     await stage.until(lambda: stage.program.source.api is not None)
     await stage.until(lambda: stage.window.notices.names())
-    await stage.until(lambda: stage.window.parts.chips.chips[0].count)
+    await stage.until(lambda: stage.window.page.chips.chips[0].count)
     yield "empty"
     await _make_busy(stage)
     yield "busy"
@@ -66,7 +66,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
 
 async def _show_view(stage: Stage, name: str) -> None:
     stage.window.switch.choose(name)
-    table = getattr(stage.window.parts, name).table
+    table = getattr(stage.window, name).table
     await stage.until(lambda: table.model().rowCount() > 0)
     table.selectRow(0)
     await asyncio.sleep(0.5)
@@ -90,17 +90,17 @@ async def _make_busy(stage: Stage) -> None:
     await stage.until_counts(lambda counts: counts["running"] >= len(UNDER_WAY))
     await stage.until_counts(lambda counts: counts["waiting"] >= 1)
     stage.type(name="Noor Haddad", email="noor@example.org", title="Summer concert")
-    stage.window.parts.form.submit()
+    stage.window.form.submit()
     await stage.until(lambda: stage.window.toasts.shown)
     stage.type(name="Ines Duarte", email="ines@example.org")
-    stage.window.parts.form.begin()
+    stage.window.form.begin()
     await _select(stage, "waiting")
 
 
 async def _look_over(stage: Stage) -> None:
     stage.window.switch.choose(OVERVIEW)
-    await stage.until(stage.window.parts.overview.view.done.figure.text)
-    stage.window.parts.form.begin()
+    await stage.until(stage.window.overview.view.done.figure.text)
+    stage.window.form.begin()
 
 
 async def _register_some(stage: Stage, beat: int) -> None:
@@ -156,12 +156,12 @@ async def _send_sheet(stage: Stage) -> None:
     stage.program.rooms.services.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
-    table = stage.window.parts.batches.table
+    table = stage.window.batches.table
     await stage.until(lambda: (now := table.current()) and now["counts"]["sent"] > SOME_SENT)
 
 
 async def _cancel_batch(stage: Stage) -> None:
-    batch = stage.window.parts.batches.table.current()
+    batch = stage.window.batches.table.current()
     assert batch is not None
     await asyncio.to_thread(stage.api.batches.cancel, batch["batch_id"])
     await stage.until_counts(lambda counts: counts["queued"] == 0)
@@ -175,13 +175,13 @@ async def _make_fail(stage: Stage) -> None:
     await asyncio.to_thread(stage.api.save_settings, at_once)
     refused = [await stage.submit(everyday(number)) for number in range(300, 304)]
     stage.type(name="Ines Duarte", email="ines.example.org")
-    stage.window.parts.form.fields["recipient.email"].check()
+    stage.window.form.fields["recipient.email"].check()
     await _select(stage, "waiting", refused[0][0])
 
 
 async def _select(stage: Stage, state: str, first: int = 0) -> None:
     """Select the newest task of a state, of those from ``first`` on, once its detail is read."""
-    table, model = stage.window.parts.table, stage.program.window.page.model
+    table, model = stage.window.page.table, stage.program.window.page.model
     wanted = 0
     async with asyncio.timeout(WITHIN_S):
         while not wanted or wanted < first:  # one that waits may just be tried again

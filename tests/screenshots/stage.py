@@ -73,5 +73,5 @@ class Stage:
 
     def type(self, **texts: str) -> None:
         """Put texts in the form's fields, named by the last part of their path."""
-        for path, field in self.window.parts.form.fields.items():
+        for path, field in self.window.form.fields.items():
             field.set_text(texts.get(path.rpartition(".")[2], ""))

@@ -66,7 +66,7 @@ async def _open_own_template(stage: Stage) -> None:
 
 
 async def _fill_in_form(stage: Stage) -> None:
-    form = stage.window.parts.form
+    form = stage.window.form
     stage.program.rooms.items.submissions.form_items.learn_templates()
     await stage.until(lambda: "Membership renewal" in form.message.asked)
     form.message.choose("Membership renewal")
@@ -79,9 +79,9 @@ async def _fill_in_form(stage: Stage) -> None:
 
 
 async def _submit_form(stage: Stage) -> None:
-    stage.window.parts.form.submit()
+    stage.window.form.submit()
     await asyncio.sleep(1)
-    stage.window.parts.form.message.choose("")
+    stage.window.form.message.choose("")
     await show_everything(stage)
 
 
@@ -91,12 +91,12 @@ async def _select_scheduled(stage: Stage) -> None:
 
 async def _ask_for_time(stage: Stage) -> None:
     task = await newest(stage, "scheduled")
-    stage.window.parts.detail.action_chosen.emit("change_time", [task["id"]])
+    stage.window.page.detail.action_chosen.emit("change_time", [task["id"]])
 
 
 async def _ask_for_address(stage: Stage) -> None:
     task = await newest(stage, "succeeded")
-    stage.window.parts.detail.action_chosen.emit("send_to", [task["id"]])
+    stage.window.page.detail.action_chosen.emit("send_to", [task["id"]])
 
 
 async def _correct_item(stage: Stage) -> None:
@@ -109,8 +109,8 @@ async def _correct_item(stage: Stage) -> None:
     correct = stage.api.items.correct
     await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
     stage.window.switch.choose(ITEMS)
-    stage.window.parts.search.setText("Dana Moss")
-    items = stage.window.parts.items
+    stage.window.page.search.setText("Dana Moss")
+    items = stage.window.items
     await stage.until(lambda: items.model.rowCount() == 1)
     await asyncio.sleep(2)
 
@@ -149,7 +149,7 @@ async def _send_guests(stage: Stage) -> None:
     stage.program.rooms.services.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
-    table = stage.window.parts.batches.table
+    table = stage.window.batches.table
     await stage.until(lambda: (now := table.current()) and now["counts"]["failed"] == 2)
     await stage.until(lambda: (now := table.current()) and now["counts"]["uncertain"] == 1)
     stage.window.switch.choose(BATCHES)
@@ -157,7 +157,7 @@ async def _send_guests(stage: Stage) -> None:
 
 async def _save_report(stage: Stage) -> None:
     stage.window.switch.choose(BATCHES)
-    batch = stage.window.parts.batches.table.current()
+    batch = stage.window.batches.table.current()
     assert batch is not None
     place = _folder(stage) / "guests – report.csv"
     stage.program.rooms.batches.reports.save(batch["batch_id"], place)
@@ -166,7 +166,7 @@ async def _save_report(stage: Stage) -> None:
 
 async def _retry_cause(stage: Stage) -> None:
     stage.window.switch.choose(CAUSES)
-    view = stage.window.parts.causes
+    view = stage.window.causes
     await stage.until(lambda: view.table.model().rowCount() > 1)
     places = range(view.table.model().rowCount())
     failed = [at for at in places if "failed" in view.model.rows[at]["states"]]
@@ -197,12 +197,12 @@ async def _open_settings(stage: Stage) -> None:
 
 async def _open_search_menu(stage: Stage) -> None:
     width = stage.window.width()
-    await _pop_up(stage, stage.window.parts.search_menu.menu_, width - 260, 44)
+    await _pop_up(stage, stage.window.page.search_menu.menu_, width - 260, 44)
 
 
 async def _open_row_menu(stage: Stage) -> None:
     await select_task(stage, (await newest(stage, "failed"))["id"])
-    await _pop_up(stage, stage.window.parts.table.menu(), 420, 240)
+    await _pop_up(stage, stage.window.page.table.menu(), 420, 240)
 
 
 async def _close_menus(_: Stage) -> None:
@@ -233,8 +233,8 @@ async def _look_on(stage: Stage) -> None:
     viewer = Program(ShownWindow(app, data, server), data, lock, None, server, home)
     living = asyncio.create_task(viewer.main())
     stage.shown, stage.viewer = viewer.window, (viewer, living)
-    await stage.until(lambda: viewer.window.parts.table.model().rowCount() > 0)
-    viewer.window.parts.table.selectRow(1)
+    await stage.until(lambda: viewer.window.page.table.model().rowCount() > 0)
+    viewer.window.page.table.selectRow(1)
     await asyncio.sleep(1.5)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.buttons import HintedButton
@@ -157,6 +157,34 @@ class Sheets:
         for each in reversed(self._host.children()):
             if isinstance(each, Sheet) and each.isVisible():
                 yield each
+
+
+class LazySheet(QObject):
+    """A sheet that is made when it is first wanted: it is an eighth of the window's widgets.
+
+    ``load`` imports its class, or another factory, and returns it. ``made`` carries the new sheet.
+    """
+
+    made = Signal(object)
+
+    def __init__(
+        self, sheets: Sheets, load: Callable[[], Callable[[QWidget], Any]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._sheets = sheets
+        self._load = load
+
+    @cached_property
+    def sheet(self) -> Any:
+        """The sheet."""
+        sheet = self._sheets.make(self._load())
+        self.made.emit(sheet)
+        return sheet
+
+    def close(self) -> None:
+        """Close the sheet, if it was made."""
+        if "sheet" in self.__dict__:
+            self.sheet.close()
 
 
 def _takes_tab(widget: QWidget) -> bool:

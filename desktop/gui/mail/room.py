@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from desktop.contract.items import Items
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
+    from desktop.gui.frame.sheets import LazySheet
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.mail.lazy_settings import LazyMailSettings
     from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
@@ -231,7 +231,7 @@ class MailRoom(QObject):
     def __init__(
         self,
         window: MainWindow,
-        lazy: LazyMailSettings,
+        sheet: LazySheet,
         services: RoomServices,
         tasks: TasksRoom,
         items: ItemsRoom,
@@ -249,7 +249,7 @@ class MailRoom(QObject):
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)
         live.stats_changed.connect(self.setup.follow)
-        lazy.made.connect(self.setup.serve)
+        sheet.made.connect(self.setup.serve)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         window, mail = self._window, settings["mail"]

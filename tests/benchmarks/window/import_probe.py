@@ -40,7 +40,7 @@ class Importing(Probe):
 
     async def measure(self) -> dict[str, Any]:
         await self.until(lambda: self.model.rowCount() > 0)
-        hand = Hand(self.window.parts.table)
+        hand = Hand(self.window.page.table)
         quiet, busy = Gaps(), Gaps()
         quiet.start()
         await hand.turn_wheel(self.seconds)

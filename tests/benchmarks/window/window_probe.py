@@ -57,7 +57,7 @@ class Probe(program.Program):
     @property
     def model(self) -> TaskModel:
         """The rows of the window's table."""
-        return cast("TaskModel", self.window.parts.table.model())
+        return cast("TaskModel", self.window.page.table.model())
 
     async def until(self, ready: Callable[[], bool]) -> None:
         """Wait until something holds, and a little longer, so everything has settled."""
@@ -80,7 +80,7 @@ class Measured(Probe):
     batch: int
 
     async def measure(self) -> dict[str, Any]:
-        table, model = self.window.parts.table, self.model
+        table, model = self.window.page.table, self.model
         await self.until(lambda: model.is_loaded and model.rowCount() >= self.rows)
         hand = Hand(table)
         return {
@@ -115,7 +115,7 @@ class Measured(Probe):
 
     async def _batches(self) -> dict[str, float]:
         self.window.switch.choose(BATCHES)
-        batches = self.window.parts.batches
+        batches = self.window.batches
         await self.until(lambda: batches.model.is_loaded)
         api = self.source.api
         if self.batch and api is not None:

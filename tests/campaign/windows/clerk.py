@@ -65,7 +65,7 @@ class Clerk:
             self._step += 1
 
     async def _correct(self, step: int, item: int) -> bool:
-        self._window.parts.table.action_chosen.emit("correct", [item])
+        self._window.page.table.action_chosen.emit("correct", [item])
         sheets = await until(lambda: self._window.findChildren(CorrectionSheet))
         sheet: CorrectionSheet = sheets[0]
         await until(lambda: sheet.isVisible() and not sheet.is_saving)
@@ -81,7 +81,7 @@ class Clerk:
         verbs = self._program.rooms.tasks.verbs
         before = {*verbs.announced}
         self._press(step, "resend", item)
-        self._window.parts.table.action_chosen.emit("resend", [item])
+        self._window.page.table.action_chosen.emit("resend", [item])
         await until(lambda: not verbs.asking)
         return bool(verbs.announced.keys() - before)
 

@@ -42,14 +42,14 @@ async def corrected(play: Play, tmp_path: Path) -> int:
     sheet.foot_row.save.click()
     await play.until(lambda: BAR in play.window.notices.names())
     play.window.switch.choose("batches")
-    await play.until(lambda: "try_held" in play.parts.batches.card.row.buttons)
+    await play.until(lambda: "try_held" in play.window.batches.card.row.buttons)
     await play.until(lambda: said(play)[3:] == ["Ready to be sent"])
     return number
 
 
 def said(play: Play) -> list[str]:
     """Return what card, row of the batch, and rows of the tasks say."""
-    view = play.parts.batches
+    view = play.window.batches
     following = str(view.model.data(view.model.index(0, BatchColumn.NEXT)))
     rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
     tasks = {play.model.cells(row)[PROGRESS] for row in rows if row is not None}
@@ -74,7 +74,7 @@ def test_no_button_offers_what_was_just_pressed(
 
     async def scene(play: Play) -> None:
         await corrected(play, tmp_path)
-        card, notices = play.parts.batches.card, play.window.notices
+        card, notices = play.window.batches.card, play.window.notices
         before = said(play)
         assert before == [
             "3 messages are ready to be sent.",

@@ -36,7 +36,7 @@ class Stream(QObject):
 @pytest.fixture
 def stream(window: AppWindow) -> Stream:
     stream = Stream(window)
-    view = window.parts.batches
+    view = window.batches
     news = BatchNews(window, view, Notifier(window), stream)  # type: ignore[arg-type]
     news.setParent(window)
     return stream
@@ -82,7 +82,7 @@ def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
     window: AppWindow, stream: Stream
 ) -> None:
     """Bar, strip, row and card said the same."""
-    bars, seen = window.notices, window.parts.batches.seen
+    bars, seen = window.notices, window.batches.seen
     stream.tell(1, failed=2, sent=8)
     stream.tell(2, sent=10)
     seen.emit(3)

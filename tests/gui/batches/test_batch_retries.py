@@ -39,7 +39,7 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
     (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
 
     async def retry(play: Play) -> None:
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         play.program.rooms.services.grace.seconds = 0.0
         number = bring(play, tmp_path / "members.csv", 4, tasks=["half"])
         play.api.batches.start(number, new_key())

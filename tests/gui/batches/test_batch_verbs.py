@@ -37,7 +37,7 @@ def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
 
 
 def state_of(play: Play) -> str:
-    model = play.parts.batches.model
+    model = play.window.batches.model
     return str(model.data(model.index(0, BatchColumn.STATE)))
 
 
@@ -45,7 +45,7 @@ def test_a_batch_is_watched_paused_resumed_and_cancelled(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def watch(play: Play) -> None:
-        view, switch = play.parts.batches, play.window.switch
+        view, switch = play.window.batches, play.window.switch
         QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
         number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
         await play.until(lambda: view.model.rowCount() == 1)
@@ -74,13 +74,13 @@ def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
 ) -> None:
     async def show(play: Play) -> None:
         play.submit("Ada")
-        play.parts.form.submit()
+        play.window.form.submit()
         number = bring(play, tmp_path / "members.csv", 2)
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.model.rowCount() == 3)
         play.window.switch.choose("batches")
-        await play.until(lambda: play.parts.batches.table.current())
-        QTest.keyClick(play.parts.batches.table, Qt.Key.Key_Return)
+        await play.until(lambda: play.window.batches.table.current())
+        QTest.keyClick(play.window.batches.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         narrowed = play.window.views.row.narrowed
         assert narrowed.text() == "Batch 1: members.csv"
@@ -121,10 +121,10 @@ def test_what_failed_for_its_address_is_corrected_alone(
         number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
         play.api.batches.start(number, new_key())
         play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: "correct" in row.buttons)
         await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
-        play.parts.batches.action_chosen.emit("correct", number)
+        play.window.batches.action_chosen.emit("correct", number)
         await play.until(lambda: wanted)
         tasks = [play.api.task(task) for task in wanted[0]]
         assert [each["item_id"] for each in tasks] == [1, 3, 4]
@@ -138,7 +138,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
     (data.tasks / "own.py").write_text(OWN)
 
     async def retry(play: Play) -> None:
-        window, view, verbs = play.window, play.parts.batches, play.program.rooms.tasks.verbs
+        window, view, verbs = play.window, play.window.batches, play.program.rooms.tasks.verbs
         window.resize(1500, 900)
         number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
         play.api.batches.start(number, new_key())
@@ -182,7 +182,7 @@ def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
         number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
         play.api.batches.start(number, new_key())
         play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: "try_now" in row.buttons)
         await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
 
@@ -229,7 +229,7 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
         play.program.rooms.services.grace.seconds = 600.0
         bring(play, tmp_path / "members.csv", 2)
         play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: [*row.buttons] == ["open", "delete"])
         row.buttons["delete"].click()
         await play.until(lambda: [*row.buttons] == ["undo", "delete"])
@@ -254,7 +254,7 @@ def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
         draft_toasts.say_kept(play.api.batches.one(number), for_a_day=False)
         assert play.toasts() == ["“members.csv” is kept as a draft"]
         play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: "delete" in row.buttons)
         row.buttons["delete"].click()
         await play.toast("The draft “members.csv” is deleted in ")
@@ -267,7 +267,7 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def delete(play: Play) -> None:
-        view = play.parts.batches
+        view = play.window.batches
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in view.card.row.buttons)

@@ -30,7 +30,7 @@ def test_those_marked_as_sent_are_shown(
     (data.tasks / "own.py").write_text(UNSURE)
 
     async def find(play: Play) -> None:
-        view = play.parts.batches
+        view = play.window.batches
         number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)

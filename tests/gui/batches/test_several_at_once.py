@@ -26,8 +26,8 @@ def offered(row: ActionRow, verb: str) -> str:
 
 async def choose_all(play: Play, count: int) -> None:
     play.window.switch.choose("batches")
-    await play.until(lambda: play.parts.batches.model.rowCount() == count)
-    play.parts.batches.table.selectAll()
+    await play.until(lambda: play.window.batches.model.rowCount() == count)
+    play.window.batches.table.selectAll()
 
 
 def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
@@ -36,7 +36,7 @@ def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
     """Each had a toast of its own; of more than four the first ones were gone at once."""
 
     async def delete(play: Play) -> None:
-        view = play.parts.batches
+        view = play.window.batches
         numbers = [bring(play, tmp_path / f"{name}.csv", 1) for name in ("may", "june", "july")]
         play.program.rooms.services.grace.seconds = 600.0
         await choose_all(play, 3)
@@ -66,7 +66,7 @@ def test_what_came_of_all_that_were_cancelled_is_one_sentence(
             play.api.batches.start(bring(play, tmp_path / f"{name}.csv", rows), new_key())
         play.program.rooms.services.grace.seconds = 600.0
         await choose_all(play, 2)
-        row = play.parts.batches.several.row
+        row = play.window.batches.several.row
         await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
         row.buttons["cancel"].click()
         await play.toast("The rest of 2 batches is cancelled in ")
@@ -89,7 +89,7 @@ def test_what_is_refused_of_several_alike_is_said_once(
         play.program.rooms.services.grace.seconds = 0.0
         monkeypatch.setattr(BatchCalls, "delete", refuse)
         await choose_all(play, 2)
-        play.parts.batches.several.row.buttons["delete"].click()
+        play.window.batches.several.row.buttons["delete"].click()
         await play.toast("No room on the disk")
         assert play.toasts() == ["No room on the disk"]
 

@@ -183,7 +183,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
             play.window.switch,
         )
         await play.until(lambda: told.causes is not None)
-        play.parts.search.set_now("nothing of this kind")
+        play.window.page.search.set_now("nothing of this kind")
         for kind, add_some, view in (
             (DECISION, [("doubt", [])], "tasks"),
             (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
@@ -216,7 +216,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         await play.until(lambda: is_told(play, BATCH_DONE))
         press(button(play, "Show"))
         assert switch.choice.value() == "batches"
-        current = play.parts.batches.table.current
+        current = play.window.batches.table.current
         await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
 
     perform(scene)
@@ -246,7 +246,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         assert CAUSE not in bars.names()
         assert window.switch.choice.value() == "tasks"
         await play.until(lambda: play.model.rowCount() == 41)
-        play.parts.table.cleared.emit()
+        play.window.page.table.cleared.emit()
         await play.until(lambda: not play.model.query.cause)
         await add(play, "fail", ["b"])
         await play.until(lambda: len(told.causes or ()) == 2)
@@ -259,7 +259,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         await add(play, "fail", ["c"])
         await play.until(lambda: said)
         assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
-        play.parts.search.setText("nothing of this kind")
+        play.window.page.search.setText("nothing of this kind")
         window.mail.sheet.open()
         window.tray.message_clicked.emit()
         await play.until(lambda: play.model.rowCount() == 1)
@@ -272,7 +272,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         assert said[1].startswith("members.csv: ")
         window.tray.message_clicked.emit()
         assert window.switch.choice.value() == "batches"
-        current = play.parts.batches.table.current
+        current = play.window.batches.table.current
         await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
 
     perform(scene)

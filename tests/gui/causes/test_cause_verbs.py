@@ -55,7 +55,7 @@ def test_each_cause_is_tried_again_by_itself(
         post(play.api, "/tasks", body)
         # Once they are shown, causes keep their places.
         await play.until(lambda: sum(each["count"] for each in play.api.causes()) == 500)
-        view, model = play.parts.causes, play.parts.causes.model
+        view, model = play.window.causes, play.window.causes.model
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
 
         def told(column: CauseColumn) -> list[Any]:
@@ -84,8 +84,8 @@ def test_each_cause_is_tried_again_by_itself(
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
         assert play.window.views.row.narrowed.text().startswith("Cause: OSError in label")
-        play.parts.table.selectRow(0)
-        menu = play.parts.table.menu()
+        play.window.page.table.selectRow(0)
+        menu = play.window.page.table.menu()
         assert menu is not None
         next(each for each in menu.actions() if each.text() == "Mark as seen").trigger()
         await play.until(lambda: play.model.rowCount() == 149)
@@ -95,11 +95,11 @@ def test_each_cause_is_tried_again_by_itself(
         await play.until(lambda: "149 failed since the retry" in told(CauseColumn.HELP)[0])
         (put_aside,) = play.api.page(TaskQuery(seen=True))["tasks"]
         assert (put_aside["state"], put_aside["attempt"]) == ("failed", 2)
-        play.parts.detail.link_chosen.emit(CAUSE, (put_aside["cause"], "the printer is off"))
+        play.window.page.detail.link_chosen.emit(CAUSE, (put_aside["cause"], "the printer is off"))
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
         shown = play.model.rows_between(0, 149)
-        play.parts.table.selectRow(next(n for n, row in enumerate(shown) if row.seen))
-        verbs = [each.verb for each in play.parts.table.selection.selected.actions]
+        play.window.page.table.selectRow(next(n for n, row in enumerate(shown) if row.seen))
+        verbs = [each.verb for each in play.window.page.table.selection.selected.actions]
         assert "unseen" in verbs
         assert "seen" not in verbs
 
@@ -132,11 +132,11 @@ def test_corrections_begin_with_the_oldest_and_leave_out_what_was_put_aside(
         asked: list[list[int]] = []
         play.program.rooms.tasks.wishes.lead("correct", asked.append)
         play.api.change_task(tasks[0], {"seen": True})
-        play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        play.window.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
         await play.until(lambda: asked == [tasks[1:]])
         for each in tasks[1:]:
             play.api.change_task(each, {"seen": True})
-        play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        play.window.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
         await play.toast("All of them were sent again or marked as seen")
         assert len(asked) == 1
 
@@ -153,7 +153,7 @@ def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
         for _ in range(2):
             play.api.items.submit(None, body, new_key())
         await play.until(lambda: play.states() == ["waiting"] * 2)
-        view = play.parts.causes
+        view = play.window.causes
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.model.rowCount() == 1)
         at = view.table.visualRect(view.model.index(0, CauseColumn.CAUSE)).center()
@@ -182,7 +182,7 @@ def test_what_was_started_for_a_cause_is_undone_where_it_was_started(
         post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
         await play.until(lambda: play.states() == ["failed"] * 3)
         play.window.switch.choose("causes")
-        view = play.parts.causes
+        view = play.window.causes
         await play.until(lambda: view.model.rowCount() == 1)
         row = view.card.row
         await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")

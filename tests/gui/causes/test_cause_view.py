@@ -281,7 +281,7 @@ def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
 
 def test_nothing_wrong_is_said(qtbot: QtBot, window: AppWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    view = window.parts.causes
+    view = window.causes
     assert QApplication.focusWidget() is view.table
     view.model.take([])
     assert view.empty.isVisible()
@@ -289,7 +289,7 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: AppWindow) -> None:
 
 
 def test_tab_leads_from_a_cause_to_what_can_be_done(window: AppWindow, qtbot: QtBot) -> None:
-    view = window.parts.causes
+    view = window.causes
     window.switch.choose("causes")
     view.model.take([cause("a", failed=3)])
     qtbot.waitUntil(lambda: view.card.row.buttons["tasks"].isVisible())

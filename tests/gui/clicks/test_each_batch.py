@@ -55,7 +55,7 @@ def wire() -> None:
 
 
 def current(play: Play) -> Any:
-    return play.parts.batches.table.current()
+    return play.window.batches.table.current()
 
 
 def can_be_sent(play: Play) -> bool:
@@ -83,7 +83,7 @@ def go_back(play: Play) -> None:
 def show_all(play: Play) -> None:
     """Show all tasks again, whatever their state."""
     go_back(play)
-    play.parts.chips.chips[0].click()
+    play.window.page.chips.chips[0].click()
 
 
 def shows_tasks(narrowed: str) -> Leads:
@@ -114,13 +114,13 @@ def batches(lines: dict[str, Leads]) -> Place:
         play.window.switch.choose("batches")
         await play.until(lambda: current(play) is not None)
 
-    return Place(show, lambda play: play.parts.batches, lines)
+    return Place(show, lambda play: play.window.batches, lines)
 
 
 SENT: Final = batches(
     {
         "Delete draft": Leads(
-            lambda play: play.parts.batches.model.rowCount() == 1,
+            lambda play: play.window.batches.model.rowCount() == 1,
         ),
         "Open": Leads(can_be_sent, end=start),
         "Pause it too": is_now("paused"),
@@ -150,7 +150,7 @@ FAILED: Final = batches(
 
 def cause_of(play: Play, task: str) -> Any:
     """Return the cause that stops a task, if there is one."""
-    model = play.parts.causes.model
+    model = play.window.causes.model
     there = [each for each in model.rows if model.over_since(each) is None]
     return next((each for each in there if task in str(each["about"])), None)
 
@@ -161,13 +161,13 @@ def cause(task: str, lines: dict[str, Leads]) -> Place:
     async def show(play: Play) -> None:
         close_sheets(play)
         play.window.switch.choose("causes")
-        view = play.parts.causes
+        view = play.window.causes
         await play.until(lambda: cause_of(play, task) is not None)
         press_row(view.table, view.model.rows.index(cause_of(play, task)))
         assert view.current() is cause_of(play, task)
 
     whole = {"Show its tasks": shows_tasks("Cause"), **lines}
-    return Place(show, lambda play: play.parts.causes, whole)
+    return Place(show, lambda play: play.window.causes, whole)
 
 
 CAUSES: Final = (
@@ -199,7 +199,7 @@ CAUSES: Final = (
 
 
 def span(name: str) -> Leads:
-    return Leads(lambda play: play.parts.overview.view.span.value() == name)
+    return Leads(lambda play: play.window.overview.view.span.value() == name)
 
 
 async def show_overview(play: Play) -> None:
@@ -208,7 +208,7 @@ async def show_overview(play: Play) -> None:
 
 OVERVIEW: Final = Place(
     show_overview,
-    lambda play: play.parts.overview,
+    lambda play: play.window.overview,
     {"Day": span("day"), "Hour": span("hour")},
 )
 
@@ -234,7 +234,7 @@ def test_batches_causes_and_the_overview(
         play.api.pause(None)
         for name in ("old.csv", "members.csv"):
             await asyncio.to_thread(bring, play, tmp_path / name, 2)
-        await play.until(lambda: play.parts.batches.model.rowCount() == 2)
+        await play.until(lambda: play.window.batches.model.rowCount() == 2)
         await walk(play, SENT)
         play.api.resume(None)
         path = tmp_path / "others.csv"
@@ -242,7 +242,7 @@ def test_batches_causes_and_the_overview(
         await asyncio.to_thread(play.api.batches.start, number, new_key())
         await call(play, "/tasks", [{"task": each} for each in ("stamp", "fax", "wire")])
         await play.until(lambda: {"failed", "waiting", "uncertain"} <= {*play.states()})
-        await play.until(lambda: play.parts.batches.model.rowCount() == 2)
+        await play.until(lambda: play.window.batches.model.rowCount() == 2)
         play.program.rooms.batches.show(number)
         await play.until(lambda: current(play)["state"] == "done")
         await walk(play, FAILED)

@@ -45,23 +45,23 @@ def view(name: str, before: str = "tasks") -> Leads:
 
 def chip(number: int) -> Leads:
     return Leads(
-        lambda play: play.parts.chips.chips[number].isChecked(),
-        lambda play: play.parts.chips.choose(("failed",) if number != 4 else ("succeeded",)),
-        lambda play: play.parts.chips.choose(()),
+        lambda play: play.window.page.chips.chips[number].isChecked(),
+        lambda play: play.window.page.chips.choose(("failed",) if number != 4 else ("succeeded",)),
+        lambda play: play.window.page.chips.choose(()),
     )
 
 
 def box(name: str, after: bool) -> Leads:
     def is_so(play: Play) -> bool:
-        return play.parts.form.afterwards.boxes[name].isChecked() is after
+        return play.window.form.afterwards.boxes[name].isChecked() is after
 
     return Leads(
-        is_so, end=lambda play: play.parts.form.afterwards.boxes[name].setChecked(not after)
+        is_so, end=lambda play: play.window.form.afterwards.boxes[name].setChecked(not after)
     )
 
 
 def name_of(play: Play) -> QWidget:
-    return play.parts.form.fields["recipient.name"].editor
+    return play.window.form.fields["recipient.name"].editor
 
 
 def rows_grow(play: Play) -> bool:
@@ -76,19 +76,19 @@ async def frame(play: Play) -> None:
     """Show the tasks, with something typed in the form."""
     close_sheets(play)
     play.window.switch.choose("tasks")
-    await play.until(lambda: not play.parts.chips.more.isVisible())  # a sheet left its room
-    if play.parts.form.is_empty():
+    await play.until(lambda: not play.window.page.chips.more.isVisible())  # a sheet left its room
+    if play.window.form.is_empty():
         values = {
             "recipient.name": "Ada",
             "recipient.email": f"a{play.model.rowCount()}@example.org",
         }
         tasks = ["send_confirmation_email"]
-        play.parts.form.restore({"number": "", "values": values, "tasks": tasks})
+        play.window.form.restore({"number": "", "values": values, "tasks": tasks})
 
 
 def parts_beside(play: Play) -> tuple[QWidget, ...]:
-    parts = play.parts
-    views = (parts.detail, parts.items, parts.batches, parts.causes, parts.overview)
+    window = play.window
+    views = (window.page.detail, window.items, window.batches, window.causes, window.overview)
     return (*views, *play.window.sheets.made)
 
 
@@ -110,10 +110,10 @@ FRAME: Final = Place(
         ),
         "Set up real sending": sheet("MailSettingsSheet"),
         "New item": Leads(
-            lambda play: name_of(play).hasFocus(), lambda play: play.parts.table.setFocus()
+            lambda play: name_of(play).hasFocus(), lambda play: play.window.page.table.setFocus()
         ),
         "Put it into the form": Leads(
-            lambda play: not play.parts.form.is_empty(), lambda play: play.parts.form.clear()
+            lambda play: not play.window.form.is_empty(), lambda play: play.window.form.clear()
         ),
         "Import…": DIALOG,
         "Pause or resume one queue": POPUP,
@@ -146,16 +146,16 @@ FRAME: Final = Place(
             )
         },
         "Keep “Title” for the next item": Leads(
-            lambda play: play.parts.form.pins["title"].isChecked()
+            lambda play: play.window.form.pins["title"].isChecked()
         ),
         "Edit…": sheet("TemplateSheet"),
-        "Send later…": Leads(lambda play: play.parts.form.send_at.moment()),
+        "Send later…": Leads(lambda play: play.window.form.send_at.moment()),
         "Calendar": POPUP,
-        "Remove the time": Leads(lambda play: not play.parts.form.send_at.moment()),
+        "Remove the time": Leads(lambda play: not play.window.form.send_at.moment()),
         "Confirmation e-mail": box("send_confirmation_email", after=False),
         "Receipt": box("receipt", after=True),
         "Preview": sheet("PreviewPane"),
-        "Clear": Leads(lambda play: play.parts.form.is_empty()),
+        "Clear": Leads(lambda play: play.window.form.is_empty()),
         "Submit": Leads(rows_grow, count_rows),
     },
     parts_beside,
@@ -166,8 +166,8 @@ def select(tab: int) -> Callable[[Play], object]:
     async def show(play: Play) -> None:
         close_sheets(play)
         play.window.switch.choose("tasks")
-        detail = play.parts.detail
-        press_row(play.parts.table, 0)
+        detail = play.window.page.detail
+        press_row(play.window.page.table, 0)
         await play.until(lambda: detail.row is not None and detail.row.state == "succeeded")
         detail.tabs.setCurrentIndex(tab)
 

@@ -37,7 +37,7 @@ def full(window_over: Callable[[object], AppWindow]) -> AppWindow:
 def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    table, detail = full.parts.table, full.parts.detail
+    table, detail = full.page.table, full.page.detail
     heard: list[str] = []
     for part in (table, detail):
         part.action_chosen.connect(lambda verb, _: heard.append(verb))
@@ -82,7 +82,7 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
 def test_each_chip_view_column_and_entry_of_the_search_is_pressed(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    table, chips, search = full.parts.table, full.parts.chips, full.parts.search
+    table, chips, search = full.page.table, full.page.chips, full.page.search
     for group, chip in [*zip(GROUPS, chips.chips, strict=True)][::-1]:
         press(chip)
         assert table.shown.states == tuple(str(state) for state in group.states)
@@ -102,7 +102,7 @@ def test_each_chip_view_column_and_entry_of_the_search_is_pressed(
         assert header.isSectionHidden(column) is not was
         press_entry(header.columns_menu(), title, header)
     press_entry(header.columns_menu(), "Reset columns", header)
-    menu = full.parts.search_menu
+    menu = full.page.search_menu
     menu.learn(["Label"], ["mail"])
     menu.menu_.aboutToShow.emit()
     states = [action.text() for place, action in entries(menu.menu_) if place is not menu.menu_]

@@ -46,7 +46,7 @@ def full(window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give the window over a task in each state; one that can be cancelled is selected."""
     made = window_over(Source([task_row(i + 1, each) for i, each in enumerate(STATES)]))
     made.resize(1500, 900)
-    press_row(made.parts.table, STATES[::-1].index("queued"))
+    press_row(made.page.table, STATES[::-1].index("queued"))
     return made
 
 
@@ -58,10 +58,10 @@ def actions_of(window: AppWindow) -> list[QAction]:
 
 def places_of(window: AppWindow) -> dict[str, QWidget]:
     """Return where the keyboard may be: in the rows, or in what a person types into."""
-    fields = window.parts.form.fields
+    fields = window.form.fields
     return {
-        "rows": window.parts.table,
-        "search": window.parts.search,
+        "rows": window.page.table,
+        "search": window.page.search,
         "name": fields["recipient.name"].editor,
         "note": fields["fields.note"].editor,
         "mail settings": window.mail.sheet.test_to.editor,
@@ -155,7 +155,7 @@ class Way:
     click: Callable[[AppWindow], object]
     seen: Callable[[AppWindow, list[object]], object]
     begin: Callable[[AppWindow], object] = lambda window: window.switch.choose(TASKS)
-    place: Callable[[AppWindow], QWidget] = lambda window: window.parts.table
+    place: Callable[[AppWindow], QWidget] = lambda window: window.page.table
 
 
 def view(name: str, before: str = TASKS) -> Way:
@@ -170,8 +170,8 @@ def view(name: str, before: str = TASKS) -> Way:
 def fill_form(window: AppWindow) -> None:
     values = {"recipient.name": "Ada", "recipient.email": "ada@example.org"}
     tasks = ["send_confirmation_email"]
-    window.parts.form.clear()
-    window.parts.form.restore({"number": "", "values": values, "tasks": tasks})
+    window.form.clear()
+    window.form.restore({"number": "", "values": values, "tasks": tasks})
 
 
 def offer_undo(window: AppWindow) -> None:
@@ -188,15 +188,15 @@ def choose(words: str) -> Callable[[AppWindow], None]:
     """Return a click on an entry of the menu of the rows."""
 
     def click(window: AppWindow) -> None:
-        menu = window.parts.table.menu()
+        menu = window.page.table.menu()
         assert menu is not None
-        press_entry(menu, words, window.parts.table)
+        press_entry(menu, words, window.page.table)
 
     return click
 
 
 def double_click(window: AppWindow) -> None:
-    table = window.parts.table
+    table = window.page.table
     cell = table.visualRect(table.currentIndex()).center()
     QTest.mouseDClick(table.viewport(), LEFT, pos=cell)
     QTest.mouseRelease(table.viewport(), LEFT, pos=cell)
@@ -226,13 +226,13 @@ WAYS: Final = {
         offer_undo,
     ),
     "Submit the item": Way(
-        lambda window: press(window.parts.form.submit_button),
-        lambda window, seen: window.parts.form.submitted.connect(lambda *_: seen.append(1)),
+        lambda window: press(window.form.submit_button),
+        lambda window, seen: window.form.submitted.connect(lambda *_: seen.append(1)),
         fill_form,
     ),
     "Show the details": Way(
         double_click,
-        lambda window, seen: window.parts.table.task_activated.connect(seen.append),
+        lambda window, seen: window.page.table.task_activated.connect(seen.append),
     ),
     "Copy the selected rows": Way(
         choose("Copy as text"),
@@ -240,7 +240,7 @@ WAYS: Final = {
     ),
     "Cancel the selected tasks, or remove those that have ended": Way(
         choose("Cancel"),
-        lambda window, seen: window.parts.table.action_chosen.connect(lambda *_: seen.append(1)),
+        lambda window, seen: window.page.table.action_chosen.connect(lambda *_: seen.append(1)),
     ),
 }
 """Ways by the words of an action, for those that do not stand in the menu under the gear."""

@@ -41,8 +41,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 async def chosen_task(play: Play) -> None:
     close_sheets(play)
     play.window.switch.choose("tasks")
-    press_row(play.parts.table, 0)
-    detail = play.parts.detail
+    press_row(play.window.page.table, 0)
+    detail = play.window.page.detail
     await play.until(lambda: detail.row is not None and detail.row.state == "succeeded")
 
 
@@ -51,13 +51,13 @@ def side(number: int, **lines: Leads) -> Place:
 
     async def show(play: Play) -> None:
         await chosen_task(play)
-        play.parts.detail.tabs.setCurrentIndex(number)
+        play.window.page.detail.tabs.setCurrentIndex(number)
 
-    return Place(show, lambda play: play.parts.detail, {**DETAIL, **lines})
+    return Place(show, lambda play: play.window.page.detail, {**DETAIL, **lines})
 
 
 def revision(play: Play) -> int:
-    return 0 if play.parts.detail.row is None else play.parts.detail.row.rev
+    return 0 if play.window.page.detail.row is None else play.window.page.detail.row.rev
 
 
 def way(at: Callable[[Play], Any], name: str) -> Leads:
@@ -77,7 +77,7 @@ DETAIL: Final = {
     "More parts of the task": POPUP,
     "Correct…": sheet("CorrectionSheet"),
     "Copy": Leads(
-        lambda play: QGuiApplication.clipboard().text() == play.parts.detail.summary.text(),
+        lambda play: QGuiApplication.clipboard().text() == play.window.page.detail.summary.text(),
         lambda _: QGuiApplication.clipboard().clear(),
     ),
     "Send": Leads(
@@ -95,10 +95,10 @@ SIDES: Final = (
             ),
         },
     ),
-    side(LOG, Follow=Leads(lambda play: not play.parts.detail.log_page.follow.isChecked())),
+    side(LOG, Follow=Leads(lambda play: not play.window.page.detail.log_page.follow.isChecked())),
     side(
         MESSAGE_TAB,
-        **ways(lambda play: play.parts.detail.message.mail),
+        **ways(lambda play: play.window.page.detail.message.mail),
         **{"Enlarge": sheet("MessageSheet"), "Print…": DIALOG},
     ),
 )
@@ -110,7 +110,7 @@ def sheet_place(name: str, ask: Callable[[Play], object], lines: dict[str, Leads
 
 MESSAGE: Final = sheet_place(
     "MessageSheet",
-    lambda play: press(play.parts.detail.message.mail.enlarge),
+    lambda play: press(play.window.page.detail.message.mail.enlarge),
     {
         **ways(lambda play: the(play, "MessageSheet").message),
         "Open in the e-mail program": Leads(lambda play: play.window.property("opened")),
@@ -123,14 +123,14 @@ MESSAGE: Final = sheet_place(
 def fill_form(play: Play) -> None:
     values = {"recipient.name": "Cy", "recipient.email": "cy@example.org"}
     tasks = ["send_confirmation_email"]
-    play.parts.form.restore({"number": "", "values": values, "tasks": tasks})
-    press(play.parts.form.preview_button)
+    play.window.form.restore({"number": "", "values": values, "tasks": tasks})
+    press(play.window.form.preview_button)
 
 
 PREVIEW: Final = sheet_place(
     "PreviewPane",
     fill_form,
-    {**ways(lambda play: play.window.previewing.pane.mail), "Close": shut("PreviewPane")},
+    {**ways(lambda play: play.window.preview.sheet.mail), "Close": shut("PreviewPane")},
 )
 
 
@@ -174,7 +174,7 @@ async def two_items(play: Play) -> None:
     """Have two items whose messages practice kept, and one for tomorrow."""
     for name in ("Ada", "Bo"):
         play.submit(name)
-        await play.until(lambda: play.window.parts.form.is_empty())
+        await play.until(lambda: play.window.form.is_empty())
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 

@@ -42,9 +42,7 @@ INSERTS: Final = Leads(
 """There is one field more in the text."""
 
 COPIES: Final = Leads(
-    lambda play: (
-        not template(play).isVisible() and play.window.parts.form.message.value() == "Copy"
-    ),
+    lambda play: not template(play).isVisible() and play.window.form.message.value() == "Copy",
     lambda play: template(play).name.field.set_text("Copy"),
 )
 """The form asks for the copy: it is what the editor is opened at."""
@@ -105,7 +103,7 @@ async def two_items(play: Play) -> None:
     """Have two items whose messages practice kept, and one for tomorrow."""
     for name in ("Ada", "Bo"):
         play.submit(name)
-        await play.until(lambda: play.window.parts.form.is_empty())
+        await play.until(lambda: play.window.form.is_empty())
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 

@@ -33,7 +33,7 @@ def test_the_place_shows_itself_while_files_are_over_the_window(
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
     words.setText("members")
     (place,) = window.findChildren(DropZone)
-    note = window.parts.form.fields["fields.note"].editor
+    note = window.form.fields["fields.note"].editor
     assert isinstance(note, QPlainTextEdit)
     assert drag(note.viewport(), words)
     assert not drag(window, words)

@@ -33,7 +33,7 @@ def stamp(number: int) -> None: ...
 
 def told(play: Play) -> dict[str, str]:
     """Tell the count of each cause that is shown and not over."""
-    model = play.parts.causes.model
+    model = play.window.causes.model
     columns = (CauseColumn.CAUSE, CauseColumn.TASKS)
     there = [n for n, each in enumerate(model.rows) if model.over_since(each) is None]
     lines = ([model.data(model.index(n, c)) for c in columns] for n in there)
@@ -42,7 +42,7 @@ def told(play: Play) -> dict[str, str]:
 
 def press_cure(play: Play, words: str) -> None:
     """Click on what helps in the line of a cause."""
-    view = play.parts.causes
+    view = play.window.causes
     row = [view.model.cell(n, CauseColumn.CAUSE).words for n in range(len(view.model.rows))].index(
         words
     )
@@ -56,7 +56,7 @@ def test_each_pause_comes_and_goes_with_its_line(
     (data.tasks / "own.py").write_text(OWN)
 
     async def look(play: Play) -> None:
-        view, table = play.parts.causes, play.parts.causes.table
+        view, table = play.window.causes, play.window.causes.table
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
         play.api.pause("slow")
         post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
@@ -100,7 +100,7 @@ def test_the_pause_of_one_queue_is_ended_by_its_button(
     (data.tasks / "own.py").write_text(OWN)
 
     async def look(play: Play) -> None:
-        view = play.parts.causes
+        view = play.window.causes
         for queue in ("slow", "stamp"):
             play.api.pause(queue)
         post(play.api, "/tasks", [{"task": "label", "args": [1]}, {"task": "stamp", "args": [1]}])
@@ -129,7 +129,7 @@ def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
         number = bring(play, tmp_path / "members.csv", 4)
         play.api.batches.start(number, new_key(), delay=600)
         play.api.batches.pause(number)
-        rows = play.parts.batches.model.rows
+        rows = play.window.batches.model.rows
         await play.until(lambda: [each["state"] for each in rows] == ["paused"])
         play.window.switch.choose("causes")  # all news of that has come
         await play.until(lambda: told(play) == {"The batch members.csv is paused": "4"})
@@ -146,14 +146,14 @@ def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
     (data.tasks / "own.py").write_text(OWN)
 
     async def look(play: Play) -> None:
-        behind, switch = play.parts.behind, play.window.switch
+        behind, switch = play.window.page.behind, play.window.switch
         number = bring(play, tmp_path / "members.csv", 4)
         play.api.pause(None)
         play.api.batches.start(number, new_key())
         post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
         switch.choose("causes")
         await play.until(lambda: told(play) == {"Everything is paused": "5"})
-        buttons = play.parts.causes.card.row.buttons
+        buttons = play.window.causes.card.row.buttons
         await play.until(lambda: is_bare(buttons["tasks"]))
         press(buttons["tasks"])
         await play.until(lambda: play.has(1) and behind.isVisible() and is_bare(behind.link))

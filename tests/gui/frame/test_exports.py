@@ -47,7 +47,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
             body = {"recipient": {"name": name, "email": "a@example.org"}}
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
         await play.until(lambda: play.states() == ["succeeded"] * 3)
-        play.parts.search.setText("Ada")
+        play.window.page.search.setText("Ada")
         await play.until(lambda: play.model.rowCount() == 1)
         held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(play.window, Qt.Key.Key_E, held)
@@ -64,10 +64,10 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         press(play, "Show the folder")
         assert opened == [str(tmp_path)]
         assert "export" not in bar.names()
-        play.parts.search.clear_now()
+        play.window.page.search.clear_now()
         await play.until(lambda: play.model.rowCount() == 3)
-        play.parts.table.selectAll()
-        play.parts.table.copy_rows()
+        play.window.page.table.selectAll()
+        play.window.page.table.copy_rows()
         copied = QGuiApplication.clipboard().mimeData()
         assert copied.html().startswith("<table><tr><th>State</th>")
         assert "\t'=1+1 <" in copied.text()
@@ -140,8 +140,8 @@ def test_of_items_those_shown_are_exported(
                 change(task)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.window.switch.choose(ITEMS)
-        view = play.parts.items
-        play.parts.search.setText("Ada")
+        view = play.window.items
+        play.window.page.search.setText("Ada")
         await play.until(lambda: view.model.rowCount() == 2)
         held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(play.window, Qt.Key.Key_E, held)
@@ -186,7 +186,7 @@ def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
             body: NewItem = {"recipient": {"email": "a@example.org"}}
             play.api.items.submit(None, body, new_key())
         play.window.switch.choose(view)
-        shown: Any = {BATCHES: play.parts.batches, CAUSES: play.parts.causes}[view]
+        shown: Any = {BATCHES: play.window.batches, CAUSES: play.window.causes}[view]
         await play.until(lambda: shown.model.rowCount() == 1)
         menu = play.window.menu
         menu.aboutToShow.emit()

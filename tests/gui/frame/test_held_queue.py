@@ -29,20 +29,20 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
         save(data.settings_file, Settings(mail=server.settings(), window=at_once))
 
         async def scene(play: Play) -> None:
-            detail, notices = play.parts.detail, play.window.notices
+            detail, notices = play.window.page.detail, play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             assert notices.text("queue:mail").startswith("Sending e-mail is on hold: ")
             play.program.rooms.services.grace.seconds = 1.0
             for count, name in enumerate(("Bo", "Cy"), 2):
-                await play.until(play.parts.form.is_empty)
+                await play.until(play.window.form.is_empty)
                 play.submit(name)
                 await play.toast(f"Item {count} will be sent once sending continues")
                 await play.until(partial(play.has, count))
             await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
             play.window.top_bar.pause.resume_chosen.emit()
             await play.toast("still on hold")
-            play.parts.table.selectRow(0)
+            play.window.page.table.selectRow(0)
             await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
             server.faults.clear()
             (try_now,) = (b for b in detail.findChildren(QPushButton) if b.text() == "Try now")
@@ -64,11 +64,11 @@ def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_bac
         save(data.settings_file, Settings(mail=server.settings(), window=at_once))
 
         async def scene(play: Play) -> None:
-            detail, notices = play.parts.detail, play.window.notices
+            detail, notices = play.window.page.detail, play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             assert notices.text("queue:mail").startswith("No connection to localhost since ")
-            play.parts.table.selectRow(0)
+            play.window.page.table.selectRow(0)
             await play.until(lambda: detail.summary.headline.text() == "Waiting for the connection")
             server.faults.clear()
             (try_now,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Try now")

@@ -34,7 +34,7 @@ def test_they_are_held_with_their_reason_and_go_on_when_the_file_is_good_again(
     monkeypatch.setattr(help_sheets, "_open", opened.append)
 
     async def scene(play: Play) -> None:
-        notices, detail = play.window.notices, play.parts.detail
+        notices, detail = play.window.notices, play.window.page.detail
         await asyncio.to_thread(play.api.pause, None)
         await asyncio.to_thread(play.api.functions.run, "badge", {}, "one", ["Ada"])
         await play.until(lambda: play.states() == ["queued"])
@@ -43,7 +43,7 @@ def test_they_are_held_with_their_reason_and_go_on_when_the_file_is_good_again(
         assert notices.text(BAR) == INVALID
         await play.until(lambda: play.states() == ["waiting"])
         await asyncio.to_thread(play.api.resume, None)
-        play.parts.table.selectRow(0)
+        play.window.page.table.selectRow(0)
         await play.until(lambda: INVALID in detail.summary.explanation.text())
         file.write_text(RENAMED, encoding="utf-8")
         said = "There is no task named “badge” in badges.py"

@@ -40,7 +40,7 @@ def name_of(widget: QWidget) -> str:
 
 
 def name_editor(window: AppWindow) -> QWidget:
-    return window.parts.form.fields[NAME].editor
+    return window.form.fields[NAME].editor
 
 
 def test_it_opens_with_the_focus_in_the_name(window: AppWindow) -> None:
@@ -49,21 +49,21 @@ def test_it_opens_with_the_focus_in_the_name(window: AppWindow) -> None:
 
 
 def test_control_n_goes_to_the_form_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
-    window.parts.table.setFocus()
+    window.page.table.setFocus()
     press(qtbot, Qt.Key.Key_N, CONTROL)
     assert QApplication.focusWidget() is name_editor(window)
 
 
 def test_control_f_goes_to_the_search(window: AppWindow, qtbot: QtBot) -> None:
     press(qtbot, Qt.Key.Key_F, CONTROL)
-    assert QApplication.focusWidget() is window.parts.search
+    assert QApplication.focusWidget() is window.page.search
 
 
 def test_f6_goes_round_the_panes(window: AppWindow, qtbot: QtBot) -> None:
-    detail = window.parts.detail
+    detail = window.page.detail
     detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
     press(qtbot, Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is window.parts.table
+    assert QApplication.focusWidget() is window.page.table
     press(qtbot, Qt.Key.Key_F6)
     here = focus()
     assert here is detail or detail.isAncestorOf(here)
@@ -109,26 +109,25 @@ def test_control_q_leaves(window: AppWindow, qtbot: QtBot) -> None:
 def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
     window: AppWindow, qtbot: QtBot, view: str
 ) -> None:
-    parts = window.parts
     chips, rows = {
-        TASKS: (parts.chips, parts.table),
-        ITEMS: (parts.items.chips, parts.items.table),
+        TASKS: (window.page.chips, window.page.table),
+        ITEMS: (window.items.chips, window.items.table),
     }[view]
     window.switch.choose(view)
-    parts.items.empty.hide()  # it has the keyboard while there are no rows
-    parts.items.table.show()
-    parts.strip.set_stats(stats(failed=1))
+    window.items.empty.hide()  # it has the keyboard while there are no rows
+    window.items.table.show()
+    window.strip.set_stats(stats(failed=1))
     window.top_bar.new_item.setFocus()
     areas: list[QWidget] = []
     for _ in range(40):
         press(qtbot, Qt.Key.Key_Tab)
         here = focus()
-        places = (parts.form, chips, rows, parts.strip, window.top_bar)
+        places = (window.form, chips, rows, window.strip, window.top_bar)
         area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
         if area is not None and (not areas or areas[-1] is not area):
             areas.append(area)
-    first = areas.index(parts.form)
-    assert areas[first : first + 4] == [parts.form, chips, rows, parts.strip]
+    first = areas.index(window.form)
+    assert areas[first : first + 4] == [window.form, chips, rows, window.strip]
 
 
 def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: AppWindow, qtbot: QtBot) -> None:
@@ -199,12 +198,12 @@ def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     failed = stats(failed=17, uncertain=1)
     window.show_stats(failed)
     assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
-    window.parts.strip.set_stats(failed)
-    window.parts.search.setText("ada")
-    with qtbot.waitSignal(window.parts.chips.group_chosen) as chosen:
-        window.parts.strip.needing[State.UNCERTAIN].click()
+    window.strip.set_stats(failed)
+    window.page.search.setText("ada")
+    with qtbot.waitSignal(window.page.chips.group_chosen) as chosen:
+        window.strip.needing[State.UNCERTAIN].click()
     assert chosen.args[0].states == ("uncertain",)
-    assert window.parts.search.text() == ""
+    assert window.page.search.text() == ""
 
 
 def test_a_notice_leads_to_the_mail_settings(window: AppWindow) -> None:
@@ -222,12 +221,12 @@ def test_a_notice_leads_to_the_mail_settings(window: AppWindow) -> None:
 
 
 def test_the_preview_opens_beside_the_form(window: AppWindow) -> None:
-    form = window.parts.form
+    form = window.form
     form.fields["recipient.email"].set_text("ada@example.org")
     form.preview_button.click()
-    assert window.previewing.pane.isVisible()
-    window.previewing.pane.setFocus()
-    assert window.previewing.pane.hasFocus()
+    assert window.preview.sheet.isVisible()
+    window.preview.sheet.setFocus()
+    assert window.preview.sheet.hasFocus()
     assert form.submit_button.shows_keys  # they submit from there, too
 
 
@@ -245,8 +244,8 @@ def test_every_button_has_a_name_for_screen_readers(window: AppWindow) -> None:
 def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    note = window.parts.form.fields["fields.note"].editor
-    for typing in (name_editor(window), note, window.parts.search):
+    note = window.form.fields["fields.note"].editor
+    for typing in (name_editor(window), note, window.page.search):
         toast = window.toasts.show("Item 7 is sent", action="Undo")
         typing.setFocus()
         qtbot.keyClicks(typing, "x")
@@ -255,6 +254,6 @@ def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
         with qtbot.waitSignal(toast.action_chosen):
             press(qtbot, Qt.Key.Key_Z, CONTROL)
     toast = window.toasts.show("Item 8 is sent", action="Undo")
-    window.parts.table.setFocus()
+    window.page.table.setFocus()
     with qtbot.waitSignal(toast.action_chosen):
         press(qtbot, Qt.Key.Key_Z, CONTROL)

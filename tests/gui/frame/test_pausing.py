@@ -53,8 +53,8 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         play.submit("Ada")
         await play.toast("Item 1 will be sent once you resume")
         await play.until(lambda: play.states() == ["queued"])
-        play.parts.table.selectRow(0)
-        summary = play.parts.detail.summary
+        play.window.page.table.selectRow(0)
+        summary = play.window.page.detail.summary
         await play.until(lambda: summary.headline.text().startswith("Everything paused since"))
         assert summary.explanation.text() == "It continues when you press Resume."
         (row,) = play.model.rows_between(0, 0)
@@ -207,11 +207,11 @@ def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
         await play.until(sheet.isHidden)
         for count, name in enumerate(("Ada", "Bo"), 1):
             play.submit(name)
-            await play.until(play.parts.form.is_empty)
+            await play.until(play.window.form.is_empty)
             await play.until(partial(play.has, count))
         await play.until(lambda: play.states() == ["queued", "succeeded"])
-        play.parts.table.selectRow(0)
-        said = play.parts.detail.summary.explanation
+        play.window.page.table.selectRow(0)
+        said = play.window.page.detail.summary.explanation
         await play.until(lambda: "limited to 1 an hour" in said.text())
         menu = play.window.top_bar.pause.menu
         menu.aboutToShow.emit()

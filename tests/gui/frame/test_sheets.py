@@ -31,7 +31,7 @@ def stops(window: AppWindow, key: Qt.Key) -> list[QWidget]:
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
 def test_tab_goes_past_what_lies_under_a_sheet(window: AppWindow, key: Qt.Key) -> None:
-    sheet, form = window.mail.sheet, window.parts.form
+    sheet, form = window.mail.sheet, window.form
     window.resize(1280, 800)
     sheet.open()
     assert {sheet.save_button, window.top_bar.new_item, form.submit_button} <= {*stops(window, key)}
@@ -63,9 +63,9 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtb
 
 def test_escape_closes_the_sheet_on_top(window: AppWindow) -> None:
     window.mail.sheet.open()
-    window.previewing.pane.open()
+    window.preview.sheet.open()
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert window.previewing.pane.isHidden()
+    assert window.preview.sheet.isHidden()
     assert window.mail.sheet.isVisible()
 
 
@@ -80,7 +80,7 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     switch.choice.button(BATCHES).click()
     assert sheet.isVisible()  # it leaves some of the list in sight
     if way == "beside the form":
-        sheet.setGeometry(window._work.rect().adjusted(window.parts.form.width() + 12, 0, 0, 0))
+        sheet.setGeometry(window._work.rect().adjusted(window.form.width() + 12, 0, 0, 0))
         switch.choice.button(ITEMS).click()
         assert sheet.isHidden()
         return
@@ -89,9 +89,9 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     if way == "key":
         QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     elif way == "search":
-        window.parts.search.setFocus()
-        window.parts.search.set_now("ada")
-        assert QApplication.focusWidget() is window.parts.search
+        window.page.search.setFocus()
+        window.page.search.set_now("ada")
+        assert QApplication.focusWidget() is window.page.search
     else:
         switch.choice.button(ITEMS if way == "click" else BATCHES).click()
     assert sheet.isHidden()
@@ -104,7 +104,7 @@ def test_the_keyboard_is_never_led_to_what_lies_under_a_sheet(
 
     So did a button of the sheet that was switched off while it had the keyboard.
     """
-    sheet, form, rows = window.mail.sheet, window.parts.form, window.parts.table
+    sheet, form, rows = window.mail.sheet, window.form, window.page.table
     window.resize(1280, 800)
     sheet.open()
     met = stops(window, Qt.Key.Key_F6)

@@ -35,7 +35,7 @@ def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
 
 def turn(window: AppWindow, angle: int, held: Qt.KeyboardModifier) -> None:
     """Turn the wheel over the table, as the system tells the native window."""
-    at = QPointF(window.parts.table.mapTo(window, QPoint(20, 20)))
+    at = QPointF(window.page.table.mapTo(window, QPoint(20, 20)))
     event = QWheelEvent(
         at, window.mapToGlobal(at), QPoint(), QPoint(0, angle), Qt.MouseButton.NoButton, held,
         Qt.ScrollPhase.NoScrollPhase, False,
@@ -46,7 +46,7 @@ def turn(window: AppWindow, angle: int, held: Qt.KeyboardModifier) -> None:
 def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    bar, form = window.top_bar.height(), window.parts.form.width()
+    bar, form = window.top_bar.height(), window.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 110
     turn(window, 60, CONTROL)
@@ -54,14 +54,14 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     turn(window, 60, CONTROL)
     turn(window, 240, NONE)
     assert themes.text_size == 125
-    qtbot.waitUntil(lambda: window.parts.form.width() > form)
+    qtbot.waitUntil(lambda: window.form.width() > form)
     assert window.top_bar.height() == themes.theme.px(48) > bar
     assert settings.value("text_size") == 125
     qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
     qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
     assert themes.text_size == 100
     assert window.top_bar.height() == bar
-    qtbot.waitUntil(lambda: window.parts.form.width() == form)
+    qtbot.waitUntil(lambda: window.form.width() == form)
     turn(window, -120 * len(TEXT_SIZES), CONTROL)
     assert themes.text_size == TEXT_SIZES[0]
 

@@ -50,7 +50,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
 
         async def press(play: Play) -> None:
-            notices, detail = play.window.notices, play.parts.detail
+            notices, detail = play.window.notices, play.window.page.detail
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             bar_button(play, "Try now").click()
@@ -59,7 +59,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             assert not any("Trying" in each for each in play.toasts())
             play.window.toasts.close(toast)
 
-            play.parts.table.selectRow(0)
+            play.window.page.table.selectRow(0)
 
             def found() -> list[QPushButton]:
                 return [b for b in detail.findChildren(QPushButton) if b.text() == "Try now"]
@@ -71,7 +71,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             number = bring(play, tmp_path / "members.csv", 2)
             play.api.batches.start(number, new_key())
             play.window.switch.choose("batches")
-            row = play.parts.batches.card.row
+            row = play.window.batches.card.row
             await play.until(lambda: "try_queue" in row.buttons)
             server.faults.clear()
             row.buttons["try_queue"].click()
@@ -216,7 +216,7 @@ def test_after_a_pause_the_server_is_asked_and_that_is_said(
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
 
         async def pause(play: Play) -> None:
-            notices, card = play.window.notices, play.parts.causes.card
+            notices, card = play.window.notices, play.window.causes.card
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             play.window.top_bar.pause.button.click()

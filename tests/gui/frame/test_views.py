@@ -33,7 +33,7 @@ def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
 
 async def run_again(play: Play) -> None:
     """Select all that is shown, press the button that has it run again, and say yes."""
-    play.parts.table.selectAll()
+    play.window.page.table.selectAll()
 
     def again(place: QWidget) -> list[QPushButton]:
         buttons = place.findChildren(QPushButton)
@@ -41,7 +41,7 @@ async def run_again(play: Play) -> None:
             each for each in buttons if each.isVisible() and each.text().startswith("Run again")
         ]
 
-    for place in (play.parts.detail, play.window.notices):
+    for place in (play.window.page.detail, play.window.notices):
         await play.until(partial(again, place))
         press(again(place)[0])
 
@@ -53,7 +53,7 @@ def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
     (data.tasks / "own.py").write_text(WIRE)
 
     async def confirm(play: Play) -> None:
-        window, card = play.window, play.parts.batches.card
+        window, card = play.window, play.window.batches.card
         number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
         play.api.batches.start(number, new_key())
         window.switch.choose("batches")
@@ -62,9 +62,11 @@ def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
         (what_happened,) = card.causes.findChildren(Link)
         press(what_happened)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        await play.until(lambda: len(play.parts.table.selection.ids) == 1)  # its verbs stand there
+        await play.until(
+            lambda: len(play.window.page.table.selection.ids) == 1
+        )  # its verbs stand there
         await run_again(play)
-        empty = play.parts.table.empty
+        empty = play.window.page.table.empty
         await play.until(lambda: empty.isVisible() and play.has(0))
         named = window.views.row.narrowed_to
         assert (window.switch.choice.value(), named[:7]) == ("tasks", "Batch 1")
@@ -82,12 +84,12 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
     (data.tasks / "own.py").write_text(WIRE)
 
     async def look(play: Play) -> None:
-        views, table = play.window.views, play.parts.table
+        views, table = play.window.views, play.window.page.table
         post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(3)])
         await play.until(lambda: play.states() == ["uncertain"] * 3)
         play.window.switch.choose("causes")
-        await play.until(lambda: play.parts.causes.model.rowCount() == 1)
-        play.parts.causes.action_chosen.emit("tasks", play.api.causes()[0])
+        await play.until(lambda: play.window.causes.model.rowCount() == 1)
+        play.window.causes.action_chosen.emit("tasks", play.api.causes()[0])
         await play.until(lambda: play.model.is_loaded and play.has(3))
         shown = views.row.narrowed_to
         table.action_chosen.emit("seen", list(play.rows())[:2])
@@ -97,7 +99,7 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
         assert (views.switch.choice.value(), table.empty.link.text()) == ("tasks", "Clear filter")
         table.empty.link.click()
         for typed, count in (("seen:no", 0), ("seen:yes", 3)):
-            play.parts.search.set_now(typed)
+            play.window.page.search.set_now(typed)
             await play.until(partial(play.has, count))
 
     perform(look)
@@ -106,7 +108,7 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
 def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
     window: AppWindow,
 ) -> None:
-    page, search, table = window.page, window.parts.search, window.parts.table
+    page, search, table = window.page, window.page.search, window.page.table
     window.switch.choose("items")
     search.set_now("ada")
     page.show_part("Batch 3", batch_id=3)

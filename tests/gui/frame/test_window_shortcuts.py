@@ -29,8 +29,8 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
     qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], AppWindow]
 ) -> None:
     window = window_over(source := TaskSource([]))
-    model = model_of(window.parts.table)
-    table, form, detail = window.parts.table, window.parts.form, window.parts.detail
+    model = model_of(window.page.table)
+    table, form, detail = window.page.table, window.form, window.page.detail
 
     def part() -> str:
         qtbot.keyClick(window, Qt.Key.Key_F6)
@@ -54,7 +54,7 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
     table.selectRow(0)
     qtbot.waitUntil(detail.tabs.isVisible)
     assert [part() for _ in range(3)] == ["detail", "form", "table"]
-    for key, view in ((Qt.Key.Key_2, window.parts.items), (Qt.Key.Key_3, window.parts.batches)):
+    for key, view in ((Qt.Key.Key_2, window.items), (Qt.Key.Key_3, window.batches)):
         qtbot.keyClick(window, key, CONTROL)
         assert view.table.hasFocus()
         for expected in (form.fields["recipient.name"].editor, view.table):
@@ -68,10 +68,10 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
 ) -> None:
     """X11 has the menu key alone; a keyboard may lack it."""
     window = window_over(TaskSource([task_row(1, "queued")]))
-    form = window.parts.form.fields
-    window.parts.table.selectRow(0)
+    form = window.form.fields
+    window.page.table.selectRow(0)
     for place, words in (
-        (window.parts.table, "Cancel"),
+        (window.page.table, "Cancel"),
         (form["recipient.name"].editor, "Select All"),
         (form["fields.note"].editor, "Select All"),
     ):

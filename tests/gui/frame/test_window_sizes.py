@@ -73,7 +73,7 @@ def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
     """It stayed as low on a large screen: half a line of what had happened could be read."""
     chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
-    window.parts.detail.show_selected(chosen)
+    window.page.detail.show_selected(chosen)
     QApplication.processEvents()
     before = window.page.sizes()[1]
     with a_larger_font(window, qtbot):
@@ -81,11 +81,11 @@ def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
         qtbot.waitUntil(lambda: window.page.sizes()[1] < before)
         low = start_again()
         if is_chosen:
-            low.parts.detail.show_selected(chosen)
+            low.page.detail.show_selected(chosen)
         qtbot.waitUntil(lambda: low.page.sizes()[1] < before)
         again = start_again(low)
     again.resize(1280, 800)
-    again.parts.detail.show_selected(chosen)
+    again.page.detail.show_selected(chosen)
     qtbot.waitUntil(lambda: abs(again.page.sizes()[1] - before) < 10)
 
 
@@ -93,12 +93,12 @@ def test_shape_and_splitters_are_as_they_were(
     window: AppWindow, start_again: Callable[[], AppWindow]
 ) -> None:
     window.resize(720, 600)
-    window.parts.detail.filled.emit(True)
+    window.page.detail.filled.emit(True)
     window.across.setSizes([300, 420])
     window.page.setSizes([300, 300])
     again = start_again()
     assert again.size() == window.size()
-    again.parts.detail.filled.emit(True)
+    again.page.detail.filled.emit(True)
     QApplication.processEvents()
     assert again.across.sizes() == window.across.sizes()
     assert again.page.sizes() == window.page.sizes()
@@ -114,15 +114,15 @@ def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_
     window: AppWindow, qtbot: QtBot
 ) -> None:
     many = stats(running=2000, failed=200, uncertain=10)
-    window.parts.strip.set_stats(many)
+    window.strip.set_stats(many)
     window.show_stats(many)
     with a_larger_font(window, qtbot):
-        assert window.parts.strip.height() > 40
+        assert window.strip.height() > 40
         window.closing.ask()
         window.resize(1280, 760)
         QApplication.processEvents()
         assert window.width() <= 1280
-        chips = window.parts.chips
+        chips = window.page.chips
         shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
         assert chips.more in shown
         assert all(chips.rect().contains(each.geometry()) for each in shown)
@@ -132,8 +132,8 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
     window: AppWindow, qtbot: QtBot
 ) -> None:
     window.resize(1024, 640)
-    window.parts.detail.filled.emit(True)
-    usual, tabs = window.across.sizes()[0], window.parts.detail.tabs
+    window.page.detail.filled.emit(True)
+    usual, tabs = window.across.sizes()[0], window.page.detail.tabs
     with a_larger_font(window, qtbot):
         QApplication.processEvents()
         window.across.show_form()
@@ -142,7 +142,7 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
         window.page.show_part("Cause: 127.0.0.1 cannot be reached", cause="a")
         QApplication.processEvents()
         row = window.views.row
-        assert row.rect().contains(row.narrowed.geometry().united(window.parts.chips.geometry()))
+        assert row.rect().contains(row.narrowed.geometry().united(window.page.chips.geometry()))
         assert "…" in row.narrowed.text()
         assert window.size().toTuple() == (1024, 640), "a list of some tasks widened it"
         window.page.show_all()
@@ -163,12 +163,12 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
 def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    form, narrow = window.parts.form, themes.theme.px(500)
+    form, narrow = window.form, themes.theme.px(500)
     window.resize(1280, 800)
     usual = window.across.sizes()[0]
     window.resize(narrow, 640)
     qtbot.waitUntil(form.isHidden)
-    qtbot.waitUntil(window.parts.table.hasFocus)
+    qtbot.waitUntil(window.page.table.hasFocus)
     window.top_bar.new_item.click()
     assert form.fields["recipient.name"].editor.hasFocus()
     assert form.fold_button.isVisible()
@@ -194,19 +194,19 @@ def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
 def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    px, table = themes.theme.px, window.parts.table
-    bars = (window.top_bar, window.parts.chips, window.parts.strip, window.shelf, table.header)
+    px, table = themes.theme.px, window.page.table
+    bars = (window.top_bar, window.page.chips, window.strip, window.shelf, table.header)
     window.resize(1280, 800)
     usual = [each.height() for each in bars]
     window.resize(1280, px(430))
     QApplication.processEvents()
     assert all(low.height() < before for low, before in zip(bars, usual, strict=True))
-    window.parts.detail.filled.emit(True)
+    window.page.detail.filled.emit(True)
     row = table.verticalHeader().defaultSectionSize()
     qtbot.waitUntil(lambda: table.viewport().height() >= 4 * row)
     window.page.setSizes([1, 1000])
     window.page.splitterMoved.emit(1, 1)
-    window.parts.detail.filled.emit(True)
+    window.page.detail.filled.emit(True)
     assert table.viewport().height() < 4 * row  # a person wants it so
     window.resize(1280, 800)
     QApplication.processEvents()
@@ -216,7 +216,7 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
 def test_1180_pixels_show_all_columns_and_less_narrows_the_address(
     window: AppWindow,
 ) -> None:
-    header, table = window.parts.table.header, window.parts.table
+    header, table = window.page.table.header, window.page.table
 
     def address_at(width: int) -> int:
         window.resize(width, 800)
@@ -234,9 +234,8 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     """*Why* and *Informed* were out of sight; columns that say less make room for them."""
-    parts = window.parts
-    tables = {TASKS: parts.table, ITEMS: parts.items.table}
-    tables |= {BATCHES: parts.batches.table, CAUSES: parts.causes.table}
+    tables = {TASKS: window.page.table, ITEMS: window.items.table}
+    tables |= {BATCHES: window.batches.table, CAUSES: window.causes.table}
 
     def fits(view: str) -> bool:
         window.switch.choose(view)
@@ -251,16 +250,18 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
     with a_larger_font(window, qtbot):
         window.resize(1280, 800)
         assert fits(TASKS)
-        assert parts.table.isColumnHidden(BY_KEY["task"])  # rather than that the address is cut
-        assert not parts.table.isColumnHidden(BY_KEY["to"])
-    assert not parts.table.isColumnHidden(BY_KEY["item"])
+        assert window.page.table.isColumnHidden(
+            BY_KEY["task"]
+        )  # rather than that the address is cut
+        assert not window.page.table.isColumnHidden(BY_KEY["to"])
+    assert not window.page.table.isColumnHidden(BY_KEY["item"])
     for view in tables:
         qtbot.waitUntil(partial(fits, view))
 
 
 def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
     """It became two lines when counts grew, and moved the table under the pointer."""
-    chips, heights = window.parts.chips, set[int]()
+    chips, heights = window.page.chips, set[int]()
     chips.set_stats(stats(**{str(state): 4000 for state in State}))
     for width in (1700, 1280, 1024, 720):
         window.resize(width, 800)
@@ -288,14 +289,14 @@ def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     window.across.setSizes([330, 950])
     window.across.splitterMoved.emit(330, 1)  # as a person does
     if not folded:
-        form = window.parts.form
+        form = window.form
         form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})
     window.resize(themes.theme.px(600), 640)
     QApplication.processEvents()
-    assert window.parts.form.isHidden() is folded
+    assert window.form.isHidden() is folded
     assert window.across.sizes()[0] < 300
     again = start_again()
     again.resize(1280, 800)
     QApplication.processEvents()
-    assert again.parts.form.isVisible()
+    assert again.form.isVisible()
     assert again.across.sizes()[0] == 330

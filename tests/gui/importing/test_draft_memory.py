@@ -94,7 +94,7 @@ def test_a_draft_is_said_to_be_cut_short_once_its_reading_stopped(
     monkeypatch.setattr(Upload, "put_next", slowly)
 
     async def close_early(play: Play) -> None:
-        model, work = play.parts.batches.model, play.program.rooms.importing.imports
+        model, work = play.window.batches.model, play.program.rooms.importing.imports
 
         def cut_short(number: int) -> int | None:
             place = model.position_of(number)

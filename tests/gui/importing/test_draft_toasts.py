@@ -140,7 +140,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
         play.program.rooms.services.grace.seconds = 600.0
         await send_two(play, tmp_path)
         await play.toast("Sending 2 messages begins in 600 s")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
         press(row.buttons["cancel"])
         await play.until(lambda: any(each.startswith("The rest") for each in play.toasts()))
@@ -173,7 +173,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
     async def take_back(play: Play) -> None:
         importing = await send_two(play, tmp_path)
         await play.toast("Sending 2 messages begins in 600 s")
-        row = play.parts.batches.card.row
+        row = play.window.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
         press(row.buttons["take_back"])
         await play.until(importing.isVisible)

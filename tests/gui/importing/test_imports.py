@@ -44,7 +44,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     )
 
     async def send(play: Play) -> None:
-        play.parts.form.message.choose("Renewal")
+        play.window.form.message.choose("Renewal")
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 4))
         assert "members.csv" in sheet.source.name.text()
@@ -84,7 +84,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
 
     async def send(play: Play) -> None:
-        sheet, form = drop(play, path), play.parts.form
+        sheet, form = drop(play, path), play.window.form
         await play.until(lambda: checked(sheet, 1))
         email = form.fields["recipient.email"].editor
         email.setFocus()
@@ -94,9 +94,9 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         assert sheet.isVisible()
         QTest.keyClicks(email, "bo@example.org")
         play.program.rooms.services.grace.seconds = 600.0
-        play.parts.table.setFocus()
+        play.window.page.table.setFocus()
         assert (submit.shows_keys, send.shows_keys) == (False, True)
-        QTest.keyClick(play.parts.table, *keys)
+        QTest.keyClick(play.window.page.table, *keys)
         await play.until(sheet.isHidden)
         assert submit.shows_keys
         await play.toast("Sending 1 message begins in")

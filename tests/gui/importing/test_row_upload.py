@@ -229,7 +229,7 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
     monkeypatch.setattr(row_upload, "read_rows", cut_off)
 
     async def read_on(play: Play) -> None:
-        sheet, view = drop(play, path), play.parts.batches
+        sheet, view = drop(play, path), play.window.batches
         await play.until(lambda: sheet.batch and sheet.batch["counts"]["rows"])
         await play.until(lambda: not play.program.rooms.importing.imports.reading.is_under_way)
         sheet.close()

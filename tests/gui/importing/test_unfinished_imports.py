@@ -216,7 +216,7 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
     monkeypatch.setattr(imports, "fetch_draft", slowly)
 
     async def open_it(play: Play) -> None:
-        await play.until(lambda: play.parts.chips.chips[0].count)  # changes are heard by now
+        await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
         play.program.rooms.services.live.batches_changed.connect(
             lambda event: told.extend(each["name"] for each in event["rows"])
         )

@@ -179,15 +179,15 @@ def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched
 
 
 def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: AppWindow) -> None:
-    view = window.parts.items
+    view = window.items
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert view.isVisible()
     assert view.chips.isVisible()
-    assert not window.parts.chips.isVisible()
+    assert not window.page.chips.isVisible()
     assert QApplication.focusWidget() is view.table
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(window.parts.search, "ada")
-    qtbot.keyClick(window.parts.search, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.page.search, "ada")
+    qtbot.keyClick(window.page.search, Qt.Key.Key_Return)
     assert view.isVisible()
     assert view.model.query.text == "ada"
     assert view.table.accessibleName() == "Items"

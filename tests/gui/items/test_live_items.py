@@ -26,7 +26,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
     perform: Callable[[Scene], None],
 ) -> None:
     async def watch(play: Play) -> None:
-        view, switch = play.parts.items, play.window.switch
+        view, switch = play.window.items, play.window.switch
         QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
         play.submit("Ada")
         play.submit("Bo", "40")
@@ -54,7 +54,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         await play.until(lambda: view.card.history.text().startswith("Until "))
         ((task, link),) = view.card.tasks.items()
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)
-        await play.until(lambda: play.parts.table.selection.ids == [task])
+        await play.until(lambda: play.window.page.table.selection.ids == [task])
         assert play.window.views.row.narrowed.text() == "Item 40"
 
     perform(watch)
@@ -69,11 +69,11 @@ def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
         save(data.settings_file, Settings(mail=server.settings(), window=at_once))
 
         async def watch(play: Play) -> None:
-            card = play.parts.items.card
+            card = play.window.items.card
             play.window.switch.choose("items")
             play.submit("Ada")
-            await play.until(lambda: play.parts.items.model.rowCount() == 1)
-            play.parts.items.table.selectRow(0)
+            await play.until(lambda: play.window.items.model.rowCount() == 1)
+            play.window.items.table.selectRow(0)
             said = r"Nothing has been done.*\nAttempt 1: .*Blocked as spam"
             await play.until(lambda: bool(re.fullmatch(said, card.history.text())))
             await play.until(lambda: "retry" in card.row.buttons)

@@ -154,14 +154,14 @@ def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
     from tests.gui.test_rooms import later
 
     async def scene(play: Play) -> None:
-        verbs, table = play.program.rooms.tasks.verbs, play.parts.items.table
+        verbs, table = play.program.rooms.tasks.verbs, play.window.items.table
         verbs.grace.seconds = 600.0
         await later(play, 3)
         play.window.switch.choose("items")
         await play.until(lambda: table.model().rowCount() == 3)
         table.setFocus()
         QTest.keyClick(table, Qt.Key.Key_A, CTRL)
-        several = play.parts.items.several
+        several = play.window.items.several
         await play.until(lambda: "Cancel (3)" in [each.text for _, each in several.buttons.shown])
         QTest.keyClick(table, Qt.Key.Key_Delete)
         await play.toast("3 tasks will be cancelled in")

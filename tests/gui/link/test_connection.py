@@ -26,11 +26,11 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
         first, second = await later(play, 2)
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
-        play.parts.table.action_chosen.emit("cancel", [second])
+        play.window.page.table.action_chosen.emit("cancel", [second])
         await play.until(lambda: len(play.toasts()) == 1)
         (undo,) = [toast.button for toast in play.window.toasts.shown]
         verbs.grace.seconds = 1.0
-        play.parts.table.action_chosen.emit("cancel", [first])
+        play.window.page.table.action_chosen.emit("cancel", [first])
         await play.until(lambda: not verbs.asking)
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
@@ -54,7 +54,7 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         rooms.items.correct([task])
         (correction,) = await found(play, CorrectionSheet)
         correction.form.fields["title"].set_text("Opera")
-        play.parts.table.action_chosen.emit("change_time", [task])
+        play.window.page.table.action_chosen.emit("change_time", [task])
         (time,) = await found(play, TimeSheet)
         time.send_at.set_moment("2126-11-23T09:00:00.000Z")
         play.kill_backend()

@@ -75,13 +75,13 @@ def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looke
     """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
 
     async def scene(play: Play) -> None:
-        window, parts, switch = play.window, play.parts, play.window.switch
-        chips = parts.items.chips
+        window, switch = play.window, play.window.switch
+        chips = window.items.chips
         window.resize(1280, 800)
         live = play.program.rooms.services.live
         assert chips.batches.isHidden()
         live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
-        for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
+        for view, empty in ((TASKS, window.page.table.empty), (ITEMS, window.items.empty)):
             switch.choose(view)
             assert not empty.batches.isHidden()
             assert empty.batches.text() == "1,583 rows of batches are not here yet"
@@ -93,7 +93,7 @@ def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looke
         QTest.keyClick(chips.batches, Qt.Key.Key_Space)
         assert switch.choice.value() == BATCHES
         live.stats(stats(0))
-        assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
+        assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
 
     perform(scene)
 
@@ -118,7 +118,7 @@ def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
 
 def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: AppWindow) -> None:
     """The bar above the view may be folded under a more urgent one."""
-    live, strip = followed(window), window.parts.strip
+    live, strip = followed(window), window.strip
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     live.stats(stats(0, failed=2))
     since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}

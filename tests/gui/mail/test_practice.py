@@ -48,7 +48,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
             await play.until(lambda: BAR in notices.names())
             assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
             notices.action_chosen.emit(BAR, SHOW)
-            items = play.window.parts.items
+            items = play.window.items
             await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
             assert items.chips.chips["kept"].isChecked()
             assert BAR in notices.names()
@@ -101,7 +101,7 @@ def test_a_change_of_the_settings_elsewhere_is_said_here(
     with running() as server:
 
         async def scene(play: Play) -> None:
-            mode, heading = play.parts.strip.mode, play.window.shelf.heading
+            mode, heading = play.window.strip.mode, play.window.shelf.heading
             bars = play.window.notices.bars
             # Shown earlier, it gave way to the bar of the first start, under the reader's eyes.
             assert heading.isHidden() == (PRACTICE not in bars)

@@ -53,7 +53,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         play.submit("Ada")
         await play.until(lambda: "succeeded" in play.states())
         QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
-        view = play.parts.overview.view
+        view = play.window.overview.view
         assert view.isVisible()
         assert not view.waiting.isVisible()
         assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice

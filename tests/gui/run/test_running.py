@@ -142,7 +142,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         type_in('{"city": "Bonn"}')
         press(Qt.Key.Key_Return, CTRL)
         await play.until(sheet.isHidden)
-        table = play.parts.table
+        table = play.window.page.table
         await play.until(lambda: len(table.selection.ids) == 1)
         await play.until(lambda: play.states() == ["succeeded"])
         first = play.api.task(table.selection.ids[0])
@@ -166,7 +166,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         await play.until(lambda: table.selection.ids != [first["id"]])
         assert play.api.task(table.selection.ids[0])["kwargs"]["names"] == ["a", "b c"]
 
-        form = play.parts.form
+        form = play.window.form
         click(form.afterwards.boxes["receipt"])
         form.fields["recipient.email"].set_text("ada@example.org")
         form.submit()
@@ -197,7 +197,7 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
 
     async def write(play: Play) -> None:
         play.window.menu.run_chosen.emit()
-        sheet, boxes = play.program.rooms.run.running.sheet, play.parts.form.afterwards.boxes
+        sheet, boxes = play.program.rooms.run.running.sheet, play.window.form.afterwards.boxes
         await play.until(lambda: sheet.list.nothing.text().startswith("There is no task to run"))
         sheet.list.folder.click()
         assert opened == [str(data.tasks)]
@@ -225,7 +225,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
 
     async def take_back(play: Play) -> None:
         running = play.program.rooms.run.running
-        play.parts.chips.choose(("failed",))
+        play.window.page.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
         sheet = running.sheet
         await play.until(lambda: sheet.list.rows.count() == 3)
@@ -249,7 +249,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         assert sheet.trouble.isVisible()
         source.api = api
         press(Qt.Key.Key_Return)
-        await play.until(lambda: play.parts.table.selection.ids)
+        await play.until(lambda: play.window.page.table.selection.ids)
         assert play.model.query.filter() == {}
         await play.toast("Another starts in 600 s")
         assert play.states() == ["scheduled"]

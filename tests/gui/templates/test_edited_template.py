@@ -57,7 +57,7 @@ def test_a_template_is_written_saved_and_tested(
         assert "statutes.pdf" in named.read_text()
         assert kept.exists()
         assert "{{ title }}" in named.read_text()
-        await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
+        await play.until(lambda: play.window.form.message.value() == "Renewal")
         play.window.menu.templates_chosen.emit()
         assert sheet.name.value() == "Renewal"
         sheet.foot_row.test.click()
@@ -156,7 +156,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         }
         first, _, last = [play.api.items.submit(None, body, new_key()).item_id for _ in range(3)]
         await play.until(lambda: play.states() == ["scheduled"] * 3)
-        detail = play.parts.detail
+        detail = play.window.page.detail
         detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
         told = detail.summary.explanation
         await play.until(lambda: "starts it by itself" in told.text())

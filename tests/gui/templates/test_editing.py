@@ -41,10 +41,10 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
             sheet.close()
 
         await shows(cy, "Cy")
-        play.parts.table.selectRow(1)
+        play.window.page.table.selectRow(1)
         await shows(bo, "Bo")
         play.window.switch.choose(ITEMS)
-        items = play.parts.items
+        items = play.window.items
         await play.until(lambda: len(items.model.rows) == 3)
         items.table.selectRow(2)
         await shows(ada, "Ada")
@@ -122,7 +122,7 @@ def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
         play.program.rooms.templates.open("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Fees")
-        text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.parts.form
+        text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.form
         form.message.choose("Fees")
         text.set_source("Dear {{ name }}, {{ saet }}")
         text.edited.emit()

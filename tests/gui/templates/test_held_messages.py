@@ -75,7 +75,7 @@ def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
         play.api.items.submit(None, _message(), new_key())
         await play.until(lambda: play.states() == ["waiting"])
-        detail = play.window.parts.detail
+        detail = play.window.page.detail
         detail.show_task(1)
         await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
         buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}

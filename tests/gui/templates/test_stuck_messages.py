@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def stuck(window: AppWindow, jobs: Jobs) -> StuckMessages:
-    return StuckMessages(window, window.parts.batches.model, ApiSource(), jobs)
+    return StuckMessages(window, window.batches.model, ApiSource(), jobs)
 
 
 def saved(tasks: list[int], rows: int) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
     qtbot: QtBot, window: AppWindow
 ) -> None:
     letters, jobs = Letters(), Later()
-    source, batches = ApiSource(letters), window.parts.batches.model  # type: ignore[arg-type]
+    source, batches = ApiSource(letters), window.batches.model  # type: ignore[arg-type]
     stuck = StuckMessages(window, batches, source, jobs)  # type: ignore[arg-type]
     stuck.follow_batches()
     assert not stuck.soon.isActive()  # there is no bar
@@ -152,7 +152,7 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
         play.api.batches.start(number, new_key())
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Pay {{ fee }}"}})
         play.api.resume(None)
-        card = play.parts.batches.card
+        card = play.window.batches.card
         play.window.switch.choose("batches")
         await play.until(lambda: any(map(is_bare, card.causes.findChildren(Link))))
         await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
@@ -199,7 +199,7 @@ def test_a_template_that_is_not_there_is_made_where_it_is_missing(
         bar = "held with template Fees"
         await play.until(lambda: bar in play.window.notices.names())
         assert "1 message is ready to be sent" in play.window.notices.text(bar)
-        assert play.parts.form.message.value() == "confirmation", "the next item is as usual"
+        assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
     perform(make)
 
@@ -248,7 +248,7 @@ def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next
             play.api.templates.save("Fees", {"parts": right})
             number = bring(play, tmp_path / "members.csv", 2, template="Fees")
             play.api.batches.start(number, new_key())
-            card = play.parts.batches.card
+            card = play.window.batches.card
             play.window.switch.choose("batches")
             await play.until(lambda: "try_queue" in card.row.buttons)
             play.api.templates.save("Fees", {"parts": wrong})

@@ -36,12 +36,12 @@ async def resting(play: Play, tmp_path: Path) -> int:
 
 def about(play: Play) -> str:
     """Return what the card says, once one message has left."""
-    card = play.parts.batches.card
+    card = play.window.batches.card
     return card.about.text() if card._title.text().startswith("1 of 3") else ""
 
 
 def following(play: Play) -> str:
-    model = play.parts.batches.model
+    model = play.window.batches.model
     return str(model.data(model.index(0, BatchColumn.NEXT)))
 
 
@@ -63,7 +63,7 @@ def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
         play.program.rooms.templates.open("Fees")
         await edit(play, WRONG)
         await play.until(lambda: BAR in play.window.notices.names())
-        card = play.parts.batches.card
+        card = play.window.batches.card
         assert GOES_ON not in about(play)
         assert "2 messages are on hold." in about(play)
         assert (state_of(play), following(play)) == ("On hold", "until the problem is fixed")
@@ -92,7 +92,7 @@ def test_a_template_that_was_broken_as_a_file_is_told_while_the_batch_rests(
 ) -> None:
     async def break_and_mend(play: Play) -> None:
         await resting(play, tmp_path)
-        view, file = play.parts.batches, data.templates / "Fees.jinja"
+        view, file = play.window.batches, data.templates / "Fees.jinja"
         right = file.read_text()
         file.write_text(right.replace("{% block text", "{% blok text"))
         view.clock.timeout.emit()  # it is in sight
@@ -117,7 +117,7 @@ def test_a_batch_that_is_set_for_later_is_taken_back_also_where_its_template_is_
         play.api.batches.start(number, new_key())
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": WRONG}})
         play.window.switch.choose("batches")
-        card = play.parts.batches.card
+        card = play.window.batches.card
         await play.until(lambda: [label.text() for label in card.causes.counts] == ["3 ×"])
         assert "take_back" in card.row.buttons
 

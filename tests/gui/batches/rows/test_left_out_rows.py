@@ -30,7 +30,7 @@ def test_the_people_of_a_paused_batch_can_be_looked_at(
         play.api.batches.start(number, new_key())
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("batches")
-        batches = play.parts.batches
+        batches = play.window.batches
         card = batches.card
         await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
         play.api.batches.pause(number)
@@ -60,7 +60,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("items")
-        items = play.parts.items
+        items = play.window.items
         await play.until(lambda: items.model.rowCount() >= 5)
         assert items.not_sent.isHidden()
         play.api.batches.cancel(number)
@@ -84,15 +84,15 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         items.chips.choose("no")
         await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
         items.chips.choose("")
-        play.parts.search.set_now("P0")
+        play.window.page.search.set_now("P0")
         await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
-        play.parts.search.set_now("P39")
+        play.window.page.search.set_now("P39")
         await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
         said = "2 batches have rows that were cancelled or left out. The newest is “guests.csv”."
         assert (items.not_sent.words.text(), items.not_sent.hiding.isHidden()) == (said, True)
         press(items.not_sent.link)
         assert play.window.switch.choice.value() == "batches"
-        numbers = play.parts.batches.card.numbers
+        numbers = play.window.batches.card.numbers
         await play.until(lambda: "cancelled" in numbers.links)
         press(numbers.links["cancelled"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
@@ -101,9 +101,9 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()
-        play.parts.batches.action_chosen.emit("sent", number)
+        play.window.batches.action_chosen.emit("sent", number)
         assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
-        chips = zip(GROUPS, play.parts.chips.chips, strict=True)
+        chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
         assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
 
     perform(look)
@@ -130,7 +130,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         batches.start(number, new_key())
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("batches")
-        numbers = play.parts.batches.card.numbers
+        numbers = play.window.batches.card.numbers
         await play.until(lambda: (link := numbers.links.get("left_out")) and link.isVisible())
         press(numbers.links["left_out"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
@@ -154,7 +154,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
 
     async def correct_after_a_restart(play: Play) -> None:
         play.window.switch.choose("batches")
-        view = play.parts.batches
+        view = play.window.batches
         await play.until(lambda: view.model.rowCount() == 2)
         view.card.action_chosen.emit("left_out", 1)
         (sheet,) = play.window.findChildren(LeftOutSheet)

@@ -55,7 +55,7 @@ def test_who_moves_the_pointer_or_types_has_the_time_to_read_a_result(
     window.notices.say("one", BarText("info", "1,204 tasks are retried", passes=True))
     (pointer,) = window.findChildren(Pointer)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     qtbot.waitUntil(window.isActiveWindow)
     pointer.stop()
     with qtbot.waitSignal(window.notices.action_chosen) as chosen:

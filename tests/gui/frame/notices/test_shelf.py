@@ -81,7 +81,7 @@ def test_one_bar_is_shown_and_more_opens_all_of_them(window: AppWindow) -> None:
     QTest.keyClick(notices.more, Qt.Key.Key_Escape)
     assert not bars["paused:"].isVisible()
     notices.open(True)
-    window.parts.form.submit_button.setFocus()  # the keyboard goes elsewhere
+    window.form.submit_button.setFocus()  # the keyboard goes elsewhere
     assert not bars["paused:"].isVisible()
 
 
@@ -127,7 +127,7 @@ def test_a_result_stands_in_front_until_it_was_read(window: AppWindow) -> None:
     notices.say("result", RESULT)
     notices.say("queue:mail", replace(LONG, level="warning"))
     assert notices.bars["result"].isVisible()
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     notices.passing.see()
     for _ in range(READ_S):
         notices.passing.count_down()
@@ -212,7 +212,7 @@ def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: AppWindo
         uncertain = "17 tasks are uncertain: they may or may not have been done."
         notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
         QApplication.processEvents()
-        assert window.parts.form.isVisible()
+        assert window.form.isVisible()
         assert window.size().toTuple() == (1024, 640)
         bar = notices.bars["decision"]
         shown = [b for b in bar.findChildren(QAbstractButton) if b.isVisible() and b.text()]

@@ -92,7 +92,7 @@ def test_what_only_tells_leaves_the_counts_in_sight(
     window: AppWindow, width: int, percent: int
 ) -> None:
     """Two or three at once hid most of the status line."""
-    strip, toasts = window.parts.strip, window.toasts
+    strip, toasts = window.strip, window.toasts
     try:
         window.themes.set_text_size(percent)
         window.resize(width, 640)
@@ -184,7 +184,7 @@ def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow, *, with_shee
                 on_top = with_ancestors(window.childAt(place.center()))
                 assert any(isinstance(each, Toast) for each in on_top)
                 assert under(toast) == []
-                assert not in_window(window.parts.table).intersects(place)
+                assert not in_window(window.page.table).intersects(place)
             for toast in shown:
                 toast.close()
     finally:
@@ -193,7 +193,7 @@ def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow, *, with_shee
 
 def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
     """The line grows with the text, and with a toast that takes more lines than the one before."""
-    strip, toasts = window.parts.strip, window.toasts
+    strip, toasts = window.strip, window.toasts
     window.resize(1024, 640)
     toast = toasts.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
     sentence = "localhost deferred 1 message: 451 4.7.1 Greylisted, try again later."

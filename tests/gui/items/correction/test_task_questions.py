@@ -126,7 +126,7 @@ def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
     backend = Backend()
     backend.change(11, "succeeded")
     window = window_over(backend)
-    detail = window.parts.detail
+    detail = window.page.detail
     questions = questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
     detail.action_chosen.connect(questions.ask)
     detail.show_task(11)

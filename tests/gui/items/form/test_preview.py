@@ -95,7 +95,7 @@ def test_what_was_asked_without_a_backend_appears_once_it_is_there(
 def test_it_follows_the_form_and_drops_answers_that_are_stale(
     window: AppWindow, asked: ApiSource, api: Api, qtbot: QtBot
 ) -> None:
-    form, preview = window.parts.form, window.previewing.pane
+    form, preview = window.form, window.preview.sheet
     asked.api = api
     for path, text in (("recipient.name", "Ines"), ("recipient.email", "ines@example.org")):
         form.fields[path].set_text(text)
@@ -126,9 +126,9 @@ def test_what_the_backend_does_not_take_is_said_at_its_field(
     problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
     headers = {"Content-Type": "application/problem+json"}
     asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
-    window.previewing.pane.show_item(None, ITEM)
-    qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
-    assert window.parts.form.fields["recipient.email"].error == "It is taken."
+    window.preview.sheet.show_item(None, ITEM)
+    qtbot.waitUntil(lambda: bool(window.form.fields["recipient.email"].error))
+    assert window.form.fields["recipient.email"].error == "It is taken."
     asked.api.close()
     asked.api = None
 
@@ -136,11 +136,11 @@ def test_what_the_backend_does_not_take_is_said_at_its_field(
 def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    form, submitted = window.parts.form, list[object]()
+    form, submitted = window.form, list[object]()
     form.submitted.connect(lambda _number, body: submitted.append(body))
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
-    window.parts.table.setFocus()
-    qtbot.keyClick(window.parts.table, *keys)
+    window.page.table.setFocus()
+    qtbot.keyClick(window.page.table, *keys)
     assert not form.fields["recipient.email"].error
     form.restore({"number": "", "values": {"recipient.email": "ada@example.org"}, "tasks": []})
     window.mail.sheet.open()

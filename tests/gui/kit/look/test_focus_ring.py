@@ -50,7 +50,7 @@ def make_long(area: QScrollArea, height: int = 3000) -> None:
 
 def test_it_lies_around_the_field_with_the_focus(window: AppWindow, qtbot: QtBot) -> None:
     for path in ("recipient.name", "recipient.email", "fields.note"):
-        editor = window.parts.form.fields[path].editor
+        editor = window.form.fields[path].editor
         editor.setFocus()
         field = around(editor, window)
         qtbot.waitUntil(lambda f=field: ring(window).center() == f.center())  # type: ignore[misc]
@@ -62,7 +62,7 @@ def test_it_lies_around_the_field_with_the_focus(window: AppWindow, qtbot: QtBot
 def test_it_follows_a_field_that_is_moved_by_an_error_above(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    form = window.parts.form
+    form = window.form
     email = form.fields["recipient.email"]
     email.editor.setFocus()
     qtbot.waitUntil(ring_of(window).isVisible)
@@ -74,16 +74,16 @@ def test_it_follows_a_field_that_is_moved_by_an_error_above(
 
 def test_it_goes_when_no_field_has_the_focus(window: AppWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(ring_of(window).isVisible)
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
 def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: QtBot) -> None:
     """A frame around the whole overview was louder than all that is in it."""
     window.switch.choose(OVERVIEW)
-    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    (area,) = window.overview.view.findChildren(QScrollArea)
     make_long(area)
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     QTest.keyClick(native(window), Qt.Key.Key_F24)
     area.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(ring_of(window).isVisible)
@@ -93,7 +93,7 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: 
     picture = window.grab(around(area, window)).toImage()
     assert picture.pixelColor(1, picture.height() // 2) == accent
     assert picture.pixelColor(picture.width() // 2, 1) != accent
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
@@ -103,14 +103,14 @@ def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
     button = window.switch.choice.button(OVERVIEW)
     window.resize(1280, 800)
     qtbot.waitUntil(button.isVisible)
-    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    (area,) = window.overview.view.findChildren(QScrollArea)
     QTest.keyClick(native(window), Qt.Key.Key_Tab)
     place = around(button, window).center()
     QTest.mouseClick(native(window), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(area.hasFocus)
     QApplication.processEvents()  # the ring is placed by a timer of none
     assert not ring_of(window).isVisible()
-    window.parts.form.submit_button.setFocus()
+    window.form.submit_button.setFocus()
     area.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # as a sheet gives it back
     QApplication.processEvents()
     assert not ring_of(window).isVisible()
@@ -119,7 +119,7 @@ def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
 def test_a_shortcut_that_leads_to_what_is_read_shows_the_mark(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    (area,) = window.overview.view.findChildren(QScrollArea)
     make_long(area)
     QTest.mouseClick(native(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
@@ -134,7 +134,7 @@ def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
 
     And the overview's lines were a window of their own for a moment, which took the keyboard.
     """
-    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    (area,) = window.overview.view.findChildren(QScrollArea)
     make_long(area, 10)
     QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(area.hasFocus)
@@ -149,11 +149,10 @@ def test_a_key_in_an_empty_table_leaves_it_all_its_room(
     window: AppWindow, qtbot: QtBot, name: str
 ) -> None:
     """The mark became a pane of the splitter, which gave it nearly all the height."""
-    parts = window.parts
     views: dict[str, ItemView | BatchView | CauseView] = {
-        ITEMS: parts.items,
-        BATCHES: parts.batches,
-        CAUSES: parts.causes,
+        ITEMS: window.items,
+        BATCHES: window.batches,
+        CAUSES: window.causes,
     }
     view = views[name]
     window.switch.choose(name)
@@ -167,7 +166,7 @@ def test_a_key_in_an_empty_table_leaves_it_all_its_room(
 
 
 def test_it_never_takes_a_click(window: AppWindow, qtbot: QtBot) -> None:
-    editor = window.parts.form.fields["recipient.name"].editor
+    editor = window.form.fields["recipient.name"].editor
     editor.setFocus()
     qtbot.waitUntil(ring_of(window).isVisible)
     middle = around(editor, window).center()

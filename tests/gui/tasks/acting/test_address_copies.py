@@ -32,7 +32,7 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
             body = {"recipient": {"email": f"person{number % 4}@example.org"}}
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
         await play.until(lambda: play.states() == ["succeeded"] * 5)
-        play.parts.table.addresses_wanted.emit(play.model.query)
+        play.window.page.table.addresses_wanted.emit(play.model.query)
         await play.toast("4 addresses are copied, each once")
         copied = QGuiApplication.clipboard().text().split(", ")
         assert sorted(copied) == [f"person{number}@example.org" for number in range(4)]
@@ -45,7 +45,7 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
             return read(*asked, **how)
 
         monkeypatch.setattr(play.api, "page", slowly)
-        play.parts.table.addresses_wanted.emit(play.model.query)
+        play.window.page.table.addresses_wanted.emit(play.model.query)
         await play.until(lambda: COPY in play.window.notices.names())
         press(play, "Cancel")
         may_go_on.set()

@@ -76,7 +76,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         ids = await doubtful(play, 2)
         notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
         verbs.grace.seconds = 600.0
-        act = play.parts.table.action_chosen.emit
+        act = play.window.page.table.action_chosen.emit
         act(wish, ids[:1])
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith(one)
@@ -110,7 +110,7 @@ def test_a_question_goes_when_other_tasks_are_chosen(
 
     async def scene(play: Play) -> None:
         await doubtful(play, 2)
-        notices, table = play.window.notices, play.parts.table
+        notices, table = play.window.notices, play.window.page.table
         said: list[str] = []
         notices.changed.connect(lambda: said.extend(notices.names()))
         table.selectRow(0)
@@ -125,7 +125,7 @@ def test_a_question_goes_when_other_tasks_are_chosen(
         assert NAME in notices.names()
         {
             "row": lambda: table.selectRow(1),
-            "chip": lambda: play.parts.chips.choose((State.FAILED,)),
+            "chip": lambda: play.window.page.chips.choose((State.FAILED,)),
             "search": lambda: table.show_text("nothing"),
             "view": lambda: play.window.switch.choose(CAUSES),
         }[otherwise]()
@@ -142,8 +142,8 @@ def test_causes_ask_before_they_do_it_again(
     async def scene(play: Play) -> None:
         await doubtful(play, 2)
         play.window.switch.choose(CAUSES)
-        await play.until(lambda: play.parts.causes.current() is not None)
-        play.parts.causes.card.row.buttons["again"].click()
+        await play.until(lambda: play.window.causes.current() is not None)
+        play.window.causes.card.row.buttons["again"].click()
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("2 uncertain messages may have arrived.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def words(play: Play) -> dict[str, str]:
     """Return what the buttons are called, and what they do, by verb."""
-    shown = play.parts.detail.buttons.shown
+    shown = play.window.page.detail.buttons.shown
     return {str(action.verb): f"{action.text}: {action.effect}" for _, action in shown}
 
 
@@ -40,15 +40,15 @@ def test_send_again_counts_each_message_once(
             (first, *_) = sorted(play.rows())
             play.api.many.act("resend", [first], key="again")
             await play.until(lambda: play.states() == ["succeeded"] * 3)
-            play.parts.table.selectAll()
+            play.window.page.table.selectAll()
             await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))
             assert words(play)["resend"].endswith("Left alone: 1 has a newer message")
-            menu = play.parts.table.menu()
+            menu = play.window.page.table.menu()
             assert menu is not None
             offered = [each.text() for each in menu.actions() if each.text()]
             assert offered[-1] == "Send again (2)"  # where the keyboard begins are others
             before = len(server.mails)
-            play.parts.detail.buttons.chosen.emit("resend", sorted(play.rows()))
+            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
             notices = play.window.notices
             await play.until(lambda: NAME in notices.names())
             assert notices.text(NAME) == (
@@ -60,7 +60,7 @@ def test_send_again_counts_each_message_once(
             assert focused.text() == "Do not send"
             focused.click()
             await play.until(lambda: NAME not in notices.names())
-            play.parts.detail.buttons.chosen.emit("resend", sorted(play.rows()))
+            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
             await play.until(lambda: NAME in notices.names())
             assert len(server.mails) == before
             notices.action_chosen.emit(NAME, "resend")
@@ -82,13 +82,13 @@ def test_mark_as_seen_counts_what_was_not_seen(
         await play.until(lambda: play.states() == ["failed"] * 5)
         first, second, *_ = sorted(play.rows())
         play.api.many.act("seen", [first, second], None, key="two")
-        play.parts.chips.choose(("failed",))
+        play.window.page.chips.choose(("failed",))
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 5)
-        play.parts.table.selectAll()
+        play.window.page.table.selectAll()
         said = set()
 
         def offered() -> TaskAction | None:
-            actions = play.parts.table.selection.selected.actions
+            actions = play.window.page.table.selection.selected.actions
             return next((each for each in actions if each.verb == "seen"), None)
 
         def looked() -> bool:
@@ -100,7 +100,7 @@ def test_mark_as_seen_counts_what_was_not_seen(
         assert said <= {None, "Mark as seen", "Mark as seen (3)"}
         action = offered()
         assert action is not None
-        play.parts.table.action_chosen.emit("seen", action.which)
+        play.window.page.table.action_chosen.emit("seen", action.which)
         await play.until(lambda: "3 tasks are marked as seen" in play.toasts())
 
     perform(scene)
@@ -117,7 +117,7 @@ def test_a_button_that_would_do_nothing_is_not_there(
         post(play.api, "/tasks", [{"task": "broken"}] * 2)
         await play.until(lambda: play.states() == ["failed"] * 2)
         tasks = sorted(play.rows())
-        play.parts.table.selectAll()
+        play.window.page.table.selectAll()
         await play.until(lambda: words(play).get("retry") == "Retry (2): ")
         pending = play.model.pending
         await play.until(lambda: {deed for deed, _ in pending.previews} == {"retry", "seen"})

@@ -85,7 +85,7 @@ def test_an_address_is_corrected_and_the_message_sent_again(
         play.submit("Bo")
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
         ids = list(play.rows())
-        play.parts.table.action_chosen.emit("correct", ids)
+        play.window.page.table.action_chosen.emit("correct", ids)
         await play.until(lambda: play.window.findChildren(CorrectionSheet))
         (sheet,) = play.window.findChildren(CorrectionSheet)
         await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
@@ -99,7 +99,7 @@ def test_an_address_is_corrected_and_the_message_sent_again(
         assert sum("corrected@example.org" in text for text in texts) == 1
         detail = await asyncio.to_thread(play.api.task, max(play.rows()))
         assert detail["resend_of"] in ids
-        play.parts.table.action_chosen.emit("resend", [max(play.rows())])
+        play.window.page.table.action_chosen.emit("resend", [max(play.rows())])
         await play.until(lambda: len(play.rows()) == 4)
         await copy_and_move(play)
 
@@ -119,7 +119,7 @@ def test_fields_that_messages_lack_are_filled_in_by_keyboard_and_they_leave(
             body: Any = {"recipient": {"email": "a@b.org"}, "template": "fees", "fields": fields}
             await asyncio.to_thread(play.api.items.submit, number, body, str(number))
         await play.until(lambda: play.states() == ["waiting"] * 3)
-        play.parts.table.action_chosen.emit("correct", sorted(play.rows()))
+        play.window.page.table.action_chosen.emit("correct", sorted(play.rows()))
         await play.until(lambda: play.window.findChildren(CorrectionSheet))
         (sheet,) = play.window.findChildren(CorrectionSheet)
         for number, names in enumerate(lacks, 1):
@@ -137,7 +137,7 @@ def test_fields_that_messages_lack_are_filled_in_by_keyboard_and_they_leave(
 
 async def copy_and_move(play: Play) -> None:
     """Send a copy to another address, and have a scheduled message go out later, then now."""
-    play.parts.table.action_chosen.emit("send_to", [min(play.rows())])
+    play.window.page.table.action_chosen.emit("send_to", [min(play.rows())])
     await play.until(lambda: play.window.findChildren(AddressSheet))
     (address,) = play.window.findChildren(AddressSheet)
     await play.until(address.isVisible)
@@ -149,7 +149,7 @@ async def copy_and_move(play: Play) -> None:
     item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
     (later,) = (await asyncio.to_thread(play.api.items.submit, None, item, "later")).task_ids
     await play.until(lambda: later in play.rows())
-    play.parts.table.action_chosen.emit("change_time", [later])
+    play.window.page.table.action_chosen.emit("change_time", [later])
     await play.until(lambda: play.window.findChildren(TimeSheet))
     (moment,) = play.window.findChildren(TimeSheet)
     await play.until(moment.isVisible)
@@ -158,5 +158,5 @@ async def copy_and_move(play: Play) -> None:
     await play.until(moment.isHidden)
     detail = await asyncio.to_thread(play.api.task, later)
     assert (detail["run_at"] or "").startswith("2037-04-02T09:00")
-    play.parts.table.action_chosen.emit("run_now", [later])
+    play.window.page.table.action_chosen.emit("run_now", [later])
     await play.until(lambda: play.states() == ["succeeded"] * 6)

@@ -90,7 +90,7 @@ def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perfor
         await later(play, 4)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        play.parts.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
+        play.window.page.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
         await play.until(lambda: play.states().count("cancelled") == 4)
         await play.toast("4 tasks are cancelled")
         assert play.states().count("succeeded") == 1
@@ -120,7 +120,7 @@ def choose_remove(play: Play, words: str = "Remove finished tasks…") -> None:
 def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        play.parts.table.action_chosen.emit("cancel", [task])
+        play.window.page.table.action_chosen.emit("cancel", [task])
         for name in ("Ada", "Bo"):
             play.submit(name)
         await play.until(lambda: sorted(play.states()) == ["cancelled", *["succeeded"] * 2])
@@ -144,7 +144,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         await play.until(lambda: play.states() == ["cancelled"])
         choose_remove(play)
         await play.toast("There is nothing to do.")
-        play.parts.chips.choose(("cancelled",))
+        play.window.page.chips.choose(("cancelled",))
         await play.until(lambda: play.model.is_loaded and play.has(1))
         choose_remove(play, "Remove finished tasks in this list…")
         await play.until(lambda: NAME in notices.names())
@@ -160,12 +160,12 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
 def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        play.parts.table.action_chosen.emit("cancel", [task])
+        play.window.page.table.action_chosen.emit("cancel", [task])
         play.submit("Ada")
         await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded"])
         more_than_is_shown = Selected([], 2, TaskQuery())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
-        play.parts.table.action_chosen.emit(remove.verb, remove.which)
+        play.window.page.table.action_chosen.emit(remove.verb, remove.which)
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 1 finished task for good?")
@@ -183,7 +183,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         verbs, notices = play.program.rooms.tasks.verbs, play.window.notices
         first, *others = sorted(play.rows())
-        play.parts.table.action_chosen.emit("remove", others)
+        play.window.page.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item is")
         assert "cancelled ones stay" not in notices.text(NAME)
@@ -191,7 +191,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         notices.action_chosen.emit(NAME, "remove")
         await play.until(lambda: list(play.rows()) == [first])
         verbs.grace.seconds = LONG
-        play.parts.table.action_chosen.emit("remove", [first])
+        play.window.page.table.action_chosen.emit("remove", [first])
         await play.toast("1 task will be removed")
         assert NAME not in notices.names()
         play.window.toasts.act_newest()
@@ -241,7 +241,7 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
 def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        play.parts.table.action_chosen.emit("cancel", [task])
+        play.window.page.table.action_chosen.emit("cancel", [task])
         await play.until(lambda: play.states() == ["cancelled"])
         body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
         play.api.items.correct(1, body, "key", send=False, delay=0)

@@ -90,13 +90,13 @@ def test_the_cancel_of_a_batch_is_undone_in_the_other_window(
         async with beside(qapp, data, tmp_path / "other") as other:
             other.window.switch.choose("batches")
             for play in (one, other):
-                buttons = play.parts.batches.card.row.buttons
+                buttons = play.window.batches.card.row.buttons
                 await play.until(lambda buttons=buttons: "cancel" in buttons)  # type: ignore[misc]
             one.program.rooms.tasks.verbs.grace.seconds = LONG
-            one.parts.batches.card.row.buttons["cancel"].click()
+            one.window.batches.card.row.buttons["cancel"].click()
             await other.toast("The rest of “members.csv” is cancelled in ")
-            other.parts.batches.card.row.buttons["undo"].click()
-            await one.until(lambda: "undo" not in one.parts.batches.card.row.buttons)
+            other.window.batches.card.row.buttons["undo"].click()
+            await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
             assert one.toasts() == other.toasts() == []
             assert one.api.batches.one(number)["counts"]["open"] == 3
 

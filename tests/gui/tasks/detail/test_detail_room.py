@@ -28,7 +28,7 @@ def heights(window: AppWindow) -> tuple[int, int]:
 
 
 def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow) -> None:
-    detail = window.parts.detail
+    detail = window.page.detail
     for height in (800, 420):
         window.resize(1280, height)
         assert heights(window)[1] == 0
@@ -49,7 +49,7 @@ def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
     window: AppWindow, settings: QSettings, themes: ThemeSource
 ) -> None:
     """A start in a low window forgot it, and the next one had a low pane on a large screen."""
-    room = DetailRoom(window.page, window.parts.detail, window.parts.table, themes)
+    room = DetailRoom(window.page, window.page.detail, window.page.table, themes)
     window.resize(1280, 420)
     QApplication.processEvents()
     state = WindowState(settings, {"low": room})
@@ -66,17 +66,17 @@ def low(window: AppWindow, themes: ThemeSource, qtbot: QtBot) -> AppWindow:
     """Give a window that is low for the size of its text, with a filled pane."""
     chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
-    window.parts.detail.show_selected(chosen)
+    window.page.detail.show_selected(chosen)
     QApplication.processEvents()
-    assert window.parts.detail.enlarge.isHidden()
+    assert window.page.detail.enlarge.isHidden()
     window.resize(1280, themes.theme.px(320))
-    qtbot.waitUntil(window.parts.detail.enlarge.isVisible)
+    qtbot.waitUntil(window.page.detail.enlarge.isVisible)
     return window
 
 
 def rows_in_sight(window: AppWindow) -> float:
     QApplication.processEvents()
-    table = window.parts.table
+    table = window.page.table
     return table.viewport().height() / table.verticalHeader().defaultSectionSize()
 
 
@@ -84,7 +84,7 @@ def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
     low: AppWindow, qtbot: QtBot
 ) -> None:
     """The details had the height of a single line below four rows."""
-    pane, enlarge = low.parts.detail, low.parts.detail.enlarge
+    pane, enlarge = low.page.detail, low.page.detail.enlarge
     line = pane.fontMetrics().height()
     content = pane.height() - pane._bar.height()
     assert 2.9 < rows_in_sight(low) < 4
@@ -101,10 +101,10 @@ def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
 
 
 def test_a_pane_with_room_again_is_not_enlarged_any_more(low: AppWindow, qtbot: QtBot) -> None:
-    low.parts.detail.enlarge.click()
+    low.page.detail.enlarge.click()
     assert rows_in_sight(low) < 1.3
     low.resize(1280, 800)
-    qtbot.waitUntil(low.parts.detail.enlarge.isHidden)
+    qtbot.waitUntil(low.page.detail.enlarge.isHidden)
     assert rows_in_sight(low) > 4
 
 
@@ -113,7 +113,7 @@ def test_an_enlarged_pane_has_its_usual_height_at_the_next_start(
 ) -> None:
     low.remember()
     before = settings.value("window/low")
-    low.parts.detail.enlarge.click()
+    low.page.detail.enlarge.click()
     QApplication.processEvents()
     low.remember()
     assert settings.value("window/low") == before

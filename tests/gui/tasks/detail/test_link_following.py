@@ -81,7 +81,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
     result.write_text("")
 
     async def look(play: Play) -> None:
-        detail, table = play.parts.detail, play.parts.table
+        detail, table = play.window.page.detail, play.window.page.table
         links = detail.summary.links.links
         api = play.api
         api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
@@ -142,20 +142,20 @@ def test_a_task_that_was_removed_is_named_and_leads_nowhere(
     perform: Callable[[Scene], None],
 ) -> None:
     async def look(play: Play) -> None:
-        api, links = play.api, play.parts.detail.summary.links.links
+        api, links = play.api, play.window.page.detail.summary.links.links
         sent = api.items.submit(7, {"recipient": {"email": "ada@example.org"}}, "one")
         await play.until(lambda: play.states() == ["succeeded"])
         again = api.many.act("resend", sent.task_ids[:1], key="again")["ids"][0]
         await play.until(lambda: play.states() == ["succeeded"] * 2)
-        play.parts.table.selectRow(0)
+        play.window.page.table.selectRow(0)
         await play.until(lambda: links["repeated"].text() == f"Task {sent.task_ids[0]}")
         assert links["repeated"].isEnabled()
         api.many.act("remove", sent.task_ids, key="remove")
         await play.until(lambda: not links["repeated"].isEnabled())
         assert links["repeated"].text() == f"Task {sent.task_ids[0]} (removed)"
-        assert play.parts.detail.task == again
-        play.parts.detail.show_task(sent.task_ids[0])  # as a link did that was pressed before
-        await play.until(lambda: "no longer exists" in play.parts.detail.words.text())
+        assert play.window.page.detail.task == again
+        play.window.page.detail.show_task(sent.task_ids[0])  # as a link did that was pressed before
+        await play.until(lambda: "no longer exists" in play.window.page.detail.words.text())
 
     perform(look)
 

@@ -32,7 +32,7 @@ def entries(menu: QMenu) -> dict[str, QAction]:
 
 def save_view(window: AppWindow, name: str = "") -> str:
     """Save what is shown under a name, or under the one that is proposed; tell which that was."""
-    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    entries(window.page.search_menu.menu_)["Save this view…"].trigger()
     (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
     proposed = sheet.field.text()
     if name:
@@ -42,7 +42,7 @@ def save_view(window: AppWindow, name: str = "") -> str:
 
 
 def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> None:
-    menu, search, table = window.parts.search_menu, window.parts.search, window.parts.table
+    menu, search, table = window.page.search_menu, window.page.search, window.page.table
     menu.learn(["Label", "Tom & Co"], ["mail"])
     menu.learn_batches(["Members 2027.csv"])
     table.shown.batches = {"members 2027.csv": 5}
@@ -60,7 +60,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     assert entries(menu.menu_)["State Failed"].isChecked()
     entries(menu.menu_)["State Failed"].trigger()
     assert table.shown.query("-id").states == ("uncertain",)
-    qtbot.mouseClick(window.parts.chips.chips[4], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.page.chips.chips[4], Qt.MouseButton.LeftButton)
     assert table.shown.query("-id").states == ("failed",)
     assert "state:" not in search.text()
     entries(menu.menu_)["Seen Yes"].trigger()
@@ -73,7 +73,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
 
 def test_the_menu_has_in_items_what_finds_items(window: AppWindow) -> None:
     """It offered states there, for which the list then said to choose Tasks."""
-    menu, search = window.parts.search_menu, window.parts.search
+    menu, search = window.page.search_menu, window.page.search
     menu.learn(["Label"], ["mail"])
     menu.learn_batches(["guests.csv"])
     window.switch.choose("items")
@@ -86,54 +86,54 @@ def test_the_menu_has_in_items_what_finds_items(window: AppWindow) -> None:
 
 
 def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: AppWindow) -> None:
-    chips, search = window.parts.chips.chips, window.parts.search
+    chips, search = window.page.chips.chips, window.page.search
     ctrl = Qt.KeyboardModifier.ControlModifier
     assert ["Ctrl" in chip.toolTip() for chip in chips] == [False] + [True] * 7
     qtbot.mouseClick(chips[4], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(chips[5], Qt.MouseButton.LeftButton, ctrl)
     assert search.text() == "state:failed state:uncertain"
-    assert window.parts.table.shown.query("-id").states == ("failed", "uncertain")
+    assert window.page.table.shown.query("-id").states == ("failed", "uncertain")
     qtbot.keyClick(chips[4], Qt.Key.Key_Space, ctrl)
     assert search.text() == "state:uncertain"
     assert [chip.text() for chip in chips if chip.isChecked()] == ["Uncertain"]
     qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
-    query = window.parts.table.shown.query("-id")
+    query = window.page.table.shown.query("-id")
     assert (query.states, query.standing) == (("uncertain", "queued", "running"), False)
     assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Uncertain"]
     qtbot.mouseClick(chips[3], Qt.MouseButton.LeftButton, ctrl)
-    assert window.parts.table.shown.query("-id").standing is None  # all that is queued
+    assert window.page.table.shown.query("-id").standing is None  # all that is queued
     assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Waiting", "Uncertain"]
     qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
-    query = window.parts.table.shown.query("-id")
+    query = window.page.table.shown.query("-id")
     assert (query.states, query.standing) == (("uncertain", "waiting", "queued"), True)
     assert [chip.text() for chip in chips if chip.isChecked()] == ["Waiting", "Uncertain"]
     qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton, ctrl)
     qtbot.mouseClick(chips[6], Qt.MouseButton.LeftButton)
     assert search.text() == ""
-    assert window.parts.table.shown.query("-id").states == ("succeeded",)
+    assert window.page.table.shown.query("-id").states == ("succeeded",)
 
 
 def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
     views = SavedViews(window, window.page)
-    menu, parts = window.parts.search_menu, window.parts
+    menu = window.page.search_menu
     window.page.show_part("Item 7", item_id=7)
-    parts.chips.choose(("failed",))
-    parts.search.set_now("to:ada")
-    parts.table.header.setSectionHidden(3, True)
-    parts.table.header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-    header = parts.table.header
+    window.page.chips.choose(("failed",))
+    window.page.search.set_now("to:ada")
+    window.page.table.header.setSectionHidden(3, True)
+    window.page.table.header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    header = window.page.table.header
     sort = header.sortIndicatorSection(), header.sortIndicatorOrder()
-    shown = parts.table.shown.query("-id")
+    shown = window.page.table.shown.query("-id")
     save_view(window)
-    parts.search.clear_now()
+    window.page.search.clear_now()
     window.page.show_all()
-    parts.chips.choose(())
-    parts.table.header.setSectionHidden(3, False)
-    parts.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+    window.page.chips.choose(())
+    window.page.table.header.setSectionHidden(3, False)
+    window.page.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     entries(menu.menu_)["Failed · Item 7 · to:ada"].trigger()
-    assert parts.table.shown.query("-id") == shown
+    assert window.page.table.shown.query("-id") == shown
     assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == sort
-    assert parts.table.header.isSectionHidden(3)
+    assert window.page.table.header.isSectionHidden(3)
     assert SavedViews(window, window.page).read() == views.read()
     entries(menu.menu_)["Remove a saved view Failed · Item 7 · to:ada"].trigger()
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
@@ -143,12 +143,12 @@ def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
 
 def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> None:
     views = SavedViews(window, window.page)
-    window.parts.search.set_now("state:failed to:ada")
+    window.page.search.set_now("state:failed to:ada")
     assert save_view(window, "Ada's failures") == "state:failed to:ada"
     kept = views.read()
     assert list(kept) == ["Ada's failures"]
-    window.parts.search.set_now("to:bo")
-    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    window.page.search.set_now("to:bo")
+    entries(window.page.search_menu.menu_)["Save this view…"].trigger()
     (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
     assert (sheet.button.text(), sheet.field.editor.hasFocus()) == ("Save", True)
     qtbot.keyClicks(sheet.field.editor, "Ada's failures")
@@ -163,9 +163,9 @@ def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
     qtbot: QtBot, window: AppWindow
 ) -> None:
     views = SavedViews(window, window.page)
-    menu, parts = window.parts.search_menu, window.parts
+    menu = window.page.search_menu
     for state in ("failed", "uncertain"):
-        parts.chips.choose((state,))
+        window.page.chips.choose((state,))
         save_view(window)
     kept = views.read()
     entries(menu.menu_)["Rename a saved view Failed"].trigger()
@@ -195,16 +195,16 @@ def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
 def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
     """Nothing told which of them it was."""
     SavedViews(window, window.page)
-    menu, parts = window.parts.search_menu, window.parts
+    menu = window.page.search_menu
 
     def checked() -> list[str]:
         return [words for words, each in entries(menu.menu_).items() if each.isChecked()]
 
-    parts.search.set_now("ada")
+    window.page.search.set_now("ada")
     save_view(window)
     assert checked() == ["ada"]
     window.page.show_part("Tom & Co", reasons=("offline",))
-    parts.search.set_now("ada")
+    window.page.search.set_now("ada")
     assert checked() == []
     save_view(window)
     entries(menu.menu_)["ada"].trigger()
@@ -214,64 +214,64 @@ def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
     window.switch.choose("items")
     assert checked() == []
     window.switch.choose("tasks")
-    parts.search.set_now("ad")
+    window.page.search.set_now("ad")
     assert checked() == []
 
 
 def test_a_view_saved_in_items_is_one_of_items(window: AppWindow) -> None:
     """It was one of tasks, with what these were narrowed to before."""
     views = SavedViews(window, window.page)
-    views.others["items"] = window.parts.items.saved_filter()
-    menu, parts = window.parts.search_menu.menu_, window.parts
+    views.others["items"] = window.items.saved_filter()
+    menu = window.page.search_menu.menu_
     window.page.show_part("Batch 1", batch_id=1)
     window.switch.choose("items")
     assert "Save this view…" not in entries(menu)  # all items are one press away
-    parts.items.chips.choose("no")
-    parts.search.set_now("greylisted")
+    window.items.chips.choose("no")
+    window.page.search.set_now("greylisted")
     assert save_view(window) == "Not informed · greylisted"
-    parts.items.chips.choose("")
-    parts.search.set_now("to:ada")
+    window.items.chips.choose("")
+    window.page.search.set_now("to:ada")
     assert save_view(window) == "to:ada"
     assert [text for text, each in entries(menu).items() if each.isChecked()] == ["to:ada"]
     for place in ("batches", "causes", "overview"):
         window.switch.choose(place)
         assert "Save this view…" not in entries(menu)
-    parts.search.clear_now()
+    window.page.search.clear_now()
     entries(menu)["Not informed · greylisted\tItems"].trigger()
-    shown = parts.items.model.query
+    shown = window.items.model.query
     assert (window.switch.choice.value(), shown.text, shown.informed) == (
         *("items", "greylisted"),
         ("no",),
     )
     window.switch.choose("tasks")
-    parts.chips.choose(("failed",))
-    parts.search.clear_now()
+    window.page.chips.choose(("failed",))
+    window.page.search.clear_now()
     window.page.show_all()
     save_view(window)
     window.switch.choose("items")
     entries(menu)["Failed\tTasks"].trigger()
     assert window.switch.choice.value() == "tasks"
-    assert (parts.table.shown.states, parts.table.shown.text) == (("failed",), "")
+    assert (window.page.table.shown.states, window.page.table.shown.text) == (("failed",), "")
     assert list(views.read()) == ["Not informed · greylisted", "to:ada", "Failed"]
 
 
 def test_a_view_of_an_earlier_version_is_one_of_tasks(window: AppWindow) -> None:
     views = SavedViews(window, window.page)
-    window.parts.search.set_now("to:ada")
+    window.page.search.set_now("to:ada")
     save_view(window)
     (view,) = views.read().values()
     before = {name: value for name, value in view.items() if name != "view"}
     window.settings.setValue("views", json.dumps({"to:ada": before}))
-    window.parts.search.clear_now()
+    window.page.search.clear_now()
     window.switch.choose("items")
-    entries(window.parts.search_menu.menu_)["to:ada\tTasks"].trigger()
-    assert (window.switch.choice.value(), window.parts.table.shown.text) == ("tasks", "to:ada")
-    assert entries(window.parts.search_menu.menu_)["to:ada"].isChecked()
+    entries(window.page.search_menu.menu_)["to:ada\tTasks"].trigger()
+    assert (window.switch.choice.value(), window.page.table.shown.text) == ("tasks", "to:ada")
+    assert entries(window.page.search_menu.menu_)["to:ada"].isChecked()
 
 
 def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: AppWindow) -> None:
     """No chip is checked then."""
     views = SavedViews(window, window.page)
-    window.parts.search.set_now("state:running")
+    window.page.search.set_now("state:running")
     save_view(window)
     assert list(views.read()) == ["state:running"]

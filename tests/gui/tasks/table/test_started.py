@@ -40,13 +40,13 @@ def said(play: Play, position: int = 0) -> str:
 
 
 def buttons(play: Play) -> list[str]:
-    return [action.text for _, action in play.parts.detail.buttons.shown]
+    return [action.text for _, action in play.window.page.detail.buttons.shown]
 
 
 def choose(play: Play, text: str) -> None:
     """Take an action, where there is room for its button or not."""
-    (action,) = (each for _, each in play.parts.detail.buttons.shown if each.text == text)
-    play.parts.detail.buttons.chosen.emit(action.verb, action.which)
+    (action,) = (each for _, each in play.window.page.detail.buttons.shown if each.text == text)
+    play.window.page.detail.buttons.chosen.emit(action.verb, action.which)
 
 
 async def doubt(play: Play) -> None:
@@ -58,9 +58,9 @@ async def doubt(play: Play) -> None:
 async def choose_doubt(play: Play, offered: str) -> None:
     """Select it, until what can be done about it is offered and said."""
     await doubt(play)
-    play.parts.table.selectRow(0)
+    play.window.page.table.selectRow(0)
     await play.until(lambda: offered in buttons(play))
-    await play.until(play.parts.detail.summary.explanation.text)
+    await play.until(play.window.page.detail.summary.explanation.text)
 
 
 def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
@@ -71,7 +71,7 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
 
     async def scene(play: Play) -> None:
         await choose_doubt(play, "Run again")
-        summary = play.parts.detail.summary
+        summary = play.window.page.detail.summary
         offered, before = buttons(play), said(play)
         choose(play, "Run again")
         await play.until(lambda: NAME in play.window.notices.names())
@@ -96,8 +96,8 @@ def test_what_a_start_replaces_is_not_said_beside_it(perform: Perform, data: Dat
     async def scene(play: Play) -> None:
         post(play.api, "/tasks", {"task": "again"})
         await play.until(lambda: play.states() == ["waiting"])
-        play.parts.table.selectRow(0)
-        summary = play.parts.detail.summary
+        play.window.page.table.selectRow(0)
+        summary = play.window.page.detail.summary
         await play.until(lambda: " next" in summary.lines.text())
         assert summary.headline.text().startswith("Waiting, again in")
         choose(play, "Try now")
@@ -145,7 +145,7 @@ def test_send_says_where_a_kept_message_goes_and_to_whom(
     async def scene(play: Play) -> None:
         post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
         await play.until(lambda: play.states() == ["succeeded"])
-        play.parts.table.selectRow(0)
+        play.window.page.table.selectRow(0)
         await play.until(lambda: "Send" in buttons(play))
         choose(play, "Send")
         await play.toast("1 message will be sent in 600 s\nada@example.org")
@@ -165,7 +165,7 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
         (task,) = play.rows()
         verbs.act("resend", [task])
         await play.until(lambda: said(play) == "Will be sent again")
-        play.parts.table.selectRow(0)
+        play.window.page.table.selectRow(0)
         await play.until(lambda: buttons(play) == ["Undo"])
         choose(play, "Undo")
         assert said(play) != "Will be sent again"
@@ -185,15 +185,15 @@ def test_a_copy_to_another_address_is_undone_where_its_message_is_shown(
         post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
         await play.until(lambda: play.states() == ["succeeded"])
         (task,) = play.rows()
-        play.parts.table.action_chosen.emit("send_to", [task])
+        play.window.page.table.action_chosen.emit("send_to", [task])
         await play.until(lambda: play.window.findChildren(AddressSheet))
         (sheet,) = play.window.findChildren(AddressSheet)
         await play.until(sheet.isVisible)
         sheet.email.set_text("copy@example.org")
         sheet.button.click()
         await play.toast("A copy goes to copy@example.org in 600 s")
-        play.parts.table.selectRow(0)
-        headline = play.parts.detail.summary.headline
+        play.window.page.table.selectRow(0)
+        headline = play.window.page.detail.summary.headline
         words = "A copy will be sent"
         await play.until(lambda: headline.text() == f"{words}, unless you press Undo.")
         assert said(play) == words
@@ -216,9 +216,9 @@ def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
         post(play.api, "/queues/mail/pause", {})
         for number in (1, 2, 3):
             post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
-        play.parts.chips.chips[3].click()  # Waiting
+        play.window.page.chips.chips[3].click()  # Waiting
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        play.parts.table.selectAll()
+        play.window.page.table.selectAll()
         await play.until(lambda: any(text.startswith("Cancel") for text in buttons(play)))
         choose(play, next(text for text in buttons(play) if text.startswith("Cancel")))
         verbs = play.program.rooms.tasks.verbs
