@@ -6,7 +6,7 @@ import time
 from bisect import bisect_right
 from enum import IntEnum
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -126,6 +126,11 @@ class ItemModel(KeysetModel):
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return a cell's words or tooltip; that of the chips says the states in words."""
+        says_states = role == _ROLE.ToolTipRole and index.column() == ItemColumn.TASKS
+        return super().data(index, _ROLE.DisplayRole if says_states else role)
 
     def cell(self, position: int, column: int) -> Cell:
         """Return a cell; the chips of the item's tasks are its mark."""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _ROLE: Final = Qt.ItemDataRole
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"}
 
 
@@ -59,6 +58,7 @@ class RowsModel(KeysetModel):
         super().__init__(source, jobs, "row", parent)
         self.again = False
         self.hidden: frozenset[int] = frozenset()
+        self.figures = {RowColumn.ROW}
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
             RowColumn.NAME: self.tr("Name"),
@@ -130,15 +130,13 @@ class RowsModel(KeysetModel):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return the words of a cell, the text to edit, or the whole check as tooltip."""
+        """Return the words of a cell, or the text to edit."""
         row = self.row(index.row())
         if row is None:
             return None
         column = RowColumn(index.column())
         if role == _ROLE.EditRole and column in TARGETS:
             return _shown(row, column)
-        if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
-            return self._words(row)
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
@@ -159,12 +157,6 @@ class RowsModel(KeysetModel):
     def _words(self, row: BatchRow) -> str:
         words = check_words(row, again=self.again)
         return f"{words} {self.tr('Hidden in the sheet.')}" if row["row"] in self.hidden else words
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """Return a column's title; that of the row numbers is aligned to the right."""
-        if role == _ROLE.TextAlignmentRole and section == RowColumn.ROW:
-            return _RIGHT
-        return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Make names and addresses editable."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption, QTransform
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip
 
 from desktop.gui.kit.lists.list_header import PAD
 from desktop.gui.kit.look.follow import LOOK, follow
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import medium
+from desktop.gui.kit.widgets.texts import tip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QPainter
+    from PySide6.QtGui import QColor, QHelpEvent, QPainter
+    from PySide6.QtWidgets import QAbstractItemView
 
-    from desktop.gui.kit.lists.live_rows import Cell, LiveRows
+    from desktop.gui.kit.lists.live_rows import Cell, ListModel
     from desktop.gui.kit.look.theme import Theme
 
     Index = QModelIndex | QPersistentModelIndex
@@ -122,7 +124,7 @@ class ListDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        cell = cast("LiveRows", index.model()).cell(index.row(), index.column())
+        cell = cast("ListModel", index.model()).cell(index.row(), index.column())
         room = option.rect.adjusted(self.pad, 0, -(self.pad // 2), -1)
         self.paint_cell(painter, room, cell, LOOK.theme)
 
@@ -130,6 +132,29 @@ class ListDelegate(QStyledItemDelegate):
         """Paint the content of a cell within ``room``."""
         how = {"right": cell.is_figure, "keeps_end": cell.keeps_end, "is_name": cell.is_name}
         self.write(painter, room, cell.words, self.inks[cell.ink], **how)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Show the model's tooltip, or the whole words of a cell that is cut."""
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        more = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+        QToolTip.showText(event.globalPos(), tip(more or self._cut_words(index)), view)
+        return True
+
+    def _cut_words(self, index: Index) -> str:
+        cell, room = self.shown_cell(index)
+        return cell.words if self.width_needed(cell._replace(longest="")) > room else ""
+
+    def shown_cell(self, index: Index) -> tuple[Cell, int]:
+        """Return what a cell shows, and the width in which it does."""
+        cell = cast("ListModel", index.model()).cell(index.row(), index.column())
+        return cell, self._table.columnWidth(index.column())
 
     def width_needed(self, cell: Cell) -> int:
         """Return the width, in logical pixels, at which a cell is not cut."""

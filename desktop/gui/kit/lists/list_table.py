@@ -21,7 +21,7 @@ from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.clipboard import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QPersistentModelIndex, QRect
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -100,15 +100,15 @@ class ListTable(QTableView):
         return cast("Cell", self._rows.cell(row, column))
 
     def copy_rows(self) -> None:
-        """Copy the selected rows as a table and as text, with all columns and full times."""
-        titles = self._rows.titles
-        cells = [[self.cell(row, each) for each in titles] for row in self.rows_to_copy()]
+        """Copy the selected rows as a table and as text, with full times."""
+        columns = self.columns_to_copy()
         words = [
             [each.words if each.moment is None else whole_moment(each.moment) for each in row]
-            for row in cells
+            for row in self.cells_to_copy(columns)
         ]
         if words:
-            QGuiApplication.clipboard().setMimeData(copied(list(titles.values()), words))
+            titles = [self.list_header.title(column) for column in columns]
+            QGuiApplication.clipboard().setMimeData(copied(titles, words))
 
     def add_copy(self, menu: QMenu) -> None:
         """Add *Copy as text* with its shortcut to the menu of a row."""
@@ -118,10 +118,17 @@ class ListTable(QTableView):
         entry.setIcon(icons.qicon("copy", theme.color("soft text"), theme))
         entry.setShortcut(QKeySequence.StandardKey.Copy)
 
-    def rows_to_copy(self) -> list[int]:
-        """Return the current row, if there is one."""
-        row = self.currentIndex().row()
-        return [row] if 0 <= row < self._rows.rowCount() else []
+    def columns_to_copy(self) -> list[int]:
+        """Return all columns."""
+        return [int(column) for column in self._rows.titles]
+
+    def cells_to_copy(self, columns: Sequence[int]) -> list[list[Cell]]:
+        """Return the cells of the selected rows."""
+        return [[self.cell(row, each) for each in columns] for row in self.chosen()]
+
+    def chosen(self) -> list[int]:
+        """Return the selected rows from top to bottom."""
+        return sorted(self.chosen_between(0, self.model().rowCount() - 1))
 
     def chosen_between(self, first: int, last: int) -> set[int]:
         """Return the selected rows from ``first`` to ``last``, inclusive."""
@@ -309,20 +316,12 @@ class ManyTable(ListTable):
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
         self.model().rowsRemoved.connect(self._on_removed)
 
-    def chosen(self) -> list[int]:
-        """Return the selected rows from top to bottom."""
-        return sorted(self.chosen_between(0, self.model().rowCount() - 1))
-
     def give_up_selection(self) -> bool:
         """On Escape, select only the current row; return whether that changed the selection."""
         gives_up = self.hasFocus() and len(self.chosen()) > 1
         if gives_up:
             self._choose_current()
         return gives_up
-
-    def rows_to_copy(self) -> list[int]:
-        """Return the selected rows."""
-        return self.chosen()
 
     def choose_for_menu(self, row: QModelIndex) -> None:
         """Select the row for which a menu opens, unless it is selected already."""

@@ -22,7 +22,7 @@ from desktop.gui.kit.words.ages import day_and_time, whole_moment
 from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 
 _NOWHERE: Final = QModelIndex()
+_READ: Final = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Cell(NamedTuple):
@@ -60,21 +63,17 @@ def moment_cell(moment: float) -> Cell:
     return Cell(day_and_time(moment, time.time()), moment=moment)
 
 
-class LiveRows(QAbstractTableModel):
-    """Rows that are mappings, each with its identifier under the key ``name_of``.
+class ListModel(QAbstractTableModel):
+    """The model of a list: its :meth:`cell` says what is painted, measured, copied and read out.
 
-    ``titles`` are the titles of the columns by number.
+    ``titles`` are the titles of the columns by number, ``figures`` the columns whose title is at
+    the right.
     """
 
-    def __init__(self, name_of: str, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name_of = name_of
-        self.rows: list[Any] = []
         self.titles: Mapping[int, str] = {}
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return the number of rows read so far."""
-        return 0 if parent.isValid() else len(self.rows)
+        self.figures: Collection[int] = ()
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """Return how many columns there are."""
@@ -83,22 +82,39 @@ class LiveRows(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.titles[section]
-        return None
+        """Return a column's title, or its side."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section in self.figures else _LEFT
+        return self.titles[section] if role in _READ else None
 
     def cell(self, position: int, column: int) -> Cell:
         """Return the content of a cell."""
         raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the words of a cell, also as its tooltip: the cell may be cut."""
+        """Return the words of a cell, or what its tooltip says besides: the whole of a moment."""
         is_tip = role == Qt.ItemDataRole.ToolTipRole
-        if (is_tip or role == Qt.ItemDataRole.DisplayRole) and 0 <= index.row() < len(self.rows):
+        if (is_tip or role in _READ) and 0 <= index.row() < self.rowCount():
             cell = self.cell(index.row(), index.column())
-            return whole_moment(cell.moment) if is_tip and cell.moment is not None else cell.words
+            if is_tip:
+                return "" if cell.moment is None else whole_moment(cell.moment)
+            return cell.words
         return None
+
+
+class LiveRows(ListModel):
+    """Rows that are mappings, each with its identifier under the key ``name_of``."""
+
+    def __init__(self, name_of: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name_of = name_of
+        self.rows: list[Any] = []
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of rows read so far."""
+        return 0 if parent.isValid() else len(self.rows)
 
     def position_of(self, name: Any) -> int | None:
         """Return the position of a row, or ``None`` if it was not read."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.words.ages import day_and_time, whole_moment
+from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import (
     LOOKS,
     attempts_words,
@@ -49,11 +49,6 @@ class TaskColumn:
     shown: bool = True
     moment: Callable[[Row], float | None] | None = None
     """The moment that the cell shows, epoch s. Its tooltip and a copy include the second."""
-
-    def tip(self, row: Row) -> str:
-        """Return the cell's tooltip: the whole moment, or empty."""
-        moment = None if self.moment is None else self.moment(row)
-        return "" if moment is None else whole_moment(moment)
 
 
 COLUMNS: Final = (
@@ -155,16 +150,6 @@ def longest_state() -> str:
     looks = LOOKS.values()
     words = (translate("words", word) for look in looks for word in (look.word, look.mail))
     return max(words, key=len)
-
-
-def copies(row: Row, now: float) -> tuple[str, ...]:
-    """Return the texts of a row's cells for the clipboard; moments include the second."""
-    return tuple([_copied(column, row, now) for column in COLUMNS])
-
-
-def _copied(column: TaskColumn, row: Row, now: float) -> str:
-    moment = None if column.moment is None else column.moment(row)
-    return column.text(row, now) if moment is None else day_and_time(moment, now, seconds=True)
 
 
 def title_of(number: int) -> str:

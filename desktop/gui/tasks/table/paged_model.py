@@ -5,18 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.gui.kit.lists.live_rows import Cell
+from desktop.gui.kit.lists.live_rows import Cell, ListModel
 from desktop.gui.kit.words.states import percent
 from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, longest_state, texts
+from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, longest_state, texts, title_of
 from desktop.gui.tasks.table.task_pages import TaskPages, gap
 
 if TYPE_CHECKING:
@@ -29,12 +23,10 @@ if TYPE_CHECKING:
 
 _NOWHERE: Final = QModelIndex()
 _WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
-_ONLY_ROWS: Final = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
-class PagedModel(QAbstractTableModel):
+class PagedModel(ListModel):
     """A list of tasks that is only partly in memory; other cells are placeholders.
 
     ``window`` holds the first and last position on screen. ``dataChanged`` is clipped to it, since
@@ -48,6 +40,8 @@ class PagedModel(QAbstractTableModel):
         self.pending = PendingActions(self)
         self.pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
+        self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
+        self.figures = [n for n, column in enumerate(COLUMNS) if column.right]
         self._longest_state, self._whole = longest_state(), percent(1)
 
     def row_at(self, position: int) -> Row | None:
@@ -70,16 +64,18 @@ class PagedModel(QAbstractTableModel):
         return row.cells
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return the content of a cell; its mark is the look of a state, or a share of progress."""
+        """Return the content of a cell."""
         row = self.pages.at(position)
-        if row is None:
-            return Cell("")
-        words = self.cells(row)[column]
+        return Cell("") if row is None else self.cell_of(row, column)
+
+    def cell_of(self, row: Row, column: int) -> Cell:
+        """Return the cell of a row; its mark is the look of a state, or a share of progress."""
+        words, moment = self.cells(row)[column], COLUMNS[column].moment
         if column == STATE:
             return Cell(words, mark=row.look, longest=self._longest_state)
         if column == PROGRESS:
             return Cell(words, mark=row.share, longest=self._whole)
-        return Cell(words)
+        return Cell(words) if moment is None else Cell(words, moment=moment(row))
 
     def refresh_ages(self) -> None:
         """Update texts such as *in 40 s* on screen; called once a second."""
@@ -91,47 +87,17 @@ class PagedModel(QAbstractTableModel):
                 changed.add(row.id)
         self.tell_changed(changed)
 
-    # QAbstractTableModel
+    # QAbstractItemModel
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return the number of tasks, in memory or not."""
         return 0 if parent.isValid() else self.pages.total
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text, alignment or tooltip; the delegate paints without it."""
-        if not index.isValid():
-            return None
-        column = index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if COLUMNS[column].right else _LEFT
-        if role == Qt.ItemDataRole.DisplayRole:
-            row = self.pages.at(index.row())
-            return "" if row is None else self.cells(row)[column]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            row = self.pages.at(index.row())
-            return "" if row is None else COLUMNS[column].tip(row)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            row = self.pages.at(index.row())
-            return self.tr("loading") if row is None else self.cells(row)[column]
-        return None
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        """Return a column's title, or its side."""
-        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
-            return _RIGHT if COLUMNS[section].right else _LEFT
-        named = role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
-        if orientation is Qt.Orientation.Horizontal and named:
-            return QCoreApplication.translate("columns", COLUMNS[section].title)
-        return None
+        """Return a cell's text or tooltip; screen readers hear that a row is still being read."""
+        if role == Qt.ItemDataRole.AccessibleTextRole and self.pages.at(index.row()) is None:
+            return self.tr("loading")
+        return super().data(index, role)
 
     # Changes of the list
 

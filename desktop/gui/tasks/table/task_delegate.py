@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QTableView, QToolTip
+from PySide6.QtWidgets import QTableView
 
 from desktop.contract.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
 from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.look.icons import icon
-from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, TASK, TO
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QHelpEvent
-    from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
+    from PySide6.QtGui import QColor
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
@@ -170,28 +169,16 @@ class TaskDelegate(ListDelegate):
         cell = self._model.cell(index.row(), index.column())
         return QSize(self.width_needed(cell), LOOK.theme.height(30, low=24))
 
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: Index,
-    ) -> bool:
-        """Show the model's tooltip, or the whole text of a cell that is cut."""
-        if event.type() != QEvent.Type.ToolTip or not index.isValid():
-            return super().helpEvent(event, view, option, index)
-        position, column = index.row(), index.column()
-        row = self._model.row_at(position)
-        text = "" if row is None else self._shown_cells(row)[column]
-        width = view.visualRect(index).width()
-        is_alone = not index.sibling(position, PROGRESS).data()
-        if column == TO and self._joined is not None and is_alone:
-            width = sum(self._joined)
-        cell = self._model.cell(position, column)._replace(words=text, longest="")
-        cut = bool(text) and self.width_needed(cell) > width
-        more = str(self._model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
-        QToolTip.showText(event.globalPos(), tip(more or (text if cut else "")), view)
-        return True
+    def shown_cell(self, index: Index) -> tuple[Cell, int]:
+        """Return what a cell shows, and the width in which it does."""
+        cell, width = super().shown_cell(index)
+        row, column = self._model.row_at(index.row()), index.column()
+        if row is not None:
+            cells = self._shown_cells(row)
+            cell = cell._replace(words=cells[column])
+            if column == TO and self._joined is not None and not cells[PROGRESS]:
+                width = sum(self._joined)
+        return cell, width
 
 
 def _turned(name: str, color: QColor, size: int, dpr: float, frame: int) -> QPixmap:

@@ -17,7 +17,6 @@ from desktop.client.api import TaskQuery
 from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.tasks.acting.task_actions import Selected
-from desktop.gui.tasks.table.columns import copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,12 +137,6 @@ class TaskSelection(QObject):
         self._model.rows_read.connect(self._on_read)
         self._model.left_unseen.connect(self._on_left_unseen)
         self._model.events_missed.connect(self._on_events_missed)
-
-    def cells(self, columns: list[int]) -> list[list[str]]:
-        """Return the texts of the selected rows in these columns, as they are copied."""
-        now = time.time()
-        rows = [copies(row, now) for row in self.rows]
-        return [[cells[number] for number in columns] for cells in rows]
 
     def set_stats(self, stats: Stats) -> None:
         """Set the number of tasks by state, which decides the actions on all tasks."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from desktop.contract.states import State
@@ -16,10 +16,9 @@ from desktop.gui.kit.look.appearance import may_move
 from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.kit.words.clipboard import copied
 from desktop.gui.tasks.acting.task_menu import task_menu
 from desktop.gui.tasks.search.search_words import KEYS, ShownTasks, parse
-from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, title_of
+from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE
 from desktop.gui.tasks.table.table_header import TableHeader
 from desktop.gui.tasks.table.task_delegate import FRAMES, TaskDelegate
 from desktop.gui.tasks.table.task_selection import TaskSelection
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QResizeEvent
 
+    from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.reach import Reach
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.search.state_chips import StateGroup
@@ -248,13 +248,14 @@ class TaskTable(ListTable):
         self.empty.learn_key(self.shown.search.strange_key, KEYS)
         self._show()
 
-    def copy_rows(self) -> None:
-        """Copy the shown columns of the selected rows as a table and as text."""
-        if self.selection.ids:
-            shown = self.header.columns_chosen()
-            rows = self.selection.cells(shown)
-            titles = [title_of(column) for column in shown]
-            QGuiApplication.clipboard().setMimeData(copied(titles, rows))
+    def columns_to_copy(self) -> list[int]:
+        """Return the shown columns from left to right."""
+        return self.header.columns_chosen()
+
+    def cells_to_copy(self, columns: Sequence[int]) -> list[list[Cell]]:
+        """Return the cells of the selected tasks, in memory or not."""
+        cell = self._model.cell_of
+        return [[cell(row, column) for column in columns] for row in self.selection.rows]
 
     def give_up_selection(self) -> bool:
         """On Escape in the rows, clear the selection; return whether there was one."""
