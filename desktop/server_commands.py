@@ -171,6 +171,7 @@ def _migrate(options: argparse.Namespace) -> int:
 def _move(options: argparse.Namespace) -> int:
     from desktop.engine.errors import EngineError
     from desktop.engine.facade.moving import move
+    from desktop.items.feature import domain
     from desktop.mail.files import KEPT
     from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 
@@ -178,7 +179,7 @@ def _move(options: argparse.Namespace) -> int:
     try:
         if not folder.app_mark.exists():
             check_all_keys(folder.settings_file)
-        rows, changed, files = move(folder, options.to, KEPT)
+        rows, changed, files = move(folder, options.to, KEPT, domain())
     except PermissionError:
         raise  # the folder is another user's
     except (SettingsError, EngineError, OSError) as error:

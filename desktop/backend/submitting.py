@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from anyio import to_thread
 
@@ -14,12 +15,14 @@ from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.submit.accept import answered
+from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.engine.verbs.submit.idempotency import recall_accepted
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.accepting import answered_items, prepare_items
+from desktop.items.submission import AcceptedItems, ItemCorrection, ItemSubmission, NewItemRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desktop.backend.services import Services
     from desktop.backend.wire.bodies import (
@@ -32,14 +35,17 @@ if TYPE_CHECKING:
     )
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Addressee
-    from desktop.engine.submission import Accepted, Corrected, Idempotency
+    from desktop.engine.functions.registry import Registry
+    from desktop.engine.submission import Accepted, Idempotency
+    from desktop.engine.transaction.group import Group
+    from desktop.items.submission import Corrected
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
-    """Make the engine's row of an item and its tasks."""
+    """Make the row of an item and its tasks."""
     to = _recipient(body, services)
     options = _options(body)
     names = body.get("tasks", DEFAULT_TASKS)
@@ -50,7 +56,7 @@ def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItem
 def correction_of(
     item_id: int, body: CorrectionBody, services: Services, key: Idempotency | None
 ) -> ItemCorrection:
-    """Make the engine's correction of an item.
+    """Make the correction of an item.
 
     Added tasks take their delay from the correction, not from the item.
     """
@@ -130,39 +136,66 @@ def loose_task(
 
 async def accept_item(
     item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
-) -> Accepted:
+) -> AcceptedItems:
     """Submit one item and its tasks; see ``accept``."""
-    submission = Submission(items=(item_row(item_id, body, services),), idempotency=key)
+    submission = ItemSubmission((item_row(item_id, body, services),), idempotency=key)
     return await accept(submission, item_errors(body, services), services, at="tasks")
 
 
+@overload
 async def accept(
     submission: Submission,
     errors: Sequence[FieldError],
     services: Services,
     at: str,
     *,
+    many: bool = ...,
+) -> Accepted: ...
+@overload
+async def accept(
+    submission: ItemSubmission,
+    errors: Sequence[FieldError],
+    services: Services,
+    at: str,
+    *,
+    many: bool = ...,
+) -> AcceptedItems: ...
+async def accept(
+    submission: Any,
+    errors: Sequence[FieldError],
+    services: Services,
+    at: str,
+    *,
     many: bool = False,
-) -> Accepted:
-    """Submit to the engine; with ``many`` in a thread, so the event loop is not blocked.
+) -> Any:
+    """Submit tasks to the engine, or items to the register.
 
-    A submission with ``errors`` may have been accepted before settings or tasks changed; then its
-    first answer is returned. Otherwise raises ``ProblemError`` 422 with these errors, or with
-    those of ``bad_calls`` at ``at``.
+    With ``many`` this is done in a thread, so the event loop is not blocked. A submission with
+    ``errors`` may have been accepted before settings or tasks changed; then its first answer is
+    returned. Otherwise raises ``ProblemError`` 422 with these errors, or with those of
+    ``bad_calls`` at ``at``.
     """
+    taking: Any = services.register if isinstance(submission, ItemSubmission) else services.engine
     if not errors:
         try:
             if many:
-                accepted = await to_thread.run_sync(services.engine.submit, submission)
+                accepted = await to_thread.run_sync(taking.submit, submission)
                 return await asyncio.wrap_future(accepted)
-            return await services.engine.accept(submission)
+            return await taking.accept(submission)
         except BadCall as error:
             errors = await to_thread.run_sync(bad_calls, submission, services, at)
             errors = errors or [_misfit("", error)]
-    first: Accepted | None = await services.engine.ask(lambda group: answered(group, submission))
+    first = await services.engine.ask(lambda group: _answered(group, submission))
     if first is None:
         raise invalid(errors)
     return first
+
+
+def _answered(group: Group, submission: Submission | ItemSubmission) -> object:
+    """Return the answer to a submission that came before; ``None`` for a new one."""
+    if isinstance(submission, ItemSubmission):
+        return answered_items(group, submission)
+    return recall_accepted(group, submission.idempotency)
 
 
 async def correct(
@@ -173,7 +206,7 @@ async def correct(
         try:
             corrected = await asyncio.wrap_future(services.register.correct(correction))
         except BadCall as error:
-            submission = Submission(items=[correction.item])
+            submission = ItemSubmission([correction.item])
             errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
         else:
             services.unchecked.set()
@@ -181,17 +214,22 @@ async def correct(
     raise invalid(errors)
 
 
-def bad_calls(submission: Submission, services: Services, at: str) -> list[FieldError]:
+def bad_calls(
+    submission: Submission | ItemSubmission, services: Services, at: str
+) -> list[FieldError]:
     """List the tasks whose arguments do not fit their function, or whose key cannot be made.
 
     ``at`` is the path of each error; ``{}`` in it stands for the position.
     """
-    each = [Submission(items=[item]) for item in submission.items]
-    each += [Submission(tasks=[task]) for task in submission.tasks]
     errors: list[FieldError] = []
-    for position, alone in enumerate(each):
+    checks: list[Callable[[Registry], object]]
+    if isinstance(submission, ItemSubmission):
+        checks = [partial(prepare_items, ItemSubmission([item])) for item in submission.items]
+    else:
+        checks = [partial(prepare, Submission([task])) for task in submission.tasks]
+    for position, check in enumerate(checks):
         try:
-            prepare(alone, services.registry)
+            check(services.registry)
         except BadCall as error:
             errors.append(_misfit(at.format(position), error))
     return errors

@@ -15,7 +15,7 @@ TIME_LIMIT: Final = 253_402_300_800  # the year 10000, epoch s
 
 
 class Place(NamedTuple):
-    """A task's position among the loose tasks of its submission; 0 is the first."""
+    """A task's position in its submission; 0 is the first."""
 
     number: int
 
@@ -77,13 +77,12 @@ class NewTask:
     """One task to accept.
 
     ``task`` is the registered name. ``args`` and ``kwargs`` have values that
-    ``functions.arguments`` can write. ``item_id`` ties a loose task to an item. A task inside a
-    :class:`NewItemRow` belongs to that item anyway; its function gets the item's number *before*
-    its own ``args``. ``to`` is ``Name <address>``. ``title`` replaces the function's title.
+    ``functions.arguments`` can write. ``item_id`` ties it to an item. ``to`` is ``Name <address>``.
+    ``title`` replaces the function's title.
 
-    A task ``behind`` another loose task, given by its place, starts once that task has ended or
-    waits for its next attempt. ``token`` is an unguessable name by which the task can be looked up.
-    ``variables`` are its context variables, as ``functions.variables`` writes them.
+    A task ``behind`` another one of its submission, given by its place, starts once that task has
+    ended or waits for its next attempt. ``token`` is an unguessable name by which the task can be
+    looked up. ``variables`` are its context variables, as ``functions.variables`` writes them.
     """
 
     task: str
@@ -96,19 +95,6 @@ class NewTask:
     behind: Place | None = None
     token: str | None = None
     variables: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewItemRow:
-    """One item to accept with its tasks.
-
-    With ``item_id`` ``None`` the engine takes the highest number so far plus one. ``body`` is the
-    validated body; two bodies are *the same* when they are equal as JSON values.
-    """
-
-    item_id: int | None
-    body: Mapping[str, Any]
-    tasks: Sequence[NewTask] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,65 +111,26 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Items and loose tasks to accept in one transaction: all or none.
+    """Tasks to accept in one transaction: all or none."""
 
-    With ``partial``, an item that conflicts is refused alone and the others are accepted.
-    """
-
-    items: Sequence[NewItemRow] = ()
-    tasks: Sequence[NewTask] = ()
+    tasks: Sequence[NewTask]
     idempotency: Idempotency | None = None
-    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The answer to a :class:`Submission`, given after the COMMIT.
 
-    ``item_ids`` holds the items' numbers in order. ``task_ids`` holds one list for each item, and
-    a last one for the loose tasks if there are any. ``replayed`` is true when nothing new was
-    accepted: the key was known, or every item existed with an equal body. ``replayed_items`` and
-    ``refused`` (position → sentence) report on single items. ``joined`` has those of ``task_ids``
-    that were already open with the same key. ``row`` is the task's row where the submission is
-    one loose task. ``note`` is the note that first came with the key.
+    ``task_ids`` holds the tasks' numbers in order, ``joined`` those of them that were already open
+    with the same key. ``replayed`` is true when the submission's own key was known. ``row`` is the
+    task's row where it is one task. ``note`` is the note that first came with the key.
     """
 
-    item_ids: list[int]
-    task_ids: list[list[int]]
+    task_ids: list[int]
     replayed: bool = False
-    replayed_items: frozenset[int] = frozenset()
-    refused: Mapping[int, str] = field(default_factory=dict)
     joined: frozenset[int] = frozenset()
     row: TaskRow | None = None
     note: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemCorrection:
-    """A new body for an item, and whether its tasks that have ended run again.
-
-    ``item`` has the new body; with ``send`` its ``tasks`` are added. A task whose ``run_at`` has
-    passed starts after its ``delay``. ``to`` is the recipient shown in the rows.
-    """
-
-    item: NewItemRow
-    to: str | None = None
-    send: bool = False
-    idempotency: Idempotency | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """The answer to an :class:`ItemCorrection`: task numbers.
-
-    ``using`` are tasks that have not begun or are between attempts; they use the corrected item.
-    ``added`` are new. ``uncertain`` stay as they are.
-    """
-
-    using: list[int]
-    added: list[int]
-    uncertain: list[int]
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Stand:
         """Accept a task and run it now, even before its time; raise what it raises."""
         at_once = replace(task.options, delay=None, run_at=None, after=())
         now = replace(task, options=at_once, behind=None)
-        number = self._engine.submit(Submission(tasks=[now])).result().task_ids[0][0]
+        number = self._engine.submit(Submission([now])).result().task_ids[0]
         for ran, outcome in self.run_all():
             raised = getattr(outcome, "raised", None)
             if ran == number and raised is not None:

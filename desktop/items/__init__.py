@@ -1,6 +1,8 @@
 """The domain: items, and batches of spreadsheet rows that become items and tasks of the engine.
 
-``register`` is what a program reads and corrects of items; ``correcting`` and ``undoing`` are
-verbs. ``batches`` are the duties, the verbs and the façade of batches; the engine is opened with
-their ``feature``. ``reads`` are what is shown of both, ``tables`` the statements.
+The engine is opened with the ``feature``. ``register`` is what a program submits (``submission``),
+reads and corrects of items. ``accepting``, ``correcting`` and ``undoing`` are verbs, which use
+``item_numbers`` and ``current_items``; ``item_records`` are what the writer remembers. ``batches``
+are the duties, the verbs and the façade of batches. ``reads`` are what is shown of both,
+``tables`` the statements.
 """

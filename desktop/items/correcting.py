@@ -16,17 +16,19 @@ from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Submission
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.corrected_items import CurrentItem, change_recipient, current_item
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import PreparedTask, is_same_body, prepare
+from desktop.engine.verbs.submit.prepare import PreparedTask
 from desktop.engine.verbs.submit.unique import OpenKeys
+from desktop.items.accepting import is_same_body, prepare_items
+from desktop.items.current_items import CurrentItem, change_recipient, current_item
+from desktop.items.item_records import ItemRecords
 from desktop.items.keeping import LoneItems
+from desktop.items.submission import Corrected, ItemCorrection, ItemSubmission
 
 CORRECTED: Final = "Its item was corrected."
 RUNS: Final = "“{}” is under way; correct the item once it has ended."
@@ -44,9 +46,9 @@ class PreparedCorrection:
 
 
 def prepare_correction(correction: ItemCorrection, registry: Registry) -> PreparedCorrection:
-    """Check and encode a correction; raise as ``prepare.prepare`` does."""
+    """Check and encode a correction; raise as ``prepare_items`` does."""
     new = correction.item if correction.send else replace(correction.item, tasks=())
-    (item,) = prepare(Submission(items=[new]), registry).items
+    (item,) = prepare_items(ItemSubmission([new]), registry).items
     if item.item_id is None:
         raise ValueError("an item is corrected by its number")
     present = CurrentItem(first=item.body, body=item.body, recipient=correction.to or "")

@@ -11,8 +11,8 @@ from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
-from desktop.engine.transaction.searching import lone_words
 from desktop.items.tables import kept_statements as statements
+from desktop.items.texts import lone_words
 
 STEP: Final = 200
 """Items erased, or deleted, in one group."""

@@ -1,20 +1,22 @@
-"""The register: the items that were accepted, as a program reads and corrects them."""
+"""The register: items, as a program submits, reads and corrects them."""
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.contract.items import Item, Items
-from desktop.engine.submission import Corrected, ItemCorrection
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.corrected_items import current_item
+from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.correcting import PreparedCorrection, correct, prepare_correction
+from desktop.items.current_items import current_item
 from desktop.items.reads.item_detail import read_item
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import AcceptedItems, Corrected, ItemCorrection, ItemSubmission
 
 if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
@@ -25,6 +27,19 @@ class Register:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def submit(self, submission: ItemSubmission) -> Future[AcceptedItems]:
+        """Submit items; the future is done after the COMMIT.
+
+        Wrong task names and arguments raise at once, before anything is written.
+        """
+        prepared = prepare_items(submission, self._engine.config.registry)
+        return self._engine.do(lambda group: accept_items(group, prepared), prepared.weight)
+
+    def accept(self, submission: ItemSubmission) -> asyncio.Future[AcceptedItems]:
+        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in."""
+        prepared = prepare_items(submission, self._engine.config.registry)
+        return self._engine.ask(lambda group: accept_items(group, prepared), prepared.weight)
 
     def item(self, item_id: int) -> Item:
         """Return an item with its tasks; raise ``UnknownId``."""

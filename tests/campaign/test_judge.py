@@ -12,7 +12,10 @@ import pytest
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask
+from desktop.items.feature import domain
+from desktop.items.register import Register
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.campaign.judge import Verdict, judge
 
 ITEMS = 5
@@ -31,12 +34,12 @@ def store(tmp_path: Path) -> Path:
     registry = Registry()
     registry.add(send)
     registry.add(record)
-    engine = Engine(tmp_path / "some.db", registry)
+    engine = Engine(tmp_path / "some.db", registry, features=domain())
     engine.start()
     both = [NewTask("send_confirmation_email"), NewTask("record")]
     rows = [NewItemRow(number, {}, both) for number in range(1, ITEMS + 1)]
     subscription = engine.journal.subscribe()
-    engine.submit(Submission(items=rows)).result()
+    Register(engine).submit(ItemSubmission(rows)).result()
     while engine.stats()["counts"]["succeeded"] < 2 * ITEMS:
         subscription.wait(30)
         subscription.next_frame()

@@ -19,7 +19,8 @@ from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.item_statements import TOLD
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import items
-from desktop.engine.transaction.searching import ItemTexts, words_of
+from desktop.engine.transaction.searching import words_of
+from desktop.items.texts import texts_in
 
 DIFFERENT = sql(
     select(items.c.id, items.c.informed, TOLD).where(
@@ -122,6 +123,6 @@ def searched_by(connection: Any) -> set[tuple[int, str]]:
     told = []
     for *row, body, recipient in connection.execute(WITH_BODIES).fetchall():
         task = TaskRecord(*row)
-        item = None if body is None else ItemTexts(body, recipient)
+        item = None if body is None else texts_in(body, recipient)
         told.append((task.id, words_of(task, item, deep=task.id <= deep)))
     return {(number, word) for number, text in told for word in text.split()}

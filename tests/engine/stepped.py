@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, overload
 
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
@@ -30,7 +30,9 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
+from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.feature import domain
+from desktop.items.submission import AcceptedItems, ItemSubmission
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 
@@ -181,10 +183,16 @@ class Stepped:
 
         return self.ask(changed)
 
-    def submit(self, submission: Submission) -> Accepted:
+    @overload
+    def submit(self, submission: Submission) -> Accepted: ...
+    @overload
+    def submit(self, submission: ItemSubmission) -> AcceptedItems: ...
+    def submit(self, submission: Submission | ItemSubmission) -> Any:
+        if isinstance(submission, ItemSubmission):
+            items = prepare_items(submission, self.registry)
+            return self.do(lambda group: accept_items(group, items))
         prepared = prepare(submission, self.registry)
-        accepted: Accepted = self.do(lambda group: accept(group, prepared))
-        return accepted
+        return self.do(lambda group: accept(group, prepared))
 
     def add(
         self,
@@ -197,7 +205,7 @@ class Stepped:
     ) -> int:
         when = TaskOptions(**options)
         task = NewTask(name, args, to=to, title=title, options=when, variables=variables)
-        return self.submit(Submission(tasks=[task])).task_ids[0][0]
+        return self.submit(Submission([task])).task_ids[0]
 
     def end(self, task_id: int, outcome: Outcome) -> None:
         self.ledger.finish(self.lane.running.pop(task_id), outcome)

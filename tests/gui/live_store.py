@@ -13,7 +13,7 @@ from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -21,6 +21,7 @@ from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
@@ -62,11 +63,11 @@ class LiveStore:
     def submit(self, items: int) -> None:
         tasks = [NewTask("mail", to="Ada <ada@example.org>")]
         rows = [NewItemRow(None, {"title": "Opera"}, tasks)] * items
-        self.engine.submit(Submission(items=rows))
+        self.engine.submit(ItemSubmission(rows))
 
     def submit_alone(self) -> None:
         """Submit an item without a task."""
-        self.engine.submit(Submission(items=[NewItemRow(None, {"title": "Ballet"}, [])]))
+        self.engine.submit(ItemSubmission([NewItemRow(None, {"title": "Ballet"}, [])]))
 
     def correct(self, place: int, *, send: bool) -> None:
         """Have an item be about something else."""

@@ -13,24 +13,17 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import (
-    Corrected,
-    Idempotency,
-    NewItemRow,
-    NewTask,
-    Resend,
-    Submission,
-    TaskOptions,
-)
+from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.correcting import CORRECTED
 from desktop.items.reads.item_detail import read_body, read_item, read_item_detail
+from desktop.items.submission import Corrected, ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.stepped import START, Stepped
-from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
+from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items
 
 
@@ -75,7 +68,7 @@ def test_windows_read_an_item_again_though_its_tasks_have_ended(stepped: Stepped
 
 def test_windows_read_all_again_where_an_item_has_no_task(stepped: Stepped) -> None:
     def alone() -> None:
-        stepped.submit(Submission(items=[NewItemRow(1, ADA, [])]))
+        stepped.submit(ItemSubmission([NewItemRow(1, ADA, [])]))
 
     for change in (alone, lambda: put(stepped), lambda: stepped.do(lambda group: undo(group, 1))):
         heard = stepped.journal.subscribe()
@@ -137,11 +130,11 @@ def test_a_submission_is_compared_with_the_body_first_accepted(stepped: Stepped)
     tasks = submit(stepped, delay=60)
     put(stepped)
     again = stepped.submit(
-        Submission(items=[NewItemRow(1, ADA, [NewTask("work", options=TaskOptions(delay=60))])])
+        ItemSubmission([NewItemRow(1, ADA, [NewTask("work", options=TaskOptions(delay=60))])])
     )
     assert (again.replayed, again.task_ids) == (True, [tasks])
     with pytest.raises(Conflict, match="different content"):
-        stepped.submit(Submission(items=[NewItemRow(1, BO, [])]))
+        stepped.submit(ItemSubmission([NewItemRow(1, BO, [])]))
 
 
 def test_send_adds_what_has_ended_under_a_reference_of_its_own(stepped: Stepped) -> None:

@@ -11,17 +11,18 @@ from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties.pruner import EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import NewTask, Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend
 from desktop.items.reads import lone_items
 from desktop.items.reads.item_detail import read_item, read_item_detail
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import START, Stepped
 from tests.engine.verbs.bulk.test_bulk import act
-from tests.engine.verbs.correcting import BO, put
+from tests.items.corrections import BO, put
 from tests.items.reads.letters import DONE, KEPT, REFUSED, UNSURE, letter, receipt
 
 ADA = {
@@ -40,7 +41,7 @@ def stepped(make: Make) -> Stepped:
 def submit(stepped: Stepped, number: int, *names: str, body: Any = ADA) -> list[int]:
     own = [NewTask(name, (number,), to="Ada <ada@example.org>") for name in names]
     rows = [NewItemRow(number, body, own)]
-    return stepped.submit(Submission(items=rows)).task_ids[0]
+    return stepped.submit(ItemSubmission(rows)).task_ids[0]
 
 
 def told(stepped: Stepped, number: int, outcome: Outcome) -> None:

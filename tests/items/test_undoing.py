@@ -13,11 +13,11 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.compiled import sql
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.accepting import accept_items, prepare_items
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped
 
@@ -25,7 +25,7 @@ from tests.engine.stepped import Stepped
 def submit(stepped: Stepped, delay: float = 5) -> list[int]:
     tasks = [NewTask("work", to="Ada <ada@example.org>", options=TaskOptions(delay=delay))] * 2
     item = NewItemRow(1, {"title": "Opera"}, tasks)
-    return stepped.submit(Submission(items=[item])).task_ids[0]
+    return stepped.submit(ItemSubmission([item])).task_ids[0]
 
 
 def test_nothing_is_left_of_it(stepped: Stepped) -> None:
@@ -76,10 +76,10 @@ def test_an_unknown_item_is_named(stepped: Stepped) -> None:
 
 def test_what_was_submitted_in_the_same_group_never_starts(stepped: Stepped) -> None:
     item = NewItemRow(1, {}, [NewTask("work")] * 2)
-    prepared = prepare(Submission(items=[item]), stepped.registry)
+    prepared = prepare_items(ItemSubmission([item]), stepped.registry)
 
     def both(group: Group) -> None:
-        accept(group, prepared)
+        accept_items(group, prepared)
         undo(group, 1)
 
     stepped.do(both)

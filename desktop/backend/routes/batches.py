@@ -435,7 +435,7 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
     task = NewTask(ROW_COPY, args=(batch_id, row), to=to)
     key = idempotency_of(request, None)
     accepted = await accept(Submission(tasks=(task,), idempotency=key), [], services, at="row")
-    ((task_id,),) = accepted.task_ids
+    (task_id,) = accepted.task_ids
     headers = {"Location": f"/tasks/{task_id}"}
     return json_response(accepted.row, 201, headers, replayed=accepted.replayed)
 

@@ -44,9 +44,9 @@ from desktop.backend.wire.parameters import NO_NUMBER, ItemId, ItemPage, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.submission import Submission
 from desktop.items.reads.item_detail import read_item_detail, read_next_item
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemSubmission
 from desktop.items.undoing import undo
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
-    from desktop.engine.submission import Accepted, NewItemRow
+    from desktop.items.submission import AcceptedItems, NewItemRow
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -100,7 +100,7 @@ _Wrong = tuple[int, Any, str]
 class _Judged:
     """Items to submit, the errors that refuse them all, and the items refused on their own."""
 
-    submission: Submission
+    submission: ItemSubmission
     errors: Sequence[FieldError] = ()
     wrong: Sequence[_Wrong] = ()
 
@@ -112,7 +112,7 @@ def _judge_all(raw: bytes, request: Request, services: Services) -> _Judged:
     for position, item in enumerate(items):
         errors += item_errors(item, services, f"items.{position}.")
     rows = [_row(item, services) for item in items]
-    return _Judged(Submission(rows, idempotency=idempotency_of(request, items)), errors)
+    return _Judged(ItemSubmission(rows, idempotency=idempotency_of(request, items)), errors)
 
 
 def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
@@ -132,11 +132,11 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
         else:
             rows.append(_row(item, services))
     key = idempotency_of(request, items, note=wrong)
-    return _Judged(Submission(rows, partial=True, idempotency=key), wrong=wrong)
+    return _Judged(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
 def _uncallable(item: NumberedItem, services: Services) -> list[FieldError]:
-    return bad_calls(Submission([_row(item, services)]), services, at="tasks")
+    return bad_calls(ItemSubmission([_row(item, services)]), services, at="tasks")
 
 
 def _row(item: NumberedItem, services: Services) -> NewItemRow:
@@ -144,7 +144,7 @@ def _row(item: NumberedItem, services: Services) -> NewItemRow:
     return item_row(item.get("item_id"), body, services)
 
 
-def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:
+def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:
     """Make the result of each item, in the order of the request."""
     results: list[answers.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
@@ -220,7 +220,7 @@ def _item_id_of(request: Request) -> int:
     return int(text)
 
 
-def _registered(item_id: int, accepted: Accepted, status: int) -> Response:
+def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
     task_ids = ",".join(map(str, accepted.task_ids[0]))
     headers = {"Location": f"/items/{item_id}", "X-Task-Ids": task_ids}
     return json_response({"item_id": item_id}, status, headers, replayed=accepted.replayed)

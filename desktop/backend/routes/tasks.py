@@ -199,7 +199,7 @@ async def schedule(request: Request) -> Response:
         accepted = await accept(submission, errors, services, at="args")
     except UnknownId as error:
         raise bad_field("item_id", str(error)) from error
-    ((task_id,),) = accepted.task_ids
+    (task_id,) = accepted.task_ids
     status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
     return json_response(accepted.row, status, headers, replayed=accepted.replayed)
@@ -212,8 +212,7 @@ async def _schedule_many(raw: bytes, request: Request, services: Services) -> Re
     except UnknownId as error:
         place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error
-    (ids,) = accepted.task_ids
-    return json_response({"ids": ids}, 201, replayed=accepted.replayed)
+    return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
 
 
 def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:

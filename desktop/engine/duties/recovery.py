@@ -17,9 +17,8 @@ from desktop.engine.dispatch.uncertain import cut_short_words, uncertain_because
 from desktop.engine.duties.pruner import Tidying, drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
@@ -149,7 +148,6 @@ def _was_stopping(group: Group) -> bool:
     return was_stopping
 
 
-ITEMS: Final = 10_000
 TASKS: Final = 10_000_000
 EVENTS: Final = 1_000_000_000
 """More numbers than were assigned since any backup; none of them is assigned again."""
@@ -176,9 +174,6 @@ def settle_restored(group: Group) -> Notice | None:
     memory.last_task += TASKS
     for feature in memory.features:
         feature.restored(group)
-    (last_item,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
-    group.cursor.execute(statements.DELETE_META, (ITEMS_FLOOR,))
-    group.cursor.execute(statements.INSERT_META, (ITEMS_FLOOR, str(last_item + ITEMS)))
     group.cursor.execute(statements.FORGET_LAST_TASK)
     group.cursor.execute(statements.SET_LAST_TASK, (memory.last_task,))
     group.flush()

@@ -85,7 +85,6 @@ from desktop.engine.verbs.submit.accept import accept, accept_task
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
     PreparedTask,
-    loose,
     prepare,
     prepare_task,
 )
@@ -297,7 +296,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         if self.at_once is not None:
             return self.at_once(task)
         if self._owner is not None or options.after:
-            return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
+            return self.submit(Submission([task])).result().task_ids[0]
         reply = ThreadReply()
         self._accept(prepare_task(task, self._registry), reply)
         number: int = reply.wait()
@@ -313,7 +312,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         if self.at_once is not None:
             return self.at_once(prepared.task)
         if self._owner is not None or prepared.task.options.after:
-            return (await self.accept(loose([prepared]))).task_ids[0][0]
+            return (await self.accept(PreparedSubmission([prepared]))).task_ids[0]
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(prepared, reply)
         number: int = await reply.future
@@ -337,7 +336,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return NewTask(name, args, kwargs, options=options, variables=variables)
 
     def submit(self, submission: Submission) -> Future[Accepted]:
-        """Submit items and tasks; the future is done after the COMMIT.
+        """Submit tasks; the future is done after the COMMIT.
 
         Wrong task names and arguments raise at once, before anything is written.
         """

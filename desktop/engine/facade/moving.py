@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.engine.postgres.moving import KeptFile, Moved
+    from desktop.engine.transaction.features import Feature
 
 DONE: Final = "The tasks of {} are in a database on a server already: nothing is left to move."
 NOTHING: Final = "{} has no tasks to move."
@@ -24,11 +25,12 @@ MOVED: Final = ".moved"
 """Suffix of the database file after its tasks were moved."""
 
 
-def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
+def move(folder: DataFolder, url: str, kept: Iterable[str], features: Sequence[Feature]) -> Moved:
     """Copy a folder's tasks, and rename their file; return what was moved.
 
-    The files of items that match the patterns ``kept`` are moved, too. Nothing changes before the
-    whole copy was compared. If interrupted, it can be called again. Raises ``StoreError``.
+    The files that match the patterns ``kept`` are moved, too, unless the tasks are an app's.
+    Nothing changes before the whole copy was compared. If interrupted, it can be called again.
+    Raises ``StoreError``.
     """
     if not is_on_server(url):
         raise StoreError(NO_ADDRESS)
@@ -42,8 +44,11 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     if not lock.take():
         raise _in_use(folder, folder.backend_lock)
     try:
-        files = [] if is_app else list(kept_files(folder.root, kept))
-        moved = _move(folder, url, Purpose.APP if is_app else Purpose.ITEMS, files)
+        if is_app:
+            moved = _move(folder, url, Purpose.APP, [], [])
+        else:
+            files = list(kept_files(folder.root, kept))
+            moved = _move(folder, url, Purpose.ITEMS, files, features)
         # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
@@ -66,13 +71,19 @@ def _in_use(folder: DataFolder, lock: Path) -> StoreError:
     return StoreError(IN_USE.format(folder.root, who))
 
 
-def _move(folder: DataFolder, url: str, purpose: Purpose, files: Sequence[KeptFile]) -> Moved:
+def _move(
+    folder: DataFolder,
+    url: str,
+    purpose: Purpose,
+    files: Sequence[KeptFile],
+    features: Sequence[Feature],
+) -> Moved:
     # Imported here, after the check for the driver.
     from desktop.engine.postgres.moving import fill
 
     store = SqliteStore(folder.db)
     try:
         with store.reader.snapshot() as source:
-            return fill(url, purpose.value, source, files)
+            return fill(url, purpose.value, source, files, features)
     finally:
         store.close()

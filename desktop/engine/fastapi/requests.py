@@ -35,7 +35,7 @@ from desktop.engine.functions.arguments import decode
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Place, TaskOptions
-from desktop.engine.verbs.submit.prepare import PreparedTask, loose, prepare_task
+from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask, prepare_task
 from desktop.engine.verbs.token import make_token
 
 KEY: Final = "sendoff_tasks"
@@ -156,10 +156,10 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
             await run_sync(_run_at_once, added, at_once)
             return
         try:
-            accepted = await self._engine.accept(loose(self._in_order(added)))
+            accepted = await self._engine.accept(PreparedSubmission(self._in_order(added)))
         except NOT_NOW as error:
             raise NotCommittedError(error) from error
-        for ref, number in zip(added, accepted.task_ids[0], strict=True):
+        for ref, number in zip(added, accepted.task_ids, strict=True):
             ref.number = number
 
     def _in_order(self, added: "Sequence[_Ref]") -> list[PreparedTask]:

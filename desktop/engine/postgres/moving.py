@@ -26,6 +26,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
 from desktop.engine.text import storable_values
+from desktop.engine.transaction.features import Feature
 from desktop.engine.transaction.searching import texts_of, words_of
 
 HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
@@ -65,7 +66,13 @@ KeptFile = tuple[str, Path]
 """A file's path in the database, and where it is on the disk."""
 
 
-def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> Moved:
+def fill(
+    url: str,
+    purpose: str,
+    source: Source,
+    files: Sequence[KeptFile],
+    features: Sequence[Feature] = (),
+) -> Moved:
     """Copy all rows and files into the database, and compare them before the COMMIT.
 
     If the move was done before, they are only compared. Raises ``StoreError`` if the database
@@ -75,18 +82,24 @@ def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> M
     with taken(url) as connection, closing(connection):
         try:
             with connection.real.transaction():
-                return _fill(connection, purpose, source, files)
+                return _fill(connection, purpose, source, files, features)
         except psycopg.Error as error:
             why = str(error).strip().partition("\n")[0]
             raise StoreError(CUT_SHORT.format(why)) from error
 
 
-def _fill(connection: Connection, purpose: str, source: Source, files: Sequence[KeptFile]) -> Moved:
+def _fill(
+    connection: Connection,
+    purpose: str,
+    source: Source,
+    files: Sequence[KeptFile],
+    features: Sequence[Feature],
+) -> Moved:
     connection.execute("SET LOCAL enable_seqscan = on")
     is_done = store_id(connection) == store_id(source)
     if not is_done:
         _check_empty(connection, purpose)
-        _copy(connection, source)
+        _copy(connection, source, features)
         _copy_files(connection, files)
     counts = {}
     for table in metadata.sorted_tables:
@@ -110,7 +123,7 @@ def _check_empty(connection: Connection, purpose: str) -> None:
         raise StoreError(HAS_TASKS)
 
 
-def _copy(connection: Connection, source: Source) -> None:
+def _copy(connection: Connection, source: Source, features: Sequence[Feature]) -> None:
     for key in _OWN_META:
         connection.execute("DELETE FROM meta WHERE key = ?", (key,))
     for table in metadata.sorted_tables:
@@ -119,7 +132,7 @@ def _copy(connection: Connection, source: Source) -> None:
             for row in _rows(source, table):
                 copy.write_row(row)
     _continue_numbers(connection, source)
-    _make_words(connection, source)
+    _make_words(connection, source, features)
 
 
 def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
@@ -138,14 +151,14 @@ def _continue_numbers(connection: Connection, source: Source) -> None:
             connection.execute("SELECT setval(?::regclass, ?)", (sequence, row[0])).fetchall()
 
 
-def _make_words(connection: Connection, source: Source) -> None:
+def _make_words(connection: Connection, source: Source, features: Sequence[Feature]) -> None:
     """Make the search words of each task again, because the index in the file keeps no text."""
     row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
     searched_to, cursor = int(row[0]) if row else 0, connection.cursor()
     tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
     while some := list(islice(tasks, STEP)):
         items = [task.item_id for task in some if task.item_id is not None]
-        texts = texts_of(source, items)
+        texts = texts_of(features, source, items)
         come = [
             (task.id, words_of(task, texts.get(task.item_id or 0), deep=task.id <= searched_to))
             for task in some

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from desktop.engine.errors import EngineError, NotWritable
+from desktop.engine.errors import EngineError
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec, elsewhere
@@ -74,7 +74,7 @@ def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
         if options.is_in_line:
             last = Place(places[number])
         tasks.append(prepared)
-    return PreparedSubmission([], tasks, None, partial=False)
+    return PreparedSubmission(tasks)
 
 
 def _placed(after: Place | int, places: dict[int, int]) -> Place | int:
@@ -86,14 +86,9 @@ def _placed(after: Place | int, places: dict[int, int]) -> Place | int:
 
 
 def dump_wanted(wanted: Wanted) -> str:
-    """Encode a request; raise ``NotWritable`` for items, which apps do not have.
-
-    Raises ``TypeError`` for values that are not JSON.
-    """
+    """Encode a request; raise ``TypeError`` for values that are not JSON."""
     if isinstance(wanted, Call):
         return _dumps({"call": wanted.verb, "args": wanted.args})
-    if wanted.items:
-        raise NotWritable("Items can be accepted only by the process that runs the tasks.")
     key = wanted.idempotency
     named = None if key is None else [key.key, key.body_hash, key.note]
     return _dumps({"tasks": [_dump_task(task) for task in wanted.tasks], "key": named})
@@ -108,7 +103,7 @@ def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
         tasks = [_load_task(task) for task in read["tasks"]]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         return NotUnderstood(UNREADABLE.format(sentence(error)))
-    return PreparedSubmission([], tasks, key, partial=False)
+    return PreparedSubmission(tasks, key)
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:

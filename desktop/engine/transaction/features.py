@@ -14,6 +14,7 @@ from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.replies import Callers
+from desktop.engine.transaction.searching import ItemTexts
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
@@ -88,6 +89,19 @@ class Feature:
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
+
+    # the items to which tasks belong
+
+    def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
+        """Return the texts of those of the items that are stored."""
+        return {}
+
+    def address_of(self, group: Group, item: int) -> str | None:
+        """Return where what an item's tasks send goes now, as rows show it."""
+        return None
+
+    def renew(self, group: Group, record: TaskRecord) -> None:
+        """Bring a task that a person has run again up to date with its item."""
 
     # which tasks may start
 

@@ -174,7 +174,7 @@ class Group(ABC):
         """Return a task as it is sent to clients."""
         function = self.memory.functions[record.function]
         waits = Waits(self.memory.at_limit, Stops(self.memory.held_queues, self.memory.pauses))
-        return row_of(record, function, waits, self.cursor)
+        return row_of(record, function, waits)
 
     def move(
         self,

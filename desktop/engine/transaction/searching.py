@@ -3,16 +3,14 @@
 A task is found at once by its title, its recipient and its item's title. Its item's fields, its
 arguments and its error are indexed in a quiet moment (``duties/search_indexing.py``). Tasks up to
 ``SearchWords.searched_to`` have these words, and get those of a new error at once. A task is found
-by all errors it has had, however it ends. After an item is corrected, all its tasks are also found
-by the item's current recipient, even those that went to another one.
+by all errors it has had, however it ends. The feature that knows an item says its texts.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.engine.store.reads.vocabulary import (
     error_words,
@@ -21,7 +19,7 @@ from desktop.engine.store.reads.vocabulary import (
     spelled,
     words,
 )
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
@@ -29,14 +27,19 @@ from desktop.engine.store.tables.schema import SPELLED
 from desktop.engine.transaction.parts import Part
 
 if TYPE_CHECKING:
+    from desktop.engine.transaction.features import Feature
     from desktop.engine.transaction.group import Group
 
 
 class ItemTexts(NamedTuple):
-    """The item's words for its tasks: its body as JSON, and its recipient if corrected."""
+    """The texts by which all tasks of an item are found: at once, and ``fields`` later.
 
-    body: str
+    ``recipient`` is the item's own, where a task may have another one.
+    """
+
+    title: str | None
     recipient: str | None = None
+    fields: str = ""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class SearchWords(Part):
     """
 
     _cursor: Cursor
+    _features: Sequence[Feature]
 
     def __init__(self) -> None:
         self.searched_to = 0  # the last task that can be found by all its words
@@ -70,7 +74,7 @@ class SearchWords(Part):
 
     def begin(self, group: Group) -> None:
         """Forget the changes of a failed group."""
-        self._cursor = group.cursor
+        self._cursor, self._features = group.cursor, group.memory.features
         self._pending.clear()
 
     def put(self, task_id: int, before: str, after: str) -> None:
@@ -93,7 +97,7 @@ class SearchWords(Part):
 
     def texts(self, items: list[int]) -> dict[int, ItemTexts]:
         """Read the current texts of items that are in the store."""
-        return texts_of(self._cursor, items)
+        return texts_of(self._features, self._cursor, items)
 
     def forget(self, task_id: int, text: str) -> None:
         """Remove a task from the index, which has the words ``text`` for it."""
@@ -113,15 +117,17 @@ class SearchWords(Part):
         self._pending.clear()
 
 
-def texts_of(source: Cursor | Source, items: list[int]) -> dict[int, ItemTexts]:
-    """Read the current texts of items."""
-    found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
-    return {number: ItemTexts(*texts) for number, *texts in found}
+def texts_of(features: Iterable[Feature], source: Source, items: list[int]) -> dict[int, ItemTexts]:
+    """Read the current texts of items from the features that know them."""
+    found: dict[int, ItemTexts] = {}
+    for feature in features:
+        found.update(feature.texts_of(source, items))
+    return found
 
 
 def words_at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> str:
     """Return the words of a new task."""
-    return words(*_texts(title, recipient, item)[0])
+    return words(*_at_once(title, recipient, item))
 
 
 def words_of(
@@ -135,11 +141,11 @@ def words_of(
 
     ``errors`` are an error and the words of earlier ones that replace the task's own.
     """
-    texts, body = _texts(task.title, task.recipient, item)
+    texts = _at_once(task.title, task.recipient, item)
     if not deep:
         return words(*texts)
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
-    fields = " ".join(_values(body.get("fields")))[:SPELLED]
+    fields = "" if item is None else item.fields[:SPELLED]
     error, past = errors or (task.error, task.past_errors)
     whole = words(*texts, fields, spelled(own), error)
     if error:
@@ -147,32 +153,8 @@ def words_of(
     return f"{whole} {past} {past_error_words(past)}" if past else whole
 
 
-def _texts(
-    title: str | None, recipient: str | None, item: ItemTexts | None
-) -> tuple[list[str | None], dict[str, Any]]:
-    """Return the texts a task is found by at once, and its item's body."""
+def _at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> list[str | None]:
     if item is None:
-        return [title, recipient], {}
-    body = json.loads(item.body) or {}
+        return [title, recipient]
     elsewhere = None if item.recipient == (recipient or "") else item.recipient
-    return [title, recipient, body.get("title"), elsewhere], body
-
-
-def lone_words(body: str) -> str:
-    """Return the words by which an item without a task is found, each after a space."""
-    item = json.loads(body) or {}
-    to, fields = item.get("recipient") or {}, " ".join(_values(item.get("fields")))[:SPELLED]
-    return f" {words(item.get('title'), to.get('name'), to.get('email'), fields)}"
-
-
-def _values(field: Any) -> Iterator[str]:
-    """Yield the texts and numbers in a field's value."""
-    match field:
-        case dict():
-            for each in field.values():
-                yield from _values(each)
-        case list():
-            for each in field:
-                yield from _values(each)
-        case str() | int() | float() if not isinstance(field, bool):
-            yield str(field)
+    return [title, recipient, item.title, elsewhere]

@@ -1,5 +1,5 @@
 """Verbs: what callers can have done to tasks, one file each; a verb runs inside a group.
 
 The folder ``submit`` is the first verb. A verb raises before it writes anything, so a refused verb
-leaves the rest of its group intact. ``corrected_items`` and ``messages`` are for several verbs.
+leaves the rest of its group intact. ``messages`` is for several verbs.
 """

@@ -158,7 +158,7 @@ def _answer_one(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
 
 
 def _accepted_answer(accepted: Accepted) -> LineAnswer:
-    answer: LineAnswer = {"ids": accepted.task_ids[0] if accepted.task_ids else []}
+    answer: LineAnswer = {"ids": accepted.task_ids}
     if accepted.joined:
         answer["joined"] = [*accepted.joined]
     if accepted.replayed:
@@ -214,8 +214,7 @@ def result(answer: LineAnswer) -> Any:
     if "value" in answer:
         return answer["value"]
     return Accepted(
-        item_ids=[],
-        task_ids=[answer["ids"]] if answer["ids"] else [],
+        task_ids=answer["ids"],
         replayed=answer.get("replayed", False),
         joined=frozenset(answer.get("joined", ())),
         note=answer.get("note"),

@@ -15,7 +15,6 @@ from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.corrected_items import CurrentItem, current_item
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit.accept import add_task
@@ -48,8 +47,9 @@ def resend(
     """
     check_resend(group, record, messages, is_elsewhere=wanted.addressee is not None)
     spec = known_spec(group, record)
-    item = None if record.item_id is None else current_item(group, record.item_id)
-    addressee, recipient = _recipients(record, wanted, item)
+    addressee, recipient = _recipients(group, record, wanted)
+    group.flush()
+    texts = {} if record.item_id is None else group.search.texts([record.item_id])
     task = NewTask(
         spec.name,
         to=recipient,
@@ -62,7 +62,7 @@ def resend(
         spec,
         arguments=record.arguments,
         key=record.key,
-        words=words_at_once(record.title, recipient, item.texts if item else None),
+        words=words_at_once(record.title, recipient, texts.get(record.item_id or 0)),
         reference=spec.new_reference(),
         place=None if copy_for(addressee) else record.place,
     )
@@ -98,25 +98,21 @@ def check_resend(
     check_afresh(group, record)
 
 
-def _recipients(
-    record: TaskRecord, wanted: Resend, item: CurrentItem | None
-) -> tuple[str | None, str]:
+def _recipients(group: Group, record: TaskRecord, wanted: Resend) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and the recipient its row shows."""
-    own = _address_of_item(record, item)
     addressee = wanted.addressee
     if addressee is None and record.addressee is not None:
         addressee = json.loads(record.addressee)
     if addressee is None:
-        return None, record.recipient if item is None or item.recipient is None else item.recipient
-    told = marked(addressee, own)
+        return None, record.next_to or record.recipient
+    told = marked(addressee, _own_address(group, record))
     return json.dumps(told, ensure_ascii=False), written(told)
 
 
-def _address_of_item(record: TaskRecord, item: CurrentItem | None) -> str:
-    """Return the item's current address as rows show it; empty if it has none."""
-    if item is not None and item.recipient is not None:
-        return item.recipient
-    recipient = None if item is None else json.loads(item.body).get("recipient")
-    if recipient is not None:
-        return written(recipient)
+def _own_address(group: Group, record: TaskRecord) -> str:
+    """Return where the message goes without an addressee, as rows show it; empty if nowhere."""
+    if record.item_id is not None:
+        for feature in group.memory.features:
+            if (address := feature.address_of(group, record.item_id)) is not None:
+                return address
     return "" if record.is_copy else record.recipient

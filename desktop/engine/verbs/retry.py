@@ -14,7 +14,6 @@ from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.corrected_items import readdress
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.unique import check_unique
@@ -92,7 +91,8 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     The caller has called :func:`check_afresh`.
     """
     attempts = known_spec(group, record).retry.attempts
-    readdress(group, record)
+    for feature in group.memory.features:
+        feature.renew(group, record)
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
     group.causes.retry(record)

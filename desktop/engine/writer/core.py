@@ -33,7 +33,6 @@ from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.features import Feature
 from desktop.engine.transaction.functions import KeptVariables, Sources
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
@@ -55,7 +54,6 @@ log = logging.getLogger(__name__)
 PARTS: Final[Sequence[type[Part]]] = (
     CauseCounts,
     SearchWords,
-    ItemRecords,
     Sources,
     KeptVariables,
     Starts,

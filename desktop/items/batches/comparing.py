@@ -26,7 +26,6 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.corrected_items import corrected, current_item
 from desktop.items.batches.identity import (
     changes_between,
     content_of,
@@ -38,6 +37,7 @@ from desktop.items.batches.identity import (
 )
 from desktop.items.batches.merging import Merged, merge
 from desktop.items.batches.rows import number_of, read_batch, read_rows
+from desktop.items.current_items import corrected, current_item
 from desktop.items.tables import batch_statements as statements
 from desktop.items.tables.kept_statements import INFORMED
 

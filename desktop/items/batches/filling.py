@@ -25,7 +25,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.submit.prepare import written
+from desktop.items.accepting import written
 from desktop.items.batches.comparing import compare
 from desktop.items.batches.identity import (
     content_of,

@@ -17,11 +17,10 @@ from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.corrected_items import current_item
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
+from desktop.engine.verbs.submit.prepare import PreparedTask
+from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.limits import hold_in_batch
@@ -38,6 +37,8 @@ from desktop.items.batches.rows import (
 )
 from desktop.items.batches.under_way import BatchesUnderWay
 from desktop.items.correcting import correct, prepare_correction
+from desktop.items.current_items import current_item
+from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.tables import batch_statements as statements
 
 TAKEN_OVER: Final = RowOutcome.CANCELLED
@@ -61,10 +62,10 @@ def hand_in(
             return _correct(group, batch, row, item_id)
         except UnknownId:  # the item was deleted in the meantime
             pass
-    prepared = prepare(Submission(items=[_item(batch, row, number_of(row))]), group.registry)
+    prepared = prepare_items(ItemSubmission([_item(batch, row, number_of(row))]), group.registry)
     for item in prepared.items:
         _set_place(item.tasks, row)
-    accepted = accept(group, prepared)
+    accepted = accept_items(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
     if accepted.replayed:  # a person has submitted it in the meantime

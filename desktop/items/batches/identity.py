@@ -12,7 +12,7 @@ from desktop.contract.batch_rows import Change
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, BatchKey
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.engine.verbs.submit.prepare import canonical
+from desktop.items.accepting import canonical
 
 _WORD: Final = re.compile(r"\w+")
 LENGTH: Final = 32

@@ -13,10 +13,10 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.item_numbers import count_on_from
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import COUNT_OF, read_batch, read_draft, state_of
 from desktop.items.batches.under_way import write_batch
+from desktop.items.item_numbers import count_on_from
 
 UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask
+from desktop.items.feature import domain
 from desktop.items.reads.item_detail import read_next_item
+from desktop.items.register import Register
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.benchmarks.figures import Figure, against, alone, quantile
 
 if TYPE_CHECKING:
@@ -55,7 +58,7 @@ def _fill(database: Path, rows: int) -> None:
     engine = _engine(database, Earlier())
     for first in range(1, rows + 1, A_CALL):
         numbers = range(first, min(first + A_CALL, rows + 1))
-        engine.submit(Submission(items=[_item(number) for number in numbers])).result()
+        Register(engine).submit(ItemSubmission([_item(number) for number in numbers])).result()
     changes = engine.journal.subscribe()
     while engine.stats()["counts"]["succeeded"] < rows:
         changes.wait(1)
@@ -71,7 +74,7 @@ def _calls(database: Path, clock: Clock, seconds: float) -> tuple[float, int]:
     took: list[float] = []
     ends = time.perf_counter() + seconds
     while (start := time.perf_counter()) < ends:
-        engine.submit(Submission(items=[_item(first + len(took))])).result()
+        Register(engine).submit(ItemSubmission([_item(first + len(took))])).result()
         took.append((time.perf_counter() - start) * 1000)
         time.sleep(PACE_S)
     after = sum(engine.stats()["counts"].values())
@@ -82,7 +85,7 @@ def _calls(database: Path, clock: Clock, seconds: float) -> tuple[float, int]:
 def _engine(database: Path, clock: Clock) -> Engine:
     registry = Registry()
     registry.add(nothing)
-    engine = Engine(database, registry, clock=clock)
+    engine = Engine(database, registry, clock=clock, features=domain())
     engine.start()
     return engine
 

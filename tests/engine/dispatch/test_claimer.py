@@ -59,7 +59,7 @@ def test_the_higher_priority_first_then_the_lower_number(make: Callable[..., Ste
 def test_within_one_group_too(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=2)
     tasks = [NewTask("work", options=TaskOptions(priority=p)) for p in (0, 1, 2)]
-    ids = stepped.submit(Submission(tasks=tasks)).task_ids[0]
+    ids = stepped.submit(Submission(tasks=tasks)).task_ids
     assert started(stepped) == [ids[2], ids[1]]
 
 

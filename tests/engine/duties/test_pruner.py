@@ -13,8 +13,9 @@ from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped
@@ -47,7 +48,7 @@ def ended(engine: Stepped, state: str) -> int:
 
 def item(engine: Stepped, number: int | None, title: str, tasks: int = 1) -> list[int]:
     rows = [NewTask("work", to="Ada <ada@example.org>")] * tasks
-    return engine.submit(Submission(items=[NewItemRow(number, {"title": title}, rows)])).task_ids[0]
+    return engine.submit(ItemSubmission([NewItemRow(number, {"title": title}, rows)])).task_ids[0]
 
 
 def count(engine: Stepped, table: str, where: str = "1") -> int:
@@ -115,7 +116,7 @@ def test_the_highest_number_is_not_given_out_twice(stepped: Stepped) -> None:
     (task,) = item(stepped, None, "first")
     stepped.end(task, Succeeded("1"))
     tidy_up(stepped, 2000)
-    accepted = stepped.submit(Submission(items=[NewItemRow(None, {}, [])]))
+    accepted = stepped.submit(ItemSubmission([NewItemRow(None, {}, [])]))
     assert accepted.item_ids == [2]
 
 

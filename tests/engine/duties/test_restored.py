@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
-from desktop.engine.duties.recovery import ITEMS
 from desktop.engine.store.file.backup import back_up
-from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
+from desktop.items.item_numbers import BEYOND
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.settings.database_restore import restore
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.events.test_journal import frame
@@ -147,9 +147,9 @@ def test_a_store_without_a_task_is_taken_back_too(engine: Stepped) -> None:
 
 
 def test_no_number_of_an_item_is_given_out_twice(engine: Stepped) -> None:
-    engine.submit(Submission(items=[NewItemRow(500, {}, [])]))
+    engine.submit(ItemSubmission([NewItemRow(500, {}, [])]))
     backed_up(engine)
-    engine.submit(Submission(items=[NewItemRow(None, {"title": "Lost"}, [])]))
+    engine.submit(ItemSubmission([NewItemRow(None, {"title": "Lost"}, [])]))
     again = lose(engine)
-    assert again.submit(Submission(items=[NewItemRow(None, {}, [])])).item_ids == [500 + ITEMS + 1]
+    assert again.submit(ItemSubmission([NewItemRow(None, {}, [])])).item_ids == [500 + BEYOND + 1]
     again.close()

@@ -13,10 +13,11 @@ from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.retry import retry
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import put
+from tests.items.corrections import put
 
 
 def quiet(stepped: Stepped) -> None:
@@ -68,7 +69,7 @@ def test_arguments_are_found(stepped: Stepped, args: list[Any], text: str, is_fo
 def test_fields_of_the_item_are_found_as_they_are_now(stepped: Stepped) -> None:
     fields = {"seats": 2, "note": "Wheelchair, please", "more": {"row": ["Balcony"]}}
     body = {"title": "Opera", "fields": fields}
-    stepped.submit(Submission(items=[NewItemRow(123, body, [NewTask("work"), NewTask("narrow")])]))
+    stepped.submit(ItemSubmission([NewItemRow(123, body, [NewTask("work"), NewTask("narrow")])]))
     assert found(stepped, "opera") == [1, 2]
     assert found(stepped, "wheelchair") == []
     quiet(stepped)
@@ -204,7 +205,7 @@ def test_callers_come_first_for_a_minute(stepped: Stepped) -> None:
 
 
 def test_what_is_forgotten_leaves_no_word(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[NewItemRow(n, {"fields": {"note": "Aisle"}}) for n in (1, 2)]))
+    stepped.submit(ItemSubmission([NewItemRow(n, {"fields": {"note": "Aisle"}}) for n in (1, 2)]))
     stepped.submit(Submission(tasks=[NewTask("work", ("Opera" * 900,), item_id=1)]))
     quiet(stepped)
     stepped.end(1, Later("451 greylisted", "", after=60))

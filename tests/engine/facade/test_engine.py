@@ -20,14 +20,10 @@ from desktop.engine.lanes.io import IoLane
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
-from desktop.items.reads.item_detail import read_next_item
-from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.register import Register
-from desktop.items.undoing import undo
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
 
@@ -150,7 +146,7 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
     third = engine.options(**given, key="c", deadline=900, after=first).add_task("quick")
     tasks = [engine.task_of("quick", options=replace(options, key=key)) for key in "de"]
     accepted = engine.submit(Submission(tasks=tasks)).result(WITHIN)
-    ways = [first, asyncio.run(added()), third, *accepted.task_ids[0]]
+    ways = [first, asyncio.run(added()), third, *accepted.task_ids]
     columns = "run_at - created_at, run_at, deadline - created_at, priority, key"
 
     def row_of(source: Source, number: int) -> Any:
@@ -163,23 +159,6 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
         if number != third:  # its time counts once the first has succeeded
             assert delay == 600_000 if "delay" in when else run_at == 4_000_000_000_000
     assert engine.options(key="a").add_task("quick") == first
-
-
-def test_items_are_read_with_their_tasks(engine: Engine) -> None:
-    body = {"title": "Opera", "recipient": {"email": "ada@example.org"}, "fields": {"row": 3}}
-    task = NewTask("quick", options=TaskOptions(delay=60))
-    engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
-    assert engine.read(read_next_item) == 6
-    register = Register(engine)
-    assert [item["item_id"] for item in register.page(ItemSearch())["items"]] == [5, 4, 3]
-    next_one = ItemSearch(after=3, limit=1, descending=False)
-    assert [item["item_id"] for item in register.page(next_one)["items"]] == [4]
-    item = register.item(5)
-    assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
-    assert [row["item_id"] for row in item["tasks"]] == [5]
-    assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
-    engine.do(lambda group: undo(group, 5)).result(WITHIN)
-    assert engine.read(read_next_item) == 5
 
 
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
@@ -233,7 +212,7 @@ def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
             asked = [engine.accept(call) for _ in range(300)]
             all_in.set()
             answers = await asyncio.gather(*asked)
-        return len({answer.task_ids[0][0] for answer in answers}), wake_ups
+        return len({answer.task_ids[0] for answer in answers}), wake_ups
 
     accepted, wake_ups = asyncio.run(submit())
     assert accepted == 300
@@ -255,9 +234,8 @@ def test_too_much_at_once_is_told_to_come_back(
 def test_what_is_unknown_is_named(engine: Engine) -> None:
     with pytest.raises(UnknownTask):
         engine.add_task("nothing")
-    for read in (engine.task, Register(engine).item):
-        with pytest.raises(UnknownId):
-            read(99)
+    with pytest.raises(UnknownId):
+        engine.task(99)
     with pytest.raises(UnknownId):
         engine.cancel(99).result(WITHIN)
     with pytest.raises(TypeError, match="argument 1"):

@@ -27,5 +27,5 @@ def test_the_next_start_is_told(engine: Engine) -> None:
     first = engine.submit(
         Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))])
     ).result(WITHIN)
-    (number,) = first.task_ids[0]
+    (number,) = first.task_ids
     assert engine.stats()["next_at"] == engine.task(number)["run_at"]

@@ -134,8 +134,8 @@ async def test_each_lane_sees_the_values_a_task_was_added_with(tmp_path: Path) -
         assert found == [[name, "1.20"] for name in ("Ada", "Grace", "Jean", "Mary")]
         own = copy_context()
         own.run(tenant.set, "engine")
-        number = own.run(lambda: app.engine.submit(Submission([], [app.engine.task_of(seen)])))
-        assert result(app.engine, number.result().task_ids[0][0]) == ["engine", "0"]
+        number = own.run(lambda: app.engine.submit(Submission([app.engine.task_of(seen)])))
+        assert result(app.engine, number.result().task_ids[0]) == ["engine", "0"]
         first = refs[0].number
         assert first is not None
         again = app.engine.resend(first, Resend()).result()

@@ -23,12 +23,13 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages, searches
 from desktop.engine.store.reads.tasks.searches import Extent, Search
 from desktop.engine.store.tables.compiled import to_text
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.duties.test_search_indexing import (
     quiet,
     test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,
@@ -74,7 +75,7 @@ def fill(engine: Stepped) -> None:
     for number in range(1, 9):
         body = {"title": f"Tosca {number}", "fields": {"seat": "Parkett"}}
         task = NewTask("work", (number,), to=f"Ada Lovelace <ada{number}@example.org>")
-        engine.submit(Submission(items=[NewItemRow(number, body, [task])]))
+        engine.submit(ItemSubmission([NewItemRow(number, body, [task])]))
     first, second, third = sorted(engine.lane.running)
     engine.end(first, Succeeded("1"))
     engine.end(second, Failed("not like this", "", final=True))

@@ -19,10 +19,11 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.file_store import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import DatabaseInUse
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
@@ -77,7 +78,7 @@ def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
 
 def test_an_item_is_undone_with_all_that_belongs_to_it(stepped: Stepped) -> None:
     item = NewItemRow(7, {"title": "Tosca"}, [NewTask("work", (7,), options=TaskOptions(delay=60))])
-    stepped.submit(Submission(items=[item]))
+    stepped.submit(ItemSubmission([item]))
     stepped.do(lambda group: undo(group, 7))
     assert stepped.states() == {}
     assert stepped.found_by() == set()

@@ -27,7 +27,7 @@ from desktop.engine.fastapi import RequestTasks, status_router
 from desktop.engine.processes import sockets, submitter, submitting
 from desktop.engine.processes.line_server import LineServer
 from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.fastapi.app import App
@@ -102,7 +102,6 @@ def test_what_cannot_be_accepted_is_told_as_by_the_owner(
             UnknownId,
         ),
         (Submission(tasks=one, idempotency=Idempotency("mine", "other")), Conflict),
-        (Submission(items=[NewItemRow(1, {})]), NotWritable),
     ]
 
     async def act() -> None:

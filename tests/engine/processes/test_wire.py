@@ -50,7 +50,7 @@ OPTIONS = st.builds(
 def test_any_options_travel_exactly(options: TaskOptions) -> None:
     (got,) = load_tasks([(1, dump_task(prepared(options=replace(options, after=()))))]).tasks
     assert got.task.options == replace(options, after=())
-    sent = PreparedSubmission([], [prepared(options=options)], None, partial=False)
+    sent = PreparedSubmission([prepared(options=options)])
     (read,) = load_line(dump_line("me", 1, [dump_wanted(sent)])).wanted
     assert isinstance(read, PreparedSubmission)
     assert read.tasks[0].task.options == options
@@ -70,7 +70,7 @@ def test_all_that_is_said_of_a_task_travels() -> None:
     assert all(getattr(said["options"], each.name) != each.default for each in fields(TaskOptions))
     key = Idempotency("k", "h", {"n": 1})
     sent = [prepared(**said), prepared(options=TaskOptions(after=(17,))), prepared()]
-    text = dump_line("me", 8, [dump_wanted(PreparedSubmission([], sent, key, partial=False))])
+    text = dump_line("me", 8, [dump_wanted(PreparedSubmission(sent, key))])
     line = load_line(text)
     assert (line.process, line.number) == ("me", 8)
     (got,) = line.wanted

@@ -31,7 +31,7 @@ DONE = Succeeded("null")
 
 
 def submit(stepped: Stepped, *tasks: NewTask) -> list[int]:
-    return stepped.submit(Submission(tasks=tasks)).task_ids[0]
+    return stepped.submit(Submission(tasks=tasks)).task_ids
 
 
 def line(stepped: Stepped, *names: str) -> list[int]:

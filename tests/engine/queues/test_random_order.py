@@ -58,7 +58,7 @@ class Orders:
             options = TaskOptions(after=tuple(Place(place - n) for n in back if n <= place))
             tasks.append(NewTask("work", behind=last if in_line else None, options=options))
             last = Place(place) if in_line else last
-        numbers = self.engine.submit(Submission(tasks=tasks)).task_ids[0]
+        numbers = self.engine.submit(Submission(tasks=tasks)).task_ids
         for number, task in zip(numbers, tasks, strict=True):
             self.behind[number] = None if task.behind is None else numbers[task.behind.number]
             places = (other for other in task.options.after if isinstance(other, Place))

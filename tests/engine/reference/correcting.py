@@ -7,12 +7,13 @@ from hypothesis.stateful import precondition, rule
 
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend, TaskChange
+from desktop.engine.submission import NewTask, Resend, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import resend
 from desktop.items.correcting import correct, prepare_correction
+from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.engine.reference.machine import FUSE, Burn, Machine
 from tests.engine.reference.model_tasks import ENDS, ModelTask
 

@@ -89,7 +89,7 @@ def flood(
     peak = grown() - before
     takes.set()
     waiting = [future for accepted, _ in told for future in accepted]
-    accepted = [future.result(WITHIN).task_ids[0][0] for future in waiting]
+    accepted = [future.result(WITHIN).task_ids[0] for future in waiting]
     engine.stop()
     connection = sqlite3.connect(folder / "store.db")
     kept = {number for (number,) in connection.execute("SELECT id FROM tasks")}

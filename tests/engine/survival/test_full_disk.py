@@ -79,7 +79,7 @@ def submit_some(engine: Stepped) -> None:
 
 def submit_many(engine: Stepped, accepted: list[int] | None = None) -> None:
     for _ in range(100):
-        numbers = engine.submit(BIG).task_ids[0]
+        numbers = engine.submit(BIG).task_ids
         if accepted is not None:
             accepted += numbers
 

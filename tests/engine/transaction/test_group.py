@@ -8,13 +8,14 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.sqlite import SqliteGroup
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 
 WRONG = Held("wrong password", "", whole_queue=True)
@@ -76,7 +77,7 @@ def test_numbers_with_gaps_are_told_as_they_were_given(
     given = itertools.count(100, 64)
     monkeypatch.setattr(SqliteGroup, "next_task_id", lambda _: next(given))
     item = NewItemRow(7, {"title": "Tosca"}, [NewTask("work"), NewTask("work")])
-    first, again = (stepped.submit(Submission(items=[item])) for _ in range(2))
+    first, again = (stepped.submit(ItemSubmission([item])) for _ in range(2))
     assert first.task_ids == again.task_ids == [[100, 164]]
     assert again.replayed
     for task in first.task_ids[0]:

@@ -9,20 +9,21 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
-from tests.engine.verbs.correcting import FINAL
+from tests.items.corrections import FINAL
 
 
 def item(engine: Stepped, number: int | None = None, tasks: int = 1) -> list[int]:
     rows = [NewTask("work", to="Ada <ada@example.org>")] * tasks
-    return engine.submit(Submission(items=[NewItemRow(number, {}, rows)])).task_ids[0]
+    return engine.submit(ItemSubmission([NewItemRow(number, {}, rows)])).task_ids[0]
 
 
 def test_what_is_open_or_has_to_be_seen_stays(stepped: Stepped) -> None:

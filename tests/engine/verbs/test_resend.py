@@ -13,19 +13,13 @@ from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import (
-    Idempotency,
-    NewItemRow,
-    NewTask,
-    Resend,
-    Submission,
-    TaskOptions,
-)
+from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import BO, TO_ADA, TO_BO, put, submit
+from tests.items.corrections import BO, TO_ADA, TO_BO, put, submit
 
 COPY: Addressee = {"name": "Cy", "email": "cy@example.org"}
 CY = Resend(COPY)
@@ -181,8 +175,8 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]
 
 def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
     task = stepped.submit(
-        Submission(
-            items=[NewItemRow(1, BO, [NewTask("letter", to=TO_BO, options=TaskOptions(delay=60))])]
+        ItemSubmission(
+            [NewItemRow(1, BO, [NewTask("letter", to=TO_BO, options=TaskOptions(delay=60))])]
         )
     ).task_ids[0][0]
     stepped.change(cancel, task)

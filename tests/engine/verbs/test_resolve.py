@@ -9,7 +9,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import FINAL, put, submit
+from tests.items.corrections import FINAL, put, submit
 
 LINE = "Handed over to the post: A letter for Ada. No answer came."
 

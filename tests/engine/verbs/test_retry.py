@@ -11,7 +11,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
-from tests.engine.verbs.correcting import FINAL, put, submit
+from tests.items.corrections import FINAL, put, submit
 
 
 def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:

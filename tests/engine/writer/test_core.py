@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.bulk.pending import act_later, undo_pending
@@ -31,8 +31,8 @@ from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.accepting import accept_items, prepare_items
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.reference.correcting import Correcting
 from tests.engine.reference.machine import FUSE, Burn
@@ -105,8 +105,8 @@ class EngineMachine(Correcting):
                 delay=delay, run_at=run_at, deadline=deadline, priority=priority, key=key
             ),
         )
-        submission = Submission(items=[NewItemRow(item, {"title": f"Item {item}"}, [task] * count)])
-        prepared = prepare(submission, self.engine.registry)
+        submission = ItemSubmission([NewItemRow(item, {"title": f"Item {item}"}, [task] * count)])
+        prepared = prepare_items(submission, self.engine.registry)
         ids: list[int] = []
 
         def expect() -> None:
@@ -129,7 +129,7 @@ class EngineMachine(Correcting):
                         deadline=deadline,
                     )
 
-        answer = self.group(fuse, lambda: self.ask(lambda g: accept(g, prepared)), expect)
+        answer = self.group(fuse, lambda: self.ask(lambda g: accept_items(g, prepared)), expect)
         if answer is not None:
             assert answer.task_ids == [ids]
 

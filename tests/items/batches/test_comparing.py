@@ -10,12 +10,13 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.retry import retry
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.item_detail import read_item
+from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
 from tests.items.batches.office import REFUSED, Office, row
 
 
@@ -98,7 +99,7 @@ def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office)
 
 
 def typed(office: Office, number: int, name: str, email: str) -> None:
-    office.stepped.submit(Submission(items=[item_for(number, name, email)]))
+    office.stepped.submit(ItemSubmission([item_for(number, name, email)]))
 
 
 def item_for(number: int, name: str, email: str, delay: float = 3600) -> NewItemRow:
@@ -244,7 +245,7 @@ def test_another_template_or_key_is_another_thing(office: Office) -> None:
 
 def by_hand(office: Office, **body: Any) -> None:
     given = {"title": "Opera", "recipient": {"name": "P1", "email": "p1@example.org"}, **body}
-    office.stepped.submit(Submission(items=[NewItemRow(1, given, [NewTask("mail")])]))
+    office.stepped.submit(ItemSubmission([NewItemRow(1, given, [NewTask("mail")])]))
 
 
 def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:

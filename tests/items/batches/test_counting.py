@@ -12,7 +12,7 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend
+from desktop.engine.submission import NewTask, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
@@ -21,9 +21,10 @@ from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import LeavingTimes, read_batches
+from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.engine.stepped import Stepped, work
-from tests.engine.verbs.correcting import TO_BO
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
+from tests.items.corrections import TO_BO
 
 
 def test_every_ending_has_its_outcome(office: Office) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from desktop.contract.batch_rows import CheckData
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask
+from desktop.engine.submission import NewTask
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.item_detail import read_item
+from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.items.batches.office import REFUSED, Office, row
 from tests.items.batches.test_comparing import by_hand, checks
 

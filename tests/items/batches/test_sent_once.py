@@ -23,13 +23,14 @@ from hypothesis.stateful import (
 
 from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.batches.starting import StartOptions
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.item_detail import read_body
+from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row

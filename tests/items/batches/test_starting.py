@@ -8,11 +8,12 @@ from desktop.contract.batches import RowProblem
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import LeftUncertain
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import Idempotency, NewItemRow, Submission
+from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.batches.rows import NewBatchRow
 from desktop.items.batches.starting import StartOptions
 from desktop.items.reads.item_detail import read_next_item
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.items.batches.office import Office, row
 
 
@@ -84,7 +85,7 @@ def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: O
     office.start(number, delay=5)
     for expected in (4, 5):
         assert read_next_item(office.stepped.connection) == expected
-        typed = Submission(items=[NewItemRow(None, {"title": "Typed"}, [])])
+        typed = ItemSubmission([NewItemRow(None, {"title": "Typed"}, [])])
         assert office.stepped.submit(typed).item_ids == [expected]
     office.stepped.clock.time += 5
     office.stepped.settle()

@@ -8,9 +8,10 @@ from typing import Any
 from desktop.contract.items import Item
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import NewTask, Resend
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 
 ME = Resend({"email": "me@example.org", "to_me": True})
@@ -31,7 +32,7 @@ def receipt(*args: Any) -> None: ...
 def submit(stepped: Stepped, number: int, *names: str, title: str = "") -> list[int]:
     own = [NewTask(name, (number,), title=title or None) for name in names]
     item = NewItemRow(number, {"title": title} if title else {}, own)
-    return stepped.submit(Submission(items=[item])).task_ids[0]
+    return stepped.submit(ItemSubmission([item])).task_ids[0]
 
 
 def items(stepped: Stepped, **wanted: Any) -> list[Item]:

@@ -8,16 +8,10 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import BulkAction
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import (
-    Accepted,
-    Idempotency,
-    NewItemRow,
-    NewTask,
-    Place,
-    Submission,
-    TaskOptions,
-)
+from desktop.engine.submission import Accepted, Idempotency, NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.bulk.pending import undo_pending
+from desktop.items.register import Register
+from desktop.items.submission import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.undoing import undo as undo_item
 from desktop.settings.preferences.queue_limits import QueueSettings
 from tests.simulation.calls.call import call
@@ -70,11 +64,12 @@ def submit(
         options = TaskOptions(**task, after=tuple(map(Place, after)))
         new.append(NewTask(function, [text, token], to=to, options=options))
     idempotency = Idempotency(label, "") if key else None
+    submission: Submission | ItemSubmission
     if item is None:
-        submission = Submission(tasks=new, idempotency=idempotency)
+        submission = Submission(new, idempotency)
     else:
         row = NewItemRow(None if item == "next" else item, {"title": f"Item {label}"}, new)
-        submission = Submission(items=[row], idempotency=idempotency)
+        submission = ItemSubmission([row], idempotency=idempotency)
     handed = Handed(submission, errands, key or isinstance(item, int), scene.clock.moment)
     scene.handed.setdefault(label, handed)
     _hand_in(scene, handed)
@@ -92,12 +87,15 @@ def submit_again(scene: Scene, label: str) -> None:
 
 
 def _hand_in(scene: Scene, handed: Handed) -> None:
-    def accepted(answer: Accepted) -> None:
-        told = f"{answer.item_ids} {answer.task_ids} after {handed.answer}"
+    submission = handed.submission
+
+    def accepted(answer: Accepted | AcceptedItems) -> None:
+        told = f"{answer} after {handed.answer}"
         same = handed.answer is None or handed.answer.task_ids == answer.task_ids
         expect(same or not answer.replayed or not scene.is_trusted, "the same answer again", told)
         handed.answer = answer
-        ids = [number for numbers in answer.task_ids for number in numbers]
+        each = answer.task_ids if isinstance(answer, AcceptedItems) else [answer.task_ids]
+        ids = [number for numbers in each for number in numbers]
         expect(len(ids) == len(handed.errands), "all of it is accepted", told)
         for errand, number in zip(handed.errands, ids, strict=True):
             scene.happened["tasks accepted"] += not answer.replayed
@@ -105,7 +103,10 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
 
     if any(scene.registry.get(errand.function) is None for errand in handed.errands):
         return
-    scene.ask(lambda engine: engine.submit(handed.submission), accepted)
+    if isinstance(submission, ItemSubmission):
+        scene.ask(lambda engine: Register(engine).submit(submission), accepted)
+    else:
+        scene.ask(lambda engine: engine.submit(submission), accepted)
 
 
 def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:

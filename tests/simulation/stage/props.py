@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.engine.submission import Accepted, Submission
 from desktop.items.batches.rows import CheckedRow
+from desktop.items.submission import AcceptedItems, ItemSubmission
 from tests.simulation.computer.clock import Moment
 from tests.simulation.judging.errand import Errand
 
@@ -27,16 +28,18 @@ class Awaited:
 class Handed:
     """What a caller hands in, perhaps more than once, and the last answer to it."""
 
-    submission: Submission
+    submission: Submission | ItemSubmission
     errands: list[Errand]
     repeatable: bool
     at: Moment
-    answer: Accepted | None = None
+    answer: Accepted | AcceptedItems | None = None
 
     @property
     def items(self) -> list[int]:
         """The numbers of its items, as far as they are known."""
-        if self.answer is not None:
+        if isinstance(self.submission, Submission):
+            return []
+        if isinstance(self.answer, AcceptedItems):
             return self.answer.item_ids
         return [item.item_id for item in self.submission.items if item.item_id is not None]
 

@@ -11,16 +11,15 @@ from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_col
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import OPEN, State
+from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.functions.titles import LONGEST, with_arguments
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
+from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.copies import IS_OWN
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.item_statements import CORRECTION
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
-from desktop.engine.store.tables.schema import corrections, events, functions, meta, tasks
+from desktop.engine.store.tables.schema import events, functions, meta, tasks
 
 UNTIL: Final = frozenset(
     {Reason.DELAYED, Reason.RETRY_LATER, Reason.NO_ROOM, Reason.ALONE_AFTER_CRASH}
@@ -30,15 +29,6 @@ UNTIL: Final = frozenset(
 _TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
 """States in which a task may have a future start time."""
 
-_corrected_to = (
-    select(corrections.c.recipient)
-    .where(corrections.c.item_id == tasks.c.item_id)
-    .order_by(corrections.c.number.desc())
-    .limit(literal_column("1"))
-    .offset(NO_OFFSET)
-    .correlate(tasks)
-    .scalar_subquery()
-)
 COLUMNS: Final = (
     tasks.c.id,
     tasks.c.rev,
@@ -71,7 +61,7 @@ COLUMNS: Final = (
             func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(LONGEST + 1))),
         )
     ).label("told"),
-    case((tasks.c.addressee.is_(None), _corrected_to)).label("corrected_to"),
+    tasks.c.next_to,
     case((IS_OWN, literal_column("0")), else_=literal_column("1")).label("copy"),
 )
 """The columns that :func:`task_row` reads, in this order."""
@@ -114,7 +104,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         task=row[3],
         title=with_arguments(row[4], row[25]),
         to=row[5] or None,
-        next_to=row[26] if row[5] and row[26] and row[26] != row[5] else None,
+        next_to=row[26],
         state=row[6],
         why=why,
         reason=reason,
@@ -162,9 +152,7 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
     return why, reason, data
 
 
-def row_of(
-    record: TaskRecord, function: FunctionRecord, waits: Waits, connection: Source
-) -> TaskRow:
+def row_of(record: TaskRecord, function: FunctionRecord, waits: Waits) -> TaskRow:
     """Convert a record of the writer as :func:`task_row` converts a row."""
     return task_row(
         (
@@ -194,19 +182,11 @@ def row_of(
             record.batch_id,
             record.cause,
             record.arguments if record.title is None and record.item_id is None else None,
-            _corrected(record, connection),
+            record.next_to,
             record.is_copy,
         ),
         waits,
     )
-
-
-def _corrected(record: TaskRecord, connection: Source) -> str | None:
-    """Return the corrected recipient of an ended task's item; open tasks show it already."""
-    if record.item_id is None or record.addressee is not None or record.state in OPEN:
-        return None
-    found = connection.execute(CORRECTION, (record.item_id,)).fetchone()
-    return None if found is None else str(found[2])
 
 
 def _optional_time(ms: int | None) -> str | None:

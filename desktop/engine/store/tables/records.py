@@ -83,6 +83,7 @@ class TaskRecord:
     batch_row: int | None = None
     cause: str | None = None
     past_errors: str | None = None
+    next_to: str | None = None
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -202,9 +203,3 @@ class HeldQueue(NamedTuple):
     def may_probe(self, now: int) -> bool:
         """Return whether a single task may probe by now, epoch ms."""
         return self.until is not None and self.until <= now
-
-
-ItemRecord = tuple[
-    int, int, str, int, int, str | None, str | None, int | None, str | None, str | None
-]
-"""A row of ``items``, in the table's order."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0029"
+VERSION: Final = "0030"
 """The version of the tables that ``metadata`` describes, the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -144,6 +144,7 @@ tasks = Table(
     Column("batch_row", Integer),
     Column("cause", Text),  # the cause of its failure or wait: see tables/causes.py
     Column("past_errors", Text),  # words of earlier errors, for the search
+    Column("next_to", Text),  # the recipient of a repeat, if another one
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )

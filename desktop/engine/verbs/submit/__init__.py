@@ -1,1 +1,1 @@
-"""How items and tasks get on disk: read ``prepare``, ``accept``, then the modules it uses."""
+"""How tasks get on disk: read ``prepare``, ``accept``, then the modules it uses."""

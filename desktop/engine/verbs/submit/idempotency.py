@@ -44,18 +44,15 @@ def amend(group: Group, key: Idempotency, answer: Any) -> None:
     group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
 
 
-def recall_accepted(group: Group, key: Idempotency) -> Accepted | None:
+def recall_accepted(group: Group, key: Idempotency | None) -> Accepted | None:
     """Return the answer to a submission with this key as a replay; like :func:`recall`."""
     known = recall(group, key)
     if known is None:
         return None
     return Accepted(
-        item_ids=known["item_ids"],
         task_ids=known["task_ids"],
         replayed=True,
-        replayed_items=frozenset(known["replayed_items"]),
-        refused={int(place): reason for place, reason in known["refused"].items()},
-        joined=frozenset(known.get("joined", ())),  # older versions did not store this
+        joined=frozenset(known["joined"]),
         row=known["row"],
         note=known["note"],
     )
@@ -63,5 +60,4 @@ def recall_accepted(group: Group, key: Idempotency) -> Accepted | None:
 
 def remember_accepted(group: Group, key: Idempotency, accepted: Accepted) -> None:
     """Store the answer to a submission with this key."""
-    sets = {name: [*getattr(accepted, name)] for name in ("replayed_items", "joined")}
-    remember(group, key, asdict(accepted) | sets)
+    remember(group, key, asdict(accepted) | {"joined": [*accepted.joined]})

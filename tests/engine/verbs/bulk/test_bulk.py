@@ -26,7 +26,7 @@ from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import FINAL, TO_BO, put, submit
+from tests.items.corrections import FINAL, TO_BO, put, submit
 
 KEY = Idempotency("key", "hash")
 
@@ -216,7 +216,7 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
 ) -> None:
     count = 2 * STEP + 7
     tasks = Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count)
-    last = stepped.submit(tasks).task_ids[0][-1]
+    last = stepped.submit(tasks).task_ids[-1]
     stepped.do(lambda group: cancel(group, group.read(1)))
     which = Filter(states=("scheduled", "cancelled"))
     ask(stepped, "cancel", which, KEY)

@@ -8,9 +8,10 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
+from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act, ask
@@ -76,7 +77,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
     stepped: Stepped,
 ) -> None:
     item = NewItemRow(1, {}, [NewTask("work", options=TaskOptions(delay=60))])
-    stepped.submit(Submission(items=[item]))
+    stepped.submit(ItemSubmission([item]))
     chosen = choose(Filter(), stepped.reader)
     stepped.do(lambda group: undo(group, 1))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))

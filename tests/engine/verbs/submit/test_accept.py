@@ -2,83 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict, UnknownTask
-from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.submit.accept import answered
-from desktop.engine.verbs.submit.prepare import canonical
+from desktop.engine.errors import UnknownTask
+from desktop.engine.submission import Idempotency, NewTask, Submission
 from tests.engine.stepped import START, Stepped
 
 KEY = Idempotency("key-1", "hash-1")
-
-
-def item(number: int | None, body: dict[str, object] | None = None, tasks: int = 1) -> NewItemRow:
-    return NewItemRow(number, body or {}, [NewTask("work")] * tasks)
-
-
-def test_the_tasks_of_an_item_are_called_with_its_number(stepped: Stepped) -> None:
-    accepted = stepped.submit(Submission(items=[NewItemRow(42, {}, [NewTask("work", ["x"])])]))
-    assert accepted.item_ids == [42]
-    assert stepped.task(accepted.task_ids[0][0])["args"] == [42, "x"]
-    assert stepped.task(accepted.task_ids[0][0])["item_id"] == 42
-
-
-@pytest.mark.parametrize("number", [0, -1, ID_LIMIT + 1])
-def test_a_number_out_of_bounds_is_refused(stepped: Stepped, number: int) -> None:
-    with pytest.raises(ValueError, match="number"):
-        stepped.submit(Submission(items=[item(number)]))
-
-
-def test_the_same_item_again_is_answered_again_and_schedules_nothing(stepped: Stepped) -> None:
-    body: dict[str, object] = {"title": "Opera", "fields": {"a": 1, "b": [True, None]}}
-    first = stepped.submit(Submission(items=[item(1, body, tasks=2)]))
-    again: dict[str, object] = {"fields": {"b": [True, None], "a": 1.0}, "title": "Opera"}
-    second = stepped.submit(Submission(items=[item(1, again, tasks=2)]))
-    assert second.replayed
-    assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
-    assert len(stepped.states()) == 2
-
-
-@pytest.mark.usefixtures("in_file")
-def test_an_item_with_the_highest_number_is_not_looked_for(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(7)]))
-    stepped.restart()
-    said: list[str] = []
-    stepped.connection.set_trace_callback(said.append)
-    stepped.submit(Submission(items=[item(8), item(10)]))
-    assert not any("FROM items" in statement for statement in said)
-    stepped.connection.set_trace_callback(None)
-    again = stepped.submit(Submission(items=[item(7), item(8), item(9), item(10)]))
-    assert again.replayed_items == {0, 1, 3}
-
-
-def test_the_same_number_with_another_body_conflicts(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(1, {"fields": {"a": 1}})]))
-    with pytest.raises(Conflict, match="Item 1 already exists"):
-        stepped.submit(Submission(items=[item(1, {"fields": {"a": True}})]))
-
-
-def test_a_batch_is_all_or_none(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(2, {"title": "old"})]))
-    with pytest.raises(Conflict):
-        stepped.submit(Submission(items=[item(1), item(2), item(3)], tasks=[NewTask("work")]))
-    assert len(stepped.states()) == 1
-
-
-def test_a_partial_batch_refuses_only_what_conflicts(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(2, {"title": "old"}), item(3)]))
-    items = [item(1), item(2), item(3), item(1), item(1, {"title": "other"})]
-    accepted = stepped.submit(Submission(items=items, partial=True))
-    assert set(accepted.refused) == {1, 4}
-    assert accepted.replayed_items == {2, 3}
-    assert accepted.task_ids[0] == accepted.task_ids[3]
-    assert (accepted.task_ids[1], accepted.replayed) == ([], False)
 
 
 def test_a_delay_schedules_and_says_so(stepped: Stepped) -> None:
@@ -108,58 +39,3 @@ def test_a_deadline_that_is_past_already_fails_at_once(stepped: Stepped) -> None
 def test_an_unknown_task_is_named(stepped: Stepped) -> None:
     with pytest.raises(UnknownTask, match="“nothing”"):
         stepped.submit(Submission(tasks=[NewTask("nothing")]))
-
-
-def test_half_characters_in_an_item_are_refused_before_they_reach_the_store(
-    stepped: Stepped,
-) -> None:
-    with pytest.raises(ValueError, match="surrogates"):
-        stepped.submit(Submission(items=[item(1, {"title": "\ud800"})]))
-
-
-def test_equal_json_is_equal_text() -> None:
-    assert canonical({"a": 1.0, "b": {"y": 2, "x": [1e3]}}) == canonical(
-        {"b": {"x": [1000], "y": 2.0}, "a": 1}
-    )
-    assert canonical({"a": True}) != canonical({"a": 1})
-    assert canonical({"a": "1"}) != canonical({"a": 1})
-
-
-def test_fields_keep_their_order_and_are_the_same_in_any(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(7, {"fields": {"Town": "Köln", "Age": 3}})]))
-    again = item(7, {"fields": {"Age": 3.0, "Town": "Köln"}})
-    assert stepped.submit(Submission(items=[again])).replayed
-    known = ask_again(stepped, Submission(items=[again]))
-    assert known is not None
-    assert known.replayed
-    (body,) = stepped.connection.execute("SELECT body FROM items WHERE id = 7").fetchone()
-    assert list(json.loads(body)["fields"]) == ["Town", "Age"]
-
-
-def ask_again(stepped: Stepped, submission: Submission) -> Accepted | None:
-    answer = stepped.ask(lambda group: answered(group, submission))
-    stepped.settle()
-    found: Accepted | None = answer.result(0)
-    return found
-
-
-@pytest.mark.parametrize("key", [KEY, None])
-def test_what_came_before_is_known_though_its_function_is_gone(
-    stepped: Stepped, key: Idempotency | None
-) -> None:
-    gone = Submission([NewItemRow(1, {"title": "Opera"}, [NewTask("gone")])], idempotency=key)
-    assert ask_again(stepped, gone) is None
-    first = stepped.submit(Submission([item(1, {"title": "Opera"})], idempotency=key))
-    again = ask_again(stepped, gone)
-    assert again is not None
-    assert again.replayed
-    assert (again.item_ids, again.task_ids) == (first.item_ids, first.task_ids)
-    other = replace(key, body_hash="other") if key else None
-    with pytest.raises(Conflict):
-        ask_again(stepped, Submission([item(1, {"title": "Ballet"})], idempotency=other))
-
-
-def test_items_without_number_or_key_are_always_new(stepped: Stepped) -> None:
-    stepped.submit(Submission([item(1)]))
-    assert ask_again(stepped, Submission([item(None)])) is None
-    assert ask_again(stepped, Submission([item(1), item(2)])) is None

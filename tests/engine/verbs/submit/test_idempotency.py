@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-import pytest
-
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency, NewTask, Submission
@@ -14,7 +12,7 @@ from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.idempotency import amend, recall, remember
 from desktop.engine.verbs.submit.prepare import prepare
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.submit.test_accept import KEY, item
+from tests.engine.verbs.submit.test_accept import KEY
 
 
 def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
@@ -28,12 +26,12 @@ def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
 
 
 def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
-    call = Submission(items=[item(None, tasks=2)], tasks=[NewTask("work")], idempotency=KEY)
+    call = Submission([NewTask("work")] * 2, KEY)
     first = stepped.submit(call)
     second = stepped.submit(call)
     assert second.replayed
     assert not first.replayed
-    assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
+    assert second.task_ids == first.task_ids
 
 
 def test_a_key_answers_the_row_as_it_was(stepped: Stepped) -> None:
@@ -66,15 +64,8 @@ def test_a_key_is_forgotten_after_seven_days(stepped: Stepped) -> None:
     assert not stepped.submit(call).replayed
 
 
-def test_a_refused_submission_leaves_its_key_free(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(1, {"title": "old"})]))
-    with pytest.raises(Conflict):
-        stepped.submit(Submission(items=[item(1)], idempotency=KEY))
-    assert not stepped.submit(Submission(items=[item(2)], idempotency=KEY)).replayed
-
-
 def test_a_note_comes_back_with_every_answer_to_its_key(stepped: Stepped) -> None:
-    first = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it was"])))
-    again = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it is"])))
+    first = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it was"])))
+    again = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it is"])))
     assert first.note == again.note == ["as it was"]
     assert again.replayed

@@ -12,12 +12,13 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped, registry, work
 
 FAILED = Failed("no", "", final=True)
@@ -26,7 +27,7 @@ FAILED = Failed("no", "", final=True)
 def test_a_second_task_with_an_open_key_is_answered_with_the_first(stepped: Stepped) -> None:
     first = stepped.add(key="report")
     again = stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(key="report"))]))
-    assert (again.task_ids, again.joined, again.replayed) == ([[first]], frozenset({first}), False)
+    assert (again.task_ids, again.joined, again.replayed) == ([first], frozenset({first}), False)
     assert again.row is not None
     assert (again.row["id"], again.row["state"]) == (first, "running")
     assert stepped.states() == {first: "running"}
@@ -65,7 +66,7 @@ def test_a_cancelled_task_gives_its_key_away(stepped: Stepped) -> None:
 
 def test_the_same_key_twice_in_one_submission_is_one_task(stepped: Stepped) -> None:
     tasks = [NewTask("work", options=TaskOptions(key=key)) for key in ("a", "b", "a")]
-    (ids,) = stepped.submit(Submission(tasks=tasks)).task_ids
+    ids = stepped.submit(Submission(tasks=tasks)).task_ids
     assert ids == [1, 2, 1]
     assert len(stepped.states()) == 2
 
@@ -83,17 +84,15 @@ def test_a_task_that_was_over_cannot_take_its_key_from_another(stepped: Stepped)
 
 def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
     first = stepped.add(key="report")
-    call = Submission(
-        [], [NewTask("work", options=TaskOptions(key="report"))], Idempotency("k", "h")
-    )
+    call = Submission([NewTask("work", options=TaskOptions(key="report"))], Idempotency("k", "h"))
     told = stepped.submit(call)
     again = stepped.submit(call)
-    assert told.task_ids == again.task_ids == [[first]]
+    assert told.task_ids == again.task_ids == [first]
     assert told.joined == again.joined == {first}
 
 
 def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:
-    call = Submission([], [NewTask("work")], Idempotency("k", "h"))
+    call = Submission([NewTask("work")], Idempotency("k", "h"))
     stepped.submit(call)
     (text,) = stepped.connection.execute("SELECT answer FROM idempotency").fetchone()
     older = {name: value for name, value in json.loads(text).items() if name != "joined"}
@@ -150,7 +149,7 @@ def test_a_constant_key_is_one_task_at_a_time(keyed: Stepped) -> None:
 
 def test_a_key_waits_for_the_number_of_its_item(keyed: Stepped) -> None:
     rows = [NewItemRow(number, {}, [NewTask("tell")]) for number in (17, None, None, None)]
-    accepted = keyed.submit(Submission(items=rows))
+    accepted = keyed.submit(ItemSubmission(rows))
     assert accepted.item_ids == [17, 18, 19, 20]
     assert accepted.task_ids == [[1], [1], [1], [2]]
     keys = keyed.connection.execute("SELECT key, arguments FROM tasks ORDER BY id").fetchall()
@@ -160,8 +159,8 @@ def test_a_key_waits_for_the_number_of_its_item(keyed: Stepped) -> None:
 
 def test_items_that_come_again_are_told_the_one_task_they_share(keyed: Stepped) -> None:
     rows = [NewItemRow(number, {}, [NewTask("tell")]) for number in (17, 18)]
-    keyed.submit(Submission(items=rows))
-    again = keyed.submit(Submission(items=rows))
+    keyed.submit(ItemSubmission(rows))
+    again = keyed.submit(ItemSubmission(rows))
     assert (again.task_ids, again.replayed) == ([[1], [1]], True)
 
 
@@ -181,10 +180,10 @@ def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
     stepped = make(brittle, tell)
     rows = [NewItemRow(None, {}, [NewTask("tell")]), NewItemRow(None, {}, [NewTask("brittle")])]
     with pytest.raises(BadKey, match=r"^The task “brittle” has a bad key: .*not 1\.$"):
-        stepped.submit(Submission(items=rows))
+        stepped.submit(ItemSubmission(rows))
     rows[1] = NewItemRow(1, {}, [NewTask("brittle")])
     with pytest.raises(TypeError, match="could not be made: ZeroDivisionError"):
-        stepped.submit(Submission(items=rows))
+        stepped.submit(ItemSubmission(rows))
     assert not stepped.states()
     stepped.check()
 
@@ -209,8 +208,8 @@ def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepp
         {"title": "Seats"},
         [NewTask("narrow"), NewTask("work", options=TaskOptions(key="report"))],
     )
-    first = stepped.submit(Submission(items=[row]))
-    again = stepped.submit(Submission(items=[row]))
+    first = stepped.submit(ItemSubmission([row]))
+    again = stepped.submit(ItemSubmission([row]))
     assert open_one in first.task_ids[0]
     assert (again.replayed, again.task_ids) == (True, first.task_ids)
 

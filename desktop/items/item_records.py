@@ -1,11 +1,10 @@
-"""The items of a group: new ones, their numbers, and whether their recipients were informed."""
+"""Items as the writer remembers them: new ones, numbers, and whether recipients were informed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
@@ -14,12 +13,15 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables import item_statements as statements
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import BriefRecord, ItemRecord, TaskRecord
+from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
-from desktop.engine.transaction.searching import lone_words
+from desktop.items.texts import lone_words
 
-if TYPE_CHECKING:
-    from desktop.engine.transaction.group import Group
+ItemRecord = tuple[
+    int, int, str, int, int, str | None, str | None, int | None, str | None, str | None
+]
+"""A row of ``items``, in the table's order."""
 
 
 @dataclass(slots=True)

@@ -7,16 +7,9 @@ from typing import Any
 
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed
-from desktop.engine.submission import (
-    Corrected,
-    Idempotency,
-    ItemCorrection,
-    NewItemRow,
-    NewTask,
-    Submission,
-    TaskOptions,
-)
+from desktop.engine.submission import Idempotency, NewTask, TaskOptions
 from desktop.items.correcting import correct, prepare_correction
+from desktop.items.submission import Corrected, ItemCorrection, ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 
 ADA: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.com"}}
@@ -28,7 +21,7 @@ FINAL = Failed("550 no such user", "", final=True)
 def submit(stepped: Stepped, *names: str, **options: Any) -> list[int]:
     when = TaskOptions(**options)
     tasks = [NewTask(name, to=TO_ADA, options=when) for name in names or ("work",)]
-    return stepped.submit(Submission(items=[NewItemRow(1, ADA, tasks)])).task_ids[0]
+    return stepped.submit(ItemSubmission([NewItemRow(1, ADA, tasks)])).task_ids[0]
 
 
 def put(

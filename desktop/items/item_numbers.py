@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.items import ItemNumbers, ItemRecords
+from desktop.items.item_records import ItemNumbers, ItemRecords
+
+BEYOND: Final = 10_000
+"""More numbers than were assigned since any backup; none of them is assigned again."""
+
+
+def count_on_beyond_lost(group: Group) -> None:
+    """Have no new item get the number of one that has left traces outside."""
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+    floor = item_statements.ITEMS_FLOOR, str(last + BEYOND)
+    group.cursor.execute(statements.PUT_META, floor)
 
 
 def count_on_from(group: Group, number: int) -> None:

@@ -9,10 +9,10 @@ import pytest
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.corrected_items import current_item
+from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.items.current_items import current_item
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import BO, put, submit
+from tests.items.corrections import BO, put, submit
 
 
 def test_the_newest_correction_counts(stepped: Stepped) -> None:
@@ -31,7 +31,7 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     submit(stepped, delay=60)
     loose = [NewTask("narrow", item_id=1, options=TaskOptions(delay=60))] * 2
     stepped.submit(Submission(tasks=loose))
-    stepped.submit(Submission(items=[NewItemRow(2, {"title": "Circus"})], tasks=loose))
+    stepped.submit(Submission(loose))
     put(stepped, BO)
     page = read_page(stepped.connection, Query(Filter(text="ballet"), sort="id"), "s")
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]

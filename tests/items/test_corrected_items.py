@@ -16,14 +16,14 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.corrected_items import ELSEWHERE
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.items.current_items import ELSEWHERE
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
+from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 
 ADA_ELSEWHERE: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "a@new.example"}}
 RENAMED: NewItem = {"title": "Opera", "recipient": {"name": "Ada L", "email": "Ada@example.com"}}

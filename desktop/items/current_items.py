@@ -1,8 +1,9 @@
-"""Corrected items: their current body, and the recipient and the reference of their tasks."""
+"""Items as they are now: their current body, and the recipient and the reference of their tasks."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from desktop.contract.reasons import ReasonData
@@ -10,12 +11,15 @@ from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import item_statements
+from desktop.engine.store.tables.copies import written
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import ERASED
 from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.items import ItemRecords
 from desktop.engine.transaction.searching import ItemTexts
+from desktop.items.item_records import ItemRecords
+from desktop.items.texts import texts_in
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
 
@@ -36,8 +40,23 @@ class CurrentItem(NamedTuple):
 
     @property
     def texts(self) -> ItemTexts:
-        """The item's words for its tasks."""
-        return ItemTexts(self.body, self.recipient)
+        """The item's texts for its tasks."""
+        return texts_in(self.body, self.recipient)
+
+
+def texts_of_items(source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
+    """Return the current texts of items that are in the store."""
+    found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
+    return {number: texts_in(*texts) for number, *texts in found}
+
+
+def recipient_of(group: Group, number: int) -> str | None:
+    """Return an item's current recipient as rows show it; ``None`` if it has none."""
+    item = current_item(group, number)
+    if item.recipient is not None:
+        return item.recipient
+    recipient = json.loads(item.body).get("recipient")
+    return None if recipient is None else written(recipient)
 
 
 def current_item(group: Group, number: int) -> CurrentItem:
@@ -67,7 +86,7 @@ def readdress(group: Group, record: TaskRecord) -> None:
         return
     _, body, recipient, _ = corrected(group, record.item_id) or (0, "", None, 0)
     if recipient is not None:
-        item = ItemTexts(body, recipient)
+        item = texts_in(body, recipient)
         change_recipient(group, record, recipient, item, item)
 
 
@@ -76,8 +95,9 @@ def change_recipient(
 ) -> None:
     """Change the recipient a task shows, and its words in the search index.
 
-    ``before`` and ``after`` are its item's texts. A message that may have reached someone keeps its
-    reference for them; sent to another address it is another message and gets a new reference.
+    ``before`` and ``after`` are its item's texts; a repeat goes to the recipient of ``after``. A
+    message that may have reached someone keeps its reference for them; sent to another address it
+    is another message and gets a new reference.
     """
     old = group.search.of(record, before)
     if recipient != record.recipient:
@@ -86,6 +106,10 @@ def change_recipient(
         if record.attempt and not same_address(recipient, record.recipient):
             _make_another_message(group, record, recipient)
         group.change(record, recipient=recipient)
+    is_moved = recipient and record.addressee is None and after.recipient != recipient
+    next_to = (after.recipient or None) if is_moved else None
+    if next_to != record.next_to:
+        group.change(record, next_to=next_to)
     group.search.put(record.id, old, group.search.of(record, after))
 
 

@@ -1,0 +1,261 @@
+"""Accepting: items and their tasks are written once, in the transaction of the engine's group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from typing import Any, Final
+
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.errors import BadCall, BadKey, Conflict
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.tables import item_statements
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.submit.accept import Writing
+from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.prepare import PreparedTask, prepare_task, weight_of
+from desktop.items.item_numbers import Numbers
+from desktop.items.item_records import ItemRecords
+from desktop.items.submission import AcceptedItems, ItemSubmission
+
+_OTHER_CONTENT: Final = "Item {} already exists with different content."
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedItem:
+    """An item whose body is JSON."""
+
+    item_id: int | None
+    body: str
+    tasks: list[PreparedTask]
+
+    def numbered(self, item_id: int) -> PreparedItem:
+        """Return the item with its number; raise ``BadCall`` for a bad key of a task."""
+        return PreparedItem(item_id, self.body, [task.with_first(item_id) for task in self.tasks])
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedItems:
+    """A submission that was checked and encoded."""
+
+    items: list[PreparedItem]
+    idempotency: Idempotency | None = None
+    partial: bool = False
+
+    @property
+    def weight(self) -> int:
+        """The size in rows."""
+        tasks = [*chain.from_iterable(item.tasks for item in self.items)]
+        return weight_of([*(item.body for item in self.items)], tasks)
+
+
+def prepare_items(submission: ItemSubmission, registry: Registry) -> PreparedItems:
+    """Check and encode a submission; this needs no store.
+
+    Raises ``UnknownTask``, ``BadCall`` or ``ValueError``.
+    """
+    items = []
+    for new in submission.items:
+        number, title = new.item_id, new.body.get("title")
+        if number is not None and not 1 <= number <= ID_LIMIT:
+            raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {number}")
+        tasks = [prepare_task(task, registry, (number,), title) for task in new.tasks]
+        items.append(PreparedItem(number, written(new.body), tasks))
+    return PreparedItems(items, submission.idempotency, submission.partial)
+
+
+def written(body: Mapping[str, Any], *, in_order: bool = False) -> str:
+    """Return JSON with keys in the given order, or sorted if ``in_order``; ``2.0`` becomes ``2``.
+
+    Messages list an item's fields in this order: as a person typed them, or as the columns of a
+    spreadsheet.
+    """
+    text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=in_order, separators=(",", ":"))
+    text.encode()  # a message is never sent with other characters: a ValueError for half a one
+    return text
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Return JSON in which equal values have equal text."""
+    return written(body, in_order=True)
+
+
+def is_same_body(one: str, other: str) -> bool:
+    """Return whether two encoded bodies are equal apart from the order of their keys."""
+    return one == other or canonical(json.loads(one)) == canonical(json.loads(other))
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case str():  # the usual case, ten times as fast as the test for a mapping
+            return value
+        case float() if value.is_integer():
+            return int(value)
+        case dict() | Mapping():
+            return {key: _whole(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_whole(each) for each in value]
+    return value
+
+
+def accept_items(group: Group, submission: PreparedItems) -> AcceptedItems:
+    """Accept all items or none; what is known already gets its first answer.
+
+    Raises ``Conflict`` for a number or key that was used with another body, ``BadKey`` if a unique
+    key cannot be made.
+    """
+    key = submission.idempotency
+    known = _recall(group, key)
+    if known is not None:
+        return known
+    accepted = _write(group, list(_plan(group, submission)))
+    if key is not None:
+        accepted = replace(accepted, note=key.note)
+        told = asdict(accepted)
+        for name in ("replayed_items", "joined"):
+            told[name] = [*told[name]]
+        remember(group, key, told)
+    return accepted
+
+
+def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | None:
+    """Return the answer to a submission that came before; ``None`` for a new one.
+
+    This writes nothing, and works even for tasks whose function is gone by now. Raises ``Conflict``
+    as :func:`accept_items` does.
+    """
+    if submission.idempotency is not None:
+        return _recall(group, submission.idempotency)
+    if len(submission.items) != 1 or submission.items[0].item_id is None:
+        return None
+    number, body = submission.items[0].item_id, written(submission.items[0].body)
+    known = _known_item(group, number)
+    if known is None:
+        return None
+    if not is_same_body(known.body, body):
+        raise Conflict(_OTHER_CONTENT.format(number))
+    return AcceptedItems([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
+
+
+def _recall(group: Group, key: Idempotency | None) -> AcceptedItems | None:
+    known = recall(group, key)
+    if known is None:
+        return None
+    return AcceptedItems(
+        item_ids=known["item_ids"],
+        task_ids=known["task_ids"],
+        replayed=True,
+        replayed_items=frozenset(known["replayed_items"]),
+        refused={int(place): reason for place, reason in known["refused"].items()},
+        joined=frozenset(known["joined"]),
+        note=known["note"],
+    )
+
+
+class _ExistingItem:
+    """An existing item: its body and the tasks accepted with it."""
+
+    def __init__(self, body: str, first_task: int, task_count: int, joined: str | None) -> None:
+        self.body = body
+        own = range(first_task, first_task + task_count)
+        self.task_ids: list[int] = json.loads(joined) if joined else list(own)
+
+
+_Step = tuple[int, PreparedItem, _ExistingItem | str | None]
+"""A number, its item, and: the existing item, why it is refused, or ``None`` for a new item."""
+
+
+def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
+    """Check every item before anything is written."""
+    brought: dict[int, str] = {}
+    own = [item.item_id for item in submission.items if item.item_id is not None]
+    numbers = Numbers(group, own)
+    for item in submission.items:
+        number = item.item_id
+        if number is None:
+            number = numbers.next()
+            item = _numbered(item, number)
+            brought[number] = item.body
+            yield number, item, None
+            continue
+        if len(own) < len(submission.items):
+            numbers.follow(number)
+        known = _known_item(group, number)
+        body = known.body if known else brought.get(number)
+        if body is not None and not is_same_body(body, item.body):
+            reason = _OTHER_CONTENT.format(number)
+            if not submission.partial:
+                raise Conflict(reason)
+            yield number, item, reason
+        else:
+            brought[number] = item.body
+            yield number, item, known
+
+
+def _numbered(item: PreparedItem, number: int) -> PreparedItem:
+    try:
+        return item.numbered(number)
+    except BadCall as error:
+        raise BadKey(str(error)) from error
+
+
+def _new_item(group: Group, number: int) -> _ExistingItem | None:
+    new = group.part(ItemRecords).new.get(number)
+    return None if new is None else _ExistingItem(*new[2:6])
+
+
+def _known_item(group: Group, number: int) -> _ExistingItem | None:
+    new = _new_item(group, number)
+    if new is not None or number > group.part(ItemRecords).last:
+        return new  # saves a statement, after which the writer would wait for the GIL
+    row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
+    return None if row is None else _ExistingItem(*row)
+
+
+def _write(group: Group, plan: list[_Step]) -> AcceptedItems:
+    new = (task for _, item, known in plan if known is None for task in item.tasks)
+    writing = Writing(group, (task.key for task in new))
+    replayed: set[int] = set()
+    refused: dict[int, str] = {}
+    task_ids: list[list[int]] = []
+    is_silent = False  # whether an item has no new task, which would tell windows of it
+    for place, (number, item, known) in enumerate(plan):
+        if isinstance(known, str):
+            refused[place] = known
+            task_ids.append([])
+            continue
+        known = known or _new_item(group, number)  # a submission may have the same item twice
+        if known is not None:
+            replayed.add(place)
+            task_ids.append(known.task_ids)
+            continue
+        ids, own = _write_item(group, writing, number, item)
+        task_ids.append(ids)
+        is_silent |= not own
+    if is_silent:
+        group.all_changed()
+    return AcceptedItems(
+        item_ids=[number for number, _, _ in plan],
+        task_ids=task_ids,
+        replayed=len(replayed) == len(plan) > 0,
+        replayed_items=frozenset(replayed),
+        refused=refused,
+        joined=frozenset(writing.joined),
+    )
+
+
+def _write_item(
+    group: Group, writing: Writing, number: int, item: PreparedItem
+) -> tuple[list[int], list[int]]:
+    """Write an item and its tasks; return the numbers of its tasks, and of those that are new."""
+    before = len(writing.added)
+    ids = [writing.task(task, number) for task in item.tasks]
+    own = writing.added[before:]
+    first, count = own[0] if own else 0, len(own)
+    joined = None if ids == [*range(first, first + count)] else json.dumps(ids)
+    row = number, group.now, item.body, first, count, joined
+    group.part(ItemRecords).add(row, map(group.new_tasks.get, own))
+    return ids, own
