@@ -79,6 +79,7 @@ def recover(group: Group) -> None:
     was_stopping = _was_stopping(group)
     row = group.cursor.execute(statements.META, (statements.LIVED,)).fetchone()
     lived = int(row[0]) if row else 0
+    group.cursor.execute(statements.DELETE_META, (statements.LIVED,))  # the clock may be set back
     cut_short = [(each.id, each.attempt) for each in orphans]
     for record, crashed in suspect(group, orphans, lived):
         end(group, record, GivenBack() if was_stopping else crashed)

@@ -319,6 +319,19 @@ def test_how_long_an_attempt_ran_is_known_without_another_event(stepped: Stepped
     assert history[0]["error"] == "The program ended while it ran."
 
 
+def test_the_life_of_an_earlier_process_says_nothing_of_the_next(stepped: Stepped) -> None:
+    first = stepped.add()
+    later(stepped, 5)
+    stepped.end(first, Succeeded("1"))
+    stepped.clock.time -= 4  # too little to be noticed
+    stepped.restart()
+    tasks = [stepped.add(), stepped.add()]
+    stepped.restart()
+    assert {stepped.task(each)["history"][0]["error"] for each in tasks} == {
+        "The program ended just after this task had begun."
+    }
+
+
 def test_a_kill_after_the_process_was_asked_to_end_is_no_crash(stepped: Stepped) -> None:
     """A server may wait for its last request before it stops the engine."""
     stepped.core.ending = True
