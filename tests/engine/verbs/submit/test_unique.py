@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -91,16 +90,6 @@ def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
     assert told.joined == again.joined == {first}
 
 
-def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:
-    call = Submission([NewTask("work")], Idempotency("k", "h"))
-    stepped.submit(call)
-    (text,) = stepped.connection.execute("SELECT answer FROM idempotency").fetchone()
-    older = {name: value for name, value in json.loads(text).items() if name != "joined"}
-    stepped.connection.execute("UPDATE idempotency SET answer = ?", (json.dumps(older),))
-    assert stepped.submit(call).replayed
-
-
-@pytest.mark.usefixtures("in_file")
 def test_ten_thousand_keys_cost_one_query(stepped: Stepped) -> None:
     said: list[str] = []
     tasks = [NewTask("work", options=TaskOptions(key=f"k{number}")) for number in range(10_000)]
