@@ -14,7 +14,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import item_statements
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.accept import Writing
+from desktop.engine.verbs.submit.accept import TaskWriting
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare_task, weight_of
 from desktop.items.item_numbers import Numbers
@@ -217,7 +217,7 @@ def _known_item(group: Group, number: int) -> _ExistingItem | None:
 
 def _write(group: Group, plan: list[_Step]) -> AcceptedItems:
     new = (task for _, item, known in plan if known is None for task in item.tasks)
-    writing = Writing(group, (task.key for task in new))
+    writing = TaskWriting(group, (task.key for task in new))
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
@@ -248,7 +248,7 @@ def _write(group: Group, plan: list[_Step]) -> AcceptedItems:
 
 
 def _write_item(
-    group: Group, writing: Writing, number: int, item: PreparedItem
+    group: Group, writing: TaskWriting, number: int, item: PreparedItem
 ) -> tuple[list[int], list[int]]:
     """Write an item and its tasks; return the numbers of its tasks, and of those that are new."""
     before = len(writing.added)

@@ -36,7 +36,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         return known
     check_order(group, (prepared.task for prepared in submission.tasks))
     tasks = list(_with_item_words(group, submission.tasks))
-    writing = Writing(group, (task.key for task in tasks))
+    writing = TaskWriting(group, (task.key for task in tasks))
     ids = [writing.task(task, task.task.item_id) for task in tasks]
     set_order(group, [task.task for task in tasks], ids, writing.joined)
     single = ids[0] if len(ids) == 1 else None
@@ -72,14 +72,14 @@ def accept_task(group: Group, task: PreparedTask) -> int:
     """Accept one task without an item; return its number, or that of the open task with its key."""
     if task.key is None:
         return add_task(group, task, None).id
-    return Writing(group, [task.key]).task(task, None)
+    return TaskWriting(group, [task.key]).task(task, None)
 
 
 def _record(group: Group, number: int) -> TaskRecord:
     return group.new_tasks.get(number) or group.read(number)
 
 
-class Writing:
+class TaskWriting:
     """Adds new tasks to the group; a task whose key is taken joins the open task."""
 
     def __init__(self, group: Group, keys: Iterable[str | None]) -> None:

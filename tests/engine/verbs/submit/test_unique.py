@@ -90,6 +90,7 @@ def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
     assert told.joined == again.joined == {first}
 
 
+@pytest.mark.usefixtures("in_file")
 def test_ten_thousand_keys_cost_one_query(stepped: Stepped) -> None:
     said: list[str] = []
     tasks = [NewTask("work", options=TaskOptions(key=f"k{number}")) for number in range(10_000)]
