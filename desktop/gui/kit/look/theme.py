@@ -348,7 +348,16 @@ QPushButton[role="segment"]:checked {
 }
 QPushButton[role="segment"]:focus { color: $text; border-right-width: 1px; }
 
-QCheckBox { color: $text; spacing: ${p8}px; }
+QCheckBox { color: $text; spacing: ${p8}px; min-height: ${p26}px; }
+QCheckBox:disabled { color: $faint_ink; }
+QCheckBox::indicator {
+    width: ${p12}px; height: ${p12}px; border: 2px solid $faint_text; border-radius: ${p4}px;
+    background: $surface;
+}
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:disabled { background: $line; border-color: $line; }
+QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked:focus { border-color: $text; }
 
 QProgressBar { background: $line; border: none; border-radius: ${p3}px; }
 QProgressBar::chunk { background: $running; border-radius: ${p3}px; }

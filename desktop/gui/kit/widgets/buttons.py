@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QStylePainter,
     QWidget,
 )
 
@@ -262,20 +263,9 @@ class SplitButton(QWidget):
 
 
 class CheckBox(QCheckBox):
-    """A ``QCheckBox`` in this window's look; text beyond ``_ROOM`` letters may be cut."""
+    """A check box; text beyond ``_ROOM`` letters may be cut."""
 
     _ROOM: Final = 24
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        LOOK.changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        """Leave room for the square and the text."""
-        theme = LOOK.theme
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
-        return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of ``_ROOM`` letters at most."""
@@ -288,27 +278,18 @@ class CheckBox(QCheckBox):
         tip_if_cut(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the square, its tick and the text."""
-        theme = LOOK.theme
-        side = theme.px(16)
-        square = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)
-        outline = "accent" if self.isChecked() or self.hasFocus() else "faint text"
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.tint("accent", 0.35), theme.px(5)))
-            painter.drawRoundedRect(square, theme.px(3), theme.px(3))
-        painter.setPen(QPen(theme.color(outline), 1))
-        painter.setBrush(theme.color("accent" if self.isChecked() else "surface"))
-        painter.drawRoundedRect(square, theme.px(3), theme.px(3))
-        if self.isChecked():
-            tick = icons.icon(
-                "check", theme.color("on accent"), theme.px(12), self.devicePixelRatioF()
-            )
-            inset = (side - theme.px(12)) / 2
-            painter.drawPixmap(round(inset), round(square.top() - 0.5 + inset), tick)
-        painter.setPen(theme.ink("text" if self.isEnabled() else "faint text"))
-        room = self.rect().adjusted(theme.px(26), 0, 0, 0)
+        """Draw it as Qt does, with the text cut to the room, and the theme's tick."""
+        option, part = QStyleOptionButton(), QStyle.SubElement
+        self.initStyleOption(option)
+        room = self.style().subElementRect(part.SE_CheckBoxContents, option, self)
         shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
-        words = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | shows, words)
+        option.text = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
+        if self.isChecked():
+            ink = LOOK.theme.color("on accent" if self.isEnabled() else "soft text")
+            tick = icons.icon("check", ink, LOOK.theme.px(12), self.devicePixelRatioF())
+            place = QRect(QPoint(), tick.deviceIndependentSize().toSize())
+            square = self.style().subElementRect(part.SE_CheckBoxIndicator, option, self)
+            place.moveCenter(square.center())
+            painter.drawPixmap(place.topLeft(), tick)
