@@ -6,32 +6,28 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
-from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard, SeveralBatches
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import BatchLook
-from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.kit.widgets.card import ROOM, TableAndCard
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtCore import QModelIndex, QPoint
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.contract.batches import Batch
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
-    from desktop.gui.kit.widgets.action_row import ActionRow
 
 
 FITS: Final = {
@@ -119,7 +115,7 @@ class BatchDelegate(ListDelegate):
         return before + super().content_width(cell, theme)
 
 
-class BatchView(QWidget):
+class BatchView(ListView):
     """``action_chosen`` carries a verb of :class:`BatchCard` and a batch's number.
 
     ``several_chosen`` carries a verb and several numbers, ``seen`` the number of the batch whose
@@ -129,28 +125,23 @@ class BatchView(QWidget):
     action_chosen = Signal(str, int)
     several_chosen = Signal(str, list)
     seen = Signal(int)
+    model: BatchModel
+    table: BatchTable
+    card: BatchCard
+    several: SeveralBatches
 
     def __init__(
         self, model: BatchModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(model, BatchTable(model), BatchCard(reach), SeveralBatches(reach))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._on_pending_changed)
         self._reach = reach
-        model.setParent(self)
-        self.model = model
-        self.table = BatchTable(model)
-        self.card = BatchCard(reach)
-        self.empty = EmptyState(self.table)
-        self.several = SeveralBatches(reach)
-        height = LOOK.theme.px(ROOM)
-        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.table.row_chosen.connect(self._show_card)
         self.table.chosen_changed.connect(self._show_card)
         self.table.row_activated.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         self.several.action_chosen.connect(self.several_chosen)
-        self.table.menu_wanted.connect(self._on_menu_wanted)
         words = self.tr("Cancel the rest of the selected batches, or delete drafts")
         give_key(self.table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
@@ -183,16 +174,11 @@ class BatchView(QWidget):
 
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
-        self._both.show_card(there=there)
-        if there:
-            self.empty.hide()
-        elif self.model.is_loaded:
+        self.show_card(there=there)
+        if not there and self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
-        found = [self.model.batch(row) for row in self.table.chosen()]
-        several = [each for each in found if each is not None]
-        self._both.show_several(are_chosen=len(several) > 1)
-        if len(several) > 1:
+        if several := self.several_of(self.model.batch):
             self.several.show_batches(several, self._pending.batches())
             return
         batch = self.table.current()
@@ -206,18 +192,9 @@ class BatchView(QWidget):
         if batch and self.isVisible():
             self.seen.emit(number)
 
-    @property
-    def _row(self) -> ActionRow:
-        """The buttons for the selection."""
-        return self.several.row if len(self.table.chosen()) > 1 else self.card.row
-
-    def _on_menu_wanted(self, at: QPoint) -> None:
-        self._row.open_menu(at, self.table.add_copy)
-
     def _take_out(self) -> None:
-        offered = [
-            self._row.buttons[verb] for verb in ("cancel", "delete") if verb in self._row.buttons
-        ]
+        buttons = self.row.buttons
+        offered = [buttons[verb] for verb in ("cancel", "delete") if verb in buttons]
         for button in offered[:1]:
             button.click()
 

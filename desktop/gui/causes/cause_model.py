@@ -62,16 +62,13 @@ class CauseColumn(IntEnum):
 class CauseModel(LiveRows):
     """All causes that stop tasks, or whose tasks are being tried again.
 
-    ``shown`` says that the causes were read, ``outdated`` that they have to be read again.
-    ``failed`` carries an error as a sentence; empty while the backend is away.
+    ``outdated`` says that they have to be read again.
 
     A cause that stops no task any more is marked as *over* and keeps its place until the causes are
     sorted again: otherwise the rows below would move up under the pointer.
     """
 
-    shown = Signal()
     outdated = Signal()
-    failed = Signal(str)
 
     def __init__(self, source: ApiSource, jobs: Jobs, reach: Reach = WHOLE) -> None:
         super().__init__("cause")

@@ -26,15 +26,15 @@ from desktop.gui.causes.cause_words import (
     whole_over_words,
     words_of_parts,
 )
-from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.follow import LOOK, sized
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
-from desktop.gui.kit.widgets.card import ROOM, Card, Headline, TableAndCard
+from desktop.gui.kit.widgets.card import Card, Headline
 from desktop.gui.kit.widgets.texts import AccentLabel
 from desktop.gui.kit.words.actions import again_word, done_word, tip_words
 from desktop.gui.kit.words.ages import minute_of_day
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     Fitting = Mapping[str, Sequence[Cause]]
     from collections.abc import Set as AbstractSet
 
-    from PySide6.QtCore import QPersistentModelIndex, QPoint
+    from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
     from desktop.gui.kit.lists.live_rows import Cell
@@ -389,27 +389,23 @@ class CauseDelegate(ListDelegate):
             room = room.adjusted(written + space, 0, 0, 0)
 
 
-class CauseView(QWidget):
+class CauseView(ListView):
     """Table and card; ``action_chosen`` carries a verb of :class:`CauseCard` and the cause."""
 
     action_chosen = Signal(str, object)
+    model: CauseModel
+    table: CauseTable
+    card: CauseCard
+    several: SeveralCauses
 
     def __init__(
         self, model: CauseModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(model, CauseTable(model), CauseCard(reach), SeveralCauses(reach))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._show_card)
-        model.setParent(self)
-        self.model = model
-        self.table = CauseTable(model)
-        self.card = CauseCard(reach)
-        self.empty = EmptyState(self.table)
         self._retried: dict[str, tuple[State, int]] = {}
         self._chooses_first = True
-        self.several = SeveralCauses(reach)
-        height = LOOK.theme.px(ROOM)
-        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.rereading = Rereading(self, model.refresh)
         for chosen in (self.table.row_chosen, self.table.chosen_changed):
             chosen.connect(self._show_card)
@@ -417,14 +413,12 @@ class CauseView(QWidget):
         self.table.link_pressed.connect(self._on_link)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        self.table.menu_wanted.connect(self._on_menu_wanted)
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
         model.dataChanged.connect(self._show_card)
-        model.failed.connect(self._on_failed)
         for told in (model.shown, model.failed):
             told.connect(self.table.viewport().show)
-        self._both.show_card(there=False)
+        self.show_card(there=False)
 
     def current(self) -> Cause | None:
         """Return the selected cause."""
@@ -454,10 +448,8 @@ class CauseView(QWidget):
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
-        self._both.show_card(there=there)
-        if there:
-            self.empty.hide()
-        else:
+        self.show_card(there=there)
+        if not there:
             self.empty.say(self.tr("Nothing needs your help."))
         if there and self._chooses_first:
             self._chooses_first = False  # a cause that disappears has no successor
@@ -465,15 +457,8 @@ class CauseView(QWidget):
                 self.table.selectRow(0)
         self._show_card()
 
-    def _on_menu_wanted(self, at: QPoint) -> None:
-        shown = self.several if len(self.table.chosen()) > 1 else self.card
-        shown.row.open_menu(at, self.table.add_copy)
-
     def _show_card(self) -> None:
-        found = [self.model.cause(row) for row in self.table.chosen()]
-        several = [each for each in found if each is not None]
-        self._both.show_several(are_chosen=len(several) > 1)
-        if len(several) > 1:
+        if several := self.several_of(self.model.cause):
             left = [each for each in several if self.model.over_since(each) is None]
             self.several.show_causes(left, self._pending.of_cause)
             return
@@ -501,10 +486,6 @@ class CauseView(QWidget):
         state, wanted = self._retried.get(cause["cause"], (State.FAILED, 0))
         left_as_they_were = cause["states"].get(state, 0) - cause["new_since_retry"]
         return max(0, wanted - max(0, left_as_they_were))
-
-    def _on_failed(self, sentence: str) -> None:
-        if sentence and not self.model.rows:
-            self.empty.show_failure(sentence)
 
     def _on_link(self, position: int) -> None:
         cause = self.model.cause(position)

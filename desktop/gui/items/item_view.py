@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
@@ -15,14 +15,12 @@ from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
-from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_table import LineBelow
+from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.reach import WHOLE
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import ROOM, TableAndCard
 from desktop.gui.kit.widgets.chips import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -204,7 +202,7 @@ OF_TASKS: Final = ("state", "task", "queue", "seen")
 OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
 
 
-class ItemView(QWidget):
+class ItemView(ListView):
     """The table, and below it the selected item, or the tasks of several.
 
     ``action_chosen`` carries a verb and its tasks, ``tasks_wanted`` the number of the item whose
@@ -219,32 +217,29 @@ class ItemView(QWidget):
     shown = Signal(int)
     cleared = Signal()
     found_changed = Signal(str)
+    model: ItemModel
+    table: ItemTable
+    card: ItemCard
+    several: SeveralItems
 
     def __init__(
         self, model: ItemModel, reach: Reach = WHOLE, pending: PendingActions | None = None
     ) -> None:
-        super().__init__()
-        model.setParent(self)
-        self.model = model
+        actions, table = pending or PendingActions(model), ItemTable(model)
+        several = SeveralItems(model, table, reach, actions)
+        super().__init__(model, table, ItemCard(reach, actions), several)
         self.found = ""
         self.typed = ""
         """The search as it was typed."""
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by lower-case name
-        self.table = ItemTable(model)
         self.chips = InformedChips()
-        self.empty = EmptyState(self.table)
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
-        actions = pending or PendingActions(self)
-        self.card = ItemCard(reach, actions)
-        self.several = SeveralItems(model, self.table, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        height = LOOK.theme.px(ROOM)
-        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.not_sent = RowsNotSent()
-        self._both.put_below(self.not_sent)
+        self.put_below(self.not_sent)
         self.rereading = Rereading(self, self._read_again)
         self.table.row_activated.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
@@ -253,14 +248,12 @@ class ItemView(QWidget):
         self.empty.widened.connect(lambda: self.chips.choose(""))
         model.counted.connect(self._on_counted)
         model.outdated.connect(self.rereading.note)
-        model.failed.connect(self._on_failed)
         for changed in (model.shown, model.rowsInserted, model.rowsRemoved):
             changed.connect(self._show_whether_empty)
         for changed in (model.shown, model.dataChanged, model.rowsRemoved, self.table.row_chosen):
             changed.connect(self._show_card)
         model.rowsInserted.connect(self._choose_first)
         self.card.tasks_chosen.connect(self.tasks_wanted)
-        self.table.menu_wanted.connect(self._on_menu_wanted)
         self.selection.changed.connect(self._show_card)
         if pending is not None:
             pending.changed.connect(self._show_card)
@@ -304,7 +297,7 @@ class ItemView(QWidget):
     def _show_card(self) -> None:
         """Show the selected item; without a selection, select the first."""
         self._choose_first()
-        self._both.show_several(are_chosen=self.several.is_shown)
+        self.show_several(are_chosen=self.several.is_shown)
         if self.several.is_shown:
             return
         item = self.model.item(self.table.currentIndex().row())
@@ -358,18 +351,14 @@ class ItemView(QWidget):
             return self.tr("%Ln found", None, sum(some))
         return self.tr("more than %Ln found", None, sum(some))
 
-    def _on_failed(self, sentence: str) -> None:
-        if not self.model.rows:
-            self.empty.show_failure(sentence)
-
     def _show_whether_empty(self) -> None:
         query = self.model.query
-        self._both.show_card(there=bool(self.model.rows))
+        self.show_card(there=bool(self.model.rows))
         may_be_untold = query.informed in {(), (Informed.NO,)} and query.batch_id is None
         found_none = not self.model.rows and self.model.is_loaded
         wanted = found_none if self.typed else may_be_untold
         self.not_sent.want(wanted=wanted, searched=bool(self.typed))
-        if self.model.rows or not self.model.is_loaded:
+        if not found_none:
             self.empty.hide()
         elif self._of_tasks:
             words = self.tr("Items cannot be searched by {}. Choose Tasks for that.")

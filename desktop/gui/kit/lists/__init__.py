@@ -1,1 +1,1 @@
-"""The parts of lists and tables of rows: models, delegate, column widths, empty state."""
+"""The parts of lists and tables of rows: view, models, delegate, column widths, empty state."""

@@ -105,7 +105,14 @@ class ListModel(QAbstractTableModel):
 
 
 class LiveRows(ListModel):
-    """Rows that are mappings, each with its identifier under the key ``name_of``."""
+    """Rows that are mappings, each with its identifier under the key ``name_of``.
+
+    ``shown`` is emitted when the rows are those asked for last, ``failed`` (a sentence, empty while
+    the backend is away) when they could not be read; they are then read again after a pause.
+    """
+
+    shown = Signal()
+    failed = Signal(str)
 
     def __init__(self, name_of: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -255,14 +262,7 @@ class Page(NamedTuple):
 
 
 class KeysetModel(LiveRows):
-    """The rows of a list in the order of the backend's pages; :meth:`show` sets the list.
-
-    ``shown`` is emitted when the rows are those of the list asked for last, ``failed`` (a sentence)
-    when a page could not be read; it is then read again after a pause.
-    """
-
-    shown = Signal()
-    failed = Signal(str)
+    """The rows of a list in the order of the backend's pages; :meth:`show` sets the list."""
 
     def __init__(
         self, source: ApiSource, jobs: Jobs, number_of: str, parent: QObject | None = None

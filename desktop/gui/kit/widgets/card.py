@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent, QShowEvent
+    from PySide6.QtGui import QResizeEvent
 
 
 ROOM: Final = 256
@@ -166,64 +165,6 @@ class RowsFirst(QObject):
         self._wanted, self._chosen_for = None, self._measures()
         self._is_enlarged = False
         self._tell()
-
-
-class TableAndCard(QSplitter):
-    """Fills ``view`` with a table and, below it, the scrollable card of its current row.
-
-    The card has this ``height`` at first, but at most a third of the window's. If several rows can
-    be selected, ``several`` takes the place of the card.
-    """
-
-    def __init__(
-        self,
-        view: QWidget,
-        table: QTableView,
-        card: QWidget,
-        height: int,
-        several: QWidget | None = None,
-    ) -> None:
-        super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._height: int | None = height
-        self._below = QStackedWidget()
-        for each in (card, several):
-            if each is not None:
-                self._below.addWidget(Scrolled(each))
-        self.addWidget(table)
-        self.addWidget(self._below)
-        self.setStretchFactor(0, 1)
-        self.setHandleWidth(1)
-        self.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._rows_first = RowsFirst(self, table)
-        for each in (card, several):
-            if (enlarge := getattr(each, "enlarge", None)) is not None:
-                self._rows_first.offer(enlarge)
-        self._whole = QVBoxLayout(view)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.setSpacing(0)
-        self._whole.addWidget(self, 1)
-        view.setFocusProxy(table)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Give the card its height when it is first shown."""
-        if self._height is not None:
-            whole = self.window().height()
-            height, self._height = min(self._height, whole // 3), None
-            self.setSizes([whole - height, height])
-            self._rows_first.fit()
-        super().showEvent(event)
-
-    def show_card(self, *, there: bool) -> None:
-        """Show the card, or hide it if the table has no row."""
-        self._below.setVisible(there)
-
-    def put_below(self, line: QWidget) -> None:
-        """Add a line below the table and the card."""
-        self._whole.addWidget(line)
-
-    def show_several(self, *, are_chosen: bool) -> None:
-        """Show the pane for several selected rows, or the card."""
-        self._below.setCurrentIndex(1 if are_chosen else 0)
 
 
 TITLED: Final = 480
