@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -95,8 +94,8 @@ _RUN: Final = re.compile(rb"[A-Za-z@\[-`{}~\x80-\xff]+")
 _BETWEEN: Final = re.compile(rb"[\t\r\n ,;\"]+")
 _FEW_ODD: Final = 2
 """Words whose bytes may be UTF-8 by chance."""
-_LATIN: Final = re.compile(r"[A-Za-z\xc0-\u024f]")
-_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
+_LATIN_OR_GREEK: Final = re.compile(r"[A-Za-z\xc0-\u024f\u0370-\u03ff]")
+_EASTERN: Final = re.compile(r"[\u0400-\u07ff]")
 _TOUCHING: Final = re.compile(r"[A-Za-z][\x80-\U0010ffff]|[\x80-\U0010ffff][A-Za-z]")
 _ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
@@ -349,14 +348,13 @@ def _is_utf8(file: IO[bytes]) -> bool:
 def _is_by_chance(lines: bytes) -> bool:
     """Tell whether the only words beyond ASCII are none in UTF-8, such as *֣ǿ* for 郑强.
 
-    They begin with an accent, or mix letters of Latin and Cyrillic.
+    They mix letters of Latin or Greek with those of Cyrillic, Hebrew or Arabic.
     """
     words = {
         word for word in _ANY_WORD.findall(lines.decode(errors="ignore")) if not word.isascii()
     }
     return 0 < len(words) <= _FEW_ODD and all(
-        unicodedata.combining(word[0]) or (_CYRILLIC.search(word) and _LATIN.search(word))
-        for word in words
+        _LATIN_OR_GREEK.search(word) and _EASTERN.search(word) for word in words
     )
 
 

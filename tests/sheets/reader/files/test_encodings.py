@@ -147,7 +147,9 @@ def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> N
         assert found.name == next(iter(found.readings), found.name)
 
 
-@pytest.mark.parametrize(("encoding", "word"), [("gb18030", "郑强"), ("cp850", "Íñigo")])
+@pytest.mark.parametrize(
+    ("encoding", "word"), [("gb18030", "郑强"), ("cp850", "Íñigo"), ("cp1250", "RŮŽENA")]
+)
 def test_a_word_that_is_utf8_by_chance_is_read_right_or_shown(encoding: str, word: str) -> None:
     data, text = file_of([word], encoding)
     found = encoding_of(io.BytesIO(data))
