@@ -1,7 +1,7 @@
 """A database on a server: the spare that waits to run its tasks, and the watch of who runs them.
 
-A spare answers each request with 503, so a balancer passes requests to the backend that runs the
-tasks.
+A spare answers each request with 503 and ``Retry-After``, so a balancer passes requests to the
+backend that runs the tasks.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Spare(LoopThread):
         self.address: str | None = None  # of the backend that runs them, if it has told one
 
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with 503 and the place of the backend that runs the tasks."""
+        """Answer with 503, ``Retry-After``, and the place of the backend that runs the tasks."""
         sentence = ELSEWHERE.format(self.address or UNNAMED)
         await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
 

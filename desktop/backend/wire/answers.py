@@ -126,6 +126,7 @@ class QueueView(TypedDict):
 
     concurrency: int | None
     rate: str | None
+    per_day: int | None
 
 
 class SettingsView(TypedDict):

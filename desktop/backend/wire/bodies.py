@@ -398,11 +398,11 @@ class MailChange(TypedDict, total=False):
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
     memory until it ends, with *file* in a file that only its owner can read; an empty password
-    deletes it. ``password_set`` and ``password_kept`` may
-    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
+    deletes it. ``password_set`` and ``password_kept`` may be sent as they were read; they change
+    nothing.
     """
 
-    transport: Literal["practice", "smtp", "outbox"]
+    transport: Literal["practice", "smtp"]
     host: str
     port: int
     security: Security

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.batches import BY_ADDRESS, RowCheck, RowProblem
+from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id") is not None:
         return f"Row {data['row']} of batch {data['batch_id']} has newer data for it."
-    words = [_COMPARED[part] for part in data.get("key", BY_ADDRESS)]  # older rows lack it
+    words = [_COMPARED[part] for part in data["key"]]
     what = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
     return f"It has the same {what} as row {data['row']} of this spreadsheet."
 

@@ -14,10 +14,8 @@ Level = Literal["info", "warning", "error"]
 
 
 LOG_LINES: Final = 1000
-
-
 LOG_BYTES: Final = 256 * 1024
-"""How much the ledger keeps of an attempt's log; then one line says that more came."""
+"""How much ``writer.notes.Ledger`` keeps of an attempt's log; then one line says that more came."""
 
 
 @dataclass(slots=True)  # a frozen one takes three times as long to make

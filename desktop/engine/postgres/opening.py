@@ -227,14 +227,8 @@ def migrate(url: str) -> str:
     return VERSION
 
 
-_RESERVE: Final = (
-    "INSERT INTO meta SELECT 'purpose',"
-    " CASE WHEN EXISTS (SELECT 1 FROM functions) THEN 'app' ELSE ?::text END"
-    " ON CONFLICT (key) DO NOTHING"
-)
-"""Databases without a recorded purpose are older; if they have functions, an app uses them."""
+_RESERVE: Final = "INSERT INTO meta VALUES ('purpose', ?) ON CONFLICT (key) DO NOTHING"
 _PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
-_OLDER: Final = "SELECT 'app' FROM functions LIMIT 1"
 
 
 def reserve(url: str, purpose: str) -> str:
@@ -273,5 +267,5 @@ def announce(url: str, address: str | None) -> None:
 def purpose(url: str) -> str | None:
     """Return whose tasks the database has, ``None`` if it has none. Raises ``StoreError``."""
     with opened(url) as connection, closing(connection):
-        row = connection.execute(_PURPOSE).fetchone() or connection.execute(_OLDER).fetchone()
+        row = connection.execute(_PURPOSE).fetchone()
     return None if row is None else str(row[0])

@@ -141,8 +141,8 @@ def _dump(wanted: Wanted) -> str:
 
 
 def _load(text: str) -> Wanted:
-    """Reverse :func:`_dump`; older stores have no daily limit."""
+    """Reverse :func:`_dump`."""
     return {
-        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), *per_day)
-        for queue, (concurrency, rate, *per_day) in json.loads(text).items()
+        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), per_day)
+        for queue, (concurrency, rate, per_day) in json.loads(text).items()
     }

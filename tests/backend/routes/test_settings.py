@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import keyring
 import pytest
 
+from desktop.backend.wire.answers import QueueView
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences import settings_file
 from tests.backend.conftest import bad_paths
@@ -87,6 +88,7 @@ async def test_a_queue_keeps_the_limit_that_is_not_named(client: httpx.AsyncClie
     }
     answer = await client.put("/settings", json={"queues": {"mail": {"rate": None}}})
     assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None, "per_day": None}
+    assert answer.json()["queues"]["mail"].keys() == QueueView.__annotations__.keys()
     answer = await client.put("/settings", json={"queues": {"mail": {"rate": ""}}})
     assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None, "per_day": None}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.kit.words.addresses import address_sentence
@@ -217,7 +217,7 @@ def _twice(item: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
         words = translate("import", "Batch {batch} has newer data for it.")
         return words.format(batch=data["batch_id"])
-    match tuple(data.get("key", BY_ADDRESS)), item.get("title"):  # older rows lack it
+    match tuple(data["key"]), item.get("title"):
         case ("number",), _:
             words = translate("import", "Row {row} has the same number: only that is sent.")
         case (_, _, "name"), None | "":
