@@ -43,8 +43,6 @@ WRITES: Final[list[tuple[str, str, Any]]] = [
     ("POST", "/queues/resume", None),
     ("POST", "/queues/mail/pause", None),
     ("POST", "/queues/mail/resume", None),
-    ("POST", "/mail/test", {"to": "ada@example.org"}),
-    ("POST", "/templates/preview", {"item": ITEM}),
 ]
 READS: Final = (
     *("/items", "/items/1", "/tasks", "/tasks/1", "/tasks/1/message"),
@@ -111,7 +109,7 @@ async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
     assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
     answer = await client.post("/mail/test", json={"to": "ada@example.org"})
     assert answer.status_code == 200
-    assert len(services.letters.outbox.mails(10, None)) == 1
+    assert services.letters.outbox.mail(answer.json()["message_id"]) is not None
 
 
 async def test_once_the_engine_has_ended_everything_is_put_off(
