@@ -90,12 +90,6 @@ class MailFolder:
             if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
                 self._files.remove(name)
 
-    def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
-        """List messages, the newest first; ``after`` is the last Message-ID of the page before."""
-        names = sorted((name for name in self._names() if not after or name < after), reverse=True)
-        found = (self.mail(name) for name in names[:limit])
-        return [mail for mail in found if mail is not None]
-
     def mail(self, message_id: str) -> KeptMail | None:
         """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept."""
         if not is_message_id(f"<{message_id}>"):
@@ -106,10 +100,6 @@ class MailFolder:
         except FileNotFoundError:
             return None
         return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
-
-    def _names(self) -> list[str]:
-        """List the Message-IDs."""
-        return [name.removesuffix(SUFFIX) for name in self._files.names() if _is_mail(name)]
 
 
 def _file(message_id: str) -> str:

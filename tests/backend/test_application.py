@@ -95,7 +95,7 @@ async def test_every_route_refuses_a_query_key_it_does_not_know(
     [
         ("/tasks", "state=failed&limit=1&state=queued", "state"),
         ("/items", "limit=1&limit=2", "limit"),
-        ("/outbox", "after=a&after=b", "after"),
+        ("/batches", "after=a&after=b", "after"),
     ],
 )
 async def test_a_key_that_comes_twice_is_refused(

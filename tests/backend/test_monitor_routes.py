@@ -33,7 +33,6 @@ async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.
         ("POST", "/items/batch"),
         ("DELETE", "/items/7"),
         ("GET", "/items"),
-        ("GET", "/outbox"),
         ("GET", "/templates"),
         ("POST", "/templates/preview"),
         ("POST", "/mail/test"),
@@ -58,7 +57,7 @@ async def test_what_is_about_tasks_is(client: httpx.AsyncClient, path: str) -> N
 async def test_the_description_has_no_items(client: httpx.AsyncClient) -> None:
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert "/tasks/{task_id}/retry" in paths
-    assert not [path for path in paths if path.startswith(("/items", "/outbox", "/mail"))]
+    assert not [path for path in paths if path.startswith(("/items", "/mail"))]
 
 
 async def test_a_queue_of_the_app_s_is_limited_from_the_folder_s_settings(

@@ -1,4 +1,4 @@
-"""Mails in a folder: listed, read, taken apart; nothing else in there is one."""
+"""Mails in a folder: read, taken apart; nothing else in there is one."""
 
 from __future__ import annotations
 
@@ -38,25 +38,6 @@ def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
     mail = read_mail("x", message.source, NOW)
     assert mail.to == str(Mailbox(" ".join(name.split()), "ada@example.org"))
     assert mail.subject == " ".join(subject.split())
-
-
-def test_the_newest_messages_come_first_page_by_page(tmp_path: Path) -> None:
-    folder = MailFolder(FolderFiles(tmp_path))
-    for number in (3, 1, 5, 2, 4):
-        folder.keep(numbered(number), durable=True)
-    first = folder.mails(2)
-    second = folder.mails(2, after=first[-1].message_id)
-    third = folder.mails(2, after=second[-1].message_id)
-    subjects = [mail.subject for mail in [*first, *second, *third]]
-    assert subjects == ["Mail 5", "Mail 4", "Mail 3", "Mail 2", "Mail 1"]
-
-
-def test_half_written_and_foreign_files_are_no_messages(tmp_path: Path) -> None:
-    (tmp_path / ".000000000001.00@example.org.eml.x1.tmp").write_bytes(b"half")
-    (tmp_path / "notes.txt").write_bytes(b"")
-    (tmp_path / "no message id.eml").write_bytes(b"")
-    assert MailFolder(FolderFiles(tmp_path)).mails(10) == []
-    assert MailFolder(FolderFiles(tmp_path / "missing")).mails(10) == []
 
 
 @pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "a/b@c", "a@b/../../c", "a@b\n"])

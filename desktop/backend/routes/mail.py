@@ -1,14 +1,13 @@
-"""``/mail/test``, ``/outbox`` and ``/templates``: a test, kept messages, and their templates."""
+"""``/mail/test`` and ``/templates``: a test message, and the templates of messages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.batches import letter_of
-from desktop.backend.letters import message_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
 from desktop.backend.template_messages import (
@@ -85,44 +84,6 @@ def read_message(task_id: TaskId, request: Request) -> Response:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
     item = None if task["item_id"] is None else services.register.item(task["item_id"])
     return json_response(services.letters.message(task, item))
-
-
-@router.get(
-    "/outbox",
-    operation_id="list_outbox",
-    summary="List the messages of practice mode",
-    **documented(200, answers.OutboxPage, 422),
-)
-def read_outbox(
-    request: Request,
-    after: Annotated[str | None, Query(max_length=400)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> Response:
-    """List the messages, the newest first; ``next`` is the ``after`` of the following page."""
-    outbox = services_of(request).letters.outbox
-    if after is not None and outbox.mail(after) is None:
-        raise bad_field("after", "There is no such mail in the outbox.")
-    mails = outbox.mails(limit, after)
-    messages = [message_of(mail) for mail in mails]
-    entries = [
-        {key: message[key] for key in ("message_id", "at", "to", "subject")} for message in messages
-    ]
-    is_full = len(mails) == limit
-    return json_response({"messages": entries, "next": mails[-1].message_id if is_full else None})
-
-
-@router.get(
-    "/outbox/{message_id}",
-    operation_id="get_outbox_message",
-    summary="Read a mail of practice mode",
-    **documented(200, answers.SentMessage, 404, 422),
-)
-def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
-    """Return both parts and the source; ``message_id`` has no angle brackets."""
-    mail = services_of(request).letters.outbox.mail(message_id)
-    if mail is None:
-        raise ProblemError(404, f"There is no mail {message_id} in the outbox.")
-    return json_response(message_of(mail))
 
 
 TemplateName = Annotated[str, Path(max_length=100)]

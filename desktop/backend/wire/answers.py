@@ -137,22 +137,6 @@ class SettingsView(TypedDict):
     queues: dict[str, QueueView]
 
 
-class OutboxEntry(TypedDict):
-    """One e-mail of practice mode."""
-
-    message_id: str
-    at: str
-    to: str
-    subject: str
-
-
-class OutboxPage(TypedDict):
-    """``GET /outbox``, newest first; ``next`` is the ``after`` of the following page."""
-
-    messages: list[OutboxEntry]
-    next: str | None
-
-
 class MailTested(TypedDict):
     """``POST /mail/test``: the message, a sentence, and the dialogue with the server."""
 

@@ -330,10 +330,6 @@ MESSAGE: Final[dict[str, Any]] = {
     "source": "From: Box office <desk@example.org>\r\nTo: Ada Lovelace <ada@example.org>\r\n…",
     "files": [{"file": "seats.pdf", "size": 48_213}],
 }
-OUTBOX_PAGE: Final = {
-    "messages": [{key: MESSAGE[key] for key in ("message_id", "at", "to", "subject")}],
-    "next": None,
-}
 TEMPLATE_MESSAGES: Final = {
     "open": 31,
     "again": 2,
@@ -552,8 +548,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_next_number": (None, ITEM_NUMBER),
     "get_item": (None, ITEM_DETAIL),
     "test_mail": (MAIL_TEST, MAIL_TESTED),
-    **dict.fromkeys(("get_task_message", "get_outbox_message"), (None, MESSAGE)),
-    "list_outbox": (None, OUTBOX_PAGE),
+    "get_task_message": (None, MESSAGE),
     "create_items": (MANY_ITEMS, ITEM_RESULTS),
     **dict.fromkeys(("list_queues", "pause_queues", "resume_queues"), (None, QUEUES)),
     **dict.fromkeys(("pause_queue", "resume_queue", "retry_queue"), (None, QUEUE)),

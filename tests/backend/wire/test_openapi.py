@@ -86,8 +86,6 @@ ROUTES = {
         "delete": "detach_from_batch",
         "put": "attach_to_batch",
     },
-    "/outbox": {"get": "list_outbox"},
-    "/outbox/{message_id}": {"get": "get_outbox_message"},
 }
 """Each operation by path and method: clients are generated with these names, so they stay."""
 KEYED = {
