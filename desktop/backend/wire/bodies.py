@@ -398,11 +398,11 @@ class MailChange(TypedDict, total=False):
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
     memory until it ends, with *file* in a file that only its owner can read; an empty password
-    deletes it. ``password_set`` and ``password_kept`` may be sent as they were read; they change
-    nothing.
+    deletes it. ``password_set`` and ``password_kept`` may
+    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
 
-    transport: Literal["practice", "smtp"]
+    transport: Literal["practice", "smtp", "outbox"]
     host: str
     port: int
     security: Security

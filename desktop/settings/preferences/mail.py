@@ -24,6 +24,9 @@ PORT_LIMIT: Final = 65535
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person enters one; mail to it reaches no one."""
 
+OUTBOX: Final = "outbox"
+"""The earlier word for ``practice``, which is still understood."""
+
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
@@ -39,6 +42,11 @@ class MailSettings:
     sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
     """The recipient of items without one; in practice mode only."""
+
+    def __post_init__(self) -> None:
+        """Understand the earlier word."""
+        if str(self.transport) == OUTBOX:
+            object.__setattr__(self, "transport", "practice")
 
 
 def is_practice_sender(sender: str) -> bool:

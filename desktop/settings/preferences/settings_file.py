@@ -120,8 +120,7 @@ _Lost = tuple[tuple[str, ...], str]
 def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
     """Yield each key that a file no longer has, if another value would take its place."""
     was, default = asdict(before), asdict(Settings())
-    said = data.get("mail", {}).get("transport")
-    is_real = before.mail.transport == "smtp" and said != "practice"
+    is_real = before.mail.transport == "smtp" and _word(data) != "practice"
     for section in ("mail", "window") if is_real else ("window",):
         here = data.get(section, {})
         for key, value in was[section].items():
@@ -132,6 +131,12 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
         for key, value in limits.items():
             if key not in here and value is not None:
                 yield ("queues", name), key
+
+
+def _word(data: Mapping[str, Any]) -> str | None:
+    """Return the transport that a file names."""
+    said = data.get("mail", {}).get("transport")
+    return None if said is None else MailSettings(transport=said).transport
 
 
 def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:
