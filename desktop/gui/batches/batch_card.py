@@ -44,7 +44,7 @@ from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel
 from desktop.gui.kit.words.actions import tip_words
-from desktop.gui.kit.words.causes import cause_words, cure_words
+from desktop.gui.kit.words.causes import brief_cause_words, cure_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
 
@@ -123,7 +123,7 @@ class CauseLines(QWidget):
         count.setProperty("role", role)
         self.counts.append(count)
         about = QLabel(
-            cause_words(cause["about"], cause["title"]),
+            brief_cause_words(cause["about"], cause["title"]),
             textFormat=Qt.TextFormat.PlainText,
             wordWrap=True,  # a single line would widen the window
         )
@@ -142,7 +142,12 @@ class CauseLines(QWidget):
         self._grid.addWidget(self._helps[line], *below, align.AlignTop | align.AlignLeft)
 
     def _cure(self, number: int, cause: BatchCause) -> QWidget:
-        """Return a link with the cure; if it is not needed or not allowed, a label."""
+        """Return a link with the cure; if it is not needed or not allowed, a label.
+
+        Addresses are corrected by the button for all of them.
+        """
+        if cause["cure"] == Cure.CORRECT_ADDRESS:
+            return _soft("")
         if cause["cure"] is None or not self._reach.allows(cause["cure"]):
             return _soft(cure_words(cause["cure"]))
         link = Link(cure_words(cause["cure"]))
@@ -321,7 +326,7 @@ class BatchCard(Card):
         if wrong := sum(each["count"] for each in wrong_addresses(batch)):
             words = self.tr("Correct the %Ln addresses", None, wrong)
             actions.append(Action("correct", words, "pencil"))
-        if again := can_be_retried(batch):
+        if (again := can_be_retried(batch)) > wrong:  # else all would fail again
             words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw"))
         if batch["sheet"]:

@@ -85,7 +85,7 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")
-        self.row = ActionRow(reach)
+        self.row = ActionRow(reach, WAYS_ON)
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
@@ -184,11 +184,10 @@ class ItemCard(Card):
             self.task_chosen.emit(self._item["item_id"], number)
 
     def _actions(self, item: Item) -> list[Action]:
-        """List the actions for an item."""
-        actions = []
+        """List the actions for an item: those that come and go first, so the others stay."""
+        actions = [action for action, _ in self._ways_on(item)]
         if correctable(item) is not None:
             actions.append(Action("correct", self.tr("Correct…"), "pencil", tip_words("correct")))
-        actions += [action for action, _ in self._ways_on(item)]
         return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
 
     def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:

@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import Mailbox, written_address
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Deed
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.reasons import awaited, met_words, reason_words
+from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
     LOOKS,
     progress_words,
@@ -236,9 +236,9 @@ _STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEU
 
 
 def _error(item: Item) -> str:
-    """Return the error of the newest message."""
-    met = [task["error"] for task in messages(item) if task["error"]]
-    return met[-1] or "" if met else ""
+    """Return what the error of the newest message means, or else the error."""
+    met = [row_of(task) for task in messages(item) if task["error"]]
+    return meaning_of(met[-1].met) or met[-1].error or "" if met else ""
 
 
 def _last_end(item: Item) -> float | None:

@@ -89,8 +89,8 @@ def test_each_number_leads_to_its_rows(qtbot: QtBot, card: BatchCard) -> None:
     assert card.numbers.isHidden()
 
 
-def test_where_some_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:
-    """*Send the 3 that failed* was, to addresses that the server does not know."""
+def test_wrong_addresses_are_corrected_and_not_tried_again(card: BatchCard) -> None:
+    """Three ways led there, one of which sent to the addresses that the server does not know."""
 
     def offered(*causes: Any, uncertain: int = 0, **given: Any) -> list[str]:
         counts = {"rows": 9, "sent": 6 - uncertain, "failed": 3, "uncertain": uncertain}
@@ -100,11 +100,12 @@ def test_where_some_failed_for_their_addresses_correcting_them_is_first(card: Ba
     wrong = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "cure": "correct_address"}
     two, one, three = [{**wrong, "cause": f"a{n}", "count": n} for n in (2, 1, 3)]
     unsure = {**one, "cure": "resolve"}
-    first = ["Correct the 3 addresses", "Send the 3 that failed"]
+    first = ["Correct the 3 addresses"]
     assert offered(three) == offered(two, one) == offered(three, unsure, uncertain=1) == first
+    assert [link.text() for link in card.causes.findChildren(Link)] == ["Confirm what happened"]
     some = ["Correct the 2 addresses", "Send the 3 that failed"]
     assert offered(two, {**one, "cure": "retry"}) == some, "beside links it was one"
-    assert offered(one, to_retry=1) == ["Correct the address", "Send the one that failed"]
+    assert offered(one, to_retry=1) == ["Correct the address"]
 
 
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import PAUSED, Reason
-from desktop.gui.kit.words.reasons import meaning_of, queue_title, with_meaning
+from desktop.gui.kit.words.reasons import meaning_of, queue_title
 
 if TYPE_CHECKING:
     from desktop.contract.causes import CauseAbout
@@ -35,24 +35,22 @@ def cause_words(about: CauseAbout, title: str) -> str:
         case CauseKind.REASON if about.get("code") == _WRONG_PASSWORD:
             refused = translate("causes", "{} refused the user name or password ({})")
             return refused.format(server, about["code"])
-        case CauseKind.ANSWER if meaning_of(about.get("said", "")):
-            return with_meaning(about["said"])
+        case CauseKind.ANSWER if meaning := meaning_of(about.get("said", "")):
+            return f"{meaning} · {about['said']}"
         case _:
             return about.get("text") or title
 
 
 def brief_cause_words(about: CauseAbout, title: str) -> str:
-    """Name a cause in a cell or a bar: a server's answer is quoted alone, with its meaning."""
+    """Name a cause in a cell or a bar: what a server's answer means, or else the answer alone."""
     is_answer = about.get("kind") == CauseKind.ANSWER
     said = about.get("said", "") if is_answer else ""
-    return with_meaning(said) or cause_words(about, title)
+    return meaning_of(said) or said or cause_words(about, title)
 
 
 def short_cause_words(about: CauseAbout, title: str) -> str:
-    """Name a cause on a chip: the meaning of a server's answer, or its words."""
-    is_answer = about.get("kind") == CauseKind.ANSWER
-    meaning = meaning_of(about.get("said", "")) if is_answer else ""
-    return shortened(meaning or brief_cause_words(about, title))
+    """Name a cause on a chip."""
+    return shortened(brief_cause_words(about, title))
 
 
 def shortened(words: str) -> str:

@@ -104,12 +104,6 @@ def met_words(row: Row, now: float) -> str:
     return " · ".join(filter(None, (reason_words(row, now), met)))
 
 
-def with_meaning(said: str) -> str:
-    """Return a server's answer with what it means in plain words before it; others as they are."""
-    meaning = meaning_of(said)
-    return f"{meaning} · {said}" if meaning else said
-
-
 def meaning_of(said: str) -> str:
     """Say in plain words what a mail server's answer means; empty if its codes do not tell."""
     found = _CODES.match(said)
