@@ -372,3 +372,14 @@ def test_a_person_lets_a_task_begin_before_the_one_it_follows_in_an_older_store(
         Call("start"),
         *spoilt,
     )
+
+
+def test_the_only_mark_that_is_there_is_put_back_with_a_store_that_could_write_none() -> None:
+    play(
+        Call("kill", then=False),
+        Call("fault", {"trouble": "unopened", "after": 2, "times": 3}, then=False),
+        Call("start"),
+        Call("copy_store", {"label": "a"}, then=False),
+        Call("kill", then=False),
+        Call("put_back", {"label": "a", "mark": "comes", "in_place": False}, then=False),
+    )

@@ -27,6 +27,13 @@ KEYS = (
     "('succeeded', 'cancelled', 'failed') GROUP BY function, key HAVING count(*) > 1"
 )
 TABLE = "SELECT id, state, attempt FROM tasks"
+SAID_SINCE = """
+SELECT b.name FROM batches AS own, batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE own.name = ? AND (b.started_at, b.id) > (own.started_at, own.id)
+AND json_extract(r.item, '$.item_id') = ? AND json_extract(r.item, '$.title') <> ?
+AND r.checked = 'same' AND r.outcome = 'left_out'
+"""
+"""The spreadsheets started since whose row says that the item is right as it was sent."""
 PERSONS = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 """States a task leaves only by a person's word."""
 
@@ -225,6 +232,9 @@ class Witness:
         if errand.row_of is None or errand.resend_of is not None:
             return
         _, item, title = errand.row_of
+        since = connection.execute(SAID_SINCE, errand.row_of).fetchone()
+        how = f"{errand} leaves, though {since} said since that the item was right"
+        expect(since is None, "newer words stand", how)
         last = self.rows.get(item)
         if last is not None and last is not errand and not last.is_taken_back:
             assert last.row_of is not None

@@ -25,6 +25,8 @@ RUN: Final = "run"
 """The key in ``meta`` of the name of the newest run, and the name in the mark when it began."""
 _NEVER: Final = ""
 """The name in a mark that is not there."""
+_FOREIGN: Final = "foreign"
+"""The name in a mark that another program has put there, or has written: no run has it."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _GET_VERSION: Final = 0x80087601
 """Linux's request for the version of an inode, which differs after each use of its number."""
@@ -65,7 +67,7 @@ class StoreMark:
 
     A store is the one that was here last if both have one name, if it has the events that the mark
     knows of, and if it is still the same file. Every other one is treated like a restored backup.
-    A mark that another program has put there, or written, counts as missing.
+    So is one whose mark another program has put there.
     A new name is in the store first, beside the one in the mark. So whatever the moment of a crash,
     the mark has one of the two.
     """
@@ -146,7 +148,7 @@ class StoreMark:
             )
         except (OSError, ValueError, TypeError, KeyError):
             return _Mark()
-        return mark if mark.is_in(number) else _Mark()
+        return mark if mark.is_in(number) else _Mark(_FOREIGN)
 
     def _write(self, mark: _Mark) -> None:
         try:
