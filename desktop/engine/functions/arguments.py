@@ -120,7 +120,7 @@ _UNPACK: dict[str, _Unpack] = {
     "tuple": lambda value: tuple(_unpack(each) for each in value),
     "set": lambda value: {_unpack(each) for each in value},
     "frozenset": lambda value: frozenset(_unpack(each) for each in value),
-    "model": lambda value: load_model(*value),
+    "model": lambda value: load_model(*value[:2], *map(_unpack, value[2:])),
     "enum": lambda value: load_member(*value),
     "dataclass": lambda value: load_dataclass(value[0], _unpack(value[1])),
 }
@@ -291,7 +291,7 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
     if kind is deque:
         return {_TAG: "deque", "value": [value.maxlen, pack(list(value), path)]}
     if is_model(value):
-        return {_TAG: "model", "value": dump_model(value, path)}
+        return {_TAG: "model", "value": dump_model(value, path, pack)}
     if isinstance(value, Enum):
         return {_TAG: "enum", "value": dump_member(value, path)}
     if is_dataclass(value):

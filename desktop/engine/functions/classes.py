@@ -10,8 +10,9 @@ import dataclasses
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from copy import copy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
@@ -32,38 +33,42 @@ def is_model(value: Any) -> TypeGuard[BaseModel]:
     return pydantic is not None and isinstance(value, pydantic.BaseModel)
 
 
-def dump_model(model: BaseModel, path: str) -> list[Any]:
-    """Return ``["module:qualname", fields]``: those that were set or, if these are not enough, all.
+def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
+    """Return ``["module:qualname", fields]``, and if needed what JSON's fields do not say.
 
-    Raises ``BadCall``, beginning with ``path``, for a class that cannot be imported by its name and
-    where something would be lost: a masked secret, an excluded field, a private attribute.
+    That is which fields were set, private attributes, and the types of extras; each value is
+    encoded by ``pack(value, path)``. Raises ``BadCall``, beginning with ``path``, for a class that
+    cannot be imported by its name and where something would be lost all the same: a masked secret,
+    an excluded field.
     """
     kind = type(model)
     name = name_of_class(kind, path)
-    with suppress(ValueError):  # a field without which it is not valid may not count as set
-        told = _fields(model, exclude_unset=True)
-        if same(_validated(kind, told), model):
-            return [name, told]
     try:
-        told = _fields(model)
-        back = _parts(_validated(kind, told))
+        told = _fields(model, exclude_unset=True)
+        with suppress(ValueError):  # a field without which it is not valid may not count as set
+            if same(_validated(kind, told), model):
+                return [name, told]
+        told, beyond = _fields(model), pack(_beyond(model), path)
+        again = _restored(_validated(kind, told), _beyond(model))
     except ValueError as error:
         raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
-    lost = [part for part, own in _parts(model).items() if not same(back.get(part, ...), own)]
+    own, back = _parts(model), _parts(again)
+    lost = [part for part in own if not same(back.get(part, ...), own[part])]
     _check_whole(path, name, lost)
-    return [name, told]
+    return [name, told, beyond]
 
 
-def load_model(name: str, fields: Any) -> BaseModel:
+def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) -> BaseModel:
     """Rebuild a model; ``ImportError`` if its class is gone, ``ValueError`` if it has changed."""
     from pydantic import BaseModel, ValidationError
 
     try:
-        return _validated(_class(name, BaseModel, "model"), fields)
+        model = _validated(_class(name, BaseModel, "model"), fields)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
+    return model if beyond is None else _restored(model, beyond)
 
 
 def _fields(model: BaseModel, *, exclude_unset: bool = False) -> Any:
@@ -92,7 +97,40 @@ def _finite(value: Any) -> Any:
 def _parts(model: BaseModel) -> dict[str, Any]:
     """Return all that belongs to a model, by name."""
     shown = {name: value for name, value in vars(model).items() if name in type(model).model_fields}
-    return shown | (model.__pydantic_extra__ or {}) | (model.__pydantic_private__ or {})
+    hidden = (model.__pydantic_extra__ or {}) | (model.__pydantic_private__ or {})
+    return shown | hidden | {"the set of fields that were given": model.model_fields_set}
+
+
+def _beyond(value: Any) -> dict[str, Any]:
+    """Return what JSON's fields do not say of a model and of those in it, by their places."""
+    if not is_model(value):
+        each = _members(value)
+        return {place: told for place, inner in each.items() if (told := _beyond(inner))}
+    inside = {name: told for name, inner in vars(value).items() if (told := _beyond(inner))}
+    told = {"set": value.model_fields_set, "extra": value.__pydantic_extra__, "inside": inside}
+    return told | {"private": value.__pydantic_private__}
+
+
+def _members(value: Any) -> dict[str, Any]:
+    if isinstance(value, list | tuple):
+        return {str(place): each for place, each in enumerate(value)}
+    if isinstance(value, dict):
+        return {str(key): each for key, each in value.items()}
+    return {}
+
+
+def _restored(value: Any, beyond: Mapping[str, Any]) -> Any:
+    """Give a model, and those in it, what JSON's fields do not say."""
+    if is_model(value):
+        for part, told in (("fields_set", "set"), ("extra", "extra"), ("private", "private")):
+            object.__setattr__(value, f"__pydantic_{part}__", copy(beyond[told]))
+        members, inside = vars(value), beyond["inside"]
+    else:
+        members, inside = _members(value), beyond
+    for place, told in inside.items():
+        if place in members:
+            _restored(members[place], told)
+    return value
 
 
 def same(one: Any, other: Any) -> bool:

@@ -194,6 +194,7 @@ class Ticket(BaseModel):
     number: UUID = Field(default_factory=uuid4)
     changes: list[Patch] = []
     by_name: dict[str, Patch] = {}
+    _tenant: str = PrivateAttr(default="none")
     _seen: list[int] = PrivateAttr(default_factory=list)
 
     @cached_property
@@ -264,7 +265,9 @@ def test_models_come_back_as_themselves() -> None:
 
 
 def ticket() -> Ticket:
-    made = Ticket(number=UUID(int=1), changes=[Patch(name="Ada")], by_name={"a": Patch(phone=None)})
+    made = Ticket(changes=[Patch(name="Ada")], by_name={"a": Patch(), "b": Patch(phone=None)})
+    made._tenant = "acme"
+    made._seen.append(7)
     assert made.label
     return made
 
@@ -275,7 +278,8 @@ def ticket() -> Ticket:
         Patch(name="Ada"),
         Patch(),
         ticket(),
-        Event(kind="k", share=2, of={"1": [2]}),  # type: ignore[call-arg]
+        Ticket(changes=[Patch(name=None)]),
+        Event(kind="k", at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), share=math.inf, of={1: (2,)}),  # type: ignore[call-arg]
         Score(points=math.nan),
         Score(points=-math.inf),
         Scores(of={"a": [1.0, math.inf]}),
@@ -286,13 +290,6 @@ def test_all_of_a_model_comes_back(model: BaseModel) -> None:
     ((back,), _) = decode(encode([model], {}))
     assert_same(back, model)
     json.dumps(plain(encode([model], {})), allow_nan=False)
-
-
-def test_a_field_with_a_new_value_each_time_keeps_the_one_it_got() -> None:
-    made = Ticket(changes=[Patch()])
-    ((back,), _) = decode(encode([made], {}))
-    assert back == made
-    assert back.model_fields_set == {"number", "changes", "by_name"}
 
 
 def assert_same(one: Any, other: Any) -> None:
@@ -386,8 +383,7 @@ def a_local_model() -> BaseModel:
     [
         (lambda: Secret(password=SecretStr("x")), "of which JSON would lose a part: password"),
         (lambda: Hidden(shown=1, hidden=2), "which JSON cannot keep"),
-        (Locked, "of which JSON would lose a part: _lock"),
-        (lambda: Event(kind="k", of={1: (2,)}), "of which JSON would lose a part: of"),  # type: ignore[call-arg]
+        (Locked, r"\['_lock'\] is of type lock"),
         (a_local_model, "which cannot be imported by that name"),
     ],
 )
