@@ -11,7 +11,6 @@ from typing import Any, Final
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.tables import item_statements
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.accept import TaskWriting
@@ -20,6 +19,7 @@ from desktop.engine.verbs.submit.prepare import PreparedTask, prepare_task, weig
 from desktop.items.item_numbers import Numbers
 from desktop.items.item_records import ItemRecords
 from desktop.items.submission import AcceptedItems, ItemSubmission
+from desktop.items.tables import item_statements
 
 _OTHER_CONTENT: Final = "Item {} already exists with different content."
 

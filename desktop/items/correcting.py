@@ -14,7 +14,7 @@ from desktop.contract.rules.mailbox import same_address, written_address
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -29,6 +29,7 @@ from desktop.items.current_items import CurrentItem, change_recipient, current_i
 from desktop.items.item_records import ItemRecords
 from desktop.items.keeping import LoneItems
 from desktop.items.submission import Corrected, ItemCorrection, ItemSubmission
+from desktop.items.tables import item_statements
 
 CORRECTED: Final = "Its item was corrected."
 RUNS: Final = "“{}” is under way; correct the item once it has ended."

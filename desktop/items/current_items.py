@@ -10,7 +10,6 @@ from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.copies import written
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
@@ -19,6 +18,7 @@ from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.item_records import ItemRecords
+from desktop.items.tables import item_statements
 from desktop.items.texts import texts_in
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."

@@ -7,9 +7,10 @@ from typing import Final
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.items.item_records import ItemNumbers, ItemRecords
+from desktop.items.tables import item_statements
 
 BEYOND: Final = 10_000
 """More numbers than were assigned since any backup; none of them is assigned again."""

@@ -10,12 +10,12 @@ from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables import item_statements as statements
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
+from desktop.items.tables import item_statements as statements
 from desktop.items.texts import lone_words
 
 ItemRecord = tuple[

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
+from desktop.items.tables import item_statements
 from desktop.items.tables import kept_statements as statements
 from desktop.items.texts import lone_words
 

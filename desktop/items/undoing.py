@@ -7,10 +7,11 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.remove import forget
+from desktop.items.tables import item_statements
 
 IN_BATCH: Final = "It came with a batch; cancel it instead."
 

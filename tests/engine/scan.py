@@ -16,10 +16,10 @@ from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
 from desktop.engine.store.tables.compiled import sql
-from desktop.engine.store.tables.item_statements import TOLD
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import words_of
+from desktop.items.tables.item_statements import TOLD
 from desktop.items.texts import texts_in
 
 DIFFERENT = sql(

@@ -13,7 +13,6 @@ from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.engine.store.tables.item_statements import ANY_ITEM
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import SERVER_MARK, DataFolder
@@ -30,6 +29,7 @@ SHORTEST_TOKEN: Final = 16
 """Shortest token, in characters."""
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
+ANY_ITEM: Final = "SELECT EXISTS (SELECT 1 FROM items)"
 HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 _MODULE: Final = "Its module: "
 """Begins the last line of that file, which names the module that called ``install``."""

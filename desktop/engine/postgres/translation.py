@@ -18,7 +18,7 @@ from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
-from desktop.engine.store.tables import beside_tasks, item_statements, statements
+from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.compiled import ON_SERVER, columns, insert_rows
 from desktop.engine.store.tables.schema import metadata
 
@@ -52,7 +52,6 @@ _SET_LAST_TASK: Final = (
 """Takes a tenth of a second for a million numbers; ``setval`` needs a right of its own."""
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
-    item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
     statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
     statements.LAST_TASK: _LAST_TASK,
     statements.FORGET_LAST_TASK: "SELECT NULL",

@@ -17,12 +17,6 @@ from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-    item_of,
-    plain_of,
-)
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
@@ -39,6 +33,7 @@ from desktop.items.batches.merging import Merged, merge
 from desktop.items.batches.rows import number_of, read_batch, read_rows
 from desktop.items.current_items import corrected, current_item
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord, RowRecord, item_of, plain_of
 from desktop.items.tables.kept_statements import INFORMED
 
 

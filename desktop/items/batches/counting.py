@@ -15,7 +15,6 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.resolve import DONE
@@ -23,6 +22,7 @@ from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import read_batch, read_rows, state_of, write_results
 from desktop.items.batches.under_way import BatchesUnderWay, write_batch
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord, RowRecord
 
 _ALL: Final = 1 << 62
 _OUTCOMES: Final = {

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.items.batches.rows import COUNT_OF, NewBatchRow, read_batch, read_draft
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord
 
 BATCHES: Final = 10_000
 """More numbers than were assigned since any backup; none of them is assigned again."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -27,6 +26,7 @@ from desktop.items.batches.rows import (
 from desktop.items.batches.starting import StartOptions
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batch_rows import RowFilter, read_row, read_rows
+from desktop.items.tables.batch_records import BatchRecord
 
 if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine

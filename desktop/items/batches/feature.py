@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from desktop.contract.batches import BatchState
 from desktop.engine.store.reads.causes import PausedBatch
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.store.tables.queues import starts_of
@@ -24,6 +23,7 @@ from desktop.items.batches.leaving_times import behind_queues, paused_batches
 from desktop.items.batches.under_way import BatchesUnderWay
 from desktop.items.batches.undoing import continue_undoing, forget_batches
 from desktop.items.keeping import KeptFor
+from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
 

@@ -9,7 +9,6 @@ from typing import Final
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import State
 from desktop.engine.errors import BadCall, EngineError
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.features import RoomFor
 from desktop.engine.transaction.functions import function_id
@@ -29,6 +28,7 @@ from desktop.items.batches.rows import (
 )
 from desktop.items.batches.under_way import BatchesUnderWay
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord, RowRecord
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""

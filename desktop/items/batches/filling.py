@@ -22,7 +22,6 @@ from desktop.contract.rules.corrections import (
 )
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.items.accepting import written
@@ -35,6 +34,7 @@ from desktop.items.batches.identity import (
 from desktop.items.batches.rows import COUNT_OF, CheckedRow, read_draft, read_rows
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 
 STEP: Final = 100
 """Rows added to a draft in one group, which takes a few ms."""

@@ -14,7 +14,6 @@ from desktop.contract.items import task_title
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import InTheWay, UnknownId
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import NewTask, TaskOptions
@@ -40,6 +39,7 @@ from desktop.items.correcting import correct, prepare_correction
 from desktop.items.current_items import current_item
 from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord, RowRecord, columns_of
 
 TAKEN_OVER: Final = RowOutcome.CANCELLED
 """The outcome of a waiting row that a later batch sends; its check is *twice* and names that."""

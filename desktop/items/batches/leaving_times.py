@@ -20,12 +20,12 @@ from desktop.engine.store.reads.waits import (
     leave_between,
     room_at,
 )
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.transaction.features import OneRead
 from desktop.items.batches.limits import begins_at, rates_of
 from desktop.items.reads.batches import LeavingTimes
+from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import (
     BEGUN_IN_BATCH,
     HAS_NEXT_ROW,

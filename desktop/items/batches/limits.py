@@ -12,7 +12,6 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.features import Aside
@@ -20,6 +19,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import Starts
 from desktop.items.batches.under_way import BatchesUnderWay
+from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import BATCH
 
 UNLIMITED: Final = 1 << 30

@@ -23,12 +23,12 @@ from desktop.contract.rules.corrections import (
     with_values,
 )
 from desktop.contract.rules.times import wire_time
-from desktop.engine.store.tables.batches import PLAIN, RowRecord, item_of, plain_of
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
 from desktop.items.batches.identity import content_of
 from desktop.items.current_items import corrected
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import PLAIN, RowRecord, item_of, plain_of
 
 
 class Merged(NamedTuple):

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.corrections import Correction, as_read, corrections_in
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.items.batches.identity import (
     are_alike,
@@ -22,6 +21,7 @@ from desktop.items.batches.identity import (
 from desktop.items.batches.rows import CheckedRow, StoredRow
 from desktop.items.reads.batch_rows import READ_ALIKE
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord
 
 
 class Remembered(NamedTuple):

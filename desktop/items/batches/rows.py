@@ -12,7 +12,13 @@ from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.batches import (
+from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.items.batches.identity import person_in
+from desktop.items.batches.under_way import BatchesUnderWay
+from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import (
     DELETING,
     UNDOING,
     BatchRecord,
@@ -20,12 +26,6 @@ from desktop.engine.store.tables.batches import (
     item_of,
     plain_of,
 )
-from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.group import Group
-from desktop.items.batches.identity import person_in
-from desktop.items.batches.under_way import BatchesUnderWay
-from desktop.items.tables import batch_statements as statements
 
 COUNT_OF: Mapping[str, str] = {
     RowCheck.READY: "ready",

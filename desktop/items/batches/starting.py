@@ -8,7 +8,6 @@ from typing import Final
 from desktop.contract.batches import RowCheck
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
@@ -17,6 +16,7 @@ from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import COUNT_OF, read_batch, read_draft, state_of
 from desktop.items.batches.under_way import write_batch
 from desktop.items.item_numbers import count_on_from
+from desktop.items.tables.batch_records import BatchRecord
 
 UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 

@@ -9,7 +9,6 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import BulkAnswer
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.starts import Starts
@@ -20,6 +19,7 @@ from desktop.items.batches.limits import hold_in_batch
 from desktop.items.batches.rows import read_rows, read_started, state_of, write_results
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import BatchRecord
 
 ENDED: Final = "Every row of the batch has ended."
 STEP: Final = 500

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
+from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import UNDER_WAY, WRITE_BATCH
 
 

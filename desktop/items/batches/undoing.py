@@ -9,8 +9,6 @@ from desktop.contract.batches import BatchState
 from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
-from desktop.engine.store.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
@@ -19,6 +17,8 @@ from desktop.items.batches.drafting import check_drafts_again, uncheck
 from desktop.items.batches.rows import read_batch
 from desktop.items.batches.under_way import BatchesUnderWay, write_batch
 from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import DELETING, UNDOING, BatchRecord
+from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 
 STEP: Final = 500
 """Rows or tasks deleted, or rows cleared, in one group."""

@@ -16,8 +16,10 @@ from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.query import BadQuery
-from desktop.engine.store.tables.batches import (
-    COUNTED,
+from desktop.engine.store.tables.batches import COUNTED
+from desktop.engine.store.tables.causes import TO_RETRY
+from desktop.engine.store.tables.cursor import Source
+from desktop.items.tables.batch_records import (
     DELETING,
     PLAIN,
     UNDOING,
@@ -26,8 +28,6 @@ from desktop.engine.store.tables.batches import (
     columns_of,
     reading_of,
 )
-from desktop.engine.store.tables.causes import TO_RETRY
-from desktop.engine.store.tables.cursor import Source
 from desktop.items.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,

@@ -15,10 +15,10 @@ from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, run, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.item_statements import BODY
 from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
 from desktop.items.reads.lone_items import find_lone
 from desktop.items.reads.worded_items import KINDS, ItemSearch, Kinds, WordedItems, of_kinds
+from desktop.items.tables.item_statements import BODY
 
 COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, items.c.informed_at, BODY)
 """The columns read of an item; its body is the last one."""

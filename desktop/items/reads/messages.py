@@ -13,9 +13,9 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.item_statements import BODY
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import functions, items, tasks
+from desktop.items.tables.item_statements import BODY
 
 
 class NeedOf(Enum):

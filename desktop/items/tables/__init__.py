@@ -1,1 +1,1 @@
-"""The statements of the domain; its tables are in ``engine.store.tables``."""
+"""The statements and the records of the domain; its tables are in ``engine.store.tables``."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.batches import DELETING, WORKED_ON, batch_rows, batches
+from desktop.engine.store.tables.batches import batch_rows, batches
 from desktop.engine.store.tables.compiled import (
     GIVEN,
     GIVEN_TEXTS,
@@ -22,6 +22,7 @@ from desktop.engine.store.tables.compiled import (
     update_rows,
 )
 from desktop.engine.store.tables.schema import tasks
+from desktop.items.tables.batch_records import DELETING, WORKED_ON
 
 _rows = batch_rows.c
 _BATCH_COLUMNS: Final = [column.name for column in batches.columns]

@@ -12,7 +12,6 @@ from desktop.engine.store.tables import (
     beside_tasks,
     causes,
     compiled,
-    item_statements,
     pace,
     queues,
     schedules,
@@ -23,7 +22,7 @@ from desktop.items.reads.batch_rows import READ_ALIKE
 from desktop.items.reads.item_detail import VERSIONS
 from desktop.items.reads.items import ITEM
 from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
-from desktop.items.tables import batch_statements
+from desktop.items.tables import batch_statements, item_statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],

@@ -13,11 +13,11 @@ from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.tables.batches import RowRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import gathering
 from desktop.items.batches import feeding
 from desktop.items.batches.rows import read_rows
+from desktop.items.tables.batch_records import RowRecord
 from desktop.items.tables.batch_statements import NEXT_ROWS
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped

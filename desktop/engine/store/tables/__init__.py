@@ -2,7 +2,6 @@
 
 Read ``schema``, ``records`` (a row in memory), ``cursor`` (what runs statements), ``compiled``
 (statements as text, and writing many rows), ``statements`` (tasks and events),
-``item_statements`` and ``queues``. ``beside_tasks``, ``causes``, ``pace`` and ``schedules`` are
-tables with their statements, ``batches`` the tables of batches; ``copies`` tells copies of messages
-from messages.
+and ``queues``. ``beside_tasks``, ``causes``, ``pace`` and ``schedules`` are tables with their
+statements, ``batches`` the tables of batches; ``copies`` tells copies of messages from messages.
 """

@@ -25,7 +25,7 @@ from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, on_server, p, sql
 from desktop.engine.store.tables.copies import IS_OWN
 from desktop.engine.store.tables.schema import corrections, items, meta, tasks
 
@@ -58,8 +58,7 @@ _items_floor = (
     .scalar_subquery()
 )
 
-ANY_ITEM: Final = "SELECT EXISTS (SELECT 1 FROM items)"
-LAST_ITEM: Final = sql(
+_last_item = sql(
     select(
         func.max(
             func.coalesce(_highest_item(_LIMIT).scalar_subquery(), _NONE),
@@ -67,6 +66,7 @@ LAST_ITEM: Final = sql(
         )
     )
 )
+LAST_ITEM: Final = on_server(_last_item, _last_item.replace("max(", "greatest(", 1))
 """The number from which new items are counted."""
 
 LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
