@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
@@ -27,8 +28,8 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.causes import FoundCause, cause_of_reason, without
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.cause_of_failure import meet_cause
 from desktop.engine.dispatch.uncertain import (
     cut_short_words,
     handed_over,
@@ -39,7 +40,7 @@ from desktop.engine.functions.backoff import DEFAULT_RETRY
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, forget_start, leave_to_others, queue_again
-from desktop.engine.reason_data import Because, because
+from desktop.engine.reason_data import Because, ServerAnswer, because
 from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.earlier_attempts import because_cancelled, may_have_arrived
@@ -74,7 +75,7 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     if group.memory.held_queues:
         queue = group.memory.functions[record.function].queue
         hear(group, queue, outcome, record.started_at or group.now)
-    meet_cause(group, record, outcome)
+    _meet_cause(group, record, outcome)
     _end(group, record, outcome)
     _let_next_start(group, record)
     failure = failure_of(record, group.memory.functions[record.function].name, outcome)
@@ -364,3 +365,41 @@ def _retry_delay(group: Group, record: TaskRecord) -> float:
         log.exception("The backoff of a task failed; the usual one is used")
         wait = math.nan
     return DEFAULT_RETRY.backoff(max(1, failures), group.random) if math.isnan(wait) else wait
+
+
+def _meet_cause(group: Group, record: TaskRecord, outcome: Outcome) -> None:
+    """Record the cause of a failed attempt, unless the reason of the next state tells it."""
+    found = None if isinstance(outcome, Succeeded) else _cause_of(group, record, outcome)
+    if found is not None:
+        group.causes.meet(record, found)
+
+
+def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause | None:
+    task = group.memory.functions[record.function].name
+    match outcome:
+        case Failed(error) | Later(error):
+            return _without_mailbox(outcome.fault.cause(task, error, outcome.answer), record)
+        case Held(said, whole_queue=False):
+            found = outcome.fault.cause(task, said, outcome.answer)
+            return found._replace(cure=found.cure or Cure.RETRY)
+        case LeftUncertain(error) if outcome.fault.kind is CauseKind.EXCEPTION:
+            return outcome.fault.cause(task, error)
+        case LeftUncertain() | Crashed() | GivenBack() if record.passed or isinstance(
+            outcome, LeftUncertain
+        ):
+            told = handed_over(record)
+            answer = ServerAnswer(told.to or None if told else None)
+            return cause_of_reason(why_uncertain(outcome, record), task=task, answer=answer)
+        case _:
+            return None
+
+
+def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
+    """Leave the mailbox out of the cause of a refused address; its domain becomes the place.
+
+    Refusals of several addresses then share one cause.
+    """
+    mailbox, _, domain = record.recipient.rpartition("<")[2].rstrip(">").rpartition("@")
+    if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
+        return found
+    return without(mailbox, found)._replace(place=domain)

@@ -12,7 +12,6 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.causes import TO_RETRY
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -23,6 +22,7 @@ from desktop.items.batches.retrying import RetrySoFar, retry_step
 from desktop.items.batches.rows import read_batch, read_draft, read_started
 from desktop.items.batches.stopping import ENDED, CancelSoFar, cancel_step
 from desktop.items.batches.undoing import delete
+from desktop.items.reads.batch_causes import TO_RETRY
 from desktop.items.tables.batch_records import BatchRecord
 
 BatchAction = Literal["cancel", "retry", "delete"]

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
@@ -15,10 +16,10 @@ from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
-    LeaveBetween,
     Waits,
-    leave_between,
+    leaves_at,
     room_at,
+    starts_after,
 )
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import starts_of
@@ -38,6 +39,35 @@ from desktop.items.tables.batch_statements import (
     UNSETTLED_ROWS,
     WHY_STOPPED,
 )
+
+
+class LeaveBetween(NamedTuple):
+    """When the first and the last of several tasks may start, epoch ms, and the limiting rate.
+
+    ``kept_by`` also has the name under which the rate's starts are counted.
+    """
+
+    first: int
+    last: int
+    kept_by: tuple[str, Rate]
+
+
+def _leave_between(
+    source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
+) -> LeaveBetween | None:
+    """Return when tasks may start under several rates; ``None`` if no rate applies.
+
+    ``asked`` has for each rate the name under which starts are counted, and the number of tasks.
+    """
+    found = []
+    for name, rate, n in asked:
+        if n > 0:
+            past = starts_after(source, name, now - rate.period_ms)
+            first, last = (leaves_at(rate, past, each, now) for each in (1, n))
+            found.append(LeaveBetween(first, last, (name, rate)))
+    if not found:
+        return None
+    return max(found, key=lambda each: each.first)._replace(last=max(each.last for each in found))
 
 
 def leaving(
@@ -72,7 +102,7 @@ def leaving(
     for queue in sorted(set(queues)):
         n = rows * queues.count(queue) - begun
         asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
-    limited = leave_between(source, asked, begin)
+    limited = _leave_between(source, asked, begin)
     if why is not None and (limited is None or limited.first <= begin):
         last = limited.last if limited is not None else None
         told = LeavingTimes(last=last, because=why)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, cast
 
-from desktop.contract.batches import BatchCause
 from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
@@ -18,7 +17,6 @@ from desktop.engine.store.reads.stops import QueueStop, Stopped, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
-    MOST_OF_BATCHES,
     WAITING_BY_CAUSE,
     WIDTH,
     CauseRecord,
@@ -65,10 +63,10 @@ class _Counted:
     def cure(self) -> str | None:
         """What helps."""
         failed, uncertain = self.counts[State.FAILED], self.counts[State.UNCERTAIN]
-        return _cure(self.record.cure, self.about, failed=failed, uncertain=uncertain)
+        return cure_of(self.record.cure, self.about, failed=failed, uncertain=uncertain)
 
 
-def _cure(own: str | None, about: CauseAbout, *, failed: int, uncertain: int) -> str | None:
+def cure_of(own: str | None, about: CauseAbout, *, failed: int, uncertain: int) -> str | None:
     """Return the cause's own cure, or what can be done in its tasks' states."""
     if own is not None or about.get("reason") in OUTAGES:
         return own
@@ -95,30 +93,6 @@ def read_causes(
     counted = [(each.count(states), each) for each in found.values()]
     counted.sort(key=lambda p: (-p[0] - p[1].behind, -p[1].record.last_at, p[1].record.id))
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
-
-
-def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
-    """Return for each batch the causes of most failed or uncertain tasks, at most ten.
-
-    Tasks on hold for their template count, too, because someone has to change it. Tasks marked as
-    seen do not count.
-    """
-    found: dict[int, list[BatchCause]] = {}
-    rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
-    texts = {number: text for _, number, text, *_ in rows}
-    abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
-    titles = {number: title_of(about) for number, about in abouts.items()}
-    for batch, number, _, cure, failed, uncertain, held in rows:
-        about = abouts[number]
-        told = BatchCause(
-            cause=number,
-            title=titles[number],
-            about=about,
-            count=failed + uncertain + held,
-            cure=_cure(cure, about, failed=failed, uncertain=uncertain),
-        )
-        found.setdefault(batch, []).append(told)
-    return found
 
 
 def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice, repeat
-from typing import Final, NamedTuple
+from typing import Final
 
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
@@ -44,35 +44,6 @@ def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
     return max(first, now) + rounds * rate.period_ms
 
 
-class LeaveBetween(NamedTuple):
-    """When the first and the last of several tasks may start, epoch ms, and the limiting rate.
-
-    ``kept_by`` also has the name under which the rate's starts are counted.
-    """
-
-    first: int
-    last: int
-    kept_by: tuple[str, Rate]
-
-
-def leave_between(
-    source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
-) -> LeaveBetween | None:
-    """Return when tasks may start under several rates; ``None`` if no rate applies.
-
-    ``asked`` has for each rate the name under which starts are counted, and the number of tasks.
-    """
-    found = []
-    for name, rate, n in asked:
-        if n > 0:
-            past = _starts_after(source, name, now - rate.period_ms)
-            first, last = (leaves_at(rate, past, each, now) for each in (1, n))
-            found.append(LeaveBetween(first, last, (name, rate)))
-    if not found:
-        return None
-    return max(found, key=lambda each: each.first)._replace(last=max(each.last for each in found))
-
-
 def room_at(source: Source, name: str, rate: Rate) -> int | None:
     """Return when an exhausted rate allows one more start, epoch ms; ``None`` if it does now."""
     newest = source.execute(NEWEST_STARTS, (name,))
@@ -85,7 +56,8 @@ def room_at(source: Source, name: str, rate: Rate) -> int | None:
     return None
 
 
-def _starts_after(source: Source, name: str, after: int) -> list[int]:
+def starts_after(source: Source, name: str, after: int) -> list[int]:
+    """Return the counted starts after a time, epoch ms, oldest first."""
     begun = source.execute(STARTS_SINCE, (name, after))
     return [moment for at, n in begun for moment in repeat(at, n)]
 
@@ -265,7 +237,7 @@ class Waits:
         rate, first = limited.allowed, limited.until
         if self._connection is None or first is None or not isinstance(rate, Rate):
             return {}
-        past = _starts_after(self._connection, queue, first - rate.period_ms)
+        past = starts_after(self._connection, queue, first - rate.period_ms)
         return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
 
 

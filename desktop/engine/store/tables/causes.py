@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Integer, Table, Text, case, func, literal_column, select, text
+from sqlalchemy import Column, Integer, Table, Text, func, literal_column, select, text
 from sqlalchemy.dialects import sqlite
 
-from desktop.contract.causes import CASES, ON_THE_WAY, Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import GIVEN, all_of, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
@@ -106,46 +105,6 @@ CAUSES_OF_BATCH: Final = sql(
     .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
     .where(batch_causes.c.batch_id == p("batch"))
 )
-_failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
-_uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
-_held = case(
-    (batch_causes.c.waiting == literal_column("0"), literal_column("0")),  # the usual case
-    (causes.c.cure == literal_column(f"'{Cure.EDIT_TEMPLATE.value}'"), batch_causes.c.waiting),
-    (
-        literal_column("json_extract(causes.about, '$.reason')")
-        == literal_column(f"'{Reason.HELD_FOR_PERSON.value}'"),
-        batch_causes.c.waiting,
-    ),
-    else_=literal_column("0"),
-).label("held")
-_troubled = _failed + _uncertain + _held
-_place = func.row_number().over(
-    partition_by=batch_causes.c.batch_id,
-    order_by=(_troubled.desc(), batch_causes.c.cause),
-)
-_most = (
-    select(batch_causes.c.batch_id, batch_causes.c.cause, _failed, _uncertain, _held)
-    .add_columns(_place.label("place"))
-    .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
-    .where(batch_causes.c.batch_id.in_(GIVEN), _troubled > literal_column("0"))
-    .subquery("most")
-)
-MOST_OF_BATCHES: Final = sql(
-    select(_most.c.batch_id, causes.c.id, causes.c.about, causes.c.cure)
-    .add_columns(_most.c.failed, _most.c.uncertain, _most.c.held)
-    .select_from(_most.join(causes, causes.c.id == _most.c.cause))
-    .where(_most.c.place <= literal_column("10"))
-    .order_by((_most.c.failed + _most.c.uncertain + _most.c.held).desc())
-    .order_by(causes.c.last_at.desc(), causes.c.id)
-)
-"""The ten causes of each batch with the most tasks: failed, uncertain or on hold.
-
-Tasks on hold wait for their template, or for a retry after it was corrected."""
-TO_RETRY: Final = (
-    "SELECT batch_id, sum(failed - failed_seen) FROM batch_causes "
-    "WHERE batch_id IN (SELECT value FROM json_each(?)) GROUP BY batch_id"
-)
-"""Counts the failed tasks of batches that are not marked as seen."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 SCHEDULED_OF_BATCH: Final = (
     "SELECT coalesce(sum(n), 0) FROM scheduled_in_batches WHERE batch_id = ?"
