@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -12,7 +11,7 @@ from desktop.backend.letters import letter_problem, parts_in, written
 from desktop.backend.requests import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.mail.errors import BadName, BadTemplate, TooMuch
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates
@@ -88,30 +87,12 @@ class TemplateShelf:
             "parts": _sides(parts_of(source)),
         }
 
-    async def attach(
-        self, name: str, file: str, chunks: AsyncIterator[bytes], *, now: bool
-    ) -> dict[str, Any]:
-        """Store an uploaded file and, if it is attached ``now``, name it in its template.
-
-        413 if it is too large for a message, alone or together with the template's other files.
-        """
+    async def store(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Store an uploaded file, for a later write to attach; 413 if no message can have it."""
         place = await to_thread.run_sync(self._place, name, file)
-        room = self._templates.room_for(name, place.name) if now else ATTACHMENTS_LIMIT
-        keep = partial(self._templates.attach if now else self._templates.store, name)
-        async with uploaded(chunks, place.parent, room, TOO_MUCH) as upload:
-            try:
-                await to_thread.run_sync(keep, place.name, upload.path)
-            except TooMuch as error:
-                raise ProblemError(413, TOO_MUCH) from error
+        async with uploaded(chunks, place.parent, ATTACHMENTS_LIMIT, TOO_MUCH) as upload:
+            await to_thread.run_sync(self._templates.store, name, place.name, upload.path)
         return {"file": place.name, "size": upload.size}
-
-    def detach(self, name: str, file: str) -> None:
-        """Remove a file from a template."""
-        self._source(name)
-        try:
-            self._templates.detach(name, file)
-        except (UnknownTemplate, BadName) as error:
-            raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
 
     def _check_own(self, name: str) -> None:
         """Refuse to delete a template that is not the person's own."""

@@ -16,7 +16,6 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   └── Unread       the settings cannot be read, because of a part other than mail
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
-    │   ├── TooMuch      the files together are too large for a message
     │   └── MissingAttachment
     └── MailUncertain    the final dot was sent and no clear answer came: it may have left
 """
@@ -91,10 +90,6 @@ class BadTemplate(MailError):
 
 class BadName(BadTemplate):
     """A template or a file cannot have this name."""
-
-
-class TooMuch(BadTemplate):
-    """The files of a template together are too large for a message."""
 
 
 class MissingAttachment(BadTemplate):

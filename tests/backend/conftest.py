@@ -260,3 +260,13 @@ class Served:
             verify=False,  # noqa: S501 - as in ``driving``
             timeout=WITHIN,
         )
+
+
+async def attach(client: httpx.AsyncClient, template: str, file: str, content: bytes) -> None:
+    """Store a file for a template, and write the template with it."""
+    place = f"/templates/{template}"
+    stored = (await client.put(f"{place}/attachments/{file}", content=content)).json()
+    now = (await client.get(place)).json()
+    files = [each["file"] for each in [*now["attachments"], stored]]
+    parts = {"parts": {**now["parts"], "attachments": files}}
+    (await client.put(place, json=parts)).raise_for_status()

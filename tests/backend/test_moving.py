@@ -17,7 +17,7 @@ from desktop.engine.fastapi.monitoring import MOVED, mark
 from desktop.engine.postgres.files import kept_files
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import KEPT
-from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, settled
+from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
 from tests.looking import eventually
 from tests.mail.templates.test_template import with_text
 
@@ -56,7 +56,7 @@ async def fill(client: httpx.AsyncClient, services: Services) -> None:
     await client.post("/queues/mail/pause")
     await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
     await client.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
-    await client.put("/templates/note/attachments/plan.pdf", content=b"the plan")
+    await attach(client, "note", "plan.pdf", b"the plan")
     await client.post("/items/7", json={**ADA, "fields": {"Seat": "kept for Grace"}})
     failed = (await client.post("/tasks", json={"task": "broken", "args": ["a\0b"]})).json()["id"]
     settled(services, failed)

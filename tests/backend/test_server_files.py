@@ -11,7 +11,7 @@ from desktop.backend.composition import running_services
 from desktop.backend.starting import StartError
 from desktop.contract.states import State
 from desktop.settings.paths import DataFolder
-from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+from tests.backend.conftest import PORT, TOKEN, attach, client_of, settled, task_ids
 from tests.mail.templates.test_template import with_text
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ async def test_another_machine_has_what_one_had(
         async with client(services) as here:
             source = {"source": with_text("Dear {{ name }}")}
             assert (await here.put("/templates/note", json=source)).status_code == 200
-            put = await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
-            assert put.json() == {"file": "plan.pdf", "size": 4}
+            await attach(here, "note", "plan.pdf", b"plan")
             change = {"mail": {"sender": DESK}}
             assert (await here.put("/settings", json=change)).status_code == 200
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
@@ -78,7 +77,7 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
         async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("old")})
             await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
-            await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
+            await attach(here, "note", "plan.pdf", b"plan")
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
             kept = settled(services, sent)["message_id"]
     folder.db.unlink()

@@ -179,35 +179,16 @@ def read_version(
 @router.put(
     "/templates/{name}/attachments/{file}",
     operation_id="attach_file",
-    summary="Add a file to a template",
+    summary="Store a file for a template",
     **documented(200, AttachedFile, 400, 404, 503, upload=True),
 )
-async def attach(
-    name: TemplateName, file: FileName, request: Request, now: bool = True
-) -> Response:
-    """Store a file; it is attached to each message from now on.
+async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
+    """Store a file, which goes along once the template is written with ``parts`` that name it.
 
-    A file of the same name is replaced. All files of a template are 25 MiB at most. With
-    ``now=false``, the file is only stored: it is attached once the template is written with
-    ``parts`` that have it among ``attachments``, and deleted if it is written without it.
+    A file of the same name is replaced. A file that ``attachments`` of the next write do not name
+    is deleted. All files of a template are 25 MiB at most.
     """
-    attached = await _shelf(request).attach(name, file, request.stream(), now=now)
-    if now:
-        await to_thread.run_sync(template_changed, services_of(request), name)
-    return json_response(attached)
-
-
-@router.delete(
-    "/templates/{name}/attachments/{file}",
-    operation_id="detach_file",
-    summary="Take a file away from a template",
-    **documented(204, None, 404, 422, 503),
-)
-def detach(name: TemplateName, file: FileName, request: Request) -> Response:
-    """Delete the file; waiting messages are sent without it."""
-    _shelf(request).detach(name, file)
-    template_changed(services_of(request), name)
-    return Response(status_code=204)
+    return json_response(await _shelf(request).store(name, file, request.stream()))
 
 
 @router.post(

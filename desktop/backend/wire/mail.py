@@ -27,7 +27,7 @@ class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
     ``attachments`` names the files that are attached from now on: each is one already, or was
-    stored with ``now=false``. Without it, all of them stay.
+    stored. Without it, all of them stay.
     """
 
     subject: Required[TemplateText]

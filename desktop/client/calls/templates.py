@@ -58,9 +58,7 @@ class TemplateCalls:
         """Store a file, for a save to attach; raises ``OSError`` if it cannot be read."""
         place = f"{_place(name)}/attachments/{segment(file)}"
         with path.open("rb") as content:
-            self._http.call(
-                "PUT", place, params={"now": "false"}, content=content, within=ATTACH_WITHIN
-            )
+            self._http.call("PUT", place, content=content, within=ATTACH_WITHIN)
 
 
 def _place(name: str) -> str:

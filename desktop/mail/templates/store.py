@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
-from desktop.mail.errors import BadName, BadTemplate, TooMuch
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, UnknownTemplate, file_of
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
@@ -113,46 +113,12 @@ class Templates(TemplateFolder):
             raise UnknownTemplate(name)
         return self._own.place(self._attached(name, file))
 
-    def room_for(self, name: str, file: str) -> int:
-        """Return the bytes that this file may have, given the template's other files."""
-        others = (each.size or 0 for each in self.attachments(name) if each.file != file)
-        return ATTACHMENTS_LIMIT - sum(others)
-
     def store(self, name: str, file: str, upload: Path) -> None:
-        """Move a stored upload to its path; a later save may attach it."""
+        """Move an upload to its path; a later save may attach it. Raises ``OSError``."""
         self._own.take_in(upload, self._attached(name, file))
-
-    def attach(self, name: str, file: str, upload: Path) -> None:
-        """Move a stored upload to its path, and add it to the template's attachments.
-
-        Raises:
-            TooMuch: if other files were added meanwhile and there is no room left.
-            OSError: if it cannot be written.
-        """
-        with self._lock:
-            if upload.stat().st_size > self.room_for(name, file):
-                raise TooMuch(f"There is no room left for “{file}”.")
-            self.store(name, file, upload)
-            parts = parts_of(self.source(name))
-            if file not in parts.attachments:
-                self._save_attachments(name, parts, (*parts.attachments, file))
-
-    def detach(self, name: str, file: str) -> None:
-        """Remove an attachment from a template; raises ``UnknownTemplate`` if it has none such."""
-        with self._lock:
-            parts = parts_of(self.source(name))
-            if file not in parts.attachments:
-                raise UnknownTemplate(file)
-            rest = tuple(each for each in parts.attachments if each != file)
-            self._save_attachments(name, parts, rest)
-            self._own.remove(self._attached(name, file))
 
     def _attached(self, name: str, file: str) -> str:
         return f"{self._files(name)}/{check_file_name(file)}"
-
-    def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
-        source = with_parts(self.source(name), replace(parts, attachments=files))
-        self._keep(name, source)
 
     def _keep(self, name: str, source: str) -> None:
         """Write a template, unless it is unchanged."""

@@ -11,7 +11,7 @@ import pytest
 from desktop.backend.services import Services
 from desktop.contract.states import State
 from desktop.mail.files import SETTINGS
-from tests.backend.conftest import bad_paths, settled, task_ids
+from tests.backend.conftest import attach, bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.server import running
 
@@ -174,7 +174,7 @@ class TestMessage:
     async def test_the_files_of_a_message_are_named_before_and_after_it_left(
         self, client: httpx.AsyncClient, services: Services
     ) -> None:
-        await client.put("/templates/confirmation/attachments/sieben Sätze.txt", content=b"x" * 7)
+        await attach(client, "confirmation", "sieben Sätze.txt", b"x" * 7)
         named = [{"file": "sieben Sätze.txt", "size": 7}]
         preview = (await client.post("/templates/preview", json={"item": {}})).json()
         later = task_ids(await client.post("/items/41", json={"delay": 600}))
@@ -247,7 +247,7 @@ async def test_it_follows_its_template(client: httpx.AsyncClient, services: Serv
     await written(client, "{{ name.row }} {{ line }}")
     assert await told(client, number) == (NEEDS.format("row"), NEEDS.format("row"), False)
     await written(client, "Row {{ line }} {{ seat }}")
-    await client.put("/templates/Letter/attachments/plan.pdf", content=b"%PDF")
+    await attach(client, "Letter", "plan.pdf", b"%PDF")
     assert await told(client, number) == (needs, needs, False)
     await written(client, "Hello")
     assert (await told(client, number))[2]

@@ -191,7 +191,10 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     big = b"x" * (3 * 1024 * 1024)
     answer = await client.put(f"{place}/Größe.pdf", content=big)
     assert answer.json() == {"file": "Größe.pdf", "size": len(big)}
-    assert (await client.get("/templates/note")).json()["attachments"] == [answer.json()]
+    assert (await client.get("/templates/note")).json()["attachments"] == []
+    named = {"parts": {**PARTS, "attachments": ["Größe.pdf"]}}
+    saved = await client.put("/templates/note", json=named)
+    assert saved.json()["attachments"] == [answer.json()]
 
     async def endless() -> AsyncIterator[bytes]:
         while True:
@@ -207,28 +210,9 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     (await client.put("/templates/note", json={"parts": shown["parts"]})).raise_for_status()
     assert (await client.get("/templates/note")).json()["attachments"] == []
     assert attached.names() == ["Größe.pdf"]  # a version names it that can be brought back
-    await client.put(f"{place}/Größe.pdf", content=b"x")
-    assert (await client.delete(f"{place}/Größe.pdf")).status_code == 204
-    assert (await client.delete(f"{place}/Größe.pdf")).status_code == 404
-    assert attached.names() == []
-
-
-async def test_a_file_that_is_only_stored_goes_along_once_a_save_names_it(
-    client: httpx.AsyncClient,
-) -> None:
-    text = {**PARTS, "text": "Dear {{ name }}", "subject": "Plan"}
-    await client.put("/templates/note", json={"parts": text})
-    place = "/templates/note/attachments/plan.pdf"
-    parts = {**text, "attachments": ["plan.pdf"]}
-    early = await client.put("/templates/note", json={"parts": parts})
-    assert bad_paths(early) == ["parts.attachments"]
-    answer = await client.put(place, params={"now": "false"}, content=b"plan")
-    assert answer.json() == {"file": "plan.pdf", "size": 4}
-    assert (await client.get("/templates/note")).json()["attachments"] == []
-    edited = {"template": "note", "parts": parts}
-    assert (await client.post("/templates/preview", json=edited)).json()["files"] == []
-    saved = await client.put("/templates/note", json={"parts": parts})
-    assert saved.json()["attachments"] == [answer.json()]
+    lost = {"parts": {**PARTS, "attachments": ["gone.pdf"]}}
+    refused = await client.put("/templates/note", json=lost)
+    assert bad_paths(refused) == ["parts.attachments"]
 
 
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:

@@ -65,7 +65,7 @@ ROUTES = {
         "get": "get_template",
         "put": "replace_template",
     },
-    "/templates/{name}/attachments/{file}": {"delete": "detach_file", "put": "attach_file"},
+    "/templates/{name}/attachments/{file}": {"put": "attach_file"},
     "/templates/{name}/messages": {"get": "get_template_messages"},
     "/templates/{name}/versions/{version}": {"get": "get_template_version"},
     "/templates/preview": {"post": "preview_template"},

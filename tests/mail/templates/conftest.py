@@ -21,10 +21,17 @@ def templates(files: Files) -> Templates:
     return Templates(files, [resources() / "templates" / "en"])
 
 
-def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:
+def store(templates: Templates, name: str, file: str, content: bytes = b"new") -> None:
     upload = templates.place_for(name, file).with_name(f".upload-{file}")
     upload.write_bytes(content)
-    templates.attach(name, file, upload)
+    templates.store(name, file, upload)
+
+
+def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:
+    """Store a file and attach it."""
+    store(templates, name, file, content)
+    before = parts(templates, name)
+    templates.save_parts(name, before, attached=dict.fromkeys((*before.attachments, file)))
 
 
 def parts(templates: Templates, name: str) -> Any:

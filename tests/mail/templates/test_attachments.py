@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.attached import check_file_name
-from desktop.mail.errors import BadName, MissingAttachment, TooMuch
+from desktop.mail.errors import BadName, MissingAttachment
 from desktop.mail.templates.folder import VERSIONS_KEPT
 from desktop.mail.templates.source import TemplateParts
-from tests import WITHIN
-from tests.mail.templates.conftest import PARTS, parts, put
+from tests.mail.templates.conftest import PARTS, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,39 +28,8 @@ def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
     ]  # fmt: skip
     assert templates.attachment("note", "statutes.pdf") == b"abc"
     templates.save_parts("note", PARTS)
-    templates.detach("note", "Größe.txt")
+    templates.save_parts("note", PARTS, attached=["statutes.pdf"])
     assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
-
-
-def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -> None:
-    templates.save_parts("note", PARTS)
-    together = Barrier(4)
-    names = [f"{number}.txt" for number in range(3)]
-
-    def attach(name: str) -> None:
-        together.wait(WITHIN)
-        put(templates, "note", name)
-
-    def save() -> None:
-        together.wait(WITHIN)
-        templates.save_parts("note", TemplateParts("Later", "words"))
-
-    with ThreadPoolExecutor(4) as threads:
-        calls = [threads.submit(save), *(threads.submit(attach, name) for name in names)]
-        for call in calls:
-            call.result()
-    assert sorted(each.file for each in templates.attachments("note")) == names
-    assert parts(templates, "note").subject == "Later"
-
-
-def test_what_came_meanwhile_leaves_no_room_and_the_old_file_stays(templates: Templates) -> None:
-    templates.save_parts("note", PARTS)
-    put(templates, "note", "plan.pdf", b"old")
-    put(templates, "note", "other.pdf", b"x" * (ATTACHMENTS_LIMIT - 10))
-    with pytest.raises(TooMuch):
-        put(templates, "note", "plan.pdf", b"x" * 11)
-    assert templates.attachment("note", "plan.pdf") == b"old"
-    put(templates, "note", "plan.pdf", b"x" * 10)
 
 
 def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) -> None:

@@ -22,7 +22,7 @@ from desktop.mail.templates.folder import (
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import Templates
 from desktop.settings.paths import resources
-from tests.mail.templates.conftest import PARTS, parts, put
+from tests.mail.templates.conftest import PARTS, parts, put, store
 from tests.mail.templates.test_template import ITEM, with_text
 
 if TYPE_CHECKING:
@@ -132,12 +132,6 @@ def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
         templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
     assert error.value.part == "reply_to"
     assert templates.names() == ["confirmation"]
-
-
-def store(templates: Templates, name: str, file: str, content: bytes = b"new") -> None:
-    upload = templates.place_for(name, file).with_name(f".upload-{file}")
-    upload.write_bytes(content)
-    templates.store(name, file, upload)
 
 
 def attached(templates: Templates, name: str) -> dict[str, int | None]:

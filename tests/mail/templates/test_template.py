@@ -19,6 +19,7 @@ from desktop.mail.templates.source import FieldUse, TemplateParts, is_known, wit
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template, TemplateFault, html_of
 from desktop.settings.paths import resources
+from tests.mail.templates.conftest import put
 from tests.mail.templates.disks import forget_capitals
 from tests.property_based import at_most
 
@@ -396,9 +397,7 @@ def test_names_in_other_capitals_are_no_other_templates(
     templates = Templates(FolderFiles(tmp_path / "own"), [resources() / "templates" / "en"])
     for name in ("fees", "Old"):
         templates.save_parts(name, PARTS)
-    upload = templates.place_for("Old", "a.txt").with_name(".upload-a")
-    upload.write_text("Old")
-    templates.attach("Old", "a.txt", upload)
+    put(templates, "Old", "a.txt")
     templates.delete("Old")
     assert list(templates.deleted()) == ["Old"]
     for name in ("FEES", "Confirmation"):
