@@ -268,7 +268,7 @@ class ImportSheet(Sheet):
 
     def show_unreadable(self, sentence: str) -> None:
         """Say why the file cannot be read; offer to try again or to choose another file."""
-        self.rows.say(sentence, "error", again=True)
+        self.rows.say(sentence, is_error=True)
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:

@@ -198,7 +198,7 @@ class Imports(QObject):
         sheet.stop_chosen.connect(self._on_stop_chosen)
         sheet.foot_row.read_on.clicked.connect(self._on_read_on_clicked)
         sheet.closed.connect(self._on_closed)
-        sheet.rows.again.clicked.connect(lambda: self._again())
+        sheet.rows.again_chosen.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
         self.arrivals.failed.connect(self.draft_toasts.say_failed)
         self.draft_toasts.draft_wanted.connect(self.open_draft)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import RowCheck
 from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
+from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
@@ -97,12 +97,14 @@ ALWAYS: Final = 3
 class RowsPane(QWidget):
     """Shows the rows of one chip; ``row_chosen`` is emitted when the current row changes.
 
-    ``save_problems_chosen`` asks for a file of the rows that need a look. ``typed`` carries the
+    ``save_problems_chosen`` asks for a file of the rows that need a look, ``again_chosen`` to read
+    the spreadsheet again after an error. ``typed`` carries the
     number of a row, the path of a value and its typed text, or ``None`` once the cell is closed.
     """
 
     row_chosen = Signal()
     save_problems_chosen = Signal()
+    again_chosen = Signal()
     typed = Signal(int, str, object)
 
     def __init__(self, model: RowsModel) -> None:
@@ -130,11 +132,9 @@ class RowsPane(QWidget):
         self._stays: int | None = None  # the row to make current after a reload
         self._had_rows = False  # in the chosen group
         self._said = self._failed = ""
-        self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.why_none.setProperty("role", "soft")
-        self._none = QWidget()  # in place of the table
-        self.again = QPushButton(self.tr("Try again"))
-        self.again.hide()
+        self._is_error = False
+        self.empty = EmptyState(self.table)
+        self.empty.cleared.connect(self.again_chosen)
         self._set_up_table()
         self._lay_out()
         model.modelAboutToBeReset.connect(self._on_rows_going)
@@ -151,16 +151,12 @@ class RowsPane(QWidget):
         """Keep the column widths while the person corrects one row after the other."""
         self.table.widths.is_held = True
 
-    def say(self, sentence: str, role: str = "soft", *, again: bool = False) -> None:
+    def say(self, sentence: str, *, is_error: bool = False) -> None:
         """Say why no rows are shown; an empty text restores the usual sentence.
 
-        With ``again``, the button *Try again* is shown.
+        After an error, the person can try again.
         """
-        self._said = sentence
-        self.again.setVisible(again)
-        self.why_none.setProperty("role", role)
-        self.why_none.style().unpolish(self.why_none)
-        self.why_none.style().polish(self.why_none)
+        self._said, self._is_error = sentence, is_error
         self._show_why_none()
 
     def show_counts(self, counts: BatchCounts | None) -> None:
@@ -274,16 +270,10 @@ class RowsPane(QWidget):
         head = sized(QHBoxLayout(), spacing=8)
         head.addWidget(chips, 1)
         head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
-        none = sized(QVBoxLayout(self._none), spacing=12)
-        none.addStretch(1)
-        none.addWidget(self.why_none)
-        none.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
-        none.addStretch(1)
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
         column.addLayout(head)
         column.addWidget(self.about_twice)
         column.addWidget(self.table, 1)
-        column.addWidget(self._none, 1)
 
     def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
         row = self.model.row(cell.row())
@@ -311,11 +301,8 @@ class RowsPane(QWidget):
         if self._leave_if_emptied():
             return
         self._failed = ""
-        is_empty = not self.model.rowCount()
         self._show_why_none()
-        self._none.setVisible(is_empty)
-        self.table.setVisible(not is_empty)
-        if not is_empty and not self.table.currentIndex().isValid():
+        if self.model.rowCount() and not self.table.currentIndex().isValid():
             stays = None if self._stays is None else self.model.position_of(self._stays)
             self.choose(stays or 0)
         self.row_chosen.emit()
@@ -325,7 +312,11 @@ class RowsPane(QWidget):
         self._show_why_none()
 
     def _show_why_none(self) -> None:
-        self.why_none.setText(self._said or self._why_none())
+        if self.model.rowCount():
+            self.empty.hide()
+        else:
+            again = self.tr("Try again") if self._is_error else ""
+            self.empty.say(self._said or self._why_none(), again, is_error=self._is_error)
 
     def _why_none(self) -> str:
         """Say why there are no rows, or that they are still being read."""

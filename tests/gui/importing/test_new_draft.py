@@ -36,11 +36,11 @@ def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_bac
         await play.until(lambda: play.program.source.api is None)
         sheet = drop(play, path)
         await play.until(lambda: sheet.source.name.text())
-        assert sheet.rows.why_none.text() == AWAY
-        assert sheet.rows.again.isVisible()
+        assert sheet.rows.empty.sentence.text() == AWAY
+        assert sheet.rows.empty.link.isVisible()
         assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
         await play.until(lambda: checked(sheet, 1))
-        assert not sheet.rows.again.isVisible()
+        assert not sheet.rows.empty.link.isVisible()
         sheet.close()
 
     perform(bring_in)
@@ -55,7 +55,7 @@ def test_a_file_that_is_left_while_the_backend_is_away_has_no_draft(
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
         sheet = drop(play, path)
-        await play.until(lambda: sheet.rows.why_none.text() == AWAY)
+        await play.until(lambda: sheet.rows.empty.sentence.text() == AWAY)
         sheet.close()
         await play.ready()
         assert drafts(play) == []
@@ -107,13 +107,13 @@ def test_a_file_that_was_not_read_is_tried_again(
 
     async def bring_in(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "no longer exists" in sheet.rows.why_none.text())
+        await play.until(lambda: "no longer exists" in sheet.rows.empty.sentence.text())
         members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-        sheet.rows.again.click()
-        assert not sheet.rows.again.isVisible()
-        await play.until(lambda: "is busy" in sheet.rows.why_none.text())
+        sheet.rows.empty.link.click()
+        assert not sheet.rows.empty.link.isVisible()
+        await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
         refused.clear()
-        sheet.rows.again.click()
+        sheet.rows.empty.link.click()
         await play.until(lambda: checked(sheet, 1))
         assert drafts(play) == [1]
         sheet.close()

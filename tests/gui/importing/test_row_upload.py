@@ -44,7 +44,7 @@ def test_a_file_that_cannot_be_read_says_why(
 
     async def read(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "empty" in sheet.rows.why_none.text())
+        await play.until(lambda: "empty" in sheet.rows.empty.sentence.text())
         assert sheet.source.other_file.hasFocus()
         assert sheet.batch is None
         sheet.close()

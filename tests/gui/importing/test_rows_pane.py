@@ -171,12 +171,12 @@ def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(
     pane = RowsPane(RowsModel(ApiSource(), jobs))
     qtbot.addWidget(pane)
     pane.show_batch(None)
-    assert pane.why_none.text() == "No rows."
+    assert pane.empty.sentence.text() == "No rows."
     pane.show_counts(counts(ready=2000))
     pane.show_batch(1)
     coming = "The rows are shown as soon as Sendoff answers."
-    assert pane.why_none.text() == coming
+    assert pane.empty.sentence.text() == coming
     pane.model.failed.emit("The disk is full.")
-    assert pane.why_none.text() == f"The disk is full. {coming}"
+    assert pane.empty.sentence.text() == f"The disk is full. {coming}"
     pane.model.take_first(Page([], None))
-    assert pane.why_none.text() == "No rows."
+    assert pane.empty.sentence.text() == "No rows."

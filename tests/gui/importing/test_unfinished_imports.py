@@ -226,7 +226,7 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
         await play.until(lambda: "June" in told)
         may_end.set()
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
-        await play.until(lambda: sheet.rows.why_none.text() == "No rows.")  # nothing is read
+        await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
         sheet.close()
 
     perform(open_it)

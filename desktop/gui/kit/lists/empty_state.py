@@ -169,9 +169,12 @@ class EmptyState(QWidget):
         else:
             self.cleared.emit()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence without a link."""
-        self._say(sentence, "")
+    def say(self, sentence: str, link: str = "", *, is_error: bool = False) -> None:
+        """Show a sentence, and a ``link`` if there is one: a click emits ``cleared``."""
+        self._say(sentence, link)
+        self.sentence.setProperty("role", "error" if is_error else "soft")
+        self.sentence.style().unpolish(self.sentence)
+        self.sentence.style().polish(self.sentence)
 
     def show_group(self, sentence: str) -> None:
         """Show a sentence for an empty group, and a link that shows all."""
