@@ -36,6 +36,7 @@ from desktop.gui.batches.batch_words import (
     wrong_addresses,
 )
 from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
+from desktop.gui.kit.lists.list_view import SeveralRows
 from desktop.gui.kit.look.follow import LOOK, px, sized
 from desktop.gui.kit.reach import LOOKS, WHOLE
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
@@ -440,20 +441,15 @@ class _Name(ElidedLabel):
         self._row.widen_title()
 
 
-class SeveralBatches(Card):
+class SeveralBatches(SeveralRows):
     """Replaces the card; ``action_chosen`` carries a verb and the numbers of its batches."""
 
     action_chosen = Signal(str, list)
 
     def __init__(self, reach: Reach) -> None:
-        super().__init__()
-        self.title = QLabel()
-        self.title.setProperty("role", "title")
+        super().__init__(ActionRow(reach, apart=STEERS))
         self.about = WholeLabel()
-        self.row = ActionRow(reach, apart=STEERS)
         self.row.chosen.connect(self._on_chosen)
-        self.top.addWidget(self.title)
-        self.top.addLayout(self.row, 1)
         first = QHBoxLayout()
         first.addWidget(self.about, 1)
         first.addLayout(self.row.place_apart)

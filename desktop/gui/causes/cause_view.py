@@ -28,7 +28,7 @@ from desktop.gui.causes.cause_words import (
 )
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
-from desktop.gui.kit.lists.list_view import ListView
+from desktop.gui.kit.lists.list_view import ListView, SeveralRows
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.follow import LOOK, sized
@@ -236,19 +236,14 @@ def _actions(
     return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]
 
 
-class SeveralCauses(Card):
+class SeveralCauses(SeveralRows):
     """Replaces the card; ``action_chosen`` carries a verb and a cause, once for each cause."""
 
     action_chosen = Signal(str, object)
 
     def __init__(self, reach: Reach) -> None:
-        super().__init__()
-        self.title = QLabel()
-        self.title.setProperty("role", "title")
-        self.row = ActionRow(reach)
+        super().__init__(ActionRow(reach))
         self.row.chosen.connect(self._on_chosen)
-        self.top.addWidget(self.title)
-        self.top.addLayout(self.row, 1)
         self.column.addStretch(1)
 
     def show_causes(

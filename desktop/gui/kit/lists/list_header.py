@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.gui.kit.look.follow import LOOK, follow, px
 from desktop.gui.kit.look.icons import icon
-from desktop.gui.kit.look.theme import Theme, medium
+from desktop.gui.kit.look.theme import medium
 from desktop.gui.kit.widgets.surfaces import give_viewport
 
 PAD: Final = 11
@@ -32,13 +32,8 @@ class ListHeader(QHeaderView):
         self.hovered = -1
         self.setHighlightSections(False)
         self.setAccessibleName(QCoreApplication.translate("lists", "Columns"))
-        follow(self, "sizes", ListHeader.dress)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self.setMinimumSectionSize(theme.px(40))
-        self.updateGeometry()
-        self.viewport().update()
+        follow(self, "sizes", lambda header, theme: header.setMinimumSectionSize(theme.px(40)))
+        LOOK.changed.connect(self.updateGeometry)
 
     def title(self, section: int) -> str:
         """Return a column's title."""

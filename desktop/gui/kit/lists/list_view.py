@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.look.follow import px
-from desktop.gui.kit.widgets.card import ROOM, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.card import ROOM, Card, RowsFirst, Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.action_row import ActionRow
 
 RowT = TypeVar("RowT")
+
+
+class SeveralRows(Card):
+    """Takes the place of the card while several rows are selected: what they are, and buttons."""
+
+    def __init__(self, row: ActionRow) -> None:
+        super().__init__()
+        self.title = QLabel()
+        self.title.setProperty("role", "title")
+        self.row = row
+        self.top.addWidget(self.title)
+        self.top.addLayout(row, 1)
 
 
 class ListView(QWidget):
