@@ -245,7 +245,7 @@ class BatchModel(KeysetModel):
         for event in events:
             self._apply(event)
 
-    def batch(self, position: int) -> Batch | None:
+    def row_at(self, position: int) -> Batch | None:
         """Return the batch at a position, including its stuck rows to come."""
         if not 0 <= position < len(self.rows):
             return None
@@ -255,7 +255,7 @@ class BatchModel(KeysetModel):
     def find(self, number: int) -> Batch | None:
         """Return the batch of a number, if it was read."""
         place = self.position_of(number)
-        return None if place is None else self.batch(place)
+        return None if place is None else self.row_at(place)
 
     def name_of(self, number: int) -> str:
         """Return the name of a batch, or its number if it was not read."""
@@ -266,7 +266,7 @@ class BatchModel(KeysetModel):
 
     def cell(self, position: int, column: int) -> Cell:
         """Return a cell; its mark is the look of a state, the share sent, or coloured parts."""
-        batch, now = cast("Batch", self.batch(position)), time.time()
+        batch, now = cast("Batch", self.row_at(position)), time.time()
         cancelling = batch["batch_id"] in self._cancelling
         coming = self.coming(batch["batch_id"])
         begins = is_begun_by(batch, coming) and sends_nothing(batch, now)

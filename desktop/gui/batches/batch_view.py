@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from desktop.contract.batches import Batch
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.reach import Reach
@@ -63,10 +62,6 @@ class BatchTable(ManyTable):
         self.row_chosen.connect(self._on_chosen)
         model.shown.connect(self._on_shown)
         model.rowsInserted.connect(self._on_shown)
-
-    def current(self) -> Batch | None:
-        """Return the current batch."""
-        return self._batches.batch(self.currentIndex().row())
 
     def choose(self, number: int) -> None:
         """Make a batch the current one as soon as it is read."""
@@ -178,7 +173,7 @@ class BatchView(ListView):
         if not there and self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
-        if several := self.several_of(self.model.batch):
+        if several := self.several_rows():
             self.several.show_batches(several, self._pending.batches())
             return
         batch = self.table.current()
@@ -210,7 +205,7 @@ class BatchView(ListView):
             self._show_card()
 
     def _on_activated(self, row: int) -> None:
-        batch = self.model.batch(row)
+        batch = self.model.row_at(row)
         if batch is not None:
             verb = "open" if batch["state"] == "draft" else "rows"
             if self._reach.allows(verb):

@@ -104,10 +104,6 @@ class CauseModel(LiveRows):
             job = Job(_read, self._source.api).then(self.take).otherwise(self._on_failed)
             self._ticket = self._jobs.start(job)
 
-    def cause(self, position: int) -> Cause | None:
-        """Return the cause at a position, if there is one."""
-        return self.rows[position] if 0 <= position < len(self.rows) else None
-
     def over_since(self, cause: Cause) -> float | None:
         """Return when a cause became over, epoch s; ``None`` if it is not."""
         return self._over.get(cause["cause"])
@@ -127,7 +123,7 @@ class CauseModel(LiveRows):
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return a cell's text or tooltip."""
-        cause, column = self.cause(index.row()), index.column()
+        cause, column = self.row_at(index.row()), index.column()
         if cause is not None and role == _ROLE.ToolTipRole:
             return self._more(cause, column) or super().data(index, role)
         if cause is not None and role == _ROLE.AccessibleTextRole and column == CauseColumn.TASKS:

@@ -415,10 +415,6 @@ class CauseView(ListView):
             told.connect(self.table.viewport().show)
         self.show_card(there=False)
 
-    def current(self) -> Cause | None:
-        """Return the selected cause."""
-        return self.model.cause(self.table.currentIndex().row())
-
     def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
         """Set which queues are paused (with "" for all), and which are on hold."""
         if (paused, held) != (self.model.paused, self.model.held):
@@ -434,7 +430,7 @@ class CauseView(ListView):
         super().showEvent(event)
         if not event.spontaneous():
             is_ordered = self.model.sort_again()
-            self._chooses_first = self.current() is None
+            self._chooses_first = self.table.current() is None
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
 
     def note_retry(self, cause: str, state: State, count: int) -> None:
@@ -448,16 +444,16 @@ class CauseView(ListView):
             self.empty.say(self.tr("Nothing needs your help."))
         if there and self._chooses_first:
             self._chooses_first = False  # a cause that disappears has no successor
-            if self.current() is None:
+            if self.table.current() is None:
                 self.table.selectRow(0)
         self._show_card()
 
     def _show_card(self) -> None:
-        if several := self.several_of(self.model.cause):
+        if several := self.several_rows():
             left = [each for each in several if self.model.over_since(each) is None]
             self.several.show_causes(left, self._pending.of_cause)
             return
-        cause = self.current()
+        cause = self.table.current()
         if cause is None:
             self.card.show_cause(None)
             return
@@ -483,11 +479,11 @@ class CauseView(ListView):
         return max(0, wanted - max(0, left_as_they_were))
 
     def _on_link(self, position: int) -> None:
-        cause = self.model.cause(position)
+        cause = self.model.row_at(position)
         if cause is not None:
             self._act(cure_verb(cause))
 
     def _act(self, verb: str) -> None:
-        cause = self.current()
+        cause = self.table.current()
         if cause is not None and self.model.over_since(cause) is None:
             self.action_chosen.emit(verb, cause)

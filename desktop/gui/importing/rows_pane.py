@@ -232,7 +232,8 @@ class RowsPane(QWidget):
 
     def current(self) -> BatchRow | None:
         """Return the current row."""
-        return self.model.row(self.table.currentIndex().row())
+        row: BatchRow | None = self.table.current()
+        return row
 
     def is_at(self, number: int) -> bool:
         """Tell whether the row of this number is the current one."""
@@ -276,7 +277,7 @@ class RowsPane(QWidget):
         column.addWidget(self.table, 1)
 
     def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
-        row = self.model.row(cell.row())
+        row = self.model.row_at(cell.row())
         if row is not None:
             path = PATH_OF[TARGETS[RowColumn(cell.column())]]
             self.typed.emit(row["row"], path, text)

@@ -121,10 +121,6 @@ class ItemModel(KeysetModel):
         job = Job(_rest, api, self.query, following, room).then(self._on_all)
         self._ticket = self._jobs.start(job.otherwise(self._on_not_read_again))
 
-    def item(self, position: int) -> Item | None:
-        """Return the item at a position, if it is in memory."""
-        return self.rows[position] if 0 <= position < len(self.rows) else None
-
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:

@@ -77,7 +77,7 @@ class ItemSelection(QObject):
 
     def items(self) -> list[Item]:
         """Return the selected items, from top to bottom."""
-        found = (self._model.item(place) for place in self._table.chosen())
+        found = (self._model.row_at(place) for place in self._table.chosen())
         return [item for item in found if item is not None]
 
     @property

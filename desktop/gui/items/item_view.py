@@ -300,7 +300,7 @@ class ItemView(ListView):
         self.show_several(are_chosen=self.several.is_shown)
         if self.several.is_shown:
             return
-        item = self.model.item(self.table.currentIndex().row())
+        item = self.table.current()
         self.card.show_item(item)
         if item is not None:
             self.shown.emit(item["item_id"])
@@ -331,7 +331,7 @@ class ItemView(ListView):
         self.model.refresh(rows_in_sight(self.table)[0])
 
     def _on_activated(self, position: int) -> None:
-        item = self.model.item(position)
+        item = self.model.row_at(position)
         if item is not None:
             self.tasks_wanted.emit(item["item_id"])
 

@@ -184,7 +184,7 @@ class ItemsRoom(QObject):
 
     def chosen(self) -> int | None:
         """Return the item in the current row."""
-        item = self.view.model.item(self.view.table.currentIndex().row())
+        item = self.view.table.current()
         return None if item is None else item["item_id"]
 
     def correct(self, tasks: list[int]) -> None:

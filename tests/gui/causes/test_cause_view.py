@@ -144,11 +144,11 @@ def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
     watched.ledger.kept = [cause("a", failed=5), cause("b", failed=9), cause("c", failed=7)]
     view.model.refresh()
     view.show()
-    assert (rows.isVisible(), view.current()) == (False, watched.view.model.rows[0])
+    assert (rows.isVisible(), view.table.current()) == (False, watched.view.model.rows[0])
     watched.jobs.go()
     assert rows.isVisible()
     assert [each["cause"] for each in view.model.rows] == ["b", "c", "a"]
-    assert view.current() == watched.ledger.kept[0]
+    assert view.table.current() == watched.ledger.kept[0]
     view.hide()
     view.show()
     assert rows.isVisible(), "nothing has changed"
@@ -182,11 +182,11 @@ def test_a_cause_that_is_over_stays_in_its_place_and_says_so(
         qtbot.keyClick(table, Qt.Key.Key_Return)
     watched.show(a, b, c)
     assert view.model.rows == [b, a, c], "it is met once more"
-    assert view.current() == b
+    assert view.table.current() == b
     watched.show(a, c)
     view.hide()
     watched.show(a, c)
-    assert (view.model.rows, view.current()) == ([a, c], a)
+    assert (view.model.rows, view.table.current()) == ([a, c], a)
 
 
 def test_what_is_over_while_nobody_looks_is_not_there(watched: Watched) -> None:
@@ -224,9 +224,9 @@ def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watche
     assert QApplication.focusWidget() is watched.card.row.buttons["retry"]
     watched.show(cause("a", failed=5))
     assert QApplication.focusWidget() is view.table
-    assert view.current() == view.model.rows[1]
+    assert view.table.current() == view.model.rows[1]
     qtbot.keyClick(view.table, Qt.Key.Key_Up)
-    assert view.current() == watched.ledger.kept[0]
+    assert view.table.current() == watched.ledger.kept[0]
 
 
 def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> None:

@@ -164,7 +164,7 @@ def cause(task: str, lines: dict[str, Leads]) -> Place:
         view = play.window.causes
         await play.until(lambda: cause_of(play, task) is not None)
         press_row(view.table, view.model.rows.index(cause_of(play, task)))
-        assert view.current() is cause_of(play, task)
+        assert view.table.current() is cause_of(play, task)
 
     whole = {"Show its tasks": shows_tasks("Cause"), **lines}
     return Place(show, lambda play: play.window.causes, whole)

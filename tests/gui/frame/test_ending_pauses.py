@@ -61,7 +61,7 @@ def test_each_pause_comes_and_goes_with_its_line(
         play.api.pause("slow")
         post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
         await play.until(lambda: told(play) == {"The queue slow is paused": "3"})
-        assert view.current() is not None
+        assert view.table.current() is not None
         number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
@@ -72,7 +72,7 @@ def test_each_pause_comes_and_goes_with_its_line(
         post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
         everything = "Everything is paused"
         await play.until(lambda: told(play).get(everything) == "1")
-        chosen = view.current()
+        chosen = view.table.current()
         assert chosen is not None
         assert chosen["about"]["queue"] == "slow"  # it was chosen first, and stays so
         QTest.keyClick(table, Qt.Key.Key_Return)
@@ -83,7 +83,7 @@ def test_each_pause_comes_and_goes_with_its_line(
         press_cure(play, batch)
         await play.until(lambda: batch not in told(play))
         await play.until(lambda: told(play) == {"The queue slow is paused": "3", everything: "1"})
-        ended = view.current()
+        ended = view.table.current()
         assert ended is not None
         assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
         press_cure(play, everything)

@@ -98,7 +98,7 @@ def test_a_draft_is_said_to_be_cut_short_once_its_reading_stopped(
 
         def cut_short(number: int) -> int | None:
             place = model.position_of(number)
-            batch = None if place is None else model.batch(place)
+            batch = None if place is None else model.row_at(place)
             assert batch is not None
             return model.cut_short(batch)
 

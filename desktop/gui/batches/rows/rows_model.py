@@ -118,10 +118,6 @@ class RowsModel(KeysetModel):
         if self.rows:
             self._tell_changed(0, len(self.rows) - 1)
 
-    def row(self, position: int) -> BatchRow | None:
-        """Return the row at a position, or ``None`` if it was not read."""
-        return self.rows[position] if 0 <= position < len(self.rows) else None
-
     def next_problem(self, position: int) -> int | None:
         """Return the next position with a problem after this one, or else the first one."""
         found = [n for n, each in enumerate(self.rows) if each["check"] == RowCheck.PROBLEM]
@@ -131,7 +127,7 @@ class RowsModel(KeysetModel):
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return the words of a cell, or the text to edit."""
-        row = self.row(index.row())
+        row = self.row_at(index.row())
         if row is None:
             return None
         column = RowColumn(index.column())
@@ -167,7 +163,7 @@ class RowsModel(KeysetModel):
 
     def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
         """Emit a correction; the row changes once the backend has checked it."""
-        row = self.row(index.row())
+        row = self.row_at(index.row())
         if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
             return False
         path = PATH_OF[TARGETS[RowColumn(index.column())]]

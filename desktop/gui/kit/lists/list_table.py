@@ -118,6 +118,10 @@ class ListTable(QTableView):
         entry.setIcon(icons.qicon("copy", theme.color("soft text"), theme))
         entry.setShortcut(QKeySequence.StandardKey.Copy)
 
+    def current(self) -> Any:
+        """Return the model's current row, or ``None``."""
+        return self._rows.row_at(self.currentIndex().row())
+
     def columns_to_copy(self) -> list[int]:
         """Return all columns."""
         return [int(column) for column in self._rows.titles]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -12,15 +12,11 @@ from desktop.gui.kit.look.follow import px
 from desktop.gui.kit.widgets.card import ROOM, Card, RowsFirst, Scrolled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QShowEvent
 
     from desktop.gui.kit.lists.list_table import ManyTable
     from desktop.gui.kit.lists.live_rows import LiveRows
     from desktop.gui.kit.widgets.action_row import ActionRow
-
-RowT = TypeVar("RowT")
 
 
 class SeveralRows(Card):
@@ -96,9 +92,10 @@ class ListView(QWidget):
         """Show the pane for several selected rows, or the card."""
         self._below.setCurrentIndex(1 if are_chosen else 0)
 
-    def several_of(self, row_at: Callable[[int], RowT | None]) -> list[RowT]:
+    def several_rows(self) -> list[Any]:
         """Return the selected rows and show their pane, or the card if there is at most one."""
-        found = [row for each in self.table.chosen() if (row := row_at(each)) is not None]
+        places = self.table.chosen()
+        found = [row for each in places if (row := self.model.row_at(each)) is not None]
         self.show_several(are_chosen=len(found) > 1)
         return found if len(found) > 1 else []
 

@@ -123,6 +123,10 @@ class LiveRows(ListModel):
         """Return the number of rows read so far."""
         return 0 if parent.isValid() else len(self.rows)
 
+    def row_at(self, position: int) -> Any:
+        """Return the row at a position, or ``None`` if it was not read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
     def position_of(self, name: Any) -> int | None:
         """Return the position of a row, or ``None`` if it was not read."""
         key = self._name_of

@@ -148,7 +148,7 @@ class TaskSelection(QObject):
     def ids(self) -> list[int]:
         """The numbers of the selected tasks, the current one first."""
         ids = list(self._known)
-        row = self._model.row_at(self._view.currentIndex().row()) if self._has_current() else None
+        row = self._model.row_at(self._view.currentIndex().row())
         if row is not None and row.id in self._known:
             ids.remove(row.id)
             ids.insert(0, row.id)
@@ -174,9 +174,6 @@ class TaskSelection(QObject):
         left = self._all.left(self._counts, self._later()) if is_known else {}
         count = min(count, sum(left.values())) if left else count
         return Selected(rows, count, then, left, self._reach, self._model.pending)
-
-    def _has_current(self) -> bool:
-        return 0 <= self._view.currentIndex().row() < self._model.rowCount()
 
     def _ranges(self) -> list[tuple[int, int]]:
         selection = self._view.selectionModel().selection()

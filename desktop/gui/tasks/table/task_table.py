@@ -270,7 +270,7 @@ class TaskTable(ListTable):
         give_key(self, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
 
     def _open_current(self) -> None:
-        current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
+        current = self.current()
         if current is not None:
             if not self.selectionModel().isRowSelected(self.currentIndex().row()):
                 self.selectRow(self.currentIndex().row())
@@ -375,9 +375,6 @@ class TaskTable(ListTable):
         self.clearSelection()
         self._model.set_query(query)
         self.filtered.emit()
-
-    def _has_current(self) -> bool:
-        return 0 <= self.currentIndex().row() < self._model.rowCount()
 
     def _on_activated(self, position: int) -> None:
         if (row := self._model.row_at(position)) is not None:

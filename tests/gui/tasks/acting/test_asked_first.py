@@ -142,7 +142,7 @@ def test_causes_ask_before_they_do_it_again(
     async def scene(play: Play) -> None:
         await doubtful(play, 2)
         play.window.switch.choose(CAUSES)
-        await play.until(lambda: play.window.causes.current() is not None)
+        await play.until(lambda: play.window.causes.table.current() is not None)
         play.window.causes.card.row.buttons["again"].click()
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
