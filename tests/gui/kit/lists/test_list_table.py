@@ -63,21 +63,24 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
     def grounds() -> list[QColor]:
         return [ground(row) for row in range(3)]
 
-    def move_to(row: int) -> None:
+    def move_to(row: int, wanted: list[QColor]) -> None:
+        """Move until it is seen: a tooltip of an earlier test may still lie there."""
         place = table.visualRect(model.index(row, 1)).center()
-        QCursor.setPos(table.viewport().mapToGlobal(place))
+
+        def is_seen() -> bool:
+            QCursor.setPos(table.viewport().mapToGlobal(place))
+            return grounds() == wanted
+
+        qtbot.waitUntil(is_seen)
 
     theme = themes.theme
     shades = [theme.color(token) for token in ("selection", "hover", "surface")]
     qtbot.waitExposed(table)
     QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))  # or its next place may be its last one
     qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
-    move_to(1)
-    qtbot.waitUntil(lambda: grounds() == shades)
-    move_to(0)
-    qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
-    move_to(2)
-    qtbot.waitUntil(lambda: grounds()[2] == shades[1])
+    move_to(1, shades)
+    move_to(0, [shades[0], shades[2], shades[2]])
+    move_to(2, [shades[0], shades[2], shades[1]])
     QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))
     qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
 
