@@ -36,23 +36,35 @@ class NotOwn(OSError):
 
 
 def check_own(path: Path) -> None:
-    """Refuse a file or folder that other users can change, and a link made by one of them.
+    """Refuse a file or folder that other users can change, and a link by which they can.
 
     As with ssh, it has to belong to the user or to root. Only they may write it, and the group
-    that has the owner's name and no other member. Windows has no such rights; there any is fine.
+    that has the owner's name and no other member. The same is true of each link on the way, and of
+    each folder that one leads to, where others could put something else. Windows has no such
+    rights; there any is fine.
 
     Raises:
         NotOwn: if others can change it.
         OSError: if it cannot be looked at.
     """
-    if path.is_symlink():
+    found = path.stat()  # fails if links lead round in a circle
+    while path.is_symlink():
         _check(path, path.lstat())
-    _check(path, path.stat())
+        path = path.parent / path.readlink()
+        folder = path.parent.stat()
+        if not folder.st_mode & stat.S_ISVTX:  # where others can move only what is theirs
+            _check(path.parent, folder)
+    _check(path, found)
 
 
 def read_own(path: Path) -> bytes:
-    """Read a file after :func:`check_own`, which is then true of what was read; raises as that."""
+    """Read a file after :func:`check_own`, which is then true of what was read; raises as that.
+
+    Whatever else has its name is not waited for: opening a pipe would take for ever.
+    """
     check_own(path)
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
     with path.open("rb") as file:
         _check(path, os.fstat(file.fileno()))
         return file.read()

@@ -153,6 +153,26 @@ def test_a_link_is_followed_to_a_file_of_ones_own(file: Path, tmp_path: Path) ->
     assert "chmod go-w" in refusal(link)
 
 
+def test_a_link_to_a_folder_in_which_others_can_put_another_file_is_refused(
+    file: Path, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    moved = file.rename(shared / file.name)
+    link, between = tmp_path / "link.py", tmp_path / "between.py"
+    between.symlink_to(moved)
+    link.symlink_to(between.name)
+    assert read_own(link) == b"mine"
+    shared.chmod(0o777)
+    assert str(shared) in refusal(link)
+    shared.chmod(0o1777)
+    assert read_own(link) == b"mine"
+    moved.unlink()
+    moved.symlink_to(link)
+    with pytest.raises(OSError, match="symbolic links"):
+        read_own(link)
+
+
 @as_root
 def test_a_link_of_or_to_another_user_is_refused(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.py"
@@ -187,6 +207,12 @@ def test_what_is_opened_is_no_link_not_even_to_a_file_of_ones_own(
     made.chmod(0o666)
     with pytest.raises(NotOwn, match="chmod go-w"):
         open_own(made, os.O_RDWR)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with pytest.raises(OSError, match="it is not a file"):
+        read_own(tmp_path / "pipe")
 
 
 def test_a_missing_file_is_missing(tmp_path: Path) -> None:

@@ -139,6 +139,8 @@ class StoreMark:
 
     def _read(self) -> _Mark:
         try:
+            if not self._file.is_file():  # a pipe would never answer
+                return _Mark()
             with self._file.open("rb") as file:
                 told, number = json.loads(file.read()), _number(file.fileno())
             event, inode, device = (int(told[name]) for name in ("event", "inode", "device"))

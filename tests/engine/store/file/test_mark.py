@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -127,6 +128,15 @@ def test_a_store_without_its_mark_is_paused(path: Path, tmp_path: Path) -> None:
     other.parent.mkdir()
     put_back(killed, other, "store.db", "store.db-wal")
     assert is_paused(other)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such pipes")
+def test_a_pipe_in_the_place_of_the_mark_is_not_waited_for(path: Path) -> None:
+    run(path)
+    store_mark(path).unlink()
+    os.mkfifo(store_mark(path))
+    assert is_paused(path)
+    assert store_mark(path).is_file()
 
 
 def test_a_copy_that_was_used_since_is_paused_in_the_place_of_its_origin(path: Path) -> None:
