@@ -85,7 +85,7 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")
-        self.row = ActionRow(reach, WAYS_ON)
+        self.row = ActionRow(reach)
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()

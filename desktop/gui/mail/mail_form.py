@@ -201,6 +201,7 @@ class MailForm(QWidget):
         self.app_password.clicked.connect(self._on_app_password)
         self.more = Link(self.tr("Server, login and limits"))
         self.more_limits = Link(self.tr("Limits"))
+        self.more_limits.setToolTip(self.tr("How many e-mails are sent at once, an hour or a day"))
         for link in (self.more, self.more_limits):
             link.clicked.connect(lambda: self.open(not self._is_open))
 

@@ -59,6 +59,8 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
         "Seats: 2",
         "The heading of a column of no use: x",
     ]
+    assert [*card.row.buttons][-2:] == ["correct", "tasks"]  # others come before them
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in card.row.buttons.values()))
     assert list(card.tasks) == [9, 2]
     tasks = card.tasks.values()
     qtbot.waitUntil(lambda: middles(card, tasks) == middles(card, names_of(card))[:2])
