@@ -90,7 +90,7 @@ def test_what_was_committed_is_not_written_twice(
     with losing_the_answer(stepped, monkeypatch):
         asked = ask(stepped)
         stepped.step()
-    (number,) = asked.result(0).task_ids[0]
+    (number,) = asked.result(0).task_ids
     assert stepped.states() == {number: "running"}
     stepped.end(number, Succeeded("1"))
     assert stepped.state(number) == "succeeded"

@@ -39,14 +39,14 @@ def test_what_fails_after_the_commit_is_not_written_twice(
         )
         stepped.step()
     stepped.settle()
-    assert stepped.states() == {task.result(0).task_ids[0][0]: "running"}
+    assert stepped.states() == {task.result(0).task_ids[0]: "running"}
     assert len(stepped.lane.started) == 1
 
 
 def test_an_answer_that_cannot_be_given_costs_no_other_and_no_start(stepped: Stepped) -> None:
     prepared = prepare(Submission(tasks=[NewTask("work")]), stepped.registry)
     stepped.inbox.ask(Request(lambda group: accept(group, prepared), Unanswerable()))
-    second = stepped.do(lambda group: accept(group, prepared)).task_ids[0][0]
+    second = stepped.do(lambda group: accept(group, prepared)).task_ids[0]
     assert set(stepped.states()) == {second - 1, second}
     assert set(stepped.lane.running) == {second - 1, second}
 
