@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from desktop.backend.application import create_app
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.errors import Busy, Closed, NotWritable
+from desktop.items.register import Register
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ async def test_what_passes_says_when_to_come_back(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(type(services.engine), "accept", refuse)
+    monkeypatch.setattr(Register, "accept", refuse)
     async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
         answer = await client.post("/items/42")
     looked_at(answer, status)

@@ -1,4 +1,4 @@
-"""The icon in the tray: its menu, the number of open tasks, and desktop notifications."""
+"""The icon in the tray: its menu, the number that ``closing`` counts, desktop notifications."""
 
 from __future__ import annotations
 
