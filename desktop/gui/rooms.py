@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.client.drafts import DraftBox, Typed
-from desktop.gui.assembly import begin_window
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_verbs import BatchVerbs
 from desktop.gui.batches.batch_view import BatchView
@@ -24,7 +23,6 @@ from desktop.gui.importing.room import ImportingRoom
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.items.room import ItemsRoom
-from desktop.gui.kit.reach import WHOLE
 from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.typed_drafts import TypedDrafts
 from desktop.gui.mail.room import MailRoom
@@ -33,30 +31,10 @@ from desktop.gui.tasks.room import TasksRoom
 from desktop.gui.templates.editing import TemplateEditing
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
-
     from desktop.client.api import ApiSource
     from desktop.gui.assembly import AppWindow
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.reach import Reach
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.settings.paths import DataFolder
-
-
-def make_window(
-    model: TaskModel,
-    source: ApiSource,
-    jobs: Jobs,
-    themes: ThemeSource,
-    settings: QSettings,
-    reach: Reach = WHOLE,
-) -> AppWindow:
-    """Build the whole window; ``settings`` keep its shape."""
-    window = begin_window(model, source, jobs, themes, settings, reach)
-    add_views(window, source, jobs)
-    themes.dress()
-    return window
 
 
 def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:

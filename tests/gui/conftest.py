@@ -14,7 +14,6 @@ from desktop.client import supervisor
 from desktop.client.api import ApiSource
 from desktop.gui.frame.notices import click_guard, toast
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.rooms import make_window
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.settings_file import Settings, WindowSettings
@@ -22,6 +21,7 @@ from tests import forked
 from tests.client.conftest import answering
 from tests.gui import play
 from tests.gui.counter import counter
+from tests.gui.whole_window import make_window
 from tests.settings.saved import save
 
 if TYPE_CHECKING:

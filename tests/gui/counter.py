@@ -17,8 +17,8 @@ from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.rooms import make_window
 from desktop.gui.tasks.table.task_model import TaskModel
+from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -423,11 +423,6 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
 
 
-def not_informed_words(batch: Batch) -> str:
-    """Return :func:`not_informed` as one text."""
-    return "".join(words for words, _ in not_informed(batch))
-
-
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     """Say how many messages will be cancelled at most; running ones may still be sent."""
     count = batch["counts"]["open"]

@@ -18,7 +18,6 @@ from desktop.gui.batches.batch_words import (
     look_of,
     next_words,
     not_informed,
-    not_informed_words,
     numbers,
     sent_words,
     share_sent,
@@ -28,6 +27,10 @@ from tests.gui.batches.test_batch_model import batch
 
 pytestmark = pytest.mark.usefixtures("qapp")
 NOW = 0.0
+
+
+def not_informed_words(batch: Any) -> str:
+    return "".join(words for words, _ in not_informed(batch))
 
 
 def at(seconds: float) -> str:

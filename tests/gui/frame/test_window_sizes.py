@@ -15,11 +15,11 @@ from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.rooms import make_window
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.tasks.table.task_source import stats, task_row
+from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

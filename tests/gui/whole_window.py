@@ -1,0 +1,27 @@
+"""The whole window, without the program around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.gui.assembly import begin_window
+from desktop.gui.rooms import add_views
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.table.task_model import TaskModel
+
+
+def make_window(
+    model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, settings: QSettings
+) -> AppWindow:
+    """Build the window with all views; ``settings`` keep its shape."""
+    window = begin_window(model, source, jobs, themes, settings)
+    add_views(window, source, jobs)
+    themes.dress()
+    return window
