@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.duties.pruner import KEPT
+from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreError
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from desktop.backend.letters import Letters
     from desktop.backend.services import Services
     from desktop.engine.events.notices import Notices
-    from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
     from desktop.tasks.plugins import PluginError
@@ -208,8 +206,6 @@ def _notice_id(file: str) -> str:
     return f"own tasks {file}"
 
 
-AGE_S: Final = min(KEPT) / 1000
-"""Younger messages stay; older ones are deleted once their task no longer exists."""
 FIRST_S: Final = 60.0
 """The first sweep waits until the start no longer needs the disk."""
 EVERY_S: Final = 24 * 3600.0
@@ -218,10 +214,11 @@ EVERY_S: Final = 24 * 3600.0
 class Sweeper(BackgroundThread):
     """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
 
-    def __init__(self, engine: Engine, letters: Letters, folder: DataFolder) -> None:
+    def __init__(self, services: Services, folder: DataFolder) -> None:
         super().__init__("sweeper")
-        self._engine = engine
-        self._letters = letters
+        self._engine = services.engine
+        self._letters = services.letters
+        self._settings = services.settings
         self._upload_folders = (folder.templates, folder.batches, folder.uploads)
         self._made_at = time.time()
 
@@ -243,8 +240,8 @@ class Sweeper(BackgroundThread):
         self._sweep_batches()
 
     def _sweep_old(self) -> None:
-        """Delete old messages without a task, as test messages are."""
-        before = time.time() - AGE_S
+        """Delete old messages, unless their task is open or uncertain."""
+        before = time.time() - self._settings.keep.messages_days * DAY_S
         wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)

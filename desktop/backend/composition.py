@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, nullcontext
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -14,16 +15,19 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, OpenStreams, Services
 from desktop.backend.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
+from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.items.feature import domain
+from desktop.items.keeping import KeptFor
 from desktop.items.reads.item_detail import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
+from desktop.settings.preferences.retention import KeepSettings
 from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
@@ -73,13 +77,15 @@ def running_services(
     letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
+    kept_for = KeptFor()
     engine = Engine(
-        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=domain()
+        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=domain(kept_for)
     )
+    keep = partial(_keep, engine, kept_for)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     unchecked = Event()
-    effects = SettingsEffects(settings, engine, passwords, unchecked.set)
+    effects = SettingsEffects(settings, engine, passwords, unchecked.set, keep)
     services = Services(
         registry, engine, settings, letters, passwords, effects, unchecked, OpenStreams(), io=io
     )
@@ -87,12 +93,12 @@ def running_services(
         files = TaskFiles(folder, registry, services.notices)
         with importing():
             files.load()
-        prepare_engine(engine, settings)
+        prepare_engine(engine, settings, keep)
         with (
             _running(engine),
             _watching(engine, folder, store, on_failure),
             following(services, folder, files),
-            Sweeper(engine, letters, folder),
+            Sweeper(services, folder),
             DraftChecks(services),
         ):
             yield services
@@ -101,6 +107,13 @@ def running_services(
         if store is not None:
             store.close()
         io.shutdown(wait=False, cancel_futures=True)
+
+
+def _keep(engine: Engine, kept_for: KeptFor, wanted: KeepSettings) -> None:
+    """Keep tasks and items as long as a person wants from now on."""
+    engine.keep(timedelta(days=wanted.tasks_days))
+    kept_for.contents = wanted.contents_days * DAY_MS
+    kept_for.items = wanted.items_days * DAY_MS
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.mail.errors import MailHeld
 from desktop.mail.files import SETTINGS
 from desktop.mail.templates.replaced import ReplacedTemplates
+from desktop.settings.preferences.retention import KeepSettings
 from desktop.settings.preferences.settings_file import (
     LinesLost,
     Settings,
@@ -112,6 +113,13 @@ class CurrentSettings:
             return error.before
 
     @property
+    def keep(self) -> KeepSettings:
+        """How long things are kept; while the file cannot be used, as it was before."""
+        with suppress(SettingsError):
+            self.get()
+        return KeepSettings() if self._whole is None else self._whole.keep
+
+    @property
     def is_practice(self) -> bool:
         """Whether messages are kept; while the file cannot be used, as it was before."""
         with suppress(SettingsError):
@@ -201,8 +209,12 @@ MISSPELT: Final = "settings-keys"
 LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
 
 
-def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
-    """Have practice mode and queue limits set before the engine begins anything.
+def prepare_engine(
+    engine: Engine,
+    settings: CurrentSettings,
+    keep: Callable[[KeepSettings], object] = lambda keep: None,
+) -> None:
+    """Have practice mode, limits and times set (``keep``) before the engine begins anything.
 
     The settings are those of the file, judged by those that the store remembers. While the file
     cannot be used or has unknown keys, the last limits stay.
@@ -212,6 +224,7 @@ def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
     def judge(text: str | None) -> None:
         settings.recall(text)
         engine.config.registry.practising = settings.is_practice
+        keep(settings.keep)
         with suppress(SettingsError):
             now = settings.get()
             if not settings.strange_keys():
@@ -232,7 +245,8 @@ def _limits(settings: Settings) -> Wanted:
 class SettingsEffects:
     """Applies each change of the settings to the engine; thread-safe.
 
-    ``on_mail`` is called for the first mail settings, and after each change of them.
+    ``on_mail`` is called for the first mail settings, and after each change of them, ``keep`` with
+    how long things are kept.
     """
 
     def __init__(
@@ -241,12 +255,14 @@ class SettingsEffects:
         engine: Engine,
         passwords: Passwords,
         on_mail: Callable[[], object] = lambda: None,
+        keep: Callable[[KeepSettings], object] = lambda keep: None,
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._notices = engine.board
         self._passwords = passwords
         self._on_mail = on_mail
+        self._keep = keep
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
         self._tries = 0  # an answer for an earlier one is dropped
@@ -270,6 +286,7 @@ class SettingsEffects:
                 self._tell(UNREADABLE, "error", str(error), error)
                 self._release_or_hold(None)  # the next attempt holds the queue for this reason
                 return
+            self._keep(now.keep)
             strange = self._settings.strange_keys()
             if not strange and now.queues != self._queues:
                 self._queues = now.queues

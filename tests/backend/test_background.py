@@ -413,25 +413,27 @@ FORGOTTEN = "sent/0123.4567@example.org.eml"
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take for old what was written within the next minute."""
-    monkeypatch.setattr(background, "AGE_S", -60.0)
+    monkeypatch.setattr(background, "DAY_S", -2.0)
 
 
-async def test_an_old_mail_stays_while_its_task_does(
+async def test_an_old_mail_stays_while_its_task_has_not_ended(
     client: httpx.AsyncClient,
     services: Services,
     kept: Files,
     folder: DataFolder,
     request: pytest.FixtureRequest,
 ) -> None:
-    (task,) = task_ids(await client.post("/items/1"))
-    message_id = settled(services, task)["message_id"] or ""
+    (done,) = task_ids(await client.post("/items/1"))
+    settled(services, done)
+    (task,) = task_ids(await client.post("/items/2", json={"delay": 3600}))
+    message_id = (services.engine.task(task)["message_id"] or "")[1:-1]
+    kept.write(f"sent/{message_id}.eml", b"")
     kept.write(FORGOTTEN, b"")
-    Sweeper(services.engine, services.letters, folder).sweep()
+    Sweeper(services, folder).sweep()
     assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
     request.getfixturevalue("at_once")
-    Sweeper(services.engine, services.letters, folder).sweep()
-    assert not kept.has(FORGOTTEN)
-    assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
+    Sweeper(services, folder).sweep()
+    assert (kept.names("outbox"), kept.names("sent")) == ([], [f"{message_id}.eml"])
 
 
 @pytest.mark.usefixtures("at_once")
@@ -440,7 +442,7 @@ async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine._running.core.memory.doubted_until = round(time.time() * 1000) + 3_600_000
-    Sweeper(services.engine, services.letters, folder).sweep()
+    Sweeper(services, folder).sweep()
     assert kept.has(FORGOTTEN)
 
 
@@ -450,7 +452,7 @@ async def test_the_files_of_a_forgotten_batch_go(
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
         kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
-    Sweeper(services.engine, services.letters, folder).sweep()
+    Sweeper(services, folder).sweep()
     assert services.letters.batch_files.batches() == [1]
 
 
@@ -461,10 +463,10 @@ async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resum
     why = (PAUSED_WHY, "older")
     services.engine.do(lambda group: group.cursor.execute(INSERT_META, why)).result(WITHIN)
     services.engine.pause(None).result(WITHIN)
-    Sweeper(services.engine, services.letters, folder).sweep()
+    Sweeper(services, folder).sweep()
     assert services.letters.batch_files.batches() == [2]
     services.engine.resume(None).result(WITHIN)
-    Sweeper(services.engine, services.letters, folder).sweep()
+    Sweeper(services, folder).sweep()
     assert services.letters.batch_files.batches() == []
 
 
@@ -482,7 +484,7 @@ async def test_it_sweeps_by_itself_and_ends_at_once(
     monkeypatch.setattr(background, "FIRST_S", 0.0)
     monkeypatch.setattr(Sweeper, "sweep", sweep_and_say)
     kept.write(FORGOTTEN, b"")
-    with Sweeper(services.engine, services.letters, folder) as sweeper:
+    with Sweeper(services, folder) as sweeper:
         assert swept.wait(WITHIN)
     assert not kept.has(FORGOTTEN)
     assert not sweeper.thread.is_alive()

@@ -10,7 +10,9 @@ from anyio import to_thread
 
 from desktop.backend.composition import running_services
 from desktop.backend.current_settings import MISSPELT, UNREADABLE
+from desktop.backend.routes.settings import merged
 from desktop.engine.attempts.outcomes import Held
+from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import MailHeld
 from desktop.settings.secrets import Passwords
@@ -225,6 +227,23 @@ async def test_broken_settings_leave_the_limits_as_they_are(
     folder.settings_file.write_text("[queues\n")
     assert (await client.get("/settings")).status_code == 409
     assert queue(services, "mail")["rate"] == "30/min"
+
+
+async def test_what_is_kept_for_how_long_holds_from_the_start_on(folder: DataFolder) -> None:
+    folder.settings_file.write_text("[keep]\ntasks_days = 300\nitems_days = 4000\n")
+    for text in (None, "[keep\n", "[mail]\n"):
+        if text is not None:  # what was in force stays
+            folder.settings_file.write_text(text)
+        with running_services(folder, None) as services:
+            assert services.engine.config.retention.tasks == 300 * DAY_MS
+            assert services.settings.keep.items_days == 4000
+    folder.settings_file.write_text("[keep]\ntasks_days = 2\nitems_days = 4000\n")
+    with running_services(folder, None) as services:
+        kept = services.engine.config.retention
+        assert kept.tasks == 2 * DAY_MS
+        change: Any = {"keep": {"tasks_days": 3}}
+        services.settings.change(lambda settings: merged(settings, change))
+        assert kept.tasks == 3 * DAY_MS
 
 
 async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(

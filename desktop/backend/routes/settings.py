@@ -1,4 +1,4 @@
-"""``/settings``: e-mail, the window and queue limits; a change applies at once."""
+"""``/settings``: e-mail, the window, limits, how long things are kept; changes apply at once."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.settings.preferences.mail import MailSettings, is_practice_sender
 from desktop.settings.preferences.queue_limits import QueueSettings
+from desktop.settings.preferences.retention import KeepSettings
 from desktop.settings.preferences.settings_file import Settings, WindowSettings, problems_of
 from desktop.settings.secrets import NoKeyring, PasswordFileError
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.settings.secrets import Passwords
 
-T = TypeVar("T", MailSettings, WindowSettings, QueueSettings)
+T = TypeVar("T", MailSettings, WindowSettings, KeepSettings, QueueSettings)
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -91,6 +92,7 @@ def merged(settings: Settings, change: SettingsChange) -> Settings:
     changed = Settings(
         mail=_laid_over(settings.mail, change.get("mail", {})),
         window=_laid_over(settings.window, change.get("window", {})),
+        keep=_laid_over(settings.keep, change.get("keep", {})),
         queues={**settings.queues, **queues},
     )
     errors = list(problems_of(changed))

@@ -121,6 +121,21 @@ class WindowView(TypedDict):
     grace_seconds: float
 
 
+class KeepView(TypedDict):
+    """How long things are kept, in days.
+
+    - ``tasks_days``: tasks that succeeded or were cancelled; others three times as long
+    - ``messages_days``: e-mails as they were sent, or kept in practice mode
+    - ``contents_days``: names, addresses and fields of items; finished batches
+    - ``items_days``: the rest of items: number, time, and whether people were informed
+    """
+
+    tasks_days: int
+    messages_days: int
+    contents_days: int
+    items_days: int
+
+
 class QueueView(TypedDict):
     """The limits of a queue; with ``null``, the limit that its tasks declare applies."""
 
@@ -134,6 +149,7 @@ class SettingsView(TypedDict):
 
     mail: MailView
     window: WindowView
+    keep: KeepView
     queues: dict[str, QueueView]
 
 

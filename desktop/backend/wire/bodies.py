@@ -423,6 +423,16 @@ class WindowChange(TypedDict, total=False):
 
 
 @with_config(STRICT)
+class KeepChange(TypedDict, total=False):
+    """A change of how long things are kept, in days: see :class:`KeepView`."""
+
+    tasks_days: int
+    messages_days: int
+    contents_days: int
+    items_days: int
+
+
+@with_config(STRICT)
 class QueueChange(TypedDict, total=False):
     """A change of a queue's limits; with ``null``, the limit that its tasks declare applies."""
 
@@ -437,6 +447,7 @@ class SettingsChange(TypedDict, total=False):
 
     mail: MailChange
     window: WindowChange
+    keep: KeepChange
     queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
 
 

@@ -20,7 +20,7 @@ KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
     90 * DAY_MS: (State.FAILED, State.UNCERTAIN),
 }
-"""How long ended tasks are kept, ms: longer if a person may still have to look at them."""
+"""How long ended tasks are kept by default, ms: longer if a person may have to look at them."""
 MOST: Final = 2_000_000
 """Most tasks kept in each of these states; the first accepted are deleted first."""
 STEP: Final = 100
@@ -41,11 +41,18 @@ _START: Final = (0, 1 << 62)
 """Where the walk through ended tasks begins: after the open ones, whose end is 0."""
 
 
+class Retention:
+    """How long succeeded and cancelled tasks are kept, ms; others are kept three times as long."""
+
+    def __init__(self, tasks: int = min(KEPT)) -> None:
+        self.tasks = tasks
+
+
 class Tidying(Part):
     """When the duty looks next, and how far it is; times are epoch ms."""
 
     def __init__(self) -> None:
-        self.retention: int | None = None  # how long an app keeps ended tasks, ms
+        self.retention = Retention()
         self.events_floor = 0  # the last event that was deleted
         self.next_trim = 0
         self.next_tidy = 0
@@ -72,13 +79,9 @@ def prune(group: Group) -> bool:
 
 
 def _kept(group: Group) -> Mapping[int, Sequence[State]]:
-    """Return how long ended tasks are kept: ``KEPT``, unless the app sets its own time."""
-    retention = group.part(Tidying).retention
-    return (
-        KEPT
-        if retention is None
-        else dict(zip((retention, 3 * retention), KEPT.values(), strict=True))
-    )
+    """Return how long ended tasks are kept."""
+    tasks = group.part(Tidying).retention.tasks
+    return dict(zip((tasks, 3 * tasks), KEPT.values(), strict=False))
 
 
 def _too_many(group: Group) -> bool:

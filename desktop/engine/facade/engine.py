@@ -22,6 +22,7 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import BulkAction, TaskDetail, TaskPage, TaskRow
 from desktop.engine.clock import Clock, SystemClock
+from desktop.engine.duties.pruner import Retention
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
@@ -171,9 +172,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
             cpu_slots=cpu_slots or default_cpu_slots(),
             lanes=lanes,
             on_failure=on_failure,
-            retention=retention,
+            retention=Retention(),
             features=features,
         )
+        if retention is not None:
+            self.keep(retention)
         self.when_closed: Callable[[], None] = lambda: None
         """Called when a call finds no engine, here or elsewhere; it may start one, or reach one."""
         self._run: RunningEngine | None = None
@@ -453,6 +456,10 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
         self.do(lambda group: None).result()
+
+    def keep(self, retention: timedelta) -> None:
+        """Set how long succeeded and cancelled tasks are kept; others are three times as long."""
+        self.config.retention.tasks = retention // timedelta(milliseconds=1)
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set a person's limits for queues, which override ``@task`` from the next task on."""

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -21,7 +20,7 @@ from typing import Any, Final, Protocol
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.clock import Clock
 from desktop.engine.duties.check_and_backup import damage_notice
-from desktop.engine.duties.pruner import Tidying
+from desktop.engine.duties.pruner import Retention, Tidying
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database
@@ -57,7 +56,7 @@ class EngineConfig:
     """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
 
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
-    succeeded and cancelled tasks are kept, if not for the default time. ``loop`` runs ``async def``
+    tasks are kept. ``loop`` runs ``async def``
     functions; if it is ``None``, the engine starts one. The threads that it starts for blocking
     tasks call ``on_thread`` first. ``features`` add to what it does.
     """
@@ -75,7 +74,7 @@ class EngineConfig:
     cpu_slots: int
     lanes: bool
     on_failure: Callable[[], None]
-    retention: timedelta | None = None
+    retention: Retention
     loop: AbstractEventLoop | None = None
     on_thread: Callable[[], None] = lambda: None
     features: Sequence[Feature] = ()
@@ -123,8 +122,7 @@ class RunningEngine:
             config.features,
         )
         self.core.scheduling = config.lanes
-        if config.retention is not None:
-            self.core.memory.part(Tidying).retention = config.retention // timedelta(milliseconds=1)
+        self.core.memory.part(Tidying).retention = config.retention
         self.core.open(config.clock.now())
         config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed

@@ -73,9 +73,12 @@ HELD_WITH_TEMPLATE: Final = sql(
         text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # the index's condition
     )
 )
+_NEEDED: Final = sorted({*OPEN, State.UNCERTAIN})
 REFERENCES: Final = sql(
     select(tasks.c.reference).where(
-        tasks.c.created_at < bindparam("before"), tasks.c.reference.is_not(None)
+        tasks.c.created_at < bindparam("before"),
+        tasks.c.reference.is_not(None),
+        tasks.c.state.in_([literal_column(f"'{state}'") for state in _NEEDED]),
     )
 )
 
@@ -90,5 +93,8 @@ def read_with_template(connection: Source, name: str, need: NeedOf) -> list[tupl
 
 
 def read_references(connection: Source, before: int) -> set[str]:
-    """Return the references of all tasks accepted before a time, epoch ms."""
+    """Return the references of tasks accepted before a time, epoch ms, that are still needed.
+
+    They are open or uncertain: a kept message is evidence of what was sent.
+    """
     return {reference for (reference,) in connection.execute(REFERENCES, (before,))}

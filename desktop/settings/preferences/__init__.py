@@ -2,5 +2,6 @@
 
 - ``mail``: the mail server
 - ``queue_limits``: the limits of queues
+- ``retention``: how long things are kept
 - ``settings_file``: the whole file, the settings of the window, and keys that are probably misspelt
 """

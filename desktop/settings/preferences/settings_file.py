@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.problems import FieldError
 from desktop.settings.preferences.mail import MailSettings, mail_problems
 from desktop.settings.preferences.queue_limits import QueueSettings, queue_problems
+from desktop.settings.preferences.retention import KeepSettings, keep_problems
 from desktop.settings.trusted_files import check_own
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Settings:
 
     mail: MailSettings = field(default_factory=MailSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     """The limits by queue; a queue that is missing has those that its tasks declare."""
 
@@ -79,8 +81,8 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     """Parse the content of a file that said ``before`` when it was last read whole.
 
     A file that is cut, empty or gone lacks lines, and a default must not take their place: that
-    could be practice mode instead of a server, or no limit. So a lost line about limits or the
-    window stays in force; the second value lists their paths. Without ``before`` none is lost.
+    could be practice mode instead of a server, or no limit. So any other lost line stays in
+    force; the second value lists their paths. Without ``before`` none is lost.
 
     Raises:
         LinesLost: if real sending has lost a line.
@@ -121,7 +123,7 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
     """Yield each key that a file no longer has, if another value would take its place."""
     was, default = asdict(before), asdict(Settings())
     is_real = before.mail.transport == "smtp" and _word(data) != "practice"
-    for section in ("mail", "window") if is_real else ("window",):
+    for section in ("mail", "window", "keep") if is_real else ("window", "keep"):
         here = data.get(section, {})
         for key, value in was[section].items():
             if key not in here and value != default[section][key]:
@@ -140,16 +142,18 @@ def _word(data: Mapping[str, Any]) -> str | None:
 
 
 def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:
-    """Have lost lines about limits and the window stay in force."""
-    window, queues = settings.window, dict(settings.queues)
+    """Have lost lines stay in force, but for those about e-mail."""
+    window, keep, queues = settings.window, settings.keep, dict(settings.queues)
     for section, key in lost:
         if section == ("window",):
             window = replace(window, **{key: getattr(before.window, key)})
+        elif section == ("keep",):
+            keep = replace(keep, **{key: getattr(before.keep, key)})
         else:
             (_, name) = section
             limits = queues.get(name, QueueSettings())
             queues[name] = replace(limits, **{key: getattr(before.queues[name], key)})
-    return replace(settings, window=window, queues=queues)
+    return replace(settings, window=window, keep=keep, queues=queues)
 
 
 def recalled(text: str | None) -> Settings | None:
@@ -195,6 +199,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
     settings = Settings(
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),
         window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
+        keep=KeepSettings(**_section(data, "keep", KeepSettings(), errors)),
         queues=dict(_queues(data, errors)),
     )
     _refuse(errors or list(problems_of(settings)))
@@ -204,7 +209,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
 def _section(
     data: Mapping[str, Any],
     name: str,
-    defaults: MailSettings | WindowSettings,
+    defaults: MailSettings | WindowSettings | KeepSettings,
     errors: list[FieldError],
 ) -> dict[str, Any]:
     section = _table(data, name, name, errors)
@@ -267,6 +272,7 @@ def problems_of(settings: Settings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     yield from mail_problems(settings.mail)
     yield from queue_problems(settings.queues)
+    yield from keep_problems(settings.keep)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
@@ -322,6 +328,7 @@ def _strange(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _unknown(data, "", Settings)
     yield from _unknown(data.get("mail"), "mail.", MailSettings)
     yield from _unknown(data.get("window"), "window.", WindowSettings)
+    yield from _unknown(data.get("keep"), "keep.", KeepSettings)
     queues = data.get("queues")
     if isinstance(queues, Mapping):
         for name, queue in queues.items():

@@ -57,6 +57,7 @@ async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) 
             "password_kept": None,
         },
         "window": {"grace_seconds": 5.0},
+        "keep": {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095},
         "queues": {},
     }
 
@@ -123,6 +124,8 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: File
         ({"mail": {"colour": "red"}}, "mail.colour"),
         ({"mail": []}, "mail"),
         ({"window": {"grace_seconds": -1}}, "window.grace_seconds"),
+        ({"keep": {"items_days": 7}}, "keep.items_days"),
+        ({"keep": {"items_days": "7"}}, "keep.items_days"),
         ({"queues": {"mail": {"rate": "30/week"}}}, "queues.mail.rate"),
         ({"queues": {"mail": {"rate": 30}}}, "queues.mail.rate"),
         ({"queues": {"mail": {"concurrency": 0}}}, "queues.mail.concurrency"),

@@ -305,6 +305,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "password_kept": "keyring",
     },
     "window": {"grace_seconds": 5.0},
+    "keep": {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095},
     "queues": {"mail": {"concurrency": 16, "rate": "30/min", "per_day": 1500}},
 }
 SETTINGS_CHANGE: Final = {

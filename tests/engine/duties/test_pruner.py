@@ -274,7 +274,7 @@ def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None
 
 
 def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Stepped) -> None:
-    stepped.core.memory.part(Tidying).retention = 2 * DAY_MS
+    stepped.core.memory.part(Tidying).retention.tasks = 2 * DAY_MS
     done, failed = ended(stepped, "succeeded"), ended(stepped, "failed")
     newest = item(stepped, None, "The last one")
     for days, left in ((1, {done, failed}), (2, {failed}), (4, set())):

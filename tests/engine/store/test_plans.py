@@ -152,7 +152,7 @@ PLANS = {
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
     HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
-    REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
+    REFERENCES: ["INDEX tasks_by_state (state=?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     VERSIONS: ["PRIMARY KEY (item_id=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],

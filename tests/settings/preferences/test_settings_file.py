@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import stat
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.settings.preferences.mail import MailSettings
 from desktop.settings.preferences.queue_limits import QueueSettings
+from desktop.settings.preferences.retention import KeepSettings
 from desktop.settings.preferences.settings_file import (
     Settings,
     SettingsError,
@@ -36,6 +37,7 @@ REAL = Settings(
         sender="Box office <box@example.org>",
     ),
     window=WindowSettings(grace_seconds=2.5),
+    keep=KeepSettings(tasks_days=60, items_days=3650),
     queues={"mail": QueueSettings(16, "30/min", 1500), "a.b c": QueueSettings(rate="1/s")},
 )
 
@@ -92,6 +94,31 @@ def test_what_is_none_is_said_in_the_file_and_other_keys_stay(tmp_path: Path) ->
     assert queue == (
         '[queues.mail]\n# as agreed\nconcurrency = "none"\nrate = "30/min"\nby = "Ada"\n\n'
     )
+
+
+def test_a_lost_line_about_retention_deletes_nothing_sooner(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[keep]\nitems_days = 3650\n")
+    settings, lost = load_after(Settings(keep=REAL.keep), path)
+    assert settings.keep == REAL.keep
+    assert "keep.tasks_days" in lost
+
+
+@pytest.mark.parametrize(
+    ("keep", "path"),
+    [
+        ({"tasks_days": 0}, "keep.tasks_days"),
+        ({"items_days": 40_000}, "keep.items_days"),
+        ({"contents_days": 29}, "keep.contents_days"),
+        ({"messages_days": 400}, "keep.contents_days"),
+        ({"contents_days": 2000}, "keep.items_days"),
+        ({"tasks_days": 1.5}, "keep.tasks_days"),
+    ],
+)
+def test_times_that_contradict_each_other_are_refused(keep: dict[str, Any], path: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        from_mapping({"keep": keep})
+    assert [each["path"] for each in refused.value.errors] == [path]
 
 
 def test_without_limits_the_file_has_no_queues(tmp_path: Path) -> None:
