@@ -16,7 +16,7 @@ from desktop.settings.paths import DataFolder, resources
 COMMANDS = (
     *("serve", "submit", "tasks", "show", "run", "retry", "cancel", "resolve"),
     *("pause", "resume", "watch"),
-    *("import", "batches", "report", "schedules"),
+    *("import", "items", "forget", "batches", "report", "schedules"),
     "install-launcher",
 )
 

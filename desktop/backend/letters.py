@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
+    from desktop.items.reads.person import Person
     from desktop.mail.attached import Attachment
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
@@ -208,6 +209,16 @@ class Letters:
         """Delete the files of a batch; if that fails, the sweeper deletes them later."""
         self.batch_files.forget(batch_id)
         self.sheets.remove(str(batch_id))
+
+    def forget_person(self, person: Person) -> None:
+        """Delete a person's messages, the attachments of its rows, and their spreadsheets."""
+        for folder in (self.outbox, self.sent):
+            folder.forget_person(person.address, person.references)
+        for batch_id, names in person.files.items():
+            for name in names:
+                self.batch_files.detach(batch_id, name)
+        for batch_id in person.rows:
+            self.sheets.remove(sheet_of(batch_id))
 
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.

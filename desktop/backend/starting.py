@@ -15,17 +15,19 @@ import errno
 import ipaddress
 import logging
 import os
+import re
 import socket
 import sys
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 WANTED: Final = 4096
 """File descriptors. The engine alone uses some hundreds; tasks open more."""
@@ -192,6 +194,26 @@ def install_log(folder: Path, *, on_stderr: bool) -> None:
     logging.getLogger("sendoff.task").addFilter(FewFailures())
     # On a full disk, logging would print a traceback for each record that it cannot write.
     logging.raiseExceptions = False
+
+
+def forget_in_logs(address: str) -> None:
+    """Delete the lines with an address from the log files beside those that this process writes."""
+    known = re.compile(
+        rb"(?<![\w.+-])" + re.escape(address.encode()) + rb"(?![\w-]|\.\w)", re.IGNORECASE
+    )
+    written = {
+        Path(handler.baseFilename).parent
+        for handler in logging.getLogger().handlers
+        if isinstance(handler, logging.FileHandler)
+    }
+    for file in (file for folder in written for file in folder.glob("*.log*")):
+        with suppress(FileNotFoundError), file.open("rb+") as log:  # others append to it
+            lines = log.readlines()
+            kept = [line for line in lines if known.search(line) is None]
+            if len(kept) < len(lines):
+                log.seek(0)
+                log.writelines(kept)
+                log.truncate()
 
 
 def log_to(handlers: Sequence[logging.Handler], form: str) -> None:

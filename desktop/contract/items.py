@@ -201,6 +201,25 @@ class ItemDetail(Item):
     versions: list[Version]
 
 
+class BackupWithPerson(TypedDict):
+    """A backup of the database that may still have a forgotten person: its file, and when."""
+
+    file: str
+    at: str
+
+
+class ForgottenPerson(TypedDict):
+    """``DELETE /items/{item_id}?forget=true``: the person's items, and what may still have them.
+
+    ``backups`` are those that Sendoff made since the first item was added; delete them, or wait
+    until newer ones replace them. ``batches`` are those of which the spreadsheet was deleted.
+    """
+
+    items: list[int]
+    batches: list[int]
+    backups: list[BackupWithPerson]
+
+
 class CorrectedItem(TypedDict):
     """The tasks that a correction affects, by number.
 

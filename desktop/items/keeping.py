@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.store.tables.schema import ERASED
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
 from desktop.items.tables import item_statements
@@ -51,7 +52,7 @@ class LoneItems(Watcher):
             given = (json.dumps(sorted(self.found)),)
             self.found.clear()
             for number, words, body in group.cursor.execute(statements.WORDS, given).fetchall():
-                now = None if body is None else lone_words(body)
+                now = None if body in {None, ERASED} else lone_words(body)
                 if words != now:
                     group.cursor.execute(statements.SET_WORDS, (now, number))
 

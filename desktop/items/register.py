@@ -13,8 +13,10 @@ from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.correcting import PreparedCorrection, correct, prepare_correction
 from desktop.items.current_items import current_item
+from desktop.items.forgetting import check_forgettable, forget_person
 from desktop.items.reads.item_detail import read_item
 from desktop.items.reads.items import read_items
+from desktop.items.reads.person import Person, find_person
 from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.submission import AcceptedItems, Corrected, ItemCorrection, ItemSubmission
 
@@ -50,6 +52,21 @@ class Register:
         """Return a page of items by number, and how many there are of each kind."""
         with self._engine.reading() as (connection, at_limit):
             return read_items(connection, query, at_limit)
+
+    def person(self, item_id: int) -> Person:
+        """Find what the store has of an item's person; raise ``UnknownId``. It takes its time."""
+        return self._engine.read(find_person, item_id)
+
+    def check_forgettable(self, person: Person) -> Future[None]:
+        """Have the future raise ``Conflict`` while a message to a person may be under way."""
+        return self._engine.do(partial(check_forgettable, person=person))
+
+    def forget(self, person: Person) -> Future[None]:
+        """Leave nothing of a person but the numbers and times of items, and the verdicts.
+
+        The future raises ``Conflict`` while a message to the person may be under way.
+        """
+        return self._engine.do(partial(forget_person, person=person), weight=len(person.tasks) + 1)
 
     def correct(self, correction: ItemCorrection) -> Future[Corrected]:
         """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.

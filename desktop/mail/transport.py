@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.parser import Parser
 from email.policy import compat32
+from email.utils import getaddresses
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".eml"
 TEMPORARY: Final = ".tmp"
+HEAD: Final = 100_000
+"""Bytes at the beginning of a message in which its header is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,18 @@ class MailFolder:
         with suppress(OSError):
             self._files.remove(_file(message_id[1:-1]))
 
+    def forget_person(self, address: str, references: Container[str]) -> None:
+        """Delete the messages to a case-folded address, and those with these Message-IDs.
+
+        It reads every message. Raises ``OSError``.
+        """
+        for name in self._files.names():
+            if not _is_mail(name):
+                continue
+            is_meant = f"<{name.removesuffix(SUFFIX)}>" in references
+            if is_meant or (address and address in _recipients(self._files, name)):
+                self._files.remove(name)
+
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.
 
@@ -100,6 +115,17 @@ class MailFolder:
         except FileNotFoundError:
             return None
         return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
+
+
+def _recipients(files: Files, name: str) -> set[str]:
+    """Return the case-folded addresses in the head of a message; none if it was deleted."""
+    try:
+        head = files.read(name)[:HEAD].decode(errors="replace")
+    except FileNotFoundError:
+        return set()
+    parsed = Parser(policy=compat32).parsestr(head, headersonly=True)
+    fields = [value for name in ("To", "Cc") for value in parsed.get_all(name, [])]
+    return {address.casefold() for _, address in getaddresses(fields)}
 
 
 def _file(message_id: str) -> str:

@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from desktop.backend.forgetting import forget as forget_person
 from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
@@ -42,7 +43,7 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import NO_NUMBER, ItemId, ItemPage, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
-from desktop.contract.items import CorrectedItem, ItemDetail, Items
+from desktop.contract.items import CorrectedItem, ForgottenPerson, ItemDetail, Items
 from desktop.contract.tasks import ID_LIMIT
 from desktop.items.reads.item_detail import read_item_detail, read_next_item
 from desktop.items.reads.worded_items import ItemSearch
@@ -266,12 +267,35 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
 @router.delete(
     "/items/{item_id}",
     operation_id="undo_item",
-    summary="Undo: take an item back while none of its tasks has started",
-    **documented(204, None, *READS, 404, 409, 429, 503),
+    summary="Undo: take an item back while none of its tasks has started; or forget its person",
+    **documented(
+        200,
+        ForgottenPerson,
+        *READS,
+        404,
+        409,
+        429,
+        503,
+        no_content="The item was taken back.",
+    ),
 )
-async def take_back(item_id: ItemId, request: Request) -> Response:
-    """Delete the item and its tasks; the number is free again."""
-    await services_of(request).engine.ask(lambda group: undo(group, item_id))
+async def take_back(
+    item_id: ItemId,
+    request: Request,
+    forget: Annotated[bool, Query(description="Forget the person instead")] = False,
+) -> Response:
+    """Delete the item and its tasks; the number is free again.
+
+    With `forget`, its person is forgotten: name, address, fields and messages of this and of all
+    other items with the same address, wherever Sendoff keeps them. Left are the numbers and times
+    of the items, and whether their person was informed. What waits is not sent. While a message to
+    the person is sent, or a batch with the person is a draft or under way, the answer is a
+    conflict. Backups that may still have the person are named.
+    """
+    services = services_of(request)
+    if forget:
+        return json_response(await to_thread.run_sync(forget_person, item_id, services))
+    await services.engine.ask(lambda group: undo(group, item_id))
     return Response(status_code=204)
 
 

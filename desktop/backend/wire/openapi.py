@@ -92,6 +92,7 @@ def documented(
     path: str | None = None,
     media: str = _JSON,
     else_ok: str | None = None,
+    no_content: str | None = None,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
@@ -103,6 +104,7 @@ def documented(
     - ``upload``: the body is the bytes of a file
     - ``path``: a number in the path that the route reads by itself
     - ``else_ok``: describes a 200 with the same schema besides the other success
+    - ``no_content``: describes a 204 besides the other success
     - ``open_to_all``: the route needs no token
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
@@ -121,6 +123,8 @@ def documented(
     good = {status: _answer(schema, headers, media)}
     if else_ok is not None:
         good[200] = {**good[status], "description": else_ok}
+    if no_content is not None:
+        good[204] = {"description": no_content}
     return {
         "status_code": status,
         "response_model": None,

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from desktop.client.http import Http
-    from desktop.contract.items import CorrectedItem, Item, ItemDetail, Items, NewItem
+    from desktop.contract.items import (
+        CorrectedItem,
+        ForgottenPerson,
+        Item,
+        ItemDetail,
+        Items,
+        NewItem,
+    )
 
 SUBMIT_WITHIN: Final = 5.0
 """Seconds until a submission counts as unanswered; it is then kept and sent again."""
+WHOLE: Final = 600.0
+"""Seconds for a call that reads the whole store."""
 ITEMS_PAGE: Final = 100
 """Items of one page."""
 
@@ -60,6 +69,11 @@ class ItemCalls:
     def undo(self, item_id: int) -> None:
         """Take an item back; ``Refused`` (409) once one of its tasks has started."""
         self._http.call("DELETE", _place(item_id))
+
+    def forget(self, item_id: int) -> ForgottenPerson:
+        """Forget the person of an item; ``Refused`` (409) while a message is on its way."""
+        answer = self._http.call("DELETE", _place(item_id), params={"forget": "true"}, within=WHOLE)
+        return cast("ForgottenPerson", answer.data)
 
     def correct(
         self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0

@@ -38,3 +38,18 @@ AND {_NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
 """  # noqa: S608
 """Erased items of which nothing has happened since a time, which is given twice."""
 DELETE: Final = "DELETE FROM items WHERE id IN (SELECT value FROM json_each(?))"
+_GIVEN: Final = "id IN (SELECT value FROM json_each(?))"
+GIVE_UP: Final = f"UPDATE items SET past = 'no' WHERE informed = 'not_yet' AND {_GIVEN}"  # noqa: S608
+"""Records of items whose messages are deleted before they were sent that nobody was informed."""
+BLANK_EVENTS: Final = "UPDATE events SET why = '' WHERE task_id IN (SELECT value FROM json_each(?))"
+KEEP_NEWEST: Final = f"""
+UPDATE items SET body = (SELECT c.body FROM corrections AS c WHERE c.item_id = items.id
+ORDER BY c.number DESC LIMIT 1)
+WHERE {_GIVEN} AND EXISTS (SELECT 1 FROM corrections AS c WHERE c.item_id = items.id)
+"""  # noqa: S608
+"""Replaces the first body of some items by the current one."""
+DELETE_FORMER: Final = """
+DELETE FROM corrections WHERE item_id IN (SELECT value FROM json_each(?))
+AND number < (SELECT max(number) FROM corrections AS c WHERE c.item_id = corrections.item_id)
+"""
+"""Deletes all but the newest corrections of some items."""

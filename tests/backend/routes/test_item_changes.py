@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop.contract.tasks import Deed
+from desktop.engine.store.file.backup import back_up
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, outbox, settled, task_ids
+from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
 from tests.backend.routes.test_items import ADA
 
 if TYPE_CHECKING:
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.mail.files import Files
+    from desktop.settings.paths import DataFolder
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
@@ -234,3 +240,81 @@ async def test_a_correction_makes_no_item(client: httpx.AsyncClient) -> None:
     answer = await put(client, BALLET)
     assert answer.status_code == 404
     assert answer.json()["detail"] == "There is no item 1."
+
+
+class TestForget:
+    async def test_nothing_of_the_person_is_left_and_backups_are_named(
+        self,
+        client: httpx.AsyncClient,
+        services: Services,
+        kept: Files,
+        folder: DataFolder,
+        in_folder: None,
+    ) -> None:
+        tasks = [task_ids(await client.post(f"/items/{n}", json=ADA))[0] for n in (1, 2)]
+        for task in tasks:
+            settled(services, task)
+        kept.write("sent/1.2@localhost.eml", b"To: =?utf-8?q?A?= <ADA@example.org>\r\n\r\nHi")
+        kept.write("sent/1.3@localhost.eml", b"To: Bada <bada@example.org>\r\n\r\nHi Ada")
+        text = "550 no such user <ada@example.org>\n550 bada@example.org\n"
+        (folder.logs / "backend.log").write_text(text)
+        log = logging.FileHandler(folder.logs / "backend.log")
+        logging.getLogger().addHandler(log)
+        old = back_up(folder.db, datetime(2020, 1, 1, tzinfo=UTC))
+        backup = back_up(folder.db, datetime.now(UTC))
+        try:
+            answer = await client.delete("/items/1?forget=true")
+        finally:
+            logging.getLogger().removeHandler(log)
+            log.close()
+        assert answer.status_code == 200
+        told = answer.json()
+        assert (told["items"], told["batches"]) == ([1, 2], [])
+        assert [each["file"] for each in told["backups"]] == [str(backup)]
+        assert outbox(kept) == []
+        assert kept.names("sent") == ["1.3@localhost.eml"]
+        assert (folder.logs / "backend.log").read_text() == "550 bada@example.org\n"
+        item = (await client.get("/items/2")).json()
+        assert (item["erased"], item["informed"], item["recipient"]) == (True, "kept", None)
+        old.unlink()
+        backup.unlink()
+        with closing(sqlite3.connect(folder.db)) as store:
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        has_her = [
+            file.name
+            for file in folder.root.rglob("*")
+            if file.is_file()
+            and b"ada@example.org" in file.read_bytes().lower()
+            and file.name != "1.3@localhost.eml"
+        ]
+        assert has_her in ([], ["backend.log"])
+        again = await client.delete("/items/1?forget=true")
+        assert (again.status_code, again.json()["items"]) == (200, [1])
+
+    async def test_while_a_message_is_sent_the_answer_names_its_task(
+        self, client: httpx.AsyncClient, gate: Gate
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={**ADA, "tasks": ["gated"]}))
+        assert gate.begun.wait(WITHIN)
+        answer = await client.delete("/items/42?forget=true")
+        assert answer.status_code == 409
+        assert answer.json()["conflict"] == {"task_id": number, "state": "running"}
+        assert (await client.get("/items/42")).json()["recipient"] == ADA["recipient"]
+
+    async def test_an_ended_batch_loses_its_spreadsheet(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = (await client.post("/batches", json={"name": "May"})).json()["batch_id"]
+        sheet = b"E-Mail\nada@example.org\n"
+        place = f"/batches/{number}/source"
+        (await client.put(place, params={"name": "May.csv"}, content=sheet)).raise_for_status()
+        rows = {"rows": [{"row": 2, "item": ADA}]}
+        (await client.post(f"/batches/{number}/rows", json=rows)).raise_for_status()
+        eventually_batch(services, number, lambda batch: batch["counts"]["unchecked"] == 0)
+        (await client.post(f"/batches/{number}/start")).raise_for_status()
+        eventually_batch(services, number, lambda batch: batch["state"] == "done")
+        item = services.batches.rows(number)["rows"][0]["item_id"]
+        answer = await client.delete(f"/items/{item}?forget=true")
+        assert answer.json()["batches"] == [number]
+        assert (await client.get(place)).status_code == 404
+        assert services.batches.get(number)["sheet"] is None

@@ -127,6 +127,8 @@ ITEM_DETAIL: Final = {
         }
     ],
 }
+BACKUP: Final = {"file": "/backups/sendoff-20260301-220000-12.db", "at": "2026-03-01T22:00:00.000Z"}
+FORGOTTEN: Final = {"items": [1204, 1388], "batches": [7], "backups": [BACKUP]}
 CORRECTION: Final = {"item": NEW_ITEM, "send": True, "delay": 5}
 CORRECTED_ITEM: Final = {"item_id": 1204, "using": [], "added": [23], "uncertain": []}
 RESEND: Final = {"to": {"name": "Ada Lovelace", "email": "ada@example.org"}, "delay": 5}
@@ -568,6 +570,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "resolve_task": (RESOLUTION, TASK_ROW),
     "list_causes": (None, CAUSES),
     "list_templates": (None, TEMPLATE_NAMES),
+    "undo_item": (None, FORGOTTEN),
     "get_template": (None, TEMPLATE),
     "replace_template": (TEMPLATE_CHANGE, TEMPLATE),
     "get_template_messages": (None, TEMPLATE_MESSAGES),

@@ -107,6 +107,7 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     connection.execute("PRAGMA cache_size = -16384")
+    connection.execute("PRAGMA secure_delete = ON")  # what a person had deleted is overwritten
     if sys.platform == "darwin":
         # On macOS fsync leaves the data in the drive's cache.
         connection.execute("PRAGMA fullfsync = ON")

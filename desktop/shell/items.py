@@ -1,0 +1,139 @@
+"""``sendoff items`` lists items, one a line; ``sendoff forget`` forgets the person of one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from desktop.client.calls.items import ItemQuery
+from desktop.client.errors import Refused
+from desktop.contract.items import Informed
+from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.tasks import PAGE_LIMIT
+from desktop.shell.command_line import number, text
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
+from desktop.shell.terminal import fail, local, say, say_row
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from desktop.client.api import Api
+    from desktop.contract.items import Item
+
+WORDS: Final = {
+    Informed.YES: "informed",
+    Informed.NO: "not informed",
+    Informed.NOT_SURE: "uncertain",
+    Informed.NOT_YET: "not yet",
+    Informed.KEPT: "kept",
+    None: "no message",
+}
+"""Whether a person was informed; the last is of items without a message."""
+ERASED: Final = "(name, address and fields were deleted)"
+NOT_YET: Final = (
+    "This deletes the name, address, fields and messages of this and of all other items with the "
+    "same address, and cannot be undone. To do it: `sendoff forget {} --yes`."
+)
+
+
+def items_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff items``; return what its help says more."""
+    more = (
+        "The highest number first, one a line: number, when it was added, whether its person was "
+        "informed and since when that is so, recipient and title; --json has it whole."
+    )
+    parser.add_argument(
+        "--informed",
+        action="append",
+        choices=[each.value for each in Informed],
+        help="only items whose person was, or was not, informed; may be given several times",
+    )
+    parser.add_argument(
+        "--text",
+        type=text,
+        default="",
+        metavar="WORDS",
+        help="only items with these words in a name, address, title or field",
+    )
+    parser.add_argument("--json", action="store_true", help="print the items as one JSON array")
+    parser.set_defaults(run=_list)
+    return more
+
+
+def _list(options: argparse.Namespace) -> int:
+    """Print the items that are meant."""
+    query = ItemQuery(text=options.text, informed=tuple(options.informed or ()))
+
+    def command(api: Api) -> int:
+        if options.json:
+            print(json.dumps(list(_walk(api, query)), indent=1))
+            return 0
+        for item in _walk(api, query):
+            say_row(line(item))
+        return 0
+
+    return with_backend(options.place, command)
+
+
+def _walk(api: Api, query: ItemQuery) -> Iterator[Item]:
+    after: str | None = None
+    while True:
+        page = api.items.page(query, after=after, limit=PAGE_LIMIT)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        after = str(page["next"])
+
+
+def line(item: Item) -> str:
+    """Format an item as one line."""
+    informed = item["informed"]
+    word = WORDS[None if informed is None else Informed(informed)]
+    since = "" if item["informed_at"] is None else local(item["informed_at"])
+    who = ERASED if item["erased"] else "  ".join(filter(None, (_to(item), item["title"])))
+    added = local(item["created_at"])
+    return f"{item['item_id']:>8}  {added:<16}  {word:<12}  {since:<16}  {who}".rstrip()
+
+
+def _to(item: Item) -> str:
+    to = item["recipient"]
+    return "" if to is None else str(Mailbox(to.get("name", ""), to["email"]))
+
+
+def forget_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff forget``; return what its help says more."""
+    more = (
+        "Name, address, fields and messages of all items with the same address are deleted, in "
+        "batches and logs too. Left are numbers and times, and whether the person was informed. "
+        "Backups that may still have the person are named."
+    )
+    parser.add_argument("id", type=number, metavar="ITEM", help="number of an item, see `items`")
+    parser.add_argument("--yes", action="store_true", help="do it (default: show whom)")
+    parser.set_defaults(run=_forget)
+    return more
+
+
+def _forget(options: argparse.Namespace) -> int:
+    """Forget a person and print what is left to do; without ``--yes`` only show whom."""
+
+    def command(api: Api) -> int:
+        try:
+            item = api.items.one(options.id)
+            if not options.yes:
+                say_row(line(item))
+                say(NOT_YET.format(options.id))
+                return 0
+            forgotten = api.items.forget(options.id)
+        except Refused as error:
+            is_of_app = error.status == NOT_FOUND and not str(error).startswith("There is no item")
+            return fail(NO_ITEMS if is_of_app else str(error))
+        numbers = ", ".join(map(str, forgotten["items"]))
+        say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
+        for batch in forgotten["batches"]:
+            say(f"The spreadsheet of batch {batch} was deleted.")
+        for backup in forgotten["backups"]:
+            say(f"This backup may still have the person: {backup['file']}")
+        return 0
+
+    return with_backend(options.place, command)

@@ -1,0 +1,141 @@
+"""Forgetting a person: what the store has left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.engine.errors import InTheWay, UnknownId
+from desktop.engine.submission import NewTask, Resend
+from desktop.engine.verbs.resend import resend
+from desktop.items.forgetting import forget_person
+from desktop.items.reads.item_detail import read_item, read_item_detail
+from desktop.items.reads.items import read_items
+from desktop.items.reads.person import Person, find_person
+from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.submission import ItemSubmission, NewItemRow
+from tests.engine.stepped import Stepped
+from tests.items.corrections import BO, put
+from tests.items.reads.letters import DONE, REFUSED, letter, receipt
+
+ADA = {
+    "title": "Opera",
+    "recipient": {"name": "Lovelace", "email": "Ada@Example.org"},
+    "fields": {"seat": "Row Omega"},
+}
+WORDS = ("lovelace", "ada@", "omega")
+Make = Callable[..., Stepped]
+
+
+@pytest.fixture
+def stepped(make: Make) -> Stepped:
+    return make(letter, receipt, slots=8)
+
+
+def submit(stepped: Stepped, number: int, *names: str, body: Any = ADA) -> list[int]:
+    to = "{name} <{email}>".format(**body["recipient"])
+    own = [NewTask(name, (number,), to=to) for name in names]
+    rows = [NewItemRow(number, body, own)]
+    return stepped.submit(ItemSubmission(rows)).task_ids[0]
+
+
+def forget(stepped: Stepped, number: int) -> Person:
+    person = find_person(stepped.connection, number)
+    stepped.do(lambda group: forget_person(group, person))
+    stepped.settle()
+    return person
+
+
+def traces(stepped: Stepped) -> list[str]:
+    """List the tables that have one of the words."""
+    tables = ("items", "corrections", "tasks", "attempts", "log", "events", "batch_rows", "causes")
+    found = []
+    for table in tables:
+        text = str(stepped.connection.execute(f"SELECT * FROM {table}").fetchall()).lower()  # noqa: S608
+        found += [f"{table}: {word}" for word in WORDS if word in text]
+    return found
+
+
+def test_numbers_times_and_verdicts_are_left_of_all_items_of_the_person(stepped: Stepped) -> None:
+    (done,) = submit(stepped, 1, "letter")
+    (refused,) = submit(stepped, 2, "letter", body=ADA | {"title": "Ballet"})
+    submit(stepped, 3, "letter", body=BO)
+    stepped.end(done, DONE)
+    stepped.end(refused, REFUSED)
+    before = {number: read_item(stepped.connection, number) for number in (1, 2, 3)}
+    person = forget(stepped, 1)
+    assert (person.items, person.tasks) == ([1, 2], [done, refused])
+    for number in (1, 2):
+        item = read_item_detail(stepped.connection, number)
+        kept = {name: before[number][name] for name in ("created_at", "informed", "informed_at")}
+        assert item == kept | {
+            "item_id": number, "title": None, "recipient": None, "template": None, "fields": {},
+            "tasks": [], "erased": True, "item": {}, "corrected_at": None, "versions": [],
+        }  # fmt: skip
+    assert read_item(stepped.connection, 3) == before[3]
+    assert traces(stepped) == []
+    assert read_items(stepped.connection, ItemSearch("lovelace"))["items"] == []
+    assert forget(stepped, 1).tasks == []  # once more changes nothing
+
+
+def test_a_message_that_waits_is_not_sent_and_nobody_was_informed(make: Make) -> None:
+    stepped = make(letter, receipt, slots=0)
+    submit(stepped, 1, "letter")
+    forget(stepped, 1)
+    assert (stepped.states(), traces(stepped)) == ({}, [])
+    assert read_item(stepped.connection, 1)["informed"] == "no"
+
+
+def test_while_a_message_is_sent_it_is_refused(stepped: Stepped) -> None:
+    (task,) = submit(stepped, 1, "letter")
+    with pytest.raises(InTheWay, match="“Letter” is under way; forget the person once it has"):
+        forget(stepped, 1)
+    stepped.end(task, DONE)
+    forget(stepped, 1)
+    assert traces(stepped) == []
+
+
+def test_an_unknown_item_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownId, match="no item 7"):
+        find_person(stepped.connection, 7)
+
+
+def test_copies_of_other_letters_to_the_person_go_too(stepped: Stepped) -> None:
+    (own,) = submit(stepped, 1, "letter")
+    (other,) = submit(stepped, 2, "letter", body=BO)
+    for task in (own, other):
+        stepped.end(task, DONE)
+    to_ada = Resend({"email": "ada@example.org"})
+    copy = stepped.do(lambda group: resend(group, group.read(other), to_ada)).id
+    stepped.settle()
+    stepped.end(copy, DONE)
+    forget(stepped, 1)
+    assert (list(stepped.states()), traces(stepped)) == ([other], [])
+
+
+def test_an_item_that_was_corrected_to_someone_else_keeps_no_word_of_the_person(
+    stepped: Stepped,
+) -> None:
+    submit(stepped, 1)
+    submit(stepped, 2, "receipt")
+    put(stepped, BO, names=[], number=1)
+    stepped.end(1, DONE)
+    person = forget(stepped, 2)
+    assert (person.items, person.former) == ([2], [1])
+    assert read_item(stepped.connection, 1)["title"] == BO["title"]
+    assert traces(stepped) == []
+
+
+def test_an_item_without_an_address_is_forgotten_alone(stepped: Stepped) -> None:
+    for number in (1, 2):
+        stepped.submit(ItemSubmission([NewItemRow(number, {"title": "Lovelace"}, [])]))
+    assert forget(stepped, 1).items == [1]
+    assert read_item(stepped.connection, 2)["title"] == "Lovelace"
+
+
+def test_an_erased_item_without_tasks_goes_after_three_years(stepped: Stepped) -> None:
+    submit(stepped, 1)
+    forget(stepped, 1)
+    assert stepped.connection.execute("SELECT words FROM items").fetchall() == [(None,)]
