@@ -11,6 +11,7 @@ from desktop.gui.frame.help.help_sheets import FoldersAndLauncher, HelpSheets
 from desktop.gui.frame.notices.backend_notices import BackendNotices
 from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
+from desktop.gui.frame.retention import RetentionSettings
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -54,6 +55,7 @@ class FrameRoom(QObject):
         self.pausing = Pausing(window, source, jobs, self)
         self.tries = TryingNow(window, source, jobs, live)
         self.folders = FoldersAndLauncher(window, data, jobs)
+        self.retention = RetentionSettings(window, source, jobs, self)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)

@@ -32,6 +32,7 @@ class SettingsMenu(InsideMenu):
 
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
+    retention_chosen = Signal()
     outbox_chosen = Signal()
     export_chosen = Signal()
     remove_chosen = Signal()
@@ -55,6 +56,8 @@ class SettingsMenu(InsideMenu):
         mail.setShortcut(QKeySequence("Ctrl+,"))
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
         templates.setShortcut(QKeySequence("Ctrl+T"))
+        words = self.tr("How long things are kept…")
+        self.retention = self._add("calendar-clock", words, self.retention_chosen.emit)
         self.export = self._add(
             "file-down", self.tr("Export these tasks…"), self.export_chosen.emit
         )
@@ -90,7 +93,7 @@ class SettingsMenu(InsideMenu):
 
     def hide_changes(self) -> None:
         """Hide the entries that change something, with their shortcuts."""
-        for action in (*self._of_mail, self.remove, self._run):
+        for action in (*self._of_mail, self.retention, self.remove, self._run):
             action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:

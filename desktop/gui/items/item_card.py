@@ -65,11 +65,13 @@ class ItemCard(Card):
     """Shows one item; ``task_chosen`` carries the numbers of the item and of a task.
 
     ``tasks_chosen`` carries the number of the item whose tasks to show, ``correction_chosen`` the
-    task whose item to correct, ``action_chosen`` a verb and its tasks.
+    task whose item to correct, ``forget_chosen`` the item whose person to forget, ``action_chosen``
+    a verb and its tasks.
     """
 
     task_chosen = Signal(int, int)
     tasks_chosen = Signal(int)
+    forget_chosen = Signal(object)
     correction_chosen = Signal(int)
     action_chosen = Signal(str, object)
 
@@ -85,7 +87,7 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")
-        self.row = ActionRow(reach)
+        self.row = ActionRow(reach, rare={"forget"})
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
@@ -188,7 +190,12 @@ class ItemCard(Card):
         actions = [action for action, _ in self._ways_on(item)]
         if correctable(item) is not None:
             actions.append(Action("correct", self.tr("Correct…"), "pencil", tip_words("correct")))
-        return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
+        if item["tasks"]:
+            actions.append(Action("tasks", self.tr("Show its tasks"), "chevron-right"))
+        if not item["erased"]:
+            effect = self.tr("Delete the name, address, fields and messages of this person")
+            actions.append(Action("forget", self.tr("Forget this person…"), "trash-2", effect))
+        return actions
 
     def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:
         """Return the actions for an item's newest message, if the recipient is not informed."""
@@ -208,6 +215,8 @@ class ItemCard(Card):
                 self.action_chosen.emit(verb, which)
         if verb == "tasks":
             self.tasks_chosen.emit(item["item_id"])
+        elif verb == "forget":
+            self.forget_chosen.emit(item)
         elif verb == "correct" and (task := correctable(item)) is not None:
             self.correction_chosen.emit(task)
 

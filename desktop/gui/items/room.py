@@ -13,6 +13,7 @@ from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction.correction_form import done_words
 from desktop.gui.items.correction.task_questions import TaskQuestions
 from desktop.gui.items.exported_items import items_table
+from desktop.gui.items.forgetting import Forgetting
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.items.item_view import read_not_sent
 from desktop.gui.items.item_words import MOST, messages
@@ -169,6 +170,7 @@ class ItemsRoom(QObject):
         )
         self.questions = TaskQuestions(window, source, jobs, tasks.verbs)
         self.live = LiveItems(view, tasks.page, window.settings, source, jobs, live)
+        self.forgetting = Forgetting(window, view, source, jobs)
         self._corrections: Corrections | None = None
         services.exports.offer(
             ITEMS, lambda: partial(items_table, view.model.query), lambda: view.not_sent.sentence

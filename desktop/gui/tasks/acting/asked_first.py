@@ -170,7 +170,7 @@ class Asking(QObject):
         part = ""
         if isinstance(which, Everything) and _is_part(which.query):
             part = self.tr("Only the tasks that search and filters show are removed.")
-        goes = self.tr("An item is removed with its last task; batches and their reports stay.")
+        goes = self.tr("Items stay, with whether people were informed; so do batches.")
         stays = ""
         if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):
             stays = self.tr(

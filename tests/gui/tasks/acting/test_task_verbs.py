@@ -128,8 +128,8 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
-            "Remove 2 finished tasks for good? An item is removed with its last task; batches"
-            " and their reports stay. Failed, uncertain and cancelled ones stay: their"
+            "Remove 2 finished tasks for good? Items stay, with whether people were informed; so"
+            " do batches. Failed, uncertain and cancelled ones stay: their"
             " recipients may not have been informed."
         )
         focused = notices.window().focusWidget()
@@ -185,7 +185,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         first, *others = sorted(play.rows())
         play.window.page.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item is")
+        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? Items stay")
         assert "cancelled ones stay" not in notices.text(NAME)
         assert play.has(3)
         notices.action_chosen.emit(NAME, "remove")

@@ -1,0 +1,128 @@
+"""The sheet *How long things are kept*, filled from the settings and saved to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.client.errors import Refused
+from desktop.gui.frame.sheets import LazySheet
+from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
+from desktop.gui.link.jobs import Asker, Job
+from desktop.settings.preferences.retention import LONGEST_DAYS
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import Jobs
+
+
+class RetentionSheet(Sheet):
+    """Asks for numbers of days; ``save_requested`` carries a body for the API."""
+
+    save_requested = Signal(object)
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(440, host)
+        self.set_title(self.tr("How long things are kept"))
+        labels = {
+            "tasks_days": self.tr("Tasks that are done, in days; failed ones three times as long"),
+            "messages_days": self.tr("E-mails as they were sent, in days"),
+            "contents_days": self.tr("Names, addresses and fields of items, in days"),
+            "items_days": self.tr("Whether people were informed, in days"),
+        }
+        self.fields = {name: Field(label, self._problem) for name, label in labels.items()}
+        self.trouble = Feedback()
+        about = WholeLabel()
+        about.setProperty("role", "soft")
+        about.setText(
+            self.tr(
+                "An item outlives its tasks: its number, and whether its person was informed, can"
+                " still be looked up when its name and address are gone. Older things are deleted"
+                " for good."
+            )
+        )
+        self.add_scrolled(about, *self.fields.values(), self.trouble)
+        keys = QKeySequence("Ctrl+Return")
+        self.save_button = HintedButton(self.tr("Save"), keys)
+        self.save_button.clicked.connect(self._on_save)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.setToolTip(self.tr("Close without saving (Esc)"))
+        cancel.clicked.connect(self.close)
+        give_key(
+            self, keys.toString(), self.tr("Save how long things are kept"), self._on_save, INSIDE
+        )
+        self.foot.addStretch(1)
+        self.foot.addWidget(cancel)
+        self.foot.addWidget(self.save_button)
+
+    def focus_first(self) -> None:
+        """Focus the first field."""
+        self.fields["tasks_days"].setFocus()
+
+    def show_settings(self, settings: dict[str, Any]) -> None:
+        """Show the settings of the backend."""
+        self.trouble.say("")
+        for name, field in self.fields.items():
+            field.set_text(str(settings["keep"][name]))
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why nothing was read or saved, at the field if there is one."""
+        for each in error.field_errors if isinstance(error, Refused) else ():
+            field = self.fields.get(each["path"].removeprefix("keep."))
+            if field is not None:
+                field.show_error(each["message"])
+                field.setFocus()
+                return
+        self.trouble.say_why(str(error), error)
+        self.bring_into_sight(self.trouble)
+
+    def _problem(self, typed: str) -> str | None:
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= LONGEST_DAYS:
+            return None
+        return self.tr("Enter a number of days from 1 to {}.").format(f"{LONGEST_DAYS:,}")
+
+    def _on_save(self) -> None:
+        wrong = [field for field in self.fields.values() if not field.check()]
+        if wrong:
+            wrong[0].setFocus()
+            return
+        days = {name: int(field.text()) for name, field in self.fields.items()}
+        self.save_requested.emit({"keep": days})
+
+
+class RetentionSettings(QObject):
+    """Opens the sheet, fills it, and saves what was typed."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts = window.toasts
+        self._source, self._jobs = source, jobs
+        self.lazy = LazySheet(window.sheets, lambda: RetentionSheet, self)
+        self.lazy.made.connect(self._on_made)
+        window.menu.retention_chosen.connect(self._on_chosen)
+
+    def _on_made(self, sheet: RetentionSheet) -> None:
+        self._ask = Asker(self._source, self._jobs, sheet.show_failure)
+        sheet.save_requested.connect(partial(self._save, sheet))
+
+    def _on_chosen(self) -> None:
+        sheet = self.lazy.sheet
+        sheet.open()
+        self._ask(lambda api: Job(api.settings).then(sheet.show_settings))
+
+    def _save(self, sheet: RetentionSheet, body: dict[str, Any]) -> None:
+        saved = partial(self._on_saved, sheet)
+        self._ask(lambda api: Job(api.save_settings, body).then(saved))
+
+    def _on_saved(self, sheet: RetentionSheet, settings: dict[str, Any]) -> None:
+        sheet.show_settings(settings)
+        sheet.close()
+        self._toasts.show(self.tr("Saved: older things are deleted from now on"), icon="check")
