@@ -67,10 +67,7 @@ class Submitter:
         return self._line is not None or bool(self._waiting)
 
     def hand_over(self, wanted: Wanted, reply: Reply) -> None:
-        """Submit a request, from any thread; raise ``Busy`` if too much waits, or ``Closed``.
-
-        Raises ``NotWritable`` for what only the owner itself can accept.
-        """
+        """Submit a request, from any thread; raise ``Busy`` if too much waits, or ``Closed``."""
         waiting = _Waiting(dump_wanted(wanted), wanted.weight, reply, time.monotonic())
         with self._lock:
             if self._closed:

@@ -96,7 +96,7 @@ _VERBS: Final[dict[str, Callable[..., Any]]] = {
 
 
 Wanted = PreparedSubmission | Call
-"""What one caller wants: loose tasks to accept, or a verb on existing tasks."""
+"""What one caller wants: tasks to accept, or a verb on existing tasks."""
 
 
 @dataclass(frozen=True, slots=True)
