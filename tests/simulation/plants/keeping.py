@@ -143,7 +143,7 @@ def forgetful_rate() -> Any:
 
 @plant("a rate that is not kept", "rates")
 def no_rate() -> Any:
-    return patch.object(Starts, "begin", lambda *_: None)
+    return patch.object(Starts, "count", lambda *_: None)
 
 
 @plant("a pause that is kept in memory only", "pauses are kept")
