@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
@@ -20,7 +19,7 @@ from desktop.gui.kit.words.causes import brief_cause_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -56,8 +55,7 @@ class CauseNews(QObject):
         self._window = window
         self._tasks = tasks
         self._notifier = notifier
-        self._source = source
-        self._jobs = jobs
+        self._reading = LatestRequest(source, jobs, lambda _: None)  # the next failure asks again
         self._since = time.time()
         self.causes: set[str] | None = None
         self.trouble: list[int] | None = None
@@ -103,17 +101,8 @@ class CauseNews(QObject):
             self.settle.start(SETTLE_MS)
 
     def _read_causes(self) -> None:
-        if self._source.api is None:
-            self._on_unread(BackendGone())
-            return
         states = (str(State.FAILED), str(State.UNCERTAIN))
-        job = Job(self._source.api.causes, states).then(self._on_causes)
-        self._jobs.start(job.otherwise(self._on_unread))
-
-    def _on_unread(self, error: Exception) -> None:
-        """Read the causes once the backend is back; after another error, at the next failure."""
-        if isinstance(error, BackendGone):
-            self._source.once_back(self, self._read_causes)
+        self._reading.ask(lambda api: Job(api.causes, states).then(self._on_causes))
 
     def _on_causes(self, causes: list[Cause]) -> None:
         known = self.causes

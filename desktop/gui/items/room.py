@@ -18,7 +18,7 @@ from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.items.item_view import read_not_sent
 from desktop.gui.items.item_words import MOST, messages
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.looking_ahead import LookingAhead
 from desktop.gui.tasks.acting.task_actions import CORRECT
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
 
@@ -62,9 +62,9 @@ class LiveItems(QObject):
         super().__init__(view)
         self._tasks = tasks
         self._model = model = tasks.model
-        self._source = source
-        self._jobs = jobs
-        self._reading: Ticket | None = None
+        self._ask = Asker(source, jobs, lambda _: None)  # the table shows the error
+        # The item may be gone, or exist only in its tasks; the card shows the rest.
+        self._reading = LatestRequest(source, jobs, lambda _: None)
         self._task: int | None = None
         self._view = view
         view.tasks_wanted.connect(self._show_tasks)
@@ -89,18 +89,13 @@ class LiveItems(QObject):
 
     def _count_not_sent(self) -> None:
         """Count the rows of batches that were not sent."""
-        if self._source.api is not None:
-            job = Job(read_not_sent, self._source.api).then(self._view.not_sent.tell)
-            self._jobs.start(job.otherwise(lambda _: None))  # the table shows the error
+        self._ask(lambda api: Job(read_not_sent, api).then(self._view.not_sent.tell))
 
     def _on_shown(self, number: int) -> None:
         """Read the history of the item in the card."""
-        if self._reading is not None:
-            self._reading.cancel()
-        if self._source.api is not None and self._view.isVisible():
-            job = Job(_read, self._source.api, number).then(self._on_read)
-            # The item may be gone, or exist only in its tasks; the card shows the rest.
-            self._reading = self._jobs.start(job.otherwise(lambda _: None))
+        self._reading.drop()
+        if self._view.isVisible():
+            self._reading.ask(lambda api: Job(_read, api, number).then(self._on_read))
 
     def _on_read(self, read: tuple[ItemDetail, list[TaskDetail]]) -> None:
         detail, told = read

@@ -14,7 +14,7 @@ from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars, TaskLines, soft
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.overview.cards import LinesCard
 
 AGAIN_MS: Final = 5000
@@ -46,9 +46,7 @@ class OverviewView(QWidget):
 
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
-        self._source = source
-        self._jobs = jobs
-        self._ticket: Ticket | None = None
+        self._reading = LatestRequest(source, jobs, lambda _: None)  # a bar reports errors
         self._placed: tuple[int, bool, tuple[LinesCard, ...]] = 0, False, ()
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
@@ -68,12 +66,8 @@ class OverviewView(QWidget):
 
     def load(self) -> None:
         """Read the overview; the old one stays until the new one arrives."""
-        if self._source.api is None:
-            return
-        if self._ticket is not None:
-            self._ticket.cancel()
-        job = Job(self._source.api.overview, self.span.value()).then(self.show_overview)
-        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # a bar reports errors
+        span = self.span.value()
+        self._reading.ask(lambda api: Job(api.overview, span).then(self.show_overview))
 
     def show_times(self, has_times: bool) -> None:
         """Show what is for developers, or hide it."""

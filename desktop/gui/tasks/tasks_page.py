@@ -15,7 +15,7 @@ from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.card import ROOM
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
 from desktop.gui.tasks.search.search_words import write
@@ -55,8 +55,7 @@ class RowsBehind(LineBelow):
     def __init__(self, table: QTableView, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._tasks = table.model()
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, lambda _: None)  # the table shows the error
         self._cause: str | None = None
         self._behind = Behind()
         self.link.setText(self.tr("Show the batches"))
@@ -75,9 +74,8 @@ class RowsBehind(LineBelow):
             self.rereading.note()
 
     def _read(self) -> None:
-        if self._cause is not None and self._source.api is not None:
-            job = Job(_find, self._source.api, self._cause).then(partial(self._take, self._cause))
-            self._jobs.start(job.otherwise(lambda _: None))  # the table shows the error
+        if (cause := self._cause) is not None:
+            self._ask(lambda api: Job(_find, api, cause).then(partial(self._take, cause)))
 
     def _take(self, cause: str, behind: Behind) -> None:
         if cause == self._cause:
