@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.client.api import new_key
-from desktop.gui.tasks.detail.task_detail import LOG
+from desktop.gui.tasks.detail.task_detail import LOG, SUMMARY
 from desktop.gui.tasks.detail.task_detail import MESSAGE as MESSAGE_TAB
 from tests.gui.clicks.walks import (
     DIALOG,
@@ -87,7 +87,7 @@ DETAIL: Final = {
 }
 SIDES: Final = (
     side(
-        0,
+        SUMMARY,
         **{
             "Item: #": Leads(
                 lambda play: play.window.views.row.narrowed_to.startswith("Item"),

@@ -16,6 +16,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.tasks.table.task_source import stats, task_row
@@ -154,7 +155,7 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
         menu.actions()[-1].trigger()
         assert tabs.tabText(tabs.currentIndex()) == "Arguments"
         assert tabs.isTabVisible(tabs.currentIndex())
-        assert not tabs.isTabVisible(0)
+        assert not tabs.isTabVisible(SUMMARY)
     tabs.setMinimumWidth(0)
     tabs.setMaximumWidth(2000)
     assert window.across.sizes()[0] == usual

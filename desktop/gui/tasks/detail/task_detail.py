@@ -210,7 +210,7 @@ class DetailBar(QWidget):
     def __init__(self, tabs: DetailTabs) -> None:
         super().__init__()
         for title in (
-            *(self.tr("Summary"), self.tr("Message"), self.tr("Attempts")),
+            *(self.tr("Message"), self.tr("Summary"), self.tr("Attempts")),
             *(self.tr("Log"), self.tr("Arguments")),
         ):
             tabs.addTab(title)
@@ -229,12 +229,15 @@ SETTLE_MS: Final = 200
 """Minimum milliseconds between two reads of a task that keeps changing."""
 WORDS, TASK, SELECTED = range(3)
 """The pages: a sentence, one task, several."""
-MESSAGE, ATTEMPTS, LOG, VALUES = range(1, 5)
-"""The tabs after the summary."""
+MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
+"""The tabs; only an e-mail has the first."""
 
 
 class DetailPane(QWidget):
     """Shows a task or a selection; ``action_chosen`` carries a verb and the tasks it fits.
+
+    It begins with the message if an e-mail went well, else with the summary; from then on with the
+    tab that the person chose last.
 
     ``link_chosen`` carries the name of a place and its target (see ``links``). ``filled`` carries
     whether anything is shown.
@@ -261,6 +264,9 @@ class DetailPane(QWidget):
         self.ticket: Ticket | None = None
         self._named: set[int] = set()  # other tasks that the pane names
         self._behind = False
+        self._begun: int | None = None  # the task whose first tab is shown
+        self._chosen: int | None = None  # the tab
+        self._chooses = False
         self.tabs = DetailTabs()
         self.summary = DetailSummary(reach, self._pending)
         self.log_page = LogPage()
@@ -407,10 +413,24 @@ class DetailPane(QWidget):
         self.buttons.offer(fitting_actions([row], self._reach, self._pending))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
+        went_well = row.is_mail and row.state == State.SUCCEEDED
+        rare = (LOG, VALUES) if row.is_mail else ()
+        self.tabs.put_aside(*rare, *((ATTEMPTS,) if went_well and row.attempt <= 1 else ()))
+        self._chooses = True
         self.tabs.offer(MESSAGE, row.is_mail)
-        self.tabs.put_aside(*((LOG, VALUES) if row.is_mail else ()))
+        if row.id != self._begun:
+            self._begun = row.id
+            first = MESSAGE if went_well else SUMMARY
+            wanted = first if self._chosen is None else self._chosen
+            self.tabs.setCurrentIndex(SUMMARY if wanted == MESSAGE and not row.is_mail else wanted)
+        self._chooses = False
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
+
+    def _on_tab(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        if not self._chooses:
+            self._chosen = index
 
     def _on_pending_changed(self) -> None:
         """Update buttons and texts after an action was started, done or undone."""
@@ -454,9 +474,9 @@ class DetailPane(QWidget):
         self.setFocusProxy(self.tabs)
         self.stack = QStackedWidget()
         log, values, message = map(Scrolled, (self.log_page, self.values, self.message))
-        for page in (self.summary, message, self.attempts, log, values):
+        for page in (message, self.summary, self.attempts, log, values):
             self.stack.addWidget(page)
-        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._on_tab)
         self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.words.setProperty("role", "soft")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)

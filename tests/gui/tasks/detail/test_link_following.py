@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
-from desktop.gui.tasks.detail.task_detail import LOG, VALUES
+from desktop.gui.tasks.detail.task_detail import LOG, SUMMARY, VALUES
 from desktop.gui.tasks.room import LinkFollowing
 from tests.gui.kit.widgets.test_message_sheet import MESSAGE
 
@@ -106,7 +106,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
             assert len(opened.urls) == 1
         finally:
             QDesktopServices.unsetUrlHandler("file")
-        detail.tabs.setCurrentIndex(0)
+        detail.tabs.setCurrentIndex(SUMMARY)
         table.selectRow(2)
         await play.until(lambda: links["item"].text() == "7")
         press(links["item"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.tasks.detail.task_detail import MESSAGE, DetailPane
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, MESSAGE, SUMMARY, DetailPane
 from tests.gui.tasks.table.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ from tests.gui.tasks.detail.conftest import show
 def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
     qtbot: QtBot, detail: DetailPane
 ) -> None:
+    detail.tabs.setCurrentIndex(SUMMARY)
     show(qtbot, detail, 5)
     assert not detail.tabs.isTabVisible(MESSAGE)
     show(qtbot, detail, 13)
@@ -29,6 +30,26 @@ def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
     detail.resize(900, 120)  # what has no room scrolls
     lines = [each for each in detail.message.mail.findChildren(QLabel) if each.isVisible()]
     qtbot.waitUntil(lambda: all(each.height() >= each.fontMetrics().height() for each in lines))
+
+
+def test_an_e_mail_that_went_well_begins_with_its_message(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    source.change(13, "succeeded", attempt=1)
+    show(qtbot, detail, 13)
+    assert detail.tabs.currentIndex() == MESSAGE
+    qtbot.waitUntil(detail.message.mail.isVisible)
+    assert not detail.tabs.isTabVisible(ATTEMPTS)
+    show(qtbot, detail, 5)
+    assert detail.tabs.currentIndex() == SUMMARY
+    source.change(13, "failed")
+    show(qtbot, detail, 13)
+    assert detail.tabs.currentIndex() == SUMMARY
+    source.change(13, "succeeded")
+    detail.tabs.setCurrentIndex(ATTEMPTS)  # the person's choice holds from now on
+    for number in (5, 13):
+        show(qtbot, detail, number)
+        assert detail.tabs.currentIndex() == ATTEMPTS
 
 
 def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
@@ -53,7 +74,7 @@ def test_a_message_that_cannot_be_read_says_why(
     def refuse(_: int) -> dict[str, Any]:
         raise RuntimeError("The template does not render.")
 
-    show(qtbot, detail, 13)
     monkeypatch.setattr(source, "message", refuse)
+    show(qtbot, detail, 13)
     detail.tabs.setCurrentIndex(MESSAGE)
     qtbot.waitUntil(lambda: detail.message.words.text() == "The template does not render.")

@@ -16,7 +16,7 @@ from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.links import REPEAT, REPEATED
 from desktop.gui.tasks.detail.summary_tab import raw_lines
-from desktop.gui.tasks.detail.task_detail import ATTEMPTS, DetailPane
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -248,6 +248,7 @@ def sent_again(source: TaskSource, task: int, repeat: int) -> TaskRow:
 def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
+    detail.tabs.setCurrentIndex(SUMMARY)
     detail.show_task(14)
     qtbot.waitUntil(lambda: "Retry" in buttons(detail))
     source.details[14] = {"repeated_by": 13}
