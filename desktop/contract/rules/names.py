@@ -36,7 +36,7 @@ TITLES: Final = _words(
     " tante oma opa"
     " em apl ao magister lic maga techn mont sc oek publ rat ra stb wp pfr pfarrer pfarrerin"
     " pater graf gräfin freiherr freifrau baron baronin prinz prinzessin bürgermeister"
-    " bürgermeisterin dres profes"
+    " bürgermeisterin dres profes hd zhd zh"
     # French
     " m mm mme mmes mlle mlles monsieur madame mademoiselle messieurs mesdames me maître pr"
     " famille docteur professeur abbé père soeur"
@@ -76,8 +76,8 @@ ALSO_NAMES: Final = _words(
 )
 """Titles and suffixes that are names of people too."""
 _LEAD_IN: Final = _words(
-    "& + und and et e y o i og och en ja és ve и і και / to the an de la le el los las il lo der"
-    " die"
+    "& + und u and et e y o i og och en ja és ve и і και / to the an z de la le el los las il lo"
+    " der die"
 )
 """Words that lead in a title or stand between two."""
 PARTICLES: Final = _words(
@@ -115,12 +115,16 @@ _AS_COMPANY: Final = re.compile(r"(?i:&|\b(?:und|and|et))\s*(?i:co|cie)\b|\be\.?
 """*& Co.* and *e.V.* within a name."""
 _BETWEEN_NAMES: Final = re.compile(r"[&+/;|@\d]|\s(?:und|and|et|y|e|og|och|en|i|a|ja|и)\s", re.I)
 """What stands between the names of several people, or in what is no name."""
-_AND: Final = frozenset({"&", "+", "und", "and", "et"})
+_AND: Final = frozenset({"&", "+", "und", "u.", "and", "et"})
 """Words between the names of two people."""
 _AND_OR_NAME: Final = frozenset({"y", "e", "i", "og", "och", "en", "ja", "и"})
 """Such words that are also within a last name: *José Ortega y Gasset*, but *Ana y Juan Pérez*."""
 _LONGEST_PART: Final = 5
 """Words of a last name, or of first names with titles."""
+_SHORTEST_IN_CAPITALS: Final = 3
+"""Letters of a last name in capitals; fewer are initials: *AJ Meier*."""
+_ADDED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+"""What is added to a name in brackets: *(Extern)*, *[Kasse]*."""
 _AFTER_DOT: Final = re.compile(r"(?<=\w\w\.)(?=\w{2})")
 """The place after a title without a blank, as in *Dr.Anna*."""
 
@@ -198,7 +202,7 @@ def _parts(name: str) -> tuple[str, str]:
     """Return the first and the last name; a company has no first name."""
     if _is_company(name):
         return name.strip(), name.strip()
-    parts = [part.strip() for part in name.split(",")]
+    parts = [part.strip() for part in (_ADDED.sub(" ", name).strip() or name).split(",")]
     filled = [part for part in parts if part]
     named = [part for part in filled if not _is_added(part)] or filled
     if not named:
@@ -215,7 +219,17 @@ def _parts(name: str) -> tuple[str, str]:
     left = _without_titles(words)
     if not left or (len(left) == 1 and len(words) > 1) or _is_last_name(left):
         return " ".join(words), " ".join(left or words)
-    return left[0], " ".join(left[1:] or left)
+    at = _in_capitals(left)
+    return left[at], " ".join(left[:at] or left[1:] or left)
+
+
+def _in_capitals(words: list[str]) -> int:
+    """Return how many words are a last name in capitals before first names: *DUPONT Marie*."""
+    at = 0
+    while at < len(words) and words[at].isupper() and "." not in words[at]:
+        at += 1
+    is_name = len("".join(words[:at])) >= _SHORTEST_IN_CAPITALS
+    return at if is_name and not "".join(words[at:]).isupper() and at < len(words) else 0
 
 
 def _and_at(words: list[str]) -> int:
