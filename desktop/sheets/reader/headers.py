@@ -118,8 +118,14 @@ _INTERNAL: Final = _words(
     "inwendig, wewnętrzne, wewnętrzna, interní, vertraulich, confidential, confidentiel,"
     "confidentielle, confidencial, riservato, vertrouwelijk, poufne, fortroligt, konfidentiellt"
 )
-_REMARKS: Final = HEADERS[Target.NOTE] - _words("message, note, nota, notas, not, hinweis")
-"""Words that also make a longer heading one of remarks."""
+_REMARKS: Final = (
+    HEADERS[Target.NOTE] - _words("message, note, nota, notas, not, hinweis")
+) | _words("bem, bemerk, anm, anmerk, rem, obs, opm, uw, pozn, прим, wiedervorlage")
+"""Words, and short forms of them, that also make a longer heading one of remarks."""
+_FOR_OFFICE: Final = re.compile(
+    r"to do|.*\b(?:(?:office|internal) use|(?:staff|office|admin|board) only"
+    r"|nur (?:fur )?(?:den |das |die )?(?:vorstand|buro|verwaltung|kassier))\b.*"
+)
 _GERMAN_REMARK: Final = re.compile(r"\w+(?:bemerkung|notiz|vermerk|kommentar)(?:en|e)?")
 
 
@@ -129,7 +135,9 @@ def is_remark(heading: str) -> bool:
     They are mostly not meant for the recipient.
     """
     words = heading.split()
-    return heading in HEADERS[Target.NOTE] or any(
+    if heading in HEADERS[Target.NOTE] or _FOR_OFFICE.fullmatch(heading):
+        return True
+    return any(
         word in _INTERNAL or word in _REMARKS or _GERMAN_REMARK.fullmatch(word) for word in words
     )
 

@@ -113,7 +113,9 @@ def test_columns_are_known_in_several_languages(language: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Bemerkung", "Interne Bemerkung", "Vorstandsnotiz", "Notiz (intern)", "Remarks/comments",
-     "Staff notes", "internal", "Kassenvermerke", "Commentaires", "Uwagi wewnętrzne", "備考"],
+     "Staff notes", "internal", "Kassenvermerke", "Commentaires", "Uwagi wewnętrzne", "備考",
+     "Bem.", "Bem. Vorstand", "Anm.", "Obs.", "Rem. trésorier", "For office use only",
+     "Staff only", "Nur für den Vorstand", "To-do", "Wiedervorlage"],
 )  # fmt: skip
 def test_remarks_are_left_out(heading: str) -> None:
     """They were mailed to those that they are about."""
@@ -122,7 +124,8 @@ def test_remarks_are_left_out(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Room", "Delivery note", "International", "Internat", "Notebook"]
+    "heading",
+    ["Room", "Delivery note", "International", "Internat", "Notebook", "Vorstand", "Office", "To"],
 )
 def test_other_columns_are_no_remarks(heading: str) -> None:
     assert guess_targets([heading], [seen("Blue")]) == [f"fields.{heading}"]
