@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
+from desktop.contract.rules.names import spoken_name
 from desktop.contract.rules.text import plain
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.items.form.undo_offers import offer_back
@@ -301,7 +302,7 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
         return title == typed.title
 
     def has_name(_: str, name: str) -> bool:
-        return len({plain(name), plain(typed.name)} - {""}) <= 1
+        return len({plain(spoken_name(each)) for each in (name, typed.name)} - {""}) <= 1
 
     wanted = [(f"{typed.email} {typed.title}", has_title)] if typed.title else []
     for words, is_wanted in (*wanted, (typed.email, has_name)):

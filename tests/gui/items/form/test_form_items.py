@@ -179,7 +179,7 @@ def _says(counter: Counter, said: str) -> bool:
 
 
 def test_the_same_person_is_found_by_address_and_name(counter: Counter, api: Api) -> None:
-    for name, title in (("Ada", "Opera"), ("Bo", "Ballet")):
+    for name, title in (("Ada", "Opera"), ("Berg, Bo", "Ballet")):
         body: NewItem = {"title": title, "recipient": {"name": name, "email": "ada@example.org"}}
         api.items.submit(None, body, new_key())
     counter.connect(api)
@@ -187,6 +187,7 @@ def test_the_same_person_is_found_by_address_and_name(counter: Counter, api: Api
         ("ada", "", "Same person: item 1"),
         ("Ada", "Concert", "Same person: item 1"),
         ("", "", "Same person: item 2"),
+        ("Bo Berg", "", "Same person: item 2"),
         ("Ada", "Ballet", "Already there: item 2"),
     ):
         values = {"recipient.email": "ada@example.org", "recipient.name": name, "title": title}
