@@ -22,6 +22,7 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.times import Rate
 from desktop.sheets import (
     SAID_HIDDEN,
+    Kind,
     Note,
     SheetChoice,
     SheetError,
@@ -360,7 +361,8 @@ class _Import:
             }
             print(json.dumps(result, indent=1))
         else:
-            if any(column.shown is not None for column in self._found.columns):
+            is_written = self._found.kind is not Kind.ODS  # it has its own texts
+            if is_written and any(column.shown is not None for column in self._found.columns):
                 example = self._found.writing.example
                 say(f"Numbers and dates are written so: {example}. See --plain.")
             again = self._options.again
@@ -397,7 +399,8 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
 
     Addresses whose domain is probably mistyped are asked about; they are sent all the same.
     """
-    hidden = "row " + ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
+    hidden = "row " if len(found.hidden_rows) == 1 else "rows "
+    hidden += ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
     hidden += " …" if len(found.hidden_rows) > SAID_HIDDEN else ""
     said = [
         (_LEFT_OUT if note is Note.HIDDEN_ROWS and found.visible_only else _NOTES[note]).format(

@@ -13,6 +13,7 @@ from desktop.sheets import describe
 from desktop.shell import importing
 from desktop.shell.importing import matched, summary
 from tests.sheets.files import workbook
+from tests.sheets.test_unreadable import CORPUS
 from tests.shell.conftest import batch_done
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         "No column is the name: the messages address nobody by name. See --map.",
         "2 of 2 rows can be sent. This was a dry run; nothing is.",
     ]
+    with workbook(tmp_path / "more.xlsx") as book:
+        page = book.add_worksheet()
+        for row in range(4):
+            page.write_row(row, 0, ["Name", f"a{row}@example.org"] if row else ["Name", "E-Mail"])
+            page.set_row(row, None, None, {"hidden": row > 1})
+    said = shell("import", str(tmp_path / "more.xlsx"), "--dry-run").stdout.splitlines()
+    assert "are read too: 2 (rows 3, 4). " in said[0]
     told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
     notes = {"hidden_rows": 1, "hidden_columns": 1, "other_sheets": 1}
     assert json.loads(told.stdout)["notes"] == notes
@@ -62,6 +70,13 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     said = told.stdout.splitlines()
     assert said[0] == "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2)."
     assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
+
+
+def test_texts_of_an_ods_are_not_said_to_be_written_anew(shell: Shell) -> None:
+    for name in ("mitglieder.ods", "mitglieder.xlsx"):
+        told = shell("import", str(CORPUS / name), "--dry-run")
+        said = [line for line in told.stdout.splitlines() if line.startswith("Numbers and dates")]
+        assert len(said) == (name == "mitglieder.xlsx")
 
 
 def test_a_column_of_times_is_named_before_messages_wait_for_them(

@@ -13,7 +13,7 @@ from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import AccentLabel
 from desktop.gui.kit.words.system_locale import locale_name, writings
-from desktop.sheets import ENCODINGS, SheetChoice
+from desktop.sheets import ENCODINGS, Kind, SheetChoice
 
 if TYPE_CHECKING:
     from desktop.sheets import Description, Writing
@@ -109,7 +109,7 @@ class ReadAs(QWidget):
             parts.append(self.tr("No header"))
         if found.encoding is not None:
             parts.append(_alphabet(found.encoding))
-        else:
+        elif found.kind is not Kind.ODS:  # it has its own texts
             parts.append(found.writing.example)
         self._words.setText(" · ".join(parts))
         self.each.setChecked(found.each_address)

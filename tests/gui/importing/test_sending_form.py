@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QLabel
 
+from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
 from desktop.gui.importing.source_pane import SourcePane
 from desktop.sheets import describe
@@ -29,6 +32,16 @@ def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> N
     press(form.moment.begin)
     editor = form.moment.editor
     qtbot.waitUntil(lambda: editor.isVisible() and editor.width() >= editor.sizeHint().width())
+
+
+@pytest.mark.parametrize("name", ["mitglieder.ods", "mitglieder.xlsx"])
+def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) -> None:
+    found = describe(CORPUS / name)
+    read_as = ReadAs()
+    qtbot.addWidget(read_as)
+    read_as.show_description(found)
+    said = " ".join(label.text() for label in read_as.findChildren(QLabel))
+    assert (found.writing.example in said) == name.endswith("xlsx")
 
 
 def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, themes: ThemeSource) -> None:
