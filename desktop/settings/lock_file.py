@@ -56,7 +56,8 @@ class LockFile:
 
 
 def store_lock(database: Path) -> Path:
-    """Return the lock file of a database, whose lock its engine holds."""
+    """Return the lock file of a database, whose lock its engine holds: one for all links to it."""
+    database = database.resolve()
     return database.with_name(f"{database.name}.lock")
 
 

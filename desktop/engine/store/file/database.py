@@ -27,6 +27,7 @@ from desktop.settings.database_backups import was_there
 
 CHECKPOINT_PAGES: Final = 4000
 """Log pages of 4 KiB after which the log is copied into the database."""
+_MOUNTS: Final = Path("/proc/self/mountinfo")
 LOG_BYTES: Final = 64 << 20
 """Size to which the log is cut after a long reader has made it grow."""
 
@@ -61,6 +62,11 @@ def _refuse_lost(path: Path) -> None:
 
 def _refuse_linked(path: Path) -> None:
     """Refuse a file with a second name: in another folder, another engine would run its tasks."""
+    if _is_mounted(path.resolve()):
+        raise StoreError(
+            f"{path} is mounted as a single file, without its log, which ends with -wal. Mount the "
+            "folder that it is in."
+        )
     if path.stat().st_nlink > 1:
         raise StoreError(
             f"{path} has another name, too (a hard link), under which its tasks could run a second "
@@ -68,12 +74,22 @@ def _refuse_linked(path: Path) -> None:
         )
 
 
+def _is_mounted(path: Path) -> bool:
+    """Tell whether a file is a mount of its own; only Linux has such mounts."""
+    try:
+        mounts = _MOUNTS.read_bytes().splitlines()
+    except OSError:
+        return False
+    name = os.fsencode(path).replace(b"\\", rb"\134").replace(b" ", rb"\040")
+    return any(mount.split(b" ")[4] == name for mount in mounts)
+
+
 def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
     """Prepare a connection as :func:`open_store` promises; close it on an error."""
     try:
         try:
             _configure(connection)
-            _empty_log(connection)
+            empty_log(connection)
             _create_or_check(connection, path)
             connection.execute(schema.VOCABULARY)
             store_id(connection)  # damage shows on this first read
@@ -114,7 +130,7 @@ def _configure(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
 
 
-def _empty_log(connection: sqlite3.Connection) -> None:
+def empty_log(connection: sqlite3.Connection) -> None:
     """Copy the log of an earlier run into the database, and begin a new log.
 
     The log's last sync may have failed. The system then still shows data that the disk does not

@@ -15,6 +15,7 @@ from typing import Final
 
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
+from desktop.engine.store.file.database import empty_log
 from desktop.engine.store.tables import statements
 from desktop.settings.atomic import replacing
 from desktop.settings.database_restore import RESTORED
@@ -86,8 +87,11 @@ class StoreMark:
         """
         is_past = True
         try:
-            is_past, event = self._judge()
+            is_past, event, is_new = self._judge()
             self._name_run(event, is_past=is_past)
+            if is_new:  # its file has a name of its own, should it ever be without its log
+                empty_log(self._connection)
+                self._name_run(event, is_past=False)
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 raise StoreDamaged(self._path, str(error)) from error
@@ -112,18 +116,18 @@ class StoreMark:
         except sqlite3.Error as error:
             log.warning("The end of the run is not marked: %s", error)
 
-    def _judge(self) -> tuple[bool, int]:
-        """Return whether another store was here last, and the number of the newest event."""
+    def _judge(self) -> tuple[bool, int, bool]:
+        """Return whether another store was here last, the newest event, and whether it is new."""
         execute, mark = self._connection.execute, self._mark
         row = execute(statements.META, (RUN,)).fetchone()
         (floor,) = execute(statements.EVENTS_FLOOR).fetchone()
         (newest,) = execute(statements.LAST_EVENT).fetchone()
         event = max(newest or 0, int(floor))
         if row is None and not event:  # a new store, whatever was here before
-            return False, event
+            return False, event, True
         names = row[0].split(" ") if row else [_NEVER]
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._here)
-        return not is_known, event
+        return not is_known, event, False
 
     def _name_run(self, event: int, *, is_past: bool) -> None:
         run, former = uuid.uuid4().hex, _NEVER if is_past else self._mark.run
@@ -194,10 +198,11 @@ def _keeps_inodes(path: Path) -> bool:
 
     FAT has none, and no hard links either; the system makes up other numbers at each mount.
     """
-    link = path.with_name(f".{path.name}.link")
+    lock = store_lock(path)
+    link = lock.with_name(f".{path.name}.link")
     try:
         link.unlink(missing_ok=True)
-        link.hardlink_to(store_lock(path))
+        link.hardlink_to(lock)
         link.unlink()
     except OSError:
         return False

@@ -18,7 +18,7 @@ import pytest
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
-from desktop.engine.store.errors import StoreError
+from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.engine.store.file import database, mark
 from desktop.engine.store.file.backup import back_up
 from desktop.settings.database_restore import begin_empty, restore
@@ -301,6 +301,24 @@ def test_where_files_have_no_inodes_they_are_not_compared(
     assert not is_paused(path)
 
 
+def test_a_first_run_that_loses_its_log_is_paused(path: Path, place: Callable[..., None]) -> None:
+    place(1, "first", has_links=False)  # a copy is not known by its place
+    with running(path) as engine:
+        add(engine)
+        killed = shutil.copytree(path.parent, path.parents[1] / "killed") / path.name
+        store_mark(path).replace(store_mark(killed))
+    killed.with_name(f"{path.name}-wal").unlink()
+    assert is_paused(killed)
+
+
+def test_the_file_of_a_first_run_is_paused_elsewhere(path: Path, tmp_path: Path) -> None:
+    with running(path) as engine:
+        add(engine)
+        alone = tmp_path / path.name
+        shutil.copy(path, alone)
+    assert is_paused(alone)
+
+
 def test_one_file_in_two_folders_is_refused(path: Path, tmp_path: Path) -> None:
     run(path)
     other = tmp_path / "other"
@@ -311,6 +329,28 @@ def test_one_file_in_two_folders_is_refused(path: Path, tmp_path: Path) -> None:
             run(each)
     (other / path.name).unlink()
     assert not is_paused(path)
+
+
+def test_a_store_that_is_mounted_as_a_single_file_is_refused(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(path)
+    mounts = tmp_path / "mountinfo"
+    monkeypatch.setattr(database, "_MOUNTS", mounts)
+    form = "36 35 98:0 /host.db {} rw,noatime - ext4 /dev/root rw\n"
+    mounts.write_text(form.format(path.parent) + form.format(path))
+    with pytest.raises(StoreError, match="mounted as a single file"):
+        run(path)
+    mounts.write_text(form.format(path.parent))
+    assert not is_paused(path)
+
+
+def test_a_link_to_a_store_has_its_lock(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / path.name
+    other.parent.mkdir()
+    other.symlink_to(path)
+    with running(path), pytest.raises(StoreInUse):
+        run(other)
 
 
 def test_the_past_does_not_run_where_nothing_can_be_written(
