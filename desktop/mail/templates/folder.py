@@ -129,7 +129,7 @@ def read_template(files: Files, name: str) -> str:
     """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is not text."""
     file = f"{name}{SUFFIX}"
     try:
-        return StringIO(files.read(file).decode(), newline=None).read()
+        return StringIO(files.read(file).decode("utf-8-sig"), newline=None).read()
     except FileNotFoundError as error:
         raise UnknownTemplate(name) from error
     except (OSError, UnicodeDecodeError) as error:

@@ -23,6 +23,8 @@ GRACE_LIMIT: Final = 3600
 NO_LIMIT: Final = "none"
 """The word in place of a limit that says that there is none; an empty text says the same."""
 
+_ENCODING: Final = "utf-8-sig"
+"""Some editors begin a file with a mark of its encoding."""
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
 _PUT_BACK: Final = (
@@ -92,7 +94,7 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     import tomllib  # the window does not need it
 
     try:
-        data = tomllib.loads(content.decode())
+        data = tomllib.loads(content.decode(_ENCODING))
         settings = from_mapping(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. {what_helps(before)}") from error
@@ -182,7 +184,7 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(content.decode())
+        document = tomlkit.parse(content.decode(_ENCODING))
     except (UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
     _put(document, asdict(settings))
@@ -305,7 +307,7 @@ def strange_keys(content: bytes) -> list[str]:
     import tomllib
 
     try:
-        data = tomllib.loads(content.decode())
+        data = tomllib.loads(content.decode(_ENCODING))
     except ValueError:
         return []
     return [f"settings.toml: there is no {told}" for told in _strange(data)]

@@ -50,6 +50,13 @@ def test_a_changed_template_counts_at_once(templates: Templates, files: Files) -
     assert templates.get("note").render(ITEM).text == "new\n"
 
 
+def test_a_mark_of_the_encoding_is_no_part_of_a_template(
+    templates: Templates, files: Files
+) -> None:
+    files.write("note.jinja", with_text("new").encode("utf-8-sig"))
+    assert templates.source("note") == with_text("new")
+
+
 def test_all_names_are_listed(templates: Templates, files: Files) -> None:
     templates.save("reminder-2", with_text("x"))
     files.write(" no name.jinja", b"x")

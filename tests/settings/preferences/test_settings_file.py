@@ -145,6 +145,14 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path: Path) -> None
     assert path.read_text() == "[mail]\nport = 25\nhost = \n"
 
 
+def test_a_mark_of_the_encoding_may_begin_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[window]\ngrace_seconds = 7\n", encoding="utf-8-sig")
+    assert load(path).window.grace_seconds == 7
+    save(path, Settings(window=WindowSettings(8)))
+    assert load(path).window.grace_seconds == 8
+
+
 def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xff\xfe")
