@@ -30,8 +30,8 @@ from desktop.sheets.reader.files.biff_cells import (
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
-from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_formats
+from desktop.sheets.reader.files.package import Package, without_indents
+from desktop.sheets.reader.files.xml_cells import ERRORS, UnreadableFormats, ods_cells, xlsx_formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +61,9 @@ class Workbook:
             self.file, self.is_binary = _usual(source.file)
         elif kind is Kind.XLS:
             self.file = with_own_letters(source.file)
+        elif kind is Kind.ODS:
+            with _parts_translated():
+                self.file = without_indents(source.file)
         self.file.seek(0)
         with _translated():
             self._book = CalamineWorkbook.from_filelike(self.file)
@@ -292,12 +295,18 @@ def _usual(file: IO[bytes]) -> tuple[IO[bytes], bool]:
     Tell also whether it is an ``.xlsb``.
     """
     file.seek(0)
+    with _parts_translated(), zipfile.ZipFile(file) as parts:
+        package = Package(parts)
+        is_binary = (package.workbook or "").casefold().endswith(".bin")
+        return file if package.is_usual else package.copy(), is_binary
+
+
+@contextmanager
+def _parts_translated() -> Iterator[None]:
+    """Translate the errors of reading a workbook's parts."""
     try:
-        with zipfile.ZipFile(file) as parts:
-            package = Package(parts)
-            is_binary = (package.workbook or "").casefold().endswith(".bin")
-            return file if package.is_usual else package.copy(), is_binary
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, EOFError) as error:
+        yield
+    except ERRORS as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
 
 
