@@ -295,7 +295,9 @@ def test_a_name_with_a_line_break_is_one_line() -> None:
     assert row["item"]["title"] == "Concert 2026"
 
 
-@pytest.mark.parametrize("box", [False, "FALSE", "FALSCH"])
+@pytest.mark.parametrize(
+    "box", [False, "FALSE", "FALSCH", "☐", 0, 0.0, "0", "0,00 €", "- €", "€ -", "£0.00", "0.00 CHF"]
+)
 def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: Cell) -> None:
     targets = ["fields.no", "name", "email", "fields.paid"]
     assert mapped([12.0, "", "", box], targets) is None

@@ -209,9 +209,11 @@ Shown: TypeAlias = "Callable[[int], str | None]"
 DOTTED: Final = "%d.%m.%Y"
 """The format of a date with dots."""
 _EMPTY_BOXES: Final = frozenset(
-    {"FALSE", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FAŁSZ", "FALSKT", "FALSK", "NEPRAVDA"}
+    {"FALSE", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FAŁSZ", "FALSKT", "FALSK", "NEPRAVDA", "☐"}
 )
-"""How Google Sheets writes an empty check box in a text file."""
+"""How an empty check box is written in a text file, mostly by Google Sheets."""
+_NO_AMOUNT: Final = re.compile(r"\W*0[0.,']*\s*(?:\W|[A-Z]{3}|kr|zł|Kč|Ft)?|[€$£]\s*-|-\s*[€$£]")
+"""What a formula for an amount shows that has nothing to count: 0,00 € or - €."""
 _NO_DAY: Final = re.compile(
     r"""(?:
         0?0([-/.])0?0\1(?:00){1,2}|0000([-/.])0?0\2 0?0|0000-00-00
@@ -249,13 +251,14 @@ def is_blank(cell: Cell) -> bool:
 def is_prepared(cells: Sequence[Cell]) -> bool:
     """Tell whether a row was only prepared: besides an empty check box it has a number at most.
 
-    So is one that has nothing but formulas that found nothing.
+    A zero, which a formula for an amount shows in such a row, counts as an empty box. A row that
+    has nothing but formulas that found nothing was only prepared, too.
     """
     has_box = has_error = has_number = False
     for cell in cells:
         if is_blank(cell):
             continue
-        if cell is False or cell in _EMPTY_BOXES:
+        if cell == 0 or cell in _EMPTY_BOXES or _is_no_amount(cell):
             has_box = True
         elif isinstance(cell, str) and is_cell_error(cell):
             has_error = True
@@ -264,6 +267,10 @@ def is_prepared(cells: Sequence[Cell]) -> bool:
         else:  # mostly one of the first cells
             return False
     return not has_number if has_error else has_box
+
+
+def _is_no_amount(cell: Cell) -> bool:
+    return isinstance(cell, str) and _NO_AMOUNT.fullmatch(cell.strip()) is not None
 
 
 def system_writing() -> Writing:
