@@ -383,3 +383,16 @@ def test_the_only_mark_that_is_there_is_put_back_with_a_store_that_could_write_n
         Call("kill", then=False),
         Call("put_back", {"label": "a", "mark": "comes", "in_place": False}, then=False),
     )
+
+
+def test_a_mark_that_could_not_be_written_at_the_start_names_its_run_later() -> None:
+    play(
+        Call("kill", then=False),
+        Call("fault", {"trouble": "unopened", "after": 2, "times": 2}, then=False),
+        Call("start"),
+        Call("copy_store", {"label": "a"}, then=False),
+        Call("kill", then=False),
+        Call("start"),
+        Call("kill", then=False),
+        Call("put_back", {"label": "a", "mark": "comes", "in_place": True}, then=False),
+    )

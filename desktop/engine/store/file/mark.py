@@ -77,7 +77,7 @@ class StoreMark:
         self._path = path
         self._file = store_mark(path)
         self._connection = connection
-        self._mark = self._read()
+        self._mark = self._now = self._read()
         self._here = _here(path)
 
     def begin(self) -> None:
@@ -101,9 +101,9 @@ class StoreMark:
                 raise not_writable(error) from error
 
     def reach(self, event: int) -> None:
-        """Record that the store has an event."""
-        if event > self._mark.event:
-            self._write(replace(self._mark, event=event))
+        """Record that the store has an event, and this run's name if that could not be written."""
+        if event > self._mark.event and self._now.run != _NEVER:
+            self._write(replace(self._now, event=event))
 
     def end(self, check: Callable[[], None]) -> None:
         """End the run: a copy made during it is older from now on.
@@ -137,7 +137,8 @@ class StoreMark:
                 log.warning("%s is older than what was here last, or a copy of it", self._path)
                 self._connection.execute(statements.KEEP_META, (RESTORED, ""))
             self._connection.execute(statements.PUT_META, (RUN, f"{run} {former}"))
-        self._write(replace(self._here, run=run, event=event))
+        self._now = replace(self._here, run=run)
+        self._write(replace(self._now, event=event))
         if former == _NEVER and self._mark.run == run:  # from now on the store has a mark
             self._connection.execute(statements.PUT_META, (RUN, run))
 
