@@ -87,15 +87,21 @@ class Files(Protocol):
 
 
 class FolderFiles:
-    """Files in a folder of this machine."""
+    """Files in a folder of this machine.
 
-    def __init__(self, root: Path, quiet: QuietFiles | None = None) -> None:
+    Folders in ``top`` that were deleted are made again, but not ``top``, which may have been moved.
+    """
+
+    def __init__(
+        self, root: Path, quiet: QuietFiles | None = None, top: Path | None = None
+    ) -> None:
         self._root = root
+        self._top = top or root
         self._quiet = quiet or QuietFiles()
 
     def below(self, folder: str) -> FolderFiles:
         """Return the files below a folder."""
-        return FolderFiles(self._root / folder, self._quiet)
+        return FolderFiles(self._root / folder, self._quiet, self._top)
 
     def where(self, path: str) -> str:
         """Return the full path."""
@@ -159,7 +165,7 @@ class FolderFiles:
         try:
             write_atomic(place, content, durable=durable)
         except FileNotFoundError:
-            if place.parent == self._root:
+            if not self._top.is_dir():
                 raise
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomic(place, content, durable=durable)

@@ -64,6 +64,17 @@ def test_a_kept_mail_is_its_owners_own(tmp_path: Path, durable: bool) -> None:
     assert [folder.has(numbered(n).message_id) for n in (1, 2)] == [True, False]
 
 
+def test_a_folder_that_was_deleted_is_made_again_but_no_data_folder(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    folder = MailFolder(FolderFiles(data).below("sent"))
+    with pytest.raises(FileNotFoundError):
+        folder.keep(letter(), durable=True)
+    assert not data.exists()
+    data.mkdir()
+    folder.keep(letter(), durable=True)
+    assert stat.S_IMODE((data / "sent").stat().st_mode) == 0o700 or sys.platform == "win32"
+
+
 def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
     folder = MailFolder(FolderFiles(tmp_path))
     for number in range(4):
