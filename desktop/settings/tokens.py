@@ -195,7 +195,7 @@ class Tokens:
     def __init__(self, own: str, file: Path | None) -> None:
         self._own = own
         self._file = file
-        self._read: tuple[int, int, int] | None = None
+        self._read: tuple[int, ...] | None = None
         self._by_id: dict[str, NamedToken] = {}
         self._refusal = ""  # the last logged reason why the file could not be read
 
@@ -226,7 +226,7 @@ class Tokens:
         except OSError:
             self._read, self._by_id = None, {}
             return None
-        seen = now.st_mtime_ns, now.st_size, now.st_ino
+        seen = now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
         if seen != self._read:
             self._read, self._by_id = None, {}  # after an error, the file is read again
             try:

@@ -110,8 +110,9 @@ def test_a_file_that_is_not_whole_lets_nobody_in_and_is_not_replaced(
 def test_tokens_that_others_can_change_let_nobody_in(tmp_path: Path) -> None:
     file = tmp_path / "tokens.json"
     shown = add_token(file, "Ada", Access.FULL).encode()
-    file.chmod(0o666)
     let_in = Tokens("own", file)
+    assert let_in.access(shown) is Access.FULL
+    file.chmod(0o666)
     assert let_in.access(shown) is Access.NONE
     with pytest.raises(TokensError, match=r"other users can change it.*chmod go-w"):
         add_token(file, "Bo", Access.FULL)
