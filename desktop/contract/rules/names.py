@@ -115,7 +115,8 @@ _AS_COMPANY: Final = re.compile(r"(?i:&|\b(?:und|and|et))\s*(?i:co|cie)\b|\be\.?
 """*& Co.* and *e.V.* within a name."""
 _BETWEEN_NAMES: Final = re.compile(r"[&+/;|@\d]|\s(?:und|and|et|y|e|og|och|en|i|a|ja|и)\s", re.I)
 """What stands between the names of several people, or in what is no name."""
-_AND: Final = frozenset({"&", "+", "und", "u.", "and", "et"})
+_SIGNS: Final = frozenset({"&", "+"})
+_AND: Final = _SIGNS | {"und", "u.", "and", "et"}
 """Words between the names of two people."""
 _AND_OR_NAME: Final = frozenset({"y", "e", "i", "og", "och", "en", "ja", "и"})
 """Such words that are also within a last name: *José Ortega y Gasset*, but *Ana y Juan Pérez*."""
@@ -209,7 +210,11 @@ def _parts(name: str) -> tuple[str, str]:
         return "", ""
     couple = _without_titles(named[-1].split())
     if len(named) <= 2 and (at := _and_at(couple)):
-        return name.strip(), _last_of_both(name, named, couple, at)
+        is_turned = (
+            len(named) > 1 and couple[at] not in _SIGNS
+        )  # lawyers are Meier, Huber & Schmidt
+        both = f"{named[1]} {named[0]}" if is_turned else name.strip()
+        return both, _last_of_both(name, named, couple, at)
     last = " ".join(_without_titles(named[0].split()))
     if len(named) > 1:  # Last, First
         words = _without_titles(named[1].split())

@@ -80,6 +80,8 @@ from desktop.contract.rules.names import (
         ("LE Minh Khai", "LE", "Minh Khai"),
         ("J.R.R. Tolkien", "J.R.R.", "Tolkien"),
         ("Anna u. Peter Schulz", "Anna u. Peter Schulz", "Schulz"),
+        ("Schulz, Anna u. Peter", "Anna u. Peter Schulz", "Schulz"),
+        ("Meier, Huber & Schmidt", "Meier, Huber & Schmidt", "Meier"),
         # companies and clubs have no first name
         ("Smith, Inc.", "Smith, Inc.", "Smith, Inc."),
         ("Bäckerei Meier GmbH", "Bäckerei Meier GmbH", "Bäckerei Meier GmbH"),
@@ -174,7 +176,7 @@ def test_a_title_of_a_thing_is_not_one_of_a_person(text: str) -> None:
     [
         ("Eva & Hans Meier", "Eva & Hans Meier", "Meier"),
         ("Eheleute Anna und Otto Lang", "Eheleute Anna und Otto Lang", "Lang"),
-        ("Schmidt, Eva und Hans", "Schmidt, Eva und Hans", "Schmidt"),
+        ("Schmidt, Eva und Hans", "Eva und Hans Schmidt", "Schmidt"),
         ("Eva Meier and Hans Meier", "Eva Meier and Hans Meier", "Meier"),
         ("Eva Meier et Hans Lang", "Eva Meier et Hans Lang", "Eva Meier et Hans Lang"),
         ("Dr. Eva und Dr. Hans von Ahn", "Dr. Eva und Dr. Hans von Ahn", "von Ahn"),
