@@ -103,7 +103,10 @@ LINGERING_S: Final = 10.0
 """Seconds in which a server may still count a connection that was closed."""
 RENEW_AFTER_S: Final = 600.0
 """Seconds in which no new session is tried for a refused message, after one that did not help."""
-_MISSING: Final = "The mail password is missing. Type it in the mail settings."
+_MISSING: Final = (
+    "The mail password is missing. Type it in the mail settings, which can keep it in a file that "
+    "only you can read."
+)
 
 
 def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> str:

@@ -218,7 +218,7 @@ def test_without_a_keyring_the_ways_out_are_told(server: Server) -> None:
         sending(server.settings(user="ada"), password=none) as desk,
         pytest.raises(
             MailHeld,
-            match=r"Type it in the mail settings\. There is no keyring\. Unlock or install",
+            match=r"mail settings, which can keep it in a file.*\. There is no keyring\. Unlock or",
         ),
     ):
         desk.send()
