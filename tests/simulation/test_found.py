@@ -396,3 +396,12 @@ def test_a_mark_that_could_not_be_written_at_the_start_names_its_run_later() -> 
         Call("kill", then=False),
         Call("put_back", {"label": "a", "mark": "comes", "in_place": True}, then=False),
     )
+
+
+def test_a_mark_that_is_there_though_its_write_failed_is_that_of_the_store() -> None:
+    play(
+        Call("fault", {"trouble": "unsynced", "after": 8, "times": 20}, then=False),
+        Call("stop", then=False),
+        Call("start"),
+        Call("stop", then=False),
+    )

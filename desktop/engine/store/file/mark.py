@@ -69,8 +69,8 @@ class StoreMark:
     A store is the one that was here last if both have one name, if it has the events that the mark
     knows of, and if it is still the same file. Every other one is treated like a restored backup.
     So is one whose mark another program has put there.
-    A new name is in the store first, beside the one in the mark. So whatever the moment of a crash,
-    the mark has one of the two.
+    A new name is in the store first, beside those that the mark may have. So whatever the moment of
+    a crash, the mark has one of them.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -78,6 +78,7 @@ class StoreMark:
         self._file = store_mark(path)
         self._connection = connection
         self._mark = self._now = self._read()
+        self._named = {self._mark.run}  # what the file may name: a write may fail when it is done
         self._here = _here(path)
 
     def begin(self) -> None:
@@ -130,16 +131,17 @@ class StoreMark:
         return not is_known, event, False
 
     def _name_run(self, event: int, *, is_past: bool) -> None:
-        run, former = uuid.uuid4().hex, _NEVER if is_past else self._mark.run
+        run, former = uuid.uuid4().hex, {_NEVER} if is_past else self._named
+        names = " ".join([run, *sorted(former, reverse=True)])
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             if is_past:
                 log.warning("%s is older than what was here last, or a copy of it", self._path)
                 self._connection.execute(statements.KEEP_META, (RESTORED, ""))
-            self._connection.execute(statements.PUT_META, (RUN, f"{run} {former}"))
+            self._connection.execute(statements.PUT_META, (RUN, names))
         self._now = replace(self._here, run=run)
         self._write(replace(self._now, event=event))
-        if former == _NEVER and self._mark.run == run:  # from now on the store has a mark
+        if _NEVER in former and self._named == {run}:  # from now on the store has a mark
             self._connection.execute(statements.PUT_META, (RUN, run))
 
     def _read(self) -> _Mark:
@@ -165,8 +167,9 @@ class StoreMark:
                 file.write(json.dumps(asdict(mark)).encode())
         except OSError as error:
             log.info("%s cannot be written: %s", self._file, error)
+            self._named = {*self._named, mark.run}
         else:
-            self._mark = mark
+            self._mark, self._named = mark, {mark.run}
 
 
 def _here(path: Path) -> _Mark:
