@@ -56,6 +56,7 @@ class Result:
 
 def play(chunk: Chunk) -> Result:
     """Play histories one after the other."""
+    gc.collect()
     gc.freeze()  # the modules stay, so they need not be looked through again and again
     result = Result()
     before = JUDGED.copy()

@@ -170,7 +170,8 @@ def lost_limits(lost: list[str]) -> list[str]:
     if not lost:
         return []
     lines = ", ".join(f"`{path}`" for path in lost)
-    return [f'settings.toml: {lines} is gone and still applies. To remove a limit, write "none".']
+    verbs = "is gone and still applies" if len(lost) == 1 else "are gone and still apply"
+    return [f'settings.toml: {lines} {verbs}. To remove a limit, write "none".']
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
