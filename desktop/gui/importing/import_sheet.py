@@ -347,7 +347,7 @@ class ImportSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the value that needs a look, or else the rows, or else the sheet."""
         if not self.card.focus_value():
-            target = self.rows.table if self.rows.table.isVisible() else self
+            target = self.rows.table if self.rows.model.rowCount() else self
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
