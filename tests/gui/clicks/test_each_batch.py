@@ -136,12 +136,10 @@ SENT: Final = batches(
 )
 FAILED: Final = batches(
     {
-        "Correct addresses": sheet("CorrectionSheet"),
         "Correct the # addresses": sheet("CorrectionSheet"),
         "Show its tasks": shows_tasks("Batch"),
         "Save report…": DIALOG,
         "# failed": replace(shows_tasks("Batch"), end=show_all),
-        "Send the # that failed": AGAIN,
     }
 )
 

@@ -80,6 +80,7 @@ MAIL_PLACE: Final = Place(
             lambda play: mail(play).test_to.set_text("me@example.org"),
         ),
         "Real sending": Leads(lambda play: mail(play).form.server.isVisible()),
+        "Limits": Leads(lambda play: mail(play).form.limits.isVisible()),
         "None": security("none", "25"),
         "TLS": security("tls", "465"),
         "STARTTLS": security("starttls", "587"),

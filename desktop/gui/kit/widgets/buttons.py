@@ -267,6 +267,10 @@ class CheckBox(QCheckBox):
 
     _ROOM: Final = 24
 
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of ``_ROOM`` letters at most."""
         least = self.fontMetrics().averageCharWidth() * self._ROOM + LOOK.theme.px(32)
