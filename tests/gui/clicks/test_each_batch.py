@@ -207,7 +207,14 @@ async def show_overview(play: Play) -> None:
 OVERVIEW: Final = Place(
     show_overview,
     lambda play: play.window.overview,
-    {"Day": span("day"), "Hour": span("hour")},
+    {
+        "Day": span("day"),
+        "Hour": span("hour"),
+        "For developers": Leads(
+            lambda play: play.window.overview.view.waiting.isVisible(),
+            end=lambda play: play.window.overview.view.show_times(False),
+        ),
+    },
 )
 
 
