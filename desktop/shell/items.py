@@ -16,7 +16,7 @@ from desktop.shell.terminal import fail, local, say, say_row
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from desktop.client.api import Api
     from desktop.contract.items import Item
@@ -73,7 +73,20 @@ def _list(options: argparse.Namespace) -> int:
             say_row(line(item))
         return 0
 
-    return with_backend(options.place, command)
+    return with_backend(options.place, _with_items(command))
+
+
+def _with_items(command: Callable[[Api], int]) -> Callable[[Api], int]:
+    """Have a command say so where the tasks are an app's own, which has no items."""
+
+    def told(api: Api) -> int:
+        try:
+            api.items.recent(1)
+        except Refused as error:
+            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+        return command(api)
+
+    return told
 
 
 def _walk(api: Api, query: ItemQuery) -> Iterator[Item]:
@@ -118,16 +131,12 @@ def _forget(options: argparse.Namespace) -> int:
     """Forget a person and print what is left to do; without ``--yes`` only show whom."""
 
     def command(api: Api) -> int:
-        try:
-            item = api.items.one(options.id)
-            if not options.yes:
-                say_row(line(item))
-                say(NOT_YET.format(options.id))
-                return 0
-            forgotten = api.items.forget(options.id)
-        except Refused as error:
-            is_of_app = error.status == NOT_FOUND and not str(error).startswith("There is no item")
-            return fail(NO_ITEMS if is_of_app else str(error))
+        item = api.items.one(options.id)
+        if not options.yes:
+            say_row(line(item))
+            say(NOT_YET.format(options.id))
+            return 0
+        forgotten = api.items.forget(options.id)
         numbers = ", ".join(map(str, forgotten["items"]))
         say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
         for batch in forgotten["batches"]:
@@ -136,4 +145,4 @@ def _forget(options: argparse.Namespace) -> int:
             say(f"This backup may still have the person: {backup['file']}")
         return 0
 
-    return with_backend(options.place, command)
+    return with_backend(options.place, _with_items(command))
