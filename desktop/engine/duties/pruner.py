@@ -16,11 +16,11 @@ from desktop.engine.transaction.measuring import drop_old
 from desktop.engine.transaction.parts import Part
 from desktop.engine.verbs.remove import forget
 
-KEPT: Final[Mapping[int, Sequence[State]]] = {
-    30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
-    90 * DAY_MS: (State.FAILED, State.UNCERTAIN),
-}
-"""How long ended tasks are kept by default, ms: longer if a person may have to look at them."""
+ENDED: Final[Sequence[Sequence[State]]] = (
+    (State.SUCCEEDED, State.CANCELLED),
+    (State.FAILED, State.UNCERTAIN),
+)
+"""States in which tasks are deleted: sooner, and later, as a person may have to look at them."""
 MOST: Final = 2_000_000
 """Most tasks kept in each of these states; the first accepted are deleted first."""
 STEP: Final = 100
@@ -44,7 +44,7 @@ _START: Final = (0, 1 << 62)
 class Retention:
     """How long succeeded and cancelled tasks are kept, ms; others are kept three times as long."""
 
-    def __init__(self, tasks: int = min(KEPT)) -> None:
+    def __init__(self, tasks: int = 30 * DAY_MS) -> None:
         self.tasks = tasks
 
 
@@ -81,11 +81,11 @@ def prune(group: Group) -> bool:
 def _kept(group: Group) -> Mapping[int, Sequence[State]]:
     """Return how long ended tasks are kept."""
     tasks = group.part(Tidying).retention.tasks
-    return dict(zip((tasks, 3 * tasks), KEPT.values(), strict=False))
+    return dict(zip((tasks, 3 * tasks), ENDED, strict=True))
 
 
 def _too_many(group: Group) -> bool:
-    for state in chain.from_iterable(KEPT.values()):
+    for state in chain.from_iterable(ENDED):
         count = sum(group.memory.counts[function, state] for function in group.memory.functions)
         if count > MOST:
             oldest = _read(group, statements.OLDEST_IN, state, min(STEP, count - MOST))

@@ -56,9 +56,9 @@ class EngineConfig:
     """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
 
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
-    tasks are kept. ``loop`` runs ``async def``
-    functions; if it is ``None``, the engine starts one. The threads that it starts for blocking
-    tasks call ``on_thread`` first. ``features`` add to what it does.
+    tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
+    The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
+    it does.
     """
 
     database: Path | str

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import Refused
+from desktop.contract.rules.text import whole_number
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
@@ -85,7 +86,7 @@ class RetentionSheet(Sheet):
         self.bring_into_sight(self.trouble)
 
     def _problem(self, typed: str) -> str | None:
-        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= LONGEST_DAYS:
+        if whole_number(typed, LONGEST_DAYS) is not None:
             return None
         return self.tr("Enter a number of days from 1 to {}.").format(f"{LONGEST_DAYS:,}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from desktop.contract.problems import FieldError
@@ -30,12 +30,7 @@ class KeepSettings:
 
 def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
-    days = {
-        "tasks_days": keep.tasks_days,
-        "messages_days": keep.messages_days,
-        "contents_days": keep.contents_days,
-        "items_days": keep.items_days,
-    }
+    days: dict[str, int] = asdict(keep)
     wrong = {name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS}
     for name in days:
         if name in wrong:

@@ -269,7 +269,7 @@ def test_undo_forgets_in_the_same_way(stepped: Stepped) -> None:
 
 
 def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None:
-    kept = [state for states in pruner.KEPT.values() for state in states]
+    kept = [state for states in pruner.ENDED for state in states]
     assert sorted(kept) == sorted([State.SUCCEEDED, State.CANCELLED, State.FAILED, State.UNCERTAIN])
 
 
