@@ -146,13 +146,12 @@ def recipient_words(item: Item) -> str:
 def informed_sentence(item: Item, now: float) -> str:
     """Say whether and when the recipient was informed, or what prevents it."""
     said = _informed_words(item, now)
-    return sentences(said, _erased_words(item)) if item["erased"] else said
+    return sentences(said, _erased_words()) if item["erased"] else said
 
 
-def _erased_words(item: Item) -> str:
+def _erased_words() -> str:
     """Say that only the number, the times and the verdict are left of an item."""
-    words = translate("items", "Its name, address and fields were deleted.")
-    return words if item["erased"] else ""
+    return translate("items", "Its name, address and fields were deleted.")
 
 
 def _informed_words(item: Item, now: float) -> str:
@@ -197,7 +196,7 @@ def why_words(item: Item) -> str:
     """
     own = messages(item)
     if item["erased"]:
-        return _erased_words(item)
+        return _erased_words()
     if item["informed"] == Informed.YES:
         settled = [row for row in map(row_of, _sent(item)) if row.is_settled]
         return reason_words(settled[-1], time.time()) if settled else ""
