@@ -16,7 +16,7 @@ from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.verbs.submit.idempotency import recall
+from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
 from desktop.items.batches.facade import Batches
 from desktop.items.batches.rows import NewBatchRow

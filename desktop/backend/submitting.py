@@ -16,8 +16,7 @@ from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.verbs.submit.idempotency import recall_accepted
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import prepare, recall_accepted
 from desktop.items.accepting import answered_items, prepare_items
 from desktop.items.submission import AcceptedItems, ItemCorrection, ItemSubmission, NewItemRow
 

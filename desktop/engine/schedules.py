@@ -1,8 +1,8 @@
 """Schedules: tasks that are made again at each due time, ``@task(cron=…)`` or ``@task(every=…)``.
 
 The task of a due time is made once: the task and the note that the time is taken are written in
-one transaction. A person can pause a schedule, resume it, or run its task now. The duty in
-``duties/due_schedules.py`` looks for due times; ``functions/schedule.py`` has the grammar.
+one transaction. A person can pause a schedule, resume it, or run its task now. The duty
+:func:`make_due` looks for due times; ``functions/schedule.py`` has the grammar.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from desktop.engine.errors import Conflict, UnknownSchedule
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.schedule import Cron, DueRule, Every
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.schedules import (
+from desktop.engine.store.tables.beside_tasks import (
     DELETE_DUE_TIMES,
     DUE_TIME,
     INSERT_DUE_TIME,
@@ -28,13 +27,13 @@ from desktop.engine.store.tables.schedules import (
     STATE_OF_TASK,
     ScheduleRecord,
 )
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency, NewTask
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
-from desktop.engine.verbs.submit.accept import accept_task
-from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import prepare_task
+from desktop.engine.verbs.submit import accept_task, prepare_task, recall, remember
 
 KEPT_MS: Final = 30 * DAY_MS
 """How long taken due times are kept, in case a clock is set back."""
@@ -208,3 +207,52 @@ def _last_run(connection: Source, record: ScheduleRecord) -> LastRun | None:
     row = connection.execute(STATE_OF_TASK, (record.last_task,)).fetchone()
     state = None if row is None else row[0]
     return LastRun(at=wire_time(record.last_at), task_id=record.last_task, state=state)
+
+
+LATE_MS: Final = 60_000
+"""How late a due time may be without counting as missed, ms."""
+
+
+def make_due(group: Group) -> None:
+    """Make the tasks that are due by now, and record when the next one is.
+
+    All schedules are examined at the start, and after the functions or the clock have changed.
+    """
+    schedules, version = group.part(ScheduleRecords), group.registry.version
+    afresh = schedules.next_at == 0 or schedules.version != version
+    if not afresh and group.now < schedules.next_at:
+        return
+    schedules.version, schedules.next_at = version, NEVER
+    for spec in group.registry.specs():
+        if spec.schedule is not None:
+            record = _update_schedule(group, spec, spec.schedule, afresh=afresh)
+            if record.next_at is not None:
+                schedules.next_at = min(schedules.next_at, record.next_at)
+
+
+def _update_schedule(
+    group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool
+) -> ScheduleRecord:
+    """Bring one schedule up to date; return its stored record."""
+    known = group.part(ScheduleRecords).records
+    before = known.get(spec.name)
+    older = next((known[alias] for alias in spec.aliases if alias in known), None)
+    if before is None and older is not None:
+        before = older._replace(name=spec.name)
+        put(group, before)
+    record = before or ScheduleRecord(spec.name, str(rule), None)
+    if record.paused_at is not None:
+        record = record._replace(rule=str(rule))
+    elif before is None or record.rule != str(rule):
+        record = record._replace(rule=str(rule), next_at=next_due(group, spec.name, rule))
+    elif record.next_at is None or record.next_at > group.now:
+        if afresh:  # a clock set back brings earlier due times
+            record = record._replace(next_at=next_due(group, spec.name, rule))
+    else:
+        due = rule.last_until(record.next_at // 1000, group.now / 1000) * 1000
+        if rule.missed == "run_once" or group.now - due <= LATE_MS:
+            record = take(group, spec, record, due)
+        record = record._replace(next_at=next_due(group, spec.name, rule))
+    if record != before:
+        put(group, record)
+    return record

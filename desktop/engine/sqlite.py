@@ -14,6 +14,7 @@ from desktop.engine.duties.check_and_backup import FileContent, Upkeep, find_dam
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry
+from desktop.engine.store.database import Reader, lock_store, open_store, store_id
 from desktop.engine.store.errors import (
     LostInUse,
     StoreDamaged,
@@ -21,9 +22,7 @@ from desktop.engine.store.errors import (
     is_the_disk,
     not_writable,
 )
-from desktop.engine.store.file.connect import Reader, lock_store, store_id
-from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.store.mark import StoreMark
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.statements import LAST_EVENT
 from desktop.engine.transaction.group import Group

@@ -13,9 +13,14 @@ from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.accept import TaskWriting
-from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import PreparedTask, prepare_task, weight_of
+from desktop.engine.verbs.submit import (
+    PreparedTask,
+    TaskWriting,
+    prepare_task,
+    recall,
+    remember,
+    weight_of,
+)
 from desktop.items.item_numbers import Numbers
 from desktop.items.item_records import ItemRecords
 from desktop.items.submission import AcceptedItems, ItemSubmission

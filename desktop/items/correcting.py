@@ -20,10 +20,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.submit.accept import add_task
-from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import PreparedTask
-from desktop.engine.verbs.submit.unique import OpenKeys
+from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 from desktop.items.accepting import is_same_body, prepare_items
 from desktop.items.current_items import CurrentItem, change_recipient, current_item
 from desktop.items.item_records import ItemRecords

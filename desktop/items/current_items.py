@@ -10,9 +10,8 @@ from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables.copies import written
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import TaskRecord, written
 from desktop.engine.store.tables.schema import ERASED
 from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group

@@ -10,12 +10,12 @@ from sqlalchemy import literal_column, select
 
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.engine.store.reads.causes import PausedBatch, read_causes
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import read_rows, task_row
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
-from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import words_of

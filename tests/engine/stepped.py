@@ -18,15 +18,13 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite import SqliteWriterStore
-from desktop.engine.store.file.connect import Reader
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.database import Reader, open_store
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox

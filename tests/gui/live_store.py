@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.reads.overview import read_overview
+from desktop.engine.store.database import store_id
+from desktop.engine.store.reads.catalogue import read_overview
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewTask
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction

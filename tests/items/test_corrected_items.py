@@ -12,8 +12,8 @@ from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.reason_data import ServerAnswer
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once

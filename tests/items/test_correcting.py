@@ -11,8 +11,8 @@ import pytest
 from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once

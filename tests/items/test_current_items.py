@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from desktop.engine.errors import UnknownId
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.items.current_items import current_item
 from tests.engine.stepped import Stepped

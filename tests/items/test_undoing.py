@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import schema
-from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import sql
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel

@@ -20,8 +20,8 @@ import pytest
 from desktop.client.api import Api
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.file.backup import back_up
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.backup import back_up
+from desktop.engine.store.database import open_store
 from desktop.settings.paths import DataFolder
 from desktop.shell import doctor
 from desktop.shell.doctor import look_at_machine, look_at_store

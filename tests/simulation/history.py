@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from desktop.engine.duties import pruner, recovery
-from desktop.engine.store.file import mark
+from desktop.engine.store import mark
 from tests.simulation.calls import Call
 from tests.simulation.computer.folder import on_disk
 from tests.simulation.finale import conclude

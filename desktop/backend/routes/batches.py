@@ -64,7 +64,7 @@ from desktop.contract.rules.text import line_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit.idempotency import recall
+from desktop.engine.verbs.submit import recall
 from desktop.items.batches.starting import StartOptions
 from desktop.items.reads.batch_rows import RowFilter
 

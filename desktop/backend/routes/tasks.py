@@ -51,11 +51,11 @@ from desktop.contract.tasks import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
+from desktop.engine.store.reads.pages import count_states
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.tasks.pages import count_states
 from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import Resend, Submission, TaskChange
-from desktop.engine.verbs.bulk.pending import undo_pending
+from desktop.engine.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

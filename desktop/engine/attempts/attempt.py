@@ -40,10 +40,9 @@ from desktop.engine.errors import (
     Uncertain,
     Unreachable,
 )
-from desktop.engine.functions.arguments import Unreadable, decode, encode_result
+from desktop.engine.functions.arguments import Unreadable, captured, decode, encode_result
 from desktop.engine.functions.source import FunctionSource, source_of
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.functions.variables import captured
 from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 T = TypeVar("T")

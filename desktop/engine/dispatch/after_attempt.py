@@ -30,23 +30,23 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import FoundCause, cause_of_reason, without
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.uncertain import (
+from desktop.engine.functions.backoff import DEFAULT_RETRY
+from desktop.engine.queues.holds import WORDS, defer, hear, hold_queue
+from desktop.engine.queues.workers import OFFLINE_S, forget_start, leave_to_others, queue_again
+from desktop.engine.reason_data import Because, ServerAnswer, because
+from desktop.engine.store.reads.waits import cause_of_hold
+from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
+from desktop.engine.transaction.failures import Failure, failure_of
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Part
+from desktop.engine.transaction.uncertain import (
+    because_cancelled,
     cut_short_words,
     handed_over,
+    may_have_arrived,
     uncertain_because,
     why_uncertain,
 )
-from desktop.engine.functions.backoff import DEFAULT_RETRY
-from desktop.engine.queues.holds import hold_queue
-from desktop.engine.queues.outages import WORDS, defer, hear
-from desktop.engine.queues.unable import OFFLINE_S, forget_start, leave_to_others, queue_again
-from desktop.engine.reason_data import Because, ServerAnswer, because
-from desktop.engine.store.reads.stops import cause_of_hold
-from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
-from desktop.engine.transaction.earlier_attempts import because_cancelled, may_have_arrived
-from desktop.engine.transaction.failures import Failure, failure_of
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.turns import Turns
 
 CRASHES: Final = 3
 """After so many crashes that are evidence against it, a task is held; failures count apart."""
@@ -403,3 +403,69 @@ def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
     if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
         return found
     return without(mailbox, found)._replace(place=domain)
+
+
+BEGUN_MS: Final = 2_000
+"""An attempt has just begun for so long, ms; what ends the program then may be its doing."""
+FIRST_MS: Final = 10_000
+"""Time before the first of them starts, ms.
+
+A program that is killed again and again soon after its start never reaches it.
+"""
+APART_MS: Final = 2_500
+"""Time between their turns, ms; a little more than the one before has just begun for."""
+_AT_ONCE: Final = 0
+
+
+class Turns(Part):
+    """When each of them may start, epoch ms; this process's own.
+
+    The next one starts when the one before has ended, or has not just begun any more.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0  # the task that started last
+        self._free_at = 0  # when another one may
+        self._turns: dict[int, int] = {}
+        self._before = (0, 0, dict[int, int]())  # as they were when the group began
+
+    def begin(self, group: Group) -> None:
+        """Remember the turns as they are now."""
+        self._before = self._last, self._free_at, dict(self._turns)
+
+    def undo(self) -> None:
+        """Put the turns back, which no store has."""
+        self._last, self._free_at, self._turns = self._before
+
+    def shift(self, group: Group, ms: int) -> None:
+        """Start over with the new time."""
+        self.start_over(group.now)
+
+    def start_over(self, now: int) -> None:
+        """Give turns from now on, because the engine starts or the clock was set."""
+        self._last, self._free_at = 0, now + FIRST_MS
+        self._turns.clear()
+
+    def skip(self, task_id: int) -> None:
+        """Let the task start at once."""
+        self._turns[task_id] = _AT_ONCE
+
+    def of(self, task_id: int, now: int) -> int:
+        """Return when the task may start; it does so if that is now."""
+        turn = self._turns.pop(task_id, now)
+        if turn == _AT_ONCE:
+            return now
+        if self._free_at <= now:
+            self._last, self._free_at = task_id, now + BEGUN_MS
+            return now
+        if turn <= now:
+            turn = max(self._free_at, max(self._turns.values(), default=0) + APART_MS)
+        self._turns[task_id] = turn
+        return turn
+
+    def end(self, task_id: int, now: int) -> list[tuple[int, int]]:
+        """Note that an attempt has ended; return what may start instead: turns, their tasks."""
+        if task_id != self._last:
+            return []
+        self._last, self._free_at = 0, min(self._free_at, now)
+        return sorted((turn, waits) for waits, turn in self._turns.items() if turn > now)

@@ -17,10 +17,9 @@ from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import BACKUP, STORE
+from desktop.engine.store.backup import UnsoundCopy, back_up
+from desktop.engine.store.database import LOG_BYTES, Reader, connect_reader
 from desktop.engine.store.errors import LostInUse, StoreDamaged, StoreError, is_damage
-from desktop.engine.store.file.backup import UnsoundCopy, back_up
-from desktop.engine.store.file.connect import Reader, connect_reader
-from desktop.engine.store.file.database import LOG_BYTES
 from desktop.engine.store.tables.statements import EVENTS_FLOOR, LAST_EVENT
 from desktop.settings.database_backups import fault_of, newest_backup
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.engine.clock import DAY_MS
-from desktop.engine.queues.outages import move_probes
+from desktop.engine.queues.holds import move_probes
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group

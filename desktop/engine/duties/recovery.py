@@ -12,8 +12,7 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
-from desktop.engine.dispatch.after_attempt import end
-from desktop.engine.dispatch.uncertain import cut_short_words, uncertain_because
+from desktop.engine.dispatch.after_attempt import BEGUN_MS, Turns, end
 from desktop.engine.duties.pruner import Tidying, drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.functions.spec import TaskSpec
@@ -25,7 +24,7 @@ from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import forget_old_starts
-from desktop.engine.transaction.turns import BEGUN_MS, Turns
+from desktop.engine.transaction.uncertain import cut_short_words, uncertain_because
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.database_backups import Backup
 from desktop.settings.database_restore import RESTORED

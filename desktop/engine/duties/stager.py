@@ -11,7 +11,7 @@ from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk.pending import carry_out
+from desktop.engine.verbs.pending import carry_out
 
 STEP: Final = 500
 """Tasks moved in one group, which keeps the group short."""

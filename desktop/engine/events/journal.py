@@ -13,7 +13,7 @@ from typing import Final
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.store.reads.page_cursors import read_event_id, write_event_id
+from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import ChangedRows, changes_since
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.transaction.failures import Failure

@@ -1,22 +1,67 @@
-"""Adding tasks, typed like the call itself, so type checkers check the arguments."""
+"""Adding tasks, typed like the call itself, so type checkers check the arguments; their end."""
 
 from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import aclosing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
 
+from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.context import TaskContext
-from desktop.engine.facade.following import result_of
+from desktop.engine.errors import TaskFailed
+from desktop.engine.functions.arguments import decode_result
 from desktop.engine.functions.eligibility import check_seconds
+from desktop.engine.store.reads.detail import Ending, read_ending
 from desktop.engine.submission import NO_OPTIONS, Place, TaskOptions
 
 if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
+
+
+T = TypeVar("T")
+FIRST_S: Final = 0.02
+LONGEST_S: Final = 0.5
+"""The first and the longest pause between two looks at the store, s."""
+
+
+async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGenerator[T, None]:
+    """Yield what ``read`` returns, which may block, and again each time that it has changed.
+
+    Ends after the first that ``is_over``. Another process may run the task, and only the store is
+    shared by all of them, so it is looked at: soon at first, and then twice a second.
+    """
+    last: T | None = None
+    pause = FIRST_S
+    while True:
+        found = await asyncio.to_thread(read)
+        if found != last:
+            yield found
+            last = found
+        if is_over(found):
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_S)
+
+
+async def result_of(engine: Engine, number: int) -> Any:
+    """Return the result of a task once it has succeeded; raise ``TaskFailed`` or ``UnknownId``."""
+
+    def read() -> Ending:
+        with engine.reading() as (source, _):
+            return read_ending(source, number)
+
+    async with aclosing(follow(read, lambda each: each.state not in OPEN)) as changes:
+        async for each in changes:
+            ending = each
+    if ending.state != State.SUCCEEDED:
+        raise TaskFailed(ending.state, ending.error)
+    return None if ending.result is None else decode_result(ending.result)
+
 
 P = ParamSpec("P")
 Ref = TypeVar("Ref", covariant=True)

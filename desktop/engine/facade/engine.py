@@ -41,22 +41,19 @@ from desktop.engine.facade.running_engine import (
     RunningEngine,
     default_cpu_slots,
 )
+from desktop.engine.functions.arguments import NO_VARIABLES, Variables
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
 from desktop.engine.queues.holds import queue_notice
-from desktop.engine.queues.limits import Limits, QueueLimit
-from desktop.engine.queues.listing import read_queues
+from desktop.engine.queues.limits import Limits, QueueLimit, read_queues
+from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.reads import detail
-from desktop.engine.store.reads.catalogue import read_held_queues
+from desktop.engine.store.reads import detail, pages
+from desktop.engine.store.reads.catalogue import read_held_queues, read_overview
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PLAINLY, Asked
@@ -75,17 +72,17 @@ from desktop.engine.submission import (
 from desktop.engine.transaction.features import Feature, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
-from desktop.engine.verbs.bulk.choosing import LOOKED_AT, choose
-from desktop.engine.verbs.bulk.pending import act_later
+from desktop.engine.verbs.bulk import LOOKED_AT, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.lines import Call, by_number, call
 from desktop.engine.verbs.pause_queue import pause_notice, release
+from desktop.engine.verbs.pending import act_later
 from desktop.engine.verbs.resend import resend_once
-from desktop.engine.verbs.submit.accept import accept, accept_task
-from desktop.engine.verbs.submit.prepare import (
+from desktop.engine.verbs.submit import (
     PreparedSubmission,
     PreparedTask,
+    accept,
+    accept_task,
     prepare,
     prepare_task,
 )

@@ -15,15 +15,14 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.queues.listing import read_queues
+from desktop.engine.queues.limits import read_queues
+from desktop.engine.queues.workers import Workers
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
-from desktop.engine.store.tables.compiled import sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, sql
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import NEXT_DUE
 from desktop.engine.transaction.features import OneRead, ToCome
 from desktop.engine.transaction.memory import place_of
-from desktop.engine.transaction.workers import Workers
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
 

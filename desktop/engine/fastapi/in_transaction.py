@@ -16,14 +16,14 @@ from desktop.engine.facade.add_task import (
     Function,
     TakesOptions,
     TaskRef,
+    follow,
 )
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.following import follow
 from desktop.engine.postgres.handed_rows import TASK, UnacceptedTask
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place, TaskOptions
-from desktop.engine.verbs.submit.prepare import prepare_task
+from desktop.engine.verbs.submit import prepare_task
 from desktop.engine.verbs.token import make_token
 
 NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"

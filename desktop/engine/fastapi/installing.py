@@ -47,10 +47,10 @@ from desktop.engine.fastapi.monitoring import (
 )
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.fastapi.signals import heard_signals
+from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.eligibility import brief, check_function
 from desktop.engine.functions.registry import Around, Registry
 from desktop.engine.functions.source import PROGRAM, source_of
-from desktop.engine.functions.variables import Variables
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
 from desktop.engine.processes.sharing import Monitor

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
+from desktop.engine.facade.add_task import follow
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.following import follow
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 from desktop.engine.postgres.handed_rows import UnacceptedTask
 

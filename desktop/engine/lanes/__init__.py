@@ -3,8 +3,7 @@
 Read ``runs`` (the attempts under way in any lane), then ``io``, ``loop`` and ``cpu``. A slot of
 the cpu lane has two sides: ``cpu_child`` runs inside the process; ``cpu_parent`` follows the
 process and replaces it when it dies. ``os_process`` handles priority, memory and the end of a
-process. ``inline`` is the lane of tests, ``right_of_way`` lets requests go first, and
-``worker_offer`` is what a worker can run.
+process. ``right_of_way`` lets requests go first.
 """
 
 from __future__ import annotations

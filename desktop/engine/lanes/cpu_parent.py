@@ -12,10 +12,9 @@ from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
-from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.context import Steps, TaskContext
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
-from desktop.engine.attempts.steps import Steps
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.cpu_child import (
     EndMessage,

@@ -18,8 +18,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import do_whole
 from desktop.engine.verbs.lines import Line, accept_line, check_functions
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import PreparedSubmission
+from desktop.engine.verbs.submit import PreparedSubmission, accept
 
 LINE: Final = "line"
 """The kind of a row with all that a process of the app submits at one time."""

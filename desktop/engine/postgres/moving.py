@@ -18,11 +18,10 @@ from sqlalchemy import Table, Text
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import reserve_in, taken
+from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
 from desktop.engine.text import storable_values

@@ -20,12 +20,11 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.travel import TRAVELLING, encode_claim
 from desktop.engine.functions.source import source_of
 from desktop.engine.functions.spec import TaskSpec, elsewhere
-from desktop.engine.functions.worker_functions import stand_in
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer, stand_in
+from desktop.engine.queues.workers import Workers
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of
-from desktop.engine.transaction.workers import Workers
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,10 @@ from sqlalchemy import Integer, Table
 from sqlalchemy.types import TypeEngine
 
 from desktop.engine.postgres.database.schema import NUMBERS
-from desktop.engine.store.reads import detail
-from desktop.engine.store.reads.tasks import searches
+from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.compiled import ON_SERVER, columns, insert_rows
+from desktop.engine.store.tables.cursor import ON_SERVER, columns, insert_rows
 from desktop.engine.store.tables.schema import metadata
 
 _QUERY: Final = (

@@ -28,9 +28,9 @@ from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.translation import insert_of
-from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.database import store_id
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.compiled import parts
+from desktop.engine.store.tables.cursor import parts
 from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.transaction.memory import Memory
 from desktop.settings.database_restore import RESTORED

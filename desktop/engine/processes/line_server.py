@@ -11,7 +11,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Line, accept_line, refusal
-from desktop.engine.verbs.submit.prepare import PreparedSubmission
+from desktop.engine.verbs.submit import PreparedSubmission
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected, listening
 from desktop.engine.processes.submitter import PATIENCE_S
 from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting
+from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder

@@ -13,7 +13,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
 from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting, woken_within
-from desktop.engine.store.file.connect import Reader
+from desktop.engine.store.database import Reader
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 

@@ -14,7 +14,7 @@ from desktop.engine.functions.spec import TaskSpec, elsewhere
 from desktop.engine.submission import NO_OPTIONS, Idempotency, NewTask, Place, TaskOptions
 from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wanted
-from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
+from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "token", "variables")

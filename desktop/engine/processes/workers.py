@@ -14,14 +14,12 @@ from desktop.engine.duties.recovery import suspect
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.writer_store import PostgresGroup
-from desktop.engine.queues.unable import releasable
+from desktop.engine.queues.workers import Workers, releasable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
-from desktop.engine.transaction.workers import Workers
-from desktop.engine.writer.note_kinds import EndNote, Note
-from desktop.engine.writer.note_rows import answer_to, decode
+from desktop.engine.writer.note_kinds import EndNote, Note, answer_to, decode
 from desktop.engine.writer.notes import plain_end, write_notes
 
 STEP: Final = 500

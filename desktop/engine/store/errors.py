@@ -8,7 +8,7 @@
     │   ├── StoreInUse         another engine has it open
     │   ├── DatabaseInUse      another process runs the tasks of a database on a server
     │   ├── StoreDamaged       it is not a database, or not one of ours; also a NotWritable
-    │   └── BackupError        no backup could be made (desktop.engine.store.file.backup)
+    │   └── BackupError        no backup could be made (desktop.engine.store.backup)
     │       └── UnsoundCopy    the backup was damaged; most likely the store is, too
     └── NotWritable            it is open but cannot be written now (desktop.engine.errors)
 """

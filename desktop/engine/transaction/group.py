@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Table
 
@@ -16,16 +16,14 @@ from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
-from desktop.engine.errors import Overwritten, UnknownId
+from desktop.engine.errors import EngineError, Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.reads.stops import Stops
-from desktop.engine.store.reads.waits import Waits
-from desktop.engine.store.tables import compiled, schema, statements
-from desktop.engine.store.tables.compiled import Changed
-from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.reads.waits import Stops, Waits
+from desktop.engine.store.tables import cursor, schema, statements
+from desktop.engine.store.tables.cursor import Changed, Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
@@ -130,7 +128,7 @@ class Group(ABC):
 
     def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows whose values are in the table's order."""
-        compiled.insert_all(self.cursor, table, rows)
+        cursor.insert_all(self.cursor, table, rows)
 
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; search finds it by ``words``."""
@@ -352,7 +350,7 @@ class Group(ABC):
             ]
             self.new_tasks.clear()
         if self._changed:
-            compiled.update_all(self.fenced, self._changed.values())
+            cursor.update_all(self.fenced, self._changed.values())
             self._changed.clear()
         for table, rows in self._history.items():
             if rows:
@@ -362,9 +360,42 @@ class Group(ABC):
         if self._counted:
             counts = self.memory.counts
             changed = [(*key, counts[key]) for key, n in self._counted.items() if n]
-            for n, values in compiled.batches(changed):
-                self.cursor.execute(compiled.set_counts(n), values)
+            for n, values in cursor.batches(changed):
+                self.cursor.execute(cursor.set_counts(n), values)
             self._counted.clear()
         self.causes.write(self.now)
         for watcher in self.memory.watchers:
             watcher.write(self)
+
+
+class WriterStore(Protocol):
+    """A store as the writer uses it."""
+
+    @property
+    def store(self) -> str:
+        """The name that tells this store from every other."""
+
+    def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> Group:
+        """Return the next group; ``now`` in epoch ms."""
+
+    def load(self, group: Group) -> None:
+        """Load the writer's memory from the store, in the transaction of a group."""
+
+    def adopt(self, group: Group) -> None:
+        """Take over the attempts that workers run from the store's previous writer."""
+
+    def give_back(self) -> bool:
+        """Give a little room back to the disk, in a group; return whether there may be more."""
+
+    def roll_back(self) -> None:
+        """Roll a group back, wherever it failed."""
+
+    def is_refusal(self, error: Exception) -> bool:
+        """Return whether the store accepts nothing now: the group is retried, callers are told.
+
+        Any other error is a bug of ours: each request and note is written alone, to find the one
+        that fails.
+        """
+
+    def refusal(self, error: Exception) -> EngineError | None:
+        """Translate an error of the store for callers; ``None`` for an error of another kind."""

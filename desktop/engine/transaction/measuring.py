@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.contract.tasks import OutcomeWord
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.cursor import Cursor, Source
+from desktop.engine.store.tables.cursor import Cursor, Source, batches
 from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, put_pace
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.parts import Part

@@ -20,8 +20,7 @@ from desktop.engine.store.reads.vocabulary import (
     words,
 )
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.cursor import Cursor, Source
+from desktop.engine.store.tables.cursor import Cursor, Source, batches
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.store.tables.schema import SPELLED
 from desktop.engine.transaction.parts import Part

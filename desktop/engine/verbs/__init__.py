@@ -1,5 +1,6 @@
 """Verbs: what callers can have done to tasks, one file each; a verb runs inside a group.
 
-The folder ``submit`` is the first verb. A verb raises before it writes anything, so a refused verb
-leaves the rest of its group intact. ``messages`` is for several verbs.
+``submit`` is the first verb. A verb raises before it writes anything, so a refused verb leaves the
+rest of its group intact. ``bulk`` does a verb to many tasks, ``pending`` does so later, and
+``messages`` is for several verbs.
 """

@@ -12,8 +12,8 @@ from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import Hold, TaskRecord
-from desktop.engine.transaction.earlier_attempts import because_cancelled
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.uncertain import because_cancelled
 from desktop.engine.verbs.change import bring_back
 
 CANCELLED = SENTENCES[CancelReason.PERSON]

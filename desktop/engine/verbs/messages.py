@@ -8,7 +8,7 @@ from typing import Final
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import OPEN, RESENDABLE
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.same_message import REPEATS, is_done_since, same_message
+from desktop.engine.store.reads.detail import REPEATS, is_done_since, same_message
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
-from desktop.engine.queues.holds import STEP, Trials, free_queue, release_held
-from desktop.engine.queues.outages import probe_now
+from desktop.engine.queues.holds import STEP, Trials, free_queue, probe_now, release_held
+from desktop.engine.queues.workers import Workers
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold
 from desktop.engine.store.tables.statements import DELETE_META, PAUSED_WHY
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.transaction.workers import Workers
 
 
 def pause(group: Group, queue: str | None) -> None:

@@ -10,7 +10,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import OPEN, TROUBLED
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.followers import Followers
-from desktop.engine.store.reads.same_message import (
+from desktop.engine.store.reads.detail import (
     HAVE_LEFT,
     REPEATS,
     REPEATS_OF,

@@ -8,8 +8,7 @@ from typing import Final
 
 from desktop.contract.states import RESENDABLE, State
 from desktop.engine.errors import InTheWay
-from desktop.engine.store.tables.copies import copy_for, marked, written
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, written
 from desktop.engine.submission import NewTask, Resend, Resent, TaskOptions
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
@@ -17,9 +16,7 @@ from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
-from desktop.engine.verbs.submit.accept import add_task
-from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import PreparedTask
+from desktop.engine.verbs.submit import PreparedTask, add_task, recall, remember
 
 NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
 NOT_SURE: Final = "It may have been done; say first whether it was."

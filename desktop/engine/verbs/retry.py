@@ -9,14 +9,14 @@ from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.holds import Trials
-from desktop.engine.queues.unable import forget_start
+from desktop.engine.queues.workers import forget_start
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.pause_queue import release
-from desktop.engine.verbs.submit.unique import check_unique
+from desktop.engine.verbs.submit import check_unique
 from desktop.engine.verbs.tell_held import FIXED
 
 RETRIED = Deed.RETRIED.value

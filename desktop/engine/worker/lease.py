@@ -10,11 +10,10 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Deferred, Held
 from desktop.engine.errors import Fenced
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import NoteRow, Order
-from desktop.engine.writer.note_kinds import AwaitedNote, EndNote, Note
-from desktop.engine.writer.note_rows import encode, error_of
+from desktop.engine.writer.note_kinds import AwaitedNote, EndNote, Note, encode, error_of
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypedDict
 
 import psycopg
 
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection

@@ -20,11 +20,11 @@ from desktop.engine.attempts.travel import read_claim
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec, describe, elsewhere
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
-from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.orders import channel_of

@@ -17,9 +17,8 @@ from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.worker_functions import tell
+from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.lanes.os_process import runs_for_another
-from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.text import sentence
 
 IO_SLOTS: Final = 40

@@ -1,4 +1,7 @@
-"""The engine without threads: a step is one group, so a simulator can control time and chance."""
+"""The engine without threads: a step is one group, so a simulator can control time and chance.
+
+A group that cannot be written as a whole is salvaged: each note and request is written alone.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
-from desktop.engine.dispatch.claimer import Claimer
-from desktop.engine.dispatch.next_task import Begun, Dispatcher
+from desktop.engine.dispatch.after_attempt import Turns
+from desktop.engine.dispatch.claimer import Begun, Claimer, Dispatcher
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
-from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import Tidying, tidy, trim
 from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
 from desktop.engine.duties.search_indexing import index_new_tasks
@@ -26,27 +28,115 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.followers import Followers, follow
 from desktop.engine.queues.holds import Returned, Trials, hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
-from desktop.engine.schedules import ScheduleRecords
+from desktop.engine.queues.workers import Workers
+from desktop.engine.schedules import ScheduleRecords, make_due
 from desktop.engine.store.tables import statements
 from desktop.engine.text import sentence
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.features import Feature
 from desktop.engine.transaction.functions import KeptVariables, Sources
-from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.group import Group, WriterStore
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
+from desktop.engine.transaction.replies import (
+    Answer,
+    HalfDone,
+    Request,
+    answer,
+    answers_of,
+    run_logged,
+    settle,
+)
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.starts import Starts
-from desktop.engine.transaction.turns import Turns
-from desktop.engine.transaction.workers import Workers
-from desktop.engine.transaction.writer_store import WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.note_kinds import Note, ProgressNote, Refusal
-from desktop.engine.writer.notes import Ledger, write_notes
-from desktop.engine.writer.salvage import write_each_alone
+from desktop.engine.writer.note_kinds import (
+    EndNote,
+    MarkNote,
+    Note,
+    ProgressNote,
+    Refusal,
+    StepNote,
+)
+from desktop.engine.writer.notes import Ledger, plain_end, write_notes
 from desktop.engine.writer.writer import Inbox
+
+Write = Callable[[list[Note], list[Request]], None]
+"""Writes notes and requests and does what follows, or rolls back and raises."""
+
+
+class Left(NamedTuple):
+    """What the disk refused, and everything after it."""
+
+    notes: list[Note]
+    requests: list[Request]
+    refusal: Exception
+
+
+def write_each_alone(
+    write: Write,
+    store: WriterStore,
+    memory: Memory,
+    now: int,
+    notes: list[Note],
+    requests: list[Request],
+) -> Left | None:
+    """Write each note and each request alone, at ``now`` (epoch ms); return what has to wait.
+
+    All of them were rolled back, so verbs and notes must tolerate being done again. What the disk
+    refuses waits with everything after it; otherwise an end could overtake its own log.
+    """
+    try:
+        while notes:
+            _write_note(write, store, memory, now, notes[0])
+            notes = notes[1:]
+        while requests:
+            _do_request(write, store, requests[0])
+            requests = requests[1:]
+    except Exception as error:
+        if not store.is_refusal(error):
+            raise
+        return Left(notes, requests, error)
+    return None
+
+
+def _write_note(write: Write, store: WriterStore, memory: Memory, now: int, note: Note) -> None:
+    try:
+        write([note], [])
+    except Exception as error:
+        if store.is_refusal(error):
+            raise
+        log.exception("This cannot be written: %r", note)
+        match note:
+            case MarkNote(_, future) | StepNote(_, future):
+                why = f"It could not be recorded: {sentence(error)}"
+                settle(future, (None, NotWritable(why)))
+            case EndNote():
+                _end_plainly(write, store, memory, plain_end(note, error, now))
+
+
+def _end_plainly(write: Write, store: WriterStore, memory: Memory, plain: list[Note]) -> None:
+    """Write an end without its details; if a bug prevents even that, leave it to the next start."""
+    task_id = plain[-1].claim.task_id
+    try:
+        write(plain, [])
+    except Exception as error:
+        if store.is_refusal(error):
+            raise
+        log.exception("Task %s is judged at the next start", task_id)
+        memory.running.pop(task_id, None)
+
+
+def _do_request(write: Write, store: WriterStore, request: Request) -> None:
+    try:
+        write([], [request])
+    except Exception as error:
+        if store.is_refusal(error):
+            raise
+        told = error.error if isinstance(error, HalfDone) else error
+        answer([(request.reply, (None, told))])
+
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit import recall, remember
 from desktop.items.batches.retrying import RetrySoFar, retry_step
 from desktop.items.batches.rows import read_batch, read_draft, read_started
 from desktop.items.batches.stopping import ENDED, CancelSoFar, cancel_step

@@ -9,7 +9,7 @@ from typing import Any, Final
 from desktop.contract.batches import BatchState
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit import recall, remember
 from desktop.items.batches.rows import COUNT_OF, NewBatchRow, read_batch, read_draft
 from desktop.items.batches.under_way import write_batch
 from desktop.items.tables import batch_statements as statements

@@ -18,7 +18,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.prepare import PreparedTask
+from desktop.engine.verbs.submit import PreparedTask
 from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.items.batches.identity import template_of

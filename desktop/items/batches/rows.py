@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.cursor import batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.items.batches.identity import person_in

@@ -11,7 +11,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit import recall, remember
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import COUNT_OF, read_batch, read_draft, state_of
 from desktop.items.batches.under_way import write_batch

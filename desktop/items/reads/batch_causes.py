@@ -14,8 +14,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.causes import title_of
 from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.tables.causes import batch_causes, causes
-from desktop.engine.store.tables.compiled import GIVEN, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import GIVEN, Source, sql
 
 _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")

@@ -12,7 +12,7 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.cursor import Source
 from desktop.items.reads.batches import check_limit, read_record, time_of
 from desktop.items.tables.batch_records import BatchRecord, RowRecord, item_of

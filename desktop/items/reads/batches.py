@@ -13,10 +13,9 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
 from desktop.engine.reason_data import Because
-from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.query import BadQuery
-from desktop.engine.store.tables.batches import COUNTED
+from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.schema import COUNTED
 from desktop.items.reads.batch_causes import TO_RETRY, read_batch_causes
 from desktop.items.tables.batch_records import (
     DELETING,

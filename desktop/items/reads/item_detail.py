@@ -11,8 +11,7 @@ from desktop.contract.items import Item, ItemDetail, NewItem, Version
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
-from desktop.engine.store.tables.compiled import sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, sql
 from desktop.engine.store.tables.schema import corrections, items
 from desktop.items.reads.items import ITEM, as_body, items_with_tasks
 from desktop.items.tables.item_statements import LAST_ITEM

@@ -13,8 +13,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, run, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
 from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
 from desktop.items.reads.lone_items import find_lone
 from desktop.items.reads.worded_items import KINDS, ItemSearch, Kinds, WordedItems, of_kinds

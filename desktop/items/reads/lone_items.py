@@ -6,10 +6,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from desktop.engine.store.reads.tasks.conditions import item_number
+from desktop.engine.store.reads.conditions import item_number
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables.compiled import run
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, run
 from desktop.engine.store.tables.schema import items
 from desktop.items.reads.worded_items import ItemSearch
 

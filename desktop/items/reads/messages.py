@@ -11,8 +11,7 @@ from sqlalchemy import bindparam, func, literal_column, select, text
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.compiled import NO_OFFSET, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import NO_OFFSET, Source, sql
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import functions, items, tasks
 from desktop.items.tables.item_statements import BODY

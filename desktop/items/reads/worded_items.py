@@ -17,12 +17,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from desktop.contract.items import Informed
 from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.conditions import words_condition
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks.conditions import words_condition
-from desktop.engine.store.reads.tasks.searches import Extent, Search
+from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables.compiled import GIVEN, run, sql
-from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
+from desktop.engine.store.tables.cursor import GIVEN, Source, clock_of, is_remote, run, sql
 from desktop.engine.store.tables.schema import items, tasks
 
 Kinds = Sequence[str | None]

@@ -11,8 +11,7 @@ from sqlalchemy.dialects import sqlite
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.batches import batch_rows, batches
-from desktop.engine.store.tables.compiled import (
+from desktop.engine.store.tables.cursor import (
     GIVEN,
     GIVEN_TEXTS,
     NO_OFFSET,
@@ -21,7 +20,7 @@ from desktop.engine.store.tables.compiled import (
     sql,
     update_rows,
 )
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.schema import batch_rows, batches, tasks
 from desktop.items.tables.batch_records import DELETING, WORKED_ON
 
 _rows = batch_rows.c

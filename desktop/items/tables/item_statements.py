@@ -25,8 +25,8 @@ from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, on_server, p, sql
-from desktop.engine.store.tables.copies import IS_OWN
+from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, on_server, p, sql
+from desktop.engine.store.tables.records import IS_OWN
 from desktop.engine.store.tables.schema import corrections, items, meta, tasks
 
 ITEM: Final = sql(

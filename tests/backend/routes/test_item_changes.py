@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.contract.tasks import Deed
-from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.backup import back_up
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
 from tests.backend.routes.test_items import ADA

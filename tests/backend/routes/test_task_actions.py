@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.engine.verbs.bulk.bulk import STEP
+from desktop.engine.verbs.bulk import STEP
 from desktop.mail.files import OUTBOX
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
+from desktop.engine.queues.workers import Workers
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.transaction.workers import Workers
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, mail, row
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.dispatch.next_task import BY_AGE, LEVELS
+from desktop.engine.dispatch.claimer import BY_AGE, LEVELS
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests.engine.stepped import Stepped, narrow, registry, work

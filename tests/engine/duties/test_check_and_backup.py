@@ -12,7 +12,7 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.duties import check_and_backup as module
 from desktop.engine.duties.check_and_backup import PATIENCE_S, Upkeep
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.file import backup
+from desktop.engine.store import backup
 from desktop.settings.database_backups import list_backups
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.stepped import Stepped, registry

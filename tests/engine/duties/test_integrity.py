@@ -16,8 +16,8 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties import check_and_backup
 from desktop.engine.duties.check_and_backup import find_damage
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.file.connect import Reader
 from tests.engine.stepped import SLOTS, Stepped, registry
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ import pytest
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.dispatch.after_attempt import CUT_SHORT_TWICE
+from desktop.engine.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
 from desktop.engine.errors import Fenced
 from desktop.engine.events.notices import RETRY_S
-from desktop.engine.transaction.turns import BEGUN_MS
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.tasks.mail_tasks import row_copy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
-from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.backup import back_up
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.item_numbers import BEYOND

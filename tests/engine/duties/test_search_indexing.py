@@ -11,8 +11,8 @@ from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
 from desktop.engine.duties.search_indexing import LATEST_MS, STEP, TELL_MS, WAIT_MS
 from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
+from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.retry import retry
 from desktop.items.submission import ItemSubmission, NewItemRow

@@ -12,12 +12,11 @@ import pytest
 from desktop.engine import sqlite
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties.pruner import PAUSE_MS
-from desktop.engine.store.file import database
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store import database
+from desktop.engine.store.database import open_store
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from tests.engine.duties.test_pruner import tidy_up
 from tests.engine.stepped import Stepped, registry
 

@@ -17,9 +17,9 @@ from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.duties import pruner
 from desktop.engine.events import journal
 from desktop.engine.events.journal import Frame, Subscription
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import changes_since as read_changes
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import release
 from tests import WITHIN

@@ -21,7 +21,7 @@ from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk.bulk import STEP
+from desktop.engine.verbs.bulk import STEP
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN

@@ -24,11 +24,11 @@ from desktop.engine.errors import BadCall
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import RequestTasks, install
+from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.functions.variables import Variables
 from desktop.engine.processes.wire import dump_wanted
 from desktop.engine.submission import NewTask, Resend, Submission
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import prepare
 from desktop.engine.worker.process import imported
 from tests.engine.book import Book, claim
 from tests.engine.fastapi import travelling

@@ -14,7 +14,7 @@ from desktop.engine import CURRENT, Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.registry import NO_WORKER, Registry
 from desktop.engine.functions.spec import describe, described, described_in, spec_for
-from desktop.engine.functions.worker_functions import stand_in, tell
+from desktop.engine.functions.worker_offer import stand_in, tell
 
 if TYPE_CHECKING:
     from desktop import engine

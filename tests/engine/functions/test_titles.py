@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.states import State
 from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.titles import with_arguments
+from desktop.engine.store.reads.rows import with_arguments
 
 
 @pytest.mark.parametrize(

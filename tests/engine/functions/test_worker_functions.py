@@ -13,7 +13,7 @@ from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec, described
-from desktop.engine.functions.worker_functions import stand_in, tell
+from desktop.engine.functions.worker_offer import stand_in, tell
 
 
 @task(

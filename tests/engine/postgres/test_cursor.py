@@ -17,8 +17,7 @@ from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import OVERWRITTEN, Group
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 
 
 def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_statement_does(

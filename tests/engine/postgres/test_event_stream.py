@@ -16,7 +16,7 @@ import pytest
 from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import RequestTasks
 from desktop.engine.processes.server import handing_over
-from desktop.engine.store.reads.page_cursors import read_event_id
+from desktop.engine.store.reads.query import read_event_id
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns

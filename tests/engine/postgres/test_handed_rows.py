@@ -7,7 +7,7 @@ from typing import Any
 from desktop.engine.postgres.handed_rows import Handed, accept_handed
 from desktop.engine.processes.wire import dump_task, load_tasks
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import prepare
 from desktop.engine.verbs.token import make_token
 
 

@@ -25,7 +25,7 @@ from desktop.engine.processes import app_sessions
 from desktop.engine.processes.server import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
-from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit import accept
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns

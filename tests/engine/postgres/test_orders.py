@@ -14,7 +14,7 @@ import pytest
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.attempts.travel import encode_outcome, read_claim
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.transaction.replies import Request

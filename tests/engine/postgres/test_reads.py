@@ -18,14 +18,13 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.postgres.translation import translated
+from desktop.engine.store.reads import pages, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks import pages, searches
-from desktop.engine.store.reads.tasks.searches import Extent, Search
-from desktop.engine.store.tables.compiled import to_text
+from desktop.engine.store.reads.searches import Extent, Search
+from desktop.engine.store.tables.cursor import to_text
 from desktop.engine.submission import NewTask
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch

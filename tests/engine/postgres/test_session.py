@@ -21,8 +21,7 @@ from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import DatabaseInUse
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.postgres.stepped import PostgresStepped

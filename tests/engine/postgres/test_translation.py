@@ -14,13 +14,13 @@ import desktop.engine
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
+from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.searches import Search
-from desktop.engine.store.reads.tasks.walks import SortOrder, walks
-from desktop.engine.store.tables import compiled, pace, schema, statements
-from desktop.engine.store.tables.compiled import to_text
+from desktop.engine.store.reads.searches import Search
+from desktop.engine.store.reads.walks import SortOrder, walks
+from desktop.engine.store.tables import cursor, pace, schema, statements
+from desktop.engine.store.tables.cursor import to_text
 from desktop.items.reads import batch_rows
 from desktop.items.reads.items import FoundItems
 from desktop.items.reads.worded_items import ItemSearch
@@ -50,8 +50,8 @@ PLANS = {
     statements.ENDED: "tasks_by_end",
     statements.LAST_EVENT: "events_pkey",
     statements.OLDEST_EVENTS: "events_pkey",
-    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 1): "tasks_pkey",
-    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): "tasks_pkey",
+    cursor.update_rows(schema.tasks, ("rev", "state"), cursor.FENCE, 1): "tasks_pkey",
+    cursor.update_rows(schema.tasks, ("rev", "state"), cursor.FENCE, 4): "tasks_pkey",
     orders.ORDERS: "orders_by_number",
     orders.NOTES: "noted_pkey",
     orders.TAKE: "noted_pkey",
@@ -71,14 +71,12 @@ def texts() -> Iterator[tuple[str, str]]:
             ):
                 yield value, f"{module.name}.{name}"
     for table in (schema.items, schema.tasks, schema.events, schema.attempts, schema.log):
-        given = tuple(
-            name for name in compiled.columns(table) if (table.name, name) != ("log", "id")
-        )
-        yield compiled.insert_rows(table, given, 2), f"insert into {table.name}"
+        given = tuple(name for name in cursor.columns(table) if (table.name, name) != ("log", "id"))
+        yield cursor.insert_rows(table, given, 2), f"insert into {table.name}"
     for rows in (1, 2):
-        yield compiled.set_counts(rows), f"set_counts({rows})"
+        yield cursor.set_counts(rows), f"set_counts({rows})"
         yield pace.put_pace(rows), f"put_pace({rows})"
-        update = compiled.update_rows(schema.tasks, COLUMNS, compiled.FENCE, rows)
+        update = cursor.update_rows(schema.tasks, COLUMNS, cursor.FENCE, rows)
         yield update, f"update_rows({rows})"
         yield statements.insert_words(rows), f"insert_words({rows})"
         yield batch_statements.update_results(rows), f"update_results({rows})"

@@ -9,10 +9,10 @@ import pytest
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
 from desktop.engine.attempts.travel import encode_outcome
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
-from desktop.engine.queues.unable import OFFLINE_S
+from desktop.engine.queues.workers import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.worker.lease import Lease
 from desktop.engine.writer.note_kinds import EndNote
@@ -43,7 +43,7 @@ def held(stepped: Stepped) -> list[str]:
 def test_what_one_cannot_do_others_do_until_none_can(
     stepped: Stepped, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, "desktop.engine.queues.unable")
+    caplog.set_level(logging.WARNING, "desktop.engine.queues.workers")
     join(stepped)
     stepped.add("work")
     task = given(stepped)

@@ -19,8 +19,8 @@ from desktop.engine.fastapi import submitting
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.processes import sharing, sockets, submitter
 from desktop.engine.processes.wire import dump_answers, load_line
+from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.file.connect import Reader
 from desktop.engine.verbs import lines
 from desktop.engine.verbs.lines import Call
 from desktop.settings.lock_file import LockFile

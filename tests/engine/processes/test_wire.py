@@ -25,7 +25,7 @@ from desktop.engine.submission import (
     Place,
     TaskOptions,
 )
-from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
+from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask
 from tests.engine.lanes.tasks import returns
 
 ENCODED = {"args", "kwargs"}

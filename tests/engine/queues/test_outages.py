@@ -9,7 +9,7 @@ import pytest
 from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later
-from desktop.engine.queues.listing import read_queues
+from desktop.engine.queues.limits import read_queues
 from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.transaction.failures import Failure

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.states import State
-from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.tasks.walks import SMALL
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reads.walks import SMALL
 from desktop.engine.store.tables import (
     causes,
     statements,

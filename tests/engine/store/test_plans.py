@@ -7,14 +7,13 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import detail, rows, same_message, stops
+from desktop.engine.store.reads import detail, rows, waits
 from desktop.engine.store.tables import (
     beside_tasks,
     causes,
-    compiled,
+    cursor,
     pace,
     queues,
-    schedules,
     schema,
     statements,
 )
@@ -27,10 +26,8 @@ from desktop.items.tables import batch_statements, item_statements
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
     statements.TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
-    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 1): [
-        "INTEGER PRIMARY KEY"
-    ],
-    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): [
+    cursor.update_rows(schema.tasks, ("rev", "state"), cursor.FENCE, 1): ["INTEGER PRIMARY KEY"],
+    cursor.update_rows(schema.tasks, ("rev", "state"), cursor.FENCE, 4): [
         "SEARCH tasks USING INTEGER PRIMARY KEY"
     ],
     batch_statements.update_results(4): ["(batch_id=? AND row=?)"],
@@ -49,8 +46,8 @@ PLANS = {
     item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
     item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     statements.TASKS_BEHIND: ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid>?)"],
-    same_message.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
-    same_message.REPEATS_OF: ["INDEX tasks_by_repeated (resend_of=?)"],
+    detail.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
+    detail.REPEATS_OF: ["INDEX tasks_by_repeated (resend_of=?)"],
     statements.ENDED: ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
     statements.OLDEST_IN: ["INDEX tasks_by_state (state=?)"],
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],
@@ -68,8 +65,8 @@ PLANS = {
     beside_tasks.DELETE_STEPS: ["PRIMARY KEY (task_id=?)"],
     beside_tasks.CONTEXT_OF: ["INTEGER PRIMARY KEY"],
     beside_tasks.DELETE_CONTEXTS: ["INTEGER PRIMARY KEY"],
-    schedules.DUE_TIME: ["PRIMARY KEY (name=? AND due_at=?)"],
-    schedules.DELETE_DUE_TIMES: [
+    beside_tasks.DUE_TIME: ["PRIMARY KEY (name=? AND due_at=?)"],
+    beside_tasks.DELETE_DUE_TIMES: [
         "PRIMARY KEY (name=? AND due_at=?)",
         "PRIMARY KEY (name=? AND due_at<?)",
     ],
@@ -141,7 +138,7 @@ PLANS = {
     causes.FORGET_SCHEDULED: ["PRIMARY KEY (batch_id=?)"],
     causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
     causes.QUEUED_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
-    stops.PAUSED_BATCHES: ["SCAN batches"],  # only for what is put aside or no task has met
+    waits.PAUSED_BATCHES: ["SCAN batches"],  # only for what is put aside or no task has met
     causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE: ["PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],

@@ -6,18 +6,13 @@ import sqlite3
 
 import pytest
 
+from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.page_cursors import KeysetPlace
-from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.pages import NEWEST, ordered_ids
-from desktop.engine.store.reads.tasks.walks import SortOrder, walks
-from desktop.engine.store.tables import (
-    compiled,
-    schema,
-    statements,
-)
-from desktop.engine.store.tables.compiled import to_text
+from desktop.engine.store.reads.pages import NEWEST, ordered_ids
+from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.walks import SortOrder, walks
+from desktop.engine.store.tables import cursor, schema, statements
+from desktop.engine.store.tables.cursor import to_text
 from tests.engine.store.test_plans import plan
 
 ACTIVE = Filter(states=("running", "queued"), standing=False)
@@ -130,7 +125,7 @@ def test_searches_merge_indexes_that_are_in_order(
     for limit in ("FEW", "RARE"):
         monkeypatch.setattr(searches, limit, 0)
     names = ("id", "function", "state", "attempt", "max_attempts", "crashes", "passed", "stopping")
-    insert = compiled.insert_rows(schema.tasks, (*names, "arguments"), 1)
+    insert = cursor.insert_rows(schema.tasks, (*names, "arguments"), 1)
     for number in (1, 9):
         connection.execute(insert, (number, 1, "queued", 0, 1, 0, 0, 0, "[[],{}]"))
         connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.errors import Closed
+from desktop.engine.store.database import Reader, open_store
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.file.connect import Reader
-from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reader_pool import SPARE
 
 COUNT = "SELECT count(*) FROM items"

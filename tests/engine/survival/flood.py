@@ -21,7 +21,7 @@ from desktop.engine import sqlite
 from desktop.engine.errors import Busy
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.writer import writer
 from tests import WITHIN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.verbs.submit.prepare import ROW
+from desktop.engine.verbs.submit import ROW
 from desktop.engine.writer.writer import BACKLOG
 
 if TYPE_CHECKING:

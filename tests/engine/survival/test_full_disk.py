@@ -19,13 +19,12 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.duties.check_and_backup import Upkeep
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store import backup, database
+from desktop.engine.store.backup import BackupError, back_up
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.file import backup, database
-from desktop.engine.store.file.backup import BackupError, back_up
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.settings.database_backups import backups_folder, find_fault, list_backups
 from desktop.settings.database_restore import RestoreError, restore
 from tests.engine.duties.test_pruner import tidy_up

@@ -28,10 +28,9 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import EngineError
 from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.pause_queue import release

@@ -9,12 +9,10 @@ import pytest
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 

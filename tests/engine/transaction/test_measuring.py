@@ -10,8 +10,7 @@ import pytest
 
 from desktop.contract.queues import Overview, Span
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
-from desktop.engine.store.reads.catalogue import read_outlook
-from desktop.engine.store.reads.overview import read_overview
+from desktop.engine.store.reads.catalogue import read_outlook, read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of
 from desktop.engine.transaction.measuring import KEPT
 from desktop.engine.verbs.resolve import resolve

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine import task
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.dispatch.next_task import Begun
+from desktop.engine.dispatch.claimer import Begun
 from desktop.engine.errors import Fenced
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.transaction.functions import unfinished

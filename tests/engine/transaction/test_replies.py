@@ -10,9 +10,8 @@ import pytest
 
 from desktop.engine.errors import Conflict
 from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
-from desktop.engine.verbs.bulk import bulk as bulk_verb
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs import bulk as bulk_verb
+from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.items.item_records import ItemRecords

@@ -14,12 +14,12 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
-from desktop.engine.queues.listing import read_queues
+from desktop.engine.queues.limits import read_queues
 from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped

@@ -11,7 +11,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs import remove as module
-from desktop.engine.verbs.bulk.bulk import STEP
+from desktop.engine.verbs.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry

@@ -18,14 +18,13 @@ from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
 from desktop.engine.functions.spec import describe
-from desktop.engine.functions.worker_functions import tell
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.processes import workers
 from desktop.engine.processes.server import handing_over, watching
+from desktop.engine.queues.workers import Workers
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.workers import Workers
 from tests import forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from desktop.engine.errors import Busy
 from desktop.engine.fastapi import install
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.processes import workers

@@ -11,8 +11,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 from tests.engine.stepped import Stepped
 
 

@@ -24,10 +24,10 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import NotWritable
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.bulk.pending import act_later, undo_pending
+from desktop.engine.verbs.bulk import Chosen
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry

@@ -28,8 +28,7 @@ from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk.bulk import STEP, bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import STEP, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.writer import core
 from tests.engine.stepped import SLOTS, Stepped

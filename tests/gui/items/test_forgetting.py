@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.backup import back_up
 from desktop.gui.items.forgetting import ASKED, TOLD
 
 if TYPE_CHECKING:

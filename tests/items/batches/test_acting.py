@@ -9,7 +9,7 @@ import pytest
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.bulk.pending import undo_pending
+from desktop.engine.verbs.pending import undo_pending
 from desktop.items.batches import retrying, stopping
 from desktop.items.batches.acting import BatchAction
 from tests.items.batches.office import REFUSED, Office

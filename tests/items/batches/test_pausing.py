@@ -14,10 +14,9 @@ from desktop.contract.states import OPEN
 from desktop.contract.tasks import BulkAction
 from desktop.engine.attempts.outcomes import Deferred, Held, Later
 from desktop.engine.errors import Conflict
+from desktop.engine.store.reads.pages import all_ids, read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import all_ids, read_page
-from desktop.engine.verbs.bulk.bulk import preview
-from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.bulk import Chosen, preview
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.searches import Extent
-from desktop.engine.store.tables.compiled import to_text
+from desktop.engine.store.reads import searches
+from desktop.engine.store.reads.searches import Extent
+from desktop.engine.store.tables.cursor import to_text
 from desktop.items.reads import worded_items as reading
 from desktop.items.reads.items import DEEDS, FoundItems, read_items
 from desktop.items.reads.worded_items import ItemSearch

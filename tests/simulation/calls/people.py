@@ -9,7 +9,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Place, Submission, TaskOptions
-from desktop.engine.verbs.bulk.pending import undo_pending
+from desktop.engine.verbs.pending import undo_pending
 from desktop.items.register import Register
 from desktop.items.submission import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.undoing import undo as undo_item

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 from unittest.mock import patch
 
 from desktop.engine.functions import source
-from desktop.engine.store.file import mark
+from desktop.engine.store import mark
 from desktop.settings import atomic, trusted_files
 from desktop.settings.trusted_files import QUIET
 from desktop.tasks import plugins

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from desktop.engine.store.file.database import prepare_store
+from desktop.engine.store.database import prepare_store
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
 

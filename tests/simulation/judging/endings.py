@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.queues.outages import WORDS
+from desktop.engine.queues.holds import WORDS
 from tests.simulation.judging.errand import Attempt, Errand
 
 CRASHES: Final = 3

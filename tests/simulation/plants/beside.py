@@ -10,7 +10,7 @@ from desktop.engine.attempts.context import TaskContext
 from desktop.engine.duties import recovery
 from desktop.engine.duties.recovery import Life
 from desktop.engine.functions import source
-from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.store.mark import StoreMark
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
 from desktop.settings import trusted_files
@@ -25,7 +25,7 @@ def hasty_mark() -> Any:
 
     def name_run(self: StoreMark, event: int, *, is_past: bool) -> None:
         run = f"{id(self):032x}"
-        with patch("desktop.engine.store.file.mark.uuid.uuid4") as drawn:
+        with patch("desktop.engine.store.mark.uuid.uuid4") as drawn:
             drawn.return_value.hex = run
             self._write(replace(self._here, run=run, event=event))
             real(self, event, is_past=is_past)

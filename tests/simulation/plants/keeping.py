@@ -9,22 +9,21 @@ from unittest.mock import patch
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.clock import DAY_MS
-from desktop.engine.dispatch import next_task
+from desktop.engine.dispatch import claimer
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.duties import pruner
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.errors import Fenced
-from desktop.engine.store.file import database
+from desktop.engine.store import database
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.transaction import replies
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import More, answer, answer_of
 from desktop.engine.transaction.starts import Starts
-from desktop.engine.verbs import pause_queue
-from desktop.engine.verbs.submit import unique
+from desktop.engine.verbs import pause_queue, submit
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
@@ -183,7 +182,7 @@ def hasty_stager() -> Any:
 
 @plant("a priority that always comes first", "everyone has a turn")
 def no_turns() -> Any:
-    return patch.object(next_task, "_is_by_age", lambda _: False)
+    return patch.object(claimer, "_is_by_age", lambda _: False)
 
 
 @plant("delays that do not follow the clock", "not early")
@@ -193,7 +192,7 @@ def deaf_to_jumps() -> Any:
 
 @plant("a key that is not looked for", "one open task for each key")
 def no_key() -> Any:
-    return patch.object(unique.OpenKeys, "find", lambda *_: None)
+    return patch.object(submit.OpenKeys, "find", lambda *_: None)
 
 
 @plant("words that stay when their task is forgotten", "search finds each task")

@@ -16,6 +16,4 @@ def not_noted() -> Any:
 
 @plant("a due time that leads to nothing", "no due time is left out")
 def left_out() -> Any:
-    return patch(
-        "desktop.engine.duties.due_schedules.take", lambda _group, _spec, record, _due: record
-    )
+    return patch("desktop.engine.schedules.take", lambda _group, _spec, record, _due: record)

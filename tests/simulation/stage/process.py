@@ -21,10 +21,9 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.sqlite import SqliteWriterStore
+from desktop.engine.store.database import Reader, prepare_store, store_id
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.file.connect import Reader, store_id
-from desktop.engine.store.file.database import prepare_store
-from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.store.mark import StoreMark
 from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core

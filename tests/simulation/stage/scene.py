@@ -19,7 +19,7 @@ from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.store.tables.statements import KEEP_META
-from desktop.engine.verbs.bulk.bulk import BulkDone
+from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.database_restore import RESTORED as RESTORED_AT
 from desktop.settings.trusted_files import QuietFiles

@@ -9,14 +9,7 @@ from typing import Final
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from desktop.engine.store.tables import (  # noqa: F401 - they add tables
-    batches,
-    beside_tasks,
-    causes,
-    pace,
-    schedules,
-    schema,
-)
+from desktop.engine.store.tables import schema
 
 SCHEMA: Final = "sendoff"
 NUMBERS: Final = 64

@@ -37,7 +37,7 @@ from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line
-from desktop.engine.verbs.submit.prepare import PreparedSubmission
+from desktop.engine.verbs.submit import PreparedSubmission
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection, OperationalError
 
-from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres.connection import NETWORK, hiding
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handed_rows import (

@@ -1,4 +1,4 @@
-"""What a store knows besides its tasks: functions, counts of tasks, words; read in one moment."""
+"""What a store knows besides its tasks: functions, counts of tasks, words, and the overview."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, func, select
 
+from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import PendingRow
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.stops import Stopped, Stops
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
+from desktop.engine.store.reads.waits import Stopped, Stops
 from desktop.engine.store.tables.causes import (
     CAUSE,
     WIDTH,
@@ -24,11 +25,12 @@ from desktop.engine.store.tables.causes import (
     counts_of,
     unseen,
 )
-from desktop.engine.store.tables.compiled import run, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, run, sql
+from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
 from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, PackedIds, runs_to_tell
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
+from desktop.engine.store.tables.statements import FUNCTIONS
 
 
 def _rows_as_json(table: Table) -> Any:
@@ -227,3 +229,57 @@ def _pending_row(
         done=count if is_done else 0 if told is None else told["judged"],
         answer=told if is_done else None,
     )
+
+
+STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
+"""The length of a point, ms, and the number of points."""
+
+
+def read_overview(connection: Source, span: Span, now: int, queues: list[Queue]) -> Overview:
+    """Return the figures up to ``now``, epoch ms; the current point is the last one."""
+    step, count = STEPS[span]
+    last = now - now % step
+    first = last - (count - 1) * step
+    points = {first + place * step: Tally() for place in range(count)}
+    by_name: dict[str, tuple[str, Tally]] = {}
+    functions = {row[0]: FunctionRecord(*row) for row in connection.execute(FUNCTIONS)}
+    total = Tally()
+    for at, number, *counted in connection.execute(PACE_SINCE, (step, first, last)):
+        tally, function = Tally.read(counted), functions[number]
+        title, of_task = by_name.get(function.name, (function.title, Tally()))
+        by_name[function.name] = title, of_task
+        for each in (points[at], of_task, total):
+            each.add(tally)
+    tasks = [
+        TaskFigures(task=name, title=title, **_figures(tally))
+        for name, (title, tally) in by_name.items()
+    ]
+    tasks.sort(key=lambda task: (-task["done"] - task["failed"], task["task"]))
+    return Overview(
+        span=span.value,
+        since=wire_time(first),
+        until=wire_time(now),
+        total=_figures(total),
+        points=[Point(at=wire_time(at), **_figures(each)) for at, each in points.items()],
+        queues=queues,
+        tasks=tasks,
+    )
+
+
+def _figures(tally: Tally) -> Figures:
+    # A single run has an exact time; several have only the class in which they are counted.
+    is_one = sum(tally.runs.values()) == 1
+    run_median = float(tally.longest) if is_one else share_of(tally.runs, 0.5)
+    return Figures(
+        done=tally.done,
+        failed=tally.failed,
+        again=tally.again,
+        wait_median=_seconds(share_of(tally.waits, 0.5)),
+        wait_p95=_seconds(share_of(tally.waits, 0.95)),
+        run_median=_seconds(run_median),
+        longest=_seconds(tally.longest) if tally.runs else None,
+    )
+
+
+def _seconds(ms: float | None) -> float | None:
+    return None if ms is None else ms / 1000

@@ -13,7 +13,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
-from desktop.engine.store.reads.stops import QueueStop, Stopped, read_stops
+from desktop.engine.store.reads.waits import QueueStop, Stopped, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_column, select
@@ -13,13 +14,65 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.functions.titles import LONGEST, with_arguments
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, sql
-from desktop.engine.store.tables.copies import IS_OWN
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
+from desktop.engine.store.tables.cursor import GIVEN, Source, sql
+from desktop.engine.store.tables.records import (
+    ALL_TASKS,
+    IS_OWN,
+    PENDING,
+    FunctionRecord,
+    TaskRecord,
+)
 from desktop.engine.store.tables.schema import events, functions, meta, tasks
+
+ROOM: Final = 40
+"""Characters of arguments in a title."""
+LONGEST: Final = 1000
+"""Longest arguments that are looked at, in characters of JSON."""
+
+
+@lru_cache(maxsize=1024)  # the same rows are read again and again
+def with_arguments(title: str, arguments: str | None) -> str:
+    """Return ``Send invoice: 7, a@example.com``, or the title alone.
+
+    Only values that fit on one line are shown. Only text is cut, because half a number or *Fals…*
+    would mislead.
+    """
+    if not arguments or len(arguments) > LONGEST:
+        return title
+    args, kwargs = json.loads(arguments)
+    told = [(_one_line(value), value) for value in args]
+    told += [(_named(name, value), value) for name, value in kwargs.items()]
+    about = ", ".join(words for words, _ in told if words)
+    if not about:
+        return title
+    return f"{title}: {about if len(about) <= ROOM else f'{about[: _cut_at(told)]}…'}"
+
+
+def _cut_at(told: Sequence[tuple[str, Any]]) -> int:
+    """Return where to cut too-long arguments: before a value that is not text."""
+    start, end = 0, ROOM - 1
+    for words, value in told:
+        if 0 < start < end < start + len(words) and not isinstance(value, str):
+            return start
+        start += len(words) + 2 if words else 0
+    return end
+
+
+def _named(name: str, value: Any) -> str:
+    text = _one_line(value)
+    return f"{name} {text}" if text else ""
+
+
+def _one_line(value: Any) -> str:
+    """Return a value as one line of text, or nothing; a tagged value, such as a date, works too."""
+    if isinstance(value, dict):
+        value = value.get("value") if "$type" in value else None
+    if value is None or not isinstance(value, str | int | float):
+        return ""
+    text = str(value)[:ROOM].strip()
+    return text if text.isprintable() else ""
+
 
 UNTIL: Final = frozenset(
     {Reason.DELAYED, Reason.RETRY_LATER, Reason.NO_ROOM, Reason.ALONE_AFTER_CRASH}

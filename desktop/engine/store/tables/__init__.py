@@ -1,7 +1,6 @@
 """The tables and the writer's statements.
 
-Read ``schema``, ``records`` (a row in memory), ``cursor`` (what runs statements), ``compiled``
-(statements as text, and writing many rows), ``statements`` (tasks and events),
-and ``queues``. ``beside_tasks``, ``causes``, ``pace`` and ``schedules`` are tables with their
-statements, ``batches`` the tables of batches; ``copies`` tells copies of messages from messages.
+Read ``schema``, ``records`` (a row in memory), ``cursor`` (what runs statements, and statements as
+text), ``statements`` (tasks and events), and ``queues``. ``beside_tasks`` (also schedules),
+``causes``, ``pace`` and ``pending`` are tables with their statements.
 """

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.compiled import GIVEN, all_of, p, sql
+from desktop.engine.store.tables.cursor import GIVEN, all_of, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)

@@ -1,10 +1,31 @@
-"""The part of ``sqlite3``'s interface that the engine uses, implemented by every kind of store."""
+"""What runs statements, statements as text, and how many rows are written with one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, compress, repeat
+from operator import attrgetter, ne
 from time import thread_time
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from sqlalchemy import (
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import ClauseElement
+
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.schema import counts, tasks
 
 
 class Rows(Protocol):
@@ -53,3 +74,170 @@ class Cursor(Source, Protocol):
     @property
     def rowcount(self) -> int:
         """The number of rows the last statement has changed."""
+
+
+_dialect = sqlite.dialect(paramstyle="qmark")
+
+ON_SERVER: Final[dict[str, str]] = {}
+"""What :func:`on_server` was told."""
+
+
+def on_server(statement: str, text: str) -> str:
+    """Return a statement of a feature, whose whole text is another one on PostgreSQL."""
+    ON_SERVER[statement] = text
+    return statement
+
+
+NO_OFFSET: Final[Any] = literal_column("0")
+"""Without it, SQLAlchemy adds one more parameter."""
+GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
+"""Numbers from one parameter, a JSON array."""
+GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
+    func.json_each(text("?"))
+)
+"""Texts from one parameter, a JSON array."""
+FEW: Final = 16
+"""Up to this many rows are written by one statement of exactly that size."""
+MANY: Final = (64, 32, FEW)
+"""Sizes of statements for more rows. Any number is a sum of few of these, because the writer waits
+for the GIL at each statement while other threads compute."""
+FENCE: Final = ("id", "attempt", "state")
+"""The columns that identify one attempt of a task."""
+Changed = tuple[TaskRecord, int, str, dict[str, Any]]
+"""A record, its attempt and state as stored, and the columns that changed."""
+
+
+def sql(statement: ClauseElement) -> str:
+    """Compile to SQLite's text; parameters are ``?`` in the order of the text."""
+    return str(statement.compile(dialect=_dialect))
+
+
+def all_of(table: Table) -> Select[Any]:
+    """Select all columns of a table; for single columns SQLAlchemy takes three times as long.
+
+    The query has no columns that others could refer to.
+    """
+    quote = _dialect.identifier_preparer.quote
+    names = ", ".join(f"{table.name}.{quote(column.name)}" for column in table.c)
+    return select(literal_column(names)).select_from(table)
+
+
+def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
+    """Compile to SQLite's text and its parameters."""
+    compiled = query.compile(dialect=_dialect)
+    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+
+
+def to_text_with_names(query: Select[Any]) -> tuple[str, list[tuple[str, Any]]]:
+    """Compile a statement that runs with several values; each parameter comes with its name."""
+    compiled = query.compile(dialect=_dialect)
+    return compiled.string, [(name, compiled.params[name]) for name in compiled.positiontup or ()]
+
+
+def run(source: Source, query: Select[Any]) -> list[Any]:
+    """Return all rows of a query that contains its parameters."""
+    return source.execute(*to_text(query)).fetchall()
+
+
+def p(name: str) -> Any:
+    """Return a placeholder for a value that is given when the statement is run."""
+    return bindparam("p_" + name)
+
+
+def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:
+    """Split rows into parts of the sizes for which there are statements."""
+    if len(rows) <= FEW:  # the usual case
+        return [rows] if rows else []
+    return _cut(rows)
+
+
+def _cut(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    begin = 0
+    while left := len(rows) - begin:
+        size = left if left <= FEW else next(size for size in MANY if size <= left)
+        yield rows[begin : begin + size]
+        begin += size
+
+
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Split rows as :func:`parts` does; yield the size and the flat values of each part."""
+    return ((len(part), tuple(chain.from_iterable(part))) for part in parts(rows))
+
+
+@lru_cache
+def columns(table: Table) -> tuple[str, ...]:
+    """Return the names of a table's columns, in order."""
+    return tuple(table.c.keys())
+
+
+@lru_cache(maxsize=256)
+def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
+    """Return the INSERT of this many rows; the values come row by row."""
+    head, row = sql(insert(table).values(dict.fromkeys(names))).split(" VALUES ")
+    return f"{head} VALUES {', '.join([row] * rows)}"
+
+
+@lru_cache(maxsize=32)
+def set_counts(rows: int) -> str:
+    """Return the statement that sets this many counts, each given as function, state, n."""
+    given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
+    key = [counts.c.function, counts.c.state]
+    return sql(given.on_conflict_do_update(index_elements=key, set_={"n": given.excluded.n}))
+
+
+@lru_cache(maxsize=256)
+def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows: int) -> str:
+    """Return the UPDATE of this many rows, each found by the columns of ``key``.
+
+    Each row is given by its new values in order, then by its key as stored.
+    """
+    if rows == 1:
+        values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
+        one = [table.c[name] == bindparam("p_" + name) for name in key]
+        return sql(update(table).ordered_values(*values).where(*one))
+    # The column names that SQLite gives VALUES cannot be written in SQLAlchemy.
+    new: list[Any] = [
+        literal_column(f"v.column{place}") for place in range(1, len(names) + len(key) + 1)
+    ]
+    row = ", ".join("?" * len(new))
+    given = ", ".join([f"({row})"] * rows)
+    changed = [(table.c[name], value) for name, value in zip(names, new, strict=False)]
+    query = update(table).ordered_values(*changed)
+    found = [table.c[name] == value for name, value in zip(key, new[len(names) :], strict=True)]
+    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {sql(and_(*found))}"
+
+
+def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows whose values are in the table's order.
+
+    Columns that are NULL in all rows are left out: a NULL costs the driver as much as four numbers,
+    and most columns of a task are NULL.
+    """
+    nothing = (None,) * len(rows)
+    is_given = list(map(ne, zip(*rows, strict=True), repeat(nothing)))
+    names = tuple(compress(columns(table), is_given))
+    for n, values in batches([tuple(compress(row, is_given)) for row in rows]):
+        cursor.execute(insert_rows(table, names, n), values)
+
+
+def update_all(
+    write: Callable[[int, str, Sequence[Any]], None], changed: Iterable[Changed]
+) -> None:
+    """Write changed tasks, grouped by changed columns; each row is fenced.
+
+    ``write`` runs a statement and checks that it changed the given number of rows.
+    """
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for record, attempt, state, new in changed:
+        names = tuple(new)
+        row = (*_values(names)(record), attempt, state)
+        by_columns.setdefault(names, []).append(row)
+    for names, rows in by_columns.items():
+        for n, values in batches(rows):
+            write(n, update_rows(tasks, names, FENCE, n), values)
+
+
+@lru_cache(maxsize=64)
+def _values(columns: tuple[str, ...]) -> Callable[[TaskRecord], tuple[Any, ...]]:
+    """Return a function that extracts these columns and the number of a record."""
+    return attrgetter(*columns, "id")

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, Table, Text
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.schema import metadata
 
 FINE: Final = 3

@@ -12,7 +12,7 @@ from typing import Any, Final, overload
 from sqlalchemy import Column, Integer, Table, Text, delete, insert, literal_column, select, update
 
 from desktop.contract.tasks import BULK_LIMIT, Addressee, PendingVerb
-from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.cursor import GIVEN, p, sql
 from desktop.engine.store.tables.schema import metadata
 
 pending = Table(

@@ -7,8 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, delete, func, literal_column, select, union_all
 from sqlalchemy.dialects import sqlite
 
-from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import NO_OFFSET, Source, p, sql
 from desktop.engine.store.tables.schema import attempts, functions, pauses, starts, tasks
 
 # The first queued tasks of a function; the first column is the sort key of `heapq.merge`.

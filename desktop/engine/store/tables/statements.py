@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, tuple_, update
 
-from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, all_of, p, sql
+from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, NO_OFFSET, all_of, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,

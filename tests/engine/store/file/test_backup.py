@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.store.file import backup
-from desktop.engine.store.file.backup import KEPT, BackupError, UnsoundCopy, back_up
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store import backup
+from desktop.engine.store.backup import KEPT, BackupError, UnsoundCopy, back_up
+from desktop.engine.store.database import open_store
 from desktop.settings.database_backups import backups_folder, find_fault, list_backups
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.store.database import lock_store
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.engine.store.file.connect import lock_store
 
 
 def test_a_second_engine_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:

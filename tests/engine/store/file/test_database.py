@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from desktop.engine.store.backup import back_up
+from desktop.engine.store.database import connect_reader, open_store, store_id
 from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
-from desktop.engine.store.file.backup import back_up
-from desktop.engine.store.file.connect import connect_reader, store_id
-from desktop.engine.store.file.database import open_store
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.database_restore import begin_empty

@@ -18,9 +18,9 @@ import pytest
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store import database, mark
+from desktop.engine.store.backup import back_up
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.engine.store.file import database, mark
-from desktop.engine.store.file.backup import back_up
 from desktop.settings.database_restore import begin_empty, restore
 from desktop.settings.paths import store_mark
 from tests import WITHIN

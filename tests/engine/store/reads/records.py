@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from desktop.engine.store.reads.vocabulary import error_words, words
-from desktop.engine.store.tables import compiled, schema, statements
+from desktop.engine.store.tables import cursor, schema, statements
 from desktop.engine.store.tables.records import TaskRecord
 
 NAMES = ["send_mail", "make_receipt"]
@@ -25,7 +25,7 @@ def record(number: int, state: str, **columns: Any) -> TaskRecord:
 def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
     for number, (name, title) in enumerate(zip(NAMES, TITLES, strict=True), 1):
         connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
-    insert = compiled.insert_rows(schema.tasks, compiled.columns(schema.tasks), 1)
+    insert = cursor.insert_rows(schema.tasks, cursor.columns(schema.tasks), 1)
     connection.executemany(insert, [each.values() for each in records])
     kept = [(each.id, found_by(each)) for each in records]
     connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])

@@ -11,12 +11,12 @@ import apsw
 import pytest
 
 from desktop.contract.items import Item
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reads import pages
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks import pages
-from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.compiled import insert_rows
+from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import VOCABULARY, items, tasks
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_items

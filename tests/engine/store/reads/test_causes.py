@@ -21,11 +21,10 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.submission import Resend
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.pause_queue import release

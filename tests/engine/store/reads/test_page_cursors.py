@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.page_cursors import (
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import (
+    BadQuery,
     KeysetPlace,
+    Query,
     read_cursor,
     read_event_id,
     write_cursor,
     write_event_id,
 )
-from desktop.engine.store.reads.query import BadQuery, Query
-from desktop.engine.store.reads.tasks.pages import read_page
 
 STORE = "0123456789abcdef0123456789abcdef"
 

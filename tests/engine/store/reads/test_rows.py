@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.tasks.pages import read_page
 from tests.engine.store.reads.records import TITLES, fill, record
 
 

@@ -8,10 +8,9 @@ from desktop.contract.causes import CASES
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.functions.registry import task
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.verbs.bulk.bulk import bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped, registry

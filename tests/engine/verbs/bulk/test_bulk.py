@@ -13,14 +13,7 @@ from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
-from desktop.engine.verbs.bulk.bulk import (
-    PRACTICE,
-    STEP,
-    BulkDone,
-    bulk,
-    preview,
-)
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import PRACTICE, STEP, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume

@@ -9,8 +9,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk.bulk import STEP, bulk
-from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk import STEP, bulk, choose
 from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped

@@ -15,12 +15,11 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.bulk import pending as verb
-from desktop.engine.verbs.bulk.bulk import STEP, bulk
-from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.bulk.pending import DONE, act_later, undo_pending
+from desktop.engine.verbs import pending as verb
+from desktop.engine.verbs.bulk import STEP, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.pending import DONE, act_later, undo_pending
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
 

@@ -8,9 +8,7 @@ from functools import partial
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.idempotency import amend, recall, remember
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.submit.test_accept import KEY
 

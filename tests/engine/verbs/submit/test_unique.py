@@ -15,8 +15,7 @@ from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOpti
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped, registry, work
 

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.contract.states import OPEN, TROUBLED, State
-from desktop.engine.store.file.database import open_store
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reads import pages, searches
+from desktop.engine.store.reads import walks as tasks_walks
+from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.tasks import pages, searches
-from desktop.engine.store.reads.tasks import walks as tasks_walks
-from desktop.engine.store.reads.tasks.pages import all_ids, count_states, read_page
-from desktop.engine.store.reads.tasks.walks import KEYS
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.walks import KEYS
 from desktop.engine.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
 from tests.property_based import at_most

@@ -26,9 +26,7 @@ from sqlalchemy import (
 
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.page_cursors import NO_PLACE, KeysetPlace
-from desktop.engine.store.reads.query import BadQuery, Filter
-from desktop.engine.store.reads.tasks.conditions import (
+from desktop.engine.store.reads.conditions import (
     Condition,
     any_of,
     asked_states,
@@ -40,6 +38,7 @@ from desktop.engine.store.reads.tasks.conditions import (
     unindexed,
     words_condition,
 )
+from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter, KeysetPlace
 from desktop.engine.store.tables.schema import TOOK, tasks
 
 KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")

@@ -12,19 +12,20 @@ from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.page_cursors import (
+from desktop.engine.store.reads.query import (
+    BadQuery,
+    Filter,
     KeysetPlace,
+    Query,
     read_cursor,
     write_cursor,
     write_event_id,
 )
-from desktop.engine.store.reads.query import BadQuery, Filter, Query
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
-from desktop.engine.store.reads.tasks.searches import GOING_ON, PATIENCE, Found, Search
-from desktop.engine.store.reads.tasks.walks import KEYS, SortOrder, union_of, walks
+from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, Found, Search
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, run, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
+from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, Source, p, run, sql
 from desktop.engine.store.tables.schema import tasks
 
 GATHERED: Final = 50_000

@@ -22,9 +22,8 @@ from desktop.engine.store.tables.pending import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk.bulk import BulkDone, BulkSoFar, BulkStep, begin
-from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, BulkStep, Chosen, begin
+from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
 

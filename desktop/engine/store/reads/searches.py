@@ -19,8 +19,7 @@ from sqlalchemy import Select, bindparam, func, intersect, literal_column, selec
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.tasks.conditions import (
+from desktop.engine.store.reads.conditions import (
     FOUND_WORDS,
     Demand,
     any_of,
@@ -29,10 +28,10 @@ from desktop.engine.store.reads.tasks.conditions import (
     item_number,
     residue,
 )
-from desktop.engine.store.reads.tasks.walks import SortOrder, union_of
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
-from desktop.engine.store.tables.compiled import to_text_with_names
-from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
+from desktop.engine.store.reads.walks import SortOrder, union_of
+from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, to_text_with_names
 from desktop.engine.store.tables.schema import tasks
 
 FEW: Final = 10

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.store.database import empty_log
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
-from desktop.engine.store.file.database import empty_log
 from desktop.engine.store.tables import statements
 from desktop.settings.atomic import replacing
 from desktop.settings.database_restore import RESTORED

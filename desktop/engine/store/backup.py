@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from desktop.engine.store.database import connect_reader
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.file.connect import connect_reader
 from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.database_backups import backup_path, find_fault, list_backups
 

@@ -1,1 +1,0 @@
-"""The database file: opening, locking and backing up."""

@@ -1,1 +1,0 @@
-"""One verb for many tasks. Read ``choosing``, then ``bulk``, then ``pending``."""

@@ -1,1 +1,0 @@
-"""How tasks get on disk: read ``prepare``, ``accept``, then the modules it uses."""
