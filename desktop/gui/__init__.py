@@ -1,7 +1,7 @@
 """The window, told by features.
 
-Read ``assembly`` (the window up to its first picture), ``program`` (its life from there to its
-end), and ``rooms``, which lets each room connect itself; a room says in ``room`` what it connects.
+Read ``assembly`` (the window up to its first picture) and ``program``, which lets each room connect
+itself and lives to the window's end; a room says in ``room`` what it connects.
 ``frame`` is the window around the views. ``tasks``, ``items``, ``batches``, ``causes`` and
 ``overview`` are the views with their actions, ``importing``, ``templates``, ``run`` and ``mail``
 the sheets. ``link`` is the way to the backend, and ``kit`` what all are built of.

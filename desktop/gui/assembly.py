@@ -27,7 +27,7 @@ from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
 from desktop.gui.items.form import item_kind
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import Jobs
 from desktop.gui.overview.lazy_overview import LazyOverview
@@ -67,11 +67,11 @@ class AppWindow(MainWindow):
         jobs: Jobs,
         themes: ThemeSource,
         settings: QSettings,
-        reach: Reach,
+        rights: WindowRights,
     ) -> None:
         form = ItemForm(item_kind.item(), settings)
-        self.page = page = TasksPage(model, source, jobs, themes, reach)
-        super().__init__(form, page.search, page.search_menu, themes, settings, reach)
+        self.page = page = TasksPage(model, source, jobs, themes, rights)
+        super().__init__(form, page.search, page.search_menu, themes, settings, rights)
         self.overview = LazyOverview(source, jobs)
         self.mail = LazySheet(self.sheets, _mail_settings, self)
         self.preview = LazySheet(self.sheets, partial(_preview, source, jobs), self)
@@ -124,11 +124,11 @@ def begin_window(
     jobs: Jobs,
     themes: ThemeSource,
     settings: QSettings,
-    reach: Reach = WHOLE,
+    rights: WindowRights = ALL_RIGHTS,
 ) -> AppWindow:
     """Build the window with what its first picture shows; ``settings`` keep the window's shape."""
-    window = AppWindow(model, source, jobs, themes, settings, reach)
-    if not reach.may_change:
+    window = AppWindow(model, source, jobs, themes, settings, rights)
+    if not rights.may_change:
         hide_changing_controls(window)
     return window
 
@@ -194,10 +194,12 @@ class ShownWindow:
         self.settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, self.settings)
         self.model = TaskModel(self.source, self.jobs)
-        reach = WHOLE
+        rights = ALL_RIGHTS
         if server is not None:
-            reach = Reach(may_change=not is_viewer(server.token), has_files=False)
-        self.window = begin_window(self.model, self.source, self.jobs, themes, self.settings, reach)
+            rights = WindowRights(may_change=not is_viewer(server.token), has_files=False)
+        self.window = begin_window(
+            self.model, self.source, self.jobs, themes, self.settings, rights
+        )
         themes.dress()
         self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         if server is not None:

@@ -1,4 +1,4 @@
-"""The window's life on its event loop, from its first picture to its orderly end."""
+"""The window's rooms, and its life on its event loop, from its first picture to its orderly end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -15,21 +16,135 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.child import open_window
+from desktop.client.drafts import DraftBox, Typed
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_verbs import BatchVerbs
+from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.causes.cause_model import CauseModel
+from desktop.gui.causes.cause_verbs import CauseVerbs
+from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.frame.drafts import TypedDrafts
+from desktop.gui.frame.exports import Exports
+from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.opening import Opening
+from desktop.gui.frame.room import FrameRoom, RoomServices
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
+from desktop.gui.importing.room import ImportingRoom
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_view import OF_TASKS, ItemView
+from desktop.gui.items.room import ItemsRoom
+from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.rooms import Rooms, add_views
+from desktop.gui.mail.room import MailRoom
+from desktop.gui.run.room import RunRoom
+from desktop.gui.tasks.room import TasksRoom
+from desktop.gui.templates.editing import TemplateEditing
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from desktop.client.api import ApiSource
     from desktop.client.child import Child
-    from desktop.gui.assembly import ShownWindow
+    from desktop.gui.assembly import AppWindow, ShownWindow
     from desktop.gui.one_window import OneWindow
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
+
+
+def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
+    """Add the views *Items*, *Batches* and *Causes*."""
+    page, rights, pending = window.page, window.rights, window.page.model.pending
+    window.items = ItemView(ItemModel(source, jobs), rights, pending)
+    window.batches = BatchView(BatchModel(source, jobs), rights, pending)
+    window.causes = CauseView(CauseModel(source, jobs, rights), rights, pending)
+    window.views.add(ITEMS, window.items, window.items.chips)
+    window.views.add(BATCHES, window.batches)
+    window.views.add(CAUSES, window.causes)
+    window.page.search_in(ITEMS, window.items, OF_TASKS)
+    page.search.text_changed.connect(window.items.show_text)
+    window.items.cleared.connect(page.search.clear_now)
+    for counting in (window.items.chips, window.items.empty, page.table.empty):
+        counting.batches_wanted.connect(partial(window.switch.choose, BATCHES))
+    for line in (page.behind, window.items.not_sent):
+        line.batches_wanted.connect(partial(_show_batch, window))
+
+
+def _show_batch(window: AppWindow, number: int) -> None:
+    """Switch to *Batches* and select a batch; with 0, none."""
+    window.switch.choose(BATCHES)
+    if number:
+        window.batches.choose(number)
+
+
+class Rooms(QObject):
+    """The rooms of one window, each made with those below it that it asks.
+
+    ``box_jobs`` runs on one thread, so drafts are written in the order of typing.
+    """
+
+    def __init__(
+        self,
+        window: AppWindow,
+        data: DataFolder,
+        source: ApiSource,
+        jobs: Jobs,
+        box_jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        live, box = Live(window), DraftBox(data.drafts)
+        drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
+        self.services = services = RoomServices(
+            source,
+            jobs,
+            box,
+            box_jobs,
+            live,
+            BackendLink(source, live, window),
+            GracePeriod(window.toasts, source, jobs, self),
+            Exports(window, source, jobs),
+            Notifier(window),
+        )
+        has_items, self._may_change = not data.app_mark.exists(), window.rights.may_change
+        self._adds_items = has_items and self._may_change
+        self.frame = FrameRoom(window, services, data)
+        self.tasks = TasksRoom(window, window.page, services, self.frame)
+        self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
+        self.run = RunRoom(window, services, self.frame, self.tasks)
+        self.run.running.learned.connect(window.form.afterwards.show_functions)
+        self.mail = MailRoom(
+            window, window.mail, services, self.tasks, self.items, has_items=has_items
+        )
+        self.batches = BatchVerbs(window, window.batches, services, self.tasks, self.frame.tries)
+        self.causes = CauseVerbs(window, window.causes, services, self.tasks, self.frame.pausing)
+        self.causes.batch_resume_wanted.connect(self.batches.resume)
+        self.templates = TemplateEditing(
+            window, services, self.tasks, self.items, self.batches, drafts[Typed.TEMPLATES]
+        )
+        self.importing = ImportingRoom(
+            window, services, self.items, self.batches, self.templates, drafts[Typed.IMPORTS]
+        )
+        if has_items:
+            self.items.follow(may_change=self._may_change)
+            services.link.ready.connect(self.batches.load)
+        if self._adds_items:
+            services.link.ready.connect(self.templates.unsaved.look)
+            self.importing.follow(self.tasks)
+
+    def load(self) -> None:
+        """Load the form and the pending submissions that the last window left."""
+        if self._adds_items:
+            self.items.submissions.load()
+
+    def save_drafts(self) -> None:
+        """Save everything typed, before the window ends."""
+        if self._may_change:
+            self.items.submissions.form_items.save_draft()
+        self.templates.save_draft()
+        self.importing.save_draft()
 
 
 END_WITHIN_MS: Final = 5_000

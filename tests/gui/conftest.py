@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.client.api import ApiSource
-from desktop.gui.frame.notices import click_guard, toast
+from desktop.gui.frame.notices import click_guard, toasts
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
@@ -85,7 +85,7 @@ def host(qtbot: QtBot) -> QWidget:
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have toasts that do not count down while a test looks at them."""
-    monkeypatch.setattr(toast, "SECOND_MS", 3_600_000)
+    monkeypatch.setattr(toasts, "SECOND_MS", 3_600_000)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder

@@ -24,8 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.rows.rows_model import RowsModel
-from desktop.gui.frame.help.about_sheet import AboutSheet
-from desktop.gui.frame.help.help_sheet import HelpSheet
+from desktop.gui.frame.help_sheets import AboutSheet, HelpSheet
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.items.correction.correction_sheet import CorrectionSheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.gui.assembly import begin_window
-from desktop.gui.rooms import add_views
+from desktop.gui.program import add_views
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

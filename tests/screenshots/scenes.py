@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery
-from desktop.gui.frame.notices.notice_words import PAUSED
+from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.screenshots.closer import play_closer

@@ -37,17 +37,17 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
 from desktop.gui.kit.lists.list_view import SeveralRows
-from desktop.gui.kit.look.follow import LOOK, px, sized
-from desktop.gui.kit.reach import LOOKS, WHOLE
+from desktop.gui.kit.look.appearance import LOOK, px, sized
+from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel
-from desktop.gui.kit.words.actions import tip_words
-from desktop.gui.kit.words.causes import brief_cause_words, cure_words
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.verbs import tip_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.batches.batch_words import Number
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
 
@@ -73,9 +73,9 @@ class CauseLines(QWidget):
 
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, rights: WindowRights) -> None:
         super().__init__()
-        self._reach = reach
+        self._rights = rights
         self._lines: list[tuple[Any, ...]] = []
         self.counts: list[QLabel] = []
         self.abouts: list[QLabel] = []
@@ -149,7 +149,7 @@ class CauseLines(QWidget):
         """
         if cause["cure"] == Cure.CORRECT_ADDRESS:
             return _soft("")
-        if cause["cure"] is None or not self._reach.allows(cause["cure"]):
+        if cause["cure"] is None or not self._rights.allows(cause["cure"]):
             return _soft(cure_words(cause["cure"]))
         link = Link(cure_words(cause["cure"]))
         chosen = (cause["cure"], cause["cause"], number)
@@ -189,17 +189,17 @@ class BatchCard(Card):
     action_chosen = Signal(str, int)
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, reach: Reach = WHOLE) -> None:
+    def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__()
-        self._reach = reach
+        self._rights = rights
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = sized(Headline(), least_height=32)  # also without buttons beside it
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
-        self.causes = CauseLines(reach)
+        self.causes = CauseLines(rights)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
-        self.row = ActionRow(reach, COMES, RARE, STEERS | {"undo"})
+        self.row = ActionRow(rights, COMES, RARE, STEERS | {"undo"})
         self._name = self.row.title = _Name(self.row)
         sized(self._name, least_height=32)  # as high as the first line of buttons
         self.row.chosen.connect(self.action_chosen.emit)
@@ -246,7 +246,7 @@ class BatchCard(Card):
             self.about.setText(self.tr("Choose a batch to see what happened to it."))
             self.about.show()
             return
-        now, coming, may_act = time.time(), coming or {}, self._reach.may_change
+        now, coming, may_act = time.time(), coming or {}, self._rights.may_change
         begins = is_begun_by(batch, coming)
         still, batch = sends_nothing(batch, now), as_if_tried(batch, coming)
         actions = self._actions(batch) if whole is None else self._actions_of_part()
@@ -446,8 +446,8 @@ class SeveralBatches(SeveralRows):
 
     action_chosen = Signal(str, list)
 
-    def __init__(self, reach: Reach) -> None:
-        super().__init__(ActionRow(reach, apart=STEERS))
+    def __init__(self, rights: WindowRights) -> None:
+        super().__init__(ActionRow(rights, apart=STEERS))
         self.about = WholeLabel()
         self.row.chosen.connect(self._on_chosen)
         first = QHBoxLayout()

@@ -22,8 +22,8 @@ from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_words import numbers, on_hold, ready_now, wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.words.causes import short_cause_words
 from desktop.gui.kit.words.file_faults import fault_words
+from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.sheets import SheetError

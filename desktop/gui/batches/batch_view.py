@@ -14,7 +14,7 @@ from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 FITS: Final = {
@@ -126,12 +126,15 @@ class BatchView(ListView):
     several: SeveralBatches
 
     def __init__(
-        self, model: BatchModel, reach: Reach = WHOLE, pending: PendingActions | None = None
+        self,
+        model: BatchModel,
+        rights: WindowRights = ALL_RIGHTS,
+        pending: PendingActions | None = None,
     ) -> None:
-        super().__init__(model, BatchTable(model), BatchCard(reach), SeveralBatches(reach))
+        super().__init__(model, BatchTable(model), BatchCard(rights), SeveralBatches(rights))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._on_pending_changed)
-        self._reach = reach
+        self._rights = rights
         self.table.row_chosen.connect(self._show_card)
         self.table.chosen_changed.connect(self._show_card)
         self.table.row_activated.connect(self._on_activated)
@@ -172,7 +175,7 @@ class BatchView(ListView):
         self.show_card(there=there)
         if not there and self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
-            self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
+            self.empty.say(none if self._rights.may_change else self.tr("No batches yet."))
         if several := self.several_rows():
             self.several.show_batches(several, self._pending.batches())
             return
@@ -208,5 +211,5 @@ class BatchView(ListView):
         batch = self.model.row_at(row)
         if batch is not None:
             verb = "open" if batch["state"] == "draft" else "rows"
-            if self._reach.allows(verb):
+            if self._rights.allows(verb):
                 self.action_chosen.emit(verb, batch["batch_id"])

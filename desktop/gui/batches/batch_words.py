@@ -16,8 +16,8 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
-from desktop.gui.kit.words.causes import shortened
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 

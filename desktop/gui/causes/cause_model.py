@@ -27,9 +27,9 @@ from desktop.gui.causes.cause_words import (
     whole_over_words,
 )
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, moment_cell
-from desktop.gui.kit.reach import WHOLE
-from desktop.gui.kit.words.causes import brief_cause_words
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs, Ticket
 
     Index = QModelIndex | QPersistentModelIndex
@@ -70,9 +70,9 @@ class CauseModel(LiveRows):
 
     outdated = Signal()
 
-    def __init__(self, source: ApiSource, jobs: Jobs, reach: Reach = WHOLE) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__("cause")
-        self._reach = reach
+        self._rights = rights
         self._source = source
         self._jobs = jobs
         self._ticket: Ticket | None = None
@@ -179,7 +179,7 @@ class CauseModel(LiveRows):
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0
-        return is_needed and self._reach.allows(cure_verb(cause))
+        return is_needed and self._rights.allows(cure_verb(cause))
 
     def _more(self, cause: Cause, column: int) -> str:
         over = self._over.get(cause["cause"])

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
+from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, notice_words
 from desktop.gui.frame.notifications import News
 from desktop.gui.frame.views import CAUSES, TASKS
-from desktop.gui.kit.words.causes import brief_cause_words
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -157,7 +157,7 @@ class CauseNews(QObject):
         """Notify in the tray of a queue on hold; in the window it has its own notice."""
         held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
         if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
-            words = notice_words(notice, may_act=self._window.reach.may_change)
+            words = notice_words(notice, may_act=self._window.rights.may_change)
             self._notifier.tell_outside(News(notice["id"], words, lambda: None))
 
     def _take_back_causes(self) -> None:

@@ -23,8 +23,8 @@ from desktop.gui.causes.cause_words import (
 )
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.frame.views import CAUSES
-from desktop.gui.kit.reach import TASKS_FOLDER
-from desktop.gui.kit.words.causes import cause_words, short_cause_words
+from desktop.gui.kit.rights import TASKS_FOLDER
+from desktop.gui.kit.words.reasons import cause_words, short_cause_words
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.task_actions import Everything
 

@@ -31,24 +31,24 @@ from desktop.gui.kit.lists.list_table import ManyTable
 from desktop.gui.kit.lists.list_view import ListView, SeveralRows
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.follow import LOOK, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
 from desktop.gui.kit.widgets.texts import AccentLabel
-from desktop.gui.kit.words.actions import again_word, done_word, tip_words
 from desktop.gui.kit.words.ages import minute_of_day
-from desktop.gui.kit.words.causes import cause_words, cure_words
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.verbs import again_word, done_word, tip_words
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.contract.causes import Cause
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
     Fitting = Mapping[str, Sequence[Cause]]
@@ -77,9 +77,9 @@ class CauseCard(Card):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, reach: Reach = WHOLE) -> None:
+    def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__()
-        self.row = ActionRow(reach)
+        self.row = ActionRow(rights)
         self.row.chosen.connect(self.action_chosen)
         self._count = sized(QLabel(), least_height=32)  # as high as the first line of buttons
         self._count.setProperty("role", "title")
@@ -241,8 +241,8 @@ class SeveralCauses(SeveralRows):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, reach: Reach) -> None:
-        super().__init__(ActionRow(reach))
+    def __init__(self, rights: WindowRights) -> None:
+        super().__init__(ActionRow(rights))
         self.row.chosen.connect(self._on_chosen)
         self.column.addStretch(1)
 
@@ -394,9 +394,12 @@ class CauseView(ListView):
     several: SeveralCauses
 
     def __init__(
-        self, model: CauseModel, reach: Reach = WHOLE, pending: PendingActions | None = None
+        self,
+        model: CauseModel,
+        rights: WindowRights = ALL_RIGHTS,
+        pending: PendingActions | None = None,
     ) -> None:
-        super().__init__(model, CauseTable(model), CauseCard(reach), SeveralCauses(reach))
+        super().__init__(model, CauseTable(model), CauseCard(rights), SeveralCauses(rights))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._show_card)
         self._retried: dict[str, tuple[State, int]] = {}

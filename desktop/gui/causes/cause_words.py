@@ -13,8 +13,8 @@ from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import minute_of_day
-from desktop.gui.kit.words.causes import cure_words
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.reasons import cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeySequence, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.gui.frame.notices.toast import UNDO_KEYS
+from desktop.gui.frame.notices.toasts import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.kit.look.follow import LOOK, inked, lettered
+from desktop.gui.kit.look.appearance import LOOK, inked, lettered
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 

@@ -13,16 +13,16 @@ from desktop.gui.frame.notices.bars import BackendNotice, PracticeBar
 from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.frame.notifications import Tray
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowState
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
-from desktop.gui.kit.look.follow import LOOK
 from desktop.gui.kit.widgets.sheet import ENTER
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.states import needing_words
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.gui.frame.window_shape import KeptPart, LeftForm
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 class MainWindow(QWidget):
@@ -59,25 +59,25 @@ class MainWindow(QWidget):
         beside_search: QWidget,
         themes: ThemeSource,
         settings: QSettings,
-        reach: Reach,
+        rights: WindowRights,
     ) -> None:
         super().__init__()
         self._app = cast("QApplication", QApplication.instance())
         self.themes = themes
         self.settings = settings
-        self.reach = reach
+        self.rights = rights
         self.form = form
-        self.notices = NoticeBar(reach)
-        self.backend_notice = BackendNotice(self.notices, reach)
+        self.notices = NoticeBar(rights)
+        self.backend_notice = BackendNotice(self.notices, rights)
         self.closing = Closing(self.notices, settings)
         self.practice_bar = PracticeBar(self.notices)
-        self.menu = SettingsMenu(themes, self.closing, reach, self)
+        self.menu = SettingsMenu(themes, self.closing, rights, self)
         self.strip = StatusStrip()
         self._lay_out(search, beside_search)
         self.toasts = Toasts(self, self.strip)
         self.strip.carry(self.toasts)
         self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf)
-        self.tray = Tray(self, reach)
+        self.tray = Tray(self, rights)
         self._ring = FocusRing(self._app, self)
         pointer = Pointer(self)
         pointer.used.connect(self.notices.passing.see)

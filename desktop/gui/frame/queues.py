@@ -12,8 +12,7 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.gui.frame.notices.notice_bar import RESUME, TRY_NOW
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, notice_words
+from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, RESUME, TRY_NOW, notice_words
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.queues import (
     held_again_words,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.help.help_sheets import FoldersAndLauncher, HelpSheets
-from desktop.gui.frame.notices.backend_notices import BackendNotices
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
+from desktop.contract.reasons import OUTAGES
+from desktop.gui.frame.database import Repair, RetentionSettings
+from desktop.gui.frame.help_sheets import FoldersAndLauncher, HelpSheets
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.queues import Pausing, TryingNow
-from desktop.gui.frame.repair import Repair
-from desktop.gui.frame.retention import RetentionSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.client.api import ApiSource
+    from desktop.client.backend_state import BackendState
     from desktop.client.drafts import DraftBox
+    from desktop.contract.events import Notice, Stats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
@@ -23,6 +29,111 @@ if TYPE_CHECKING:
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
+
+
+class BackendNotices(QObject):
+    """Follows the link and its events in the parts of the window that say how the backend is.
+
+    A bar that was closed stays away while its notice says the same. ``database_damaged`` says that
+    no backend can start before a repair.
+    """
+
+    database_damaged = Signal()
+
+    def __init__(self, window: MainWindow, live: Live) -> None:
+        super().__init__(window)
+        self._window = window
+        self._live = live
+        self._put_away: dict[str, Notice] = {}
+        window.notices.action_chosen.connect(self._on_action)
+        live.was_cut.connect(window.strip.be_still)
+        live.notices_gone.connect(self._on_gone)
+        live.stats_changed.connect(self._on_stats)
+        live.notice_came.connect(self._on_notice)
+
+    def watch(self, link: BackendLink) -> None:
+        """Say what the backend does."""
+        toasts = self._window.toasts
+        link.state_changed.connect(self._on_state)
+        link.ready.connect(lambda: toasts.hold(is_away=False))
+        link.was_lost.connect(lambda goes_on: toasts.hold(is_away=True, goes_on=goes_on))
+
+    def _on_state(self, state: BackendState) -> None:
+        self._window.strip.set_backend_state(state)
+        bar = self._window.backend_notice
+        match state:
+            case Ready(own=own):
+                self._window.closing.ends_backend = own
+                bar.ready()
+            case Finishing():
+                bar.finishing()
+            case Away():
+                bar.away(state)
+            case Gone(next_try_in=seconds):
+                bar.gone(seconds)
+            case GaveUp(damaged=True):
+                bar.ready()  # another bar says more
+                self.database_damaged.emit()
+            case GaveUp(reason=reason):
+                bar.gave_up(reason)
+
+    def _on_gone(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._window.notices.take_back(name)
+            self._put_away.pop(name, None)
+        self._show_pauses()
+
+    def _on_stats(self, stats: Stats) -> None:
+        held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._live.notices)
+        self._window.strip.set_stats(stats, held=held)
+        self._window.show_stats(stats)
+
+    def _on_notice(self, notice: Notice) -> None:
+        """Show a notice, or remove it if it is no longer active."""
+        name = notice["id"]
+        if name.startswith(PAUSED):
+            self._show_pauses()
+        elif not _is_same(notice, self._put_away.get(name)):
+            self._put_away.pop(name, None)
+            self._apply(notice)
+        if name.startswith(HELD_QUEUE):
+            self._show_stops()
+
+    def _show_stops(self) -> None:
+        """Show at the foot what is paused or on hold."""
+        self._window.strip.show_stops(*stops_in_brief([*self._live.notices.values()]))
+
+    def _show_pauses(self) -> None:
+        """Show what is paused, and update the notices of queues that wait for a server."""
+        self._show_stops()
+        notices = self._live.notices
+        pauses = [each for name, each in notices.items() if name.startswith(PAUSED)]
+        self._window.notices.show_pauses(pauses)
+        self._window.show_paused(stops_in_brief(pauses)[0])
+        for name, notice in notices.items():
+            if notice.get("reason") in OUTAGES and name not in self._put_away:
+                self._apply(notice)
+
+    def _apply(self, notice: Notice) -> None:
+        queue = notice["id"].removeprefix(HELD_QUEUE)
+        is_paused = PAUSED in self._live.notices or PAUSED + queue in self._live.notices
+        self._window.notices.apply(notice, is_paused=is_paused)
+
+    def _on_action(self, name: str, action: str) -> None:
+        """Hide the bar of a notice that is still active."""
+        if action == DISMISS and name in self._live.notices:
+            self._put_away[name] = self._live.notices[name]
+            self._window.notices.take_back(name)
+
+
+def _is_same(notice: Notice, before: Notice | None) -> bool:
+    """Tell whether a notice equals the hidden one; an outage may have another next attempt."""
+    if before is None or not notice["active"]:
+        return False
+    if notice.get("reason") in OUTAGES:
+        since = [each.get("reason_data", {}).get("since") for each in (notice, before)]
+        return since[0] == since[1] and notice.get("reason") == before.get("reason")
+    return notice["text"] == before["text"]
 
 
 @dataclass(frozen=True, slots=True)

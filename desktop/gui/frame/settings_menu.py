@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import NORMAL_SIZE
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.settings.desktop_entry import is_installed
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.closing import Closing
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 class SettingsMenu(InsideMenu):
@@ -46,7 +45,7 @@ class SettingsMenu(InsideMenu):
     quit_chosen = Signal()
 
     def __init__(
-        self, themes: ThemeSource, closing: Closing, reach: Reach, parent: QWidget
+        self, themes: ThemeSource, closing: Closing, rights: WindowRights, parent: QWidget
     ) -> None:
         super().__init__("", parent)
         self._themes = themes
@@ -68,8 +67,8 @@ class SettingsMenu(InsideMenu):
         self._run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
         self._run.setShortcut(QKeySequence("Ctrl+R"))
         back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
-        back.setVisible(not reach.has_files)
-        self._add_for_developers(reach)
+        back.setVisible(not rights.has_files)
+        self._add_for_developers(rights)
         self._of_mail = (mail, templates, self.outbox)
         self.addSeparator()
         self._add_appearance()
@@ -108,7 +107,7 @@ class SettingsMenu(InsideMenu):
         self._icons[action] = icon
         return action
 
-    def _add_for_developers(self, reach: Reach) -> None:
+    def _add_for_developers(self, rights: WindowRights) -> None:
         menu = InsideMenu(self.tr("For developers"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "ellipsis"
@@ -117,7 +116,7 @@ class SettingsMenu(InsideMenu):
         opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit, menu)
         opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
         self.outbox = self._add("folder-open", folder, self.outbox_chosen.emit, menu)
-        self.outbox.setVisible(reach.has_files)
+        self.outbox.setVisible(rights.has_files)
         self.for_developers = menu
 
     def _add_appearance(self) -> None:

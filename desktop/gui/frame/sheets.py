@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import STRIP, Sheet, with_ancestors
 from desktop.gui.kit.widgets.surfaces import in_focus_chain

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton, SplitButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

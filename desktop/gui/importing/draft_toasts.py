@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_model import BatchModel
-    from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.link.jobs import Jobs
 
 

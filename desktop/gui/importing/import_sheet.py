@@ -21,7 +21,7 @@ from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER
 from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.importing.row_upload import Uploaded
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.sheets import Description
 
 

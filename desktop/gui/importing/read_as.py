@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label

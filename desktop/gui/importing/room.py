@@ -11,11 +11,11 @@ from desktop.gui.items.form.pasted import RangePaste
 
 if TYPE_CHECKING:
     from desktop.gui.batches.batch_verbs import BatchVerbs
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.imports import Imports
     from desktop.gui.items.room import ItemsRoom
-    from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.editing import TemplateEditing
 

@@ -26,7 +26,7 @@ from desktop.gui.batches.rows.rows_model import (
     value_at,
     with_value,
 )
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words

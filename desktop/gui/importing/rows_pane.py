@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import RowCheck
 from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
-from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.chips import Chip
+from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
 

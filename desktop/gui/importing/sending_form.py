@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import Rate
-from desktop.gui.kit.look.follow import follow, sized
+from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label

@@ -30,7 +30,7 @@ from desktop.contract.rules.templates import (
 from desktop.gui.batches.rows.row_check_words import LEFT_OUT, target_word
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import file_dialog

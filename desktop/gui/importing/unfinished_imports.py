@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.draft_words import to_send
-from desktop.gui.frame.unfinished import Unfinished
+from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.batches.batch_view import BatchView
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.importing.draft_toasts import DraftToasts
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.link.typed_drafts import TypedDrafts
 
 
 TYPED: Final = "typed"

@@ -22,16 +22,16 @@ from desktop.gui.items.item_words import (
     recipient_words,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, follow, inked, px, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import LOOK, follow, inked, px, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
-from desktop.gui.kit.words.actions import tip_of, tip_words
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.kit.words.verbs import tip_of, tip_words
 from desktop.gui.tasks.acting.action_buttons import ActionButtons
 from desktop.gui.tasks.acting.selected_tasks import SelectedTasks
 from desktop.gui.tasks.acting.task_actions import fitting_actions
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.kit.lists.list_table import ManyTable
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
@@ -75,9 +75,11 @@ class ItemCard(Card):
     correction_chosen = Signal(int)
     action_chosen = Signal(str, object)
 
-    def __init__(self, reach: Reach = WHOLE, pending: PendingActions | None = None) -> None:
+    def __init__(
+        self, rights: WindowRights = ALL_RIGHTS, pending: PendingActions | None = None
+    ) -> None:
         super().__init__()
-        self._pending, self._reach = pending, reach
+        self._pending, self._rights = pending, rights
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
         self.title = WholeLabel()
@@ -87,7 +89,7 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")
-        self.row = ActionRow(reach, rare={"forget"})
+        self.row = ActionRow(rights, rare={"forget"})
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
@@ -205,7 +207,7 @@ class ItemCard(Card):
         last = row_of(max(own, key=lambda task: task["id"]))
         return [
             (Action(each.verb, each.text, each.icon, tip_of(each.verb, each.effect)), each.which)
-            for each in fitting_actions([last], self._reach, self._pending)
+            for each in fitting_actions([last], self._rights, self._pending)
             if each.verb in WAYS_ON
         ]
 
@@ -226,11 +228,11 @@ class SeveralTasks(QWidget):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tasks = SelectedTasks(reach, pending)
+        self.tasks = SelectedTasks(rights, pending)
         self.buttons = ActionButtons()
         self.buttons.chosen.connect(self.action_chosen)
         for changed in (pending.changed, pending.previews_changed):
@@ -262,13 +264,13 @@ class SeveralItems(SeveralTasks):
     """Replaces the card while several items are selected in ``table``."""
 
     def __init__(
-        self, model: ItemModel, table: ManyTable, reach: Reach, pending: PendingActions
+        self, model: ItemModel, table: ManyTable, rights: WindowRights, pending: PendingActions
     ) -> None:
-        super().__init__(reach, pending)
+        super().__init__(rights, pending)
         self._model = model
         self._table = table
         self.is_shown = False
-        self.selection = ItemSelection(model, table, reach, pending)
+        self.selection = ItemSelection(model, table, rights, pending)
         self.selection.changed.connect(self._on_selection_changed)
         words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
         give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
 
@@ -56,12 +56,12 @@ class ItemSelection(QObject):
     changed = Signal(list)
 
     def __init__(
-        self, model: ItemModel, table: ManyTable, reach: Reach, pending: PendingActions
+        self, model: ItemModel, table: ManyTable, rights: WindowRights, pending: PendingActions
     ) -> None:
         super().__init__(table)
         self._model = model
         self._table = table
-        self._reach = reach
+        self._rights = rights
         self._pending = pending
         self._rows: dict[int, Row] = {}
         self._gone: set[int] = set()
@@ -84,7 +84,7 @@ class ItemSelection(QObject):
     def selected(self) -> Selected:
         """The tasks of the selected items, as of the last update."""
         rows = self._tasks()
-        return Selected(rows, len(rows), reach=self._reach, pending=self._pending)
+        return Selected(rows, len(rows), rights=self._rights, pending=self._pending)
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event to the tasks of the selected items."""

@@ -19,9 +19,9 @@ from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.chips import Chip, ChipRow
+from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.search.saved_views import SavedFilter
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.items.item_table import ItemSelection
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
@@ -223,18 +223,21 @@ class ItemView(ListView):
     several: SeveralItems
 
     def __init__(
-        self, model: ItemModel, reach: Reach = WHOLE, pending: PendingActions | None = None
+        self,
+        model: ItemModel,
+        rights: WindowRights = ALL_RIGHTS,
+        pending: PendingActions | None = None,
     ) -> None:
         actions, table = pending or PendingActions(model), ItemTable(model)
-        several = SeveralItems(model, table, reach, actions)
-        super().__init__(model, table, ItemCard(reach, actions), several)
+        several = SeveralItems(model, table, rights, actions)
+        super().__init__(model, table, ItemCard(rights, actions), several)
         self.found = ""
         self.typed = ""
         """The search as it was typed."""
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by lower-case name
         self.chips = InformedChips()
-        if not reach.may_change:
+        if not rights.may_change:
             self.empty.nothing = self.tr("No items yet.")
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)

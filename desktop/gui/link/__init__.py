@@ -1,5 +1,4 @@
-"""The window's link to its backend, and to what it keeps on disk.
+"""The window's link to its backend.
 
-``jobs`` is the one crossing between threads, ``connection`` the client and the event stream, and
-``typed_drafts`` keeps on disk what is typed and not saved.
+``jobs`` is the one crossing between threads, ``connection`` the client and the event stream.
 """

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.message_view import source_pane

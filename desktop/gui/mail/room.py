@@ -261,7 +261,7 @@ class MailRoom(QObject):
         self._pending.delivery.follow(mail)
         is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
         window.closing.forgets_password = is_real and kept == "session"
-        may_change = window.reach.may_change
+        may_change = window.rights.may_change
         window.practice_bar.show_transport(mail["transport"], may_change=may_change)
         if may_change:
             self.practice.follow(settings)

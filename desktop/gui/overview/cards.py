@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.kit.look.follow import LOOK, lettered, sized
+from desktop.gui.kit.look.appearance import LOOK, lettered, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule

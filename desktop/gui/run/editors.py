@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field

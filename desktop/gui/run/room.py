@@ -85,7 +85,7 @@ class Running(QObject):
 
         if self._made is None:
             self._made = self._window.sheets.make(RunSheet)
-            self._made.list.has_folder = self._window.reach.has_files
+            self._made.list.has_folder = self._window.rights.has_files
             self._made.list.folder_wanted.connect(self.folder_wanted)
             self._made.run_requested.connect(self._on_run_requested)
             self._made.function_shown.connect(self._on_shown)
@@ -271,7 +271,7 @@ class RunRoom(QObject):
         self.running.folder_wanted.connect(frame.folders.open_tasks)
         tasks.wishes.lead(RUN_WITH, lambda ids: self.running.open_again(ids[0]))
         window.menu.schedules_chosen.connect(self.open_schedules)
-        if window.reach.may_change:
+        if window.rights.may_change:
             services.live.functions_changed.connect(self.running.learn)
 
     def open_schedules(self) -> None:
@@ -279,7 +279,7 @@ class RunRoom(QObject):
         if self.schedules is None:
             from desktop.gui.run.schedules import SchedulesSheet, Scheduling
 
-            sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
+            sheet = self._window.sheets.make(partial(SchedulesSheet, rights=self._window.rights))
             self.schedules = Scheduling(sheet, self._services.source, self._services.jobs)
             self.schedules.told.connect(self._window.toasts.show)
             self._services.live.tasks_changed.connect(self.schedules.follow)

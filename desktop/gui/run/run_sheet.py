@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import in_monospace, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import in_monospace, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.functions import LastRun, Schedule
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
 
 
@@ -86,7 +86,7 @@ class ScheduleRow(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, schedule: Schedule, reach: Reach) -> None:
+    def __init__(self, schedule: Schedule, rights: WindowRights) -> None:
         super().__init__()
         self._schedule = schedule
         self.title = ElidedLabel()
@@ -119,7 +119,7 @@ class ScheduleRow(QWidget):
         grid.addLayout(buttons, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         for button in (self.run_button, self.pause_button):
-            button.setVisible(reach.may_change)
+            button.setVisible(rights.may_change)
 
     def show_schedule(self, schedule: Schedule, now: float) -> None:
         """Show the schedule as it is at ``now``, in epoch s."""
@@ -161,9 +161,9 @@ class SchedulesSheet(Sheet):
     steered = Signal(str, str)
     wanted = Signal()
 
-    def __init__(self, host: QWidget, reach: Reach = WHOLE) -> None:
+    def __init__(self, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__(560, host)
-        self._reach = reach
+        self._rights = rights
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}
         self._shown: Sequence[Schedule] = ()
@@ -219,7 +219,7 @@ class SchedulesSheet(Sheet):
     def focus_first(self) -> None:
         """Put the focus on the first button."""
         first = next(iter(self.rows.values()), None)
-        if first is None or not self._reach.may_change:
+        if first is None or not self._rights.may_change:
             super().focus_first()
         else:
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -238,7 +238,7 @@ class SchedulesSheet(Sheet):
         for name, schedule in zip(names, self._shown, strict=True):
             if self.rows:
                 self._list.addWidget(Rule())
-            row = self.rows[name] = ScheduleRow(schedule, self._reach)
+            row = self.rows[name] = ScheduleRow(schedule, self._rights)
             row.chosen.connect(partial(self.steered.emit, name))
             self._list.addWidget(row)
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.gui.frame.views import TASKS
-from desktop.gui.kit.reach import TASKS_FOLDER
-from desktop.gui.kit.words.causes import shortened
+from desktop.gui.kit.rights import TASKS_FOLDER
+from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.address_copies import AddressCopies
 from desktop.gui.tasks.acting.asked_first import Asking

@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.window_shape import KeptPart
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.search.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
@@ -122,16 +122,21 @@ class TasksPage(QSplitter):
     """
 
     def __init__(
-        self, model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach
+        self,
+        model: TaskModel,
+        source: ApiSource,
+        jobs: Jobs,
+        themes: ThemeSource,
+        rights: WindowRights,
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.model = model
         self.search = SearchField()
         self.search_menu = SearchMenu(self.search)
         self.chips = StateChips()
-        self.table = TaskTable(model, reach)
+        self.table = TaskTable(model, rights)
         self.behind = RowsBehind(self.table, source, jobs)
-        self.detail = DetailPane(source, jobs, reach, model.pending)
+        self.detail = DetailPane(source, jobs, rights, model.pending)
         self._themes = themes
         self._searched: dict[str, tuple[Searched, Collection[str]]] = {TASKS: (self.table, ())}
         rows = QWidget()

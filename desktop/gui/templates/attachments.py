@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import file_dialog, size_words
 from desktop.gui.kit.widgets.surfaces import drop

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
     from desktop.contract.items import Item
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.gui.templates.template_sheet import TemplateSheet
 
 

@@ -13,8 +13,8 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.batches.batch_outlook import StuckRows
+from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.unfinished import Unfinished
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import sentences, template_word
 from desktop.gui.kit.words.task_row import epoch
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.batches.batch_verbs import BatchVerbs
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.link.typed_drafts import TypedDrafts
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTe
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.follow import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.widgets.texts import typed_to, utf16_cut, utf16_units
 from desktop.gui.templates.insert_row import CHIP, NAME, FieldChips, marks_at
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
 
 if TYPE_CHECKING:

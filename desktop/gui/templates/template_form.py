@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.follow import follow, sized
+from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.words.addresses import address_problem

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import InsideMenu

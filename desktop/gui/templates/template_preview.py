@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.follow import lettered, sized
+from desktop.gui.kit.look.appearance import lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words

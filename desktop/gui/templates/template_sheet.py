@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback

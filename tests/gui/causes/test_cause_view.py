@@ -18,7 +18,7 @@ from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_verbs import cause_cells
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.states import LOOKS
 from tests.gui.items.test_item_model import Later
 from tests.property_based import at_most
@@ -64,11 +64,13 @@ class Ledger:
 class Watched:
     """A view of causes in a ledger."""
 
-    def __init__(self, qtbot: QtBot, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(
+        self, qtbot: QtBot, themes: ThemeSource, rights: WindowRights = ALL_RIGHTS
+    ) -> None:
         self.ledger, self.jobs = Ledger(), Later()
         source = ApiSource(self.ledger)  # type: ignore[arg-type]
-        model = CauseModel(source, self.jobs, reach)  # type: ignore[arg-type]
-        self.view = CauseView(model, reach)
+        model = CauseModel(source, self.jobs, rights)  # type: ignore[arg-type]
+        self.view = CauseView(model, rights)
         self.card = self.view.card
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.kit.lists.list_header import PAD
+from desktop.gui.kit.lists.list_delegate import PAD
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.task_row import stamp
 from tests.gui.causes.test_cause_view import Watched, cause

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.kit.reach import Reach
+from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.states import LOOKS
 from tests.gui.causes.test_cause_view import Watched, cause
 
@@ -90,7 +90,7 @@ def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> N
 
 
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:
-    looking = Watched(qtbot, themes, Reach(may_change=False))
+    looking = Watched(qtbot, themes, WindowRights(may_change=False))
     looking.show(pause("a", ALL, 9))
     assert looking.cells()[CauseColumn.HELP] == "Resume"
     assert looking.view.model.cell(0, CauseColumn.HELP).mark is False

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
-from desktop.gui.frame.notices.toast import Toast
-from desktop.gui.kit.widgets.chips import Chip
+from desktop.gui.frame.notices.toasts import Toast
+from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from tests.gui.hands import is_bare, press
 

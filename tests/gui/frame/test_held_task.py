@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.help import help_sheets
+from desktop.gui.frame import help_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

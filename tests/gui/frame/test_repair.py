@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.repair import BAR
+from desktop.gui.frame.database import BAR
 from desktop.settings.database_backups import backup_path, backups_folder
 from tests.client.test_supervisor import garble
 

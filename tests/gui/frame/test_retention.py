@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from desktop.gui.frame.retention import RetentionSheet
+from desktop.gui.frame.database import RetentionSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.gui.frame.help.help_sheets import FoldersAndLauncher
+from desktop.gui.frame.help_sheets import FoldersAndLauncher
 from desktop.gui.kit.look.theme import Appearance, Scheme
 from tests.gui.tasks.table.task_source import stats
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
-from desktop.gui.frame.notices.notice_words import stops_in_brief
+from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
 from tests.gui.tasks.table.task_source import stats

@@ -9,8 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.kit.look.appearance import TEXT_SIZES, ThemeSource
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from desktop.gui.frame.tray import Tray
+from desktop.gui.frame.notifications import Tray
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.client.drafts import Typed
+from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.unfinished import CONTINUE
 from desktop.gui.templates.editing import UNSAVED_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 

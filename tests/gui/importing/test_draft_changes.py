@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import BAR, SENDING
 from desktop.gui.kit.words.file_faults import import_error

@@ -15,7 +15,7 @@ from desktop.client.api import new_key
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.gui.batches.rows.rows_model import RowColumn
-from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.importing import imports, row_upload
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import BAR

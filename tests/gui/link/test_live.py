@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.backend_state import Ready
-from desktop.gui.frame.notices.backend_notices import BackendNotices
 from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.link.connection import Live
 from desktop.settings.backend_file import Backend

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QObject, QThreadPool
 
 from desktop.client.drafts import DraftBox, Typed
+from desktop.gui.frame.drafts import TypedDrafts
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.link.typed_drafts import TypedDrafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

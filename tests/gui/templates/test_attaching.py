@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.unfinished import CONTINUE
+from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.templates.editing import UNSAVED_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 

@@ -13,8 +13,8 @@ from desktop.gui.batches.batch_reports import draft_of_problems
 from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.follow import sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.jobs import Job
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Asker, Jobs
 
 
@@ -43,10 +43,10 @@ class LeftOutSheet(Sheet):
     correct_chosen = Signal(int)
 
     def __init__(
-        self, make_model: Callable[[], RowsModel], host: QWidget, reach: Reach = WHOLE
+        self, make_model: Callable[[], RowsModel], host: QWidget, rights: WindowRights = ALL_RIGHTS
     ) -> None:
         super().__init__(840, host, least=560)
-        self._reach = reach
+        self._rights = rights
         self._number = 0
         self.set_title(self.tr("Rows left out"))
         self.model = make_model()
@@ -77,7 +77,7 @@ class LeftOutSheet(Sheet):
         """Show the cancelled rows of a batch."""
         words = self.tr("This batch does not send these messages any more.")
         again = self.tr("Import the spreadsheet again to send them.")
-        may_send = self._reach.may_change and batch["sheet"] is not None
+        may_send = self._rights.may_change and batch["sheet"] is not None
         self._turn_to(batch, f"{words} {again}" if may_send else words)
         self.set_title(self.tr("Cancelled rows of “{}”").format(batch["name"]))
         self.correct.hide()
@@ -87,7 +87,7 @@ class LeftOutSheet(Sheet):
         """Show the rows that a batch left out."""
         self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
         can_correct = batch["counts"]["problems"] > 0 and batch["sheet"] is not None
-        can_correct = can_correct and self._reach.may_change
+        can_correct = can_correct and self._rights.may_change
         correct = self.tr("You can correct those with a problem in a new import.")
         sent = self.tr("This batch sent no message for these rows.")
         self._turn_to(batch, f"{sent} {correct}" if can_correct else sent)
@@ -148,7 +148,7 @@ class LeftOutRows(QObject):
 
     def _made(self) -> LeftOutSheet:
         if self._sheet is None:
-            kind = partial(LeftOutSheet, self._make_rows, reach=self._window.reach)
+            kind = partial(LeftOutSheet, self._make_rows, rights=self._window.rights)
             self._sheet = self._window.sheets.make(kind)
             self._sheet.correct_chosen.connect(self._on_correct_chosen)
         return self._sheet

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from desktop.client.backend_state import Missing, ServerFault
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import follow, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel, unbroken
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.client.backend_state import Away
     from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 Level = Literal["info", "warning", "error"]
@@ -362,10 +362,10 @@ class BackendNotice(QObject):
     other_token_chosen = Signal()
     open_chosen = Signal(str)
 
-    def __init__(self, notices: NoticeBar, reach: Reach = WHOLE) -> None:
+    def __init__(self, notices: NoticeBar, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__(notices)
         self._notices = notices
-        self._may_submit = reach.may_change
+        self._may_submit = rights.may_change
         self._left = 0
         self._address = ""
         self.second = QTimer(self, interval=1000)

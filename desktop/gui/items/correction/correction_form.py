@@ -18,7 +18,7 @@ from desktop.gui.items.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.items.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import inked, sized
+from desktop.gui.kit.look.appearance import inked, sized
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import drop

@@ -16,7 +16,7 @@ from desktop.gui.items.correction.correction_form import (
     MessageState,
     SendTime,
 )
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Recipient
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Question
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs

@@ -13,7 +13,7 @@ from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_kind import number_problem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label

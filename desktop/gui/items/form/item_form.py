@@ -23,7 +23,7 @@ from desktop.gui.items.form.form_fields import (
 from desktop.gui.items.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.items.form.pasted import EMAIL, NAME, NUMBER, Spreading
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer, Signal
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.message_view import LEAST, MessageView
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from desktop.client.drafts import DraftItem
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
 
 translate = QCoreApplication.translate
 KEPT_FOR_S: Final = 6.0

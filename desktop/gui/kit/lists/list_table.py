@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from desktop.gui.kit.lists.list_delegate import ListDelegate
-from desktop.gui.kit.lists.list_header import ListHeader
+from desktop.contract.rules.text import defused
+from desktop.gui.kit.lists.list_delegate import ListDelegate, ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import give_viewport
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import whole_moment
-from desktop.gui.kit.words.clipboard import copied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +37,25 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
+
+
+def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
+    """Return rows as tab-separated text and as an HTML table; no cell is read as a formula."""
+    data = QMimeData()
+    data.setText("\n".join("\t".join(map(defused, row)) for row in rows))
+    data.setHtml(_html(headings, rows))
+    return data
+
+
+def _html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as an HTML table."""
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    lines = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{lines}</table>"
+
+
+def _html_cell(text: str) -> str:
+    return f"<td>{escape(defused(text))}</td>"
 
 
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}

@@ -1,22 +1,208 @@
-"""A view of rows: the table, and below it the card of the current row, or of several."""
+"""A view of rows: the table, what it says when empty, and the card of the current row below it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.gui.kit.lists.empty_state import EmptyState
-from desktop.gui.kit.look.follow import px
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import follow, px, sized
+from desktop.gui.kit.look.focus_ring import READ
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import ROOM, Card, RowsFirst, Scrolled
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
 
     from desktop.gui.kit.lists.list_table import ManyTable
     from desktop.gui.kit.lists.live_rows import LiveRows
     from desktop.gui.kit.widgets.action_row import ActionRow
+
+
+PICTURE_ROOM: Final = 4
+"""Minimum height of a table that shows the picture, in heights of the picture."""
+
+
+class EmptyState(QWidget):
+    """A sentence in the middle of a table, with a link if a filter can be cleared.
+
+    The link emits ``cleared``, or ``widened`` if the search finds something in all groups.
+    ``nothing`` is the sentence for a table without any task. Rows of batches enter the table only
+    when it is their turn: a second link emits ``batches_wanted``.
+    """
+
+    cleared = Signal()
+    widened = Signal()
+    batches_wanted = Signal()
+
+    def __init__(self, table: QAbstractItemView) -> None:
+        super().__init__(table.viewport())
+        self._table = table
+        self.nothing = self.tr(
+            "No items yet. Press New item to enter one, or drop a spreadsheet here."
+        )
+        self._picture = QLabel()
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "soft")
+        self.sentence.setWordWrap(True)
+        self.link = Link("")
+        self.link.clicked.connect(self._on_link)
+        self._narrow_text = self._unknown = ""
+        self._others: int | None = None
+        self.batches = Link("")
+        self.batches.clicked.connect(self.batches_wanted)
+        self.batches.hide()
+        column = sized(QVBoxLayout(self), spacing=8)
+        column.addStretch(2)
+        for each in (self._picture, self.sentence):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(each)
+        for way_on in (self.link, self.batches):
+            column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        icons.draw(self._picture, "inbox", "faint text", 32)
+        follow(self, "picture", lambda empty, _: empty.fit())
+        self.hide()
+        table.viewport().installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the table itself show the focus: there is no row to show it."""
+        super().showEvent(event)
+        self._table.setProperty(READ, True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the rows show the focus again."""
+        super().hideEvent(event)
+        self._table.setProperty(READ, False)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Fill the table; a low table shows no picture."""
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._table.viewport().size())
+            self.fit()
+        return False
+
+    def fit(self) -> None:
+        """Show the picture if there is room for it."""
+        height = self._picture.pixmap().deviceIndependentSize().height()
+        self._picture.setVisible(self.height() >= PICTURE_ROOM * height)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Stay in place: scrolling moves every child of the viewport."""
+        if not event.pos().isNull():
+            self.move(0, 0)
+
+    def count_in_batches(self, rows: int) -> None:
+        """Set how many rows of batches are still to enter the table."""
+        self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
+        self.batches.setVisible(rows > 0)
+
+    def tell_others(self, count: int | None) -> None:
+        """Set how many tasks the search finds in all groups; ``None`` if that is unknown."""
+        self._others = count
+        if self._narrow_text and not self.isHidden():
+            self.show_none(self._narrow_text, narrowed=True)
+
+    def show_query(
+        self,
+        text: str,
+        *,
+        narrowed: bool,
+        named: str = "",
+        strange: Sequence[str] = (),
+    ) -> None:
+        """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
+
+        ``named`` is the name of the filter that a link has set. ``strange`` are words given as
+        states in the search that are not states.
+        """
+        if strange:
+            words = self.tr("There is no state “{}”. The button beside the search lists them.")
+            self.show_group(words.format(strange[0]))
+        elif named:
+            self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
+            self._say_unknown(text)
+        elif narrowed and not text:
+            self.show_group(self.tr("There are no tasks in this group."))
+        else:
+            self.show_none(text, narrowed=narrowed)
+
+    def learn_key(self, key: str, keys: Sequence[str]) -> None:
+        """Set the unknown word that stands before a colon in the search; empty if there is none.
+
+        It is named if the search finds nothing, together with the known ``keys``.
+        """
+        words = self.tr("The search does not know “{key}:”. It knows {known}.")
+        known = ", ".join(f"{each}:" for each in keys)
+        self._unknown = words.format(key=key, known=known) if key else ""
+
+    def _say_unknown(self, text: str) -> None:
+        if text and self._unknown:
+            self.sentence.setText(f"{self.sentence.text()} {self._unknown}")
+
+    def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
+        if text:
+            words = self.tr("Nothing in “{part}” matches “{text}”.")
+            return words.format(part=named, text=text)
+        words = self.tr("“{}” has no tasks in this group.")
+        return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
+
+    def show_none(self, text: str, *, narrowed: bool = False) -> None:
+        """Say that nothing matches the search, in this group or at all, or that nothing exists."""
+        if text and narrowed and self._others:
+            words = self.tr(
+                "Nothing in this group matches “{}”, but %Ln others do.", None, self._others
+            )
+            self._say(words.format(text), self.tr("Show all"))
+        elif text and narrowed and self._others is None:
+            words = self.tr("Nothing in this group matches “{}”.").format(text)
+            self._say(words, self.tr("Show all"))
+        elif text:
+            self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
+        else:
+            self._say(self.nothing, "")
+        self._say_unknown(text)
+        self._narrow_text = text if narrowed else ""
+
+    def _on_link(self) -> None:
+        if self._narrow_text and self._others:
+            self.widened.emit()
+        else:
+            self.cleared.emit()
+
+    def say(self, sentence: str, link: str = "", *, is_error: bool = False) -> None:
+        """Show a sentence, and a ``link`` if there is one: a click emits ``cleared``."""
+        self._say(sentence, link)
+        self.sentence.setProperty("role", "error" if is_error else "soft")
+        self.sentence.style().unpolish(self.sentence)
+        self.sentence.style().polish(self.sentence)
+
+    def show_group(self, sentence: str) -> None:
+        """Show a sentence for an empty group, and a link that shows all."""
+        self._say(sentence, self.tr("Show all"))
+
+    def show_failure(self, sentence: str) -> None:
+        """Say that the list could not be read; the model tries again by itself."""
+        self._say(self.tr("The list could not be read. {}").format(sentence), "")
+
+    def _say(self, sentence: str, link: str) -> None:
+        self._narrow_text = ""
+        self.sentence.setText(sentence)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.link.setText(link)
+        self.link.setVisible(bool(link))
+        self.show()
 
 
 class SeveralRows(Card):

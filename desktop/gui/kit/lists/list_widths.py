@@ -13,7 +13,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView
 
-from desktop.gui.kit.look.follow import px
+from desktop.gui.kit.look.appearance import px
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.gui.kit.look.follow import follow
+from desktop.gui.kit.look.appearance import follow
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPoint
 
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
 
 
 _TWINS: Final = {"pause": "resume", "resume": "pause"}
@@ -97,13 +97,13 @@ class ActionRow(Flow):
 
     def __init__(
         self,
-        reach: Reach = WHOLE,
+        rights: WindowRights = ALL_RIGHTS,
         coming: Collection[str] = (),
         rare: Collection[str] = (),
         apart: Collection[str] = (),
     ) -> None:
         super().__init__(right=True)
-        self._reach = reach
+        self._rights = rights
         self._coming = coming
         self._rare = rare
         self._apart = apart
@@ -122,7 +122,7 @@ class ActionRow(Flow):
         A button that stays keeps the focus, and a press that is under way.
         """
         self._subject = subject
-        actions = [each for each in actions if self._reach.allows(each.verb)]
+        actions = [each for each in actions if self._rights.allows(each.verb)]
         if actions == self._offered:
             return
         had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, inked, lettered, px, sized
+from desktop.gui.kit.look.appearance import LOOK, inked, lettered, px, sized
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.widgets.texts import WholeLabel
 

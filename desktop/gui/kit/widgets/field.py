@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.text import trimmed
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop

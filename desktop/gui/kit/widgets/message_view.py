@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, in_monospace, sized
+from desktop.gui.kit.look.appearance import follow, in_monospace, sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import follow, px, sized
+from desktop.gui.kit.look.appearance import follow, px, sized
 from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
 from desktop.gui.kit.widgets.field import SpareUndo, editor_label
 from desktop.gui.kit.widgets.files import LeaveFiles

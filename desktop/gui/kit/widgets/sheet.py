@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.follow import LOOK, follow, px, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled

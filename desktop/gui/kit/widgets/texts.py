@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.kit.look.follow import in_monospace
+from desktop.gui.kit.look.appearance import in_monospace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,12 +8,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, S
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.action_row import MoreButton, room
 from desktop.gui.kit.widgets.buttons import SplitButton, width_for
 from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
 from desktop.gui.kit.widgets.texts import tip
-from desktop.gui.kit.words.actions import tip_of
+from desktop.gui.kit.words.verbs import tip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

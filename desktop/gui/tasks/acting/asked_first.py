@@ -68,7 +68,7 @@ class Asking(QObject):
     def _on_menu_about_to_show(self) -> None:
         """Show *Remove finished tasks…* if the table is visible and may have any."""
         are_seen = self._window.views.shown is self._table
-        may_remove = self._window.reach.may_change and bool(removable(self._model.query))
+        may_remove = self._window.rights.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
         if _is_part(self._model.query):
             words = self.tr("Remove finished tasks in this list…")

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
     from desktop.contract.tasks import BulkAction, BulkAnswer
-    from desktop.gui.frame.notices.toast import Toast
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import Verb, Which
 

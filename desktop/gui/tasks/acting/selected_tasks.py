@@ -9,8 +9,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import inked, lettered, sized
 from desktop.gui.kit.look.focus_ring import READ
-from desktop.gui.kit.look.follow import inked, lettered, sized
 from desktop.gui.kit.words.states import LOOKS, state_word
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, effects
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import TaskAction
@@ -36,9 +36,9 @@ class SelectedTasks(QWidget):
     ``fitting`` are the actions that apply to them.
     """
 
-    def __init__(self, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
-        self._reach, self._pending = reach, pending
+        self._rights, self._pending = rights, pending
         self._rows: dict[int, Row] = {}
         self._unknown = 0
         self._title = ""
@@ -117,11 +117,11 @@ class SelectedTasks(QWidget):
     def _selected(self) -> Selected:
         count = len(self._rows) + self._unknown
         rows = list(self._rows.values())
-        return Selected(rows, count, self._query, self._in_all, self._reach, self._pending)
+        return Selected(rows, count, self._query, self._in_all, self._rights, self._pending)
 
     def _beyond(self) -> list[str]:
         """Say what the buttons do to selected tasks that are not loaded."""
-        if not self._reach.may_change:
+        if not self._rights.may_change:
             return []
         if self._query is not None:
             return [

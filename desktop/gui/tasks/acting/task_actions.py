@@ -12,8 +12,8 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
-from desktop.gui.kit.reach import TASKS_FOLDER, WHOLE, Reach
-from desktop.gui.kit.words.actions import (
+from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER, WindowRights
+from desktop.gui.kit.words.verbs import (
     NOT_BEGUN,
     again_effect,
     again_word,
@@ -21,21 +21,23 @@ from desktop.gui.kit.words.actions import (
     cancel_effect,
     done_effect,
     done_word,
+    how_many,
+    left_alone_words,
     resend_effect,
     retry_effect,
     retry_verb,
     retry_word,
+    skipped_words,
     to_me_word,
 )
-from desktop.gui.kit.words.verbs import how_many, left_alone_words, skipped_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.kit.words.actions import Retry
     from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.kit.words.verbs import Retry
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions, PreviewKey
 
 
@@ -84,7 +86,7 @@ class TaskAction:
 
 
 def fitting_actions(
-    rows: Sequence[Row], reach: Reach = WHOLE, pending: PendingActions | None = None
+    rows: Sequence[Row], rights: WindowRights = ALL_RIGHTS, pending: PendingActions | None = None
 ) -> list[TaskAction]:
     """Return the actions that fit at least one of the rows, each kind at its own place.
 
@@ -94,7 +96,7 @@ def fitting_actions(
     started = [] if pending is None else pending.of_rows(rows)
     free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
     me = "" if pending is None else pending.delivery.me
-    return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
+    return allowed([*undoing(started), *_fitting(free, len(rows), me)], rights)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
@@ -106,9 +108,9 @@ def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
     return [TaskAction("undo", words, "undo-2", numbers)] if numbers else []
 
 
-def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
+def allowed(actions: Iterable[TaskAction], rights: WindowRights) -> list[TaskAction]:
     """Leave out the actions that this token or this window does not allow."""
-    return [action for action in actions if reach.allows(action.verb)]
+    return [action for action in actions if rights.allows(action.verb)]
 
 
 def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
@@ -285,7 +287,7 @@ class Selected:
     count: int
     query: TaskQuery | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    reach: Reach = WHOLE
+    rights: WindowRights = ALL_RIGHTS
     pending: PendingActions | None = None
 
     @property
@@ -314,8 +316,8 @@ class Selected:
     def offered(self) -> list[TaskAction]:
         """The actions that the known states allow."""
         if self.query is None:
-            return fitting_actions(self.rows, self.reach, self.pending)
-        return allowed(_on_all(self, self.query), self.reach)
+            return fitting_actions(self.rows, self.rights, self.pending)
+        return allowed(_on_all(self, self.query), self.rights)
 
     def _as_previewed(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
         """Give an action its exact number of tasks, and the reason why others are skipped."""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -312,7 +312,7 @@ class TaskVerbs(QObject):
         known.rows[row["id"]] = row
         is_soon = left <= AT_ONCE_S or row["answer"] is not None
         known.is_due |= is_soon
-        if known.toast is None and not is_soon and self._window.reach.may_change:
+        if known.toast is None and not is_soon and self._window.rights.may_change:
             toast = known.toast = self._toasts.show(
                 partial(known.words, self._toasts),
                 seconds=left,

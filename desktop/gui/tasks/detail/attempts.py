@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, inked, sized
+from desktop.gui.kit.look.appearance import LOOK, inked, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading, labels_in
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.gui.kit.words.states import template_word

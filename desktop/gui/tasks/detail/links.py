@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.reasons import STANDING, Reason
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import tip

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ReadingPane

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.detail.values import target_of
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, in_monospace, inked, lettered, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_monospace, inked, lettered, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import editor_label
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
     from desktop.gui.tasks.detail.message import TaskRead
@@ -157,9 +157,9 @@ def _succeeded(row: Row, now: float) -> str:
 class DetailEvidence(QWidget):
     """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
 
-    def __init__(self, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
-        self._reach, self._pending = reach, pending
+        self._rights, self._pending = rights, pending
         self.facts: dict[str, ElidedLabel] = {}
         self.names: dict[str, QLabel] = {}
         self._grid = sized(QGridLayout(), across=16, down=0)
@@ -203,7 +203,7 @@ class DetailEvidence(QWidget):
 
     def show_effects(self, row: Row) -> None:
         """Show the effects of the current buttons."""
-        actions = fitting_actions([row], self._reach, self._pending)
+        actions = fitting_actions([row], self._rights, self._pending)
         self.effects.setText("\n".join(effects(actions)))
 
     def text(self) -> str:
@@ -244,13 +244,13 @@ class DetailSummary(QScrollArea):
     An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
     """
 
-    def __init__(self, reach: Reach, pending: PendingActions) -> None:
+    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._pending = pending
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._may_act = reach.may_change
+        self._may_act = rights.may_change
         self._row: Row | None = None
         self._picture = QLabel()
         self.headline = lettered(_words(), 15)
@@ -261,7 +261,7 @@ class DetailSummary(QScrollArea):
         self._template = ""
         self.lines = in_monospace(_words())
         self.lines.setProperty("role", "soft")
-        self.evidence = DetailEvidence(reach, pending)
+        self.evidence = DetailEvidence(rights, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         for fit in (self._place_side, self._align_names):

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.kit.look.follow import LOOK, sized
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs, Ticket
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
@@ -251,11 +251,11 @@ class DetailPane(QWidget):
         self,
         api: ApiSource,
         jobs: Jobs,
-        reach: Reach = WHOLE,
+        rights: WindowRights = ALL_RIGHTS,
         pending: PendingActions | None = None,
     ) -> None:
         super().__init__()
-        self._api, self._jobs, self._reach = api, jobs, reach
+        self._api, self._jobs, self._rights = api, jobs, rights
         self._pending = pending or PendingActions(self)
         for changed in (self._pending.changed, self._pending.previews_changed):
             changed.connect(self._on_pending_changed)
@@ -268,13 +268,13 @@ class DetailPane(QWidget):
         self._chosen: int | None = None  # the tab
         self._chooses = False
         self.tabs = DetailTabs()
-        self.summary = DetailSummary(reach, self._pending)
+        self.summary = DetailSummary(rights, self._pending)
         self.log_page = LogPage()
         self.log = self.log_page.log
         self.attempts = DetailAttempts()
         self.values = DetailValues()
         self.message = DetailMessage(api, jobs)
-        self.selected = SelectedTasks(reach, self._pending)
+        self.selected = SelectedTasks(rights, self._pending)
         self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
         self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
@@ -410,7 +410,7 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self.buttons.offer(fitting_actions([row], self._reach, self._pending))
+        self.buttons.offer(fitting_actions([row], self._rights, self._pending))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         went_well = row.is_mail and row.state == State.SUCCEEDED

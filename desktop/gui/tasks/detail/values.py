@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
-from desktop.gui.kit.look.follow import sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import ReadingPane

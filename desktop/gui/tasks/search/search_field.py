@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo

@@ -10,8 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
-from desktop.gui.kit.widgets.chips import Chip, ChipRow
-from desktop.gui.kit.widgets.choice import take_tab
+from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
 from desktop.gui.kit.words.states import needing
 from desktop.gui.tasks.search.search_words import meant_by
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
-from desktop.gui.kit.lists.list_header import ListHeader
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.lists.list_delegate import ListHeader
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import tick
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, column_of_sort, sort_words

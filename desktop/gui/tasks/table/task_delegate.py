@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTableView
 
 from desktop.contract.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, TASK, TO

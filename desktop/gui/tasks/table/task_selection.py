@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
     from desktop.contract.events import Stats
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.table.task_model import TaskModel
 
@@ -107,9 +107,9 @@ class TaskSelection(QObject):
     changed = Signal(list)
     chosen = Signal()
 
-    def __init__(self, model: TaskModel, view: QTableView, reach: Reach) -> None:
+    def __init__(self, model: TaskModel, view: QTableView, rights: WindowRights) -> None:
         super().__init__(view)
-        self._reach = reach
+        self._rights = rights
         self._model = model
         self._view = view
         self._known: dict[int, Row] = {}
@@ -167,13 +167,13 @@ class TaskSelection(QObject):
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selected(rows, count, reach=self._reach, pending=self._model.pending)
+            return Selected(rows, count, rights=self._rights, pending=self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
         left = self._all.left(self._counts, self._later()) if is_known else {}
         count = min(count, sum(left.values())) if left else count
-        return Selected(rows, count, then, left, self._reach, self._model.pending)
+        return Selected(rows, count, then, left, self._rights, self._model.pending)
 
     def _ranges(self) -> list[tuple[int, int]]:
         selection = self._view.selectionModel().selection()

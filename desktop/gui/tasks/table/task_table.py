@@ -10,11 +10,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from desktop.contract.states import State
-from desktop.gui.kit.lists.empty_state import EmptyState
 from desktop.gui.kit.lists.list_table import ListTable
-from desktop.gui.kit.look.appearance import may_move
-from desktop.gui.kit.look.follow import LOOK
-from desktop.gui.kit.reach import WHOLE
+from desktop.gui.kit.lists.list_view import EmptyState
+from desktop.gui.kit.look.appearance import LOOK, may_move
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.tasks.acting.task_menu import task_menu
 from desktop.gui.tasks.search.search_words import KEYS, ShownTasks, parse
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QResizeEvent
 
     from desktop.gui.kit.lists.live_rows import Cell
-    from desktop.gui.kit.reach import Reach
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.search.state_chips import StateGroup
     from desktop.gui.tasks.table.paged_model import PagedModel
@@ -188,8 +187,8 @@ class TaskTable(ListTable):
     filtered = Signal()
     found_changed = Signal(str)
 
-    def __init__(self, model: TaskModel, reach: Reach = WHOLE) -> None:
-        self._reach = reach
+    def __init__(self, model: TaskModel, rights: WindowRights = ALL_RIGHTS) -> None:
+        self._rights = rights
         self._model = model
         self.shown = ShownTasks()
         self.found = ""
@@ -212,7 +211,7 @@ class TaskTable(ListTable):
 
     def begin(self, model: TaskModel) -> None:
         """Show the model, with a selection that follows its tasks."""
-        self.selection = TaskSelection(model, self, self._reach)
+        self.selection = TaskSelection(model, self, self._rights)
         self.setModel(model)
         self.selection.follow()
 

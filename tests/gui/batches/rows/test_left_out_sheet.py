@@ -13,7 +13,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.rows.left_out_rows import LeftOutSheet
 from desktop.gui.batches.rows.rows_model import RowsModel
 from desktop.gui.kit.lists.live_rows import Page
-from desktop.gui.kit.reach import WHOLE, Reach
+from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.importing.test_rows_pane import row
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
-LOOKS = Reach(may_change=False)
+LOOKS = WindowRights(may_change=False)
 
 
 @pytest.mark.parametrize(
-    ("given", "reach", "offered"),
+    ("given", "rights", "offered"),
     [
-        ({"counts": {"left_out": 2, "problems": 1}, "sheet": "a.csv"}, WHOLE, True),
-        ({"counts": {"left_out": 2, "same": 2}, "sheet": "a.csv"}, WHOLE, False),
-        ({"counts": {"left_out": 1, "problems": 1}, "sheet": None}, WHOLE, False),
+        ({"counts": {"left_out": 2, "problems": 1}, "sheet": "a.csv"}, ALL_RIGHTS, True),
+        ({"counts": {"left_out": 2, "same": 2}, "sheet": "a.csv"}, ALL_RIGHTS, False),
+        ({"counts": {"left_out": 1, "problems": 1}, "sheet": None}, ALL_RIGHTS, False),
         ({"counts": {"left_out": 1, "problems": 1}, "sheet": "a.csv"}, LOOKS, False),
     ],
 )
@@ -40,13 +40,13 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
     themes: ThemeSource,
     jobs: Jobs,
     given: dict[str, Any],
-    reach: Reach,
+    rights: WindowRights,
     *,
     offered: bool,
 ) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, reach)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, rights)
     sheet.show_batch(batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered

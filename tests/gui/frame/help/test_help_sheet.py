@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor, QTextFormat
 
-from desktop.gui.frame.help.help_sheet import HelpSheet
+from desktop.gui.frame.help_sheets import HelpSheet
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

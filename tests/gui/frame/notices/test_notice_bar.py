@@ -14,7 +14,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.kit.reach import Reach
+from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
 
@@ -135,7 +135,7 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(
         "The queue receipts is on hold: No paper. "
         "Fix the problem, then press Try now at one of its tasks."
     )
-    looking = NoticeBar(Reach(may_change=False))
+    looking = NoticeBar(WindowRights(may_change=False))
     qtbot.addWidget(looking)
     looking.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert looking.text("queue:receipts") == "The queue receipts is on hold: No paper."

@@ -9,8 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop.gui.frame.notices.toast import LINGER_S, Toast
-from desktop.gui.frame.notices.toasts import SHOWN_AT_ONCE, Toasts
+from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from desktop.gui.frame.notices.toast import LINGER_S, Toast
-from desktop.gui.frame.notices.toasts import Toasts, fit
+from desktop.gui.frame.notices.toasts import LINGER_S, Toast, Toasts, fit
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from tests.gui.frame.notices.test_toast import pass_seconds, show
 from tests.gui.tasks.table.task_source import stats

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK, inked, sized
+from desktop.gui.kit.look.appearance import LOOK, inked, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:

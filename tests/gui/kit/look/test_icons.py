@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.settings.paths import resources
 

@@ -12,8 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale
 
 if TYPE_CHECKING:

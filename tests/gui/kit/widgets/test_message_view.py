@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
 from desktop.gui.kit.widgets.message_view import MessageView, TaskMessage
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.gui.kit.words.actions import again_effect, done_effect, resend_effect, tip_of
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.kit.words.verbs import again_effect, done_effect, resend_effect, tip_of
 from tests.gui.tasks.table.task_source import task_row
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -6,8 +6,7 @@ import pytest
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.gui.kit.words.causes import brief_cause_words, cause_words, cure_words
-from desktop.gui.kit.words.reasons import meaning_of
+from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, cure_words, meaning_of
 
 SAID = "mx refused the recipient: 550 5.1.1 <…>: no such user"
 EXCEPTION = CauseAbout(

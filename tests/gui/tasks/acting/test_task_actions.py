@@ -9,8 +9,8 @@ import pytest
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
-from desktop.gui.kit.words.actions import tip_of
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions, removable
 from tests.gui.tasks.table.task_source import task_row

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.kit.reach import TASKS_FOLDER
+from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.links import REPEAT, REPEATED

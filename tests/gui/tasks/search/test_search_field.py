@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.tasks.search.search_field import SearchField
 

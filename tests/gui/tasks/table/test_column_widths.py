@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from desktop.gui.kit.lists.list_widths import LAST_RESORT, fitted
 from desktop.gui.kit.lists.live_rows import Cell
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme, medium
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, FITS, PROGRESS, STATE
 from tests.gui.tasks.table.table_bench import delegate_of, model_of

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop.gui.kit.look.follow import LOOK
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, PROGRESS
 from desktop.gui.tasks.table.task_table import TaskTable

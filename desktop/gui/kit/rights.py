@@ -1,4 +1,4 @@
-"""What a window can do: it depends on the token, and on whether it shows a server."""
+"""What a window may do: it depends on the token, and on whether it shows a server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FOLDERS: Final = frozenset({TASKS_FOLDER})
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class WindowRights:
     """``may_change``: the token allows changes; ``has_files``: the backend's files are here."""
 
     may_change: bool = True
@@ -32,5 +32,5 @@ class Reach:
         return self.may_change or verb in LOOKS
 
 
-WHOLE: Final = Reach()
-"""The reach of a window on this computer's own backend."""
+ALL_RIGHTS: Final = WindowRights()
+"""The rights of a window on this computer's own backend."""

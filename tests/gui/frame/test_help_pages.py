@@ -10,13 +10,19 @@ import pytest
 from PySide6.QtGui import QAction
 
 from desktop.gui.assembly import hide_item_controls
-from desktop.gui.frame.help.about_sheet import LIBRARIES, library_lines, without_home
-from desktop.gui.frame.help.help_sheet import KEYS_PAGE, keys_of, pages
+from desktop.gui.frame.help_sheets import (
+    KEYS_PAGE,
+    LIBRARIES,
+    keys_of,
+    library_lines,
+    pages,
+    without_home,
+)
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_key_of_an_action_is_in_the_help(window: AppWindow) -> None:

@@ -1,1 +1,0 @@
-"""The sheets *Help* and *About Sendoff*, and what the menu opens beside them."""

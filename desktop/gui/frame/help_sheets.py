@@ -1,0 +1,510 @@
+"""The help, *About Sendoff*, the folders named there, and the entry in the applications menu."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLocale,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+    qVersion,
+)
+from PySide6.QtGui import (
+    QAction,
+    QDesktopServices,
+    QGuiApplication,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import __version__
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK, follow, px, sized
+from desktop.gui.kit.rights import TASKS_FOLDER
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.surfaces import Flow
+from desktop.gui.link.jobs import Job
+from desktop.settings import desktop_entry
+from desktop.settings.paths import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.contract.events import Stats
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.link.connection import Live
+    from desktop.gui.link.jobs import Jobs
+    from desktop.settings.paths import DataFolder
+
+
+LIBRARIES: Final = {
+    "charset-normalizer": "MIT",
+    "cronsim": "BSD-3-Clause",
+    "email-validator": "Unlicense",
+    "fastapi": "MIT",
+    "h11": "MIT",
+    "httpx": "BSD-3-Clause",
+    "httpx-sse": "MIT",
+    "idna": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
+    "keyring": "MIT",
+    "platformdirs": "MIT",
+    "pydantic": "MIT",
+    "pyside6-essentials": "LGPL-3.0",
+    "python-calamine": "MIT",
+    "qasync": "BSD-2-Clause",
+    "sqlalchemy": "MIT",
+    "tomlkit": "MIT",
+    "tzdata": "Apache-2.0",
+    "uvicorn": "BSD-3-Clause",
+    "xlsxwriter": "BSD-2-Clause",
+}
+"""The libraries Sendoff is built on, with their licences. Lucide's icons are under ISC."""
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that matter for a bug report."""
+    return {
+        "Sendoff": __version__,
+        "Python": platform.python_version(),
+        "Qt": f"{qVersion()}, PySide {pyside_version}",
+        "System": platform.platform(),
+    }
+
+
+def library_lines() -> list[tuple[str, str, str]]:
+    """Return name, version and licence of each library; the version is empty if unknown."""
+    return [(name, _version(name), licence) for name, licence in LIBRARIES.items()]
+
+
+def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
+    """Return the text of a bug report; it contains no address, message, password or name."""
+    screen = QGuiApplication.primaryScreen()
+    size = screen.size()
+    lines = versions() | {
+        "Display": f"{QGuiApplication.platformName()}, {size.width()}×{size.height()}"
+        f" at {screen.devicePixelRatio():g}×",
+        "Look": f"{LOOK.theme.scheme}, text {themes.text_size} %",
+        "Language": QLocale().name(),
+    }
+    lines |= dict(facts)
+    lines["Libraries"] = ", ".join(f"{name} {found}" for name, found, _ in library_lines() if found)
+    return "\n".join(f"{name}: {value}" for name, value in lines.items()) + "\n"
+
+
+def without_home(path: Path) -> str:
+    """Return a path with the home folder as ``~``, as that contains the person's name."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def _version(name: str) -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:  # a frozen program has no package metadata
+        return ""
+
+
+class AboutSheet(Sheet):
+    """Emits ``folder_chosen`` with a folder to open, ``report_chosen`` for a bug report.
+
+    ``folders`` are pairs of a name and the button's text.
+    """
+
+    folder_chosen = Signal(str)
+    report_chosen = Signal()
+
+    def __init__(self, folders: Sequence[tuple[str, str]], host: QWidget) -> None:
+        super().__init__(600, host)
+        self.set_title(self.tr("About Sendoff"))
+        mark = QLabel()
+        follow(mark, "icon", _draw_app_icon)
+        says = QLabel(
+            self.tr("Items in, durable background tasks out, every one of them in sight.")
+        )
+        says.setWordWrap(True)
+        self._top = sized(QHBoxLayout(), spacing=16)
+        self._top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._top.addWidget(says, 1)
+        self._grid = sized(QGridLayout(), across=16, down=4)
+        self._grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(versions().items()):
+            shown = QLabel(value, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            title = _soft(name)
+            for part in (title, shown):  # both, as selectable text is drawn higher
+                part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(shown, row, 1)
+        self._flow = sized(Flow(), spacing=8)
+        self.folders = {name: QPushButton(words) for name, words in folders}
+        for name, button in self.folders.items():
+            icons.put(button, "folder-open")
+            button.setToolTip(self.tr("Open this folder"))
+            button.clicked.connect(lambda _on=False, n=name: self.folder_chosen.emit(n))
+            self._flow.addWidget(button)
+        self.licences = QLabel(wordWrap=True)
+        first = self.tr("Sendoff is under the MIT licence.")
+        follow(self.licences, "text", partial(_list_licences, first=first))
+        self.copy = QPushButton(self.tr("Copy for a bug report"))
+        icons.put(self.copy, "copy", "text")
+        self.copy.clicked.connect(self.report_chosen)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setProperty("area", "clear")
+        column = sized(QVBoxLayout(inside), margins=(0, 0, 8, 0), spacing=12)
+        column.addLayout(self._top)
+        column.addLayout(self._grid)
+        column.addWidget(_soft(self.tr("Folders")))
+        column.addLayout(self._flow)
+        column.addWidget(_soft(self.tr("Built on")))
+        column.addWidget(self.licences)
+        column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.copy)
+
+
+def _draw_app_icon(mark: QLabel, theme: Theme) -> None:
+    mark.setPixmap(icons.app_icon().pixmap(theme.px(48), theme.px(48)))
+
+
+def _list_licences(label: QLabel, theme: Theme, first: str) -> None:
+    rows = [(*line,) for line in library_lines()] + [("Lucide", "", "ISC")]
+    pad = f"style='padding: {theme.px(2)}px {theme.px(16)}px {theme.px(2)}px 0'"
+    cells = "".join(
+        f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
+    )
+    above = f"style='margin-top: {theme.px(8)}px'"  # Qt ignores a bottom margin of the paragraph
+    label.setText(f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>")
+
+
+def _soft(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "soft")
+    return label
+
+
+KEYS_PAGE: Final = "keys"
+"""The name of the page made from the window's actions."""
+
+TITLE_STEP: Final = 2
+HEADING_STEP: Final = 1
+"""Font sizes in Qt's steps above that of the text; a step is about a fifth."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """One page of Markdown; its first line is its title."""
+
+    name: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """The title in the list of pages."""
+        return self.text.partition("\n")[0].removeprefix("#").strip()
+
+
+def pages(window: QWidget) -> list[HelpPage]:
+    """Return all pages: the shortcuts of ``window``, then the files.
+
+    Raises:
+        OSError: when a page cannot be read.
+    """
+    written = [HelpPage(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
+    return [HelpPage(KEYS_PAGE, _keys_page(window)), *written]
+
+
+def keys_of(window: QWidget) -> list[tuple[str, str]]:
+    """Return the shortcuts of a window's visible actions with their texts.
+
+    Those that work in the whole window come first.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for action in (*window.actions(), *window.findChildren(QAction)):
+        words = action.text().replace("&", "").rstrip("…")
+        for keys in action.shortcuts()[:1]:
+            if words and action.isVisible():
+                found[keys.toString(QKeySequence.SequenceFormat.NativeText), words] = None
+    return list(found)
+
+
+def _files() -> list[Path]:
+    return sorted((resources() / "help").glob("*.md"))
+
+
+def _keys_page(window: QWidget) -> str:
+    title = translate("help", "Keyboard")
+    head = translate("help", "Keys"), translate("help", "What they do")
+    rows = [f"| {' | '.join(head)} |", "| --- | --- |"]
+    rows += [f"| **{keys}** | {words} |" for keys, words in (*keys_of(window), *_in_all())]
+    return "\n".join([f"# {title}", "", *rows, ""])
+
+
+def _in_all() -> tuple[tuple[str, str], ...]:
+    """Return the keys that lists, fields and sheets handle themselves."""
+    return (
+        ("Esc", translate("help", "Close the sheet or message on top; clear the search")),
+        ("Tab", translate("help", "Next field or button")),
+        (translate("help", "Ctrl+wheel"), translate("help", "Larger or smaller text")),
+        ("Shift+↑, Shift+↓", translate("help", "Select several rows")),
+        ("Ctrl+A", translate("help", "Select all rows")),
+    )
+
+
+class HelpSheet(Sheet):
+    """Shows the pages over the work area; arrow keys choose a page, Tab moves to its text."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(820, host)
+        self.set_title(self.tr("Help"))
+        self.list = QListWidget()
+        self.list.setObjectName("pages")
+        self.list.setAccessibleName(self.tr("Pages"))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.text = QTextBrowser()
+        self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
+        self.text.setAccessibleName(self.tr("Page"))
+        self.text.setOpenExternalLinks(True)
+        self.text.setTabChangesFocus(True)
+        row = QHBoxLayout()
+        row.addWidget(self.list)
+        row.addWidget(self.text, 1)
+        self.body.addLayout(row, 1)
+        self.list.currentItemChanged.connect(self._on_chosen)
+        LOOK.changed.connect(self._on_theme)
+
+    def open(self) -> None:
+        """Read the pages again, with the current shortcuts, and show the page read last."""
+        place = max(0, self.list.currentRow())
+        self.list.clear()
+        for page in pages(self.window()):
+            entry = QListWidgetItem(page.title)
+            entry.setData(Qt.ItemDataRole.UserRole, page.text)
+            self.list.addItem(entry)
+        self.list.setCurrentRow(place)
+        self._fit_list()
+        super().open()
+
+    def focus_first(self) -> None:
+        """Focus the list of pages."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_theme(self) -> None:
+        self._fit_list()
+        self._on_chosen(self.list.currentItem())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the list narrow, so the page has most of the width."""
+        super().resizeEvent(event)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        self.list.setFixedWidth(min(px(190), self.width() // 3))
+        metrics, wrap = self.list.fontMetrics(), Qt.TextFlag.TextWordWrap
+        sides = 2 * px(8) + px(14)  # padding, scroll bar
+        room = QRect(0, 0, self.list.width() - sides, px(1000))
+        for entry in map(self.list.item, range(self.list.count())):
+            needs = metrics.boundingRect(room, wrap, entry.text())
+            # Qt's own hint forgets the padding, and a title that just fits is cut.
+            entry.setSizeHint(QSize(room.width(), needs.height() + 2 * px(6)))
+
+    def _on_chosen(self, entry: QListWidgetItem | None) -> None:
+        if entry is not None:
+            self.text.setMarkdown(str(entry.data(Qt.ItemDataRole.UserRole)))
+            self._set_type()
+
+    def _set_type(self) -> None:
+        """Set line heights, headings and tables for easy reading."""
+        theme = LOOK.theme
+        document = self.text.document()
+        document.setDocumentMargin(theme.px(8))
+        block = document.begin()
+        while block.isValid():
+            _set_block(QTextCursor(block), block.blockFormat().headingLevel(), theme)
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                _set_table(frame, theme)
+        self.text.verticalScrollBar().setValue(0)
+
+
+def _set_block(cursor: QTextCursor, level: int, theme: Theme) -> None:
+    """Set the line height of a paragraph, and the size of a title (1) or heading (2, 3 …)."""
+    spacing = cursor.blockFormat()
+    spacing.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    if level > 1:
+        spacing.setTopMargin(theme.px(16))
+    cursor.setBlockFormat(spacing)
+    if level:
+        type_ = QTextCharFormat()
+        step = TITLE_STEP if level == 1 else HEADING_STEP
+        type_.setProperty(QTextCharFormat.Property.FontSizeAdjustment.value, step)
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(type_)
+
+
+def _set_table(table: QTextTable, theme: Theme) -> None:
+    """Draw a line below each row of a table, as in the lists."""
+    shape = table.format()
+    shape.setBorder(0)
+    shape.setCellSpacing(0)
+    shape.setCellPadding(theme.px(6))
+    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    table.setFormat(shape)
+    for place in range(table.rows() * table.columns()):
+        cell = table.cellAt(place // table.columns(), place % table.columns())
+        lines = cell.format().toTableCellFormat()
+        lines.setBottomBorder(1)
+        lines.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        lines.setBottomBorderBrush(theme.color("line"))
+        cell.setFormat(lines)
+
+
+class HelpSheets(QObject):
+    """Opens the help and *About*, opens the folders in *About*, and copies its bug report."""
+
+    def __init__(
+        self, window: MainWindow, live: Live, data: DataFolder, themes: ThemeSource
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._data = data
+        self._themes = themes
+        self._counts: dict[str, int] = {}
+        self.help: HelpSheet | None = None
+        self.about: AboutSheet | None = None
+        live.stats_changed.connect(self._on_stats)
+        window.menu.help_chosen.connect(self.open_help)
+        window.menu.about_chosen.connect(self.open_about)
+
+    def open_help(self) -> None:
+        """Open the help."""
+        self.help = self.help or self._window.sheets.make(HelpSheet)
+        self.help.open()
+
+    def open_about(self) -> None:
+        """Open *About*: versions, folders and licences."""
+        if self.about is None:
+            folders = [("root", self.tr("Data")), ("logs", self.tr("Logs"))]
+            if not self._data.address_file.exists():  # else these folders are on the server
+                folders[1:1] = [
+                    ("tasks", self.tr("Own tasks")),
+                    ("templates", self.tr("Templates")),
+                    ("outbox", self.tr("Outbox")),
+                ]
+            self.about = self._window.sheets.make(partial(AboutSheet, folders))
+            self.about.folder_chosen.connect(self._on_folder_chosen)
+            self.about.report_chosen.connect(self._on_report_chosen)
+        self.about.open()
+
+    def _on_folder_chosen(self, name: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(getattr(self._data, name))))
+
+    def _on_report_chosen(self) -> None:
+        counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
+        facts = {
+            "Backend": self._window.strip.backend.text(),
+            "Tasks": counts or "none",
+            "Data folder": without_home(self._data.root),
+        }
+        QGuiApplication.clipboard().setText(bug_report(self._themes, facts))
+        self._window.toasts.show(self.tr("The text for a bug report is copied"), icon="copy")
+
+    def _on_stats(self, stats: Stats) -> None:
+        self._counts = dict(stats["counts"])
+
+
+class FoldersAndLauncher(QObject):
+    """Opens the folders named in the menu and in notices."""
+
+    def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self.data = data
+        self._jobs = jobs
+        window.menu.outbox_chosen.connect(lambda: _open(data.outbox))
+        window.menu.launcher_chosen.connect(self._on_launcher)
+        window.notices.action_chosen.connect(self._on_notice_action)
+
+    def open_tasks(self) -> None:
+        """Open the folder of own tasks; an app has its tasks elsewhere."""
+        if self.data.app_mark.exists():
+            words = self.tr("These tasks belong to the app. Fix them there.")
+            self._toasts.show(words, icon="info")
+        else:
+            _open(self.data.tasks)
+
+    def _on_notice_action(self, _name: str, action: str) -> None:
+        if action == TASKS_FOLDER:
+            self.open_tasks()
+
+    def _on_launcher(self) -> None:
+        """Add or remove the entry in the applications menu: one menu item does both."""
+        if desktop_entry.is_installed():
+            self._remove_launcher()
+        else:
+            self._add_launcher()
+
+    def _add_launcher(self) -> None:
+        words = self.tr("Sendoff is in the applications menu")
+        done = partial(self._tell, words, self._remove_launcher)
+        self._jobs.start(Job(desktop_entry.install).then(done))
+
+    def _remove_launcher(self) -> None:
+        words = self.tr("Sendoff is no longer in the applications menu")
+        done = partial(self._tell, words, self._add_launcher)
+        self._jobs.start(Job(desktop_entry.remove).then(done))
+
+    def _tell(self, words: str, undo: Callable[[], None], _: object) -> None:
+        toast = self._toasts.show(words, action=self.tr("Undo"))
+        toast.action_chosen.connect(undo)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
