@@ -173,7 +173,7 @@ def _move(options: argparse.Namespace) -> int:
     from desktop.engine.facade.moving import move
     from desktop.items.feature import domain
     from desktop.mail.files import KEPT
-    from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
+    from desktop.settings.preferences import SettingsError, check_all_keys
 
     folder = DataFolder(data_dir(options.data_dir))
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
-from desktop.settings.preferences.settings_file import parse_after, recalled
+from desktop.settings.preferences import parse_after, recalled
 from desktop.settings.secrets import Passwords
 from desktop.shell.doctor import look, look_at_settings, ok
 

@@ -17,7 +17,7 @@ from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
-from desktop.settings.preferences.settings_file import from_mapping
+from desktop.settings.preferences import from_mapping
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = (

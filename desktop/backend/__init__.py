@@ -1,7 +1,7 @@
 """The FastAPI backend: it accepts items, shows tasks, and leaves their execution to the engine.
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
-``front``, ``composition`` and ``application``.
+``composition`` and ``application``.
 
 - ``routes``: one file for each part of the API
 - ``wire``: the bodies of requests and answers, and their OpenAPI description
@@ -12,6 +12,6 @@ Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's eng
 - ``letters``, ``template_shelf``, ``template_messages``: messages and templates
 - ``current_settings``: the settings in force
 - ``background``: what happens beside requests
-- ``starting``, ``shutdown``, ``server``, ``connections``: the process and its HTTP server
+- ``starting``, ``shutdown``, ``server``: the process and its HTTP server
 - ``on_server``, ``worker``: a database on a server, its spare backends and workers
 """

@@ -18,7 +18,6 @@ from desktop.backend.routes import (
     backend,
     batches,
     events,
-    functions,
     items,
     mail,
     queues,
@@ -48,7 +47,7 @@ REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
 ITEM_ROUTES: Final = (items,)
-TASK_ROUTES: Final = (backend, tasks, events, functions, queues, schedules, settings)
+TASK_ROUTES: Final = (backend, tasks, events, queues, schedules, settings)
 """The routes of an app's engine."""
 MAIL_ROUTES: Final = (mail, batches)
 

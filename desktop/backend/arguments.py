@@ -18,7 +18,7 @@ from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema
 
 from desktop.backend.wire.problems import field_errors
-from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
+from desktop.contract.tasks import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
 from desktop.engine.functions.spec import spec_for
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.mail.errors import MailHeld
 from desktop.mail.files import SETTINGS
 from desktop.mail.templates.replaced import ReplacedTemplates
-from desktop.settings.preferences.retention import KeepSettings
-from desktop.settings.preferences.settings_file import (
+from desktop.settings.preferences import (
+    KeepSettings,
     LinesLost,
     Settings,
     SettingsError,
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from desktop.contract.queues import WayOut
     from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
-    from desktop.settings.preferences.mail import MailSettings
-    from desktop.settings.preferences.queue_limits import QueueSettings
+    from desktop.settings.preferences import MailSettings, QueueSettings
     from desktop.settings.secrets import Passwords
 
 _TEMPLATES: Final = "templates"

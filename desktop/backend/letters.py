@@ -16,7 +16,7 @@ from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
-from desktop.settings.preferences.settings_file import SettingsError
+from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import KeptMail, MailFolder, Outbox
-    from desktop.settings.preferences.settings_file import Settings
+    from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
 
 

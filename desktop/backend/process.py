@@ -42,7 +42,7 @@ from desktop.settings.tokens import NoToken, read_token
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.backend.front import Front
+    from desktop.backend.composition import Front
 
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _serve(options: ServeOptions) -> None:
         stack.callback(gc.enable)
         # Slow imports wait until it is certain that the backend can run.
         with without_looking_for_more():
-            from desktop.backend.front import Front
+            from desktop.backend.composition import Front
             from desktop.backend.server import Server
             from desktop.settings.secrets import Passwords
 

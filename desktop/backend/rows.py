@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from desktop.backend.batches import Draft, draft_of
 from desktop.backend.wire.batches import ROW_ITEM
 from desktop.backend.wire.problems import ProblemError, field_errors, invalid
-from desktop.contract.batch_rows import CheckData
-from desktop.contract.batches import BY_NUMBER, RowProblem
+from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
 from desktop.contract.rules.corrections import with_corrections
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.backend.wire.batches import RowBody, RowCorrection
-    from desktop.contract.batch_rows import UnreadRow
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, UnreadRow
     from desktop.contract.items import NewItem
     from desktop.contract.rules.corrections import Correction
     from desktop.items.batches.rows import StoredRow

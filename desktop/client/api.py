@@ -10,26 +10,82 @@ from desktop.client.calls.batches import BatchCalls
 from desktop.client.calls.items import ItemCalls
 from desktop.client.calls.tasks import ManyCalls
 from desktop.client.calls.tasks import TaskQuery as TaskQuery
-from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from desktop.client.http import Http, HttpAnswer
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
-    from desktop.contract.functions import Schedule, TaskFunction
     from desktop.contract.items import Item
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
+        Schedule,
         TaskCounts,
         TaskDetail,
+        TaskFunction,
         TaskPage,
         TaskPatch,
         TaskRow,
     )
     from desktop.settings.backend_file import Backend
+
+
+ATTACH_WITHIN: Final = 60.0
+"""Limit of each wait of an upload, in seconds."""
+
+
+class TemplateCalls:
+    """The routes of ``/templates``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def all(self) -> list[dict[str, Any]]:
+        """List the templates with their fields."""
+        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["details"])
+
+    def deleted(self) -> list[dict[str, Any]]:
+        """List the deleted templates with their last versions."""
+        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["deleted"])
+
+    def restore(self, name: str, version: str) -> dict[str, Any]:
+        """Write an earlier version of a template; returns the template as :meth:`one` does."""
+        return self.save(name, {"source": self.version(name, version)["source"]})
+
+    def one(self, name: str) -> dict[str, Any]:
+        """Read one template: its parts, attachments, fields and versions."""
+        return cast("dict[str, Any]", self._http.call("GET", _place(name)).data)
+
+    def messages(self, name: str) -> dict[str, Any]:
+        """Count the messages that need a template, and find those that cannot be made with it."""
+        return cast("dict[str, Any]", self._http.call("GET", f"{_place(name)}/messages").data)
+
+    def version(self, name: str, version: str) -> dict[str, Any]:
+        """Read an earlier version of a template."""
+        path = f"{_place(name)}/versions/{segment(version)}"
+        return cast("dict[str, Any]", self._http.call("GET", path).data)
+
+    def save(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Write a template; returns it as :meth:`one` does."""
+        return cast("dict[str, Any]", self._http.call("PUT", _place(name), json=body).data)
+
+    def delete(self, name: str) -> None:
+        """Delete a template; ``Refused`` (409) while open tasks use it."""
+        self._http.call("DELETE", _place(name))
+
+    def store(self, name: str, file: str, path: Path) -> None:
+        """Store a file, for a save to attach; raises ``OSError`` if it cannot be read."""
+        place = f"{_place(name)}/attachments/{segment(file)}"
+        with path.open("rb") as content:
+            self._http.call("PUT", place, content=content, within=ATTACH_WITHIN)
+
+
+def _place(name: str) -> str:
+    return f"/templates/{segment(name)}"
+
 
 PAGE: Final = 256
 """Rows of one page of the table."""

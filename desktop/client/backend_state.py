@@ -85,7 +85,7 @@ class Gone:
 class GaveUp:
     """The backend does not start: a person has to solve the problem, then ``try_now``.
 
-    If the database is ``damaged``, a backup has to be restored (``database_restore.restore``).
+    If the database is ``damaged``, a backup has to be restored (``database_backups.restore``).
     """
 
     reason: str

@@ -12,8 +12,7 @@ from desktop.client.api import Api
 from desktop.client.backend_state import Away, Ready, ServerFault, Starting
 from desktop.client.errors import ClientError, Refused
 from desktop.client.health import SERVES, BackendHealth, Checks
-from desktop.contract.access import CONTRACT, Access
-from desktop.contract.problems import Barred
+from desktop.contract.problems import CONTRACT, Access, Barred
 from desktop.settings.opened_servers import BadUrl, server_url
 
 if TYPE_CHECKING:

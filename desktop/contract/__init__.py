@@ -2,5 +2,5 @@
 
 Read ``states`` (with the one table of transitions), ``tasks`` and ``items``, then ``reasons`` (why
 a task is in its state) and ``causes`` (what failures have in common). ``rules`` check typed input;
-``refusals`` and ``problems`` are the answers to a refused action or request.
+``problems`` are the answers to refused requests.
 """

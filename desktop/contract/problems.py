@@ -1,4 +1,4 @@
-"""The errors of the API: ``application/problem+json`` (RFC 9457)."""
+"""What a token allows, and the errors of the API: ``application/problem+json`` (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from enum import StrEnum
 from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
+
+CONTRACT: Final = 2
+"""Grows with each incompatible change: windows and backends with the same number work together."""
+
+
+class Access(StrEnum):
+    """The access that a token gives."""
+
+    FULL = "full"
+    """Everything."""
+    VIEWER = "viewer"
+    """Reading only."""
+    EXPIRED = "expired"
+    """Nothing: the token has expired."""
+    NONE = "none"
+    """Nothing: the token is not known."""
+
 
 MEDIA_TYPE: Final = "application/problem+json"
 

@@ -35,7 +35,7 @@ from typing import Any
 
 from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.text import SENTENCE, storable
 

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
 from desktop.contract.rules.mailbox import same_address, written_address
-from desktop.contract.states import OPEN, RESENDABLE, State
+from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements

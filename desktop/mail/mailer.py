@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.mail.files import Files
     from desktop.mail.templates.replaced import ReplacedTemplates
     from desktop.mail.templates.template import Rendered
-    from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences import MailSettings
 
 
 ROOM: Final = 32 * 1024 * 1024

@@ -1,14 +1,23 @@
-"""The backups of a database: where they are, and whether a database or a backup is sound."""
+"""The backups of a database: where they are, whether one is sound, and how one is restored."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from desktop.settings.atomic import flush_folder, flush_to_disk
+from desktop.settings.lock_file import LockFile, store_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 FOLDER: Final = "backups"
 EMPTY: Final = "it is empty"
@@ -136,3 +145,140 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
     if store is None:
         return "its name is missing"
     return fault_of(found)
+
+
+RESTORED: Final = "restored"
+"""The key in ``meta`` with the time (epoch ms) of the restored backup, for the engine.
+
+It is empty in an older store that something else put back, and in a copy."""
+_PARTS: Final = ("", "-wal", "-shm", ".mark")
+"""The files of a database: a remaining log would be read into a restored one."""
+
+
+class RestoreError(Exception):
+    """Nothing was restored; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The result of a restore: the backup, and the folder with the damaged files."""
+
+    backup: Backup
+    kept: Path
+
+    @property
+    def sentence(self) -> str:
+        """The sentence about what was restored and what is lost."""
+        return (
+            f"The backup of {self.backup.when} is in place; what was accepted or done since then "
+            "is not in it. Everything is paused, because waiting tasks may have been "
+            f"done since: check them, then resume. The damaged files are kept in {self.kept}."
+        )
+
+
+def restore(database: Path, backup: Backup | None = None) -> Restored:
+    """Replace a damaged database by a backup, and keep the damaged files in a folder beside it.
+
+    Without ``backup``, the newest sound one is used. The engine starts paused on it. A crash at any
+    time leaves one of the two files whole, and a second call completes the restore. It takes as
+    long as reading and writing the backup. Raises ``RestoreError`` if a backend has the database
+    open, if there is no sound backup, if the disk refuses a write, or if the database is no file or
+    cannot be opened, so it is not known whether it is damaged.
+    """
+    with _alone_with(database):
+        chosen = _sound(database, backup)
+        fresh = _copied(database, chosen)
+        kept = _put_aside(database)
+        fresh.replace(database)
+        flush_folder(database.parent)
+    return Restored(chosen, kept)
+
+
+def begin_empty(database: Path) -> Path:
+    """Move a damaged database and its backups to a folder, and return it; an empty one can follow.
+
+    Raises ``RestoreError`` if a backend has the database open, or if the disk refuses a write.
+    """
+    with _alone_with(database):
+        kept = _put_aside(database)
+        for backup in list_backups(database):
+            backup.path.replace(kept / backup.path.name)
+        database.unlink(missing_ok=True)
+        flush_folder(database.parent)
+    return kept
+
+
+@contextmanager
+def _alone_with(database: Path) -> Iterator[None]:
+    """Hold the database's lock, so no engine opens it; translates ``OSError``."""
+    if database.exists() and not database.is_file():
+        raise RestoreError(f"{database} is not a file: move it away first.")
+    lock = LockFile(store_lock(database))
+    try:
+        if not lock.take():
+            raise RestoreError("Sendoff is running on this database: stop it, then restore.")
+        try:
+            if database.exists():
+                os.close(os.open(database, os.O_RDWR))
+            yield
+        finally:
+            lock.release()
+    except OSError as error:
+        where = error.filename or database
+        raise RestoreError(f"Nothing was restored: {where}: {error.strerror or error}.") from error
+
+
+def _sound(database: Path, wanted: Backup | None) -> Backup:
+    for backup in list_backups(database) if wanted is None else [wanted]:
+        with suppress(sqlite3.OperationalError):  # an unreadable backup cannot be copied
+            if find_fault(backup.path, at_rest=True) is None:
+                return backup
+    raise RestoreError(
+        f"There is no sound backup in {backups_folder(database)}. "
+        f"To begin with an empty list, move {database} away."
+    )
+
+
+def _copied(database: Path, backup: Backup) -> Path:
+    """Copy a backup beside the database, mark it as restored, and flush it to the disk."""
+    fresh = database.with_name(f".{database.name}.restored")
+    for end in _PARTS:  # left by an earlier try that was killed
+        fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+    shutil.copyfile(backup.path, fresh)
+    fresh.chmod(0o600)
+    try:
+        with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+            at = str(round(backup.at.timestamp() * 1000))
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED, at))
+    except sqlite3.Error as error:
+        fresh.unlink()
+        raise RestoreError(f"Nothing was restored: {error}.") from error
+    with fresh.open("rb+") as file:
+        flush_to_disk(file.fileno())
+    return fresh
+
+
+def _put_aside(database: Path) -> Path:
+    """Keep the damaged files in a folder; the database also stays until it is replaced."""
+    kept = database.parent / f"damaged-{datetime.now(UTC):{STAMP}}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    for end in _PARTS:
+        part = database.with_name(database.name + end)
+        if not part.exists():
+            continue
+        if end:
+            part.replace(kept / part.name)
+        else:
+            _keep(part, kept / part.name)
+    flush_folder(kept)
+    flush_folder(database.parent)
+    return kept
+
+
+def _keep(path: Path, to: Path) -> None:
+    """Link a file to a second name, or copy it if the file system has no links."""
+    to.unlink(missing_ok=True)
+    try:
+        to.hardlink_to(path)
+    except OSError:
+        shutil.copyfile(path, to)

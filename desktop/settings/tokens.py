@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.access import Access
+from desktop.contract.problems import Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.trusted_files import read_own

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import SheetReading
+    from desktop.contract.batches import BatchRow, SheetReading
     from desktop.sheets.child import Stop
 
 

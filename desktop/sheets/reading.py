@@ -16,7 +16,7 @@ from desktop.sheets.description import Description, SheetChoice
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from desktop.contract.batch_rows import NewRow
+    from desktop.contract.batches import NewRow
     from desktop.sheets.child import Stop
 
 

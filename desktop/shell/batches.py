@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchRow
 
 
 def batches_options(parser: argparse.ArgumentParser) -> str:

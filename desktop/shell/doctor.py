@@ -22,16 +22,17 @@ from desktop.mail.errors import MailError
 from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.database_backups import (
     EMPTY,
+    RestoreError,
     backups_folder,
     files_of,
     find_fault,
     newest_backup,
+    restore,
     was_there,
 )
-from desktop.settings.database_restore import RestoreError, restore
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.preferences.settings_file import (
+from desktop.settings.preferences import (
     SettingsError,
     load_after,
     lost_limits,
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from desktop.settings.preferences.mail import MailSettings
-    from desktop.settings.preferences.settings_file import Settings
+    from desktop.settings.preferences import MailSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import Batch, BatchCounts, NewBatch
+    from desktop.contract.batches import Batch, BatchCounts, BatchRow, NewBatch
     from desktop.sheets import Description
 
 SOON: Final = 60.0

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
     from desktop.client.api import Api
-    from desktop.contract.functions import Schedule
     from desktop.contract.queues import Queue
+    from desktop.contract.tasks import Schedule
     from desktop.shell.command_line import BackendPlace
 
 PauseVerb = Literal["pause", "resume"]

@@ -12,9 +12,9 @@ import pytest
 from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
 from desktop.settings import trusted_files
-from desktop.settings.preferences.queue_limits import QueueSettings
-from desktop.settings.preferences.settings_file import (
+from desktop.settings.preferences import (
     LinesLost,
+    QueueSettings,
     Settings,
     SettingsError,
     WindowSettings,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences.settings_file import Settings
+from desktop.settings.preferences import Settings
 from tests import WITHIN
 from tests.backend.driving import client_of, wait_for
 from tests.mail.server import Fault, Server, running

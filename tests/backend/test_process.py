@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.backend.front import Front
+    from desktop.backend.composition import Front
     from tests.conftest import RunningBackend
     from tests.forked import Process
 

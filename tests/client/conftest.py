@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client import supervisor
-from desktop.contract.access import CONTRACT
+from desktop.contract.problems import CONTRACT
 from desktop.settings.backend_file import Backend, proof
 from desktop.settings.paths import DataFolder
 from tests import forked

@@ -19,7 +19,7 @@ from desktop.client.api import Api
 from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
 from desktop.client.health import BackendHealth, Checks
 from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
-from desktop.contract.access import CONTRACT, Access
+from desktop.contract.problems import CONTRACT, Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder

@@ -24,8 +24,7 @@ from desktop.client.errors import ClientError
 from desktop.client.health import BackendHealth, check, running_backend
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.backend_file import Backend, read_backend
-from desktop.settings.database_backups import backup_path
-from desktop.settings.database_restore import restore
+from desktop.settings.database_backups import backup_path, restore
 from tests import WITHIN, forked
 from tests.client.supervision import Reports, supervised
 

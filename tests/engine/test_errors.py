@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.engine import errors
 from desktop.engine.errors import (
     Busy,

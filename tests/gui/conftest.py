@@ -16,7 +16,7 @@ from desktop.gui.frame.notices import click_guard, toasts
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests import forked
 from tests.client.conftest import answering
 from tests.gui import play

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, new_key
-from desktop.contract.access import Access
+from desktop.contract.problems import Access
 from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.settings.backend_file import NO_PID, Backend

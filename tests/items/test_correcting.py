@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.pages import read_page

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 
 Said = bytes | Iterable[bytes]
 POLITE: dict[str, bytes] = {

@@ -12,7 +12,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 
 QUICK = Timeouts(connect=WITHIN, command=WITHIN, content=WITHIN, answer=WITHIN)

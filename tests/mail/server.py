@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 
 CHALLENGE = b"<1896.697170952@mail.test>"

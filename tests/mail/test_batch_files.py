@@ -9,7 +9,7 @@ import pytest
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import BatchFiles
 from desktop.mail.mailer import open_mailer
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem

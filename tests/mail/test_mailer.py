@@ -18,7 +18,7 @@ from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from tests.mail.server import running
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from desktop.mail.files import FolderFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.settings.preferences.settings_file import Settings
+    from desktop.settings.preferences import Settings
 
 
 def save(file: Path, settings: Settings) -> None:

@@ -1,25 +1,34 @@
-"""Backups of a database are listed, the newest first, and checked."""
+"""Backups are listed and checked; one, or an empty store, takes the place of a damaged database."""
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import stat
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.settings.database_backups import (
+    RESTORED,
     Backup,
+    RestoreError,
     backup_path,
     backups_folder,
+    begin_empty,
     find_fault,
     list_backups,
     newest_backup,
+    restore,
 )
-from tests.settings.databases import NOON, backed_up, damage, write
+from desktop.settings.lock_file import LockFile, store_lock
+from tests.settings.databases import NOON, backed_up, damage, read, write
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Path) -> None:
@@ -68,3 +77,146 @@ def test_a_fault_is_found_and_nothing_is_left_beside_the_copy(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [copy]
     with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
         find_fault(tmp_path / "none.db", at_rest=True)
+
+
+def test_the_newest_takes_the_place_of_a_damaged_database_which_is_kept(database: Path) -> None:
+    backed_up(database, NOON - timedelta(days=1), "old")
+    backed_up(database, NOON, "new")
+    database.write_bytes(b"damaged")
+    log = database.with_name("sendoff.db-wal")
+    log.write_bytes(b"of the damaged one")
+    done = restore(database)
+    at = str(round(NOON.timestamp() * 1000))
+    assert read(database) == {"store": "new", RESTORED: at}
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(done.kept.stat().st_mode) == 0o700
+    assert (done.kept / database.name).read_bytes() == b"damaged"
+    assert (done.kept / log.name).read_bytes() == b"of the damaged one"
+    assert not log.exists()
+    assert done.backup.at == NOON
+    assert done.backup.when in done.sentence
+    assert str(done.kept) in done.sentence
+    assert len(list_backups(database)) == 2
+    assert {path.name for path in database.parent.iterdir()} == {
+        "sendoff.db",
+        "sendoff.db.lock",
+        "backups",
+        done.kept.name,
+    }
+
+
+def test_a_database_that_is_gone_is_restored_too(database: Path) -> None:
+    backed_up(database, NOON, "new")
+    restore(database)
+    assert read(database)["store"] == "new"
+
+
+def test_a_damaged_backup_is_passed_over(database: Path) -> None:
+    backed_up(database, NOON - timedelta(days=1), "old")
+    damage(backed_up(database, NOON, "new"))
+    database.write_bytes(b"damaged")
+    assert restore(database).backup.at == NOON - timedelta(days=1)
+    assert read(database)["store"] == "old"
+
+
+def test_where_there_is_none_the_database_is_left_as_it_is(database: Path) -> None:
+    database.write_bytes(b"damaged")
+    with pytest.raises(RestoreError, match="There is no sound backup in"):
+        restore(database)
+    assert database.read_bytes() == b"damaged"
+
+
+@pytest.mark.parametrize("repair", [restore, begin_empty])
+def test_what_is_no_file_is_said_and_nothing_is_left_beside_it(
+    database: Path, repair: Callable[[Path], object]
+) -> None:
+    backed_up(database, NOON, "new")
+    database.mkdir()
+    with pytest.raises(RestoreError, match="is not a file: move it away"):
+        repair(database)
+    assert {path.name for path in database.parent.iterdir()} == {"sendoff.db", "backups"}
+
+
+def test_one_that_a_person_chose_is_taken_or_refused(database: Path) -> None:
+    old = backed_up(database, NOON - timedelta(days=1), "old")
+    damage(backed_up(database, NOON, "new"))
+    newest, oldest = list_backups(database)
+    assert oldest.path == old
+    with pytest.raises(RestoreError, match="no sound backup"):
+        restore(database, newest)
+    restore(database, oldest)
+    assert read(database)["store"] == "old"
+
+
+def test_it_is_refused_while_an_engine_has_the_database_open(database: Path) -> None:
+    backed_up(database, NOON, "new")
+    database.write_bytes(b"damaged")
+    engine = LockFile(store_lock(database))
+    assert engine.take()
+    with pytest.raises(RestoreError, match="stop it, then restore"):
+        restore(database)
+    engine.release()
+    assert database.read_bytes() == b"damaged"
+    restore(database)
+
+
+def test_a_full_disk_is_said_and_leaves_everything_in_place(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backed_up(database, NOON, "new")
+    database.write_bytes(b"damaged")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(database))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.copyfile", full)
+        with pytest.raises(RestoreError, match="No space left"):
+            restore(database)
+    assert database.read_bytes() == b"damaged"
+    restore(database)
+    assert read(database)["store"] == "new"
+
+
+@pytest.mark.parametrize("step", ["replace", "hardlink_to", "mkdir"])
+def test_a_crash_between_two_steps_is_made_good_by_a_second_call(
+    database: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    class Crash(BaseException): ...
+
+    def crash(*_: object, **__: object) -> None:
+        raise Crash
+
+    backed_up(database, NOON, "new")
+    database.write_bytes(b"damaged")
+    database.with_name("sendoff.db-wal").write_bytes(b"its log")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, step, crash)
+        with pytest.raises(Crash):
+            restore(database)
+    assert database.read_bytes() == b"damaged"
+    kept = restore(database).kept
+    assert read(database)["store"] == "new"
+    assert (kept / "sendoff.db").read_bytes() == b"damaged"
+    assert (kept / "sendoff.db-wal").read_bytes() == b"its log"
+
+
+def test_a_file_system_without_links_keeps_a_copy(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "not here")
+
+    backed_up(database, NOON, "new")
+    database.write_bytes(b"damaged")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    assert (restore(database).kept / "sendoff.db").read_bytes() == b"damaged"
+
+
+def test_an_empty_one_takes_its_place_and_the_damaged_files_are_kept(database: Path) -> None:
+    damage(write(database, "damaged"))
+    before = database.read_bytes()
+    kept = begin_empty(database)
+    assert not database.exists()
+    assert (kept / database.name).read_bytes() == before
+    assert begin_empty(database).is_dir()  # once more, when a crash came between

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.contract.access import Access
+from desktop.contract.problems import Access
 from desktop.settings import tokens
 from desktop.settings.lock_file import LockFile
 from desktop.settings.tokens import NamedToken, Tokens, TokensError, add_token, remove_token

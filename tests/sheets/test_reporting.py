@@ -25,7 +25,7 @@ from desktop.sheets import (
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))

@@ -29,7 +29,7 @@ from tests.sheets.files import workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.contract.batch_rows import NewRow
+    from desktop.contract.batches import NewRow
 
 CORPUS = Path(__file__).parent / "corpus"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -16,8 +16,7 @@ from desktop.backend.composition import running_services
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences.mail import MailSettings
-from desktop.settings.preferences.settings_file import Settings
+from desktop.settings.preferences import MailSettings, Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import doctor as doctor
 from desktop.shell.doctor import look_at_mail, look_for_standstill

@@ -39,7 +39,7 @@ from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation, row_copy
 from tests import WITHIN
 from tests.looking import eventually

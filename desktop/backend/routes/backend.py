@@ -16,8 +16,8 @@ from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import RETRY
-from desktop.contract.access import CONTRACT
 from desktop.contract.events import Stats
+from desktop.contract.problems import CONTRACT
 from desktop.engine.writer.figures import BOUNDS, Histogram
 from desktop.settings.backend_file import proof
 from desktop.settings.tokens import Tokens

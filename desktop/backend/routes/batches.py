@@ -45,7 +45,6 @@ from desktop.backend.wire.parameters import (
     RowQuery,
 )
 from desktop.backend.wire.problems import ProblemError, bad_field, invalid
-from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import (
     ROW_COPY,
     SHEET_BYTES,
@@ -55,8 +54,10 @@ from desktop.contract.batches import (
     BatchFile,
     BatchFileList,
     BatchPage,
+    BatchRow,
     RowCheck,
     RowOutcome,
+    RowPage,
 )
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT

@@ -1,17 +1,18 @@
-"""``/items``: register items with their tasks, one or many; correct, read and undo them."""
+"""``/items``: register items with their tasks, one or many; correct, read, undo and forget them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from desktop.backend.forgetting import forget as forget_person
 from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
+from desktop.backend.starting import forget_in_logs
 from desktop.backend.submitting import (
     accept,
     accept_item,
@@ -43,12 +44,20 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import NO_NUMBER, ItemId, ItemPage, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
-from desktop.contract.items import CorrectedItem, ForgottenPerson, ItemDetail, Items
+from desktop.contract.items import (
+    BackupWithPerson,
+    CorrectedItem,
+    ForgottenPerson,
+    ItemDetail,
+    Items,
+)
+from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import ID_LIMIT
 from desktop.items.reads.item_detail import read_item_detail, read_next_item
 from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.submission import ItemSubmission
 from desktop.items.undoing import undo
+from desktop.settings.database_backups import list_backups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +65,9 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
+    from desktop.items.reads.person import Person
     from desktop.items.submission import AcceptedItems, NewItemRow
+
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -353,3 +364,32 @@ def read_one(item_id: ItemId, request: Request) -> Response:
     engine = services.engine
     detail = engine.read(read_item_detail, item_id, engine.journal.at_limit)
     return json_response(detail)
+
+
+def forget_person(item_id: int, services: Services) -> ForgottenPerson:
+    """Forget the person of an item; takes its time.
+
+    The files go first: while the store has the person, the call can be repeated. Raises
+    ``UnknownId``, and ``Conflict`` while a message to the person may be under way.
+    """
+    register = services.register
+    person = register.person(item_id)
+    register.check_forgettable(person).result()
+    services.letters.forget_person(person)
+    if person.address:
+        forget_in_logs(person.address)
+    register.forget(person).result()
+    return ForgottenPerson(
+        items=[*person.items], batches=sorted(person.rows), backups=_backups(person, services)
+    )
+
+
+def _backups(person: Person, services: Services) -> list[BackupWithPerson]:
+    database = services.engine.config.database
+    if not isinstance(database, Path):
+        return []
+    return [
+        BackupWithPerson(file=str(backup.path), at=wire_time(round(backup.at.timestamp() * 1000)))
+        for backup in list_backups(database)
+        if backup.at.timestamp() * 1000 >= person.since - 1000
+    ]

@@ -10,12 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from desktop.backend.batches import letter_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
-from desktop.backend.template_messages import (
-    messages_of,
-    needing,
-    still_to_leave,
-    template_changed,
-)
+from desktop.backend.template_messages import messages_of, needing, still_to_leave, template_changed
 from desktop.backend.wire import answers, mail
 from desktop.backend.wire.bodies import AttachedFile
 from desktop.backend.wire.json_io import json_response, read

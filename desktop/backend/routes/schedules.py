@@ -13,8 +13,7 @@ from desktop.backend.services import services_of
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
-from desktop.contract.functions import Schedule, Schedules
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import Schedule, Schedules, TaskRow
 from desktop.engine import schedules
 
 if TYPE_CHECKING:

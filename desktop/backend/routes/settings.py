@@ -17,10 +17,15 @@ from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.settings.preferences.mail import MailSettings, is_practice_sender
-from desktop.settings.preferences.queue_limits import QueueSettings
-from desktop.settings.preferences.retention import KeepSettings
-from desktop.settings.preferences.settings_file import Settings, WindowSettings, problems_of
+from desktop.settings.preferences import (
+    KeepSettings,
+    MailSettings,
+    QueueSettings,
+    Settings,
+    WindowSettings,
+    is_practice_sender,
+    problems_of,
+)
 from desktop.settings.secrets import NoKeyring, PasswordFileError
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""``/tasks``, ``/pending`` and ``/causes``: add and read tasks, act on one or on many."""
+"""``/tasks``, ``/pending``, ``/causes``, ``/functions``: add and read tasks, act on one or many."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
+from desktop.backend.arguments import described_function
 from desktop.backend.letters import bare
 from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
@@ -46,6 +47,7 @@ from desktop.contract.tasks import (
     PendingRow,
     TaskCounts,
     TaskDetail,
+    TaskFunctions,
     TaskPage,
     TaskRow,
 )
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.contract.problems import FieldError
     from desktop.engine.store.reads.query import Filter
+
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
@@ -395,3 +398,21 @@ def causes(query: CauseQuery, request: Request) -> Response:
     """
     states = query.state.split(",") if query.state else CASES
     return json_response({"causes": services_of(request).engine.causes(states, query.batch_id)})
+
+
+@router.get(
+    "/functions",
+    operation_id="list_functions",
+    summary="Registered tasks and their arguments",
+    **documented(200, TaskFunctions, *READS),
+)
+def functions(request: Request) -> Response:
+    """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.
+
+    ``parameters`` describes one object with a property for each parameter. Pass a property in
+    ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
+    ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
+    """
+    found = [described_function(spec) for spec in services_of(request).registry.specs()]
+    found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
+    return json_response({"functions": found})

@@ -7,9 +7,9 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from desktop.backend.wire.bodies import AttachedFile
-from desktop.contract.access import Access
+from desktop.contract.problems import Access
 from desktop.contract.tasks import PendingRow
-from desktop.settings.preferences.mail import Security, Transport
+from desktop.settings.preferences import Security, Transport
 
 
 class Health(TypedDict):

@@ -26,7 +26,7 @@ from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction
-from desktop.settings.preferences.mail import Security
+from desktop.settings.preferences import Security
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -10,7 +10,7 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem, sente
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from desktop.contract.batch_rows import BatchRow, Change, CheckData, RowPage
+    from desktop.contract.batches import BatchRow, Change, CheckData, RowPage
 
 UNCHECKED: Final = "It is being checked."
 _KEYS: Final = {"number": "number", "email": "e-mail address"}

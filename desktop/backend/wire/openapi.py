@@ -12,18 +12,8 @@ from pydantic import TypeAdapter
 
 from desktop.backend.wire import answers, batches, bodies, mail
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
-from desktop.contract import (
-    batch_rows,
-    causes,
-    events,
-    functions,
-    items,
-    problems,
-    queues,
-    reasons,
-    tasks,
-)
 from desktop.contract import batches as told_batches
+from desktop.contract import causes, events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 from desktop.settings.paths import resources
@@ -50,8 +40,8 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 """The header of a repeated answer, with its description."""
 
 _HOMES: Final = (
-    *(mail, answers, bodies, batches, told_batches, batch_rows),
-    *(tasks, causes, functions, reasons, queues, items, events, problems),
+    *(mail, answers, bodies, batches, told_batches),
+    *(tasks, causes, reasons, queues, items, events, problems),
 )
 """Modules whose types are described."""
 

@@ -28,7 +28,7 @@ from desktop.engine.errors import (
 )
 from desktop.engine.store.reads.query import BadQuery
 from desktop.mail.errors import BadName
-from desktop.settings.preferences.settings_file import SettingsError
+from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.http import Http
-    from desktop.contract.batch_rows import BatchItem, BatchRow, NewRow, RowPage
     from desktop.contract.batches import (
         Batch,
         BatchAnswer,
         BatchCounts,
         BatchFile,
+        BatchItem,
         BatchPage,
+        BatchRow,
         NewBatch,
+        NewRow,
+        RowPage,
     )
     from desktop.contract.tasks import TaskRow
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batch_rows import Change, CheckData
+from desktop.contract.batches import Change, CheckData
 
 
 class Correction(NamedTuple):

@@ -26,8 +26,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import forget_old_starts
 from desktop.engine.transaction.uncertain import cut_short_words, uncertain_because
 from desktop.engine.verbs.pause_queue import pause
-from desktop.settings.database_backups import Backup
-from desktop.settings.database_restore import RESTORED
+from desktop.settings.database_backups import RESTORED, Backup
 
 ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."

@@ -33,7 +33,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import parts
 from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.transaction.memory import Memory
-from desktop.settings.database_restore import RESTORED
+from desktop.settings.database_backups import RESTORED
 
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 

@@ -18,7 +18,7 @@ from desktop.engine.store.database import empty_log
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables import statements
 from desktop.settings.atomic import replacing
-from desktop.settings.database_restore import RESTORED
+from desktop.settings.database_backups import RESTORED
 from desktop.settings.lock_file import store_lock
 from desktop.settings.paths import store_mark
 

@@ -11,8 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
-from desktop.contract.states import State
+from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import BULK_LIMIT, Addressee, BulkAction, BulkAnswer, Skipped
 from desktop.engine.causes import cause_of_batch
 from desktop.engine.errors import Conflict

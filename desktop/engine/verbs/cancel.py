@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import CANCELLABLE, State
+from desktop.contract.states import CANCELLABLE, Refusal, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because

@@ -6,9 +6,8 @@ import json
 from typing import Final
 
 from desktop.contract.reasons import Reason, ReasonData
-from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
-from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
+from desktop.contract.states import MOVABLE, OPEN, TROUBLED, Refusal, State
 from desktop.contract.tasks import Deed
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import (
     Busy,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from desktop.contract.refusals import Refusal
-from desktop.contract.states import OPEN, RESENDABLE
+from desktop.contract.states import OPEN, RESENDABLE, Refusal
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import REPEATS, is_done_since, same_message
 from desktop.engine.store.tables.records import TaskRecord

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
-from desktop.contract.states import State
+from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because

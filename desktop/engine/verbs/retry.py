@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
-from desktop.contract.states import RETRYABLE, State
+from desktop.contract.states import RETRYABLE, Refusal, State
 from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec

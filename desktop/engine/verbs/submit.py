@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
-from desktop.contract.states import WORDS, State
+from desktop.contract.states import WORDS, Refusal, State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import BadCall, Conflict, UnknownId, UnknownTask

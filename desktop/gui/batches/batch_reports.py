@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import Batch, NewBatch
+    from desktop.contract.batches import Batch, BatchRow, NewBatch
     from desktop.gui.frame.exports import Columns, HowFar
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Asker

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.calls.reading import oldest, oldest_stuck
+from desktop.client.calls.tasks import oldest, oldest_stuck
 from desktop.client.errors import Refused
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE

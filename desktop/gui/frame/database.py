@@ -20,9 +20,8 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.link.jobs import Asker, Job
-from desktop.settings.database_backups import newest_backup
-from desktop.settings.database_restore import begin_empty, restore
-from desktop.settings.preferences.retention import LONGEST_DAYS
+from desktop.settings.database_backups import begin_empty, newest_backup, restore
+from desktop.settings.preferences import LONGEST_DAYS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.bars import Level
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.database_backups import Backup
-    from desktop.settings.database_restore import Restored
+    from desktop.settings.database_backups import Backup, Restored
 
 
 class RetentionSheet(Sheet):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.link.jobs import Asker, Job
-from desktop.settings.preferences.settings_file import WindowSettings
+from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

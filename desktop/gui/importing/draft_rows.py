@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batch_rows import BatchItem, BatchRow
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.importing.unfinished_imports import DraftMemory

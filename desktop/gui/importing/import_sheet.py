@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchRow
     from desktop.gui.batches.rows.rows_model import RowsModel
 
 

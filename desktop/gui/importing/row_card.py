@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.contract.batch_rows import BatchItem, BatchRow
+    from desktop.contract.batches import BatchItem, BatchRow
     from desktop.gui.importing.rows_pane import RowsPane
 
 

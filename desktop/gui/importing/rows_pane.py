@@ -33,8 +33,7 @@ from desktop.gui.kit.words.states import sentences
 if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import BatchCounts
+    from desktop.contract.batches import BatchCounts, BatchRow
 
 
 class RowDelegate(ListDelegate):

@@ -27,8 +27,13 @@ from desktop.gui.mail.providers import (
     provider_of_address,
     provider_of_host,
 )
-from desktop.settings.preferences.mail import PORT_LIMIT, PORTS, PRACTICE_SENDER, is_practice_sender
-from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
+from desktop.settings.preferences import (
+    CONCURRENCY_LIMIT,
+    PORT_LIMIT,
+    PORTS,
+    PRACTICE_SENDER,
+    is_practice_sender,
+)
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError

@@ -42,9 +42,8 @@ from desktop.gui.run.arguments import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.functions import TaskFunction
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.tasks import TaskDetail, TaskFunction
     from desktop.gui.run.arguments import Argument, ArgumentChoice
 
 translate = QCoreApplication.translate

@@ -22,8 +22,7 @@ from desktop.gui.tasks.acting.task_actions import RUN_WITH
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.functions import TaskFunction
-    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.contract.tasks import TaskDetail, TaskFunction, TaskRow
     from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices

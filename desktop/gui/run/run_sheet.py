@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.contract.functions import TaskFunction
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.tasks import TaskDetail, TaskFunction
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 _NAME: Final = Qt.ItemDataRole.UserRole

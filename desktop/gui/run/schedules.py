@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
-    from desktop.contract.functions import LastRun, Schedule
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.tasks import LastRun, Schedule, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
 

@@ -15,8 +15,7 @@ from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batch_rows import BatchRow
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.link.jobs import Jobs

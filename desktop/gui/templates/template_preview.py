@@ -26,7 +26,7 @@ from desktop.gui.kit.widgets.texts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from desktop.contract.items import Item
 
 

@@ -7,8 +7,16 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from desktop.contract.batch_rows import Change, CheckData
-from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import (
+    BY_ADDRESS,
+    BY_NAME,
+    BatchKey,
+    Change,
+    CheckData,
+    RowCheck,
+    RowOutcome,
+    RowProblem,
+)
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.corrections import with_values

@@ -7,8 +7,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desktop.contract.batch_rows import BatchRow, RowPage
-from desktop.contract.batches import Batch, BatchPage
+from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group

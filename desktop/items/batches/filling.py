@@ -10,8 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from desktop.contract.batch_rows import CheckData
-from desktop.contract.batches import RowCheck
+from desktop.contract.batches import CheckData, RowCheck
 from desktop.contract.rules.corrections import (
     as_read,
     corrected_again,

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from desktop.contract.batch_rows import CheckData
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import CheckData, RowCheck, RowOutcome
 from desktop.contract.items import task_title
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State

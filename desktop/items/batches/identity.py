@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from desktop.contract.batch_rows import Change
-from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, BatchKey
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, BatchKey, Change
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.items.accepting import canonical

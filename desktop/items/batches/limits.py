@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import Rate
-from desktop.contract.states import State
+from desktop.contract.states import Refusal, State
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.queues import starts_of

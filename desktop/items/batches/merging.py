@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import CheckData
 from desktop.contract.rules.corrections import (
     Correction,
     as_changes,

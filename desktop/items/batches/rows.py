@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.batch_rows import UnreadRow
-from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import Conflict, UnknownId

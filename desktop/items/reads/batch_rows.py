@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from desktop.contract.batch_rows import BatchItem, BatchRow, RowPage
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import BatchItem, BatchRow, RowCheck, RowOutcome, RowPage
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId

@@ -33,14 +33,14 @@ from desktop.mail.smtp.dialogue import (
     session_refusal,
     used_up,
 )
-from desktop.settings.preferences.mail import PORTS
+from desktop.settings.preferences import PORTS
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
 
     from desktop.mail.message import Message
-    from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences import MailSettings
 
 
 _READY: Final = 220

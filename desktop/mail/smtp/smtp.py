@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.mail.message import Message
     from desktop.mail.smtp.connection import SmtpConnection
-    from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences import MailSettings
 
 
 _NEVER: Final = object()

@@ -30,7 +30,7 @@ from desktop.sheets.reader.tables import one_address_each, table_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
+    from desktop.contract.batches import BatchItem, NewRow, UnreadRow
     from desktop.sheets.description import Description
     from desktop.sheets.reader.files.cells import Cell, Shown
     from desktop.sheets.reader.files.source import SourceFile

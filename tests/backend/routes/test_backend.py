@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop import __version__
 from desktop.backend.application import create_app
 from desktop.backend.routes.backend import exposition
-from desktop.contract.access import CONTRACT, Access
+from desktop.contract.problems import CONTRACT, Access
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import FunctionRecord

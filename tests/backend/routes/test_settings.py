@@ -9,7 +9,7 @@ import pytest
 
 from desktop.backend.wire.answers import QueueView
 from desktop.mail.files import SETTINGS
-from desktop.settings.preferences import settings_file
+from desktop.settings import preferences
 from tests.backend.conftest import bad_paths
 from tests.settings.test_secrets import MemoryKeyring
 
@@ -67,7 +67,7 @@ async def test_a_part_is_changed_and_the_rest_stays(client: httpx.AsyncClient, k
     assert answer.status_code == 200
     assert answer.json()["window"] == {"grace_seconds": 8}
     await client.put("/settings", json={"mail": {"default_recipient": "me@example.org"}})
-    settings = settings_file.parse_after(None, kept.read(SETTINGS), "")[0]
+    settings = preferences.parse_after(None, kept.read(SETTINGS), "")[0]
     assert settings.window.grace_seconds == 8
     assert settings.mail.default_recipient == "me@example.org"
 

@@ -1,12 +1,14 @@
-"""Tasks are added, read page by page, and counted; failures by cause."""
+"""Tasks are added, read page by page, and counted; failures by cause; what can be run is listed."""
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import NeedsPerson, Uncertain
 from desktop.engine.functions.arguments import decode
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from tests.backend.conftest import Gate
+
 
 pytestmark = pytest.mark.anyio
 
@@ -452,3 +455,30 @@ async def test_a_pause_is_a_cause_of_what_it_keeps_waiting(client: httpx.AsyncCl
 async def test_what_is_no_state_or_no_cause_is_refused(client: httpx.AsyncClient) -> None:
     assert bad_paths(await client.get("/causes", params={"state": "odd"})) == ["state"]
     assert bad_paths(await client.get("/tasks", params={"cause": "odd"})) == ["cause"]
+
+
+@task(name="days_until", title="A count of days")
+def days_until(day: dt.date, since: dt.date = dt.date(2026, 1, 1)) -> int:
+    """Count days."""
+    return (day - since).days
+
+
+async def test_every_registered_task_is_told_with_what_it_takes(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    services.registry.add(days_until)
+    functions = (await client.get("/functions")).json()["functions"]
+    titles = [each["title"] for each in functions]
+    assert titles == sorted(titles, key=str.casefold)
+    assert {each["name"] for each in functions} == {*services.registry.names()}
+    assert [each["name"] for each in functions if each["takes_item"]] == [CONFIRMATION]
+    told = next(each for each in functions if each["name"] == "days_until")
+    assert set(told) == {"name", "title", "doc", "lane", "queue", "takes_item", "parameters"}
+    assert told["parameters"]["properties"]["since"] == {
+        "type": "string",
+        "format": "date",
+        "default": "2026-01-01",
+    }
+    sent = {"task": "days_until", "kwargs": {"day": "2026-01-31"}}
+    number = (await client.post("/tasks", json=sent)).json()["id"]
+    assert settled(services, number)["result"] == 30

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop import __version__
-from desktop.contract.access import CONTRACT
 from desktop.contract.batches import BatchCounts
+from desktop.contract.problems import CONTRACT
 from desktop.contract.states import State
 
 HEALTH: Final = {"status": "ok", "version": __version__, "contract": CONTRACT}

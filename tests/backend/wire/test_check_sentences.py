@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.backend.wire.check_sentences import UNCHECKED, message_of
-from desktop.contract.batch_rows import CheckData
-from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.batches import CheckData, RowCheck, RowProblem
 
 PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
     RowProblem.BAD_ADDRESS: (

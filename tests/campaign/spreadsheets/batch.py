@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from desktop.client.api import Api
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from tests.campaign.faults import Plan
     from tests.campaign.lives import Life
 

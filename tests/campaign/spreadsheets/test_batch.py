@@ -10,7 +10,7 @@ import pytest
 from tests.campaign.spreadsheets.batch import judge_rows
 
 if TYPE_CHECKING:
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from tests.campaign.judge import Verdict
 
 

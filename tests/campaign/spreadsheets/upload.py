@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.batch_rows import NewRow
+    from desktop.contract.batches import NewRow
     from desktop.settings.backend_file import Backend
 
     Step = Callable[[Api], None]

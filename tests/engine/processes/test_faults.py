@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.fastapi import submitting
 from desktop.engine.functions.spec import spec_for

@@ -25,8 +25,13 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk import bulk, choose
-from desktop.settings.database_backups import backups_folder, find_fault, list_backups
-from desktop.settings.database_restore import RestoreError, restore
+from desktop.settings.database_backups import (
+    RestoreError,
+    backups_folder,
+    find_fault,
+    list_backups,
+    restore,
+)
 from tests.engine.duties.test_pruner import tidy_up
 from tests.engine.stepped import Stepped, registry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict

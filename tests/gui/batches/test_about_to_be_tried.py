@@ -10,7 +10,7 @@ from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.settings.saved import save
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.reading import oldest
+from desktop.client.calls.tasks import oldest
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.tasks.detail.links import CAUSE
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post
 from tests.settings.saved import save
 

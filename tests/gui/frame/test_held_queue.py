@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.tasks.acting.pending_actions import Announced
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 

@@ -10,7 +10,7 @@ import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 
-from desktop.contract.access import Access
+from desktop.contract.problems import Access
 from desktop.gui.frame import opening
 from desktop.gui.frame.opening import Opening
 from desktop.settings.backend_file import NO_PID, Backend

@@ -14,7 +14,7 @@ from desktop.client.api import Api, TaskQuery, new_key
 from desktop.gui.frame import queues
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.tasks.acting.task_actions import Everything
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_pausing import bar_button

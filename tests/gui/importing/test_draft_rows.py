@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
     from tests.gui.play import Play, Scene
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.batch_rows import BatchRow, RowPage
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Play, Scene
 

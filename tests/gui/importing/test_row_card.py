@@ -14,7 +14,7 @@ from tests.gui.hands import ink, on_screen
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 pytestmark = pytest.mark.usefixtures("themes")  # they set the font

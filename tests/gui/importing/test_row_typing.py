@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
 from desktop.gui.items.item_model import ItemColumn
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.mail.room import BAR, SHOW
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save
 

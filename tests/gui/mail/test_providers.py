@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from desktop.client.errors import Refused
 from desktop.gui.mail.mail_form import OTHER
 from desktop.gui.mail.providers import PROVIDERS, provider_of_address
-from desktop.settings.preferences.mail import PORTS
+from desktop.settings.preferences import PORTS
 from tests.gui.mail.conftest import problem, settings_with
 
 if TYPE_CHECKING:

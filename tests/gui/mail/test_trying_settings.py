@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.settings.preferences.mail import PRACTICE_SENDER
+from desktop.settings.preferences import PRACTICE_SENDER
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.run.editors import TextEditor
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from desktop.gui.run.schedules import SchedulesSheet
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.functions import LastRun, Schedule
+    from desktop.contract.tasks import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
 
 

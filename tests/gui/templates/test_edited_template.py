@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.api import new_key
-from desktop.client.calls.templates import TemplateCalls
+from desktop.client.api import TemplateCalls, new_key
 from desktop.client.drafts import DraftBox
 from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem

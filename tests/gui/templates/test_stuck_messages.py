@@ -11,7 +11,7 @@ from desktop.client.api import ApiSource, new_key
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.editing import StuckMessages
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.preferences.settings_file import Settings
+from desktop.settings.preferences import Settings
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 from tests.gui.items.test_item_model import Later

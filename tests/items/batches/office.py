@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from desktop.contract.batch_rows import BatchRow
-from desktop.contract.batches import Batch, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State

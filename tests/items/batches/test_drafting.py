@@ -10,7 +10,7 @@ from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.submission import Idempotency
 from desktop.items.batches.drafting import BATCHES
 from desktop.items.batches.rows import NewBatchRow
-from desktop.settings.database_restore import RESTORED
+from desktop.settings.database_backups import RESTORED
 from tests.items.batches.office import Office, row
 
 NO_KEY = RowProblem.NO_KEY

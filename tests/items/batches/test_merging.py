@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import CheckData
 from desktop.engine.submission import NewTask
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.item_detail import read_item

@@ -12,7 +12,7 @@ import pytest
 from desktop.mail.errors import MailFinal, MailHeld, MailLater, MailQuota, MailUncertain, Unreached
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.dialogue import Lost
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from desktop.contract.batch_rows import NewRow
+    from desktop.contract.batches import NewRow
     from desktop.sheets.reader.files.cells import Cell
 
 TARGETS = [

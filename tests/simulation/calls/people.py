@@ -13,7 +13,7 @@ from desktop.engine.verbs.pending import undo_pending
 from desktop.items.register import Register
 from desktop.items.submission import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.undoing import undo as undo_item
-from desktop.settings.preferences.queue_limits import QueueSettings
+from desktop.settings.preferences import QueueSettings
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect

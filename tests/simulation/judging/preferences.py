@@ -9,9 +9,13 @@ from typing import Any, Final, TypeVar
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.queues.limits import QueueLimit
-from desktop.settings.preferences.mail import MailSettings
-from desktop.settings.preferences.queue_limits import QueueSettings
-from desktop.settings.preferences.settings_file import Settings, SettingsError, laid_over
+from desktop.settings.preferences import (
+    MailSettings,
+    QueueSettings,
+    Settings,
+    SettingsError,
+    laid_over,
+)
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.process import Process

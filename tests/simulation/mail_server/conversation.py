@@ -13,7 +13,7 @@ from desktop.mail.errors import MailError, MailLater, MailUncertain
 from desktop.mail.message import Message
 from desktop.mail.smtp import dialogue, smtp
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences import MailSettings
 from tests.mail.sending import letter
 from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.mail_server.grammar import Utterance

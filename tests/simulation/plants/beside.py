@@ -13,8 +13,7 @@ from desktop.engine.functions import source
 from desktop.engine.store.mark import StoreMark
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
-from desktop.settings import trusted_files
-from desktop.settings.preferences import settings_file
+from desktop.settings import preferences, trusted_files
 from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
 
@@ -50,12 +49,12 @@ def trusted_clock() -> Any:
 
 @plant("a lost line of a limit that means no limit", STAY, "rates", "concurrency")
 def lost_limit() -> Any:
-    return patch.object(settings_file, "_kept", lambda settings, *_: settings)
+    return patch.object(preferences, "_kept", lambda settings, *_: settings)
 
 
 @plant("an empty settings file that means practice", STAY, "real sending stays real")
 def lost_server() -> Any:
-    return patch.object(settings_file, "_lost", lambda *_: ())
+    return patch.object(preferences, "_lost", lambda *_: ())
 
 
 @plant("a task file that is used as it is", "half a task file is not run")

@@ -18,8 +18,7 @@ from desktop.sheets.exporting import LATER, UNSETTLED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batch_rows import BatchRow, Change
-    from desktop.contract.batches import BatchCounts
+    from desktop.contract.batches import BatchCounts, BatchRow, Change
 
 
 translate = QCoreApplication.translate

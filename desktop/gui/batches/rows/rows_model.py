@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batch_rows import BatchItem, BatchRow
+    from desktop.contract.batches import BatchItem, BatchRow
     from desktop.gui.link.jobs import Jobs
 
     Index = QModelIndex | QPersistentModelIndex

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.functions import TaskFunction
+    from desktop.contract.tasks import TaskFunction
     from desktop.gui.items.form.item_kind import TaskKind
     from desktop.gui.kit.widgets.moments import MomentField
 

@@ -9,9 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.reasons import Reason
-from desktop.contract.refusals import Refusal
 from desktop.contract.rules.mailbox import written_address
-from desktop.contract.states import State
+from desktop.contract.states import Refusal, State
 from desktop.gui.kit.words.states import next_address
 
 if TYPE_CHECKING:

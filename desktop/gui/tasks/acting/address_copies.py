@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from desktop.client.calls.reading import walk
+from desktop.client.calls.tasks import walk
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import row_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.reading import all_numbers
+from desktop.client.calls.tasks import all_numbers
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.client.calls.reading import walk
+from desktop.client.calls.tasks import walk
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import state_word

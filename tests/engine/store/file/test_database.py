@@ -16,7 +16,7 @@ from desktop.engine.store.database import connect_reader, open_store, store_id
 from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.settings.database_restore import begin_empty
+from desktop.settings.database_backups import begin_empty
 
 
 def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store import database, mark
 from desktop.engine.store.backup import back_up
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.database_restore import begin_empty, restore
+from desktop.settings.database_backups import begin_empty, restore
 from desktop.settings.paths import store_mark
 from tests import WITHIN
 from tests.engine.stepped import registry

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.functions import TaskFunction
+    from desktop.contract.tasks import TaskFunction
     from desktop.gui.kit.look.appearance import ThemeSource
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.contract.tasks import Skipped
 from desktop.gui.kit.words.verbs import skipped_words
 

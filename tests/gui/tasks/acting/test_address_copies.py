@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 
 from desktop.client.api import new_key
-from desktop.client.calls import reading
+from desktop.client.calls import tasks
 from desktop.gui.tasks.acting.address_copies import COPY
 from tests.gui.frame.test_exports import press
 
@@ -25,7 +25,7 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only those of the loaded rows were."""
-    monkeypatch.setattr(reading, "PAGE_LIMIT", 2)
+    monkeypatch.setattr(tasks, "PAGE_LIMIT", 2)
 
     async def copy(play: Play) -> None:
         for number in range(5):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.tasks.acting.asked_first import NAME
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post
 from tests.mail.server import running
 from tests.settings.saved import save

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 
 from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.items.correction.task_questions import AddressSheet, TimeSheet
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.gui.items.correction.task_questions import AddressSheet
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.table.columns import PROGRESS
-from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post
 from tests.settings.saved import save
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.settings.preferences.mail import MailSettings
-from desktop.settings.preferences.queue_limits import QueueSettings
-from desktop.settings.preferences.retention import KeepSettings
-from desktop.settings.preferences.settings_file import (
+from desktop.settings.preferences import (
+    KeepSettings,
+    MailSettings,
+    QueueSettings,
     Settings,
     SettingsError,
     WindowSettings,

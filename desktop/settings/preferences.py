@@ -3,20 +3,164 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.problems import FieldError
-from desktop.settings.preferences.mail import MailSettings, mail_problems
-from desktop.settings.preferences.queue_limits import QueueSettings, queue_problems
-from desktop.settings.preferences.retention import KeepSettings, keep_problems
+from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.settings.trusted_files import check_own
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+
+LONGEST_DAYS: Final = 36_500
+_TASKS: Final = "A task has the name and address of its item, so this must be {} days or more."
+_MESSAGES: Final = "A message has the contents of its item, so this must be {} days or more."
+_ITEMS: Final = "This must be {} days or more, as long as the contents are kept."
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """How long things are kept, in days; while an item has a task, all of it is kept."""
+
+    tasks_days: int = 30
+    """Tasks that succeeded or were cancelled; others are kept three times as long."""
+    messages_days: int = 30
+    """E-mails as they were sent, or kept in practice mode."""
+    contents_days: int = 365
+    """Names, addresses and fields of items; finished batches with their spreadsheets."""
+    items_days: int = 3 * 365
+    """What is left of items: number, time, and whether and when a person was informed."""
+
+
+def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
+    """Yield an error for each value that cannot be used; types are checked before."""
+    days: dict[str, int] = asdict(keep)
+    wrong = {name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS}
+    for name in days:
+        if name in wrong:
+            message = f"This must be a number of days from 1 to {LONGEST_DAYS:,}."
+            yield {"path": f"keep.{name}", "message": message}
+    if wrong:
+        return
+    for least, words in ((keep.tasks_days, _TASKS), (keep.messages_days, _MESSAGES)):
+        if keep.contents_days < least:
+            yield {"path": "keep.contents_days", "message": words.format(least)}
+            break
+    if keep.items_days < keep.contents_days:
+        yield {"path": "keep.items_days", "message": _ITEMS.format(keep.contents_days)}
+
+
+CONCURRENCY_LIMIT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """The limits of a queue; with ``None``, the limit that its tasks declare applies."""
+
+    concurrency: int | None = None
+    """The number of its tasks that run at once."""
+    rate: str | None = None
+    """The rate at which its tasks start, as in ``30/min``."""
+    per_day: int | None = None
+    """The number of its tasks that start in any 24 hours."""
+
+
+def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
+    """Yield an error for each limit that cannot be used; types are checked before."""
+    for name, queue in queues.items():
+        path = f"queues.{name}"
+        problem = line_problem(name, NAME_LIMIT)
+        if problem or not name:
+            yield {"path": path, "message": problem or "A queue needs a name."}
+        if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
+            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT:,}."
+            yield {"path": f"{path}.concurrency", "message": message}
+        if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
+            message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
+            yield {"path": f"{path}.per_day", "message": message}
+        try:
+            Rate.parse(queue.rate or "1/s")
+        except ValueError as error:
+            yield {"path": f"{path}.rate", "message": str(error)}
+
+
+Transport = Literal["practice", "smtp"]
+Security = Literal["none", "starttls", "tls"]
+
+PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
+"""The usual port of each security."""
+PORT_LIMIT: Final = 65535
+
+PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
+"""The sender until the person enters one; mail to it reaches no one."""
+
+OUTBOX: Final = "outbox"
+"""The earlier word for ``practice``, which is still understood."""
+
+_HOST: Final = re.compile(r"[\w.:-]{0,253}")
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
+
+    transport: Transport = "practice"
+    host: str = ""
+    port: int = PORTS["starttls"]
+    security: Security = "starttls"
+    user: str = ""
+    sender: str = PRACTICE_SENDER
+    default_recipient: str = "you@example.org"
+    """The recipient of items without one; in practice mode only."""
+
+    def __post_init__(self) -> None:
+        """Understand the earlier word."""
+        if str(self.transport) == OUTBOX:
+            object.__setattr__(self, "transport", "practice")
+
+
+def is_practice_sender(sender: str) -> bool:
+    """Tell whether a sender has the practice address."""
+    try:
+        return parse_mailbox(sender).address == parse_mailbox(PRACTICE_SENDER).address
+    except ValueError:
+        return False
+
+
+def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
+    """Yield an error for each value that cannot be used; types are checked before."""
+    if mail.transport not in {"practice", "smtp"}:
+        yield {"path": "mail.transport", "message": "This must be “practice” or “smtp”."}
+    if not _HOST.fullmatch(mail.host):
+        yield {
+            "path": "mail.host",
+            "message": "This is not a server name such as mail.example.org.",
+        }
+    if mail.transport == "smtp" and not mail.host:
+        yield {"path": "mail.host", "message": "Real sending needs a mail server."}
+    if not 1 <= mail.port <= PORT_LIMIT:
+        yield {"path": "mail.port", "message": f"A port is a number from 1 to {PORT_LIMIT}."}
+    if mail.security not in PORTS:
+        yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
+    if not mail.user.isprintable() or len(mail.user) > 320:
+        yield {"path": "mail.user", "message": "This is not a valid user name."}
+    try:
+        parse_mailbox(mail.sender)
+    except ValueError as error:
+        yield {"path": "mail.sender", "message": str(error)}
+    problem = address_problem(mail.default_recipient)
+    if problem:
+        yield {"path": "mail.default_recipient", "message": problem}
+
 
 GRACE_LIMIT: Final = 3600
 """Seconds."""
