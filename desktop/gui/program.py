@@ -23,8 +23,8 @@ from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_verbs import BatchVerbs
 from desktop.gui.batches.batch_view import BatchView
 from desktop.gui.causes.cause_model import CauseModel
-from desktop.gui.causes.cause_verbs import CauseVerbs
 from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.causes.room import CauseVerbs
 from desktop.gui.frame.drafts import TypedDrafts
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.grace_period import GracePeriod

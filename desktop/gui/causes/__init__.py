@@ -1,5 +1,5 @@
 """Causes: what failures have in common, and what helps.
 
-Read ``cause_words``, ``cause_model``, ``cause_view`` with its card, and ``cause_verbs``, which
-carries out what helps. ``cause_news`` tells of new ones.
+Read ``cause_words``, ``cause_model``, ``cause_view`` with its card, and ``room``, which carries out
+what helps, and tells of new causes.
 """

@@ -15,7 +15,7 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.items.correction.correction_form import corrections_of
 from desktop.gui.items.item_words import deed_words, informed_word, messages, task_chips, why_words
-from desktop.gui.tasks.detail.item_facts import field_text, field_title
+from desktop.gui.tasks.detail.summary_tab import field_text, field_title
 from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:

@@ -32,11 +32,15 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of, tip_words
-from desktop.gui.tasks.acting.action_buttons import ActionButtons
-from desktop.gui.tasks.acting.selected_tasks import SelectedTasks
+from desktop.gui.tasks.acting.buttons_and_menu import (
+    ActionButtons,
+    add_copies,
+    copy_text,
+    menu_of_actions,
+)
 from desktop.gui.tasks.acting.task_actions import fitting_actions
-from desktop.gui.tasks.acting.task_menu import add_copies, copy_text, menu_of_actions
-from desktop.gui.tasks.detail.item_facts import ItemFacts
+from desktop.gui.tasks.detail.selected_tasks import SelectedTasks
+from desktop.gui.tasks.detail.summary_tab import ItemFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

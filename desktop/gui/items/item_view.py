@@ -24,8 +24,8 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.search.saved_views import SavedFilter
-from desktop.gui.tasks.search.search_words import KEYS, batch_number, parse
+from desktop.gui.tasks.search_field import KEYS, batch_number, parse
+from desktop.gui.tasks.search_menu import SavedFilter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,8 +19,7 @@ from desktop.gui.items.item_view import read_not_sent
 from desktop.gui.items.item_words import MOST, messages
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.looking_ahead import LookingAhead
-from desktop.gui.tasks.acting.task_actions import CORRECT
+from desktop.gui.tasks.acting.task_actions import CORRECT, LookingAhead
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.run.schedules import Scheduling
     from desktop.gui.tasks.room import TasksRoom
-    from desktop.gui.tasks.table.paged_model import PagedModel
+    from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
     from desktop.gui.tasks.tasks_page import TasksPage
 
@@ -227,7 +227,7 @@ def _last(api: Api, *, name: str) -> TaskDetail | None:
 class ArrivingRow(QObject):
     """Selects a task once its row arrives, unless the person selects another before."""
 
-    def __init__(self, table: TaskTable, model: PagedModel) -> None:
+    def __init__(self, table: TaskTable, model: TaskModel) -> None:
         super().__init__(table)
         self._table = table
         self._model = model

@@ -17,9 +17,9 @@ from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
-from desktop.gui.tasks.search.search_field import SearchField, SearchMenu
-from desktop.gui.tasks.search.search_words import write
-from desktop.gui.tasks.search.state_chips import StateChips
+from desktop.gui.tasks.search_field import SearchField, write
+from desktop.gui.tasks.search_menu import SearchMenu
+from desktop.gui.tasks.state_chips import StateChips
 from desktop.gui.tasks.table.task_table import TaskTable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.search.state_chips import StateGroup
+    from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
 
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
-from desktop.gui.causes import cause_news
+from desktop.gui.causes import room
 from desktop.gui.frame.notifications import BAR
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
@@ -229,7 +229,7 @@ def test_each_thing_is_told_once_where_the_person_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
-    monkeypatch.setattr(cause_news, "SETTLE_MS", 400)
+    monkeypatch.setattr(room, "SETTLE_MS", 400)
     said: list[str] = []
 
     async def scene(play: Play) -> None:

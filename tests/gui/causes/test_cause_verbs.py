@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls.tasks import oldest
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.tasks.detail.links import CAUSE
+from desktop.gui.tasks.detail.summary_tab import CAUSE
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post

@@ -15,8 +15,8 @@ from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
-from desktop.gui.causes.cause_verbs import cause_cells
 from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.causes.room import cause_cells
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.states import LOOKS

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.widgets.buttons import SplitButton
-from desktop.gui.tasks.search.state_chips import GROUPS
+from desktop.gui.tasks.state_chips import GROUPS
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
 from tests.gui.tasks.table.table_bench import STATES, model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row

@@ -19,7 +19,7 @@ from desktop.client.api import new_key
 from desktop.client.calls import tasks
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.items import exported_items
-from desktop.gui.tasks.table import exported_tasks
+from desktop.gui.tasks.table import columns
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 
 @pytest.mark.parametrize(
     ("view", "module", "cells"),
-    [(TASKS, exported_tasks, "task_cells"), (ITEMS, exported_items, "item_cells")],
+    [(TASKS, columns, "task_cells"), (ITEMS, exported_items, "item_cells")],
 )
 def test_an_export_says_how_many_of_how_many_are_written(
     perform: Callable[[Scene], None],

@@ -28,8 +28,7 @@ from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import LOOKS, sentences, state_word
 from desktop.gui.kit.words.task_row import epoch, row_of
 from desktop.gui.tasks.detail.attempts import OUTCOMES, attempt_title
-from desktop.gui.tasks.detail.explanation import lacking
-from desktop.gui.tasks.detail.summary_tab import headline
+from desktop.gui.tasks.detail.explanation import headline, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

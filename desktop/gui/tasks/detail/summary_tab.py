@@ -1,11 +1,13 @@
-"""The summary of a task: its headline, what was handed over, its facts."""
+"""The tab of a task's summary: what it says, its links, and the facts of its item."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,30 +20,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.rules.templates import heading, labels_in
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, inked, lettered, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.texts import (
-    AccentLabel,
-    ElidedLabel,
-    WholeLabel,
-    give_way,
-)
+from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way, tip
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
-from desktop.gui.kit.words.reasons import awaited, reason_words
-from desktop.gui.kit.words.states import LOOKS, again, attempts_words, starts
-from desktop.gui.kit.words.task_row import epoch, repeats_of, row_of
+from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import carried_out, coming_sentence
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
-from desktop.gui.tasks.detail.explanation import capital, explanation
-from desktop.gui.tasks.detail.item_facts import ItemFacts
-from desktop.gui.tasks.detail.links import DetailLinks
+from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
+from desktop.gui.tasks.detail.message_and_values import Opens, open_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -50,108 +48,192 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
-    from desktop.gui.tasks.detail.message import TaskRead
+    from desktop.gui.tasks.detail.message_and_values import LinkTarget, TaskRead
+
+
+_WIDEST: Final = 26
+"""Longest text of a link, in characters; the tooltip has all of it."""
+STOPPING: Final = STANDING | {Reason.BATCH_PAUSED}
+"""Reasons that stop a task along with others; its earlier error is another cause."""
+REPEAT, REPEATED = "repeat", "repeated"
+ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
+
+
+class DetailLinks(QWidget):
+    """A link for each place; ``chosen`` carries the place's name and the target."""
+
+    chosen = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._leads: dict[str, Any] = {}
+        self._grid = sized(QGridLayout(self), margins=0, across=16, down=2)  # a link is high
+        self._grid.setColumnStretch(1, 1)
+        self.links: dict[str, Link] = {}
+        self.names: dict[str, QLabel] = {}
+        for line, (place, words) in enumerate(self._words().items()):
+            link = Link("")
+            name = editor_label(words, link)
+            link.clicked.connect(lambda _=False, place=place: self._on_clicked(place))
+            self.names[place], self.links[place] = name, link
+            self._grid.addWidget(name, line, 0)
+            self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def show_task(
+        self, detail: TaskDetail, target: LinkTarget | None, gone: Collection[int] = ()
+    ) -> None:
+        """Show the links of a task; ``target`` is that of its result.
+
+        Links to tasks that are ``gone`` are disabled.
+        """
+        self._leads = {
+            REPEAT: detail["repeated_by"],
+            REPEATED: detail["resend_of"],
+            ITEM: detail["item_id"],
+            BATCH: detail["batch_id"],
+            CAUSE: detail["cause"] and (detail["cause"], _cause_words(detail)),
+            RESULT: target and detail["result"],
+        }
+        said = {
+            REPEAT: self._task(detail["repeated_by"], gone),
+            REPEATED: self._task(detail["resend_of"], gone),
+            ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
+            BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
+            CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
+            RESULT: (_name(target, detail["result"]), open_words(target) if target else ""),
+        }
+        for place, (words, about) in said.items():
+            link = self.links[place]
+            link.setText(_cut(words))
+            link.setToolTip(tip(about if words == _cut(words) else f"{words}\n{about}"))
+            link.setAccessibleName(f"{self.names[place].text()}: {words}")
+            link.setAccessibleDescription(about)
+            link.setEnabled(place not in {REPEAT, REPEATED} or self._leads[place] not in gone)
+            for part in (link, self.names[place]):
+                part.setVisible(bool(self._leads[place]))
+
+    def lines(self) -> list[str]:
+        """Return the shown links as lines of text, to be copied."""
+        return [
+            f"{self.names[place].text()}: {link.text()}"
+            for place, link in self.links.items()
+            if self._leads.get(place) and place != CAUSE
+        ]
+
+    def align(self, names: int) -> None:
+        """Set the least width of the names, in logical pixels."""
+        self._grid.setColumnMinimumWidth(0, names)
+
+    def _task(self, number: int | None, gone: Collection[int]) -> tuple[str, str]:
+        """Return the name of a task, and the tooltip of its link."""
+        if number in gone:
+            return self.tr("Task {} (removed)").format(number), self.tr("It was removed.")
+        return self.tr("Task {}").format(number), self.tr("Show this task")
+
+    def _words(self) -> dict[str, str]:
+        return {
+            REPEAT: self.tr("Repeated by"),
+            REPEATED: self.tr("Repeats"),  # it may name the first of several repeats
+            ITEM: self.tr("Item"),
+            BATCH: self.tr("Batch"),
+            CAUSE: self.tr("Cause"),
+            RESULT: self.tr("Result"),
+        }
+
+    def _on_clicked(self, place: str) -> None:
+        if self._leads.get(place):
+            self.chosen.emit(place, self._leads[place])
+
+
+def _cause_words(detail: TaskDetail) -> str:
+    """Return the cause a task shares with others: its current stop, or its last error."""
+    stopped = detail["why"] if detail["reason"] in STOPPING else ""
+    return stopped or detail["error"] or detail["why"]
+
+
+def _name(target: LinkTarget | None, result: Any) -> str:
+    """Return a short name for a result that can be opened."""
+    if target is None:
+        return ""
+    if target.opens is Opens.PAGE:
+        parts = urlsplit(target.where)
+        return f"{parts.hostname}{parts.path}".rstrip("/")
+    return PurePath(result).name
+
+
+def _cut(words: str) -> str:
+    half = _WIDEST // 2
+    return words if len(words) <= _WIDEST else f"{words[:half]}…{words[-half + 1 :]}"
+
+
+class ItemFacts(QWidget):
+    """A line for each fact; long ones, except the recipient, are cut and have a tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = sized(QGridLayout(self), margins=0, across=16, down=4)
+        self._grid.setColumnStretch(1, 1)
+        self._shown: dict[str, str] = {}
+        self._labels: list[ElidedLabel] = []
+        self._names = 0
+
+    def show_item(self, item: Item | None, to: str = "") -> None:
+        """Show another item, or none; ``to`` is its recipient, if it is to be included."""
+        shown = {} if item is None else self._said(item, to)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while (place := self._grid.takeAt(0)) is not None:
+            drop(place.widget())
+        self._labels = []
+        for line, (name, value) in enumerate(shown.items()):
+            label = ElidedLabel()
+            label.setText(name)
+            label.setFixedWidth(self._names)
+            fact = WholeLabel() if value == to else ElidedLabel()
+            self._labels.append(label)
+            label.setProperty("role", "soft")
+            label.setBuddy(fact)
+            fact.setText(value)
+            self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(fact, line, 1)
+        self.setVisible(bool(shown))
+
+    def lines(self) -> list[str]:
+        """Return the facts as lines for the clipboard."""
+        return [f"{name}: {value}" for name, value in self._shown.items()]
+
+    def align(self, names: int) -> None:
+        """Set the width of the column of names, in logical pixels."""
+        self._names = names
+        for label in self._labels:
+            label.setFixedWidth(names)
+
+    def _said(self, item: Item, to: str) -> dict[str, str]:
+        fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))
+        said = {self.tr("To"): to, self.tr("Title"): item["title"] or ""}
+        if item["template"]:
+            said[self.tr("Template")] = template_word(item["template"])
+        for name, value in fields.items():
+            label = field_title(labels.get(name, name))
+            said[str(name) if label in said else label] = field_text(value)
+        return {name: value for name, value in said.items() if value}
+
+
+def field_title(name: str) -> str:
+    """Return the title of a field."""
+    note = QCoreApplication.translate("ItemFacts", "Note")
+    return note if name == "note" else heading(str(name))
+
+
+def field_text(value: Any) -> str:
+    """Return a field's value on one line."""
+    if isinstance(value, list):
+        return ", ".join(map(field_text, value))
+    return "" if value is None else " ".join(str(value).split())
 
 
 translate = QCoreApplication.translate
-
-
-def headline(row: Row, now: float) -> str:
-    """Return a task's state in one line, at epoch second ``now``."""
-    match row.state:
-        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
-            return _held()
-        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
-            return capital(awaited(row))
-        case State.SCHEDULED:
-            return _scheduled(row, now)
-        case State.QUEUED if row.paused:
-            return reason_words(row, now)
-        case State.QUEUED:
-            return translate("headline", "In the queue")
-        case State.RUNNING:
-            return _running(row, now)
-        case State.WAITING:
-            return _waiting(row, now)
-        case State.SUCCEEDED:
-            return _succeeded(row, now)
-        case State.FAILED if row.is_mail:
-            return translate("headline", "Could not be sent")
-        case State.FAILED:
-            return translate("headline", "Failed")
-        case State.CANCELLED:
-            return translate("headline", "Cancelled")
-        case _ if row.is_mail:
-            return translate("headline", "It may have been sent")
-        case _:
-            return translate("headline", "It may have been done")
-
-
-def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
-    """Return the state of the newest repeat of this task, with a line for each copy to others.
-
-    ``tasks`` are all tasks of its item.
-    """
-    repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
-    newest = [each for each in repeats if not each.copy][-1:]
-    new = translate("headline", "New message to {to}: {state}")
-    copy = translate("headline", "Copy to {to}: {state}")
-    return "\n".join(
-        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
-        for each in (*newest, *(each for each in repeats if each.copy))
-    )
-
-
-def _scheduled(row: Row, now: float) -> str:
-    if row.run_at is None and row.awaits_resume:
-        return reason_words(row, now)
-    if row.run_at is None:
-        return translate("headline", "Scheduled")
-    when = starts(row, now)
-    if row.is_mail:
-        return translate("headline", "Will be sent {}").format(when)
-    return translate("headline", "Starts {}").format(when)
-
-
-def _running(row: Row, now: float) -> str:
-    sending, other = translate("headline", "Being sent"), translate("headline", "Running")
-    running = sending if row.is_mail else other
-    said = reason_words(row, now) if row.reason is not None else ""
-    return f"{running} · {said}" if said else running
-
-
-def _held() -> str:
-    return translate("headline", "On hold until the problem is fixed")
-
-
-def _waiting(row: Row, now: float) -> str:
-    if row.awaits_function:
-        return translate("headline", "On hold until its function is available")
-    if row.follows:
-        return translate("headline", "Waiting for another task")
-    if row.is_fixed:
-        return translate("headline", "Ready to be sent")
-    if row.run_at is None or row.is_held_till:
-        return _held()
-    if row.is_kept_by_batch and not row.is_paused_till:
-        return capital(reason_words(row, now))
-    when = again(row, now)
-    if row.is_mail:
-        return translate("headline", "Waiting for the mail server, {}").format(when)
-    return translate("headline", "Waiting, {}").format(when)
-
-
-def _succeeded(row: Row, now: float) -> str:
-    if row.finished is None:
-        return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
-    when = day_and_time(row.finished, now)
-    if row.kept:
-        return translate("headline", "Kept in the outbox (practice), {}").format(when)
-    if row.is_settled:
-        return f"{reason_words(row, now)}, {when}"
-    if row.is_mail:
-        return translate("headline", "Sent, {}").format(when)
-    return translate("headline", "Done, {}").format(when)
 
 
 class DetailEvidence(QWidget):

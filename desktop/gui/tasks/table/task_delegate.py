@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QTableView
 
 from desktop.contract.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
-from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.look.appearance import LOOK, may_move
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, TASK, TO
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.tasks.table.paged_model import PagedModel
+    from desktop.gui.tasks.table.task_model import TaskModel
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -42,7 +52,7 @@ class TaskDelegate(ListDelegate):
     shows the task's name in rows without an address.
     """
 
-    def __init__(self, model: PagedModel, table: QTableView) -> None:
+    def __init__(self, model: TaskModel, table: QTableView) -> None:
         self._model = model
         self._table = table
         self.frame = 0
@@ -206,3 +216,55 @@ def _joined(table: QTableView) -> tuple[int, int] | None:
     if header.sectionPosition(PROGRESS) != edge:
         return None
     return header.sectionSize(TO), header.sectionSize(PROGRESS)
+
+
+FRAME_MS: Final = 42
+"""Milliseconds of one frame: one turn takes a second."""
+
+
+class RunningIcons(QObject):
+    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
+
+    def __init__(self, view: ListTable, model: TaskModel, delegate: TaskDelegate) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._delegate = delegate
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def turning(self) -> bool:
+        """Whether the icons turn now."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Start to turn if any are on screen and the system allows motion."""
+        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Stop turning."""
+        self._timer.stop()
+
+    def _places(self) -> list[QRect]:
+        """Return the rectangles of the running icons on screen."""
+        if self._view.isColumnHidden(STATE):
+            return []
+        x, width = self._view.columnViewportPosition(STATE), self._view.columnWidth(STATE)
+        top, height = self._view.rowViewportPosition, self._view.row_height
+        return [
+            self._delegate.icon_rect(QRect(x, top(position), width, height))
+            for position, row in self._model.pages.between(*self._model.window)
+            if row.state == State.RUNNING
+        ]
+
+    def _on_frame(self) -> None:
+        places = self._places()
+        if not places:
+            self.rest()
+            return
+        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        for place in places:
+            self._view.viewport().update(place)

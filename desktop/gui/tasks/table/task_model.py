@@ -7,23 +7,43 @@ the rows on screen are read again, at most once a second.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone
 from desktop.contract.reasons import Reason
+from desktop.gui.kit.lists.live_rows import Cell, ListModel
+from desktop.gui.kit.words.states import percent
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.table.columns import COLUMNS, sort_words
-from desktop.gui.tasks.table.paged_model import PagedModel
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.table.columns import (
+    COLUMNS,
+    PROGRESS,
+    STATE,
+    longest_state,
+    sort_words,
+    texts,
+    title_of,
+)
 from desktop.gui.tasks.table.task_pages import (
     PAGE,
     LiveChanges,
     PageRead,
+    TaskPages,
     by_number,
     fitted,
     gap,
@@ -40,7 +60,9 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs, Ticket
-    from desktop.gui.tasks.table.task_pages import PageSegment, TaskPages
+    from desktop.gui.tasks.table.task_pages import PageSegment
+
+    Index = QModelIndex | QPersistentModelIndex
 
 
 AROUND: Final = PAGE // 2
@@ -93,27 +115,23 @@ class TaskReader(QObject):
         self._api = api
         self._jobs = jobs
         self._ticket: Ticket | None = None
-        self._request: PageRequest | None = None
+        self.request: PageRequest | None = None
+        """The request under way."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.free)
 
     @property
-    def request(self) -> PageRequest | None:
-        """The request under way."""
-        return self._request
-
-    @property
     def ready(self) -> bool:
         """Whether a request can be started now."""
-        return self._request is None and not self._pause.isActive() and self._api.api is not None
+        return self.request is None and not self._pause.isActive() and self._api.api is not None
 
     def read(self, request: PageRequest) -> None:
         """Start a request; without a backend, do nothing."""
         if self._api.api is None:
             return
-        self._request = request
+        self.request = request
         job = Job(read_page, self._api.api, request.query, request.cursor, request.offset)
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
@@ -121,15 +139,15 @@ class TaskReader(QObject):
         """Drop the request under way, and the pause after a failure."""
         if self._ticket is not None:
             self._ticket.cancel()
-        self._ticket = self._request = None
+        self._ticket = self.request = None
         self._pause.stop()
 
     def _on_read(self, page: PageRead) -> None:
-        request, self._request, self._ticket = self._request, None, None
+        request, self.request, self._ticket = self.request, None, None
         self.page_read.emit(request, page)
 
     def _on_failure(self, error: Exception) -> None:
-        self._request = self._ticket = None
+        self.request = self._ticket = None
         self._pause.start()
         if not isinstance(error, BackendGone):
             self.read_failed.emit(str(error))
@@ -185,8 +203,16 @@ AHEAD_EVERY: Final = 3
 """Seconds between two readings of how many tasks are ahead of those on screen."""
 
 
-class TaskModel(PagedModel):
-    """Tasks as the backend orders and filters them.
+_NOWHERE: Final = QModelIndex()
+_WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
+_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
+
+
+class TaskModel(ListModel):
+    """Tasks as the backend orders and filters them; those not in memory are placeholders.
+
+    ``window`` holds the first and last position on screen. ``dataChanged`` is clipped to it, since
+    a range as long as the model would repaint everything.
 
     Signals: ``shown``: the rows are those of a new query. ``reordered``: all positions may have
     changed. ``rows_read`` (first, last): placeholders became rows. ``read_failed`` (a sentence): a
@@ -204,6 +230,14 @@ class TaskModel(PagedModel):
 
     def __init__(self, api: ApiSource, jobs: Jobs) -> None:
         super().__init__()
+        self.pages = TaskPages()
+        self.window = (0, 0)
+        self.pending = PendingActions(self)
+        self.pending.changed.connect(self._on_pending_changed)
+        self._second = int(time.time())
+        self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
+        self.figures = [n for n, column in enumerate(COLUMNS) if column.right]
+        self._longest_state, self._whole = longest_state(), percent(1)
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
@@ -230,6 +264,67 @@ class TaskModel(PagedModel):
         """Whether the rows are those of the current query."""
         return self._shown == self._query
 
+    def row_at(self, position: int) -> Row | None:
+        """Return the row at a position, or ``None`` if it is not in memory."""
+        return self.pages.at(position)
+
+    def rows_between(self, first: int, last: int) -> list[Row]:
+        """Return the rows in memory from one position to another, both included."""
+        return [row for _, row in self.pages.between(first, last)]
+
+    def position_of(self, task_id: int) -> int | None:
+        """Return a task's position, if its row is in memory."""
+        return self.pages.find(task_id)
+
+    def cells(self, row: Row) -> tuple[str, ...]:
+        """Return the texts of a row's cells, at most a second old."""
+        if row.cells_at != self._second:
+            row.cells = texts(row, time.time(), self.pending.of(row))
+            row.cells_at = self._second
+        return row.cells
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        row = self.pages.at(position)
+        return Cell("") if row is None else self.cell_of(row, column)
+
+    def cell_of(self, row: Row, column: int) -> Cell:
+        """Return the cell of a row; its mark is the look of a state, or a share of progress."""
+        words, moment = self.cells(row)[column], COLUMNS[column].moment
+        if column == STATE:
+            return Cell(words, mark=row.look, longest=self._longest_state)
+        if column == PROGRESS:
+            return Cell(words, mark=row.share, longest=self._whole)
+        return Cell(words) if moment is None else Cell(words, moment=moment(row))
+
+    def refresh_ages(self) -> None:
+        """Update texts such as *in 40 s* on screen, once a second, and how many are ahead."""
+        self._second = int(time.time())
+        in_sight = self.rows_between(*self.window)
+        before = [row.cells for row in in_sight]
+        changed = {
+            row.id
+            for row, cells in zip(in_sight, before, strict=True)
+            if cells and cells != self.cells(row)
+        }
+        self.tell_changed(changed)
+        is_behind_others = any(row.reason == Reason.AHEAD for row in in_sight)
+        self._seconds_ahead = (self._seconds_ahead + 1) % AHEAD_EVERY if is_behind_others else 0
+        if is_behind_others and not self._seconds_ahead:
+            self._read_again_soon()
+
+    # QAbstractItemModel
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of tasks, in memory or not."""
+        return 0 if parent.isValid() else self.pages.total
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text or tooltip; screen readers hear that a row is still being read."""
+        if role == Qt.ItemDataRole.AccessibleTextRole and self.pages.at(index.row()) is None:
+            return self.tr("loading")
+        return super().data(index, role)
+
     def headerData(
         self,
         section: int,
@@ -241,15 +336,7 @@ class TaskModel(PagedModel):
             return super().headerData(section, orientation, role)
         return sort_words(COLUMNS[section], self._query.sort)
 
-    def refresh_ages(self) -> None:
-        """Bring ages up to date, and how many tasks are ahead of those on screen."""
-        super().refresh_ages()
-        is_behind_others = any(
-            row.reason == Reason.AHEAD for row in self.rows_between(*self.window)
-        )
-        self._seconds_ahead = (self._seconds_ahead + 1) % AHEAD_EVERY if is_behind_others else 0
-        if is_behind_others and not self._seconds_ahead:
-            self._read_again_soon()
+    # Reading
 
     def set_query(self, query: TaskQuery) -> None:
         """Change the query; the old rows stay until the new ones are read."""
@@ -287,15 +374,6 @@ class TaskModel(PagedModel):
             if changes.left_unseen:
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
-
-    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
-        """Change the list; the position of the request under way moves with it."""
-        request = self._reader.request
-        if request is not None and request.wanted >= start + count:
-            request.wanted += sum(part.size for part in parts) - count
-        super().splice(start, count, parts)
-
-    # Reading
 
     def _read_on(self) -> None:
         """Start the most urgent request, if any."""
@@ -397,7 +475,59 @@ class TaskModel(PagedModel):
         self._must_reread = True
         self._read_on()
 
-    # Live changes
+    # Changes of the list
+
+    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
+        """Replace ``count`` positions from ``start`` by ``parts`` and tell the views.
+
+        The position of the request under way moves with the list.
+        """
+        size = sum(part.size for part in parts)
+        request = self._reader.request
+        if request is not None and request.wanted >= start + count:
+            request.wanted += size - count
+        common = min(size, count)
+        if size > count:
+            # Rows that replace others are inserted as a gap first and filled then.
+            self.beginInsertRows(_NOWHERE, start + count, start + size - 1)
+            self.pages.splice(start + count, 0, [gap(size - count)] if common else parts)
+            self.endInsertRows()
+        elif size < count:
+            self.beginRemoveRows(_NOWHERE, start + size, start + count - 1)
+            self.pages.splice(start + size, count - size)
+            self.endRemoveRows()
+        if common:
+            self.pages.splice(start, size, parts)
+            self._tell_range(start, start + size - 1)
+
+    def start_over(self, parts: Sequence[PageSegment]) -> None:
+        """Show another list from its beginning."""
+        self.beginResetModel()
+        self.window = (0, self.window[1] - self.window[0])
+        self.pages = TaskPages()
+        self.pages.splice(0, 0, parts)
+        self.endResetModel()
+
+    def replace_all(self, parts: Sequence[PageSegment]) -> None:
+        """Replace all rows; persistent indexes follow their tasks to their new positions."""
+        old, persistent = self.pages, self.persistentIndexList()
+        ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]
+        self._change_length(sum(part.size for part in parts))
+        # Without this hint, a header loses columns whose first row leaves memory.
+        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
+        self.pages = TaskPages()
+        self.pages.splice(0, 0, parts)
+        self.changePersistentIndexList(
+            persistent,
+            [self._index_of(task_id, i) for task_id, i in zip(ids, persistent, strict=True)],
+        )
+        self.layoutChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
+
+    def tell_changed(self, ids: set[int]) -> None:
+        """Emit one ``dataChanged`` for those of these tasks that are on screen."""
+        touched = [at for at, row in self.pages.between(*self.window) if row.id in ids]
+        if touched:
+            self._tell_range(touched[0], touched[-1])
 
     def _carry_out(self, changes: LiveChanges, query: TaskQuery) -> None:
         for row in changes.changed:
@@ -427,6 +557,30 @@ class TaskModel(PagedModel):
             groups.setdefault(place.position, []).append(row)
         for position in sorted(groups, reverse=True):
             self.splice(position, 0, [run(groups[position])])
+
+    def _on_pending_changed(self) -> None:
+        """Update the rows on screen: they show pending actions."""
+        for _, row in self.pages.between(*self.window):
+            row.cells_at = -1
+        self.tell_changed({row.id for _, row in self.pages.between(*self.window)})
+
+    def _change_length(self, total: int) -> None:
+        more = total - self.pages.total
+        if more > 0:
+            self.splice(self.pages.total, 0, [gap(more)])
+        elif more < 0:
+            self.splice(total, -more)
+
+    def _index_of(self, task_id: int | None, old: QModelIndex) -> QModelIndex:
+        """Return a task's new index; an invalid one if its row is not in memory."""
+        position = None if task_id is None else self.pages.find(task_id)
+        return QModelIndex() if position is None else self.index(position, old.column())
+
+    def _tell_range(self, first: int, last: int) -> None:
+        first = max(first, self.window[0], 0)
+        last = min(last, self.window[1], self.pages.total - 1)
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
 
 def _parts(start: int, page: PageRead) -> list[PageSegment]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
-from desktop.contract.states import State
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
-from desktop.gui.kit.look.appearance import LOOK, may_move
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.tasks.acting.task_menu import task_menu
-from desktop.gui.tasks.search.search_words import KEYS, ShownTasks, parse
-from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE
-from desktop.gui.tasks.table.table_header import TableHeader
-from desktop.gui.tasks.table.task_delegate import FRAMES, TaskDelegate
+from desktop.gui.tasks.acting.buttons_and_menu import task_menu
+from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
+from desktop.gui.tasks.table.columns import FITS, PROGRESS, TableHeader
+from desktop.gui.tasks.table.task_delegate import RunningIcons, TaskDelegate
 from desktop.gui.tasks.table.task_selection import TaskSelection
 
 if TYPE_CHECKING:
@@ -31,8 +29,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.task_actions import TaskAction
-    from desktop.gui.tasks.search.state_chips import StateGroup
-    from desktop.gui.tasks.table.paged_model import PagedModel
+    from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
@@ -111,58 +108,6 @@ class ReadingPlace(QObject):
         if at is not None and bar.value() > 0:
             self._shift(at - bar.value() // self._row_height)
         self.follow()
-
-
-FRAME_MS: Final = 42
-"""Milliseconds of one frame: one turn takes a second."""
-
-
-class RunningIcons(QObject):
-    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
-
-    def __init__(self, view: ListTable, model: PagedModel, delegate: TaskDelegate) -> None:
-        super().__init__(view)
-        self._view = view
-        self._model = model
-        self._delegate = delegate
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._on_frame)
-
-    @property
-    def turning(self) -> bool:
-        """Whether the icons turn now."""
-        return self._timer.isActive()
-
-    def wake(self) -> None:
-        """Start to turn if any are on screen and the system allows motion."""
-        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
-            self._timer.start()
-
-    def rest(self) -> None:
-        """Stop turning."""
-        self._timer.stop()
-
-    def _places(self) -> list[QRect]:
-        """Return the rectangles of the running icons on screen."""
-        if self._view.isColumnHidden(STATE):
-            return []
-        x, width = self._view.columnViewportPosition(STATE), self._view.columnWidth(STATE)
-        top, height = self._view.rowViewportPosition, self._view.row_height
-        return [
-            self._delegate.icon_rect(QRect(x, top(position), width, height))
-            for position, row in self._model.pages.between(*self._model.window)
-            if row.state == State.RUNNING
-        ]
-
-    def _on_frame(self) -> None:
-        places = self._places()
-        if not places:
-            self.rest()
-            return
-        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
-        for place in places:
-            self._view.viewport().update(place)
 
 
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly

@@ -8,7 +8,7 @@ from desktop.client.api import new_key
 from desktop.gui.batches.rows.left_out_rows import LeftOutSheet
 from desktop.gui.batches.rows.rows_model import RowColumn
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.tasks.search.state_chips import GROUPS
+from desktop.gui.tasks.state_chips import GROUPS
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.importing.dropping import checked

@@ -8,8 +8,7 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import progress_words, state_word, took_words
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.acting.task_actions import fitting_actions
-from desktop.gui.tasks.detail.explanation import explanation
-from desktop.gui.tasks.detail.summary_tab import headline
+from desktop.gui.tasks.detail.explanation import explanation, headline
 from tests.gui.tasks.table.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0

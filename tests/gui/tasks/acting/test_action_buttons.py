@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.action_buttons import ActionButtons
+from desktop.gui.tasks.acting.buttons_and_menu import ActionButtons
 from desktop.gui.tasks.acting.task_actions import fitting_actions
 from tests.gui.tasks.table.task_source import task_row
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 
 from desktop.client.api import new_key
-from desktop.client.calls import tasks
-from desktop.gui.tasks.acting.address_copies import COPY
+from desktop.client.calls import tasks as task_calls
+from desktop.gui.tasks.acting.buttons_and_menu import COPY
 from tests.gui.frame.test_exports import press
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only those of the loaded rows were."""
-    monkeypatch.setattr(tasks, "PAGE_LIMIT", 2)
+    monkeypatch.setattr(task_calls, "PAGE_LIMIT", 2)
 
     async def copy(play: Play) -> None:
         for number in range(5):

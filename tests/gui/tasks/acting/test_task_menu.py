@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.buttons_and_menu import task_menu
 from desktop.gui.tasks.acting.task_actions import Everything, Selected
-from desktop.gui.tasks.acting.task_menu import task_menu
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import task_row

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.detail.explanation import explanation
-from desktop.gui.tasks.detail.summary_tab import headline, sent_again
+from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 from tests.gui.tasks.table.task_source import stamp, task_row
 
 NOW = 1_800_000_000.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui.tasks.detail.links import CAUSE
+from desktop.gui.tasks.detail.summary_tab import CAUSE
 from tests.gui.tasks.detail.conftest import AT, show
 from tests.gui.tasks.table.task_source import stamp
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from desktop.gui.tasks.detail.log import LogPage
+from desktop.gui.tasks.detail.attempts import LogPage
 from tests.gui.tasks.table.task_source import stamp
 
 if TYPE_CHECKING:

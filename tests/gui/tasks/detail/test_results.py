@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.gui.tasks.detail.values import LinkTarget, Opens, target_of
+from desktop.gui.tasks.detail.message_and_values import LinkTarget, Opens, target_of
 
 
 def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path) -> None:

@@ -14,8 +14,7 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.detail.links import REPEAT, REPEATED
-from desktop.gui.tasks.detail.summary_tab import raw_lines
+from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import Api, ApiSource, new_key
 from desktop.client.stream import EventStream
 from desktop.gui.tasks.detail.task_detail import MESSAGE, DetailPane
-from desktop.gui.tasks.search.state_chips import StateChips
+from desktop.gui.tasks.state_chips import StateChips
 from desktop.gui.tasks.table.columns import BY_KEY
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.table.task_table import TaskTable

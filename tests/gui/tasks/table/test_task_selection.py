@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
-from desktop.gui.tasks.search.state_chips import StateGroup
+from desktop.gui.tasks.state_chips import StateGroup
 from desktop.gui.tasks.table import task_pages, task_selection
 from desktop.gui.tasks.table.task_pages import gap
 from desktop.gui.tasks.table.task_table import TaskTable

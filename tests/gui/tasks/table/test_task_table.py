@@ -12,8 +12,8 @@ from desktop.client.api import TaskQuery
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.search.search_words import parse
-from desktop.gui.tasks.search.state_chips import StateGroup
+from desktop.gui.tasks.search_field import parse
+from desktop.gui.tasks.state_chips import StateGroup
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
@@ -172,7 +172,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
 def test_nothing_turns_where_reduced_motion_is_asked_for(
     qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.gui.tasks.table.task_table.may_move", lambda _: False)
+    monkeypatch.setattr("desktop.gui.tasks.table.task_delegate.may_move", lambda _: False)
     view = table()
     assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
     assert not view.icons.turning

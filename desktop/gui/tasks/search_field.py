@@ -1,28 +1,222 @@
-"""The search for tasks, people and items, and the menu beside it."""
+"""The search: what is typed into its field, and the query that it makes with chips and links."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit
 
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.client.api import TaskQuery
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
-from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.gui.kit.widgets.texts import announce
-from desktop.gui.tasks.search.search_words import parse, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QMenu
+
+
+KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
+"""The known keys, in the order in which they are written."""
+_KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
+_STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
+_PLAIN: Final = re.compile(r"\S*")
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSearch:
+    """A parsed search: ``words`` are the free words; each other field has all values of its key."""
+
+    words: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    task: tuple[str, ...] = ()
+    queue: tuple[str, ...] = ()
+    error: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return the values of a key."""
+        found: tuple[str, ...] = getattr(self, key)
+        return found
+
+    @property
+    def strange_key(self) -> str:
+        """Return the first word before a colon that is not a known key; empty if there is none."""
+        found = next(filter(None, map(_STRANGE.match, self.words)), None)
+        return found[1] if found else ""
+
+    def having(self, key: str, *values: str) -> TypedSearch:
+        """Return this search with other values of a key."""
+        return replace(self, **{key: values})
+
+
+def parse(text: str) -> TypedSearch:
+    """Parse a search; a key without a value, as while typing, is ignored."""
+    found: dict[str, list[str]] = {}
+    for key, value in _tokens(text):
+        if value:
+            found.setdefault(key, []).append(value)
+    return TypedSearch(**{key: tuple(values) for key, values in found.items()})
+
+
+def write(search: TypedSearch) -> str:
+    """Write a search as text that :func:`parse` reads as the same search."""
+    parts = [_quoted(word, free=True) for word in search.words]
+    parts += [f"{key}:{_quoted(value)}" for key in KEYS for value in search.values(key)]
+    return " ".join(parts)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        key = _KEY.match(text, at)
+        at = key.end() if key else at
+        quoted = _QUOTED.match(text, at)
+        if quoted:
+            value, at = _ESCAPED.sub(r"\1", quoted[1]), quoted.end()
+        else:
+            plain = _PLAIN.match(text, at)
+            value, at = (plain[0], plain.end()) if plain else ("", at)
+        yield (key[1].lower() if key else "words"), value
+
+
+def _quoted(value: str, *, free: bool = False) -> str:
+    is_plain = not any(each.isspace() for each in value) and not value.startswith('"')
+    if is_plain and not (free and _KEY.match(value)):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+STATES: Final[dict[str, dict[str, Any]]] = {
+    **{state.value: {"states": (state.value,)} for state in State},
+    "active": {"states": (State.QUEUED.value, State.RUNNING.value), "standing": False},
+    "waiting": {"states": (State.WAITING.value, State.QUEUED.value), "standing": True},
+    "done": {"states": (State.SUCCEEDED.value,)},
+    "sent": {"states": (State.SUCCEEDED.value,)},
+    "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
+}
+"""The meaning of a word after ``state:``: a state's own name, or another common word.
+
+*Active* and *waiting* mean the same as on the chips: a queued task that a pause or a hold stops
+counts as waiting.
+"""
+
+SEEN: Final = {"yes": True, "no": False}
+"""The meaning of a word after ``seen:``."""
+
+
+def meant_by(words: Sequence[str]) -> dict[str, Any]:
+    """Return the query arguments that words after ``state:`` mean; empty if none is known.
+
+    *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
+    stops them or not.
+    """
+    known = [STATES[word.lower()] for word in words if word.lower() in STATES]
+    if len(known) == 1:
+        return dict(known[0])
+    states = dict.fromkeys(state for each in known for state in each["states"])
+    told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
+    standing = told.pop() if len(told) == 1 else None
+    return {"states": tuple(states), "standing": standing} if known else {}
+
+
+def batch_number(name: str, batches: Mapping[str, int]) -> int:
+    """Return a batch's number from its number, its name or the beginning of its name.
+
+    A whole name comes first, then one without its file extension. If several names begin so, the
+    newest batch is meant; if none does, ``ID_LIMIT``. ``batches`` maps lower-case names to numbers.
+    """
+    if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
+        return int(name)
+    wanted = name.lower()
+    if wanted in batches:
+        return batches[wanted]
+    for beginning in (f"{wanted}.", wanted):
+        if found := [n for each, n in batches.items() if each.startswith(beginning)]:
+            return max(found)
+    return ID_LIMIT
+
+
+@dataclass(slots=True)
+class ShownTasks:
+    """The table's filter: the chip's ``states`` and ``standing``, the link's ``part``, the search.
+
+    ``part`` narrows to a batch, cause or item; ``named`` says it in words. States in the search
+    replace the chip's. ``begins_at_first`` selects the first task, once.
+    """
+
+    states: tuple[str, ...] = ()
+    standing: bool | None = None
+    part: dict[str, Any] = field(default_factory=dict)
+    search: TypedSearch = field(default_factory=TypedSearch)
+    text: str = ""  # the search as it was typed
+    batches: dict[str, int] = field(default_factory=dict)  # by lower-case name
+    begins_at_first: bool = False
+    named: str = ""
+
+    def query(self, sort: str) -> TaskQuery:
+        """Return the query for the backend."""
+        search = self.search
+        asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
+        strange = [f"state:{word}" for word in self.strange]
+        strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
+        asked = meant_by(search.state) or asked
+        asked |= self.part
+        if search.batch:
+            asked["batch_id"] = batch_number(search.batch[-1], self.batches)
+        seen = [SEEN[word.lower()] for word in search.seen if word.lower() in SEEN]
+        if seen:
+            asked["seen"] = seen[-1]
+        return TaskQuery(
+            text=" ".join([*search.words, *strange]),
+            to=" ".join(search.to),
+            error=" ".join(search.error),
+            called=search.task[-1] if search.task else "",
+            queue=search.queue[-1] if search.queue else None,
+            sort=sort,
+            **asked,
+        )
+
+    @property
+    def strange(self) -> list[str]:
+        """The words after ``state:`` that are not a state."""
+        return [word for word in self.search.state if word.lower() not in STATES]
+
+    @property
+    def nothing(self) -> dict[str, Any]:
+        """The arguments of ``EmptyState.show_query`` for an empty list."""
+        is_part = any(self.part.values())
+        named = self.named if is_part else ""
+        narrowed = bool(self.states) or (is_part and not named)
+        return {"narrowed": narrowed, "named": named, "strange": self.strange}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything other than a chip filters the tasks."""
+        return self.search != TypedSearch() or any(self.part.values())
+
+    def selects_first(self, count: int) -> bool:
+        """Tell whether to select the first of ``count`` tasks; an only task always is."""
+        begins, self.begins_at_first = self.begins_at_first, False
+        return any(self.part.values()) and (count == 1 or (count > 1 and begins))
 
 
 SETTLE_MS: Final = 200
@@ -231,137 +425,3 @@ class SearchField(QLineEdit):
 def _key() -> str:
     """Return the field's shortcut as it is printed on keyboards."""
     return keys_in_words(QKeySequence(QKeySequence.StandardKey.Find))
-
-
-MOST: Final = 15
-"""Maximum number of names offered for one key."""
-STATES: Final = {
-    "active": str(QT_TRANSLATE_NOOP("search", "Active")),
-    "scheduled": str(QT_TRANSLATE_NOOP("search", "Scheduled")),
-    "waiting": str(QT_TRANSLATE_NOOP("search", "Waiting")),
-    "failed": str(QT_TRANSLATE_NOOP("search", "Failed")),
-    "uncertain": str(QT_TRANSLATE_NOOP("search", "Uncertain")),
-    "done": str(QT_TRANSLATE_NOOP("search", "Done")),
-    "kept": str(QT_TRANSLATE_NOOP("search", "Kept in practice mode")),
-    "cancelled": str(QT_TRANSLATE_NOOP("search", "Cancelled")),
-}
-
-
-class SavedView(NamedTuple):
-    """A saved view; ``elsewhere`` is the title of its list if that is not the shown one.
-
-    ``is_shown`` tells whether the view is the one shown now.
-    """
-
-    name: str
-    elsewhere: str
-    is_shown: bool
-
-
-class SearchMenu(QPushButton):
-    """Opens a menu that writes into ``search``.
-
-    ``save_wanted`` asks to save the current view, which is offered if ``may_be_saved()``;
-    ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of a saved view.
-    ``saved()`` returns the saved views. ``is_searched(key)`` tells whether the shown list supports
-    a search key.
-    """
-
-    save_wanted = Signal()
-    view_wanted = Signal(str)
-    rename_wanted = Signal(str)
-    view_dropped = Signal(str)
-
-    def __init__(self, search: SearchField) -> None:
-        super().__init__()
-        self._search = search
-        self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
-        self.saved: Callable[[], Sequence[SavedView]] = tuple
-        self.may_be_saved: Callable[[], bool] = bool
-        self.is_searched: Callable[[str], bool] = lambda _: True
-        self.setProperty("role", "quiet")
-        self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
-        self.setToolTip(self.tr("Narrow the search, or open a saved view"))
-        self.menu_ = InsideMenu("", self)
-        self.menu_.aboutToShow.connect(self._on_about_to_show)
-        self.setMenu(self.menu_)
-        icons.put(sized(self, width=30), "list-filter")
-
-    def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
-        """Set the names of tasks and queues to offer."""
-        self.names |= {"task": tasks, "queue": queues}
-
-    def learn_batches(self, names: Sequence[str]) -> None:
-        """Set the names of batches to offer, the newest first."""
-        self.names["batch"] = names
-
-    def _on_about_to_show(self) -> None:
-        self.menu_.clear()
-        words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
-        self._add("state", self.tr("State"), words.items(), self.menu_)
-        self._add_names("task", self.tr("Task"), self.menu_)
-        self._add_names("batch", self.tr("Batch"), self.menu_)
-        self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
-        rare = InsideMenu(self.tr("For developers"), self.menu_)
-        self.menu_.addMenu(rare)
-        self._add_names("queue", self.tr("Queue"), rare)
-        answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]
-        self._add("seen", self.tr("Seen"), answers, rare)
-        rare.addAction(self.tr("Error…"), partial(self._type, "error"))
-        self.menu_.addSeparator()
-        if self.may_be_saved():
-            self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
-        self._add_views(self.saved())
-
-    def _add_views(self, saved: Sequence[SavedView]) -> None:
-        """Add the saved views; one of another list has its title at the right."""
-        for each in saved:
-            words = "\t".join(filter(None, [_as_title(each.name), each.elsewhere]))
-            action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
-            action.setCheckable(True)
-            action.setChecked(each.is_shown)
-        icons.tick(self.menu_, LOOK.theme)
-        if saved:
-            rename = self.menu_.addMenu(self.tr("Rename a saved view"))
-            drop = self.menu_.addMenu(self.tr("Remove a saved view"))
-            for name in (each.name for each in saved):
-                rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
-                drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
-
-    def _add_names(self, key: str, title: str, to: QMenu) -> None:
-        if names := self.names[key][:MOST]:
-            self._add(key, title, ((name, name) for name in names), to)
-
-    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]], to: QMenu) -> None:
-        """Add a submenu with the values of a key, if the list supports it or the search has it."""
-        chosen = parse(self._search.text()).values(key)
-        if not (chosen or self.is_searched(key)):
-            return
-        menu = to.addMenu(title)
-        for value, words in values:
-            action = menu.addAction(_as_title(words))
-            action.setCheckable(True)
-            action.setChecked(value in chosen)
-            action.toggled.connect(partial(self._set, key, value))
-        icons.tick(menu, LOOK.theme)
-
-    def _set(self, key: str, value: str, chosen: bool) -> None:
-        """Add a value to the search or remove it; only states can have several values."""
-        search = parse(self._search.text())
-        values = [each for each in search.values(key) if each != value]
-        if key != "state":
-            values = []
-        if chosen:
-            values.append(value)
-        self._search.set_now(write(search.having(key, *values)))
-
-    def _type(self, key: str) -> None:
-        """Append a key to the search and focus it, for the person to type the value."""
-        text = self._search.text().rstrip()
-        self._search.setText(f"{text} {key}:".lstrip())
-        self._search.setFocus()
-
-
-def _as_title(words: str) -> str:
-    """Escape words for an action, so no letter becomes a mnemonic."""
-    return words.replace("&", "&&")

@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.tasks.search.search_words import (
-    KEYS,
-    ShownTasks,
-    TypedSearch,
-    batch_number,
-    parse,
-    write,
-)
+from desktop.gui.tasks.search_field import KEYS, ShownTasks, TypedSearch, batch_number, parse, write
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
 SEARCHES = st.builds(TypedSearch, words=VALUES, **dict.fromkeys(KEYS, VALUES))

@@ -3,25 +3,173 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QByteArray,
+    QCoreApplication,
+    QObject,
+    Signal,
+)
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.tasks.search.search_field import SavedView
+from desktop.gui.kit.widgets.surfaces import InsideMenu
+from desktop.gui.tasks.search_field import parse, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.tasks.search_field import SearchField
     from desktop.gui.tasks.tasks_page import TasksPage
+
+
+MOST: Final = 15
+"""Maximum number of names offered for one key."""
+
+
+STATES: Final = {
+    "active": str(QT_TRANSLATE_NOOP("search", "Active")),
+    "scheduled": str(QT_TRANSLATE_NOOP("search", "Scheduled")),
+    "waiting": str(QT_TRANSLATE_NOOP("search", "Waiting")),
+    "failed": str(QT_TRANSLATE_NOOP("search", "Failed")),
+    "uncertain": str(QT_TRANSLATE_NOOP("search", "Uncertain")),
+    "done": str(QT_TRANSLATE_NOOP("search", "Done")),
+    "kept": str(QT_TRANSLATE_NOOP("search", "Kept in practice mode")),
+    "cancelled": str(QT_TRANSLATE_NOOP("search", "Cancelled")),
+}
+
+
+class SavedView(NamedTuple):
+    """A saved view; ``elsewhere`` is the title of its list if that is not the shown one.
+
+    ``is_shown`` tells whether the view is the one shown now.
+    """
+
+    name: str
+    elsewhere: str
+    is_shown: bool
+
+
+class SearchMenu(QPushButton):
+    """Opens a menu that writes into ``search``.
+
+    ``save_wanted`` asks to save the current view, which is offered if ``may_be_saved()``;
+    ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of a saved view.
+    ``saved()`` returns the saved views. ``is_searched(key)`` tells whether the shown list supports
+    a search key.
+    """
+
+    save_wanted = Signal()
+    view_wanted = Signal(str)
+    rename_wanted = Signal(str)
+    view_dropped = Signal(str)
+
+    def __init__(self, search: SearchField) -> None:
+        super().__init__()
+        self._search = search
+        self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
+        self.saved: Callable[[], Sequence[SavedView]] = tuple
+        self.may_be_saved: Callable[[], bool] = bool
+        self.is_searched: Callable[[str], bool] = lambda _: True
+        self.setProperty("role", "quiet")
+        self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
+        self.setToolTip(self.tr("Narrow the search, or open a saved view"))
+        self.menu_ = InsideMenu("", self)
+        self.menu_.aboutToShow.connect(self._on_about_to_show)
+        self.setMenu(self.menu_)
+        icons.put(sized(self, width=30), "list-filter")
+
+    def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
+        """Set the names of tasks and queues to offer."""
+        self.names |= {"task": tasks, "queue": queues}
+
+    def learn_batches(self, names: Sequence[str]) -> None:
+        """Set the names of batches to offer, the newest first."""
+        self.names["batch"] = names
+
+    def _on_about_to_show(self) -> None:
+        self.menu_.clear()
+        words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
+        self._add("state", self.tr("State"), words.items(), self.menu_)
+        self._add_names("task", self.tr("Task"), self.menu_)
+        self._add_names("batch", self.tr("Batch"), self.menu_)
+        self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
+        rare = InsideMenu(self.tr("For developers"), self.menu_)
+        self.menu_.addMenu(rare)
+        self._add_names("queue", self.tr("Queue"), rare)
+        answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]
+        self._add("seen", self.tr("Seen"), answers, rare)
+        rare.addAction(self.tr("Error…"), partial(self._type, "error"))
+        self.menu_.addSeparator()
+        if self.may_be_saved():
+            self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
+        self._add_views(self.saved())
+
+    def _add_views(self, saved: Sequence[SavedView]) -> None:
+        """Add the saved views; one of another list has its title at the right."""
+        for each in saved:
+            words = "\t".join(filter(None, [_as_title(each.name), each.elsewhere]))
+            action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
+            action.setCheckable(True)
+            action.setChecked(each.is_shown)
+        icons.tick(self.menu_, LOOK.theme)
+        if saved:
+            rename = self.menu_.addMenu(self.tr("Rename a saved view"))
+            drop = self.menu_.addMenu(self.tr("Remove a saved view"))
+            for name in (each.name for each in saved):
+                rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
+                drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
+
+    def _add_names(self, key: str, title: str, to: QMenu) -> None:
+        if names := self.names[key][:MOST]:
+            self._add(key, title, ((name, name) for name in names), to)
+
+    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]], to: QMenu) -> None:
+        """Add a submenu with the values of a key, if the list supports it or the search has it."""
+        chosen = parse(self._search.text()).values(key)
+        if not (chosen or self.is_searched(key)):
+            return
+        menu = to.addMenu(title)
+        for value, words in values:
+            action = menu.addAction(_as_title(words))
+            action.setCheckable(True)
+            action.setChecked(value in chosen)
+            action.toggled.connect(partial(self._set, key, value))
+        icons.tick(menu, LOOK.theme)
+
+    def _set(self, key: str, value: str, chosen: bool) -> None:
+        """Add a value to the search or remove it; only states can have several values."""
+        search = parse(self._search.text())
+        values = [each for each in search.values(key) if each != value]
+        if key != "state":
+            values = []
+        if chosen:
+            values.append(value)
+        self._search.set_now(write(search.having(key, *values)))
+
+    def _type(self, key: str) -> None:
+        """Append a key to the search and focus it, for the person to type the value."""
+        text = self._search.text().rstrip()
+        self._search.setText(f"{text} {key}:".lstrip())
+        self._search.setFocus()
+
+
+def _as_title(words: str) -> str:
+    """Escape words for an action, so no letter becomes a mnemonic."""
+    return words.replace("&", "&&")
 
 
 LONGEST: Final = 80

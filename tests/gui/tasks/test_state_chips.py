@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLayout
 
 from desktop.contract.states import State
-from desktop.gui.tasks.search.state_chips import GROUPS, StateChips, StateGroup
+from desktop.gui.tasks.state_chips import GROUPS, StateChips, StateGroup
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

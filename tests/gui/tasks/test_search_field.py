@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
-from desktop.gui.tasks.search.search_field import SearchField
+from desktop.gui.tasks.search_field import SearchField
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

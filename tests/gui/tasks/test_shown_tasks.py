@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.gui.tasks.search.search_words import ShownTasks
+from desktop.gui.tasks.search_field import ShownTasks
 
 
 def test_the_only_task_of_a_part_is_selected_or_the_first_once_where_that_was_asked() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup
 from desktop.contract.states import State
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
 from desktop.gui.kit.words.states import needing
-from desktop.gui.tasks.search.search_words import meant_by
+from desktop.gui.tasks.search_field import meant_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
