@@ -193,8 +193,7 @@ class Letters:
     @cached_property
     def templates(self) -> Templates:
         """The templates."""
-        from desktop.mail.templates.folder import built_in_templates
-        from desktop.mail.templates.store import Templates
+        from desktop.mail.templates.store import Templates, built_in_templates
 
         return Templates(self.files.below(TEMPLATES), built_in_templates(), self._settings.replaced)
 

@@ -23,7 +23,7 @@ from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
-from desktop.mail.templates.folder import UnknownTemplate
+from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 
 if TYPE_CHECKING:

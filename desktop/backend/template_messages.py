@@ -130,7 +130,7 @@ def _tried(services: Services, item_id: int) -> Tried:
 def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
     """Try to make a message, and fill in each missing field until none is missing."""
     from desktop.backend.rows import RowTemplate
-    from desktop.mail.templates.folder import UnknownTemplate
+    from desktop.mail.templates.store import UnknownTemplate
     from desktop.mail.templates.template import lacking
 
     name = body.get("template") or DEFAULT

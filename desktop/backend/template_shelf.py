@@ -12,9 +12,8 @@ from desktop.backend.requests import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.store import TOO_MUCH, Templates
+from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QThreadPool,
     QTimer,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.frame.main_window import MainWindow
@@ -30,7 +30,6 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import Jobs
-from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
 from desktop.settings.tokens import is_viewer
@@ -38,15 +37,44 @@ from desktop.settings.tokens import is_viewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QShowEvent
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.items.form.preview import PreviewPane
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
+    from desktop.gui.overview.overview_view import OverviewView
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
+
+
+class LazyOverview(QWidget):
+    """Keeps the overview's widgets and imports out of the window's start."""
+
+    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__()
+        self._made: OverviewView | None = None
+        self._parts = source, jobs
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def view(self) -> OverviewView:
+        """The overview, made on first use."""
+        if self._made is None:
+            # It takes some 10 ms, with its imports.
+            from desktop.gui.overview.overview_view import OverviewView
+
+            self._made = OverviewView(*self._parts)
+            self._column.addWidget(self._made)
+            self.setFocusProxy(self._made)
+        return self._made
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the overview."""
+        super().showEvent(event)
+        self.view.show()
 
 
 class AppWindow(MainWindow):

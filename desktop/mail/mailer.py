@@ -18,8 +18,8 @@ from desktop.mail.errors import BeingWritten, MailError, WrongAddress
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.mail.templates.folder import TemplateFolder, built_in_templates
 from desktop.mail.templates.source import HEADINGS
+from desktop.mail.templates.store import TemplateFolder, built_in_templates
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Transport
 from desktop.settings.secrets import read_password

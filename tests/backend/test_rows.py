@@ -13,8 +13,7 @@ from desktop.backend.rows import RowChecker, RowFault, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.folder import built_in_templates
-from desktop.mail.templates.store import Templates
+from desktop.mail.templates.store import Templates, built_in_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable

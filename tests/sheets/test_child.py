@@ -1,4 +1,4 @@
-"""The child process that reads: its frames, and how it is stopped."""
+"""The child process that reads: its frames, how it is stopped, and its memory."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import os
 import struct
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets import SheetError, SheetFault, process
 from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild, receive, send_json
 from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
@@ -19,6 +20,17 @@ from tests.sheets.measured import description_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
+    before = process.taken()
+    reached = threading.Event()
+    process.watch(before + (16 << 20), reached.set)
+    assert not reached.is_set()
+    block = bytearray(before + (64 << 20))  # more than the most there ever was
+    block[::4096] = b"x" * len(block[::4096])
+    assert reached.wait(WITHIN)
+    assert process.taken() >= before + (16 << 20)
 
 
 def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from tests.sheets.measured import description_of, measured
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 CORPUS = Path(__file__).parent / "corpus"
 SMALL = 100 << 20
 """Bytes of memory in which any of the text files below is read; the program itself takes 30 MiB."""
@@ -250,3 +251,32 @@ def test_a_zip_bomb_does_not_go_off(size: int, fault: SheetFault, tmp_path: Path
     assert error is not None
     assert error.fault is fault
     assert taken < SMALL
+
+
+DATA = {
+    "text": "no space",
+    "size": 300 << 20,
+    "limit": 100 << 20,
+    "suffix": ".pdf",
+    "encoding": "utf-8",
+    "sheet": "May",
+    "sheets": ["June", "July"],
+    "row": 7,
+    "missing": ["E-mail"],
+    "code": 3,
+    "what": "a calendar",
+}
+
+
+@pytest.mark.parametrize("fault", SheetFault)
+def test_each_fault_is_said(fault: SheetFault) -> None:
+    said = sentence(SheetError(fault, **DATA))
+    assert said.endswith(".")
+    assert "{" not in said
+
+
+def test_sizes_are_said_in_mebibytes_and_names_in_a_list() -> None:
+    too_large = SheetError(SheetFault.TOO_LARGE, size=300 << 20, limit=100 << 20)
+    assert str(too_large) == "The file has 300 MiB; the limit is 100 MiB."
+    no_sheet = SheetError(SheetFault.NO_SUCH_SHEET, sheet="May", sheets=["June", "July"])
+    assert str(no_sheet) == "There is no sheet “May”. The sheets are: June, July."

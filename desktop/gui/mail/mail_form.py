@@ -1,9 +1,9 @@
-"""The form of the mail settings, with the limits of the queue."""
+"""The form of the mail settings, with the known providers and the limits of the queue."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -13,7 +13,7 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.follow import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -21,12 +21,6 @@ from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.mail.providers import (
-    PROVIDERS,
-    Provider,
-    provider_of_address,
-    provider_of_host,
-)
 from desktop.settings.preferences import (
     CONCURRENCY_LIMIT,
     PORT_LIMIT,
@@ -37,6 +31,61 @@ from desktop.settings.preferences import (
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
+
+
+class Provider(NamedTuple):
+    """A provider's server for sending, as its own help names it (November 2026).
+
+    ``domains`` are those of its addresses. ``app_passwords`` is the page where a password for a
+    program is made; empty if the usual password serves.
+    """
+
+    name: str
+    host: str
+    port: int
+    security: str
+    domains: tuple[str, ...] = ()
+    app_passwords: str = ""
+
+
+PROVIDERS: Final = (
+    Provider(
+        *("Gmail", "smtp.gmail.com", 587, "starttls", ("gmail.com", "googlemail.com")),
+        "https://myaccount.google.com/apppasswords",
+    ),
+    Provider("GMX", "mail.gmx.net", 587, "starttls", ("gmx.de", "gmx.net", "gmx.at", "gmx.ch")),
+    Provider("WEB.DE", "smtp.web.de", 587, "starttls", ("web.de",)),
+    Provider("Microsoft 365", "smtp.office365.com", 587, "starttls"),
+    Provider(
+        *("iCloud", "smtp.mail.me.com", 587, "starttls", ("icloud.com", "me.com", "mac.com")),
+        "https://account.apple.com/account/manage",
+    ),
+    Provider(
+        *("Yahoo", "smtp.mail.yahoo.com", 465, "tls", ("yahoo.com", "yahoo.de", "ymail.com")),
+        "https://login.yahoo.com/account/security",
+    ),
+    Provider("IONOS", "smtp.ionos.com", 465, "tls"),
+    Provider("IONOS (DE)", "smtp.ionos.de", 465, "tls"),
+    Provider("STRATO", "smtp.strato.de", 465, "tls"),
+    Provider("mailbox.org", "smtp.mailbox.org", 465, "tls", ("mailbox.org",)),
+    Provider("Posteo", "posteo.de", 465, "tls", ("posteo.de", "posteo.net", "posteo.org")),
+    Provider(
+        *("Fastmail", "smtp.fastmail.com", 465, "tls", ("fastmail.com", "fastmail.fm")),
+        "https://app.fastmail.com/settings/security",
+    ),
+    Provider("OVH", "ssl0.ovh.net", 465, "tls"),
+)
+
+
+def provider_of_host(host: str) -> Provider | None:
+    """Return the provider of a server."""
+    return next((each for each in PROVIDERS if each.host == host.strip().casefold()), None)
+
+
+def provider_of_address(address: str) -> Provider | None:
+    """Return the provider of an address, by its domain."""
+    domain = address.rpartition("@")[2].casefold()
+    return next((each for each in PROVIDERS if domain in each.domains), None)
 
 
 OTHER: Final = "other"

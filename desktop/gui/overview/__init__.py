@@ -1,1 +1,1 @@
-"""The overview: cards and curves; ``lazy_overview`` makes it when it is first shown."""
+"""The overview: cards and curves; the window makes it when it is first shown."""

@@ -6,5 +6,5 @@ Read in this order:
 - ``sandbox``: what a template can do
 - ``template``: a template ready to render, or its errors in plain words
 - ``replaced``: the built-in templates that the person has replaced
-- ``folder``, ``store``: read and write templates, with their earlier versions and names
+- ``store``: reads and writes templates, with their earlier versions and attachments
 """

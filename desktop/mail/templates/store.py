@@ -1,25 +1,286 @@
-"""Writes templates: saves and deletes them with their attachments."""
+"""Templates in their files: read, saved and deleted, with their versions and attachments.
+
+::
+
+    templates/renewal.jinja                     a template of the person's own
+    templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
+    templates/attachments/renewal/statutes.pdf  an attachment of its messages
+"""
 
 from __future__ import annotations
 
+import locale
+import os
+import re
+import sys
 import threading
+import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
-from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, UnknownTemplate, file_of
+from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
+from desktop.mail.files import FolderFiles
+from desktop.mail.templates.replaced import ReplacedTemplates
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
+from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
-    from desktop.mail.templates.replaced import ReplacedTemplates
+
+
+FALLBACK: Final = "en"
+
+
+def built_in_templates() -> list[Path]:
+    """Return the folders of built-in templates, the system's language first."""
+    folder = resources() / "templates"
+    wanted = dict.fromkeys([system_language(os.environ), FALLBACK])
+    return [folder / language for language in wanted if (folder / language).is_dir()]
+
+
+def system_language(environment: Mapping[str, str]) -> str:
+    """Return the two-letter code of the system's language, from ``LC_ALL`` and its like."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return environment[variable][:2].lower()
+    return _of_the_desktop()[:2].lower()
+
+
+def _of_the_desktop() -> str:
+    """Ask the system if no variable is set: on Windows, and on macOS from the Finder."""
+    if sys.platform == "win32":
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return locale.windows_locale.get(number, FALLBACK)
+    if sys.platform == "darwin":
+        import subprocess
+
+        command = ["/usr/bin/defaults", "read", "-g", "AppleLocale"]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        return found.stdout.strip() or FALLBACK
+    return FALLBACK
+
+
+SUFFIX: Final = ".jinja"
+VERSIONS_KEPT: Final = 20
+_VERSION: Final = re.compile(r"\d{1,14}")  # milliseconds; no date has more
+
+
+class UnknownTemplate(BadTemplate):
+    """There is no template of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no template “{name}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """An earlier version of a template; ``at`` is the time at which it was replaced."""
+
+    version: str
+    at: datetime
+
+
+class Versions:
+    """The versions, in one folder for each template."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def keep(self, name: str, source: bytes) -> None:
+        """Store a version, and delete all but the last ``VERSIONS_KEPT``."""
+        newest = self.of(name)[:1]
+        ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
+        self._files.write(f"{name}/{ms}{SUFFIX}", source)
+        for old in self.of(name)[VERSIONS_KEPT:]:
+            self._files.remove(f"{name}/{old.version}{SUFFIX}")
+
+    def of(self, name: str) -> list[KeptVersion]:
+        """List the versions of a template, the newest first."""
+        if not is_template_name(name):
+            return []
+        files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
+        stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
+        return [
+            KeptVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
+            for stem in sorted(stems, key=int, reverse=True)
+        ]
+
+    def names(self) -> list[str]:
+        """List the templates with versions, also deleted ones."""
+        return list(filter(is_template_name, self._files.folders()))
+
+    def read(self, name: str, version: str) -> str:
+        """Read the source of a version; raises ``UnknownTemplate``."""
+        if not _VERSION.fullmatch(version) or not is_template_name(name):
+            raise UnknownTemplate(name)
+        return read_template(self._files.below(name), version)
+
+
+def read_template(files: Files, name: str) -> str:
+    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is not text."""
+    file = f"{name}{SUFFIX}"
+    try:
+        return StringIO(files.read(file).decode("utf-8-sig"), newline=None).read()
+    except FileNotFoundError as error:
+        raise UnknownTemplate(name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
+
+
+ATTACHMENTS: Final = "attachments"
+"""The folder of attachments, with one folder for each template."""
+LOST: Final = (
+    "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
+    "back, or save the template again."
+)
+
+
+class TemplateFolder:
+    """The current templates; the person's own replace built-in ones of the same name.
+
+    Capitals in names count, even on a disk that ignores them.
+    """
+
+    def __init__(
+        self, own: Files, built_in: Sequence[Path], replaced: ReplacedTemplates | None = None
+    ) -> None:
+        """Take the folders of ``built_in`` templates; the first with a template counts."""
+        self._own = own
+        self._replaced = replaced or ReplacedTemplates()
+        self._built_in = _places(built_in)
+        self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
+        self.versions = Versions(own.below("versions"))
+
+    def names(self) -> list[str]:
+        """List all names, sorted."""
+        found = {
+            file.removesuffix(SUFFIX)
+            for file in (*self._own.names(), *self._built_in)
+            if file.endswith(SUFFIX) and is_template_name(file.removesuffix(SUFFIX))
+        }
+        return sorted(found, key=str.casefold)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether a template has this name."""
+        return self._found(name) is not None
+
+    def deleted(self) -> dict[str, KeptVersion]:
+        """Return the last versions of deleted templates, by name, the newest first."""
+        there = {name.casefold() for name in self.names()}  # a used name cannot be restored
+        names = [name for name in self.versions.names() if name.casefold() not in there]
+        gone = {name: self.versions.of(name)[:1] for name in names}
+        last = {name: found[0] for name, found in gone.items() if found}
+        return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether the person has a template of this name."""
+        return self._own.has(file_of(name))
+
+    def is_built_in(self, name: str) -> bool:
+        """Tell whether a template of this name comes with the program."""
+        return file_of(name) in self._built_in
+
+    def is_lost(self, name: str) -> bool:
+        """Tell whether the file is gone that messages were made of; no built-in one replaces it."""
+        return name in self._replaced.names and not self.is_own(name)
+
+    def source(self, name: str) -> str:
+        """Read a template's source; raises ``BadTemplate`` if there is none."""
+        return read_template(self._place(name), name)
+
+    def get(self, name: str) -> Template:
+        """Return a compiled template; a changed file counts at once.
+
+        Raises:
+            BadTemplate: if there is none or it does not compile.
+        """
+        files = self._place(name)
+        stamp, ready = files.stamp(file_of(name)), self._ready.get((files, name))
+        if ready is None or ready[0] != stamp:
+            ready = (stamp, Template(name, read_template(files, name)))
+            self._ready[files, name] = ready
+        return ready[1]
+
+    def attachments(self, name: str) -> list[Attachment]:
+        """List the attachments of a template, in its order."""
+        folder = self._files(name)
+        return [
+            Attachment(file, self._own.size(f"{folder}/{file}"))
+            for file in parts_of(self.source(name)).attachments
+        ]
+
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read an attachment of a template; raises ``MissingAttachment``."""
+        folder = self._files(name)
+        try:
+            return self._own.read(f"{folder}/{check_file_name(file)}")
+        except OSError as error:
+            raise MissingAttachment(
+                f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
+            ) from error
+
+    def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
+        """Yield where the files of a template are: its source, which is then read for the others.
+
+        Raises ``BadTemplate``; if there is no such template, or the person's own is lost, after the
+        place where it would be.
+        """
+        yield self._own, file_of(name)
+        if self.is_lost(name):
+            raise BadTemplate(LOST.format(name, self._own.where(file_of(name))))
+        files = self._place(name)
+        if files is self._own:
+            self._replaced.put(name, is_replaced=self.is_built_in(name))
+        else:
+            yield files, file_of(name)
+        attached = self.get(name).files
+        folder = self._files(name) if attached else ""
+        for file in attached:
+            yield self._own, f"{folder}/{check_file_name(file)}"
+
+    def _place(self, name: str) -> Files:
+        """Find the files of a template; raises ``UnknownTemplate``."""
+        found = self._found(name)
+        if found is None:
+            raise UnknownTemplate(name)
+        return found
+
+    def _found(self, name: str) -> Files | None:
+        if not is_template_name(name):
+            return None
+        file = file_of(name)
+        return self._own if self._own.has(file) else self._built_in.get(file)
+
+    def _files(self, name: str) -> str:
+        """Return the folder of a template's attachments."""
+        return f"{ATTACHMENTS}/{name}"
+
+
+def _places(folders: Sequence[Path]) -> dict[str, Files]:
+    """Map the built-in files to their folders, which do not change while the program runs."""
+    places: dict[str, Files] = {}
+    for files in map(FolderFiles, reversed(folders)):
+        places |= dict.fromkeys(files.names(), files)
+    return places
+
+
+def file_of(name: str) -> str:
+    """Return the file name of a template; raises ``UnknownTemplate`` for an invalid name."""
+    if not is_template_name(name):
+        raise UnknownTemplate(name)
+    return f"{name}{SUFFIX}"
+
 
 TOO_MUCH: Final = (
     f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from desktop.sheets.description import Note
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
-    from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.source import SourceFile
+    from desktop.sheets.reader.files.xml_cells import Marks
 
 About = TypeVar("About")
 """What is known of a row beside its cells."""

@@ -34,8 +34,7 @@ from desktop.contract.rules.addresses import (
 )
 from desktop.gui.items.form.item_kind import item
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.folder import built_in_templates
-from desktop.mail.templates.store import Templates
+from desktop.mail.templates.store import Templates, built_in_templates
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.overview.cards import FigureCard
+from desktop.gui.overview.cards import Curve, Dot, FigureCard, step_of_times
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -27,3 +28,26 @@ def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: Them
     card.resize(line.horizontalAdvance(card.figure.text()) * 2, 300)
     QApplication.processEvents()
     assert card.figure.height() < 2 * line.lineSpacing()
+
+
+@pytest.mark.parametrize("few", [[4.0], [4.0, 4.0]])
+def test_few_values_stand_on_the_line_below_them(
+    qtbot: QtBot, themes: ThemeSource, few: list[float]
+) -> None:
+    """One was a dot of four pixels at the edge, two a dash."""
+    curve = Curve("Running", "accent")
+    qtbot.addWidget(curve)
+    curve.resize(300, 150)
+    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], ())
+    picture = curve.grab().toImage()
+    middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
+    assert themes.theme.color("accent") in middle
+
+
+@pytest.mark.parametrize(("room", "step"), [(340, 1), (339, 2), (200, 2), (199, 4), (50, 4)])
+def test_times_that_would_touch_are_fewer_and_the_ends_stay(room: int, step: int) -> None:
+    assert step_of_times([60] * 5, 10, room) == step
+
+
+def test_a_curve_without_times_has_no_step_of_zero() -> None:
+    assert step_of_times([], 10, 200) == 1

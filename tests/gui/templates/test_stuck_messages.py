@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource, new_key
+from desktop.contract.items import NewItem
+from desktop.gui.batches.batch_model import BatchColumn
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.editing import StuckMessages
 from desktop.gui.templates.template_sheet import TemplateSheet
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
@@ -258,3 +260,204 @@ def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next
             await play.until(lambda: play.states() == ["waiting"] * 2)
 
         perform(wait)
+
+
+HELD = "held with template Fees"
+
+
+def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        later: NewItem = {**_message(), "delay": 3600.0}
+        play.api.items.submit(None, later, new_key())
+        await play.until(lambda: play.states() == ["scheduled"])
+        sheet = await _opened(play)
+        sheet.form.texts["text"].set_source("Dear {{ nmae }}")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])
+        assert HELD not in play.window.notices.names()
+        _press(play, "Undo the save")
+        await play.until(lambda: HELD in play.window.notices.names())
+        words = "The template “Fees” works again: 1 message is ready to be sent."
+        assert play.window.notices.text(HELD) == words
+
+    perform(scene)
+
+
+def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(b"%PDF")
+
+    async def scene(play: Play) -> None:
+        fees = {"subject": "Fees", "text": "Dear {{ name }}"}
+        play.api.templates.save("Fees", {"parts": fees})
+        play.api.templates.store("Fees", "plan.pdf", plan)
+        play.api.templates.save("Fees", {"parts": {**fees, "attachments": ["plan.pdf"]}})
+        (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        sheet = await _opened(play)
+        sheet.form.attachments.add([str(plan)])
+        sheet.foot_row.save.click()
+        await play.until(lambda: HELD in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
+    perform: Callable[[Scene], None],
+) -> None:
+    """And once the template is right, its row says so and the bar offers to send it."""
+
+    async def scene(play: Play) -> None:
+        text = "Dear {{ name }},\nyour seat is {{ seat }}."
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        detail = play.window.page.detail
+        detail.show_task(1)
+        await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
+        buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}
+        buttons["Edit template…"].click()
+        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        editor = sheet.form.texts["text"]
+        await play.until(lambda: editor.textCursor().hasSelection())
+        assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
+        await play.until(lambda: sheet.preview.item_id == 1)
+        editor.set_source("Dear {{ name }}.")
+        sheet.foot_row.save.click()
+        await play.until(lambda: HELD in play.window.notices.names())
+        await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
+        _press(play, "Send the message")
+        await play.until(lambda: play.states() == ["succeeded"])
+        assert HELD not in play.window.notices.names()
+
+    perform(scene)
+
+
+def _message() -> NewItem:
+    return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
+
+
+async def _opened(play: Play, name: str = "Fees") -> TemplateSheet:
+    play.program.rooms.templates.open(name)
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: sheet.name.value() == name)
+    return sheet
+
+
+def _press(play: Play, words: str) -> None:
+    buttons = play.window.notices.findChildren(QPushButton)
+    next(each for each in buttons if each.text() == words).click()
+
+
+BAR = "stuck with template Fees"
+GOES_ON = "Nothing more is sent for now: at most 1 a day."
+RIGHT, WRONG = "Dear {{ name }}", "Dear {{ name }}, pay {{ fee }}"
+
+
+async def resting(play: Play, tmp_path: Path) -> int:
+    """Start a batch of three at one a day, and show it once the first has left."""
+    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": RIGHT}})
+    number = bring(play, tmp_path / "members.csv", 3, rate="1/day", template="Fees")
+    play.api.batches.start(number, new_key())
+    play.window.switch.choose("batches")
+    await play.until(lambda: GOES_ON in about(play))
+    return number
+
+
+def about(play: Play) -> str:
+    """Return what the card says, once one message has left."""
+    card = play.window.batches.card
+    return card.about.text() if card._title.text().startswith("1 of 3") else ""
+
+
+def following(play: Play) -> str:
+    model = play.window.batches.model
+    return str(model.data(model.index(0, BatchColumn.NEXT)))
+
+
+async def edit(play: Play, text: str) -> None:
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: sheet.name.value() == "Fees")
+    sheet.form.texts["text"].set_source(text)
+    sheet.foot_row.save.click()
+
+
+def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Its card said when it goes on, below the bar that told of the template."""
+
+    async def break_and_mend(play: Play) -> None:
+        number = await resting(play, tmp_path)
+        before = about(play), state_of(play), following(play)
+        play.program.rooms.templates.open("Fees")
+        await edit(play, WRONG)
+        await play.until(lambda: BAR in play.window.notices.names())
+        card = play.window.batches.card
+        assert GOES_ON not in about(play)
+        assert "2 messages are on hold." in about(play)
+        assert (state_of(play), following(play)) == ("On hold", "until the problem is fixed")
+        assert [label.text() for label in card.causes.counts] == ["2 ×"]
+        said = "The template “Fees” needs “fee”, which is missing."
+        assert [label.text() for label in card.causes.abouts] == [said]
+        assert "take_back" not in card.row.buttons
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        sheet.close()
+        play.window.notices.action_chosen.emit(BAR, DISMISS)
+        assert BAR not in play.window.notices.names()
+        assert GOES_ON not in about(play)
+        (link,) = card.causes.findChildren(Link)
+        await play.until(lambda: is_bare(link))
+        press(link)
+        await play.until(sheet.isVisible)
+        await edit(play, RIGHT)
+        await play.until(lambda: (about(play), state_of(play), following(play)) == before)
+        assert play.api.batches.one(number)["counts"]["open"] == 2
+
+    perform(break_and_mend)
+
+
+def test_a_template_that_was_broken_as_a_file_is_told_while_the_batch_rests(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    async def break_and_mend(play: Play) -> None:
+        await resting(play, tmp_path)
+        view, file = play.window.batches, data.templates / "Fees.jinja"
+        right = file.read_text()
+        file.write_text(right.replace("{% block text", "{% blok text"))
+        view.clock.timeout.emit()  # it is in sight
+        await play.until(lambda: "2 messages are on hold." in about(play))
+        assert BAR not in play.window.notices.names()  # no field is missing
+        (label,) = view.card.causes.abouts
+        assert "blok" in label.text()
+        file.write_text(right)
+        view.clock.timeout.emit()
+        await play.until(lambda: GOES_ON in about(play))
+
+    perform(break_and_mend)
+
+
+def test_a_batch_that_is_set_for_later_is_taken_back_also_where_its_template_is_wrong(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def take_back(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": RIGHT}})
+        later = "2099-01-01T08:00:00Z"
+        number = bring(play, tmp_path / "members.csv", 3, run_at=later, template="Fees")
+        play.api.batches.start(number, new_key())
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": WRONG}})
+        play.window.switch.choose("batches")
+        card = play.window.batches.card
+        await play.until(lambda: [label.text() for label in card.causes.counts] == ["3 ×"])
+        assert "take_back" in card.row.buttons
+
+    perform(take_back)

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from desktop.contract.rules.templates import nearest
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.folder import UnknownTemplate
 from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.source import FieldUse, TemplateParts, is_known, with_parts
-from desktop.mail.templates.store import Templates
+from desktop.mail.templates.store import Templates, UnknownTemplate
 from desktop.mail.templates.template import Template, TemplateFault, html_of
 from desktop.settings.paths import resources
 from tests.mail.templates.conftest import put

@@ -14,10 +14,9 @@ import zipfile
 from array import array
 from typing import IO, TYPE_CHECKING, Final
 
-from desktop.sheets.reader.files.marks import Marks
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
 from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_cells import ERRORS, SheetFormats, UnreadableFormats
+from desktop.sheets.reader.files.xml_cells import ERRORS, Marks, SheetFormats, UnreadableFormats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
-from desktop.sheets.reader.files.marks import Marks
+from desktop.sheets.reader.files.xml_cells import Marks
 from desktop.sheets.separated import Unmarked, line_end_of, rows_of, without_escapes
 
 if TYPE_CHECKING:

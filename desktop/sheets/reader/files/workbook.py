@@ -28,18 +28,23 @@ from desktop.sheets.reader.files.biff_cells import (
     xlsb_marks,
 )
 from desktop.sheets.reader.files.cells import Wording
-from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.package import Package, without_indents
-from desktop.sheets.reader.files.xml_cells import ERRORS, UnreadableFormats, ods_cells, xlsx_formats
+from desktop.sheets.reader.files.xml_cells import (
+    ERRORS,
+    UnreadableFormats,
+    marks_of,
+    ods_cells,
+    xlsx_formats,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.sheets.reader.files.cells import Cell, Shown
-    from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.number_formats import Writer
     from desktop.sheets.reader.files.source import SourceFile
+    from desktop.sheets.reader.files.xml_cells import Marks
 
     _NumberCell = tuple[bytes | int, float] | str
     """A number with its style, or the text that the sheet shows."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters
-from desktop.sheets.reader.files.marks import Marks
+from desktop.sheets.reader.files.xml_cells import Marks
 from tests.sheets.files import described, texts
 
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -1,0 +1,218 @@
+"""The mail settings in two parts: who sends through which provider, and the server behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.client.errors import Refused
+from desktop.gui.mail.mail_form import OTHER, PROVIDERS, provider_of_address
+from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.settings.preferences import PORTS
+from tests.gui.mail.conftest import problem, settings_with
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def of_gmail(**mail: Any) -> dict[str, Any]:
+    return settings_with(host="smtp.gmail.com", **mail)
+
+
+def test_the_address_finds_the_provider_and_fills_in_the_rest(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
+    sheet.show_settings(settings_with(host="", user="", sender=""))
+    form = sheet.form
+    assert (form.provider.value(), form.server.isVisible()) == (OTHER, True)
+    assert form.limits.isHidden()
+    form.more_limits.click()
+    assert form.limits.isVisible()
+    form.more_limits.click()
+    form.sent_from.editor.setFocus()
+    qtbot.keyClicks(form.sent_from.editor, "Club <club@gmail.com>")
+    qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
+    assert form.provider.currentText() == "Gmail"
+    assert form.server.isHidden()
+    assert form.limits.isHidden()
+    form.password.set_text("abcd efgh")
+    sheet.save_button.click()
+    mail = saved[0]["mail"]
+    assert (mail["host"], mail["port"], mail["security"]) == ("smtp.gmail.com", 587, "starttls")
+    assert mail["user"] == "club@gmail.com"
+
+
+def test_a_server_that_was_typed_stays(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
+    form = sheet.form
+    form.sent_from.editor.setFocus()
+    form.sent_from.set_text("club@gmail.com")
+    qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
+    assert form.host.text() == "mail.example.org"
+
+
+def test_another_provider_is_chosen_and_again_another_server(sheet: MailSettingsSheet) -> None:
+    form = sheet.form
+    form.provider.set_value("smtp.strato.de")
+    form.provider.chosen.emit("smtp.strato.de")
+    assert (form.port.text(), form.security.value()) == ("465", "tls")
+    assert form.user.text() == "tickets"
+    form.provider.chosen.emit(OTHER)
+    assert (form.host.text(), form.server.isVisible()) == ("", True)
+
+
+def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
+    sheet: MailSettingsSheet,
+) -> None:
+    sheet.show_settings(of_gmail())
+    form = sheet.form
+    assert form.server.isHidden()
+    form.more.click()
+    assert form.server.isVisible()
+    assert form.limits.isVisible()
+    form.more.click()
+    assert form.server.isHidden()
+    form.port.set_text("none")
+    sheet.save_button.click()
+    assert form.server.isVisible()
+    assert form.port.error
+
+
+def test_an_error_of_the_backend_at_the_login_opens_the_second_part(
+    sheet: MailSettingsSheet,
+) -> None:
+    sheet.show_settings(of_gmail())
+    sheet.save_button.setFocus()
+    sheet.show_failure(Refused(problem(("mail.user", "Enter a login."))))
+    assert sheet.form.user.isVisible()
+
+
+def test_it_says_where_to_get_an_app_password(
+    sheet: MailSettingsSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sheet.form.app_password.isHidden()
+    sheet.show_settings(of_gmail())
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    sheet.form.app_password.click()
+    assert opened == [QUrl("https://myaccount.google.com/apppasswords")]
+
+
+def test_practice_asks_for_no_provider(sheet: MailSettingsSheet) -> None:
+    sheet.show_settings(of_gmail(transport="practice"))
+    assert sheet.form.account.isHidden()
+    assert sheet.form.server.isHidden()
+
+
+def test_each_provider_has_the_usual_port_and_its_own_domains() -> None:
+    domains = [domain for each in PROVIDERS for domain in each.domains]
+    assert len(set(domains)) == len(domains)
+    assert all(each.port == PORTS[each.security] for each in PROVIDERS)
+    assert provider_of_address("Ada@GMX.net") is not None
+    assert provider_of_address("ada@example.org") is None
+
+
+def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettingsSheet) -> None:
+    stored = settings_with() | {
+        "queues": {"mail": {"rate": "30/min", "concurrency": 4, "per_day": 1500}}
+    }
+    sheet.show_settings(stored)
+    rate, at_once, per_day = sheet.limits.fields.values()
+    assert (rate.text(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
+    rate.set_text("5/s")
+    sheet.cancel_button.click()
+    assert rate.text() == "30/min"
+
+
+@pytest.mark.parametrize(
+    ("rate", "at_once", "per_day", "kept"),
+    [
+        ("", "", "", {"rate": None, "concurrency": None, "per_day": None}),
+        (" 30/min ", "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
+        ("5/s", " 2 ", " 1500", {"rate": "5/s", "concurrency": 2, "per_day": 1500}),
+    ],
+)
+def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
+    sheet: MailSettingsSheet,
+    saved: list[Any],
+    rate: str,
+    at_once: str,
+    per_day: str,
+    kept: dict[str, Any],
+) -> None:
+    for name, text in (("rate", rate), ("concurrency", at_once), ("per_day", per_day)):
+        sheet.limits.fields[name].set_text(text)
+    sheet.save_button.click()
+    assert [body["queues"] for body in saved] == [{"mail": kept}]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("rate", "30 per minute", "30/min"),
+        ("rate", "0/s", "from 1"),
+        ("concurrency", "0", "from 1"),
+        ("concurrency", "many", "from 1"),
+        ("concurrency", "99999999999", "from 1"),
+        ("concurrency", "9" * 5000, "from 1"),
+        ("per_day", "0", "from 1"),
+        ("per_day", "1000001", "from 1"),
+    ],
+)
+def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
+    sheet: MailSettingsSheet, saved: list[Any], qapp: QApplication, name: str, text: str, said: str
+) -> None:
+    field = sheet.limits.fields[name]
+    field.set_text(text)
+    sheet.save_button.click()
+    assert saved == []
+    assert said in field.error
+    assert qapp.focusWidget() is field.editor
+
+
+def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) -> None:
+    sheet.show_failure(Refused(problem(("queues.mail.rate", "Too fast."))))
+    assert sheet.limits.fields["rate"].error == "Too fast."
+    assert sheet.trouble.isHidden()
+
+
+def test_another_password_is_kept_like_the_one_before(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
+    """It asked again where a password was kept until the end, though there is still no keyring."""
+    for kept in ("session", "file", "keyring"):
+        sheet.show_settings(settings_with(password_kept=kept))
+        qtbot.keyClicks(sheet.form.password.editor, "changed")
+        sheet.save_button.click()
+        assert saved[-1]["mail"]["keep_password"] == kept
+        sheet.show_failure(Refused(problem(("mail.port", "No."))))
+
+
+@pytest.mark.parametrize("height", range(300, 500, 40))
+def test_the_password_that_is_missing_or_refused_comes_into_sight(
+    sheet: MailSettingsSheet, host: QWidget, qtbot: QtBot, height: int
+) -> None:
+    """In a low window with large text, *Save* seemed to do nothing."""
+
+    def seen(part: QWidget) -> bool:
+        return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
+
+    password = sheet.form.password
+    sheet.close()
+    host.resize(800, height)
+    sheet.show_settings(settings_with(password_kept=None))
+    sheet.open()
+    qtbot.waitUntil(lambda: seen(password.editor))
+    qtbot.keyClicks(password.editor, "secret")
+    sheet.save_button.click()
+    refused = problem(("mail.password", "There is no keyring. " * 5))
+    refused["errors"][0]["reason"] = "no_keyring"
+    sheet.show_failure(Refused(refused))
+    QTest.qWait(0)  # it is laid out, then scrolled to
+    QApplication.processEvents()
+    assert seen(password.message)
+    assert QApplication.focusWidget() is password.editor
