@@ -32,10 +32,16 @@ def url(server: Any) -> str:
     return str(server.database())
 
 
-@pytest.fixture(params=["folder", "database", "only writer"])
+IN_EACH_STORE = pytest.mark.parametrize(
+    "files", ["folder", "database", "only writer"], indirect=True
+)
+
+
+@pytest.fixture
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
     """Give a place without files: a folder's, a worker's, or that of the one who decides."""
-    if request.param == "folder":
+    kind = getattr(request, "param", "folder")
+    if kind == "folder":
         (tmp_path / "own").mkdir()
         yield FolderFiles(tmp_path / "own")
         return
@@ -45,6 +51,6 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
 
     with closing(FileStore(url)) as store:
         folder = f"test {next(NUMBERS)}"
-        if request.param == "only writer":
+        if kind == "only writer":
             store.write_alone([folder])
         yield DatabaseFiles(store, tmp_path / "uploads").below(folder)

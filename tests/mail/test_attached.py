@@ -205,7 +205,7 @@ def unix(text: str) -> str:
     names=('"Bcc: eve@example.org', "Ada <eve@example.org>,"),
     reply_to="desk@example.org",
     subject="=?utf-8?b?ZXZpbA==?= --=_sendoff_files--",
-    text="--=_sendoff_files--\r\n--=_sendoff\r\nFrom me\r\n.\r\n..\n",
+    text="--=_sendoff_files--\r\n--=_sendoff\r\nFrom me\r\n.\r\n..\n \t\n a\rb\x00",
     html="--=_sendoff--\nContent-Type: text/plain\n\nFrom " + "x" * 1200,
     attached=[
         Attached("=_sendoff_files; filename=a.exe", b"--=_sendoff_files--\r\nFrom x\r\n.\r\n"),

@@ -10,6 +10,7 @@ from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import BatchFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences import MailSettings
+from tests.mail.conftest import IN_EACH_STORE
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
@@ -27,6 +28,7 @@ def put(attached: BatchFiles, batch_id: int, name: str, content: bytes) -> None:
     attached.attach(upload, batch_id, name)
 
 
+@IN_EACH_STORE
 def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Files) -> None:
     put(attached, 3, "plan.pdf", b"the plan")
     mailer = open_mailer(MailSettings(), files)
@@ -43,13 +45,6 @@ def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Fil
         mailer.compose(item, 1, mailer.new_message_id())
 
 
-def test_a_file_of_the_same_name_is_replaced(attached: BatchFiles) -> None:
-    put(attached, 3, "plan.pdf", b"one")
-    put(attached, 3, "plan.pdf", b"three")
-    assert attached.attachments(3) == {"plan.pdf": 5}
-    assert attached.attachments(4) == {}
-
-
 @pytest.mark.parametrize("name", ["../plan.pdf", "a/b", "", ".hidden", "con", "x\x00y"])
 def test_no_name_leads_out_of_the_folder(attached: BatchFiles, name: str) -> None:
     with pytest.raises(BadName):
@@ -58,8 +53,14 @@ def test_no_name_leads_out_of_the_folder(attached: BatchFiles, name: str) -> Non
         attached.attachment(3, name)
 
 
-def test_what_is_forgotten_is_gone(attached: BatchFiles) -> None:
+@IN_EACH_STORE
+def test_a_file_of_the_same_name_is_replaced_and_what_is_forgotten_is_gone(
+    attached: BatchFiles,
+) -> None:
     put(attached, 3, "plan.pdf", b"one")
+    put(attached, 3, "plan.pdf", b"three")
+    assert attached.attachments(3) == {"plan.pdf": 5}
+    assert attached.attachments(4) == {}
     put(attached, 4, "plan.pdf", b"two")
     assert sorted(attached.batches()) == [3, 4]
     attached.forget(3)

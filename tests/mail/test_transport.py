@@ -224,7 +224,4 @@ def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
     assert old.exists()
     folder.sweep(2000, {f"<{wanted.stem}>"}, lambda: False)
     assert sorted(tmp_path.iterdir()) == sorted([wanted, new, own])
-
-
-def test_a_folder_that_is_not_there_is_swept(tmp_path: Path) -> None:
     MailFolder(FolderFiles(tmp_path / "none")).sweep(2000, (), lambda: False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from desktop.sheets.reader.files.source import kind_of, opened
 from desktop.sheets.reader.tables import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 HEADER = ["Number", "Name", "E-mail", "Title"]
@@ -45,6 +46,35 @@ def write_xlsx(path: Path, rows: Sequence[Sequence[Any]] = ROWS, sheet: str = "M
         page = book.add_worksheet(sheet)
         for at, cells in enumerate(rows):
             page.write_row(at, 0, cells)
+    return path
+
+
+def rezipped(path: Path, to: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    """Write a zipped workbook again with its parts, by name, changed."""
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in parts.namelist():
+            copy.writestr(name, change(name, parts.read(name)))
+    return to
+
+
+_SPACES = "".join(
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+
+
+def write_ods(path: Path, tables: str) -> Path:
+    """Write an .ods with these tables, given as XML."""
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr(
+            "content.xml",
+            f'<office:document-content{_SPACES} xmlns:calcext="{_CALC}" office:version="1.2">'
+            f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
     return path
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.sheets.exporting import Kind
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 COLUMNS: list[tuple[str, Kind]] = [("Number", "number"), ("To", "text"), ("At", "moment")]
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
 MOMENT = HALF_PAST_NINE.astimezone()

@@ -24,6 +24,7 @@ from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 MAPPING = {"Number": "number", "Name": "name", "E-mail": "email", "Title": "title"}
 
 

@@ -51,7 +51,6 @@ def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("cell", ["'01067", '="007"', r"O\'Neil", r"\N", "'=1+1", r"'=O\'x"])
 def test_the_marks_that_keep_a_cell_as_text_stay_in_its_report(tmp_path: Path, cell: str) -> None:
-    """Excel made 1067 of the 01067 in a report."""
     source, out = tmp_path / "members.csv", tmp_path / "report.csv"
     source.write_text(f"Code;E-mail\n{cell};ada@example.org\n")
     given = [[(2, ["sent"], "")]]

@@ -39,7 +39,6 @@ def cells(text: str, delimiter: str = ";", width: int = 0) -> list[list[str]]:
 def test_no_row_is_swallowed_by_a_mark_at_the_beginning_of_a_cell(
     delimiter: str, place: int, last: str
 ) -> None:
-    """The second person's address was a part of the first one's room."""
     rows = [[*row] for row in PEOPLE]
     for row in rows:
         row[2], row[place] = row[place], row[2]

@@ -24,13 +24,14 @@ from desktop.sheets import (
     read_rows,
     write_report,
 )
-from tests.sheets.files import workbook
+from tests.sheets.files import rezipped, workbook, write_ods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.contract.batches import NewRow
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 CORPUS = Path(__file__).parent / "corpus"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ENGLISH = Writing("mm/dd/yyyy", ".", ",")
@@ -102,7 +103,6 @@ def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["members.xlsx", "formats.xls"])
 def test_a_report_shows_the_cells_as_its_spreadsheet_does(name: str, tmp_path: Path) -> None:
-    """A report said 6108 where the sheet had 06108."""
     path = CORPUS / name if name.endswith(".xls") else members(tmp_path / name)
     found, out = describe(path), tmp_path / "report.xlsx"
     write_report(path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]])
@@ -156,25 +156,23 @@ def test_a_rare_format_is_written_plainly_and_noted(tmp_path: Path) -> None:
 def test_cells_are_found_however_a_program_wrote_them(
     rewritten: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
-    path, other = members(tmp_path / "members.xlsx"), tmp_path / "other.xlsx"
-    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(other, "w") as copy:
-        for name in parts.namelist():
-            content = parts.read(name)
-            copy.writestr(name, rewritten(content) if "sheet1" in name else content)
+    path = members(tmp_path / "members.xlsx")
+    other = rezipped(
+        path,
+        tmp_path / "other.xlsx",
+        lambda name, part: rewritten(part) if "sheet1" in name else part,
+    )
     assert read(other) == read(path)
 
 
 def test_a_date_with_a_zone_is_shown_by_its_format(tmp_path: Path) -> None:
-    """The process that reads died of it."""
-    path, other = members(tmp_path / "members.xlsx"), tmp_path / "other.xlsx"
-    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(other, "w") as copy:
-        for name in parts.namelist():
-            sheet = re.sub(
-                rb'(<c r="G\d+" s="\d+")><v>46082<',
-                rb'\1 t="d"><v>2026-03-01T08:00:00.000Z<',
-                parts.read(name),
-            )
-            copy.writestr(name, sheet)
+    number = re.compile(rb'(<c r="G\d+" s="\d+")><v>46082<')
+    path = members(tmp_path / "members.xlsx")
+    other = rezipped(
+        path,
+        tmp_path / "other.xlsx",
+        lambda _, part: number.sub(rb'\1 t="d"><v>2026-03-01T08:00:00.000Z<', part),
+    )
     fields = [row["item"]["fields"]["Month"] for row in (*read(path), *read(other))]
     assert fields[0] == "March 2026"
     assert len({*fields}) == 1
@@ -311,10 +309,6 @@ def test_a_whole_number_of_sixteen_digits_is_not_rounded(code: str | None, tmp_p
     ]
 
 
-SPACES = "".join(
-    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for name in ("office", "table", "text")
-)
 TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 FEE = (
     '<table:table-cell office:value-type="currency" office:value="12.5" {}>'
@@ -333,16 +327,7 @@ def test_the_texts_of_an_ods_are_those_that_its_program_showed(tmp_path: Path) -
     mail, twice = TEXT.format("ada@example.org"), FEE.format('table:number-columns-repeated="2"')
     rows = ("", head), ("", mail + FEE.format("")), ('table:number-rows-repeated="2"', mail + twice)
     tables = table("Other", ("", FEE.format(""))) + table("Members", *rows)
-    path = tmp_path / "members.ods"
-    with zipfile.ZipFile(path, "w") as parts:
-        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        parts.writestr("META-INF/manifest.xml", "<manifest/>")
-        parts.writestr(
-            "content.xml",
-            f'<office:document-content{SPACES} office:version="1.2"><office:body>'
-            f"<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
-            "</office:document-content>",
-        )
+    path = write_ods(tmp_path / "members.ods", tables)
     both = {"Fee": "12,50 €", "Tip": "12,50 €"}
     assert [row["item"]["fields"] for row in read(path)] == [{"Fee": "12,50 €"}, both, both]
     assert read(path)[0]["plain"] == {"fields.Fee": "12.5"}
@@ -350,14 +335,11 @@ def test_the_texts_of_an_ods_are_those_that_its_program_showed(tmp_path: Path) -
 
 @pytest.mark.parametrize("doctype", ["", '<!DOCTYPE x [<!ENTITY a "aaaa">]>'])
 def test_a_sheet_with_entities_is_read_without_its_formats(doctype: str, tmp_path: Path) -> None:
-    path = members(tmp_path / "members.xlsx")
-    other = tmp_path / "other.xlsx"
-    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(other, "w") as copy:
-        for name in parts.namelist():
-            content = parts.read(name)
-            if "sheet1" in name:
-                content = content.replace(b"<worksheet", doctype.encode() + b"<worksheet", 1)
-            copy.writestr(name, content)
+    other = rezipped(
+        members(tmp_path / "members.xlsx"),
+        tmp_path / "other.xlsx",
+        lambda _, part: part.replace(b"<worksheet ", doctype.encode() + b"<worksheet ", 1),
+    )
     (row,) = read(other)
     assert row["item"]["fields"]["Share"] == ("0.5" if doctype else "50%")
     assert (Note.PLAIN_VALUES in describe(other).notes) == bool(doctype)

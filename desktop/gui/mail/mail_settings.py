@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
@@ -61,33 +61,6 @@ class TriedMail(QWidget):
         self.log.setVisible(bool(lines))
 
 
-class SettingsFoot(QWidget):
-    """Shows the buttons for the current state; ``keys`` are the shortcut of *Save*."""
-
-    def __init__(self, keys: QKeySequence) -> None:
-        super().__init__()
-        self.save_button = HintedButton(self.tr("Save"), keys)
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Close without saving (Esc)"))
-        self.close_button = QPushButton(self.tr("Close"))
-        self.close_button.setToolTip(self.tr("Close (Esc)"))
-        row = sized(QHBoxLayout(self), margins=0, spacing=8)
-        row.addStretch(1)
-        for button in (self.cancel_button, self.save_button, self.close_button):
-            row.addWidget(button)
-
-    def show_state(self, *, is_saving: bool, is_done: bool) -> None:
-        """Show only *Close* if all ``is_done``; the focus moves to it."""
-        # Save stays enabled: a disabled button would pass the focus on to Cancel.
-        self.save_button.setText(self.tr("Saving…") if is_saving else self.tr("Save"))
-        had_focus = any(each.hasFocus() for each in (self.save_button, self.cancel_button))
-        self.close_button.setVisible(is_done)
-        if is_done and had_focus:
-            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.save_button.setHidden(is_done)
-        self.cancel_button.setHidden(is_done)
-
-
 _State = tuple[dict[str, Any], str]
 """The input without the password, and the password."""
 
@@ -107,8 +80,8 @@ LOGIN_ERROR: Final = "mail.password"
 class MailSettingsSheet(Sheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
-    Tested settings are saved once the test e-mail was sent; then only *Close* is offered. With
-    unsaved changes, closing asks first. ``forget_requested`` asks to delete the stored password;
+    Tested settings are saved once the test e-mail was sent. With unsaved changes, closing asks
+    first. ``forget_requested`` asks to delete the stored password;
     :meth:`show_forgotten` answers. No second request is made until :meth:`show_settings`,
     :meth:`show_test_result` or :meth:`show_failure` answers the first.
     """
@@ -120,12 +93,12 @@ class MailSettingsSheet(Sheet):
     def __init__(self, host: QWidget) -> None:
         super().__init__(440, host)
         self.set_title(self.tr("Mail settings"))
-        self._saving = self._testing = self._is_done = False
+        self._saving = self._testing = False
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
-        self.form.edited.connect(self._on_edited)
+        self.form.edited.connect(self._clear_answers)
         self.form.forget_chosen.connect(self.forget_requested)
         self.form.keep_chosen.connect(self._on_save)
         self.limits = self.form.limits
@@ -144,16 +117,11 @@ class MailSettingsSheet(Sheet):
 
     def _make_buttons(self) -> None:
         keys = QKeySequence("Ctrl+Return")
-        self.foot_buttons = SettingsFoot(keys)
-        self.save_button = self.foot_buttons.save_button
+        self.save_button = HintedButton(self.tr("Save"), keys)
         self.save_button.clicked.connect(self._on_save)
         self.test_button = QPushButton(self.tr("Send a test"))
         icons.put(self.test_button, "send", "text")
         self.test_button.clicked.connect(self._on_test)
-        self.cancel_button = self.foot_buttons.cancel_button
-        self.cancel_button.clicked.connect(self._on_cancel)
-        self.close_button = self.foot_buttons.close_button
-        self.close_button.clicked.connect(self.close)
         give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 
     def _lay_out(self) -> None:
@@ -169,8 +137,8 @@ class MailSettingsSheet(Sheet):
         column.addStretch()
         self._scroll = scrolled(asked)
         self.body.addWidget(self._scroll)
-        self.question = FootQuestion(self.foot_buttons)
-        self.foot.addWidget(self.foot_buttons)
+        self.question = FootQuestion(self.save_button)
+        self.foot.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignRight)
         self.foot.addWidget(self.question)
 
     def focus_first(self) -> None:
@@ -200,7 +168,7 @@ class MailSettingsSheet(Sheet):
             if not self._testing:
                 self._clear_answers()
             return super().close()
-        self.question.ask_about_changes(self._on_cancel, self._on_save)
+        self.question.ask_about_changes(self._on_discarded, self._on_save)
         return False
 
     def show_settings(self, settings: dict[str, Any]) -> None:
@@ -296,7 +264,7 @@ class MailSettingsSheet(Sheet):
     def _on_test(self) -> None:
         right = self._check_limits()
         if self.form.check() and right and self.test_to.check() and not self._testing:
-            self._testing, self._is_done = True, False
+            self._testing = True
             self._tested = _Tested(self._body(), self._state())
             self._tried_mail.show_log([])
             self._tried_mail.say(self.tr("Sending a test…"), "soft")
@@ -304,17 +272,13 @@ class MailSettingsSheet(Sheet):
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
-    def start_over(self) -> None:
-        """Drop unsaved input and results; a test under way does not save then."""
+    def _on_discarded(self) -> None:
+        """Drop unsaved input and results, and close; a test under way does not save then."""
         self._tested = None
         if self._stored is not None:
             self._show(self._stored)
         self._saved_state = self._state()
         self.test_to.clear_error()
-        self._clear_answers()
-
-    def _on_cancel(self) -> None:
-        self.start_over()
         self.close()
 
     def _body(self) -> dict[str, Any]:
@@ -335,21 +299,15 @@ class MailSettingsSheet(Sheet):
             self._show(settings)
         else:
             self._stored, self._saved_state = settings, tested.state
-        self._is_done = not self.has_changes()
         saved = self.tr("The settings are saved.")
         self._tried_mail.say(sentences(self.result.text(), saved), "good")
         bring_into_sight(self._scroll, self.log, self.result)
 
-    def _on_edited(self) -> None:
-        self._clear_answers()
-
     def _clear_answers(self) -> None:
         self.trouble.say("")
         self._tried_mail.clear()
-        self._is_done = False
-        self._show_state()
 
     def _show_state(self) -> None:
-        self.foot_buttons.show_state(is_saving=self._saving, is_done=self._is_done)
-        # It stays enabled: a disabled button would pass the focus on.
+        # Both stay enabled: a disabled button would pass the focus on.
+        self.save_button.setText(self.tr("Saving…") if self._saving else self.tr("Save"))
         self.test_button.setText(self.tr("Sending…") if self._testing else self.tr("Send a test"))

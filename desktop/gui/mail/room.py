@@ -159,7 +159,7 @@ class MailSetup(QObject):
         if self._settings is None:
             self.load()
         else:
-            self._fill(sheet, self._settings)
+            sheet.show_settings(self._settings)
 
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""
@@ -198,11 +198,8 @@ class MailSetup(QObject):
         before, self._settings = self._settings, settings
         sheet = self._sheet
         if sheet is not None and (before is None or not sheet.isVisible()):
-            self._fill(sheet, settings)
+            sheet.show_settings(settings)
         self.changed.emit(settings)
-
-    def _fill(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
-        sheet.show_settings(settings)
 
     def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
         mail = settings["mail"]

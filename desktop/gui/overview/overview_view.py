@@ -160,7 +160,7 @@ class OverviewView(QWidget):
     def _place_cards(self) -> None:
         """Lay out the cards across the width, and let the curves fill the rest of the height."""
         px = LOOK.theme.px
-        columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
+        columns = MOST_COLUMNS if self.width() >= MOST_COLUMNS * px(ROOM) else 1
         lines = (self.queues, self.tasks) if self._has_times else (self.tasks,)
         there = tuple(each for each in lines if each.is_filled)
         if (columns, self._has_times, there) != self._placed:
@@ -188,12 +188,6 @@ class OverviewView(QWidget):
         pictures: list[QWidget] = [self.done, self.waiting, self.running]
         if columns == 1:
             return [[(each, 1)] for each in (*pictures, *lines)]
-        if columns == 2:
-            rows: list[list[tuple[QWidget, int]]] = [[(each, 1) for each in pictures[:2]]]
-            beside = self.queues in lines
-            rows.append([(self.running, 1 if beside else 2)])
-            rows[-1] += [(self.queues, 1)] if beside else []
-            return [*rows, [(self.tasks, 2)]] if self.tasks in lines else rows
         wide: list[tuple[QWidget, int]] = [
             (each, 2 if each is self.tasks else 1) for each in reversed(lines)
         ]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.frame.views import TASKS
-from desktop.gui.kit.words.ages import day_and_time, duration
-from desktop.gui.kit.words.states import starts, state_word
+from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import RUN_WITH
@@ -87,7 +86,6 @@ class Running(QObject):
             self._made.list.has_folder = self._window.rights.has_files
             self._made.list.folder_wanted.connect(self.folder_wanted)
             self._made.run_requested.connect(self._on_run_requested)
-            self._made.function_shown.connect(self._on_shown)
         return self._made
 
     def open(self) -> None:
@@ -164,31 +162,6 @@ class Running(QObject):
             self._page.table.cleared.emit()
         self._arriving.select(task_id)
 
-    def _on_shown(self, name: str) -> None:
-        self._look_for_last(name)
-
-    def _look_for_last(self, name: str) -> None:
-        job = partial(_last, name=name)
-        said = partial(self._on_last, name)
-        self._ask(lambda api: Job(job, api).then(said), lambda _: None)
-
-    def _on_last(self, name: str, task: TaskDetail | None) -> None:
-        if task is None:
-            return
-        row = row_of(task)
-        took = [] if row.took is None else [duration(row.took)]
-        words = ", ".join(
-            [
-                day_and_time(row.finished or row.created, time.time()),
-                *took,
-                state_word(row).lower(),
-            ]
-        )
-        said = [self.tr("Last time: {}.").format(words)]
-        if isinstance(task["result"], str | int | float):
-            said.append(self.tr("Result: {}").format(str(task["result"])[:200]))
-        self.sheet.show_last(name, " ".join(said))
-
 
 def _functions(api: Api) -> list[TaskFunction]:
     return _runnable(api.functions.all())
@@ -215,13 +188,6 @@ def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
         with suppress(Refused):
             asked = {**asked, "item_id": api.items.one(item)["item_id"]}
     return api.functions.run(**asked)
-
-
-def _last(api: Api, *, name: str) -> TaskDetail | None:
-    """Read the last ended task of this function, if there is one."""
-    ended = TaskQuery(states=("succeeded", "failed"), task=name, sort="-finished_at")
-    rows = api.page(ended, limit=1)["tasks"]
-    return api.task(rows[0]["id"]) if rows else None
 
 
 class ArrivingRow(QObject):

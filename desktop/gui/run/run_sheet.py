@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -185,12 +184,10 @@ class RunSheet(Sheet):
     """Lists tasks, then asks for the arguments of one.
 
     ``run_requested`` carries the arguments of ``FunctionCalls.run`` as a dict; the receiver answers
-    with ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task whose
-    form is shown; ``is_edited`` tells whether its form was changed.
+    with ``close`` or :meth:`show_failure`. ``is_edited`` tells whether the form was changed.
     """
 
     run_requested = Signal(object)
-    function_shown = Signal(str)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(440, host)
@@ -204,19 +201,15 @@ class RunSheet(Sheet):
         self.all = Link(self.tr("All tasks"))
         icons.put(self.all, "chevron-left", "accent")
         self.all.clicked.connect(self.show_list)
-        self.where, self.doc, self.last = (
-            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(3)
+        self.where, self.doc = (
+            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(2)
         )
-        for label in (self.where, self.last):
-            label.setProperty("role", "soft")
+        self.where.setProperty("role", "soft")
         self.trouble = Feedback()
         self.form = ArgumentForm()
         self.form.edited.connect(self._on_edited)
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"))
         self.run_at.edited.connect(self._on_edited)
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Close without running it (Esc)"))
-        self.cancel.clicked.connect(self.close)
         self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]))
         self.run.clicked.connect(self._on_run)
         self._lay_out()
@@ -252,18 +245,10 @@ class RunSheet(Sheet):
         self.doc.setText(_unwrapped(function["doc"]))
         self.form.show_function(function, task)
         self.run_at.set_moment("")
-        self.last.setText("")
         self.trouble.say("")
         self._show_parts()
-        self.function_shown.emit(name)
         self._scroll.verticalScrollBar().setValue(0)
         self.focus_first()
-
-    def show_last(self, name: str, words: str) -> None:
-        """Show how the last run of this task ended."""
-        if self._shown is not None and self._shown["name"] == name:
-            self.last.setText(words)
-            self.last.setVisible(bool(words))
 
     def show_failure(self, error: Exception) -> None:
         """Show why the task was not accepted, at its field or below the form."""
@@ -293,14 +278,13 @@ class RunSheet(Sheet):
         self._column = sized(QVBoxLayout(inside), margins=(20, 12, 20, 12), spacing=12)
         self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         asked = (self.form, self.run_at)
-        for part in (self.doc, self.where, *asked, self.last, self.trouble):
+        for part in (self.doc, self.where, *asked, self.trouble):
             self._column.addWidget(part)
         self._column.addStretch(1)
         self._scroll = scrolled(inside)
         self.body.addWidget(self._list_page, 1)
         self.body.addWidget(self._scroll, 1)
         self.foot.addStretch(1)
-        self.foot.addWidget(self.cancel)
         self.foot.addWidget(self.run)
 
     def _show_parts(self) -> None:
@@ -308,8 +292,7 @@ class RunSheet(Sheet):
         self._list_page.setVisible(is_list)
         self._scroll.setVisible(not is_list)
         self.run.setVisible(not is_list)
-        for label in (self.doc, self.last):
-            label.setVisible(bool(label.text()))
+        self.doc.setVisible(bool(self.doc.text()))
 
     def _on_run(self) -> None:
         if self._shown is None or self._pending:

@@ -46,16 +46,15 @@ class TemplateName(QWidget):
         self._suggested = ""
         self.choice = Choice(self.tr("Template"))
         self.field = Field(self.tr("Name of the template"), self._name_problem)
-        self.copy_button = QPushButton(self.tr("New from this"))
-        icons.put(self.copy_button, "copy-plus", "text")
         self.more = sized(QPushButton(), width=40)
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("Delete, earlier versions, deleted templates"))
+        self.more.setToolTip(self.tr("New template, delete, earlier versions"))
         self.menu = InsideMenu("", self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
+        self.copy = QAction(self.tr("New from this"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
-        self.menu.addAction(self.delete)
+        self.menu.addActions([self.copy, self.delete])
         self.versions = InsideMenu(self.tr("Earlier versions"), self.menu)
         self.menu.addMenu(self.versions)
         self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu)
@@ -64,7 +63,7 @@ class TemplateName(QWidget):
         self.more.setMenu(self.menu)
         self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
-        self.copy_button.clicked.connect(lambda: self._begin_naming())
+        self.copy.triggered.connect(lambda: self._begin_naming())
         self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
         self.field.edited.connect(self.edited)
         if isinstance(self.field.editor, QLineEdit):
@@ -118,12 +117,10 @@ class TemplateName(QWidget):
         )
         found = [{**each, "name": template["name"]} for each in template["versions"]]
         _fill(self.versions, found, "{at}", self.version_chosen)
-        self._show_more()
 
     def show_deleted(self, deleted: Sequence[dict[str, Any]]) -> None:
         """Set the list of deleted templates."""
         _fill(self.deleted, deleted, "{name} · {at}", self.restore_chosen)
-        self._show_more()
 
     def why_stays(self, messages: dict[str, Any]) -> str:
         """Return why the template cannot be deleted; an empty text if it can."""
@@ -186,18 +183,11 @@ class TemplateName(QWidget):
         row = sized(QHBoxLayout(self), margins=0, spacing=8)
         row.addWidget(self._chosen, 1)
         row.addWidget(self.field, 1)
-        row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         self._end_naming()
 
-    def _show_more(self) -> None:
-        own = bool(self._shown and self._shown["own"])
-        offered = own or self.versions.actions() or self.deleted.actions()
-        self.more.setVisible(bool(offered) and not self.is_new)
-
     def _begin_naming(self, suggested: str = "") -> None:
         self._chosen.hide()
-        self.copy_button.hide()
         self.more.hide()
         self.field.show()
         self._suggested = suggested or self._free_name(template_word(self.choice.value()))
@@ -209,8 +199,7 @@ class TemplateName(QWidget):
     def _end_naming(self) -> None:
         self.field.hide()
         self._chosen.show()
-        self.copy_button.show()
-        self._show_more()
+        self.more.show()
 
     def _free_name(self, name: str) -> str:
         number, taken = 2, {each.casefold() for each in self._names}

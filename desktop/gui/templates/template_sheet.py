@@ -27,7 +27,7 @@ SAVE_KEYS = "Ctrl+S"
 
 
 class TemplateFoot(QWidget):
-    """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside or above them."""
+    """The buttons *Send a test* and *Save*, and a sentence beside or above them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,10 +36,8 @@ class TemplateFoot(QWidget):
         self.test = QPushButton(self.tr("Send a test"))
         icons.put(self.test, "send", "text")
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
-        self._row = FootRow(self, self.words, (self.test, self.cancel, self.save))
+        self._row = FootRow(self, self.words, (self.test, self.save))
 
     def remind(self, not_saved: str) -> None:
         """Make a failed save the usual sentence; an empty text restores the former one."""
@@ -49,7 +47,7 @@ class TemplateFoot(QWidget):
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
         """Show on the buttons which action is under way."""
-        # Both stay enabled: a disabled button would pass the focus on to Cancel.
+        # Both stay enabled: a disabled button would pass the focus on.
         self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
         self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
 
@@ -217,7 +215,6 @@ class TemplateSheet(Sheet):
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
-        self.foot_row.cancel.clicked.connect(self.close)
 
     def _on_name_entered(self) -> None:
         """On Enter in the name of a copy: go on to its text."""

@@ -86,7 +86,6 @@ MAIL_PLACE: Final = Place(
         "STARTTLS": security("starttls", "587"),
         "Practice": Leads(lambda play: mail(play).form.practice_to.isVisible()),
         "Save": shut(MAIL),
-        "Cancel": shut(MAIL),
         "Close": shut(MAIL),
     },
 )
@@ -159,7 +158,6 @@ async def run_report(play: Play) -> None:
 RUN_LIST: Final = place(
     "RunSheet",
     lambda play: play.program.rooms.run.running.open(),
-    Cancel=shut("RunSheet"),
     Close=shut("RunSheet"),
 )
 RUN: Final = Place(
@@ -173,7 +171,6 @@ RUN: Final = Place(
         "Remove the time": Leads(lambda play: not run_sheet(play).run_at.moment()),
         "All tasks": Leads(lambda play: run_sheet(play).list.isVisible()),
         "Run": Leads(lambda play: any(row.title.startswith("Report") for row in rows(play))),
-        "Cancel": shut("RunSheet"),
         "Close": shut("RunSheet"),
     },
 )

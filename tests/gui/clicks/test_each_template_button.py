@@ -41,9 +41,15 @@ INSERTS: Final = Leads(
 )
 """There is one field more in the text."""
 
+
+def copy_it(play: Play) -> None:
+    template(play).name.copy.trigger()
+    template(play).name.field.set_text("Copy")
+
+
 COPIES: Final = Leads(
     lambda play: not template(play).isVisible() and play.window.form.message.value() == "Copy",
-    lambda play: template(play).name.field.set_text("Copy"),
+    copy_it,
 )
 """The form asks for the copy: it is what the editor is opened at."""
 
@@ -81,11 +87,9 @@ TEMPLATE_PLACE: Final = Place(
         "Use the text only": html_link("Use the designed version"),
         "Attach…": DIALOG,
         "Send a test": Leads(lambda play: "outbox" in template(play).foot_row.words.text()),
-        "Cancel": shut(TEMPLATE, lambda play: template(play).discard()),
-        "New from this": Leads(lambda play: template(play).name.is_new),
-        "Save": COPIES,
         "More": POPUP,
-        "Close": shut(TEMPLATE),
+        "Save": COPIES,
+        "Close": shut(TEMPLATE, lambda play: template(play).discard()),
     },
 )
 TEMPLATE_ASKED: Final = Place(

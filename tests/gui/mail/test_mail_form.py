@@ -1,4 +1,4 @@
-"""The mail settings in two parts: who sends through which provider, and the server behind it."""
+"""The form of the mail settings: the provider, its server and password, and the limits."""
 
 from __future__ import annotations
 
@@ -80,15 +80,10 @@ def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
     sheet.save_button.click()
     assert form.server.isVisible()
     assert form.port.error
-
-
-def test_an_error_of_the_backend_at_the_login_opens_the_second_part(
-    sheet: MailSettingsSheet,
-) -> None:
     sheet.show_settings(of_gmail())
     sheet.save_button.setFocus()
     sheet.show_failure(Refused(problem(("mail.user", "Enter a login."))))
-    assert sheet.form.user.isVisible()
+    assert form.user.isVisible()
 
 
 def test_it_says_where_to_get_an_app_password(
@@ -102,12 +97,6 @@ def test_it_says_where_to_get_an_app_password(
     assert opened == [QUrl("https://myaccount.google.com/apppasswords")]
 
 
-def test_practice_asks_for_no_provider(sheet: MailSettingsSheet) -> None:
-    sheet.show_settings(of_gmail(transport="practice"))
-    assert sheet.form.account.isHidden()
-    assert sheet.form.server.isHidden()
-
-
 def test_each_provider_has_the_usual_port_and_its_own_domains() -> None:
     domains = [domain for each in PROVIDERS for domain in each.domains]
     assert len(set(domains)) == len(domains)
@@ -116,7 +105,9 @@ def test_each_provider_has_the_usual_port_and_its_own_domains() -> None:
     assert provider_of_address("ada@example.org") is None
 
 
-def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettingsSheet) -> None:
+def test_stored_limits_are_shown_and_come_back(
+    sheet: MailSettingsSheet,
+) -> None:
     stored = settings_with() | {
         "queues": {"mail": {"rate": "30/min", "concurrency": 4, "per_day": 1500}}
     }
@@ -124,14 +115,14 @@ def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings
     rate, at_once, per_day = sheet.limits.fields.values()
     assert (rate.text(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
     rate.set_text("5/s")
-    sheet.cancel_button.click()
+    sheet.close()
+    sheet.question.buttons[1].click()
     assert rate.text() == "30/min"
 
 
 @pytest.mark.parametrize(
     ("rate", "at_once", "per_day", "kept"),
     [
-        ("", "", "", {"rate": None, "concurrency": None, "per_day": None}),
         (" 30/min ", "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
         ("5/s", " 2 ", " 1500", {"rate": "5/s", "concurrency": 2, "per_day": 1500}),
     ],
@@ -154,12 +145,8 @@ def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
     ("name", "text", "said"),
     [
         ("rate", "30 per minute", "30/min"),
-        ("rate", "0/s", "from 1"),
-        ("concurrency", "0", "from 1"),
         ("concurrency", "many", "from 1"),
         ("concurrency", "99999999999", "from 1"),
-        ("concurrency", "9" * 5000, "from 1"),
-        ("per_day", "0", "from 1"),
         ("per_day", "1000001", "from 1"),
     ],
 )
@@ -183,7 +170,6 @@ def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) 
 def test_another_password_is_kept_like_the_one_before(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
-    """It asked again where a password was kept until the end, though there is still no keyring."""
     for kept in ("session", "file", "keyring"):
         sheet.show_settings(settings_with(password_kept=kept))
         qtbot.keyClicks(sheet.form.password.editor, "changed")
@@ -192,12 +178,10 @@ def test_another_password_is_kept_like_the_one_before(
         sheet.show_failure(Refused(problem(("mail.port", "No."))))
 
 
-@pytest.mark.parametrize("height", range(300, 500, 40))
+@pytest.mark.parametrize("height", [300, 420])
 def test_the_password_that_is_missing_or_refused_comes_into_sight(
     sheet: MailSettingsSheet, host: QWidget, qtbot: QtBot, height: int
 ) -> None:
-    """In a low window with large text, *Save* seemed to do nothing."""
-
     def seen(part: QWidget) -> bool:
         return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 

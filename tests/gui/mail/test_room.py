@@ -103,6 +103,7 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
     desk.save(**FOR_SESSION)
     desk.sheet.forget_requested.emit()
     qtbot.waitUntil(lambda: desk.sheet.form.password.editor.placeholderText() == "")
+    assert first.asked[-1] == {"mail": {"password": ""}}
     following = Backend()
     desk.meet(following)
     assert following.asked == []
@@ -134,43 +135,6 @@ def test_a_bad_setting_stands_at_its_field(perform: Callable[[Scene], None]) -> 
         sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
         await play.until(lambda: sheet.form.port.error)
         assert sheet.isVisible()
-
-    perform(scene)
-
-
-def test_the_stored_password_is_forgotten(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scene(play: Play) -> None:
-        sheet, asked = play.window.mail.sheet, []
-        settings = await asyncio.to_thread(play.api.settings)
-
-        def save(body: dict[str, Any]) -> dict[str, Any]:
-            asked.append(body)
-            return settings
-
-        monkeypatch.setattr(play.api, "save_settings", save)
-        sheet.open()
-        sheet.form.show_values(
-            {**settings["mail"], "transport": "smtp", "password_kept": "keyring"}
-        )
-        sheet.form.forget.click()
-        await play.until(sheet.form.forget.isHidden)
-        assert asked == [{"mail": {"password": ""}}]
-        assert sheet.isVisible()
-
-    perform(scene)
-
-
-def test_a_test_mail_of_practice_mode_is_made(perform: Callable[[Scene], None]) -> None:
-    async def scene(play: Play) -> None:
-        sheet = play.window.mail.sheet
-        sheet.open()
-        await play.until(sheet.form.sent_from.text)
-        sheet.test_to.set_text("ada@example.org")
-        sheet.test_button.click()
-        await play.until(lambda: sheet.result.property("role") != "soft")
-        assert sheet.result.property("role") == "good", sheet.result.text()
 
     perform(scene)
 
@@ -228,7 +192,6 @@ def test_kept_messages_are_offered_and_sent_for_real(
 def test_an_undone_sending_is_offered_again(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
-    """After *Undo* nothing but a restart brought the offer back."""
     with running() as server:
 
         async def scene(play: Play) -> None:

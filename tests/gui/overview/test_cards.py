@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: ThemeSource) -> None:
-    """Large text beside the form said *233 in the last h…*."""
     card = FigureCard("Done", QWidget())
     qtbot.addWidget(card)
     card.show_figure("1,204,233 in the last hour", "")
@@ -34,7 +33,6 @@ def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: Them
 def test_few_values_stand_on_the_line_below_them(
     qtbot: QtBot, themes: ThemeSource, few: list[float]
 ) -> None:
-    """One was a dot of four pixels at the edge, two a dash."""
     curve = Curve("Running", "accent")
     qtbot.addWidget(curve)
     curve.resize(300, 150)

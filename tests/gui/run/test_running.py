@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -160,7 +159,6 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         names.place.setFocus()
         press(Qt.Key.Key_A, CTRL)
         type_in('["a", "b c"]')
-        await play.until(lambda: re.match("Last time: .*, done. Result: 3 off", sheet.last.text()))
         press(Qt.Key.Key_Return, CTRL)
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
         await play.until(lambda: table.selection.ids != [first["id"]])

@@ -15,9 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from desktop.client.errors import ClientError
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.kit.widgets.texts import ElidedLabel
-from desktop.gui.templates.editing import UNSAVED_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.templates.conftest import template
 
@@ -76,7 +74,7 @@ def test_a_file_is_taken_away_by_saving(
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
     sheet.show_failure(ClientError(""))
     sheet.discard()
-    sheet.foot_row.cancel.click()
+    sheet.close()
     sheet.open()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
 
@@ -90,14 +88,14 @@ def test_what_was_attached_is_part_of_the_save(
     assert {"plan.pdf", "7 bytes, new"} <= words_in(sheet)
     sheet.show_test_result({"text": "Sent."})
     assert sheet.foot_row.words.text() == "Sent. New files go with it once you save."
-    sheet.foot_row.cancel.click()
+    sheet.close()
     assert sheet.question.isVisible()
     next(each for each in sheet.question.buttons if each.text() == "Discard").click()
     sheet.open()
     assert (sheet.has_changes(), "plan.pdf" in words_in(sheet)) == (False, False)
     path = attach("statutes.pdf")
     assert {"statutes.pdf", "7 bytes, replaced"} <= words_in(sheet)
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     sheet.foot_row.save.click()
     asked = saved.pop()
     assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", ["statutes.pdf"])
@@ -222,29 +220,18 @@ def names(play: Play, template: str = "Fees") -> list[str]:
     return [each["file"] for each in play.api.templates.one(template)["attachments"]]
 
 
-def test_cancel_takes_back_what_was_attached(
-    perform: Callable[[Scene], None], data: DataFolder, plan: Path
-) -> None:
-    async def scene(play: Play) -> None:
-        play.api.templates.save("Fees", FEES)
-        sheet = await opened(play)
-        sheet.form.attachments.add([str(plan)])
-        await play.until(lambda: "plan.pdf" in _addresses(sheet))
-        sheet.foot_row.cancel.click()
-        sheet.question.buttons[1].click()
-        assert sheet.isHidden()
-        assert names(play) == []
-        assert not (data.templates / "attachments").exists()
-
-    perform(scene)
-
-
-def test_a_save_attaches_the_files_also_those_of_a_copy(
+def test_files_are_attached_by_a_save_also_those_of_a_copy(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path, plan: Path
 ) -> None:
     async def scene(play: Play) -> None:
         play.api.templates.save("Fees", FEES)
-        sheet = await opened(play)
+        kept, sheet = data.templates / "attachments", await opened(play)
+        sheet.form.attachments.add([str(plan)])
+        await play.until(lambda: "plan.pdf" in sheet.preview._addresses.text())
+        sheet.close()
+        sheet.question.buttons[1].click()
+        assert (sheet.isHidden(), names(play), kept.exists()) == (True, [], False)
+        await opened(play)
         sheet.form.attachments.add([str(plan)])
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
@@ -253,68 +240,35 @@ def test_a_save_attaches_the_files_also_those_of_a_copy(
         other.parent.mkdir()
         other.write_bytes(b"another")
         await opened(play)
-        sheet.name.copy_button.click()
+        sheet.name.copy.trigger()
         sheet.form.attachments.add([str(other)])
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         assert names(play, "Fees 2") == ["plan.pdf"]
-        kept = data.templates / "attachments"
         assert (kept / "Fees" / "plan.pdf").read_bytes() == b"%PDF"
         assert (kept / "Fees 2" / "plan.pdf").read_bytes() == b"another"
 
     perform(scene)
 
 
-def test_what_was_attached_and_not_saved_is_there_in_the_next_window(
-    perform: Callable[[Scene], None], data: DataFolder, plan: Path
-) -> None:
-    kept = data.drafts / "templates.json"
-
-    async def attach(play: Play) -> None:
-        play.api.templates.save("Fees", FEES)
-        sheet = await opened(play)
-        sheet.form.attachments.add([str(plan)])
-        await play.until(lambda: kept.exists() and '"files": {"plan.pdf"' in kept.read_text())
-
-    async def go_on(play: Play) -> None:
-        await play.until(lambda: UNSAVED_BAR in play.window.notices.names())
-        play.window.notices.action_chosen.emit(UNSAVED_BAR, CONTINUE)
-        await play.until(lambda: play.window.findChildren(TemplateSheet))
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: "Remove plan.pdf" in buttons(sheet))
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-        assert (data.templates / "attachments" / "Fees" / "plan.pdf").read_bytes() == b"%PDF"
-        await play.until(lambda: not kept.exists())
-
-    perform(attach)
-    perform(go_on)
-
-
-@pytest.mark.parametrize(
-    ("name", "why"), [("a|b.pdf", "A file's name cannot have"), ("gone.pdf", "No such file")]
-)
 def test_a_save_that_cannot_attach_a_file_says_which(
-    perform: Callable[[Scene], None], tmp_path: Path, name: str, why: str
+    perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    chosen = tmp_path / name
-    chosen.write_bytes(b"%PDF")
+    bad, gone = tmp_path / "a|b.pdf", tmp_path / "gone.pdf"
 
     async def scene(play: Play) -> None:
         play.api.templates.save("Fees", FEES)
         sheet = await opened(play)
         files = sheet.form.attachments
-        files.add([str(chosen)])
-        if name == "gone.pdf":
-            await asyncio.to_thread(chosen.unlink)
-        sheet.foot_row.save.click()
-        said = f"“{name}” is not attached. {why}"
-        await play.until(lambda: files.words.text().startswith(said))
-        assert (names(play), sheet.has_changes()) == ([], True)
-        sheet.discard()
+        for chosen, why in ((bad, "A file's name cannot have"), (gone, "No such file")):
+            await asyncio.to_thread(chosen.write_bytes, b"%PDF")
+            files.add([str(chosen)])
+            if chosen is gone:
+                await asyncio.to_thread(chosen.unlink)
+            sheet.foot_row.save.click()
+            said = f"“{chosen.name}” is not attached. {why}"
+            await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
+            assert (names(play), sheet.has_changes()) == ([], True)
+            sheet.discard()
 
     perform(scene)
-
-
-def _addresses(sheet: TemplateSheet) -> str:
-    return sheet.preview._addresses.text()

@@ -35,7 +35,7 @@ def test_a_template_is_written_saved_and_tested(
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "confirmation")
         await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
-        sheet.name.copy_button.click()
+        sheet.name.copy.trigger()
         sheet.name.field.set_text("Renewal")
         sheet.form.texts["subject"].set_source("Your membership {{ Year }}")
         sheet.form.texts["text"].set_source("Dear {{ first_name }}, {{ titel }}")
@@ -66,7 +66,7 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: _file_buttons(sheet))
         _file_buttons(sheet)["Remove statutes.pdf"].click()
         sheet.discard()
-        sheet.foot_row.cancel.click()
+        sheet.close()
         assert sheet.isHidden()
         play.window.menu.templates_chosen.emit()
         body: NewItem = {
@@ -220,7 +220,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         await play.until(
             lambda: kept.exists() and "pay" in kept.read_text()
         )  # also if the window dies now
-        sheet.name.copy_button.click()
+        sheet.name.copy.trigger()
         sheet.name.field.set_text("Dues")
 
     async def find_it(play: Play) -> None:

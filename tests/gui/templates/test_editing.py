@@ -26,8 +26,6 @@ def bring(play: Play, *names: str) -> list[int]:
 
 
 def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene], None]) -> None:
-    """It was about the newest one, or the one of the last time."""
-
     async def choose(play: Play) -> None:
         ada, bo, cy = bring(play, "Ada", "Bo", "Cy")
         await play.until(lambda: play.has(3))
@@ -57,36 +55,9 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
     perform(choose)
 
 
-def test_a_misspelt_field_has_no_chip_once_it_was_corrected(
-    perform: Callable[[Scene], None],
-) -> None:
-    async def correct(play: Play) -> None:
-        wrong, right = "Dear {{ saet }}", "Dear {{ seat }}"
-        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": wrong}})
-
-        async def shows(text: str, *, chip: bool) -> TemplateSheet:
-            play.program.rooms.templates.open("Fees")
-            (sheet,) = play.window.findChildren(TemplateSheet)
-            await play.until(lambda: sheet.form.texts["text"].source() == text)
-            await play.until(lambda: not play.program.jobs.under_way)
-            assert ("saet" in sheet.form.fields.own) == chip
-            return sheet
-
-        sheet = await shows(wrong, chip=True)
-        sheet.form.texts["text"].set_source(right)
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-        await shows(right, chip=False)
-        sheet.close()
-
-    perform(correct)
-
-
 def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
-    """Once the backend was back, nothing told that what was typed is not saved."""
-
     async def scene(play: Play) -> None:
         play.program.rooms.templates.open()
         (sheet,) = play.window.findChildren(TemplateSheet)

@@ -147,7 +147,6 @@ def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) ->
 
 
 def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
-    """A change of the text size put the designed version of a template aside."""
     text.set_source("Dear {{ name }}")
     with qtbot.assertNotEmitted(text.edited):
         text.document().setDocumentMargin(20)

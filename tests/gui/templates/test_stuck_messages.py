@@ -145,8 +145,6 @@ def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
 def test_a_batch_leads_to_the_template_that_it_waits_for(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    """Once the bar was closed, its pane said what is wrong and had no way out."""
-
     async def edit(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
         play.api.pause(None)
@@ -180,8 +178,6 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
 def test_a_template_that_is_not_there_is_made_where_it_is_missing(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
-    """*Edit template…* opened another one, and said nothing of it."""
-
     async def make(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
         body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
@@ -394,8 +390,6 @@ async def edit(play: Play, text: str) -> None:
 def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    """Its card said when it goes on, below the bar that told of the template."""
-
     async def break_and_mend(play: Play) -> None:
         number = await resting(play, tmp_path)
         before = about(play), state_of(play), following(play)

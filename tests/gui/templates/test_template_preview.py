@@ -26,7 +26,6 @@ MESSAGE: Final[dict[str, Any]] = {
 def test_the_dots_of_a_capital_are_shown_in_the_first_line(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """*Hello Ö* was *Hello O*."""
     preview = TemplatePreview()
     qtbot.addWidget(preview)
     preview.html.resize(100, 80)
@@ -54,7 +53,6 @@ def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
 def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """The header of one item stood beside the message of another."""
     preview = TemplatePreview()
     qtbot.addWidget(preview)
     asked: list[dict[str, int]] = []

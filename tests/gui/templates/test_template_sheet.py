@@ -58,7 +58,7 @@ def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None
 def test_a_copy_and_a_new_name_say_where_they_come_from(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     assert sheet.name.value() == "renewal 2"
     sheet.name.field.set_text("confirmation")
     sheet.foot_row.save.click()
@@ -77,19 +77,19 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
 
 
 def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     assert not sheet.has_changes()
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
     assert (sheet.name.is_new, sheet.isVisible()) == (False, True)
     assert not sheet.question.isVisible()
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     qtbot.keyClicks(sheet.name.field.editor, "Fees")
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
     assert sheet.question.isVisible()
     answer(sheet, "Discard")
     sheet.open()
-    sheet.name.copy_button.click()
-    sheet.foot_row.cancel.click()
+    sheet.name.copy.trigger()
+    sheet.close()
     assert sheet.isHidden()
 
 
@@ -113,20 +113,8 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     assert not sheet.close()
     answer(sheet, "Discard")
     assert sheet.isHidden()
-
-
-def test_cancel_asks_before_typing_is_lost(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    type_text(qtbot, sheet, "x")
-    sheet.foot_row.cancel.click()
-    assert sheet.question.isVisible()
-    answer(sheet, "Keep editing")
-    assert sheet.form.parts()["text"].startswith("x")
-    sheet.foot_row.cancel.click()
-    answer(sheet, "Discard")
-    assert sheet.isHidden()
     sheet.open()
-    sheet.foot_row.cancel.click()
-    assert sheet.isHidden()
+    assert not sheet.has_changes()
 
 
 def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
@@ -139,7 +127,7 @@ def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
         "renewal", {"name": "renewal"}, "xDear {{ name }}",
     )  # fmt: skip
     with qtbot.waitSignal(sheet.editor.draft_changed) as told:
-        sheet.foot_row.cancel.click()
+        sheet.close()
         answer(sheet, "Discard")
     assert told.args == ["renewal", None]
     sheet.show_draft({"name": {"name": "new", "copy_of": "renewal"}, "parts": draft["parts"]})
@@ -225,7 +213,7 @@ def test_enter_takes_the_name_of_a_copy(
     sheet: TemplateSheet, qtbot: QtBot, saved: list[dict[str, Any]]
 ) -> None:
     sheet.show_template(template("confirmation", own=False, built_in=True))
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     assert sheet.name.value() == "Confirmation 2"  # as the list has it
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
     assert (saved, sheet.isVisible()) == ([], True)
@@ -246,7 +234,7 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     }
     sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "No name."  # while no name is typed
-    sheet.name.copy_button.click()
+    sheet.name.copy.trigger()
     sheet.show_failure(Refused(problem))
     assert sheet.form.reply_to.error == "No address."
     assert sheet.form.error.text() == "Line 3: it's <b>."

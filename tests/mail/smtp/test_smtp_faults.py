@@ -128,7 +128,6 @@ def test_a_connection_that_drops_after_the_final_dot_has_no_answer(server: Serve
 @pytest.mark.parametrize("fault", [Fault.DROP, Fault.SILENCE])
 @pytest.mark.parametrize("step", ENVELOPE)
 def test_a_lost_connection_names_its_server(server: Server, step: str, fault: Fault) -> None:
-    """The cause of such tasks was *… did not answer in time*, of no server."""
     server.faults[step] = fault
     settings = server.settings()
     with sending(settings, IMPATIENT) as desk, pytest.raises(Lost) as lost:
@@ -217,6 +216,7 @@ def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) 
         desk.send()
     assert "wrong" not in str(caught.value)
     assert not any("wrong" in line for line in desk.log)
+    assert sum(each.startswith("AUTH") for each in server.commands) == 1
 
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])

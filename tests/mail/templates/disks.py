@@ -1,45 +1,17 @@
-"""A process that is killed at any operation on files, and a disk that does not know capitals."""
+"""A disk that does not know capitals."""
 
 from __future__ import annotations
 
 import io
 import os
-import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
-
-_OPERATIONS: Final = frozenset({"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir"})
-KILLED: Final = 9
-
-
-def killed_at(operation: int, deed: Callable[[], object]) -> bool:
-    """Do it in a process of its own, killed before so many operations; tell whether it was."""
-    child = os.fork()
-    if child == 0:
-        _die_at(operation)
-        deed()
-        os._exit(0)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in {0, KILLED}
-    return status == KILLED
-
-
-def _die_at(operation: int) -> None:
-    count = 0
-
-    def watch(event: str, _: tuple[Any, ...]) -> None:
-        nonlocal count
-        count += event in _OPERATIONS
-        if count == operation:
-            os._exit(KILLED)
-
-    sys.addaudithook(watch)
 
 
 def forget_capitals(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from desktop.mail.templates.store import (
     system_language,
 )
 from desktop.settings.paths import resources
+from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.conftest import PARTS, parts, put, store
 from tests.mail.templates.test_template import ITEM, with_text
 
@@ -31,19 +32,15 @@ if TYPE_CHECKING:
 
 
 def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
+    assert "confirmation" in templates
+    assert "note" not in templates
+    assert "../own/note" not in templates
     templates.save("confirmation", with_text("mine"))
     assert templates.get("confirmation").render(ITEM).text == "mine\n"
     assert templates.source("confirmation") == with_text("mine")
 
 
-def test_a_new_template_is_there_at_once_and_a_path_is_no_name(templates: Templates) -> None:
-    assert "confirmation" in templates
-    assert "note" not in templates
-    templates.save("note", with_text("new"))
-    assert "note" in templates
-    assert "../own/note" not in templates
-
-
+@IN_EACH_STORE
 def test_a_changed_template_counts_at_once(templates: Templates, files: Files) -> None:
     templates.save("note", with_text("old"))
     assert templates.get("note").render(ITEM).text == "old\n"
@@ -51,13 +48,7 @@ def test_a_changed_template_counts_at_once(templates: Templates, files: Files) -
     assert templates.get("note").render(ITEM).text == "new\n"
 
 
-def test_a_mark_of_the_encoding_is_no_part_of_a_template(
-    templates: Templates, files: Files
-) -> None:
-    files.write("note.jinja", with_text("new").encode("utf-8-sig"))
-    assert templates.source("note") == with_text("new")
-
-
+@IN_EACH_STORE
 def test_all_names_are_listed(templates: Templates, files: Files) -> None:
     templates.save("reminder-2", with_text("x"))
     files.write(" no name.jinja", b"x")
@@ -80,7 +71,16 @@ def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str
     assert sorted(tmp_path.iterdir()) == sorted([*before, secret])
 
 
-def test_an_unknown_template_is_named(templates: Templates) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [with_text("one\ntwo").encode("utf-8-sig"), with_text("one\r\ntwo").encode()],
+    ids=["a mark of the encoding", "line ends of Windows"],
+)
+def test_what_editors_add_is_no_part_of_a_template(
+    templates: Templates, files: Files, written: bytes
+) -> None:
+    files.write("note.jinja", written)
+    assert templates.source("note") == with_text("one\ntwo")
     with pytest.raises(UnknownTemplate, match="There is no template “nothing”"):
         templates.get("nothing")
 
@@ -97,17 +97,7 @@ def test_a_file_that_is_no_text_is_named(templates: Templates, files: Files) -> 
         templates.get("mine")
 
 
-def test_parts_are_kept_as_they_are(templates: Templates) -> None:
-    templates.save_parts("Membership renewal", PARTS)
-    assert parts(templates, "Membership renewal") == PARTS
-    assert templates.get("Membership renewal").fields == []
-
-
-def test_line_ends_of_windows_count_as_others_do(templates: Templates, files: Files) -> None:
-    files.write("note.jinja", with_text("one\r\ntwo").encode())
-    assert templates.source("note") == with_text("one\ntwo")
-
-
+@IN_EACH_STORE
 def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:
     for number in range(VERSIONS_KEPT + 3):
         templates.save("note", with_text(str(number)))
@@ -121,6 +111,7 @@ def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:
             templates.versions.read(name, version)
 
 
+@IN_EACH_STORE
 def test_a_deleted_one_gives_way_to_the_built_in_one(templates: Templates) -> None:
     built_in = templates.source("confirmation")
     templates.save("confirmation", with_text("mine"))
@@ -146,6 +137,7 @@ def attached(templates: Templates, name: str) -> dict[str, int | None]:
     return {each.file: each.size for each in templates.attachments(name)}
 
 
+@IN_EACH_STORE
 def test_a_stored_file_goes_along_from_the_save_on_that_names_it(
     templates: Templates, files: Files
 ) -> None:
@@ -241,7 +233,6 @@ def test_what_is_set_for_all_goes_before_what_is_set_for_messages() -> None:
 def test_both_versions_of_the_confirmation_say_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, fields: dict[str, str]
 ) -> None:
-    """*Here is what we confirm:* stood in the one, *This is confirmed.* in the other."""
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
     item = {**ITEM, "title": "", "note": "", "fields": fields}
     mail = Templates(FolderFiles(tmp_path), built_in_templates()).get("confirmation").render(item)
@@ -254,6 +245,8 @@ def test_both_versions_of_the_confirmation_say_the_same(
 
 def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
+    assert parts(templates, "note") == PARTS
+    assert templates.get("note").fields == []
     put(templates, "note", "statutes.pdf", b"abc")
     put(templates, "note", "Größe.txt")
     assert [(a.file, a.size) for a in templates.attachments("note")] == [
@@ -265,6 +258,7 @@ def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
     assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
 
 
+@IN_EACH_STORE
 def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
@@ -277,6 +271,7 @@ def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) ->
         templates.attachment("note 2", "plan.pdf")
 
 
+@IN_EACH_STORE
 def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
@@ -294,6 +289,7 @@ def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates
         templates.attachment("note", "statutes.pdf")
 
 
+@IN_EACH_STORE
 def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")
@@ -331,7 +327,6 @@ def test_no_files_name_leads_elsewhere(file: str) -> None:
         check_file_name(file)
 
 
-@pytest.mark.parametrize("files", ["folder"], indirect=True)
 def test_what_a_killed_upload_left_is_never_copied(templates: Templates, tmp_path: Path) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")

@@ -181,7 +181,6 @@ def test_columns_are_known_in_several_languages(language: str) -> None:
      "Staff only", "Nur für den Vorstand", "To-do", "Wiedervorlage"],
 )  # fmt: skip
 def test_remarks_are_left_out(heading: str) -> None:
-    """They were mailed to those that they are about."""
     glances = [seen("Ada"), seen("always pays late")]
     assert guess_targets(["Name", heading], glances) == ["name", None]
 

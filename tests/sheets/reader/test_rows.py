@@ -126,7 +126,6 @@ def test_what_cannot_be_read_is_the_rows_problem(
 
 
 def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() -> None:
-    """The row went out at once when its number was corrected: its time was forgotten."""
     row = mapped(["soon", "A-17"], ["send_at", "number"])
     assert row is not None
     assert row["item"] == {"item_id": "A-17"}
@@ -138,7 +137,6 @@ def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() ->
 
 
 def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> None:
-    """A fee of 12,50 was sent as 12, and a room took in the people below it."""
     path = tmp_path / "a.csv"
     path.write_text(
         "No,Name,E-Mail,Fee\n1,Ada,a@x.org,8\nX,Bo,b@x.org,12,50\n3,Cy,c@x.org,9,,\n"
@@ -181,7 +179,6 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
 def test_an_amount_with_a_decimal_comma_is_looked_at(
     text: str, unclear: str, tmp_path: Path
 ) -> None:
-    """12 was sent as the fee and 50 as the remark, and the row was ready."""
     path = tmp_path / "a.csv"
     path.write_text(text)
     found = described(path)
@@ -220,7 +217,6 @@ def test_an_order_number_is_read_as_shops_write_it() -> None:
     ],
 )
 def test_a_date_of_no_day_is_an_empty_cell(text: str) -> None:
-    """Outlook writes an empty birthday so, and it stood in the letter."""
     row = mapped(["Ada", text], ["name", "fields.Birthday"])
     assert row is not None
     assert "fields" not in row["item"]

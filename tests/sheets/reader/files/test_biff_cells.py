@@ -29,7 +29,6 @@ def test_marks_are_those_of_the_sheet() -> None:
 @pytest.mark.parametrize("page", [1252, 1250, 1251, 932, 10000, 437])
 @pytest.mark.parametrize("name", ["two_header_rows.xls", "long.xls"])
 def test_texts_are_read_by_their_own_flags(name: str, page: int, tmp_path: Path) -> None:
-    """Files of Perl's and R's writers name a code page: a null was read after each letter."""
     data = (CORPUS / name).read_bytes()
     begin = data.index(b"\x42\x00\x02\x00\xb0\x04")
     path = tmp_path / "old.xls"

@@ -67,7 +67,6 @@ def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyP
 def test_a_language_that_is_not_installed_is_that_of_its_name(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The shell wrote English numbers where the window wrote German ones."""
     monkeypatch.setenv("LC_ALL", f"{name}.not-there")
     found, window = system_writing(), writing_of(QLocale(name))
     assert window is not None

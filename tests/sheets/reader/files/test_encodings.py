@@ -91,7 +91,6 @@ def file_of(words: Sequence[str], encoding: str) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize(("encoding", "word"), ONE_WORD)
 def test_one_word_is_read_right_or_shown_as_it_is(encoding: str, word: str) -> None:
-    """*Böhm* was *B鐬m*, a Chinese name, and all rows were ready."""
     data, text = file_of([word], encoding)
     found = encoding_of(io.BytesIO(data))
     assert data.decode(found.name) == text or word in found.readings.values()
@@ -139,7 +138,6 @@ def test_two_east_asian_words_are_read_right_or_shown_as_they_are(encoding: str)
 
 @pytest.mark.parametrize("encoding", [*EASTERN, "euc_jp"])
 def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> None:
-    """Of a single name, 김철수 and 王伟 were *梯繹熱* and *卼帡*, without a word."""
     for word in EASTERN["cp932" if encoding == "euc_jp" else encoding].split():
         data, text = file_of([word], encoding)
         found = encoding_of(io.BytesIO(data))
@@ -171,7 +169,6 @@ SCRIPT_WORDS = [(name, word) for name, words in SCRIPTS.items() for word in word
 def test_one_word_of_another_script_is_read_right_or_shown_as_it_is(
     encoding: str, word: str
 ) -> None:
-    """*Анна* was *잿壯*, and was not offered."""
     for written in (word, word.upper()):
         data, text = file_of([written], encoding)
         found = encoding_of(io.BytesIO(data))

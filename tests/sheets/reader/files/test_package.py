@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets.description import Note
-from tests.sheets.files import HEADER, ROWS, described, texts, workbook
+from tests.sheets.files import HEADER, ROWS, described, rezipped, texts, workbook
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
@@ -79,14 +79,13 @@ def test_a_workbook_is_read_whatever_its_parts_are_called(
 
 @pytest.mark.parametrize("indent", ["\n    ", "\r\n\t", " " * (1 << 20)])
 def test_an_indented_ods_is_read(indent: str, tmp_path: Path) -> None:
-    """SheetJS writes them; calamine stopped at the blanks."""
-    usual, path = CORPUS / "mitglieder.ods", tmp_path / "indented.ods"
-    with zipfile.ZipFile(usual) as parts, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as to:
-        for name in parts.namelist():
-            text = parts.read(name)
+    def indented(name: str, text: bytes) -> bytes:
+        for element in (b"<table:table-row", b"<table:table-cell", b"</table:table-row"):
             if name == "content.xml":
-                for element in (b"<table:table-row", b"<table:table-cell", b"</table:table-row"):
-                    text = text.replace(element, indent.encode() + element, 9)
-            to.writestr(name, text)
+                text = text.replace(element, indent.encode() + element, 9)
+        return text
+
+    usual = CORPUS / "mitglieder.ods"
+    path = rezipped(usual, tmp_path / "indented.ods", indented)
     assert texts(path) == texts(usual)
     assert described(path).columns == described(usual).columns

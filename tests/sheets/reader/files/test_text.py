@@ -91,7 +91,6 @@ def read(path: Path, data: bytes) -> list[tuple[list[str], bool]]:
 
 
 def test_a_row_with_more_cells_than_the_header_is_unclear(tmp_path: Path) -> None:
-    """A decimal comma was taken for a separator, and 12,50 was sent as 12."""
     text = (
         b"Name,E-Mail,Betrag\nAda,a@example.org,12,50\nBo,b@example.org,8\nCy,c@example.org,9,,\n"
     )
@@ -102,7 +101,6 @@ def test_a_row_with_more_cells_than_the_header_is_unclear(tmp_path: Path) -> Non
     ("end", "within"), [("\r\n", "\n"), ("\n", "\r"), ("\r", "\n"), ("\r\r\n", "\r\n")]
 )
 def test_lines_end_as_most_of_them_do(end: str, within: str, tmp_path: Path) -> None:
-    """A report of a file with one lone CR in a cell had lines that end with CR."""
     lines = ["E-Mail;Street", f'a@example.org;"Way 1{within}1000 Town"', "b@example.org;Way 2", ""]
     path = tmp_path / "a.csv"
     cells = [cells for cells, _ in read(path, end.join(lines).encode())]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.sheets import Note, SheetChoice, describe, read_rows
-from tests.sheets.files import described, workbook
+from tests.sheets.files import described, rezipped, workbook, write_ods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -74,13 +74,11 @@ def saved_as_text(sheet: bytes) -> bytes:
 def test_what_a_workbook_hides_is_noted_with_its_count(
     rewritten: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
-    path = tmp_path / "members.xlsx"
-    with zipfile.ZipFile(members(tmp_path / "a.xlsx")) as parts, zipfile.ZipFile(path, "w") as copy:
-        for name in parts.namelist():
-            content = parts.read(name)
-            copy.writestr(
-                name, rewritten(saved_as_text(content)) if name.endswith("sheet1.xml") else content
-            )
+    path = rezipped(
+        members(tmp_path / "a.xlsx"),
+        tmp_path / "members.xlsx",
+        lambda name, part: rewritten(saved_as_text(part)) if name.endswith("sheet1.xml") else part,
+    )
     found = described(path)
     assert found.notes == NOTES
     assert found.hidden_rows == (2, 5)
@@ -120,13 +118,7 @@ def test_a_sheet_that_is_hidden_itself_is_noted(tmp_path: Path) -> None:
     assert found.notes == {Note.HIDDEN_SHEET: 1, Note.OTHER_SHEETS: 1}
 
 
-SPACES = "".join(
-    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for name in ("office", "table", "text")
-)
-ODS = f"""<office:document-content{SPACES}
- xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
- office:version="1.2"><office:body><office:spreadsheet>
+ODS = """
 <table:table table:name="Notes"><table:table-row table:visibility="collapse"/></table:table>
 <table:table table:name="Members">
 <table:table-column table:number-columns-repeated="2"/>
@@ -143,16 +135,12 @@ CELL(a@example.org)CELL(Ada)CELL(DE00)CELL(A)</table:table-row>
 <table:table-cell table:formula="of:=[.A1]"/></table:table-row>
 <table:table-row table:visibility="collapse" table:number-rows-repeated="1048571">
 <table:table-cell table:number-columns-repeated="16384"/></table:table-row>
-</table:table></office:spreadsheet></office:body></office:document-content>"""
+</table:table>"""
 
 
 def test_what_an_ods_hides_is_noted_with_its_count(tmp_path: Path) -> None:
     cell = r'<table:table-cell office:value-type="string"><text:p>\1</text:p></table:table-cell>'
-    path = tmp_path / "members.ods"
-    with zipfile.ZipFile(path, "w") as parts:
-        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        parts.writestr("META-INF/manifest.xml", "<manifest/>")
-        parts.writestr("content.xml", re.sub(r"CELL\((.*?)\)", cell, ODS))
+    path = write_ods(tmp_path / "members.ods", re.sub(r"CELL\((.*?)\)", cell, ODS))
     found = described(path)
     assert found.notes == {
         Note.HIDDEN_ROWS: 2,
