@@ -29,9 +29,9 @@ PAINTED = "qt.widgets.painting: Flushing"
 """What Qt itself says when it hands a painted window to the screen."""
 LATER = {
     *("difflib", "email.utils", "httpx", "python_calamine", "tomllib", "uuid", "xlsxwriter"),
-    *("desktop.gui.batches.rows.left_out_rows", "desktop.gui.frame.help_sheets"),
+    *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
     *("desktop.gui.frame.opening", "desktop.gui.importing.import_sheet"),
-    *("desktop.gui.items.correction.correction_sheet", "desktop.gui.items.form.preview"),
+    *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
     *("desktop.gui.mail.mail_settings", "desktop.gui.overview.overview_view"),
     *("desktop.gui.run.run_sheet", "desktop.gui.run.schedules"),
     "desktop.gui.templates.template_sheet",

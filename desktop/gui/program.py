@@ -33,7 +33,7 @@ from desktop.gui.frame.opening import Opening
 from desktop.gui.frame.room import FrameRoom, RoomServices
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
-from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live

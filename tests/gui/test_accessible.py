@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.rows.rows_model import RowsModel
+from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.frame.help_sheets import AboutSheet, HelpSheet
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.items.correction.correction_sheet import CorrectionSheet
-from desktop.gui.items.correction.task_questions import AddressSheet, TimeSheet
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.preview import PreviewPane
+from desktop.gui.items.task_questions import AddressSheet, TimeSheet
 from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet

@@ -21,7 +21,7 @@ from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.causes.cause_words import stopped
-from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_table import ItemModel
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.table.model_bench import InLine

@@ -11,7 +11,7 @@ from desktop.client.backend_state import Gone, Ready
 from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import TASKS
-from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything

@@ -12,12 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWid
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
-from desktop.gui.batches.batch_outlook import (
-    as_if_tried,
-    coming_words,
-    is_begun_by,
-    sends_nothing,
-)
+from desktop.gui.batches.batch_model import as_if_tried, coming_words, is_begun_by, sends_nothing
 from desktop.gui.batches.batch_words import (
     CANCELLING,
     COMING,

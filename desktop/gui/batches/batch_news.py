@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.announced_batches import progress
+from desktop.gui.batches.batch_words import progress
 from desktop.gui.frame.notifications import News
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.words.task_row import epoch

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.gui.batches.batch_words import look_of
-from desktop.gui.batches.rows.row_check_words import check_words, report_words
+from desktop.gui.batches.draft_words import check_words, report_words
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.link.jobs import Job
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from desktop.gui.frame.exports import Columns, HowFar
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Asker
+
+
+translate = QCoreApplication.translate
 
 
 PLACES: Final = "import/places"
@@ -223,9 +226,6 @@ class BatchReports(QObject):
             self._failed(error)
 
         self._ask(lambda api: Job(report, api).then(end), fail)
-
-
-translate = QCoreApplication.translate
 
 
 def batch_columns() -> Columns:

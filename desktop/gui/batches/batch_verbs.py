@@ -1,43 +1,62 @@
-"""Handles the actions of the view of batches: carries them out or passes them on."""
+"""Carries out the actions of the view of batches, and announces those that can be undone."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls.tasks import oldest, oldest_stuck
 from desktop.client.errors import Refused
+from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
-from desktop.gui.batches.announced_batches import AnnouncedBatches
 from desktop.gui.batches.batch_news import BatchNews
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
-from desktop.gui.batches.batch_words import numbers, on_hold, ready_now, wrong_addresses
+from desktop.gui.batches.batch_words import (
+    can_be_retried,
+    cancelled_words,
+    numbers,
+    on_hold,
+    ready_now,
+    wrong_addresses,
+)
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
+from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.kit.words.reasons import short_cause_words
+from desktop.gui.kit.words.states import error_words, sentences
+from desktop.gui.kit.words.verbs import after_batch, starts_apart
 from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.tasks.acting.pending_actions import AnnouncedMany
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
+    from desktop.contract.tasks import BulkAnswer, PendingRow
     from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.batches.batch_rows import LeftOutRows, Shown
     from desktop.gui.batches.batch_view import BatchView
-    from desktop.gui.batches.limit_sheet import LimitSheet
-    from desktop.gui.batches.rows.left_out_rows import LeftOutRows, Shown
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.queues import TryingNow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.tasks.room import TasksRoom
@@ -45,6 +64,156 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+
+
+class LimitSheet(Sheet):
+    """Asks for the limit of a batch; ``answered`` carries its number and the rate or ``None``."""
+
+    answered = Signal(int, object)
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(400, host)
+        self.set_title(self.tr("Limit of a batch"))
+        self._number = 0
+        self._about = WholeLabel()
+        self._about.setProperty("role", "soft")
+        hint = self.tr("100/day or 20/h, empty for none")
+        self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
+        self.trouble = Feedback()
+        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"))
+        self.button.clicked.connect(self._on_save)
+        self.set_default(self.button)
+        self.add_scrolled(self._about, self.rate, self.trouble)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.button)
+
+    def ask(self, batch: Batch) -> None:
+        """Open the sheet for a batch."""
+        self._number = batch["batch_id"]
+        name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
+        each = self.tr(
+            "Failed and postponed attempts count, too. Attempts while the server is away do not."
+        )
+        self._about.setText(sentences(f"{name}.", each))
+        self.rate.set_text(batch["rate"] or "")
+        self.trouble.say("")
+        self.open()
+        self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end(self, number: int) -> None:
+        """Close the sheet once the limit of its batch was changed; it may be about another now."""
+        if number == self._number:
+            self.close()
+
+    def show_failure(self, number: int, error: Exception) -> None:
+        """Show why the limit of its batch was not changed."""
+        if number == self._number:
+            self.trouble.say_why(error_words(error), error)
+
+    def _on_save(self) -> None:
+        if self.rate.check():
+            self.answered.emit(self._number, self.rate.text().strip() or None)
+
+
+@dataclass(eq=False)
+class AnnouncedBatches(AnnouncedMany):
+    """One action on some batches of the ``model``."""
+
+    model: BatchModel | None = None
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen to the batches in ``left`` seconds."""
+        batches = [self._later(row) for row in self.rows.values()]
+        return batches_later(self.action, batches, left, toasts.when) if batches else ""
+
+    def ask(self, api: Api, delay: float) -> dict[int, str]:
+        """Have the action wait; return why some batches refuse it, or "" for nothing to do."""
+        faults = {}
+        for number in self.numbers:
+            try:
+                if self.action == "retry":
+                    key = f"{self.key} {number}"
+                    if "pending" not in api.batches.retry(number, key, delay=delay):
+                        faults[number] = ""
+                elif self.action == "cancel":
+                    api.batches.cancel(number, delay=delay)
+                else:
+                    api.batches.delete(number, delay=delay)
+            except Refused as error:
+                faults[number] = str(error)
+        return faults
+
+    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
+        """Say how many messages were cancelled; return the name of the batch, or their number."""
+        if self.action == "cancel":
+            told = cast("BulkAnswer", {**total, "skipped": []})
+            toasts.show(cancelled_words(told), icon="ban")
+        if len(self.over) != 1 or len(self.numbers) != 1 or self.model is None:
+            return translate("batches", "%Ln batches", None, len(self.over))
+        return self.model.name_of(*self.numbers)
+
+    def _later(self, row: PendingRow) -> BatchLater:
+        number = row["batch_id"] or 0
+        batch = self.model.find(number) if self.model else None
+        count = can_be_retried(batch) if batch else row["touched"]
+        is_paused = batch is not None and batch["state"] == BatchState.PAUSED
+        return BatchLater(batch["name"] if batch else str(number), count, is_paused)
+
+
+class BatchLater(NamedTuple):
+    """A batch on which an action waits, and the number of rows that it is on."""
+
+    name: str
+    rows: int
+    is_paused: bool
+
+
+def batches_later(
+    action: str, batches: Sequence[BatchLater], left: int, when: Callable[[int], str]
+) -> str:
+    """Say what happens to batches in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
+    later, now = _batches_later(action, batches)
+    paused = sum(each.rows for each in batches if each.is_paused)
+    after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.is_paused for each in batches)
+    moment = after if is_all else when(left)
+    told = {"name": batches[0].name, "seconds": left, "when": moment}
+    said = (later if left else now).format(**told)
+    is_part = action == "retry" and paused and not is_all
+    return f"{said}\n{starts_apart(paused, after)}" if is_part else said
+
+
+def _batches_later(action: str, batches: Sequence[BatchLater]) -> tuple[str, str]:
+    """Return the announcement for these batches, and the text once it is due.
+
+    ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
+    """
+    many, count = len(batches), sum(each.rows for each in batches)
+    again = translate("batches", "Sending %Ln messages again begins {when}", None, count)
+    several = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of %Ln batches is cancelled in {seconds} s", None, many),
+            translate("batches", "Cancelling the rest of %Ln batches…", None, many),
+        ),
+        "delete": (
+            translate("batches", "%Ln drafts are deleted in {seconds} s", None, many),
+            translate("batches", "Deleting %Ln drafts…", None, many),
+        ),
+    }
+    one = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+            translate("batches", "Cancelling the rest of “{name}”…"),
+        ),
+        "delete": (
+            translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+            translate("batches", "Deleting the draft “{name}”…"),
+        ),
+    }
+    return (several if many > 1 else one)[action]
+
+
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
     "sent": {"states": (State.SUCCEEDED,)},
     "marked": {"reasons": (Reason.SETTLED_BY_PERSON.value,)},
@@ -179,15 +348,13 @@ class BatchVerbs(QObject):
 
     @cached_property
     def _left_out(self) -> LeftOutRows:
-        from desktop.gui.batches.rows.left_out_rows import LeftOutRows
+        from desktop.gui.batches.batch_rows import LeftOutRows
 
         asking = self._source, self._jobs, self._ask, self._on_failed
         return LeftOutRows(self._window, *asking, self.draft_wanted.emit)
 
     @cached_property
     def _limits(self) -> LimitSheet:
-        from desktop.gui.batches.limit_sheet import LimitSheet
-
         sheet = self._window.sheets.make(LimitSheet)
         sheet.answered.connect(self._on_limit_answered)
         return sheet

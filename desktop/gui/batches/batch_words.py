@@ -363,6 +363,17 @@ def headline(batch: Batch, now: float) -> str:
     return words.format(figure(done), figure(whole))
 
 
+def progress(batch: Batch, now: float) -> str:
+    """Say a batch's progress in one line, with its failures: no explanation follows."""
+    said = headline(batch, now)
+    lost, unsure = batch["counts"]["failed"], batch["counts"]["uncertain"]
+    if lost:
+        said = f"{said}, {translate('batches', '%Ln failed', None, lost)}"
+    if unsure:
+        said = f"{said}, {translate('batches', '%Ln uncertain', None, unsure)}"
+    return said
+
+
 class Number(NamedTuple):
     """How many rows of a started batch became what; ``verb`` shows them."""
 

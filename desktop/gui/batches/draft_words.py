@@ -1,26 +1,325 @@
-"""Texts about a draft: its rows, and what happens to them once it is sent."""
+"""Texts about a draft and its rows: what was found, and what happens once it is sent."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import PAUSED, Reason
+from desktop.contract.rules.addresses import AddressFault, AddressProblem
+from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.batches.batch_words import next_attempt_words, times_words
+from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import rate_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
-from desktop.sheets.description import Target
+from desktop.sheets.description import FIELD, Target
+from desktop.sheets.exporting import LATER, UNSETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchCounts, BatchRow, Change
+
 
 translate = QCoreApplication.translate
+
+
+LEFT_OUT: Final = ""
+"""The target of a column that is left out."""
+PATHS: Final = {
+    "item_id": Target.NUMBER,
+    "recipient.name": Target.NAME,
+    "recipient.first_name": Target.FIRST_NAME,
+    "recipient.email": Target.EMAIL,
+    "recipient": Target.EMAIL,
+    "title": Target.TITLE,
+    "fields.note": Target.NOTE,
+    "run_at": Target.SEND_AT,
+}
+"""The target that fills each path of an item."""
+
+
+def target_word(target: str | None) -> str:
+    """Return the name of a target for the person."""
+    words = {
+        Target.NUMBER: translate("import", "Item number"),
+        Target.NAME: translate("import", "Name"),
+        Target.FIRST_NAME: translate("import", "First name"),
+        Target.EMAIL: translate("import", "E-mail"),
+        Target.TITLE: translate("import", "Title"),
+        Target.NOTE: translate("import", "Note in the e-mail"),
+        Target.SEND_AT: translate("import", "Send at"),
+        Target.ATTACHMENT: translate("import", "Attachment"),
+    }
+    if not target:
+        return translate("import", "Left out")
+    if target in words:
+        return words[Target(target)]
+    if target == "template":
+        return translate("import", "Template")
+    return translate("import", "Field “{}”").format(target.removeprefix(FIELD).replace("_", " "))
+
+
+def target_of(path: str) -> str:
+    """Return the target that fills a path of an item."""
+    if path.startswith("attachments"):
+        return Target.ATTACHMENT
+    return PATHS.get(path, path)
+
+
+def path_word(path: str, columns: Mapping[str, str | None]) -> str:
+    """Return the header of the column that fills a path, or else the target's name."""
+    target = target_of(path)
+    header = next((header for header, each in columns.items() if each == target), None)
+    return header or target_word(target)
+
+
+class ChipGroup(NamedTuple):
+    """A chip: its title, its checks, and the names of their counts."""
+
+    title: object
+    checks: tuple[RowCheck, ...]
+    counts: tuple[str, ...]
+
+    def count(self, counts: BatchCounts | None) -> int:
+        """Return the number of rows in this group."""
+        return sum(counts[name] for name in self.counts) if counts else 0  # type: ignore[literal-required]
+
+
+GROUPS: Final = (
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
+)
+
+
+TOKENS: Final = {
+    RowCheck.READY: "succeeded",
+    RowCheck.PROBLEM: "failed",
+    RowCheck.SAME: "queued",
+    RowCheck.CHANGED: "waiting",
+    RowCheck.TWICE: "waiting",
+}
+"""The theme token for the colour of a check."""
+
+
+def check_words(row: BatchRow, *, again: bool = False) -> str:
+    """Return the sentences about the check of a row, with the corrections by hand that stay.
+
+    A row that was cancelled is said to be so, with the later batch that took it over. With
+    ``again``, rows that are the same as before are sent again.
+    """
+    kept = row["data"].get("kept")
+    if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
+        return translate("import", "It was cancelled.")
+    words = _check_words(row, again=again)
+    if not kept:
+        return words
+    return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"
+
+
+def _check_words(row: BatchRow, *, again: bool) -> str:
+    data: Mapping[str, Any] = row["data"]
+    match row["check"]:
+        case None:
+            return translate("import", "It is being checked.")
+        case RowCheck.READY if row["corrections"]:
+            return sentences(translate("import", "It was corrected and is ready."), _meant(row))
+        case RowCheck.READY:
+            return sentences(translate("import", "It is ready."), _meant(row))
+        case RowCheck.SAME if "unsettled" in data:
+            return _unsettled(data)
+        case RowCheck.SAME if again:
+            words = translate("import", "Every value is as before{}. It is sent again.")
+            return words.format(_where(data))
+        case RowCheck.SAME if "failed" in data:
+            words = translate(
+                "import", "Every value is as before{}. That failed: send item {} again."
+            )
+            return words.format(_where(data), figure(data["item_id"]))
+        case RowCheck.SAME:
+            return translate("import", "Every value is as before{}. It is not sent twice.").format(
+                _where(data)
+            )
+        case RowCheck.CHANGED if "unsettled" in data:
+            return f"{_changed(data)} {_unsettled(data)}"
+        case RowCheck.CHANGED:
+            return _changed(data)
+        case RowCheck.TWICE:
+            return _twice(row["item"], data)
+        case _:
+            return _problem(row, data)
+
+
+def _meant(row: BatchRow) -> str:
+    """Ask whether another address is meant, if it probably is."""
+    recipient: Mapping[str, Any] = row["item"].get("recipient") or {}
+    meant = addresses_meant(recipient.get("email") or "")
+    return translate("import", "Did you mean {}?").format(meant[0]) if meant else ""
+
+
+def correction_words(row: BatchRow) -> list[str]:
+    """Return a sentence about the corrections of a row, if there are any."""
+    if not row["corrections"]:
+        return []
+    return [translate("import", "Corrected: {}.").format(_each(row["corrections"]))]
+
+
+def report_words() -> dict[str, str]:
+    """Return the words of a report for outcomes of rows and for checks of rows left out."""
+    return {
+        RowOutcome.LEFT_OUT: translate("report", "left out"),
+        RowOutcome.OPEN: translate("report", "not sent yet"),
+        RowOutcome.SENT: translate("report", "sent"),
+        RowOutcome.KEPT: translate("report", "kept on this computer"),
+        RowOutcome.FAILED: translate("report", "failed"),
+        RowOutcome.UNCERTAIN: translate("report", "uncertain"),
+        RowOutcome.CANCELLED: translate("report", "cancelled"),
+        RowCheck.READY: translate("report", "ready"),
+        RowCheck.PROBLEM: translate("report", "problem"),
+        RowCheck.SAME: translate("report", "the same as before"),
+        RowCheck.CHANGED: translate("report", "changed"),
+        RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
+        UNSETTLED: translate("report", "uncertain earlier"),
+        LATER: translate("report", "in batch {}"),
+    }
+
+
+def _unsettled(data: Mapping[str, Any]) -> str:
+    words = translate("import", "Item {} is uncertain: say first whether its message was sent.")
+    return words.format(figure(data["item_id"]))
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    changed = translate("import", "Changed since it was registered{}.")
+    older = translate("import", "Older than what was registered since{}.")
+    both = translate(
+        "import", "Changed here and corrected by hand{}: the value of the spreadsheet is sent."
+    )
+    found = both if "replaced" in data else older if "newer" in data else changed
+    words = found.format(_where(data))
+    return f"{words} {_each(data['changes'])}." if data.get("changes") else words
+
+
+def _each(changes: Sequence[Change]) -> str:
+    return "; ".join(
+        "{}: {} → {}".format(
+            target_word(target_of(each["field"])), _value(each["before"]), _value(each["after"])
+        )
+        for each in changes
+    )
+
+
+def _twice(item: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    if data.get("batch_id"):
+        words = translate("import", "Batch {batch} has newer data for it.")
+        return words.format(batch=data["batch_id"])
+    match tuple(data["key"]), item.get("title"):
+        case ("number",), _:
+            words = translate("import", "Row {row} has the same number: only that is sent.")
+        case (_, _, "name"), None | "":
+            words = translate(
+                "import",
+                "Row {row} has the same address and name, and no title: only that is sent.",
+            )
+        case (_, _, "name"), _:
+            words = translate(
+                "import", "Row {row} has the same address, title and name: only that is sent."
+            )
+        case _, None | "":
+            words = translate(
+                "import", "Row {row} has the same address, and no title: only that is sent."
+            )
+        case _:
+            words = translate(
+                "import", "Row {row} has the same address and title: only that is sent."
+            )
+    return words.format(row=figure(data["row"]))
+
+
+def _where(data: Mapping[str, Any]) -> str:
+    if data.get("batch_id") is None:
+        return ""
+    words = translate("import", ", in batch {batch}, row {row}")
+    return words.format(batch=data["batch_id"], row=figure(data["row"]))
+
+
+def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
+    match row["problem"]:
+        case RowProblem.BAD_ADDRESS:
+            fault = AddressFault(data["fault"])
+            place = data.get("position", 0), data.get("detail", "")
+            said = address_sentence(AddressProblem(fault, *place))
+            several = translate(
+                "import",
+                "To write to each, tick “Send to each address of a cell” or give each a row.",
+            )
+            return f"{said} {several}" if fault is AddressFault.SEVERAL else said
+        case RowProblem.NO_KEY:
+            words = translate("import", "“{}” is empty: it tells who is the same person.")
+            return words.format(target_word(data["field"]))
+        case RowProblem.MISSING_FIELD:
+            words = translate("import", "The template needs “{}”; this row has none.")
+            return words.format(str(data["field"]).removeprefix(FIELD))
+        case RowProblem.UNKNOWN_TEMPLATE:
+            return translate("import", "There is no template “{}”.").format(data["template"])
+        case RowProblem.MISSING_ATTACHMENT:
+            words = translate(
+                "import", "The file “{}” is missing. Drop it here, or correct its name."
+            )
+            return words.format(data["file"])
+        case RowProblem.BAD_TIME:
+            return translate("import", "“{}” is not a time.").format(data["text"])
+        case RowProblem.BAD_NUMBER:
+            words = translate(
+                "import", "“{}” cannot be an item number. Item numbers are whole numbers."
+            )
+            return words.format(data["text"])
+        case RowProblem.CELL_ERROR:
+            words = translate("import", "The cell has the error {}. Type the value that is meant.")
+            return words.format(data["text"])
+        case RowProblem.OTHER_PERSON:
+            return _other_person(data)
+        case RowProblem.UNREADABLE:
+            words = translate(
+                "import",
+                "“{}” cannot be read for certain. Correct this row, or its separators and "
+                "quotation marks in the file.",
+            )
+            return words.format(data["text"])
+        case _:
+            return str(data.get("text") or row["message"])
+
+
+def _other_person(data: Mapping[str, Any]) -> str:
+    if "row" not in data:
+        words = translate("import", "Item {number} is for {person}: its number is taken.")
+        return words.format(number=figure(data["item_id"]), person=data["text"])
+    words = translate("import", "This address belongs to {person} in batch {batch}, row {row}.")
+    place = {"batch": data["batch_id"], "row": figure(data["row"])}
+    said = words.format(person=data["text"], **place)
+    if "item_id" not in data:  # a row becomes an item only when its turn comes
+        other = translate("import", "Give this row another address or a title of its own.")
+        return f"{said} {other}"
+    words = translate(
+        "import",
+        "If this is the same person, correct the name of item {number} in Items. Otherwise give "
+        "this row another address or a title of its own.",
+    )
+    return f"{said} {words.format(number=figure(data['item_id']))}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):  # names of files
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value in {None, ""} else str(value)
 
 
 def to_send(batch: Batch, *, again: bool = False) -> int:

@@ -1,31 +1,298 @@
-"""The spreadsheet of a draft: dropped or pasted, described, made a draft, and watched."""
+"""The spreadsheet of a draft: it arrives, is described, made a draft, read into it, and watched."""
 
 from __future__ import annotations
 
 import filecmp
+import tempfile
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.gui.importing.row_upload import describe_file, find_or_create
+from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.contract.batches import BatchState
+from desktop.contract.rules.text import whole_characters
+from desktop.gui.batches.batch_reports import kept_sheet
+from desktop.gui.kit.words.system_locale import system_writing
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.sheets import Stop, keep_pasted
+from desktop.sheets import SheetChoice, SheetError, Stop, Writing, describe, keep_pasted, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 
-    from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.importing.row_upload import Reading
     from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.jobs import Jobs
-    from desktop.sheets import Description, SheetChoice
+    from desktop.sheets import Chunk, Description
+
+
+WITHOUT_TEMPLATE: Final = " without template"
+"""Suffix of the key of a draft that is made without the wanted template."""
+
+
+class Uploaded(NamedTuple):
+    """A draft with all rows of its file.
+
+    ``lost`` counts corrections of the replaced draft in rows that this one does not have.
+    """
+
+    batch: Batch
+    lost: int
+
+
+class Upload:
+    """Reads the rows of a file into a draft, piece by piece.
+
+    The first ``there`` rows are in the draft already, so their pieces are not sent. Once all are
+    read, the draft that this one ``replaces`` is deleted.
+    """
+
+    def __init__(
+        self,
+        found: Description,
+        columns: Mapping[str, str | None],
+        plain: Collection[str],
+        number: int,
+        stop: Stop,
+        there: int,
+        replaces: int | None,
+    ) -> None:
+        self.number = number
+        self._replaces = replaces
+        self._there = there
+        self._lock = threading.Lock()
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
+        self._piece: Chunk | None = None  # not confirmed by the backend yet
+
+    def put_next(self, api: Api) -> float | Uploaded:
+        """Read and send a piece; return the share of the file read, 0 to 1, or the full draft.
+
+        After an error it can be called again: it repeats the same piece in its own place. Raises
+        ``SheetError`` for the file and ``ClientError`` for the backend.
+        """
+        with self._lock:
+            if self._piece is None:
+                self._piece = next(self._pieces, None)
+                self._there -= self._piece.count if self._piece else 0
+            piece = self._piece
+            if piece is None:
+                batch = api.batches.one(self.number)
+                lost = 0 if self._replaces is None else _delete_replaced(api, self._replaces, batch)
+                return Uploaded(batch, lost)
+            if self._there < 0:
+                api.batches.add_rows(self.number, piece.body)
+            self._piece = None
+            return piece.share
+
+    def close(self) -> None:
+        """End the reading process."""
+        with self._lock:
+            self._pieces.close()
+
+
+def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: Path) -> Description:
+    """Describe a copy of a file: the file may change before its rows are read.
+
+    Numbers and dates are written in the system's way if none was chosen.
+    """
+    choice = choice or SheetChoice(writing=system_writing())
+    return describe(path, choice, stop, copy_in=copy_in)
+
+
+def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
+    """Find the draft of the same spreadsheet, by name and content, among ``numbers``."""
+    for number in numbers:
+        try:
+            batch = api.batches.one(number)
+        except Refused:  # it was deleted
+            continue
+        if batch["state"] != BatchState.DRAFT or batch["sheet"] != whole_characters(sheet.name):
+            continue
+        with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+            kept = kept_sheet(api, batch, Path(folder))
+            if filecmp.cmp(kept, sheet, shallow=False):
+                return batch
+    return None
+
+
+def find_or_create(
+    api: Api,
+    *,
+    wanted: NewBatch,
+    sheet: Path,
+    key: str,
+    before: int | None = None,
+    among: Sequence[int] = (),
+) -> tuple[Batch, bool]:
+    """Find the draft of a spreadsheet ``among`` these, else make one; return whether it is new.
+
+    With ``before``, that draft of the same file is deleted, and none is searched for. After an
+    error it can be called again: the same ``key`` makes no second draft.
+    """
+    found = same_draft(api, among, sheet) if before is None else None
+    if found is not None:
+        return found, False
+    names = {str(each["name"]) for each in api.templates.all()}
+    if wanted.get("template") not in names:  # deleted since, or none chosen
+        wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
+        key += WITHOUT_TEMPLATE
+    batch = api.batches.keep_sheet(api.batches.create(wanted, key), sheet)
+    if before is not None:
+        with suppress(Refused):  # already deleted: the answer was lost
+            api.batches.delete(before)
+    return batch, True
+
+
+def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
+    """Read a draft and the description of its spreadsheet, if it has one that can be read.
+
+    It is read as it was when the draft was made.
+    """
+    batch = api.batches.one(number)
+    if batch["sheet"] is None:
+        return batch, None
+    try:
+        sheet, reading = kept_sheet(api, batch, folder), batch["reading"]
+        choice = SheetChoice(writing=system_writing())
+        if reading is not None:
+            writing = Writing.from_dict(reading)
+            choice = SheetChoice(
+                encoding=reading.get("encoding"),
+                writing=writing,
+                each_address=reading.get("each_address", False),
+                visible_only=reading.get("visible_only", False),
+            )
+        return batch, describe(sheet, choice, columns=batch["columns"])
+    except SheetError:
+        return batch, None
+
+
+def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
+    """Attach files to the rows that name them; return the draft."""
+    for path in paths:
+        api.batches.attach(number, path)
+    return api.batches.one(number)
+
+
+def _delete_replaced(api: Api, number: int, by: Batch) -> int:
+    """Delete a draft that was read differently; return the number of its corrections lost."""
+    try:
+        batch = api.batches.one(number)
+        if batch["state"] != BatchState.DRAFT:
+            return 0
+        api.batches.delete(number)
+    except Refused:  # it was deleted meanwhile
+        return 0
+    return max(batch["corrected"] + batch["unused"] - by["corrected"] - by["unused"], 0)
+
+
+AGAIN_AFTER_MS: Final = 1000
+"""Milliseconds until a piece is sent again while the backend is away."""
+
+
+class Reading(QObject):
+    """Reads one file at a time.
+
+    ``turned_to`` carries the number of the draft whose file is read from now on, or ``None``.
+    ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
+    :class:`Uploaded`. ``failed`` carries an error of the file or a refusal; ``ended`` comes before
+    it, with ``None``. ``waits`` carries an error after which reading continues once the backend is
+    back.
+    """
+
+    turned_to = Signal(object)
+    progressed = Signal(float)
+    ended = Signal(object)
+    failed = Signal(object)
+    waits = Signal(object)
+
+    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._jobs = jobs
+        self._stop = Stop()
+        self._upload: Upload | None = None
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
+        self._again.timeout.connect(self._put_next)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a file is being read."""
+        return self._upload is not None
+
+    def begin(
+        self,
+        found: Description,
+        columns: dict[str, str | None],
+        plain: Collection[str],
+        number: int,
+        there: int,
+        replaces: int | None,
+    ) -> None:
+        """Read the rows of a file into a draft that already has the first ``there`` rows.
+
+        Once all are read, the draft that it ``replaces`` is deleted.
+        """
+        self.stop()
+        self._stop = Stop()
+        self._turn_to(Upload(found, columns, plain, number, self._stop, there, replaces))
+        self.progressed.emit(0.0)
+        self._put_next()
+
+    def stop(self) -> None:
+        """Stop reading; the rows read so far stay in the draft."""
+        self._again.stop()
+        self._stop.now()
+        upload = self._upload
+        if upload is not None:
+            self._turn_to(None)
+            self._jobs.start(Job(upload.close))
+
+    def _turn_to(self, upload: Upload | None) -> None:
+        self._upload = upload
+        self.turned_to.emit(None if upload is None else upload.number)
+
+    def _put_next(self) -> None:
+        upload = self._upload
+        if upload is None:
+            return
+        if self._source.api is None:
+            self._wait(BackendGone())
+            return
+        job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
+        self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
+
+    def _on_put(self, upload: Upload, told: float | Uploaded) -> None:
+        if upload is not self._upload:
+            return
+        if isinstance(told, float):
+            self.progressed.emit(told)
+            self._put_next()
+        else:
+            self._turn_to(None)
+            self.ended.emit(told)
+
+    def _on_not_put(self, upload: Upload, error: Exception) -> None:
+        if upload is not self._upload:
+            return
+        if isinstance(error, BackendGone | BackendBusy):
+            self._wait(error)
+            return
+        self._turn_to(None)
+        self.ended.emit(None)
+        self.failed.emit(error)
+
+    def _wait(self, error: Exception) -> None:
+        self._again.start()
+        self.waits.emit(error)
 
 
 class Arrivals(QObject):

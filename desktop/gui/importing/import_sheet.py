@@ -18,8 +18,7 @@ from desktop.gui.batches.draft_words import (
 )
 from desktop.gui.importing.row_card import RowCard, RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.importing.sending_form import BY_NUMBER
-from desktop.gui.importing.source_pane import SetUp, SourcePane
+from desktop.gui.importing.source_pane import BY_NUMBER, SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batches import Batch, BatchRow
-    from desktop.gui.batches.rows.rows_model import RowsModel
+    from desktop.gui.batches.batch_rows import RowsModel
 
 
 SEND_KEYS = "Ctrl+Return"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.gui.importing.unfinished_imports import UnfinishedImports
-from desktop.gui.items.form.pasted import RangePaste
+from desktop.gui.items.form.item_kind import RangePaste
 
 if TYPE_CHECKING:
     from desktop.gui.batches.batch_verbs import BatchVerbs

@@ -18,14 +18,8 @@ from PySide6.QtWidgets import (
 from desktop.client.errors import BackendGone
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
-from desktop.gui.batches.rows.row_check_words import check_words, correction_words, path_word
-from desktop.gui.batches.rows.rows_model import (
-    PATH_OF,
-    shown_at,
-    typed_value,
-    value_at,
-    with_value,
-)
+from desktop.gui.batches.batch_rows import PATH_OF, shown_at, typed_value, value_at, with_value
+from desktop.gui.batches.draft_words import check_words, correction_words, path_word
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.field import AddressOffer

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.batches.rows.row_check_words import GROUPS, TOKENS, ChipGroup
-from desktop.gui.batches.rows.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
+from desktop.gui.batches.batch_rows import PATH_OF, TARGETS, RowColumn, RowsModel
+from desktop.gui.batches.draft_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState

@@ -8,263 +8,198 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import (
-    ALL_FIELDS,
-    STANDARD,
-    field_key,
-    free_field_name,
-    unfilled,
+    DEFAULT,
 )
-from desktop.gui.batches.rows.row_check_words import LEFT_OUT, target_word
-from desktop.gui.importing.read_as import ReadAs
-from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.kit.look.appearance import sized
+from desktop.contract.rules.times import Rate
+from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
+from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.files import file_dialog
-from desktop.gui.kit.widgets.surfaces import FlowPane, drop
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, tip
-from desktop.sheets.description import BY_VALUE, FIELD, Target, has_zeros
+from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.widgets.texts import AccentLabel
+from desktop.gui.kit.words.states import template_word
+from desktop.sheets.description import Target, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from desktop.contract.batches import Batch, SheetReading
     from desktop.sheets.description import Column, Description
 
 
-_SHOWN, _PLAIN = "shown", "plain"
-"""The values of the choice beside a sample."""
+BY_NUMBER: Final = "number"
+BY_ADDRESS: Final = "email title"
+BY_NAME: Final = "email title name"
+MOST: Final = 1_000_000
+"""Largest number of messages a day."""
 
 
-class ColumnsForm(QWidget):
-    """One line for each column; ``edited`` is emitted when the person changes the mapping.
+class SendingForm(QWidget):
+    """The settings of a draft, except its columns.
 
-    A target other than a field or an attachment belongs to one column: choosing it removes it from
-    another. Fields that the template asks for and no column fills are offered for every column.
-
-    Below, each column that the message lists has a tick; without it, the column is left out. So has
-    each one that is left out and could be listed.
+    ``edited`` is emitted when the person changes one, ``again_chosen`` when the person chooses
+    whether rows sent before are sent again; ``edit_chosen`` carries the template to edit,
+    ``fields_asked`` the own fields and the
+    standard ones that the chosen one uses.
     """
 
     edited = Signal()
+    again_chosen = Signal()
+    edit_chosen = Signal(str)
+    fields_asked = Signal(list, list)
 
     def __init__(self) -> None:
         super().__init__()
-        self.choices: dict[str, Choice] = {}
-        self.has_samples = False
-        self._as_shown: dict[str, Choice] = {}
-        self.ticks: dict[str, CheckBox] = {}
-        self._asked: Sequence[str] = ()
-        self._standard: Sequence[str] = ()
-        self._unnamed: AbstractSet[str] = frozenset()
-        self._samples: Mapping[str, Sequence[str]] = {}
-        self._columns: Mapping[str, str | None] = {}
-        self._grid = sized(QGridLayout(), across=12, down=4)
-        self._empty = WholeLabel()
-        self._empty.setProperty("role", "soft")
-        self._empty.hide()
-        self._listed = FlowPane()
-        sized(self._listed.flow, spacing=8)
-        label = QLabel(self.tr("The message lists:"))
-        label.setProperty("role", "soft")
-        self._listed.flow.addWidget(label)
-        whole = sized(QVBoxLayout(self), margins=0, spacing=12)
-        whole.addWidget(self._listed)  # above a long list of columns, to be seen
-        whole.addLayout(self._grid)
-        whole.addWidget(self._empty)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
-        self._grid.setColumnStretch(2, 3)
-
-    def show_columns(
-        self,
-        columns: Mapping[str, str | None],
-        described: Sequence[Column] = (),
-        plain: Collection[str] = (),
-    ) -> None:
-        """Show columns by their headers, with their targets and sample values.
-
-        A column without a header in the spreadsheet has its letter. A column whose cells are shown
-        in another way than their values has a choice of both; ``plain`` are those with values.
-        Empty columns that are left out are only counted.
-        """
-        found = {column.header: column for column in described}
-        self._unnamed = {header for header, column in found.items() if not column.has_header}
-        self.has_samples, self._as_shown = bool(found), {}
-        self._samples = {header: column.samples for header, column in found.items()}
-        while (item := self._grid.takeAt(0)) is not None:
-            drop(item.widget())
-        self.choices, self._columns = {}, {**columns}
-        empty = [each for each in found if not found[each].samples and not columns.get(each)]
-        self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))
-        self._empty.setVisible(bool(empty))
-        shown = {header: columns[header] for header in columns if header not in empty}
-        for place, (header, target) in enumerate(shown.items()):
-            choice = self._choice(header, target)
-            name = ElidedLabel()
-            is_unnamed = header in self._unnamed
-            name.setText(self.tr("Column {}").format(header) if is_unnamed else header)
-            name.setToolTip(tip(self._own_words(header)))
-            name.setBuddy(choice)
-            self._grid.addWidget(name, place, 0)
-            self._grid.addWidget(choice, place, 1)
-            if header in found:
-                sample = self._sample(found[header], is_plain=header in plain)
-                self._grid.addWidget(sample, place, 2)
-            self.choices[header] = choice
-        self._offer()
-
-    def ask_for(self, fields: Sequence[str], standard: Sequence[str] = ()) -> None:
-        """Set the fields that the template asks for, and the standard ones that it uses."""
-        self._asked, self._standard = fields, standard
-        self._offer()
-
-    def unfilled(self) -> list[str]:
-        """Return the fields that the template asks for and no column fills."""
-        return unfilled(self._asked, self.columns()) if self.choices else []
-
-    def columns(self) -> dict[str, str | None]:
-        """Return the target of each column by its header, as a batch's ``columns``."""
-        chosen = {header: choice.value() or None for header, choice in self.choices.items()}
-        return {**self._columns, **chosen}
-
-    def plain(self) -> list[str]:
-        """Return the columns that have plain values, not as the sheet shows them."""
-        return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
-
-    def _choice(self, header: str, target: str | None) -> Choice:
-        choice = Choice(self.tr("What “{}” becomes").format(header))
-        self._fill(choice, header, target or LEFT_OUT, ())
-        choice.chosen.connect(lambda value: self._on_chosen(header, value))
-        return choice
-
-    def _sample(self, column: Column, *, is_plain: bool) -> QWidget:
-        """Show a value of a column; if it is shown in another way, both can be chosen."""
-        if column.shown is None or column.plain is None:
-            sample = ElidedLabel()
-            sample.setText(next((value for value in column.samples if value), ""))
-            sample.setToolTip(tip("\n".join(column.samples)))
-            sample.setProperty("role", "soft")
-            return sample
-        choice = Choice(self.tr("How “{}” is written").format(column.header))
-        choice.short = {_SHOWN: column.shown or self.tr("empty"), _PLAIN: column.plain}
-        choice.set_choices(
+        self._asked: dict[str, tuple[list[str], list[str]]] = {}
+        self.template = Choice(self.tr("Template"))
+        self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
+        self.edit = Link(self.tr("Edit…"))
+        self.edit.setToolTip(self.tr("Change the text of the messages"))
+        self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
+        self.key = Choice(self.tr("Same person if equal"))
+        self.key.set_choices(
             [
-                (_SHOWN, self.tr("{} (as shown)").format(choice.short[_SHOWN])),
-                (_PLAIN, self.tr("{} (plain value)").format(choice.short[_PLAIN])),
+                (BY_NUMBER, self.tr("item number")),
+                (BY_ADDRESS, self.tr("address and title")),
+                (BY_NAME, self.tr("address, title and name")),
             ]
         )
-        choice.set_value(_PLAIN if is_plain else _SHOWN)
-        choice.setToolTip(tip("\n".join(column.samples)))
-        choice.chosen.connect(lambda _: self.edited.emit())
-        self._as_shown[column.header] = choice
-        return choice
+        self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"))
+        self.most = QLineEdit()
+        self.most.setValidator(QIntValidator(1, MOST, self.most))
+        self.most.setAccessibleName(self.tr("At most this many a day"))
+        self.most.setPlaceholderText(self.tr("no limit"))
+        self._about_key = QLabel(
+            self.tr("A row that is the same as in an earlier batch is not sent twice."),
+            wordWrap=True,
+        )
+        self._about_key.setProperty("role", "soft")
+        self.again = CheckBox("")
+        # Its text must not widen the pane.
+        self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.again.hide()
+        self.again.toggled.connect(lambda _: self.again_chosen.emit())
+        self._lay_out()
+        for choice in (self.template, self.key):
+            choice.chosen.connect(lambda _: self.edited.emit())
+        self.template.chosen.connect(lambda _: self._tell_fields())
+        self.moment.edited.connect(self.edited)
+        self.most.textEdited.connect(lambda _: self.edited.emit())
 
-    def _offer(self) -> None:
-        """Offer the possible targets in each list; the chosen one stays."""
-        missing = self.unfilled()
-        for header, choice in self.choices.items():
-            self._fill(choice, header, choice.value(), missing)
-            if (written := self._as_shown.get(header)) is not None:
-                written.setEnabled(choice.value() not in BY_VALUE)
-        self._show_listed()
+    def show_templates(
+        self, templates: Sequence[dict[str, Any]], *, followed: Mapping[str, str]
+    ) -> None:
+        """Set the list of templates, as ``GET /templates`` details them.
 
-    def _show_listed(self) -> None:
-        """Show a tick for each column that the message lists or could list."""
-        could = {
-            header: bool(choice.value())
-            for header, choice in self.choices.items()
-            if self._lists(choice.value() or self._own_target(header))
-            and (choice.value() or any(self._samples.get(header, ())))
+        If the chosen template was replaced by a copy, its successor in ``followed`` is chosen.
+        """
+        before = self.template.value()
+        names = [str(each["name"]) for each in templates]
+        chosen = followed.get(before, before)
+        if chosen != before and chosen in names:
+            self.template.clear()  # otherwise the old name stays in the list
+        self.template.set_choices([(name, template_word(name)) for name in names])
+        if chosen != before and chosen in names:
+            self.template.set_value(chosen)
+            self.edited.emit()
+        self._asked = {
+            str(each["name"]): (list(each["fields"]), list(each["standard"])) for each in templates
         }
-        if [*could] != [*self.ticks]:
-            for tick in self.ticks.values():
-                self._listed.flow.removeWidget(tick)
-                drop(tick)
-            self.ticks = {header: self._tick(header) for header in could}
-        for header, is_listed in could.items():
-            self.ticks[header].setChecked(is_listed)
-        self._listed.setVisible(bool(could))
+        self._tell_fields()
 
-    def _tick(self, header: str) -> CheckBox:
-        name = self.tr("Column {}").format(header) if header in self._unnamed else header
-        tick = CheckBox(name.replace("&", "&&"))
-        tick.clicked.connect(lambda on: self._on_ticked(header, is_listed=on))
-        self._listed.flow.addWidget(tick)
-        return tick
+    @property
+    def sends_again(self) -> bool:
+        """Whether rows that were sent before are sent again."""
+        return not self.again.isHidden() and self.again.isChecked()
 
-    def _lists(self, target: str) -> bool:
-        """Tell whether the message shows a column with this target among its fields."""
-        if target == Target.NOTE:
-            return Target.NOTE in self._standard
-        if not target.startswith(FIELD):
-            return False
-        asked = {field_key(name) for name in self._asked}
-        return ALL_FIELDS in self._standard or field_key(target.removeprefix(FIELD)) in asked
+    def begin(self) -> None:
+        """Reset the choice to send rows again: it was about another file."""
+        self.again.setChecked(False)
+        self.again.hide()
 
-    def _own_target(self, header: str) -> str:
-        """Return what a column becomes that is not left out any more: the note, or a new field."""
-        taken = {field_key(name) for name in STANDARD} - {Target.NOTE.value}
-        taken |= {
-            field_key(choice.value().removeprefix(FIELD))
-            for other, choice in self.choices.items()
-            if other != header
+    def show_batch(self, batch: Batch) -> None:
+        """Show the settings of a draft."""
+        self.again.setChecked(False)
+        self.template.set_value(batch["template"] or DEFAULT)
+        self._tell_fields()
+        self.choose_key(" ".join(batch["key"]))
+        self.moment.set_moment(batch["run_at"] or "")
+        self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
+
+    def show_same(self, count: int) -> None:
+        """Offer to send the rows again that were sent before, with their number."""
+        self.again.setText(self.tr("Send the %Ln rows from before again", None, count))
+        self.again.setVisible(count > 0)
+
+    def leave_number(self) -> None:
+        """Recognize rows by their address if they were recognized by their number."""
+        if self.key.value() == BY_NUMBER:
+            self.choose_key(BY_ADDRESS)
+
+    def choose_key(self, key: str) -> None:
+        """Choose what identifies a row, without emitting ``edited``."""
+        self.key.set_value(key)
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings as the body of ``PUT /batches/{batch_id}``."""
+        count = self.most.text().strip()
+        return {
+            "template": self.template.value() or DEFAULT,
+            "key": self.key.value().split(),
+            "run_at": self.moment.moment() or None,
+            "rate": f"{count}/day" if count and int(count) else None,
         }
-        name = free_field_name(header, taken)
-        return Target.NOTE if field_key(name) == Target.NOTE else f"{FIELD}{name}"
 
-    def _on_ticked(self, header: str, *, is_listed: bool) -> None:
-        target = self._own_target(header) if is_listed else LEFT_OUT
-        self._fill(self.choices[header], header, target, ())
-        self._on_chosen(header, target)
+    def check(self) -> bool:
+        """Check the settings, show the errors, and return whether there are none."""
+        return self.moment.check()
 
-    def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
-        own = self._own_target(header)
-        fields: dict[str, str] = {}
-        for each in (own, value):
-            if each.startswith(FIELD):
-                fields[field_key(each.removeprefix(FIELD))] = each
-        for name in missing:
-            fields.setdefault(field_key(name), f"{FIELD}{name}")
-        choice.clear()
-        offered = [*Target, *fields.values(), LEFT_OUT]
-        words = {str(each): target_word(each) for each in offered}
-        if own in fields.values():
-            words[own] = target_word(f"{FIELD}{header}")
-            if header in self._unnamed:
-                words[own] = self.tr("{field} ({column})").format(
-                    field=words[own], column=self._own_words(header)
-                )
-        choice.set_choices([*words.items()])
-        choice.set_value(value)
+    def _tell_fields(self) -> None:
+        self.fields_asked.emit(*self._asked.get(self.template.value(), ([], [])))
 
-    def _own_words(self, header: str) -> str:
-        """Return the header of a column, or its letter."""
-        if header not in self._unnamed:
-            return header
-        return self.tr("Column {}, without a header").format(header)
-
-    def _on_chosen(self, header: str, value: str) -> None:
-        single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT
-        for other, choice in self.choices.items():
-            if single and other != header and choice.value() == value:
-                choice.set_value(LEFT_OUT)
-        self._offer()
-        self.edited.emit()
+    def _lay_out(self) -> None:
+        about_text = QHBoxLayout()
+        about_text.addWidget(editor_label(self.tr("Template"), self.template), 1)
+        about_text.addWidget(self.edit)
+        self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
+        follow(self._grid, "hint", lambda grid, theme: grid.setRowMinimumHeight(3, theme.px(44)))
+        begin = self.moment.begin  # centred beside the field
+        follow(
+            begin, "below", lambda it, theme: it.setStyleSheet(f"margin-bottom: {theme.px(6)}px")
+        )
+        self._grid.addWidget(editor_label(self.tr("Same person if equal"), self.key), 0, 0)
+        self._grid.addLayout(about_text, 0, 1)
+        self._grid.addWidget(self.key, 1, 0)
+        self._grid.addWidget(self.template, 1, 1)
+        limit = sized(QVBoxLayout(), spacing=4)
+        limit.addWidget(editor_label(self.tr("Daily limit"), self.most))
+        limit.addWidget(self.most)
+        when = sized(QHBoxLayout(), margins=(0, 8, 0, 0), spacing=12)
+        when.addLayout(limit, 2)
+        when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)  # wider than a number
+        self._grid.addLayout(when, 2, 0, 1, 2)
+        self._grid.addWidget(self._about_key, 3, 0, 1, 2)
+        self._grid.addWidget(self.again, 4, 0, 1, 2)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
 
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"

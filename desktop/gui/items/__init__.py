@@ -1,6 +1,7 @@
 """Items: the form that makes them, their list, and their correction.
 
-Read ``item_words``, ``item_model`` and ``item_table`` (the list), ``item_card`` (what is
-selected), ``item_view``, and ``exported_items`` (the spreadsheet). ``form`` makes an item,
-``correction`` changes some; ``room`` joins them, and keeps the list current.
+Read ``item_words`` and ``item_table`` (the list), ``item_card`` (what is selected) and
+``item_view``, which also exports it. ``form`` makes an item. ``corrections`` changes some, one by
+one, with ``correction_form``; ``task_questions`` asks for an address or a time. ``room`` joins
+them, and keeps the list current.
 """

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from desktop.contract.items import Item
-    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.items.item_table import ItemModel
     from desktop.gui.kit.lists.list_table import ManyTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row

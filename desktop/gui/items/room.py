@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS
-from desktop.gui.items.correction.correction_form import done_words
-from desktop.gui.items.correction.task_questions import TaskQuestions
-from desktop.gui.items.exported_items import items_table
-from desktop.gui.items.forgetting import Forgetting
+from desktop.gui.items.correction_form import done_words
 from desktop.gui.items.form.submissions import Submissions
-from desktop.gui.items.item_view import read_not_sent
-from desktop.gui.items.item_words import MOST, messages
+from desktop.gui.items.item_view import items_table, read_not_sent
+from desktop.gui.items.item_words import MOST, headline, messages
+from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import CORRECT, LookingAhead
 
@@ -26,17 +26,78 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.events import Stats, TasksEvent
-    from desktop.contract.items import Informed, ItemDetail
+    from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.items.correction.corrections import Corrections
+    from desktop.gui.items.corrections import Corrections
     from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
+
+
+ASKED: Final = "forget"
+TOLD: Final = "forgotten"
+KEEP: Final = "keep"
+FORGET: Final = "forget"
+
+
+class Forgetting(QObject):
+    """Asks before a person is forgotten; the question goes when another item is chosen."""
+
+    def __init__(self, window: MainWindow, view: ItemView, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window, self._view = window, view
+        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._item: int | None = None
+        view.card.forget_chosen.connect(self.ask)
+        view.table.chosen_changed.connect(self.withdraw)
+        window.switch.view_chosen.connect(self.withdraw)
+        window.notices.action_chosen.connect(self._on_chosen)
+
+    def ask(self, item: Item) -> None:
+        """Ask whether to forget the person of an item."""
+        self._item = item["item_id"]
+        words = sentences(
+            self.tr("Forget the person of “{}”?").format(headline(item)),
+            self.tr(
+                "Name, address, fields and messages of this and of all items with the same address"
+                " are deleted for good. What waits is not sent."
+            ),
+        )
+        ways_out = (KEEP, self.tr("Keep")), (FORGET, self.tr("Forget"))
+        self._window.notices.say(ASKED, BarText("warning", words, ways_out, refusal=KEEP))
+        self._window.notices.focus(ASKED)
+
+    def withdraw(self) -> None:
+        """Remove the question."""
+        self._item = None
+        self._window.notices.take_back(ASKED)
+
+    def _on_chosen(self, name: str, action: str) -> None:
+        if name == TOLD:
+            self._window.notices.take_back(TOLD)
+        if name != ASKED:
+            return
+        number = self._item
+        self.withdraw()
+        if action == FORGET and number is not None:
+            self._ask(lambda api: Job(api.items.forget, number).then(self._on_done))
+
+    def _on_done(self, forgotten: ForgottenPerson) -> None:
+        self._view.rereading.note()
+        self._window.toasts.show(self.tr("The person is forgotten"), icon="check")
+        if forgotten["backups"]:
+            words = self.tr(
+                "Backups that were made before may still have the person, the newest is {}. Newer"
+                " ones replace them within days, or delete them yourself."
+            )
+            newest = forgotten["backups"][0]["file"]
+            bar = BarText("info", words.format(newest), dismissible=True)
+            self._window.notices.say(TOLD, bar)
 
 
 PUT_AWAY: Final = "items/not_sent"
@@ -191,8 +252,7 @@ class ItemsRoom(QObject):
     def corrections(self) -> Corrections:
         """The correction, made when first needed."""
         if self._corrections is None:
-            from desktop.gui.items.correction.correction_sheet import CorrectionSheet
-            from desktop.gui.items.correction.corrections import Corrections
+            from desktop.gui.items.corrections import Corrections, CorrectionSheet
 
             given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
             self._corrections = made = Corrections(

@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.gui.batches.batch_outlook import StuckRows
+from desktop.gui.batches.batch_model import StuckRows
 from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS, TASKS

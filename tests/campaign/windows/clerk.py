@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from desktop.gui.program import Program
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.campaign.windows.hand import live, until

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_outlook import as_if_tried, coming_words, is_begun_by, sends_nothing
+from desktop.gui.batches.batch_model import as_if_tried, coming_words, is_begun_by, sends_nothing
 from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.limit_sheet import LimitSheet
+from desktop.gui.batches.batch_verbs import LimitSheet
 from desktop.gui.kit.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
 

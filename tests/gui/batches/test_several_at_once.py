@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.client.api import new_key
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.errors import Refused
-from desktop.gui.batches.announced_batches import BatchLater, batches_later
+from desktop.gui.batches.batch_verbs import BatchLater, batches_later
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from desktop.client.api import new_key
 from desktop.client.calls import tasks
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
-from desktop.gui.items import exported_items
+from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns
 from tests.gui.batches.test_batch_verbs import bring
 
@@ -84,7 +84,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 
 @pytest.mark.parametrize(
     ("view", "module", "cells"),
-    [(TASKS, columns, "task_cells"), (ITEMS, exported_items, "item_cells")],
+    [(TASKS, columns, "task_cells"), (ITEMS, item_view, "item_cells")],
 )
 def test_an_export_says_how_many_of_how_many_are_written(
     perform: Callable[[Scene], None],
@@ -94,7 +94,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
     module: object,
     cells: str,
 ) -> None:
-    for paged in (tasks, exported_items):
+    for paged in (tasks, item_view):
         monkeypatch.setattr(paged, "PAGE_LIMIT", 1)
     is_last, may_go_on, written = Event(), Event(), getattr(module, cells)
     rows = count(1)
@@ -127,7 +127,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
 def test_of_items_those_shown_are_exported(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exported_items, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(item_view, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.importing.source_pane import ColumnsForm
+from desktop.gui.importing.reading_form import ColumnsForm
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, Target

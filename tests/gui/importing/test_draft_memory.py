@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import new_key
-from desktop.gui.importing import draft_file, row_upload
-from desktop.gui.importing.row_upload import Upload
+from desktop.gui.importing import draft_file
+from desktop.gui.importing.draft_file import Upload
 from desktop.gui.importing.unfinished_imports import BAR
 from desktop.sheets import describe
 from tests.gui.importing.dropping import checked, drop, members
@@ -26,7 +26,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    may_end, asked, make = threading.Event(), threading.Event(), row_upload.find_or_create
+    may_end, asked, make = threading.Event(), threading.Event(), draft_file.find_or_create
 
     def slowly(api: Api, **wanted: Any) -> object:
         asked.set()

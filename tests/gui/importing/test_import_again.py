@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.batches.rows.rows_model import RowColumn
+from desktop.gui.batches.batch_rows import RowColumn
 from tests.gui.importing.dropping import checked, counts, drop, members
 from tests.gui.importing.test_imports import RENEWAL
 from tests.sheets.files import workbook

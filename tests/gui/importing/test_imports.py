@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
-from desktop.gui.importing import draft_file, row_upload
+from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
@@ -228,7 +228,7 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
 
     def change_first(*args: Any, **options: Any) -> Any:
         path.write_bytes(before.replace(b"@old.", b"@new."))
-        return row_upload.find_or_create(*args, **options)
+        return draft_file.find_or_create(*args, **options)
 
     monkeypatch.setattr(draft_file, "find_or_create", change_first)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.importing import draft_file, row_upload
+from desktop.gui.importing import draft_file
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    make, lost = row_upload.find_or_create, list[int]()
+    make, lost = draft_file.find_or_create, list[int]()
 
     async def bring_in(play: Play) -> None:
         sheet = drop(play, first)
@@ -96,7 +96,7 @@ def test_a_file_that_was_not_read_is_tried_again(
 ) -> None:
     """*Try again in a moment* was said, and nothing could be pressed but *Other file…*."""
     path = tmp_path / "members.csv"
-    make, refused = row_upload.find_or_create, [True]
+    make, refused = draft_file.find_or_create, [True]
 
     def refuse(*args: Any, **options: Any) -> Any:
         if refused:
@@ -134,7 +134,7 @@ def test_another_draft_has_another_key(tmp_path: Path) -> None:
     )
     wanted: Any = {"name": "May", "template": "Fees"}
     for _ in range(2):
-        row_upload.find_or_create(api, wanted=wanted, sheet=tmp_path, key="key")
+        draft_file.find_or_create(api, wanted=wanted, sheet=tmp_path, key="key")
         templates.clear()
     assert list(made.values()) == [{"name": "May", "template": "Fees"}, {"name": "May"}]
     assert wanted["template"] == "Fees"

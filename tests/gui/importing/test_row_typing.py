@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
+from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.importing.row_card import RowCard, RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.kit.lists.live_rows import Page

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.batches.batch_model import BatchColumn
-from desktop.gui.importing import row_upload
+from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import SheetError, SheetFault, Writing, read_rows
@@ -57,7 +57,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
 ) -> None:
     """Opened under other settings, it showed 99,9 on the left and 99.9 in the letter."""
     english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
-    monkeypatch.setattr(row_upload, "system_writing", lambda: english)
+    monkeypatch.setattr(draft_file, "system_writing", lambda: english)
     path = tmp_path / "members.xlsx"
     with workbook(path) as book:
         page = book.add_worksheet()
@@ -84,7 +84,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
         written.chosen.emit("plain")
         await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
         sheet.close()
-        monkeypatch.setattr(row_upload, "system_writing", lambda: german)
+        monkeypatch.setattr(draft_file, "system_writing", lambda: german)
         play.program.rooms.importing.imports.open_draft(number)
         await play.until(lambda: checked(sheet, 1))
         assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
@@ -226,7 +226,7 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
         yield next(iter(read_rows(*given)))
         raise SheetError(SheetFault.CUT_OFF)
 
-    monkeypatch.setattr(row_upload, "read_rows", cut_off)
+    monkeypatch.setattr(draft_file, "read_rows", cut_off)
 
     async def read_on(play: Play) -> None:
         sheet, view = drop(play, path), play.window.batches
@@ -261,16 +261,16 @@ def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
     error: Exception,
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
-    put, is_away = row_upload.Upload.put_next, threading.Event()
+    put, is_away = draft_file.Upload.put_next, threading.Event()
     is_away.set()
 
-    def put_next(upload: row_upload.Upload, api: Api) -> float | row_upload.Uploaded:
+    def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.Uploaded:
         if is_away.is_set():
             raise error
         return put(upload, api)
 
-    monkeypatch.setattr(row_upload, "AGAIN_AFTER_MS", 10)
-    monkeypatch.setattr(row_upload.Upload, "put_next", put_next)
+    monkeypatch.setattr(draft_file, "AGAIN_AFTER_MS", 10)
+    monkeypatch.setattr(draft_file.Upload, "put_next", put_next)
 
     async def read(play: Play) -> None:
         sheet = drop(play, path)

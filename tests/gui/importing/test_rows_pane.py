@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
-from desktop.gui.batches.rows.rows_model import RowColumn, RowsModel
+from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.lists.live_rows import Page

@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.importing.read_as import ReadAs
-from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.importing.source_pane import SourcePane
+from desktop.gui.importing.reading_form import ReadAs
+from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.sheets import describe
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.client.api import new_key
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
-from desktop.gui.batches.rows.rows_model import RowColumn
+from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.frame.drafts import CONTINUE
-from desktop.gui.importing import imports, row_upload
+from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import BAR
 from desktop.sheets import describe, read_rows
@@ -205,7 +205,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
 def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch, may_end, told = row_upload.fetch_draft, threading.Event(), list[str]()
+    fetch, may_end, told = draft_file.fetch_draft, threading.Event(), list[str]()
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
         fetched = fetch(api, number=number, folder=folder)
@@ -266,7 +266,7 @@ def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_may_end, begun, fetch = threading.Event(), list[int](), row_upload.fetch_draft
+    first_may_end, begun, fetch = threading.Event(), list[int](), draft_file.fetch_draft
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
         begun.append(number)

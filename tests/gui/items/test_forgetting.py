@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.engine.store.backup import back_up
-from desktop.gui.items.forgetting import ASKED, TOLD
+from desktop.gui.items.room import ASKED, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.gui.items.item_model import ItemColumn
+from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.item_words import why_words
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.texts import ElidedLabel

@@ -17,7 +17,7 @@ from desktop.client.api import ApiSource
 from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.contract.items import NONE_ASKED
-from desktop.gui.items.item_model import ItemColumn, ItemModel
+from desktop.gui.items.item_table import ItemColumn, ItemModel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, Ticket

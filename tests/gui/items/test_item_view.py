@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.items.item_model import ItemColumn
+from desktop.gui.items.item_table import ItemColumn
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.table.task_source import task_row
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
-from desktop.gui.items.item_model import ItemColumn
+from desktop.gui.items.item_table import ItemColumn
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import running
 from tests.settings.saved import save

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.items import item_model, item_table
+from desktop.gui.items import item_table
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.table.task_source import task_row
 
@@ -61,7 +61,7 @@ def test_shift_chooses_more_and_escape_the_current_one_alone(
 def test_all_means_those_that_were_not_read_yet_and_none_that_comes_later(
     qtbot: QtBot, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(item_model, "BULK_LIMIT", 12)
+    monkeypatch.setattr(item_table, "BULK_LIMIT", 12)
     for number in range(1, 11):
         watched.shelf.kept[number] = item(number)
     watched.show()
@@ -80,7 +80,7 @@ def test_all_means_those_that_were_not_read_yet_and_none_that_comes_later(
 def test_more_than_one_call_takes_are_said_to_be_left_out(
     qtbot: QtBot, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(item_model, "BULK_LIMIT", 6)
+    monkeypatch.setattr(item_table, "BULK_LIMIT", 6)
     for number in range(1, 11):
         watched.shelf.kept[number] = item(number)
     watched.show()

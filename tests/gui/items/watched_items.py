@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.api import ApiSource
-from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import ItemView
 from tests.gui.items.test_item_model import Later, Shelf, item
 

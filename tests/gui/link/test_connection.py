@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.client.errors import UNANSWERED
-from desktop.gui.items.correction.correction_sheet import CorrectionSheet
-from desktop.gui.items.correction.task_questions import TimeSheet
+from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.settings.paths import DataFolder
 from tests.gui.test_rooms import later

@@ -1,7 +1,7 @@
 """The item form, and what stands behind it.
 
-Read ``item_kind`` (the description of a kind of item) and ``item_form``, which is built from it;
-then its ``form_fields``. ``preview`` shows the message, ``pasted`` spreads pasted cells.
-``form_items`` keeps what is typed and sets items aside, ``submissions`` sends it, ``undo_offers``
-take it back.
+Read ``item_kind`` (the description of a kind of item, and how pasted cells are spread over it) and
+``item_form``, which is built from it; then its ``form_fields``. ``preview`` shows the message.
+``form_items`` keeps what is typed, sets items aside and takes back what was sent; ``submissions``
+sends it.
 """

@@ -20,8 +20,15 @@ from desktop.gui.items.form.form_fields import (
     NumberField,
     Pin,
 )
-from desktop.gui.items.form.item_kind import FieldKind, ItemKind, new_item
-from desktop.gui.items.form.pasted import EMAIL, NAME, NUMBER, Spreading
+from desktop.gui.items.form.item_kind import (
+    EMAIL,
+    NAME,
+    NUMBER,
+    FieldKind,
+    ItemKind,
+    Spreading,
+    new_item,
+)
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key

@@ -14,8 +14,7 @@ from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
-from desktop.gui.items.form.form_items import FormItems
-from desktop.gui.items.form.undo_offers import UndoOffers
+from desktop.gui.items.form.form_items import FormItems, UndoOffers
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.link.jobs import Job
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import new_key
-from desktop.gui.batches.rows.left_out_rows import LeftOutSheet
-from desktop.gui.batches.rows.rows_model import RowColumn
+from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.tasks.state_chips import GROUPS
 from tests.gui.batches.test_batch_verbs import bring

@@ -10,8 +10,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.rows.left_out_rows import LeftOutSheet
-from desktop.gui.batches.rows.rows_model import RowsModel
+from desktop.gui.batches.batch_rows import LeftOutSheet, RowsModel
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from tests.gui.batches.test_batch_model import batch

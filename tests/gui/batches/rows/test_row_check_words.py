@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.batches.rows.row_check_words import check_words
+from desktop.gui.batches.draft_words import check_words
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.rows.rows_model import (
-    RowColumn,
-    RowsModel,
-    value_at,
-    with_value,
-)
+from desktop.gui.batches.batch_rows import RowColumn, RowsModel, value_at, with_value
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -8,8 +8,7 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.gui.frame.grace_period import GracePeriod
-from desktop.gui.items.correction.correction_sheet import CorrectionSheet
-from desktop.gui.items.correction.corrections import Corrections
+from desktop.gui.items.corrections import Corrections, CorrectionSheet
 from tests.gui.items.correction.failed_items import FailedItems
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.items.correction.task_questions import AddressSheet, TimeSheet
+from desktop.gui.items.task_questions import AddressSheet, TimeSheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.items.correction.correction_sheet import CorrectionFoot
+from desktop.gui.items.corrections import CorrectionFoot
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from desktop.gui.kit.widgets.field import AddressOffer
 from tests.gui.tasks.table.task_source import task_row
 

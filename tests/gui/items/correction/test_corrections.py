@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.items.correction.corrections import Corrections
+from desktop.gui.items.corrections import EMAIL, Corrections, CorrectionSheet
 from tests.gui.items.correction.failed_items import FailedItems
 from tests.gui.tasks.table.task_source import task_row
 

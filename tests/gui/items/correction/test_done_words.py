@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.contract.tasks import Deed
-from desktop.gui.items.correction.correction_form import corrections_of, done_words
+from desktop.gui.items.correction_form import corrections_of, done_words
 from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.items.correction.correction_form import MessageState, consequence
+from desktop.gui.items.correction_form import MessageState, consequence
 from desktop.gui.kit.words.task_row import row_of
 from tests.gui.tasks.table.task_source import task_row
 

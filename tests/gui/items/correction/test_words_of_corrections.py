@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from tests.gui.items.correction.test_corrections import is_at, said
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import item
-from desktop.gui.items.form.pasted import (
+from desktop.gui.items.form.item_kind import (
     EMAIL,
     NAME,
     NOTE,
@@ -22,6 +21,7 @@ from desktop.gui.items.form.pasted import (
     TITLE,
     RangePaste,
     is_range,
+    item,
     spread,
 )
 

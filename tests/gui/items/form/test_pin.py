@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.form.form_fields import Pin
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import item
-from desktop.gui.items.form.pasted import NAME, TITLE
+from desktop.gui.items.form.item_kind import NAME, TITLE, item
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,8 +9,7 @@ import pytest
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendBusy
 from desktop.gui.frame.grace_period import GracePeriod
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.items.correction.corrections import Corrections
+from desktop.gui.items.corrections import EMAIL, Corrections, CorrectionSheet
 from tests.gui.items.correction.failed_items import FailedItems
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from desktop.gui.items.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.items.correction.task_questions import AddressSheet, TimeSheet
+from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.items.task_questions import AddressSheet, TimeSheet
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from desktop.gui.items.correction.task_questions import AddressSheet
+from desktop.gui.items.task_questions import AddressSheet
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings

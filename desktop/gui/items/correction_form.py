@@ -14,8 +14,7 @@ from desktop.contract.items import Informed, Version
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import heading
 from desktop.contract.states import State
-from desktop.gui.items.form.item_kind import FieldKind, field_kind, item
-from desktop.gui.items.form.pasted import EMAIL, NAME, Spreading
+from desktop.gui.items.form.item_kind import EMAIL, NAME, FieldKind, Spreading, field_kind, item
 from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import inked, sized
@@ -38,6 +37,9 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
+
+
+translate = QCoreApplication.translate
 
 
 OWN: Final = "fields."
@@ -262,7 +264,6 @@ def _labelled(body: NewItem) -> dict[str, str]:
     return {labels.get(path, names[path]): text for path, text in said.items()}
 
 
-translate = QCoreApplication.translate
 _ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 """States a message can end in that differ from the outcome of its last attempt.
 

@@ -13,8 +13,7 @@ from PySide6.QtGui import QKeySequence
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
-from desktop.gui.items.form.item_kind import item
-from desktop.gui.items.form.pasted import EMAIL, NAME, Spreading
+from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField

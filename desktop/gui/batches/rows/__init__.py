@@ -1,1 +1,0 @@
-"""The rows of a batch: their list, their checks, and those without a message."""

@@ -1,0 +1,480 @@
+"""How a spreadsheet is read: its sheet, header row, encoding, and what its columns become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.contract.rules.templates import (
+    ALL_FIELDS,
+    STANDARD,
+    field_key,
+    free_field_name,
+    unfilled,
+)
+from desktop.gui.batches.draft_words import LEFT_OUT, target_word
+from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.widgets.choice import Choice, Segments
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.surfaces import FlowPane, drop
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.words.system_locale import locale_name, writings
+from desktop.sheets import ENCODINGS, Kind, SheetChoice
+from desktop.sheets.description import BY_VALUE, FIELD, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from desktop.sheets import Description, Writing
+    from desktop.sheets.description import Column
+
+ROWS_OFFERED: Final = 10
+"""Number of first rows that are offered as the header."""
+NO_HEADER: Final = "0"
+_ALPHABETS: Final = {
+    "utf-8": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-8)"),
+    "cp1252": QT_TRANSLATE_NOOP("sheets", "Western Europe (Windows-1252)"),
+    "cp1250": QT_TRANSLATE_NOOP("sheets", "Central Europe (Windows-1250)"),
+    "cp1251": QT_TRANSLATE_NOOP("sheets", "Cyrillic (Windows-1251)"),
+    "cp1253": QT_TRANSLATE_NOOP("sheets", "Greek (Windows-1253)"),
+    "cp1254": QT_TRANSLATE_NOOP("sheets", "Turkish (Windows-1254)"),
+    "cp1255": QT_TRANSLATE_NOOP("sheets", "Hebrew (Windows-1255)"),
+    "cp1256": QT_TRANSLATE_NOOP("sheets", "Arabic (Windows-1256)"),
+    "koi8_r": QT_TRANSLATE_NOOP("sheets", "Cyrillic (KOI8-R)"),
+    "cp866": QT_TRANSLATE_NOOP("sheets", "Cyrillic (DOS)"),
+    "cp1257": QT_TRANSLATE_NOOP("sheets", "Baltic (Windows-1257)"),
+    "iso8859_2": QT_TRANSLATE_NOOP("sheets", "Central Europe (ISO 8859-2)"),
+    "cp850": QT_TRANSLATE_NOOP("sheets", "Western Europe (DOS)"),
+    "cp852": QT_TRANSLATE_NOOP("sheets", "Central Europe (DOS)"),
+    "mac_roman": QT_TRANSLATE_NOOP("sheets", "Western Europe (Mac)"),
+    "utf-16": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-16)"),
+    "cp932": QT_TRANSLATE_NOOP("sheets", "Japanese (Shift JIS)"),
+    "euc_jp": QT_TRANSLATE_NOOP("sheets", "Japanese (EUC-JP)"),
+    "gb18030": QT_TRANSLATE_NOOP("sheets", "Simplified Chinese (GB 18030)"),
+    "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
+    "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
+}
+
+
+class ReadAs(QWidget):
+    """A line that says how the file is read; *Change…* opens the choices.
+
+    If several encodings are likely, it shows a word as each of them reads it, to choose from.
+
+    ``chosen`` carries the :class:`SheetChoice` with which to read the file again.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self.change = Link(self.tr("Change…"))
+        self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
+        self.change.setAccessibleName(self.tr("Change how the file is read"))
+        self.sheet = Choice(self.tr("Sheet"))
+        self.header = Choice(self.tr("Header"))
+        self.encoding = Choice(self.tr("Encoding"))
+        self.numbers = Choice(self.tr("Numbers and dates"))
+        self._writings: dict[str, Writing] = {}
+        self.readings: Segments | None = None
+        self._readings: dict[str, str] = {}
+        self.each = CheckBox("")
+        # Its text must not widen the pane.
+        self.each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.each.setToolTip(
+            self.tr(
+                "Each further address of a cell is a row of its own, below the last row of the"
+                " spreadsheet. Without it, such a row needs a look."
+            )
+        )
+        self.each.hide()
+        self.visible = CheckBox(self.tr("Leave out hidden rows"))
+        self.visible.hide()
+        self._about = QLabel(
+            self.tr(
+                "Another choice reads the file again. A correction is kept while the value it"
+                " replaces stays the same."
+            ),
+            wordWrap=True,
+        )
+        self._about.setProperty("role", "soft")
+        self._lay_out()
+        self.change.clicked.connect(self._on_change)
+        self.another.clicked.connect(self._on_another)
+        for choices in (self.sheet, self.header, self.encoding, self.numbers):
+            choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
+        for tick in (self.each, self.visible):
+            tick.clicked.connect(lambda _: self.chosen.emit(self.choice()))
+
+    def show_description(self, found: Description) -> None:
+        """Show how a file was read."""
+        parts = []
+        if found.sheet is not None and len(found.sheets) > 1:
+            parts.append(self.tr("Sheet “{}”").format(found.sheet))
+        if found.header:
+            parts.append(self.tr("Header in row {}").format(found.header))
+        else:
+            parts.append(self.tr("No header"))
+        if found.encoding is not None:
+            parts.append(_alphabet(found.encoding))
+        elif found.kind is not Kind.ODS:  # it has its own texts
+            parts.append(found.writing.example)
+        self._words.setText(" · ".join(parts))
+        self.each.setChecked(found.each_address)
+        self.visible.setChecked(found.visible_only)
+        self.visible.setVisible(bool(found.hidden_rows))
+        self._offer(found)
+        self.show()
+
+    def show_further(self, count: int) -> None:
+        """Offer a row for each address if cells have ``count`` addresses after their first one."""
+        self.each.setText(self.tr("Send to each address of a cell (%Ln more rows)", None, count))
+        self.each.setVisible(count > 0)
+
+    def close_choices(self) -> None:
+        """Hide the choices and show the line only, for another file."""
+        self._show_readings({})
+        self._asked.hide()
+        self.change.show()
+
+    def choice(self) -> SheetChoice:
+        """Return the chosen sheet, header row, encoding, and way of numbers and dates."""
+        return SheetChoice(
+            self.sheet.value() or None,
+            int(self.header.value()),
+            self.encoding.value() or None,
+            self._writings[self.numbers.value()],
+            each_address=self.each.isChecked(),
+            visible_only=self.visible.isChecked(),
+        )
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self._words, 1)
+        line.addWidget(self.change)
+        self._asked = QWidget()
+        row = sized(QHBoxLayout(), spacing=12)
+        every = (self.sheet, self.header, self.encoding, self.numbers)
+        self._choices = {each: _labelled(each) for each in every}
+        for labelled in self._choices.values():
+            row.addWidget(labelled, 1)
+        below = sized(QVBoxLayout(self._asked), margins=0, spacing=4)
+        below.addLayout(row)
+        below.addWidget(self._about)
+        self._asked.hide()
+        whole = sized(QVBoxLayout(self), margins=0, spacing=8)
+        whole.addLayout(line)
+        self._which = QHBoxLayout()
+        self._ask = AccentLabel(self.tr("Which one is right?"), wordWrap=True)
+        self._which.addWidget(self._ask, 1)
+        self.another = Link(self.tr("Another encoding…"))
+        self.another.setToolTip(self.tr("None of these is right: choose from all encodings"))
+        self._which.addWidget(self.another)
+        whole.addLayout(self._which)
+        for part in (self._asked, self.each, self.visible):
+            whole.addWidget(part)
+        self._show_readings({})
+
+    def _offer(self, found: Description) -> None:
+        self.sheet.set_choices([(sheet, sheet) for sheet in found.sheets])
+        self.sheet.set_value(found.sheet or "")
+        last = max(ROWS_OFFERED, found.header)
+        rows = [(str(row), self.tr("Row {}").format(row)) for row in range(1, last + 1)]
+        self.header.set_choices([*rows, (NO_HEADER, self.tr("No header"))])
+        self.header.set_value(str(found.header))
+        if found.encoding is not None:
+            # They stay while one of them is chosen, so that the person can go back.
+            if found.readings or found.encoding not in self._readings:
+                self._show_readings(found.readings)
+            if self.readings is not None:
+                self.readings.set_value(found.encoding)
+            names = dict.fromkeys([found.encoding, *self._readings, *ENCODINGS])
+            self.encoding.set_choices([(name, _alphabet(name)) for name in names])
+            self.encoding.set_value(found.encoding)
+        self._writings = writings(found.writing)
+        offered = [(name, _way(each)) for name, each in self._writings.items()]
+        self.numbers.set_choices(offered)
+        self.numbers.set_value(found.writing.locale)
+        self._choices[self.sheet].setVisible(len(found.sheets) > 1)
+        self._choices[self.encoding].setVisible(found.encoding is not None)
+
+    def _show_readings(self, readings: dict[str, str]) -> None:
+        self._readings = readings
+        self._ask.setVisible(bool(readings))
+        self.another.setVisible(bool(readings))
+        if self.readings is not None:
+            self.readings.hide()
+            self.readings.deleteLater()
+            self.readings = None
+        if readings:
+            self.readings = Segments(self._ask.text(), [*readings.items()])
+            self.readings.chosen.connect(self._on_reading)
+            self._which.insertWidget(1, self.readings)
+
+    def _on_reading(self, encoding: str) -> None:
+        self.encoding.set_value(encoding)
+        self.chosen.emit(self.choice())
+
+    def _on_another(self) -> None:
+        self._on_change()
+        self.encoding.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_change(self) -> None:
+        self._asked.show()
+        self.change.hide()
+        first = self.header if self._choices[self.sheet].isHidden() else self.sheet
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _labelled(choices: Choice) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(editor_label(choices.accessibleName(), choices))
+    column.addWidget(choices)
+    return both
+
+
+def _way(writing: Writing) -> str:
+    """Name a way of numbers and dates, with an example."""
+    name = locale_name(writing.locale)
+    return f"{name} · {writing.example}" if name else writing.example
+
+
+def _alphabet(name: str) -> str:
+    words = _ALPHABETS.get(name)
+    return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()
+
+
+_SHOWN, _PLAIN = "shown", "plain"
+"""The values of the choice beside a sample."""
+
+
+class ColumnsForm(QWidget):
+    """One line for each column; ``edited`` is emitted when the person changes the mapping.
+
+    A target other than a field or an attachment belongs to one column: choosing it removes it from
+    another. Fields that the template asks for and no column fills are offered for every column.
+
+    Below, each column that the message lists has a tick; without it, the column is left out. So has
+    each one that is left out and could be listed.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices: dict[str, Choice] = {}
+        self.has_samples = False
+        self._as_shown: dict[str, Choice] = {}
+        self.ticks: dict[str, CheckBox] = {}
+        self._asked: Sequence[str] = ()
+        self._standard: Sequence[str] = ()
+        self._unnamed: AbstractSet[str] = frozenset()
+        self._samples: Mapping[str, Sequence[str]] = {}
+        self._columns: Mapping[str, str | None] = {}
+        self._grid = sized(QGridLayout(), across=12, down=4)
+        self._empty = WholeLabel()
+        self._empty.setProperty("role", "soft")
+        self._empty.hide()
+        self._listed = FlowPane()
+        sized(self._listed.flow, spacing=8)
+        label = QLabel(self.tr("The message lists:"))
+        label.setProperty("role", "soft")
+        self._listed.flow.addWidget(label)
+        whole = sized(QVBoxLayout(self), margins=0, spacing=12)
+        whole.addWidget(self._listed)  # above a long list of columns, to be seen
+        whole.addLayout(self._grid)
+        whole.addWidget(self._empty)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnStretch(2, 3)
+
+    def show_columns(
+        self,
+        columns: Mapping[str, str | None],
+        described: Sequence[Column] = (),
+        plain: Collection[str] = (),
+    ) -> None:
+        """Show columns by their headers, with their targets and sample values.
+
+        A column without a header in the spreadsheet has its letter. A column whose cells are shown
+        in another way than their values has a choice of both; ``plain`` are those with values.
+        Empty columns that are left out are only counted.
+        """
+        found = {column.header: column for column in described}
+        self._unnamed = {header for header, column in found.items() if not column.has_header}
+        self.has_samples, self._as_shown = bool(found), {}
+        self._samples = {header: column.samples for header, column in found.items()}
+        while (item := self._grid.takeAt(0)) is not None:
+            drop(item.widget())
+        self.choices, self._columns = {}, {**columns}
+        empty = [each for each in found if not found[each].samples and not columns.get(each)]
+        self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))
+        self._empty.setVisible(bool(empty))
+        shown = {header: columns[header] for header in columns if header not in empty}
+        for place, (header, target) in enumerate(shown.items()):
+            choice = self._choice(header, target)
+            name = ElidedLabel()
+            is_unnamed = header in self._unnamed
+            name.setText(self.tr("Column {}").format(header) if is_unnamed else header)
+            name.setToolTip(tip(self._own_words(header)))
+            name.setBuddy(choice)
+            self._grid.addWidget(name, place, 0)
+            self._grid.addWidget(choice, place, 1)
+            if header in found:
+                sample = self._sample(found[header], is_plain=header in plain)
+                self._grid.addWidget(sample, place, 2)
+            self.choices[header] = choice
+        self._offer()
+
+    def ask_for(self, fields: Sequence[str], standard: Sequence[str] = ()) -> None:
+        """Set the fields that the template asks for, and the standard ones that it uses."""
+        self._asked, self._standard = fields, standard
+        self._offer()
+
+    def unfilled(self) -> list[str]:
+        """Return the fields that the template asks for and no column fills."""
+        return unfilled(self._asked, self.columns()) if self.choices else []
+
+    def columns(self) -> dict[str, str | None]:
+        """Return the target of each column by its header, as a batch's ``columns``."""
+        chosen = {header: choice.value() or None for header, choice in self.choices.items()}
+        return {**self._columns, **chosen}
+
+    def plain(self) -> list[str]:
+        """Return the columns that have plain values, not as the sheet shows them."""
+        return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
+
+    def _choice(self, header: str, target: str | None) -> Choice:
+        choice = Choice(self.tr("What “{}” becomes").format(header))
+        self._fill(choice, header, target or LEFT_OUT, ())
+        choice.chosen.connect(lambda value: self._on_chosen(header, value))
+        return choice
+
+    def _sample(self, column: Column, *, is_plain: bool) -> QWidget:
+        """Show a value of a column; if it is shown in another way, both can be chosen."""
+        if column.shown is None or column.plain is None:
+            sample = ElidedLabel()
+            sample.setText(next((value for value in column.samples if value), ""))
+            sample.setToolTip(tip("\n".join(column.samples)))
+            sample.setProperty("role", "soft")
+            return sample
+        choice = Choice(self.tr("How “{}” is written").format(column.header))
+        choice.short = {_SHOWN: column.shown or self.tr("empty"), _PLAIN: column.plain}
+        choice.set_choices(
+            [
+                (_SHOWN, self.tr("{} (as shown)").format(choice.short[_SHOWN])),
+                (_PLAIN, self.tr("{} (plain value)").format(choice.short[_PLAIN])),
+            ]
+        )
+        choice.set_value(_PLAIN if is_plain else _SHOWN)
+        choice.setToolTip(tip("\n".join(column.samples)))
+        choice.chosen.connect(lambda _: self.edited.emit())
+        self._as_shown[column.header] = choice
+        return choice
+
+    def _offer(self) -> None:
+        """Offer the possible targets in each list; the chosen one stays."""
+        missing = self.unfilled()
+        for header, choice in self.choices.items():
+            self._fill(choice, header, choice.value(), missing)
+            if (written := self._as_shown.get(header)) is not None:
+                written.setEnabled(choice.value() not in BY_VALUE)
+        self._show_listed()
+
+    def _show_listed(self) -> None:
+        """Show a tick for each column that the message lists or could list."""
+        could = {
+            header: bool(choice.value())
+            for header, choice in self.choices.items()
+            if self._lists(choice.value() or self._own_target(header))
+            and (choice.value() or any(self._samples.get(header, ())))
+        }
+        if [*could] != [*self.ticks]:
+            for tick in self.ticks.values():
+                self._listed.flow.removeWidget(tick)
+                drop(tick)
+            self.ticks = {header: self._tick(header) for header in could}
+        for header, is_listed in could.items():
+            self.ticks[header].setChecked(is_listed)
+        self._listed.setVisible(bool(could))
+
+    def _tick(self, header: str) -> CheckBox:
+        name = self.tr("Column {}").format(header) if header in self._unnamed else header
+        tick = CheckBox(name.replace("&", "&&"))
+        tick.clicked.connect(lambda on: self._on_ticked(header, is_listed=on))
+        self._listed.flow.addWidget(tick)
+        return tick
+
+    def _lists(self, target: str) -> bool:
+        """Tell whether the message shows a column with this target among its fields."""
+        if target == Target.NOTE:
+            return Target.NOTE in self._standard
+        if not target.startswith(FIELD):
+            return False
+        asked = {field_key(name) for name in self._asked}
+        return ALL_FIELDS in self._standard or field_key(target.removeprefix(FIELD)) in asked
+
+    def _own_target(self, header: str) -> str:
+        """Return what a column becomes that is not left out any more: the note, or a new field."""
+        taken = {field_key(name) for name in STANDARD} - {Target.NOTE.value}
+        taken |= {
+            field_key(choice.value().removeprefix(FIELD))
+            for other, choice in self.choices.items()
+            if other != header
+        }
+        name = free_field_name(header, taken)
+        return Target.NOTE if field_key(name) == Target.NOTE else f"{FIELD}{name}"
+
+    def _on_ticked(self, header: str, *, is_listed: bool) -> None:
+        target = self._own_target(header) if is_listed else LEFT_OUT
+        self._fill(self.choices[header], header, target, ())
+        self._on_chosen(header, target)
+
+    def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
+        own = self._own_target(header)
+        fields: dict[str, str] = {}
+        for each in (own, value):
+            if each.startswith(FIELD):
+                fields[field_key(each.removeprefix(FIELD))] = each
+        for name in missing:
+            fields.setdefault(field_key(name), f"{FIELD}{name}")
+        choice.clear()
+        offered = [*Target, *fields.values(), LEFT_OUT]
+        words = {str(each): target_word(each) for each in offered}
+        if own in fields.values():
+            words[own] = target_word(f"{FIELD}{header}")
+            if header in self._unnamed:
+                words[own] = self.tr("{field} ({column})").format(
+                    field=words[own], column=self._own_words(header)
+                )
+        choice.set_choices([*words.items()])
+        choice.set_value(value)
+
+    def _own_words(self, header: str) -> str:
+        """Return the header of a column, or its letter."""
+        if header not in self._unnamed:
+            return header
+        return self.tr("Column {}, without a header").format(header)
+
+    def _on_chosen(self, header: str, value: str) -> None:
+        single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT
+        for other, choice in self.choices.items():
+            if single and other != header and choice.value() == value:
+                choice.set_value(LEFT_OUT)
+        self._offer()
+        self.edited.emit()
