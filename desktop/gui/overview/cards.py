@@ -275,7 +275,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class LinesCard(OverviewCard):
     """A card with a grid that is rebuilt when its entries change or it becomes narrow or wide.
 
-    Subclasses fill the grid of a wide and of a narrow card.
+    Subclasses fill the grid of a wide card, and of a narrow one if that differs.
     """
 
     def __init__(self, title: str) -> None:
@@ -300,7 +300,7 @@ class LinesCard(OverviewCard):
 
     def fill_narrow(self, grid: QGridLayout) -> None:
         """Fill the grid of a narrow card."""
-        raise NotImplementedError
+        self.fill(grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the lines out for the new width."""
@@ -350,21 +350,6 @@ class QueueBars(LinesCard):
         self.renew()
 
     def fill(self, grid: QGridLayout) -> None:
-        """Put the activity of a queue beside its bar."""
-        px, now = LOOK.theme.px, time.time()
-        grid.setHorizontalSpacing(px(16))
-        grid.setVerticalSpacing(px(8))
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 3)
-        grid.setColumnMinimumWidth(3, px(150))
-        for row, queue in enumerate(self._queues):
-            grid.addWidget(QLabel(queue_title(queue["name"])), row, 0)
-            if queue["concurrency"]:
-                grid.addWidget(self._bar(queue), row, 1)
-            grid.addWidget(self._of(queue), row, 2)
-            grid.addWidget(soft(queue_words(queue, now)), row, 3)
-
-    def fill_narrow(self, grid: QGridLayout) -> None:
         """Put the bar below the name, and the queue's activity below that."""
         px, now = LOOK.theme.px, time.time()
         grid.setVerticalSpacing(px(4))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, sized
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.words.addresses import address_problem
@@ -17,13 +18,71 @@ from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.insert_row import FieldNames, InsertRow
 from desktop.gui.templates.template_name import TemplateName
-from desktop.gui.templates.template_preview import HtmlNote, TemplatePreview
+from desktop.gui.templates.template_preview import TemplatePreview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.problems import FieldError
     from desktop.gui.kit.look.theme import Theme
+
+
+class HtmlNote(QWidget):
+    """Says which HTML part is used, with a link to the other; hidden without a separate part.
+
+    Most readers see the HTML part. It is therefore made from the text as soon as the person edits
+    the text, unless the person chose otherwise. ``edited`` is emitted when the person chooses.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._separate: str | None = None
+        self._from_text = self._is_chosen = False
+        self._words = QLabel(wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self.link = Link("")
+        self.link.clicked.connect(self._on_link)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.link)
+        self._show_state()
+
+    def show_html(self, html: str | None) -> None:
+        """Set the separate HTML part of a template; ``None`` if there is none."""
+        self._separate = html
+        self._from_text = self._is_chosen = False
+        self._show_state()
+
+    def html(self) -> str | None:
+        """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
+        return None if self._from_text else self._separate
+
+    def follow_text(self) -> None:
+        """Use the text for the HTML part: the person has edited it."""
+        if not self._is_chosen:
+            self._from_text = True
+            self._show_state()
+
+    def _on_link(self) -> None:
+        self._from_text = not self._from_text
+        self._is_chosen = True
+        self._show_state()
+        self.edited.emit()
+
+    def _show_state(self) -> None:
+        self.setVisible(self._separate is not None)
+        if self._from_text:
+            self._words.setText(self.tr("Readers get this text. The designed version is not used."))
+            self.link.setText(self.tr("Use the designed version"))
+        else:
+            self._words.setText(
+                self.tr(
+                    "This message also has a designed version. It does not change with the text."
+                )
+            )
+            self.link.setText(self.tr("Use the text only"))
 
 
 TEXTS: Final = ("subject", "text")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.gui.kit.look.appearance import lettered, sized
-from desktop.gui.kit.widgets.buttons import IconButton, Link
+from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
@@ -28,64 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import BatchRow
     from desktop.contract.items import Item
-
-
-class HtmlNote(QWidget):
-    """Says which HTML part is used, with a link to the other; hidden without a separate part.
-
-    Most readers see the HTML part. It is therefore made from the text as soon as the person edits
-    the text, unless the person chose otherwise. ``edited`` is emitted when the person chooses.
-    """
-
-    edited = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._separate: str | None = None
-        self._from_text = self._is_chosen = False
-        self._words = QLabel(wordWrap=True)
-        self._words.setProperty("role", "soft")
-        self.link = Link("")
-        self.link.clicked.connect(self._on_link)
-        row = sized(QHBoxLayout(self), margins=0, spacing=8)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.link)
-        self._show_state()
-
-    def show_html(self, html: str | None) -> None:
-        """Set the separate HTML part of a template; ``None`` if there is none."""
-        self._separate = html
-        self._from_text = self._is_chosen = False
-        self._show_state()
-
-    def html(self) -> str | None:
-        """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
-        return None if self._from_text else self._separate
-
-    def follow_text(self) -> None:
-        """Use the text for the HTML part: the person has edited it."""
-        if not self._is_chosen:
-            self._from_text = True
-            self._show_state()
-
-    def _on_link(self) -> None:
-        self._from_text = not self._from_text
-        self._is_chosen = True
-        self._show_state()
-        self.edited.emit()
-
-    def _show_state(self) -> None:
-        self.setVisible(self._separate is not None)
-        if self._from_text:
-            self._words.setText(self.tr("Readers get this text. The designed version is not used."))
-            self.link.setText(self.tr("Use the designed version"))
-        else:
-            self._words.setText(
-                self.tr(
-                    "This message also has a designed version. It does not change with the text."
-                )
-            )
-            self.link.setText(self.tr("Use the text only"))
 
 
 class TemplatePreview(QFrame):
