@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -103,19 +104,41 @@ def in_folder(database: str | None) -> None:
         pytest.skip("on a server nothing of this is in the folder")
 
 
-@pytest.fixture
-def services(
-    folder: DataFolder, database: str | None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
+@contextmanager
+def services_on(folder: DataFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on.
 
     Installed packages bring none: to look for them is a fifth of such a start.
     """
-    monkeypatch.setattr(plugins, "entry_points", lambda **_: ())
-    with running_services(folder, database) as running:
-        running.registry.add(nothing)
-        running.registry.add(broken)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugins, "entry_points", lambda **_: ())
+        with running_services(folder, database) as running:
+            running.registry.add(nothing)
+            running.registry.add(broken)
+            yield running
+
+
+@pytest.fixture
+def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
+    """Run the services for one test."""
+    with services_on(folder, database) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Run services for all tests of a module that only have something refused."""
+    folder = DataFolder(tmp_path_factory.mktemp("standing"))
+    folder.create()
+    with services_on(folder, None) as running:
+        yield running
+
+
+@pytest.fixture
+async def refusing(standing: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of the services that stand."""
+    async with client_of(create_app(standing, token=TOKEN, port=PORT)) as talking:
+        yield talking
 
 
 @pytest.fixture

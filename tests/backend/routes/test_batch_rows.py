@@ -66,9 +66,9 @@ async def test_rows_are_paged(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["check", "outcome", "state", "after"])
-async def test_a_word_that_is_none_is_refused(client: httpx.AsyncClient, name: str) -> None:
-    place = await made(client)
-    assert bad_paths(await client.get(f"{place}/rows", params={name: "odd"})) == [name]
+async def test_a_word_that_is_none_is_refused(refusing: httpx.AsyncClient, name: str) -> None:
+    place = await made(refusing)
+    assert bad_paths(await refusing.get(f"{place}/rows", params={name: "odd"})) == [name]
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ async def test_a_word_that_is_none_is_refused(client: httpx.AsyncClient, name: s
     ],
 )  # fmt: skip
 async def test_what_no_cell_can_say_refuses_the_call(
-    client: httpx.AsyncClient, row: dict[str, Any], path: str
+    refusing: httpx.AsyncClient, row: dict[str, Any], path: str
 ) -> None:
-    place = await made(client)
+    place = await made(refusing)
     body = {"rows": [{"row": 2, "item": ADA}, row]}
-    assert bad_paths(await client.post(f"{place}/rows", json=body)) == [path]
-    assert await read(client, place) == []
+    assert bad_paths(await refusing.post(f"{place}/rows", json=body)) == [path]
+    assert await read(refusing, place) == []
 
 
-async def test_no_call_brings_more_than_ten_thousand_rows(client: httpx.AsyncClient) -> None:
-    place = await made(client)
+async def test_no_call_brings_more_than_ten_thousand_rows(refusing: httpx.AsyncClient) -> None:
+    place = await made(refusing)
     body = {"rows": [{"row": n, "item": {}} for n in range(1, 10_002)]}
-    assert bad_paths(await client.post(f"{place}/rows", json=body)) == ["rows"]
+    assert bad_paths(await refusing.post(f"{place}/rows", json=body)) == ["rows"]
 
 
 async def test_a_cell_that_cannot_be_read_is_kept_until_it_is_corrected(

@@ -91,11 +91,11 @@ async def test_batches_are_paged_the_newest_first(client: httpx.AsyncClient) -> 
     ],
 )
 async def test_what_is_wrong_is_named(
-    client: httpx.AsyncClient, body: dict[str, Any], path: str
+    refusing: httpx.AsyncClient, body: dict[str, Any], path: str
 ) -> None:
-    assert bad_paths(await client.post("/batches", json=body)) == [path]
-    place = await made(client)
-    assert bad_paths(await client.put(place, json=body)) == [path]
+    assert bad_paths(await refusing.post("/batches", json=body)) == [path]
+    place = await made(refusing)
+    assert bad_paths(await refusing.put(place, json=body)) == [path]
 
 
 async def test_the_same_key_makes_one_batch(client: httpx.AsyncClient) -> None:
@@ -121,13 +121,13 @@ async def test_the_same_key_is_answered_though_the_template_has_gone(
     assert bad_paths(await client.post("/batches", json=body)) == ["template"]
 
 
-async def test_there_is_no_other(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/batches/7")).status_code == 404
-    assert (await client.put("/batches/7", json=NAMED)).status_code == 404
-    assert (await client.delete("/batches/7")).status_code == 404
+async def test_there_is_no_other(refusing: httpx.AsyncClient) -> None:
+    assert (await refusing.get("/batches/700")).status_code == 404
+    assert (await refusing.put("/batches/700", json=NAMED)).status_code == 404
+    assert (await refusing.delete("/batches/700")).status_code == 404
     for verb in ("start", "pause", "resume", "cancel", "retry"):
-        answer = await client.post(f"/batches/7/{verb}")
-        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no batch 7.")
+        answer = await refusing.post(f"/batches/700/{verb}")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no batch 700.")
 
 
 async def test_a_batch_is_sent_once_whole_and_told_to_its_end(

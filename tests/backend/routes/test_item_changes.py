@@ -50,9 +50,6 @@ class TestUndo:
         assert str(number) in answer.json()["detail"] or "Gated" in answer.json()["detail"]
         assert (await client.get("/items/42")).status_code == 200
 
-    async def test_an_item_that_is_not_there_is_404(self, client: httpx.AsyncClient) -> None:
-        assert (await client.delete("/items/42")).status_code == 404
-
 
 class TestReading:
     async def test_an_item_comes_back_as_it_was_registered(self, client: httpx.AsyncClient) -> None:
@@ -66,10 +63,13 @@ class TestReading:
         assert item["template"] is None
         assert [row["task"] for row in item["tasks"]] == ["send_confirmation_email"]
 
-    async def test_what_is_not_there_is_404_and_says_so(self, client: httpx.AsyncClient) -> None:
-        answer = await client.get("/items/42")
-        assert answer.status_code == 404
-        assert "42" in answer.json()["detail"]
+    @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+    async def test_what_is_not_there_is_404_and_says_so(
+        self, refusing: httpx.AsyncClient, method: str
+    ) -> None:
+        body = {"item": BALLET} if method == "PUT" else None
+        answer = await refusing.request(method, "/items/42", json=body)
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no item 42.")
 
     async def test_the_list_says_who_was_told_and_is_narrowed_by_it(
         self, client: httpx.AsyncClient, services: Services
@@ -138,9 +138,9 @@ class TestReading:
          ("after=x", "after"), ("page=2", "page")],
     )  # fmt: skip
     async def test_a_bad_query_is_422_at_its_key(
-        self, client: httpx.AsyncClient, query: str, path: str
+        self, refusing: httpx.AsyncClient, query: str, path: str
     ) -> None:
-        assert bad_paths(await client.get(f"/items?{query}")) == [path]
+        assert bad_paths(await refusing.get(f"/items?{query}")) == [path]
 
 
 OPERA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.com"}, "title": "Opera"}
@@ -229,17 +229,11 @@ async def test_the_task_that_runs_is_named(client: httpx.AsyncClient, gate: Gate
     ],
 )
 async def test_what_is_wrong_is_named_and_changes_nothing(
-    client: httpx.AsyncClient, body: Any, path: str
+    refusing: httpx.AsyncClient, body: Any, path: str
 ) -> None:
-    await client.post("/items/1", json={**OPERA, "delay": 600})
-    assert bad_paths(await client.put("/items/1", json=body)) == [path]
-    assert (await client.get("/items/1")).json()["versions"] == []
-
-
-async def test_a_correction_makes_no_item(client: httpx.AsyncClient) -> None:
-    answer = await put(client, BALLET)
-    assert answer.status_code == 404
-    assert answer.json()["detail"] == "There is no item 1."
+    await refusing.post("/items/1", json={**OPERA, "delay": 600})
+    assert bad_paths(await refusing.put("/items/1", json=body)) == [path]
+    assert (await refusing.get("/items/1")).json()["versions"] == []
 
 
 class TestForget:

@@ -40,13 +40,6 @@ async def test_no_body_and_no_content_type_registers_an_item_and_its_confirmatio
     assert sent["to"] == "you@example.org"
 
 
-async def test_the_task_row_says_to_whom_it_goes(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    (number,) = task_ids(await client.post("/items/1", json=ADA))
-    assert services.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
-
-
 async def test_each_named_task_is_called_with_the_items_number(
     client: httpx.AsyncClient, services: Services
 ) -> None:
@@ -54,77 +47,62 @@ async def test_each_named_task_is_called_with_the_items_number(
     first, second = task_ids(answer)
     assert settled(services, first)["args"] == [7]
     assert settled(services, second)["state"] == "failed"
-
-
-async def test_an_item_can_have_no_tasks(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/items/7", json={"tasks": []})
+    answer = await client.post("/items/8", json={"tasks": []})
     assert answer.headers["X-Task-Ids"] == ""
-    assert (await client.get("/items/7")).json()["tasks"] == []
+    assert (await client.get("/items/8")).json()["tasks"] == []
 
 
-@pytest.mark.parametrize(
-    ("first", "again"),
-    [
+async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    same: list[tuple[Any, Any]] = [
         (None, {}),
         ({}, None),
         ({"title": "A", "priority": 3}, {"priority": 3, "title": "A"}),
         ({"delay": 500}, {"delay": 500.0}),
         ({"fields": {"a": 1, "b": [True, None]}}, {"fields": {"b": [True, None], "a": 1}}),
         ({**ADA, "delay": 60}, {"delay": 60, **ADA}),
-    ],
-)
-async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
-    client: httpx.AsyncClient, services: Services, first: Any, again: Any
-) -> None:
-    one = (
-        await client.post("/items/42", json=first)
-        if first is not None
-        else (await client.post("/items/42"))
-    )
-    two = (
-        await client.post("/items/42", json=again)
-        if again is not None
-        else (await client.post("/items/42"))
-    )
-    assert (one.status_code, two.status_code) == (200, 200)
-    assert one.json() == two.json()
-    assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
-    assert "Idempotent-Replayed" not in one.headers
-    assert two.headers["Idempotent-Replayed"] == "true"
-    assert sum(services.engine.stats()["counts"].values()) == 1
+    ]
+    for number, bodies in enumerate(same, 1):
+        one, two = [
+            await client.post(f"/items/{number}", **({} if body is None else {"json": body}))
+            for body in bodies
+        ]
+        assert (one.status_code, two.status_code) == (200, 200), bodies
+        assert one.json() == two.json()
+        assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
+        assert "Idempotent-Replayed" not in one.headers
+        assert two.headers["Idempotent-Replayed"] == "true"
+        assert sum(services.engine.stats()["counts"].values()) == number
 
 
-@pytest.mark.parametrize(
-    ("first", "other"),
-    [
+async def test_another_body_is_409_and_changes_nothing(client: httpx.AsyncClient) -> None:
+    others: list[tuple[Any, Any]] = [
         ({}, {"title": "A"}),
         ({"title": "A"}, {"title": "B"}),
         ({"fields": {"a": 1}}, {"fields": {"a": True}}),
         ({"fields": {"a": None}}, {"fields": {}}),
         ({}, {"recipient": {"email": "you@example.org"}}),
         ({}, {"tasks": ["send_confirmation_email"]}),
-    ],
-)
-async def test_another_body_is_409_and_changes_nothing(
-    client: httpx.AsyncClient, first: Any, other: Any
-) -> None:
-    await client.post("/items/42", json=first)
-    before = (await client.get("/items/42")).json()["title"]
-    answer = await client.post("/items/42", json=other)
-    assert answer.status_code == 409
-    assert "42" in answer.json()["detail"]
-    assert (await client.get("/items/42")).json()["title"] == before
+    ]
+    for number, (first, other) in enumerate(others, 42):
+        await client.post(f"/items/{number}", json=first)
+        before = (await client.get(f"/items/{number}")).json()["title"]
+        answer = await client.post(f"/items/{number}", json=other)
+        assert answer.status_code == 409, other
+        assert str(number) in answer.json()["detail"]
+        assert (await client.get(f"/items/{number}")).json()["title"] == before
 
 
 @pytest.mark.parametrize(
     "number", ["0", "-1", "abc", str(ID_LIMIT + 1), "4.2", "4_2", "%2042", "٤٢", "9" * 400]
 )
 async def test_a_number_that_cannot_be_one_is_422_at_item_id(
-    client: httpx.AsyncClient, number: str
+    refusing: httpx.AsyncClient, number: str
 ) -> None:
-    assert bad_paths(await client.post(f"/items/{number}")) == ["item_id"]
-    assert bad_paths(await client.get(f"/items/{number}")) == ["item_id"]
-    assert bad_paths(await client.delete(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await refusing.post(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await refusing.get(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await refusing.delete(f"/items/{number}")) == ["item_id"]
 
 
 async def test_the_largest_number_is_kept_whole(client: httpx.AsyncClient) -> None:
@@ -134,34 +112,30 @@ async def test_the_largest_number_is_kept_whole(client: httpx.AsyncClient) -> No
 
 
 @pytest.mark.parametrize("body", ["{", "title=A", "\ufeff{}"])
-async def test_a_body_that_is_no_json_is_400(client: httpx.AsyncClient, body: str) -> None:
-    answer = await client.post("/items/42", content=body)
+async def test_a_body_that_is_no_json_is_400(refusing: httpx.AsyncClient, body: str) -> None:
+    answer = await refusing.post("/items/42", content=body)
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith("The body is not JSON")
 
 
 @pytest.mark.parametrize("body", [[], 5, "x", None, True])
-async def test_json_that_is_no_object_is_422(client: httpx.AsyncClient, body: Any) -> None:
-    answer = await client.post("/items/42", content=json.dumps(body))
+async def test_json_that_is_no_object_is_422(refusing: httpx.AsyncClient, body: Any) -> None:
+    answer = await refusing.post("/items/42", content=json.dumps(body))
     assert answer.status_code == 422
     assert "object" in answer.json()["detail"]
 
 
 async def test_a_refused_item_leaves_nothing_behind(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/items/42", json={"recipient": {"email": "ada"}, "colour": 1})
-    assert bad_paths(answer) == ["recipient.email", "colour"]
-    assert (await client.get("/items/42")).status_code == 404
-
-
-async def test_an_unregistered_task_is_422_at_its_place(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/items/42", json={"tasks": ["nothing", "launch_rocket"]})
-    assert bad_paths(answer) == ["tasks.1"]
-    assert "launch_rocket" in answer.json()["detail"]
-
-
-async def test_a_template_that_is_not_there_is_422(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/items/42", json={"template": "no-such"})
-    assert bad_paths(answer) == ["template"]
+    bodies: list[tuple[dict[str, Any], list[str], str]] = [
+        ({"recipient": {"email": "ada"}, "colour": 1}, ["recipient.email", "colour"], ""),
+        ({"tasks": ["nothing", "launch_rocket"]}, ["tasks.1"], "launch_rocket"),
+        ({"template": "no-such"}, ["template"], "no-such"),
+    ]
+    for body, paths, named in bodies:
+        answer = await client.post("/items/42", json=body)
+        assert bad_paths(answer) == paths
+        assert named in answer.json()["detail"]
+        assert (await client.get("/items/42")).status_code == 404
 
 
 async def test_an_e_mail_is_called_after_its_own_template(client: httpx.AsyncClient) -> None:
@@ -175,16 +149,13 @@ async def test_an_e_mail_is_called_after_its_own_template(client: httpx.AsyncCli
 
 
 class TestRealSending:
-    async def test_an_item_without_a_recipient_names_the_setting(
+    async def test_a_confirmation_without_a_recipient_names_the_setting(
         self, client: httpx.AsyncClient
     ) -> None:
         await real_sending(client)
         answer = await client.post("/items/42")
         assert bad_paths(answer) == ["recipient"]
         assert "default_recipient" in answer.json()["detail"]
-
-    async def test_only_a_confirmation_needs_one(self, client: httpx.AsyncClient) -> None:
-        await real_sending(client)
         assert (await client.post("/items/1", json={"tasks": ["nothing"]})).status_code == 200
         assert (await client.post("/items/2", json={**ADA, "delay": 600})).status_code == 200
 
@@ -201,14 +172,18 @@ class TestRealSending:
 
 class TestNextNumber:
     async def test_the_backend_picks_the_highest_so_far_plus_one(
-        self, client: httpx.AsyncClient
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         first = await client.post("/items")
         assert first.status_code == 201
         assert first.json() == {"item_id": 1}
         assert first.headers["Location"] == "/items/1"
         await client.post("/items/40", json={"tasks": []})
-        assert (await client.post("/items", json=ADA)).json() == {"item_id": 41}
+        longest = {"Idempotency-Key": "k" * 200}
+        answer = await client.post("/items", json=ADA, headers=longest)
+        assert (answer.status_code, answer.json()) == (201, {"item_id": 41})
+        (number,) = task_ids(answer)
+        assert services.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
 
     async def test_the_same_key_and_body_has_the_first_answer(
         self, client: httpx.AsyncClient
@@ -222,65 +197,36 @@ class TestNextNumber:
         assert "Idempotent-Replayed" not in one.headers
         assert two.headers["Idempotent-Replayed"] == "true"
         assert (await client.get("/items")).json()["items"][0]["item_id"] == 1
-
-    async def test_the_same_key_with_another_body_is_409(self, client: httpx.AsyncClient) -> None:
-        headers = {"Idempotency-Key": "a"}
-        await client.post("/items", json={"title": "A"}, headers=headers)
-        answer = await client.post("/items", json={"title": "B"}, headers=headers)
-        assert answer.status_code == 409
-
-    async def test_the_same_key_on_another_route_is_409(self, client: httpx.AsyncClient) -> None:
-        headers = {"Idempotency-Key": "a"}
-        await client.post("/items", headers=headers)
-        answer = await client.post("/tasks", json={"task": "nothing"}, headers=headers)
-        assert answer.status_code == 409
+        other = await client.post("/items", json={"title": "B"}, headers=headers)
+        elsewhere = await client.post("/tasks", json={"task": "nothing"}, headers=headers)
+        assert (other.status_code, elsewhere.status_code) == (409, 409)
 
     @pytest.mark.parametrize("key", ["", "k" * 201])
     async def test_a_key_that_cannot_be_one_is_422(
-        self, client: httpx.AsyncClient, key: str
+        self, refusing: httpx.AsyncClient, key: str
     ) -> None:
-        answer = await client.post("/items", headers={"Idempotency-Key": key})
+        answer = await refusing.post("/items", headers={"Idempotency-Key": key})
         assert bad_paths(answer) == ["Idempotency-Key"]
 
-    async def test_a_key_of_200_characters_is_fine(self, client: httpx.AsyncClient) -> None:
-        answer = await client.post("/items", headers={"Idempotency-Key": "k" * 200})
-        assert answer.status_code == 201
 
+async def test_a_task_begins_when_its_item_says(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    async def made(**body: Any) -> int:
+        (number,) = task_ids(await client.post("/items", json=body))
+        return number
 
-class TestTiming:
-    async def test_a_delay_schedules(self, client: httpx.AsyncClient, services: Services) -> None:
-        (number,) = task_ids(await client.post("/items/1", json={"delay": 3600}))
-        row = services.engine.task(number)
-        assert row["state"] == "scheduled"
-        assert row["run_at"] is not None
-        assert row["run_at"] > row["created_at"]
-
-    async def test_a_moment_is_kept_in_utc(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        answer = await client.post("/items/1", json={"run_at": "2999-03-01T10:30:00.5+01:00"})
-        (number,) = task_ids(answer)
-        assert services.engine.task(number)["run_at"] == "2999-03-01T09:30:00.500Z"
-
-    async def test_a_moment_that_has_passed_means_now(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        body = {"run_at": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
-        (number,) = task_ids(await client.post("/items/1", json=body))
-        assert settled(services, number)["state"] == "succeeded"
-
-    async def test_after_its_deadline_a_task_is_not_begun(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        body = {"deadline": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
-        (number,) = task_ids(await client.post("/items/1", json=body))
-        assert settled(services, number)["state"] == "failed"
-
-    async def test_the_priority_is_in_the_row(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        (number,) = task_ids(await client.post("/items/1", json={"priority": -7, "delay": 60}))
-        assert services.engine.task(number)["priority"] == -7
+    later = services.engine.task(await made(delay=3600, priority=-7))
+    assert (later["state"], later["priority"]) == ("scheduled", -7)
+    assert later["run_at"] is not None
+    assert later["run_at"] > later["created_at"]
+    timed = services.engine.task(await made(run_at="2999-03-01T10:30:00.5+01:00"))
+    assert timed["run_at"] == "2999-03-01T09:30:00.500Z"
+    long_ago = "2001-01-01T00:00:00Z"
+    now = await made(run_at=long_ago, tasks=["nothing"])
+    assert settled(services, now)["state"] == "succeeded"
+    too_late = await made(deadline=long_ago, tasks=["nothing"])
+    assert settled(services, too_late)["state"] == "failed"
 
 
 SMTP = {"transport": "smtp", "host": "localhost", "sender": "desk@example.org"}
@@ -414,7 +360,7 @@ async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
 
 
 @pytest.mark.parametrize("query", ["", "?partial=true"])
-async def test_a_batch_is_an_object_with_items(client: httpx.AsyncClient, query: str) -> None:
-    assert bad_paths(await client.post(f"/items/batch{query}", json={})) == ["items"]
-    assert bad_paths(await client.post(f"/items/batch{query}", json={"items": 1})) == ["items"]
-    assert (await client.post(f"/items/batch{query}", content=b"{")).status_code == 400
+async def test_a_batch_is_an_object_with_items(refusing: httpx.AsyncClient, query: str) -> None:
+    assert bad_paths(await refusing.post(f"/items/batch{query}", json={})) == ["items"]
+    assert bad_paths(await refusing.post(f"/items/batch{query}", json={"items": 1})) == ["items"]
+    assert (await refusing.post(f"/items/batch{query}", content=b"{")).status_code == 400

@@ -81,9 +81,9 @@ async def test_a_refused_login_is_an_error_of_the_password(client: httpx.AsyncCl
     ],
 )
 async def test_a_bad_field_is_named(
-    client: httpx.AsyncClient, body: dict[str, Any], path: str
+    refusing: httpx.AsyncClient, body: dict[str, Any], path: str
 ) -> None:
-    assert bad_paths(await client.post("/mail/test", json=body)) == [path]
+    assert bad_paths(await refusing.post("/mail/test", json=body)) == [path]
 
 
 async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, port: int = 9) -> int:

@@ -64,7 +64,7 @@ async def test_one_is_paused_resumed_and_run_now(
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume", "run"])
-async def test_a_task_without_a_schedule_is_404(client: httpx.AsyncClient, verb: str) -> None:
-    answer = await client.post(f"/schedules/nothing/{verb}")
+async def test_a_task_without_a_schedule_is_404(refusing: httpx.AsyncClient, verb: str) -> None:
+    answer = await refusing.post(f"/schedules/nothing/{verb}")
     assert answer.status_code == 404
     assert answer.json()["detail"] == "There is no schedule named “nothing”."

@@ -43,8 +43,8 @@ SMTP: dict[str, Any] = {
 }
 
 
-async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/settings")).json() == {
+async def test_without_a_file_the_defaults_are_shown(refusing: httpx.AsyncClient) -> None:
+    assert (await refusing.get("/settings")).json() == {
         "mail": {
             "transport": "practice",
             "host": "",
@@ -94,16 +94,14 @@ async def test_a_queue_keeps_the_limit_that_is_not_named(client: httpx.AsyncClie
     assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None, "per_day": None}
 
 
-async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> None:
+async def test_a_change_counts_for_the_next_item_and_one_by_hand_too(
+    client: httpx.AsyncClient, kept: Files
+) -> None:
     await client.put("/settings", json={"mail": {"default_recipient": "me@example.org"}})
     await client.post("/items/1", json={"delay": 600})
     item = (await client.get("/items/1")).json()
     assert item["tasks"][0]["to"] == "me@example.org"
     assert item["recipient"] is None
-
-
-async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: Files) -> None:
-    await client.get("/settings")
     kept.write(SETTINGS, b'[mail]\ndefault_recipient = "hand@example.org"\n')
     mail = (await client.get("/settings")).json()["mail"]
     assert mail["default_recipient"] == "hand@example.org"
@@ -136,13 +134,13 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: File
     ],
 )
 async def test_a_bad_value_is_named_and_nothing_is_saved(
-    client: httpx.AsyncClient, kept: Files, change: dict[str, Any], path: str
+    refusing: httpx.AsyncClient, standing: Services, change: dict[str, Any], path: str
 ) -> None:
-    assert bad_paths(await client.put("/settings", json=change)) == [path]
-    assert not kept.has(SETTINGS)
+    assert bad_paths(await refusing.put("/settings", json=change)) == [path]
+    assert not standing.letters.files.has(SETTINGS)
 
 
-async def test_the_password_goes_to_the_keyring_and_nowhere_else(
+async def test_the_password_goes_to_the_keyring_and_nowhere_else_until_it_is_emptied(
     client: httpx.AsyncClient, folder: DataFolder, kept: Files, ring: MemoryKeyring
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
@@ -154,12 +152,6 @@ async def test_the_password_goes_to_the_keyring_and_nowhere_else(
     assert b"s3cret-word" not in kept.read(SETTINGS)
     for file in folder.root.rglob("*"):
         assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
-
-
-async def test_an_empty_password_is_forgotten(
-    client: httpx.AsyncClient, ring: MemoryKeyring
-) -> None:
-    await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     answer = await client.put("/settings", json={"mail": {"password": ""}})
     assert answer.json()["mail"]["password_set"] is False
     assert not ring.kept

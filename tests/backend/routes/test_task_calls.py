@@ -37,11 +37,19 @@ def anything(value):  # type: ignore[no-untyped-def]
     """Take what is not annotated."""
 
 
-@pytest.fixture(autouse=True)
-def functions(services: Services) -> None:
+@pytest.fixture
+def services(services: Services) -> Services:
     """Register them."""
     services.registry.add(one)
     services.registry.add(two)
+    return services
+
+
+@pytest.fixture(scope="module")
+def standing(standing: Services) -> Services:
+    """Register the one that is called wrongly."""
+    standing.registry.add(one)
+    return standing
 
 
 @pytest.mark.parametrize(
@@ -58,11 +66,11 @@ def functions(services: Services) -> None:
 )
 @pytest.mark.parametrize("many", [False, True])
 async def test_a_bad_argument_is_named(
-    client: httpx.AsyncClient, call: str, path: str, words: str, *, many: bool
+    refusing: httpx.AsyncClient, call: str, path: str, words: str, *, many: bool
 ) -> None:
     body = f'{{"task": "one", "args": {call}}}'
     body = f'[{{"task": "one", "args": [1]}}, {body}]' if many else body
-    answer = await client.post("/tasks", content=body)
+    answer = await refusing.post("/tasks", content=body)
     assert bad_paths(answer) == [f"1.{path}" if many else path]
     assert words in answer.json()["detail"]
 
@@ -78,9 +86,9 @@ async def test_what_is_nested_too_deep_is_refused(
 
 @pytest.mark.parametrize("text", [r'"\ud800"', "9" * 5000, "1,"])
 async def test_what_no_reader_of_json_takes_is_a_bad_request(
-    client: httpx.AsyncClient, text: str
+    refusing: httpx.AsyncClient, text: str
 ) -> None:
-    answer = await client.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
+    answer = await refusing.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith("The body is not JSON: ")
 
@@ -128,7 +136,7 @@ async def test_a_mistake_of_our_own_is_not_the_callers(
 LATER: dict[str, Any] = {"task": "nothing", "key": "monday", "delay": 600}
 
 
-async def test_a_second_one_is_answered_with_the_first(
+async def test_a_second_one_is_answered_with_the_first_but_of_another_name_or_key(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     first = await client.post("/tasks", json={**LATER, "args": [1]})
@@ -138,10 +146,6 @@ async def test_a_second_one_is_answered_with_the_first(
     assert second.headers["Location"] == first.headers["Location"]
     assert "Idempotent-Replayed" not in second.headers
     assert services.engine.stats()["counts"]["scheduled"] == 1
-
-
-async def test_another_name_or_key_is_another_task(client: httpx.AsyncClient) -> None:
-    await client.post("/tasks", json=LATER)
     for body in ({**LATER, "task": "broken"}, {**LATER, "key": "tuesday"}):
         assert (await client.post("/tasks", json=body)).status_code == 201
 
@@ -185,9 +189,9 @@ async def test_the_same_call_again_has_the_same_status(
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
 @pytest.mark.parametrize("many", [False, True])
-async def test_a_bad_key_is_named(client: httpx.AsyncClient, key: object, *, many: bool) -> None:
+async def test_a_bad_key_is_named(refusing: httpx.AsyncClient, key: object, *, many: bool) -> None:
     body = {**LATER, "key": key}
-    answer = await client.post("/tasks", json=[LATER, body] if many else body)
+    answer = await refusing.post("/tasks", json=[LATER, body] if many else body)
     assert bad_paths(answer) == ["1.key" if many else "key"]
 
 

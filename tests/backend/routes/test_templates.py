@@ -34,10 +34,10 @@ ITEM = {
 }
 
 
-async def test_the_built_in_ones_are_there(client: httpx.AsyncClient) -> None:
-    names = (await client.get("/templates")).json()["templates"]
+async def test_the_built_in_ones_are_there(refusing: httpx.AsyncClient) -> None:
+    names = (await refusing.get("/templates")).json()["templates"]
     assert "confirmation" in names
-    template = (await client.get("/templates/confirmation")).json()
+    template = (await refusing.get("/templates/confirmation")).json()
     assert template["name"] == "confirmation"
     assert "{% block subject %}" in template["source"]
 
@@ -54,24 +54,24 @@ async def test_an_own_one_is_kept_listed_and_used(client: httpx.AsyncClient) -> 
 
 
 async def test_one_that_does_not_compile_is_refused_with_its_line(
-    client: httpx.AsyncClient,
+    refusing: httpx.AsyncClient,
 ) -> None:
-    answer = await client.put("/templates/bad", json={"source": "{% block subject %}\n{{ x"})
+    answer = await refusing.put("/templates/bad", json={"source": "{% block subject %}\n{{ x"})
     assert bad_paths(answer) == ["source"]
     assert "line" in answer.json()["detail"]
-    assert (await client.get("/templates/bad")).status_code == 404
+    assert (await refusing.get("/templates/bad")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["..%2F..%2Fsettings", ".hidden", "a%0Ab", "no-such"])
-async def test_no_name_leads_out_of_the_folder(client: httpx.AsyncClient, name: str) -> None:
-    assert (await client.get(f"/templates/{name}")).status_code == 404
+async def test_no_name_leads_out_of_the_folder(refusing: httpx.AsyncClient, name: str) -> None:
+    assert (await refusing.get(f"/templates/{name}")).status_code == 404
     if name != "no-such":
-        answer = await client.put(f"/templates/{name}", json={"source": GOOD})
+        answer = await refusing.put(f"/templates/{name}", json={"source": GOOD})
         assert answer.status_code in {404, 422}
 
 
-async def test_the_name_in_the_body_is_that_of_the_path(client: httpx.AsyncClient) -> None:
-    answer = await client.put("/templates/a", json={"name": "b", "source": GOOD})
+async def test_the_name_in_the_body_is_that_of_the_path(refusing: httpx.AsyncClient) -> None:
+    answer = await refusing.put("/templates/a", json={"name": "b", "source": GOOD})
     assert bad_paths(answer) == ["name"]
 
 
@@ -123,16 +123,16 @@ async def test_without_anything_it_is_the_usual_template_and_the_next_number(
     ],
 )
 async def test_what_cannot_be_rendered_is_named(
-    client: httpx.AsyncClient, body: dict[str, Any], path: str
+    refusing: httpx.AsyncClient, body: dict[str, Any], path: str
 ) -> None:
-    assert bad_paths(await client.post("/templates/preview", json=body)) == [path]
+    assert bad_paths(await refusing.post("/templates/preview", json=body)) == [path]
 
 
 async def test_a_fault_in_the_editor_is_told_by_the_line_of_the_text(
-    client: httpx.AsyncClient,
+    refusing: httpx.AsyncClient,
 ) -> None:
     shown = {"template": "confirmation", "parts": {"subject": "s", "text": "Dear\n{{ name"}}
-    answer = await client.post("/templates/preview", json=shown)
+    answer = await refusing.post("/templates/preview", json=shown)
     assert answer.json()["errors"] == [
         {"path": "parts.text", "message": "Line 2: “{{” is not closed by “}}”."}
     ]
