@@ -80,7 +80,7 @@ def sizes(server: Server) -> dict[str, int]:
     return {each.decode(): len(source) for each, source in zip(ids, sources, strict=True)}
 
 
-def test_the_evidence_is_what_went_to_which_server_under_which_message_id(
+def test_the_evidence_is_what_went_to_which_server_and_settles_the_question(
     client: httpx.Client, killed: list[int], server: Server
 ) -> None:
     arrived = sizes(server)
@@ -104,35 +104,26 @@ def test_the_evidence_is_what_went_to_which_server_under_which_message_id(
         said = f"Handed over to localhost: {evidence['what']}. No answer came."
         assert said in texts(client, number)
     assert not arrived
+    done, again = killed
+    # What was done keeps the evidence, and nothing more is sent.
+    before = detail(client, done)["handed_over"]
+    answer = client.post("/tasks/bulk", json={"action": "done", "ids": [done]})
+    assert answer.json() == {"touched": 1, "skipped": []}
+    told = detail(client, done)
+    assert (told["state"], told["handed_over"]) == ("succeeded", before)
+    assert len(server.mails) == 2
+    # What is done again leaves under the same Message-ID, and nothing is forgotten.
+    said = texts(client, again)[-1]
+    answer = client.post("/tasks/bulk", json={"action": "again", "ids": [again]})
+    assert answer.json() == {"touched": 1, "skipped": [], "ids": [again]}
+    wait_for(client, again, "succeeded")
+    assert len(server.mails) == 3
+    assert len(sizes(server)) == 2
+    history = detail(client, again)["history"]
+    assert [attempt["outcome"] for attempt in history] == ["uncertain", "succeeded"]
+    assert said in texts(client, again)
 
 
 def subject(client: httpx.Client, number: int) -> str:
     """Read it from the mail as it was kept."""
     return str(client.get(f"/tasks/{number}/message").json()["subject"])
-
-
-def test_what_was_done_keeps_the_evidence_and_nothing_more_is_sent(
-    client: httpx.Client, killed: list[int], server: Server
-) -> None:
-    before = [detail(client, number)["handed_over"] for number in killed]
-    answer = client.post("/tasks/bulk", json={"action": "done", "filter": {"state": "uncertain"}})
-    assert answer.json() == {"touched": 2, "skipped": []}
-    told = [detail(client, number) for number in killed]
-    assert [each["state"] for each in told] == ["succeeded", "succeeded"]
-    assert [each["handed_over"] for each in told] == before
-    assert len(server.mails) == 2
-
-
-def test_done_again_it_leaves_under_the_same_message_id_and_forgets_nothing(
-    client: httpx.Client, killed: list[int], server: Server
-) -> None:
-    before = texts(client, killed[0])[-1]
-    answer = client.post("/tasks/bulk", json={"action": "again", "ids": killed})
-    assert answer.json() == {"touched": 2, "skipped": [], "ids": killed}
-    for number in killed:
-        wait_for(client, number, "succeeded")
-    assert len(server.mails) == 4
-    assert len(sizes(server)) == 2
-    told = detail(client, killed[0])
-    assert [a["outcome"] for a in told["history"]] == ["uncertain", "succeeded"]
-    assert before in texts(client, killed[0])

@@ -67,32 +67,15 @@ def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
         api.close()
 
 
-def test_the_file_that_names_it_is_private_and_gone_with_the_app(
+def test_it_asks_for_the_token_and_schedules_tasks_of_the_app_by_name_and_nothing_else(
     tmp_path: Path, data: DataFolder
 ) -> None:
-    with open_shop(tmp_path) as shop:
-        assert backend_of(data).pid == shop.process.pid
-        assert stat.S_IMODE(data.backend_file.stat().st_mode) == 0o600
-        assert stat.S_IMODE(data.app_mark.stat().st_mode) == 0o600
-        leave(shop)
-        assert not data.backend_file.exists()
-
-
-def test_it_asks_for_the_token_and_has_no_items(tmp_path: Path, data: DataFolder) -> None:
-    with open_shop(tmp_path):
-        backend = backend_of(data)
+    with open_shop(tmp_path) as shop, client_of(backend := backend_of(data)) as client:
         with httpx.Client(base_url=backend.url, trust_env=False) as anybody:
             assert anybody.get("/tasks").status_code == 401
-            headers = {"Authorization": f"Bearer {backend.token}"}
-            answer = anybody.post("/items/7", headers=headers)
+        answer = client.post("/items/7")
         assert answer.status_code == 404
         assert answer.json()["detail"] == "There is nothing at /items/7."
-
-
-def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
-    tmp_path: Path, data: DataFolder
-) -> None:
-    with open_shop(tmp_path) as shop, client_of(backend_of(data)) as client:
         task = client.post("/tasks", json={"task": "send_receipt", "args": [9]}).json()
         assert shop.said() == "receipt 9"
         assert task["title"] == "Receipt: 9"
@@ -101,29 +84,27 @@ def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
     assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
 
 
-def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
+def test_the_shell_speaks_to_it_and_neither_it_nor_serve_does_without_the_app(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        backend_of(data)
+        assert backend_of(data).pid == shop.process.pid
+        assert stat.S_IMODE(data.backend_file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(data.app_mark.stat().st_mode) == 0o600
         shop.post("/items/3")
         assert shop.said() == "receipt 3"
         assert "Receipt" in sendoff(data, "tasks").stdout
         submitted = sendoff(data, "submit", "--name", "Ada", "--to", "ada@example.org")
         assert (submitted.returncode, submitted.stdout) == (1, "")
         assert "takes neither items" in submitted.stderr
-        leave(shop)
-    away = "The app that these tasks belong to is not running, or runs without its monitor.\n"
-    assert sendoff(data, "tasks").stderr == away
-
-
-def test_no_backend_of_ours_runs_an_app_s_tasks(tmp_path: Path, data: DataFolder) -> None:
-    with open_shop(tmp_path) as shop:
-        process = backend_of(data).pid
         refused = sendoff(data, "serve")
         assert refused.returncode == 1
-        assert f"is already running on {data.root}, as process {process}; use" in refused.stderr
+        running = f"is already running on {data.root}, as process {shop.process.pid}; use"
+        assert running in refused.stderr
         leave(shop)
+        assert not data.backend_file.exists()
+    away = "The app that these tasks belong to is not running, or runs without its monitor.\n"
+    assert sendoff(data, "tasks").stderr == away
     for arguments in ([], ["--database", f"sqlite:///{data.db}"]):
         folder = data if not arguments else DataFolder(tmp_path / "another")
         refused = sendoff(folder, "serve", *arguments)

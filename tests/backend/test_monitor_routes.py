@@ -20,8 +20,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(services, token=TOKEN, port=PORT, items=False)) as talking:
+async def refusing(standing: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(create_app(standing, token=TOKEN, port=PORT, items=False)) as talking:
         yield talking
 
 
@@ -40,9 +40,9 @@ async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.
     ],
 )
 async def test_what_is_about_items_is_not_there(
-    client: httpx.AsyncClient, method: str, path: str
+    refusing: httpx.AsyncClient, method: str, path: str
 ) -> None:
-    answer = await client.request(method, path)
+    answer = await refusing.request(method, path)
     assert answer.status_code == 404
     assert answer.json()["detail"] == f"There is nothing at {path}."
 
@@ -50,21 +50,21 @@ async def test_what_is_about_items_is_not_there(
 @pytest.mark.parametrize(
     "path", ["/tasks", "/queues", "/stats", "/metrics", "/health", "/settings", "/openapi.json"]
 )
-async def test_what_is_about_tasks_is(client: httpx.AsyncClient, path: str) -> None:
-    assert (await client.get(path)).status_code == 200
+async def test_what_is_about_tasks_is(refusing: httpx.AsyncClient, path: str) -> None:
+    assert (await refusing.get(path)).status_code == 200
 
 
-async def test_the_description_has_no_items(client: httpx.AsyncClient) -> None:
-    paths = (await client.get("/openapi.json")).json()["paths"]
+async def test_the_description_has_no_items(refusing: httpx.AsyncClient) -> None:
+    paths = (await refusing.get("/openapi.json")).json()["paths"]
     assert "/tasks/{task_id}/retry" in paths
     assert not [path for path in paths if path.startswith(("/items", "/mail"))]
 
 
 async def test_a_queue_of_the_app_s_is_limited_from_the_folder_s_settings(
-    client: httpx.AsyncClient,
+    refusing: httpx.AsyncClient,
 ) -> None:
     limits = {"queues": {"nothing": {"rate": "30/min", "concurrency": 2}}}
-    assert (await client.put("/settings", json=limits)).status_code == 200
-    queues = (await client.get("/queues")).json()["queues"]
+    assert (await refusing.put("/settings", json=limits)).status_code == 200
+    queues = (await refusing.get("/queues")).json()["queues"]
     (queue,) = [each for each in queues if each["name"] == "nothing"]
     assert (queue["rate"], queue["concurrency"]) == ("30/min", 2)

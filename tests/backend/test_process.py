@@ -54,12 +54,21 @@ def refused(done: subprocess.CompletedProcess[str], status: int = 1) -> str:
 
 
 class TestReady:
-    def test_the_one_line_says_where_and_who(self, backend: RunningBackend) -> None:
+    def test_the_one_line_says_where_and_who_to_its_owner_only(
+        self, backend: RunningBackend
+    ) -> None:
+        folder = DataFolder(backend.data_dir)
         assert backend.backend.pid == backend.process.pid
         assert httpx.get(f"{backend.backend.url}/health", trust_env=False).status_code == 200
-        assert backend.stop() == 0
+        assert folder.backend_file.stat().st_mode & 0o777 == 0o600
+        assert folder.root.stat().st_mode & 0o777 == 0o700
+        assert len(backend.backend.token) >= 43  # 32 random bytes
+        for file in folder.root.rglob("*"):
+            assert file.stat().st_mode & 0o077 == 0, file
+        assert backend.stop() == 0  # as its parent does
         assert backend.process.stdout is not None
         assert backend.process.stdout.read() == b""
+        assert not folder.backend_file.exists()
 
     def test_until_then_nothing_is_imported_that_most_starts_do_not_need(
         self, tmp_path: Path
@@ -98,45 +107,26 @@ process.serve(process.ServeOptions(data_dir=sys.argv[1]))
         assert running.process.stdout.read() == b""
         assert {"printed", "written", "echoed"} <= set(capfd.readouterr().err.split())
 
-    def test_the_file_beside_it_is_for_its_owner_only(self, backend: RunningBackend) -> None:
-        folder = DataFolder(backend.data_dir)
-        assert folder.backend_file.stat().st_mode & 0o777 == 0o600
-        assert folder.root.stat().st_mode & 0o777 == 0o700
-        assert len(backend.backend.token) >= 43  # 32 random bytes
-        for file in folder.root.rglob("*"):
-            assert file.stat().st_mode & 0o077 == 0, file
-
-    def test_each_launch_has_a_token_of_its_own(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        tokens = set()
-        for _ in range(2):
-            running = backends(tmp_path / "data")
-            tokens.add(running.backend.token)
-            running.stop()
-        assert len(tokens) == 2
-
 
 class TestRefusals:
-    def test_a_second_backend_on_the_folder(self, backend: RunningBackend) -> None:
-        before = read_backend(DataFolder(backend.data_dir).backend_file)
-        sentence = refused(run(data_dir=backend.data_dir))
-        assert "already running" in sentence
-        assert read_backend(DataFolder(backend.data_dir).backend_file) == before
-
-    def test_the_window_is_told_by_the_status_that_it_came_too_early(
+    def test_a_second_backend_on_the_folder_which_a_window_is_told_by_the_status(
         self, backend: RunningBackend
     ) -> None:
+        before = read_backend(DataFolder(backend.data_dir).backend_file)
+        assert "already running" in refused(run(data_dir=backend.data_dir))
         early = run("--parent-pipe", data_dir=backend.data_dir)
         assert "already running" in refused(early, FOLDER_TAKEN)
+        assert read_backend(DataFolder(backend.data_dir).backend_file) == before
 
-    def test_the_window_is_told_by_the_status_that_the_database_is_damaged(
-        self, tmp_path: Path
-    ) -> None:
+    def test_a_damaged_database_which_a_window_is_told_by_the_status(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path / "data")
         folder.create()
         folder.db.write_text("no database")
+        # Where a killed backend listened is forgotten at once.
+        write_backend(folder.backend_file, Backend("http://127.0.0.1:1", "its token", 1))
         assert str(folder.db) in refused(run("--parent-pipe", data_dir=folder.root), STORE_DAMAGED)
+        assert not folder.backend_file.exists()
+        assert folder.db.read_text() == "no database"
         assert "no backup" in refused(run(data_dir=folder.root))
         backup = backup_path(folder.db, datetime(2026, 3, 1, tzinfo=UTC))
         backup.parent.mkdir()
@@ -150,14 +140,6 @@ class TestRefusals:
         gone = DataFolder(tmp_path / "gone")
         with pytest.raises(StartError, match="cannot be written"):
             process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Front", None), 1)
-
-    def test_where_a_killed_backend_listened_is_forgotten_at_once(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        write_backend(folder.backend_file, Backend("http://127.0.0.1:1", "its token", 1))
-        folder.db.write_text("no database")
-        refused(run(data_dir=folder.root))
-        assert not folder.backend_file.exists()
 
     def test_a_port_that_is_taken(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -184,13 +166,6 @@ class TestRefusals:
             make_newer(database)
         database.close()
         assert "newer" in refused(run(data_dir=backend.data_dir))
-
-    def test_a_file_that_is_no_database(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        folder.db.write_bytes(b"this is a letter, not a database. " * 100)
-        assert "sendoff.db" in refused(run(data_dir=folder.root))
-        assert folder.db.read_bytes().startswith(b"this is a letter")
 
 
 def make_newer(database: sqlite3.Connection) -> None:
@@ -302,10 +277,6 @@ class TestEnd:
         assert backend.process.wait(WITHIN) == 0
         assert not DataFolder(backend.data_dir).backend_file.exists()
 
-    def test_it_ends_when_its_parent_does(self, backend: RunningBackend) -> None:
-        assert backend.stop() == 0
-        assert not DataFolder(backend.data_dir).backend_file.exists()
-
     @pytest.mark.parametrize(
         "leave",
         [lambda process: process.terminate(), lambda process: process.stdin.close()],
@@ -386,35 +357,22 @@ class TestCrash:
             for number in range(1, 61):
                 answer = client.post(f"/items/{number}", json={"tasks": ["mark"]})
                 accepted.append(int(answer.headers["X-Task-Ids"]))
+            later = {"delay": 600}, {"Idempotency-Key": "k"}
+            first = client.post("/items", json=later[0], headers=later[1])
         running.kill()
-        with client_of(backends(folder.root).backend) as client:
+        second = backends(folder.root)
+        assert second.backend != running.backend  # what the killed one left behind is replaced
+        assert second.backend.token != running.backend.token
+        with client_of(second.backend) as client:
             for number in accepted:
                 wait_for(client, number, "succeeded")
             again = client.post("/items/60", json={"tasks": ["mark"]})
             assert again.headers["Idempotent-Replayed"] == "true"
+            keyed = client.post("/items", json=later[0], headers=later[1])
+            assert keyed.json() == first.json()
+            assert keyed.headers["Idempotent-Replayed"] == "true"
             assert client.get("/stats").json()["counts"]["succeeded"] == 60
         assert set(marks.read_text().split()) == {str(number) for number in range(1, 61)}
-
-    def test_a_backend_json_left_behind_is_replaced(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        first = backends(tmp_path / "data")
-        first.kill()
-        second = backends(tmp_path / "data")
-        assert second.backend != first.backend
-
-    def test_what_was_scheduled_with_a_key_is_remembered(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        headers = {"Idempotency-Key": "k"}
-        running = backends(tmp_path / "data")
-        with client_of(running.backend) as client:
-            first = client.post("/items", json={"delay": 600}, headers=headers)
-        running.kill()
-        with client_of(backends(tmp_path / "data").backend) as client:
-            again = client.post("/items", json={"delay": 600}, headers=headers)
-        assert again.json() == first.json()
-        assert again.headers["Idempotent-Replayed"] == "true"
 
     def test_a_backend_that_can_write_no_more_makes_room_for_another(
         self, backends: Callable[[Path], RunningBackend], folder: DataFolder

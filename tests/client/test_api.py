@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import Api, TaskQuery, new_key
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import Refused
 from desktop.contract.items import CONFIRMATION
-from desktop.settings.backend_file import Backend
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
-    from tests.conftest import RunningBackend
 
 LATER: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "delay": 600.0}
 
@@ -34,7 +32,7 @@ def test_pages_are_filtered_sorted_walked_and_jumped_into(api: Api) -> None:
     assert not api.page(TaskQuery(text="missing"))["tasks"]
 
 
-def test_tasks_are_cancelled_retried_and_read(api: Api) -> None:
+def test_tasks_are_cancelled_retried_read_and_changed_one_or_many(api: Api) -> None:
     (task,) = api.items.submit(7, LATER, new_key()).task_ids
     assert api.cancel(task)["state"] == "cancelled"
     assert api.retry(task)["state"] == "queued"
@@ -42,13 +40,10 @@ def test_tasks_are_cancelled_retried_and_read(api: Api) -> None:
     with pytest.raises(Refused) as refused:
         api.resolve(task, "done")
     assert refused.value.status == 409
-
-
-def test_a_task_is_changed(api: Api) -> None:
-    (task,) = api.items.submit(7, LATER, new_key()).task_ids
+    (task,) = api.items.submit(8, LATER, new_key()).task_ids
     moved = api.change_task(task, {"run_at": "2099-01-01T09:00:00Z", "priority": 3})
     assert (moved["run_at"], moved["priority"]) == ("2099-01-01T09:00:00.000Z", 3)
-    assert api.page(TaskQuery(seen=False))["total"] == 1
+    assert api.page(TaskQuery(seen=False))["total"] == 2
     assert api.page(TaskQuery(seen=True))["total"] == 0
     answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
     assert answer["touched"] == 0
@@ -59,24 +54,20 @@ def test_a_task_is_changed(api: Api) -> None:
     query = TaskQuery(states=("cancelled",), ids=(task, 9), reasons=(), seen=None, to="ada")
     assert TaskQuery.of(query.filter()) == query
 
-
-def test_many_are_acted_on_by_number_or_by_what_they_match(api: Api) -> None:
-    tasks = [api.items.submit(number, LATER, new_key()).task_ids[0] for number in range(1, 5)]
+    before = api.stats()["counts"]["cancelled"]
+    tasks = [api.items.submit(number, LATER, new_key()).task_ids[0] for number in range(11, 15)]
     assert api.many.act("cancel", ids=tasks[:1], key=new_key())["touched"] == 1
     answer = api.many.act("cancel", query=TaskQuery(states=("scheduled",)), key=new_key())
     assert answer["touched"] == 3
-    assert api.stats()["counts"]["cancelled"] == 4
+    assert api.stats()["counts"]["cancelled"] == before + 4
 
 
-def test_mail_is_previewed_tested_and_read_again(api: Api) -> None:
+def test_mail_is_previewed_tested_and_read_again_and_settings_are_changed(api: Api) -> None:
     preview = api.preview({"item": LATER, "item_id": 9})
     assert "ada@example.org" in preview["to"]
     assert api.test_mail({"to": "ada@example.org"})["ok"]
     (task,) = api.items.submit(9, LATER, new_key()).task_ids
     assert "ada@example.org" in api.message(task)["to"]
-
-
-def test_settings_are_read_and_changed(api: Api) -> None:
     assert api.settings()["mail"]["transport"] == "practice"
     changed = api.save_settings({"window": {"grace_seconds": 12.0}})
     assert changed["window"]["grace_seconds"] == 12.0
@@ -96,20 +87,6 @@ def test_queues_are_paused_and_resumed_one_or_all(api: Api) -> None:
     with pytest.raises(Refused) as refused:
         api.pause("a/b?")
     assert (refused.value.status, str(refused.value)) == (404, "There is no queue named “a/b?”.")
-
-
-def test_another_token_means_that_this_backend_is_gone(backend: RunningBackend) -> None:
-    stale = Api(Backend(backend.backend.url, "token of an earlier launch", 1))
-    with pytest.raises(BackendGone):
-        stale.stats()
-    stale.close()
-
-
-def test_a_killed_backend_is_gone(api: Api, backend: RunningBackend) -> None:
-    api.stats()
-    backend.kill()
-    with pytest.raises(BackendGone):
-        api.stats()
 
 
 def test_a_function_is_run_once_for_one_key(api: Api) -> None:

@@ -81,18 +81,13 @@ def test_a_204_is_no_data(answering: Answering) -> None:
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422])
 def test_a_4xx_is_refused_with_its_fields(answering: Answering, status: int) -> None:
-    fields = [{"path": "recipient.email", "message": "There is no @ in this address."}]
+    fields = [
+        {"path": "recipient.email", "message": "There is no @ in this address."},
+        {"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"},
+    ]
     error = error_of(answering(problem(status, errors=fields)))
     assert isinstance(error, Refused)
     assert (error.status, str(error), error.field_errors) == (status, "Say why.", fields)
-
-
-def test_why_a_field_was_refused_reaches_the_window(answering: Answering) -> None:
-    """The way out for a password without a keyring was never offered."""
-    fields = [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}]
-    error = error_of(answering(problem(422, errors=fields)))
-    assert isinstance(error, Refused)
-    assert error.field_errors == fields
 
 
 def test_a_token_of_another_launch_means_that_this_backend_is_gone(answering: Answering) -> None:

@@ -101,7 +101,9 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """Give a data folder on a disk with much room."""
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
     folder = DataFolder(tmp_path / "data")
     folder.create()
     return folder
@@ -111,10 +113,7 @@ def looks(folder: DataFolder) -> list[str]:
     return [finding.text for finding in look_at_machine(folder) if not finding.ok]
 
 
-def test_all_is_well_with_a_fresh_folder_or_none(
-    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+def test_all_is_well_with_a_fresh_folder_or_none(folder: DataFolder, tmp_path: Path) -> None:
     assert looks(folder) == []
     assert looks(DataFolder(tmp_path / "none")) == []
 
@@ -128,9 +127,8 @@ def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.Monk
 
 @POSIX
 def test_a_folder_that_others_may_enter(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: DataFolder,
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
     folder.root.chmod(0o755)
     (found,) = looks(folder)
     assert f"Others can read {folder.root}" in found
@@ -139,9 +137,8 @@ def test_a_folder_that_others_may_enter(
 
 @POSIX
 def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: DataFolder,
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
     planted = folder.tasks / "planted.py"
     planted.write_text("")
     planted.chmod(0o666)
@@ -157,9 +154,8 @@ def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
 
 @POSIX
 def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: DataFolder,
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
     mine = folder.tasks / "mine.py"
     mine.write_text("")
     mine.chmod(0o644)
@@ -167,7 +163,6 @@ def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
 
 
 def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     (found,) = looks(folder)
     assert "too old" in found
