@@ -1,14 +1,15 @@
-"""The view of causes: rows that come and go, what is offered for each, and its keys."""
+"""The view of causes: rows that come and go, what is offered for each and for several, its keys."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.client.api import ApiSource
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def cause(
@@ -124,7 +126,6 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
 
 
 def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> None:
-    """They jumped under the pointer while their tasks were tried again."""
     watched.show(cause("a", failed=5), cause("b", failed=4), cause("c", failed=3))
     b = watched.view.table.model().index(1, 0)
     watched.view.table.setCurrentIndex(b)
@@ -139,7 +140,6 @@ def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> 
 
 
 def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
-    """They were in another order half a second after they were opened: a click hit another one."""
     watched.show(cause("a", failed=5), cause("b", failed=4))
     view, rows = watched.view, watched.view.table.viewport()
     view.hide()
@@ -165,7 +165,6 @@ def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
 def test_a_cause_that_is_over_stays_in_its_place_and_says_so(
     qtbot: QtBot, watched: Watched
 ) -> None:
-    """It went at once, those below moved up under the pointer, and nothing said what came of it."""
     a, b, c = cause("a", failed=5), cause("b", failed=20), cause("c", failed=3)
     watched.show(a, b, c)
     view, table = watched.view, watched.view.table
@@ -215,7 +214,6 @@ def test_a_cause_whose_tasks_are_tried_again_by_themselves_is_not_over(watched: 
 
 
 def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watched: Watched) -> None:
-    """The keyboard went on to the table, which began at another cause."""
     watched.show(cause("a", failed=5), cause("b", failed=4))
     view = watched.view
     with qtbot.waitActive(view):
@@ -252,7 +250,6 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
 
 
 def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -> None:
-    """Of an outage, 17 were counted where 1,600 people waited for the server."""
     watched.show(cause("a", failed=9), cause("b", None, behind=1583, waiting=17))
     assert watched.cells()[CauseColumn.TASKS] == "1,600"
     mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
@@ -299,3 +296,119 @@ def test_tab_leads_from_a_cause_to_what_can_be_done(window: AppWindow, qtbot: Qt
     for button in view.card.row.buttons.values():
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is button
+
+
+ALL: Any = {"kind": "reason", "reason": "all_paused"}
+MAIL: Any = {"kind": "reason", "reason": "queue_paused", "queue": "mail"}
+QUEUE: Any = {"kind": "reason", "reason": "queue_paused", "queue": "slow"}
+BATCH: Any = {"kind": "reason", "reason": "batch_paused", "batch_id": 7, "batch": "Members"}
+
+
+def pause(name: str, about: Any, waiting: int, behind: int = 0) -> Any:
+    since = "2026-11-21T09:00:00.000Z"
+    told = cause(name, Cure.RESUME, behind=behind, waiting=waiting)
+    return {**told, "about": about, "where": [], "first_at": since, "last_at": since}
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        (ALL, "Everything is paused"),
+        (MAIL, "The queue Mail is paused"),
+        (QUEUE, "The queue slow is paused"),
+        (BATCH, "The batch Members is paused"),
+    ],
+)
+def test_a_pause_is_a_line_with_its_end(
+    qtbot: QtBot, watched: Watched, about: Any, words: str
+) -> None:
+    watched.view.set_stopped({"", "mail"})
+    watched.show(pause("a", about, 16, behind=4984))
+    count, said, where, _, _, helps = watched.cells()
+    assert (count, said, where, helps) == ("5,000", words, "", "Resume")
+    mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
+    assert mark == [(replace(LOOKS[State.WAITING], icon="pause"), "5,000")]
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]
+    assert watched.card.title.text() == words
+    told = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any(text.startswith("Paused since ") for text in told)
+    assert "5,000 waiting (4,984 still in batches)" in watched.card.states.text()
+    table = watched.view.table
+    where_it_is = table.visualRect(watched.view.model.index(0, CauseColumn.HELP)).center()
+    button = watched.card.row.buttons["resume"]
+    for pressed, at in ((table.viewport(), where_it_is), (button, button.rect().center())):
+        with qtbot.waitSignal(watched.view.action_chosen) as acted:
+            qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton, pos=at)
+        assert (acted.args[0], acted.args[1]["about"]) == ("resume", about)
+
+
+def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> None:
+    watched.show(pause("a", BATCH, 0, behind=9))  # rows to come alone
+    assert watched.cells()[CauseColumn.TASKS] == "9"
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]
+    again = cause("a", None, waiting=3)
+    watched.show({**again, "paused": {"7": 1}})
+    assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.show({**again, "paused": {"7": 3}})
+    assert watched.cells()[-1] == "Retrying after the pause"
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]
+    watched.show({**again, "paused": {"7": 1, "8": 2}})
+    assert watched.cells()[-1] == "Retrying after the pause"
+    assert list(watched.card.row.buttons) == ["tasks"], "each is ended by itself"
+
+
+def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:
+    looking = Watched(qtbot, themes, WindowRights(may_change=False))
+    looking.show(pause("a", ALL, 9))
+    assert looking.cells()[CauseColumn.HELP] == "Resume"
+    assert looking.view.model.cell(0, CauseColumn.HELP).mark is False
+    assert list(looking.card.row.buttons) == ["tasks"]
+
+
+@pytest.mark.parametrize(
+    ("about", "paused"),
+    [
+        ({"kind": "answer", "task": "send_confirmation_email"}, {"mail"}),
+        ({"kind": "exception", "task": "receipt"}, {"receipt"}),
+        ({"kind": "reason", "queue": "slow"}, {"slow", "mail"}),
+        ({"kind": "said"}, {""}),
+    ],
+)
+def test_what_goes_on_by_itself_does_so_after_a_pause(
+    watched: Watched, about: Any, paused: set[str]
+) -> None:
+    again = cause("a", None, waiting=2)
+    watched.show({**again, "about": {"text": "451", **about}})
+    watched.view.set_stopped({"another"})
+    assert watched.cells()[-1] == "Retrying automatically"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.view.set_stopped({"another"}, paused)
+    assert watched.cells()[-1] == "Retrying once the queue continues"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.view.set_stopped(paused)
+    assert watched.cells()[-1] == "Retrying after the pause"
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any("Retrying after the pause." in words for words in said)
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]  # nothing could be tried
+    watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
+    watched.show(cause("a", queued=2, again=1))
+    assert watched.cells()[-1] == "2 queued again"
+
+
+def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(watched: Watched) -> None:
+    watched.show(
+        cause("a", failed=20, waiting=2), cause("b", failed=4), cause("c", Cure.RESUME, waiting=3)
+    )
+    view = watched.view
+    assert view.card.isVisible()
+    QTest.keyClick(view.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert not view.card.isVisible()
+    assert view.several.title.text() == "3 causes selected · 29 tasks"
+    offered = [button.text() for button in view.several.row.buttons.values()]
+    assert offered == ["Retry the 24 that failed", "Try now (2)"]
+    chosen: list[tuple[str, str]] = []
+    view.action_chosen.connect(lambda verb, met: chosen.append((verb, met["cause"])))
+    view.several.row.buttons["retry"].click()
+    assert chosen == [("retry", "a"), ("retry", "b")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +15,20 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import TaskRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_table import TaskTable
 
 
+@cache
+def _rows() -> list[TaskRow]:
+    return [task_row(i, STATES[i % 8]) for i in range(1, 1201)]
+
+
 @pytest.fixture
 def source() -> TaskSource:
-    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
+    return TaskSource([row.copy() for row in _rows()])
 
 
 @pytest.fixture

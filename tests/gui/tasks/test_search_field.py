@@ -1,17 +1,29 @@
-"""The search field: settles before it asks, and every key does what one expects."""
+"""The search field settles before it asks; its text is taken apart, and asks for what it says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from desktop.client.api import TaskQuery
+from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
-from desktop.gui.tasks.search_field import SearchField
+from desktop.gui.tasks.search_field import (
+    KEYS,
+    SearchField,
+    ShownTasks,
+    TypedSearch,
+    batch_number,
+    parse,
+    write,
+)
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -36,25 +48,19 @@ def test_fast_typing_asks_once_and_without_blanks(qtbot: QtBot, field: SearchFie
     assert told == ["ada"]
 
 
-def test_enter_does_not_wait(qtbot: QtBot, field: SearchField) -> None:
+def test_enter_does_not_wait_escape_clears_and_down_goes_on(
+    qtbot: QtBot, field: SearchField
+) -> None:
     told: list[str] = []
     field.text_changed.connect(told.append)
     qtbot.keyClicks(field, "bo")
     assert told == []
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    for _ in range(2):  # the same text is not asked for twice
+        qtbot.keyClick(field, Qt.Key.Key_Return)
     assert told == ["bo"]
-
-
-def test_escape_clears_at_once(qtbot: QtBot, field: SearchField) -> None:
-    qtbot.keyClicks(field, "bo")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    with qtbot.waitSignal(field.text_changed) as told:
-        qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert told.args == [""]
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert told == ["bo", ""]
     assert field.text() == ""
-
-
-def test_down_goes_on_to_the_list(qtbot: QtBot, field: SearchField) -> None:
     with qtbot.waitSignal(field.left_downwards):
         qtbot.keyClick(field, Qt.Key.Key_Down)
 
@@ -71,13 +77,6 @@ def test_the_cross_is_there_only_when_there_is_something_to_clear(
     assert not cross.isVisible()
 
 
-def test_the_same_text_is_not_asked_for_twice(qtbot: QtBot, field: SearchField) -> None:
-    qtbot.keyClicks(field, "bo")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    with qtbot.assertNotEmitted(field.text_changed, wait=0):
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
 def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSource) -> None:
     cross = field.findChild(QPushButton)
     assert cross is not None
@@ -91,7 +90,6 @@ def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSou
 
 
 def test_its_words_are_never_cut(qtbot: QtBot, field: SearchField) -> None:
-    """At 1280 pixels it said "Search tasks, people, ite…", at 200 % "Ctrl F" lay on the glass."""
     said = []
     for width in range(600, 40, -4):
         field.resize(width, 32)
@@ -105,7 +103,6 @@ def test_its_words_are_never_cut(qtbot: QtBot, field: SearchField) -> None:
 
 
 def test_the_number_of_results_gives_way_to_the_text(field: SearchField) -> None:
-    """With text of twice the size it lay on the glass, and the search was out of sight."""
     field.set_now("state:failed")
     field.show_found("12 found")
     shown = set()
@@ -146,7 +143,6 @@ def first_in_sight(field: SearchField) -> int:
 def test_a_long_text_shows_its_beginning_unless_it_is_typed_in(
     qtbot: QtBot, field: SearchField, host: QWidget
 ) -> None:
-    """Only the end of a search was in sight in a narrow window."""
     field.setParent(host)
     field.show()
     other = QPushButton(host)
@@ -179,3 +175,101 @@ class PaintCount(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         self.times += event.type() == QEvent.Type.Paint
         return False
+
+
+VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
+SEARCHES = st.builds(TypedSearch, words=VALUES, **dict.fromkeys(KEYS, VALUES))
+
+
+@given(SEARCHES)
+def test_what_is_written_is_taken_apart_into_the_same(search: TypedSearch) -> None:
+    assert parse(write(search)) == search
+
+
+PIECES = st.sampled_from([*KEYS, ":", '"', "\\", " ", "a"])
+
+
+@given(st.text(max_size=30) | st.lists(PIECES).map("".join))
+def test_any_text_is_a_search(text: str) -> None:
+    assert parse(write(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "search"),
+    [
+        ("opera ada@example.org", TypedSearch(words=("opera", "ada@example.org"))),
+        (
+            "to:ada State:failed opera",
+            TypedSearch(words=("opera",), to=("ada",), state=("failed",)),
+        ),
+        ('error:"no such user" 550', TypedSearch(words=("550",), error=("no such user",))),
+        ('"to:ada"', TypedSearch(words=("to:ada",))),
+        ("http://example.org to:", TypedSearch(words=("http://example.org",))),
+        ('task:"Label', TypedSearch(task=("Label",))),
+    ],
+)
+def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
+    assert parse(text) == search
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("opera to:ada", TaskQuery(text="opera", to="ada", states=("waiting",), standing=True)),
+        ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"))),
+        ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
+        ("state:active", TaskQuery(states=("queued", "running"), standing=False)),
+        ("state:waiting", TaskQuery(states=("waiting", "queued"), standing=True)),
+        (
+            "state:waiting state:failed",
+            TaskQuery(states=("waiting", "queued", "failed"), standing=True),
+        ),
+        ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
+        ("state:queued state:active", TaskQuery(states=("queued", "running"))),
+        ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
+        ("state:failed seen:no", TaskQuery(states=("failed",), seen=False)),
+        ("state:failed seen:it", TaskQuery(states=("failed",), text="seen:it")),
+        ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
+        ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
+        (
+            "state:odd task:Label queue:mail error:550",
+            TaskQuery(
+                text="state:odd",
+                called="Label",
+                queue="mail",
+                error="550",
+                states=("waiting",),
+                standing=True,
+            ),
+        ),
+    ],
+)
+def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
+    text: str, query: TaskQuery
+) -> None:
+    shown = ShownTasks(states=("waiting",), standing=True, batches={"members.csv": 3})
+    shown.search = parse("state:done batch:7")
+    shown.search = parse(text)  # it says nothing of the one before
+    assert shown.query("-id") == query
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("members", 1),
+        ("Members.x", 1),
+        ("mem", 2),
+        ("members-may", 2),
+        ("may", ID_LIMIT),
+    ],
+)
+def test_a_batch_is_found_by_the_beginning_of_its_name(name: str, number: int) -> None:
+    assert batch_number(name, {"members.xlsx": 1, "members-may.xlsx": 2}) == number
+
+
+def test_the_only_task_of_a_part_is_selected_or_the_first_once_where_that_was_asked() -> None:
+    shown = ShownTasks(part={"cause": "a1"})
+    assert [shown.selects_first(count) for count in (0, 1, 2)] == [False, True, False]
+    shown.begins_at_first = True
+    assert [shown.selects_first(2), shown.selects_first(2)] == [True, False]
+    assert not ShownTasks(begins_at_first=True).selects_first(2), "it is no part"

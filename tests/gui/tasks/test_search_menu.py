@@ -70,17 +70,12 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     assert search.text().endswith(" to:")
     assert menu.accessibleName()
 
-
-def test_the_menu_has_in_items_what_finds_items(window: AppWindow) -> None:
-    """It offered states there, for which the list then said to choose Tasks."""
-    menu, search = window.page.search_menu, window.page.search
-    menu.learn(["Label"], ["mail"])
-    menu.learn_batches(["guests.csv"])
+    search.clear_now()
     window.switch.choose("items")
     menu.menu_.aboutToShow.emit()
     found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
     assert found == ["Batch", "Recipient…", "For developers"]
-    search.set_now("state:failed")
+    search.set_now("state:failed")  # what is chosen is offered, too
     entries(menu.menu_)["State Failed"].trigger()
     assert search.text() == ""
 
@@ -157,6 +152,18 @@ def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> No
     assert (sheet.isHidden(), views.read()) == (True, kept)
     save_view(window, "Ada's failures")
     assert [view["text"] for view in views.read().values()] == ["to:bo"]
+    window.page.search.set_now("state:running")  # a part of what a chip stands for
+    assert save_view(window) == "state:running"
+
+    before = {
+        name: value for name, value in views.read()["Ada's failures"].items() if name != "view"
+    }
+    window.settings.setValue("views", json.dumps({"Ada's failures": before}))
+    window.page.search.clear_now()
+    window.switch.choose("items")
+    entries(window.page.search_menu.menu_)["Ada's failures\tTasks"].trigger()
+    assert (window.switch.choice.value(), window.page.table.shown.text) == ("tasks", "to:bo")
+    assert entries(window.page.search_menu.menu_)["Ada's failures"].isChecked()
 
 
 def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
@@ -193,7 +200,6 @@ def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
 
 
 def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
-    """Nothing told which of them it was."""
     SavedViews(window, window.page)
     menu = window.page.search_menu
 
@@ -219,7 +225,6 @@ def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
 
 
 def test_a_view_saved_in_items_is_one_of_items(window: AppWindow) -> None:
-    """It was one of tasks, with what these were narrowed to before."""
     views = SavedViews(window, window.page)
     views.others["items"] = window.items.saved_filter()
     menu = window.page.search_menu.menu_
@@ -253,25 +258,3 @@ def test_a_view_saved_in_items_is_one_of_items(window: AppWindow) -> None:
     assert window.switch.choice.value() == "tasks"
     assert (window.page.table.shown.states, window.page.table.shown.text) == (("failed",), "")
     assert list(views.read()) == ["Not informed · greylisted", "to:ada", "Failed"]
-
-
-def test_a_view_of_an_earlier_version_is_one_of_tasks(window: AppWindow) -> None:
-    views = SavedViews(window, window.page)
-    window.page.search.set_now("to:ada")
-    save_view(window)
-    (view,) = views.read().values()
-    before = {name: value for name, value in view.items() if name != "view"}
-    window.settings.setValue("views", json.dumps({"to:ada": before}))
-    window.page.search.clear_now()
-    window.switch.choose("items")
-    entries(window.page.search_menu.menu_)["to:ada\tTasks"].trigger()
-    assert (window.switch.choice.value(), window.page.table.shown.text) == ("tasks", "to:ada")
-    assert entries(window.page.search_menu.menu_)["to:ada"].isChecked()
-
-
-def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: AppWindow) -> None:
-    """No chip is checked then."""
-    views = SavedViews(window, window.page)
-    window.page.search.set_now("state:running")
-    save_view(window)
-    assert list(views.read()) == ["state:running"]

@@ -19,36 +19,23 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 
-def test_the_chips_count_what_a_search_leaves(perform: Callable[[Scene], None]) -> None:
-    async def look(play: Play) -> None:
-        for name in ("Ada Lin", "Bo", "Cy Lin"):
-            play.submit(name)
-        chips = play.window.page.chips.chips
-        await play.until(lambda: (chips[0].count, chips[6].count) == ("3", "3"))
-        QTest.keyClicks(play.window.page.search, "to:lin state:done")
-        QTest.keyClick(play.window.page.search, Qt.Key.Key_Return)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        await play.until(lambda: (chips[0].count, chips[6].count) == ("2", "2"))
-        play.submit("Di Lin")
-        await play.until(lambda: chips[0].count == "3")
-        QTest.keyClick(play.window.page.search, Qt.Key.Key_Escape)
-        await play.until(lambda: chips[0].count == "4")
-        await play.until(
-            lambda: "Confirmation e-mail" in play.window.page.search_menu.names["task"]
-        )
-
-    perform(look)
-
-
-def test_a_search_that_its_chip_leaves_empty_says_what_all_have(
+def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_all_have(
     perform: Callable[[Scene], None],
 ) -> None:
     async def look(play: Play) -> None:
-        for name in ("Zoe", "Zoe"):
+        for name in ("Zoe Lin", "Bo", "Zoe Lin"):
             body = {"recipient": {"name": name, "email": "a@example.org"}}
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
         window, search = play.window, play.window.page.search
+        chips = window.page.chips.chips
+        await play.until(lambda: (chips[0].count, chips[6].count) == ("3", "3"))
+        QTest.keyClicks(search, "to:lin state:done")
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        await play.until(lambda: (chips[0].count, chips[6].count) == ("2", "2"))
+        await play.until(lambda: "Confirmation e-mail" in window.page.search_menu.names["task"])
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        await play.until(lambda: chips[0].count == "3")
         window.page.chips.choose(("uncertain",))
         search.set_now("zoe")
         empty, others = (
@@ -77,14 +64,24 @@ def test_a_search_that_its_chip_leaves_empty_says_what_all_have(
         assert play.window.switch.choice.value() == TASKS
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
 
+        search.set_now("wheelchair")  # it is found as soon as the index has followed
+        await play.until(lambda: play.model.is_loaded and not play.model.rowCount())
+        play.window.switch.choose(ITEMS)
+        items.chips.choose("")
+        await play.until(lambda: items.model.is_loaded and not items.model.rowCount())
+        asked = {"recipient": {"email": "a@example.org"}, "fields": {"note": "Wheelchair"}}
+        await asyncio.to_thread(play.api.items.submit, None, asked, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: items.model.rowCount() == 1)
+        await play.until(lambda: play.model.rowCount() == 1)
+        play.window.switch.choose(TASKS)
+        await play.until(lambda: chips[0].count == "1")
+
     perform(look)
 
 
 def test_a_draft_does_not_hide_the_started_batch_of_its_file(
     perform: Callable[[Scene], None],
 ) -> None:
-    """``batch:members.csv`` found nothing once the file was imported again."""
-
     async def look(play: Play) -> None:
         model, shown = play.window.batches.model, play.window.page.table.shown
         await play.until(lambda: model.is_loaded)
@@ -94,24 +91,5 @@ def test_a_draft_does_not_hide_the_started_batch_of_its_file(
         assert shown.batches == {"members.csv": 7}
         model.follow({"rows": [batch(8, 2, name="members.csv")], "gone": []})
         assert shown.batches == {"members.csv": 8}
-
-    perform(look)
-
-
-def test_a_field_finds_its_item_and_task_as_soon_as_the_index_has_followed(
-    perform: Callable[[Scene], None],
-) -> None:
-    async def look(play: Play) -> None:
-        play.window.page.search.set_now("wheelchair")
-        await play.until(lambda: play.model.is_loaded)
-        play.window.switch.choose(ITEMS)
-        items = play.window.items.model
-        await play.until(lambda: items.is_loaded)
-        asked = {"recipient": {"email": "a@example.org"}, "fields": {"note": "Wheelchair"}}
-        await asyncio.to_thread(play.api.items.submit, None, asked, new_key())  # type: ignore[arg-type]
-        await play.until(lambda: items.rowCount() == 1)
-        await play.until(lambda: play.model.rowCount() == 1)
-        play.window.switch.choose(TASKS)
-        await play.until(lambda: play.window.page.chips.chips[0].count == "1")
 
     perform(look)

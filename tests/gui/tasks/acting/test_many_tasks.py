@@ -165,10 +165,9 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     assert not verbs.announced
 
 
-def test_what_is_put_aside_can_be_taken_back_by_key(
+def test_seen_is_undone_by_key_for_what_it_marked_alone(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
-    """Ctrl+Z said that there is nothing to undo."""
     (data.tasks / "own.py").write_text(FAILING)
 
     async def put_aside(play: Play) -> None:
@@ -176,38 +175,10 @@ def test_what_is_put_aside_can_be_taken_back_by_key(
             play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
         await play.until(lambda: play.states() == ["failed"] * 3)
         first, second, third = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
-        play.api.change_task(first, {"seen": True})
 
         def seen() -> list[int]:
             return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
 
-        verbs = play.program.rooms.tasks.verbs
-        verbs.act("seen", [second])
-        await play.toast("1 task is marked as seen")
-        await play.until(lambda: seen() == [first, second])
-        play.window.toasts.act_newest()
-        await play.toast("1 task is marked as unseen")
-        await play.until(lambda: seen() == [first])
-        verbs.act("seen", Everything(TaskQuery(states=("failed",)), 3))
-        await play.until(lambda: seen() == [first, second, third])
-        await play.toast("2 tasks are marked as seen")
-        play.window.toasts.act_newest()
-        await play.until(lambda: seen() == [first])  # that one was so before
-
-    perform(put_aside)
-
-
-def test_undo_of_seen_is_for_what_it_marked_alone(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    """It was offered where nothing was marked, and took back what others had marked."""
-    (data.tasks / "own.py").write_text(FAILING)
-
-    async def put_aside(play: Play) -> None:
-        for _ in range(2):
-            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
-        await play.until(lambda: play.states() == ["failed"] * 2)
-        first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
         verbs = play.program.rooms.tasks.verbs
         verbs.act("seen", [999])
         await play.toast("There is nothing to do\nLeft alone: 1 is gone")
@@ -218,7 +189,12 @@ def test_undo_of_seen_is_for_what_it_marked_alone(
         await play.toast("2 tasks are marked as seen")
         play.window.toasts.act_newest()
         await play.toast("1 task is marked as unseen")
-        assert [row["id"] for row in play.api.page(TaskQuery(seen=True))["tasks"]] == [first]
+        await play.until(lambda: seen() == [first])  # that one was so before
+        verbs.act("seen", Everything(TaskQuery(states=("failed",)), 3))
+        await play.until(lambda: seen() == [first, second, third])
+        await play.toast("2 tasks are marked as seen")
+        play.window.toasts.act_newest()
+        await play.until(lambda: seen() == [first])
 
     perform(put_aside)
 
@@ -226,14 +202,19 @@ def test_undo_of_seen_is_for_what_it_marked_alone(
 def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It did nothing: clicks on what has just come were dropped, also aimed ones."""
     monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
     monkeypatch.setattr(supervisor, "spawn", partial(forked.spawn, first=HELD))
 
     async def scene(play: Play) -> None:
         post(play.api, "/queues/mail/pause", {})
         await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (task_verbs.LINE + 1))
+        await play.until(lambda: play.model.rowCount() == task_verbs.LINE + 1)
         await play.until(lambda: "paused:mail" in play.window.notices.names())
+        last = play.model.rowCount() - 1
+        play.window.page.table.scrollToBottom()
+        await play.until(lambda: play.model.row_at(last) is not None)
+        ids = [row.id for row in play.model.rows_between(last - 10, last)]
+        assert ids == list(range(11, 0, -1))
         play.window.click_guard.end()
         (pointer,) = play.window.findChildren(Pointer)
         pointer.eventFilter(play.window.windowHandle(), moved())

@@ -1,22 +1,43 @@
-"""What can be done to tasks: only what still has an effect."""
+"""What can be done to tasks, with the numbers of those it fits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
+from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions, removable
+from desktop.gui.tasks.acting.task_actions import (
+    MOST_PREVIEWED,
+    Everything,
+    Selected,
+    fitting_actions,
+    removable,
+)
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.play import post
 from tests.gui.tasks.table.task_source import task_row
+from tests.mail.server import running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QApplication
+
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.tasks.acting.task_actions import TaskAction
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
 
 OVER: Any = {"done": HANDED_OVER, "total": 2, "text": "handed over"}
 
@@ -40,7 +61,6 @@ def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
 
 
 def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
-    """It was offered again and again, and nothing came of it."""
     asked = row_of(task_row(1, "running", reason="cancel_requested"))
     (cancel,) = [each for each in fitting_actions([asked]) if each.verb == "cancel"]
     assert (cancel.is_off, cancel.which) == (True, [])
@@ -53,7 +73,6 @@ def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
 
 
 def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:
-    """*Try now* did nothing; what is on hold for a person is let go by it, also in a pause."""
     when = {"run_at": "2026-11-21T09:00:00.000Z"}
     data = {"until": when["run_at"], "paused": when["run_at"]}
     row = task_row(1, "waiting", reason="retry_later", reason_data=data, **when)
@@ -84,6 +103,204 @@ def test_send_to_me_names_the_address(qapp: QApplication) -> None:
 
 
 def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:
-    """Failed ones that were seen went along, and nothing told that their people were not."""
     assert removable(TaskQuery()) == (State.SUCCEEDED,)
     assert removable(TaskQuery(states=("failed", "queued"))) == (State.FAILED,)
+
+
+def words(play: Play) -> dict[str, str]:
+    """Return what the buttons are called, and what they do, by verb."""
+    shown = play.window.page.detail.buttons.shown
+    return {str(action.verb): f"{action.text}: {action.effect}" for _, action in shown}
+
+
+def test_send_again_counts_each_message_once(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        at_once = WindowSettings(grace_seconds=0.0)
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            for number in (1, 2):
+                post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
+            await play.until(lambda: play.states() == ["succeeded"] * 2)
+            (first, *_) = sorted(play.rows())
+            play.api.many.act("resend", [first], key="again")
+            await play.until(lambda: play.states() == ["succeeded"] * 3)
+            play.window.page.table.selectAll()
+            await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))
+            assert words(play)["resend"].endswith("Left alone: 1 has a newer message")
+            menu = play.window.page.table.menu()
+            assert menu is not None
+            offered = [each.text() for each in menu.actions() if each.text()]
+            assert offered[-1] == "Send again (2)"  # where the keyboard begins are others
+            before = len(server.mails)
+            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
+            notices = play.window.notices
+            await play.until(lambda: NAME in notices.names())
+            assert notices.text(NAME) == (
+                "2 messages were sent already. Send them a second time?"
+                " Left alone: 1 has a newer message."
+            )
+            focused = notices.window().focusWidget()
+            assert isinstance(focused, QPushButton)
+            assert focused.text() == "Do not send"
+            focused.click()
+            await play.until(lambda: NAME not in notices.names())
+            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
+            await play.until(lambda: NAME in notices.names())
+            assert len(server.mails) == before
+            notices.action_chosen.emit(NAME, "resend")
+            await play.until(lambda: len(server.mails) == before + 2)
+
+        perform(scene)
+
+
+def test_what_each_button_would_do_is_counted_and_one_that_would_do_nothing_is_not_there(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(
+        "from sendoff_tasks import task\n\n@task(retry=1)\ndef broken(): raise OSError('off')\n"
+    )
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/tasks", [{"task": "broken"}] * 5)
+        await play.until(lambda: play.states() == ["failed"] * 5)
+        first, second, *_ = tasks = sorted(play.rows())
+        play.api.many.act("seen", [first, second], None, key="two")
+        play.window.page.table.selectAll()
+        await play.until(lambda: words(play).get("retry") == "Retry (5): ")
+        pending = play.model.pending
+        await play.until(lambda: {deed for deed, _ in pending.previews} >= {"retry", "seen"})
+        refused = {"touched": 0, "skipped": [{"why": "", "count": 5, "refusal": "repeated"}]}
+        (key,) = (each for each in pending.previews if each[0] == "retry")
+        pending.set_previews({**pending.previews, key: refused}, "tasks")  # type: ignore[dict-item]
+        assert "retry" not in words(play)
+        assert sorted(key[1]) == tasks  # type: ignore[arg-type]
+
+        play.window.page.chips.choose(("failed",))
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 5)
+        play.window.page.table.selectAll()
+        said = set()
+
+        def offered() -> TaskAction | None:
+            actions = play.window.page.table.selection.selected.actions
+            return next((each for each in actions if each.verb == "seen"), None)
+
+        def looked() -> bool:
+            action = offered()
+            said.add(action and action.text)
+            return "Mark as seen (3)" in said
+
+        await play.until(looked)
+        assert said <= {None, "Mark as seen", "Mark as seen (3)"}
+        action = offered()
+        assert action is not None
+        play.window.page.table.action_chosen.emit("seen", action.which)
+        await play.until(lambda: "3 tasks are marked as seen" in play.toasts())
+
+    perform(scene)
+
+
+def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
+    """Select tasks that are known, out of ``count`` if there are more."""
+    return Selected([row_of(row) for row in rows], count or len(rows), query)
+
+
+@pytest.mark.parametrize(
+    ("states", "verbs"),
+    [
+        (
+            (),
+            {
+                "Retry": None,
+                "Run now": None,
+                "Mark as seen": None,
+                "Cancel": None,
+                "Remove finished": None,
+            },
+        ),
+        (("queued", "running"), {"Cancel (900)": 900}),
+        (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
+        (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
+        (
+            ("uncertain",),
+            {
+                "It was sent (900)": 900,
+                "Send again (900)": 900,
+                "Mark as seen (up to 900)": None,  # those that were not
+                "Remove finished (up to 900)": None,
+            },
+        ),
+        (("succeeded", "cancelled"), {"Retry": None, "Remove finished (900)": 900}),
+        (("succeeded",), {"Send again (900)": 900, "Remove finished (900)": 900}),
+        (("scheduled",), {"Run now (900)": 900, "Cancel (900)": 900}),
+    ],
+)
+def test_of_all_that_match_a_verb_means_those_it_fits(
+    states: tuple[str, ...], verbs: dict[str, int | None]
+) -> None:
+    selected = some(task_row(1), count=900, query=TaskQuery(states=states))
+    found = {each.text: each.which for each in selected.actions}
+    assert {text: which.count for text, which in found.items()} == verbs
+
+
+def test_numbers_that_the_backend_was_not_asked_for_are_bounds() -> None:
+    rows = [task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)]
+    most = QLocale().toString(MOST_PREVIEWED + 1)
+    retry = {each.verb: each for each in some(*rows).actions}["retry"]
+    assert (retry.text, retry.which) == (f"Retry (up to {most})", [row["id"] for row in rows])
+    assert f"Retry ({QLocale().toString(MOST_PREVIEWED)})" in [
+        each.text for each in some(*rows[1:]).actions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("states", "counts", "texts"),
+    [
+        (
+            ("failed", "succeeded"),
+            {"succeeded": 1500, "failed": 60},
+            ["Retry (up to 60)", "Mark as seen (up to 60)", "Remove finished (up to 1,560)"],
+        ),
+        (
+            (),
+            {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0},
+            ["Run now (300)", "Cancel (400)", "Remove finished (500)"],
+        ),
+        (
+            (),
+            {"succeeded": 340, "failed": 60},
+            ["Retry (60)", "Mark as seen (up to 60)", "Remove finished (340)"],
+        ),
+    ],
+)
+def test_of_all_that_match_each_verb_has_its_number_or_a_bound(
+    states: tuple[str, ...], counts: dict[str, int], texts: list[str]
+) -> None:
+    selected = Selected([], sum(counts.values()), TaskQuery(states=states), counts)
+    found = {each.text: each.which for each in selected.actions}
+    assert list(found) == texts
+    for text, which in found.items():
+        assert isinstance(which, Everything)
+        assert (which.count is None) == ("up to" in text)
+        if text.startswith("Mark as seen"):
+            assert which.query.seen is False  # how many were is not known here
+
+
+def test_a_bound_says_what_it_counts_and_what_the_others_are(qapp: QApplication) -> None:
+    words = "3 have failed, 2 are cancelled · Left alone: {} are done"
+    states = ["succeeded"] * MOST_PREVIEWED + ["failed"] * 3 + ["cancelled"] * 2 + ["running"]
+    rows = [task_row(number, state) for number, state in enumerate(states, 1)]
+    retry = {each.verb: each for each in some(*rows).actions}["retry"]
+    effect = f"{words.format(QLocale().toString(MOST_PREVIEWED))}, 1 is running"
+    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
+
+    counts = {"succeeded": 4000, "failed": 3, "cancelled": 2, "waiting": 0}
+    query = TaskQuery(states=tuple(counts))
+    retry = {each.verb: each for each in Selected([], 4005, query, counts).actions}["retry"]
+    effect = words.format(QLocale().toString(4000))
+    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
+
+    failed = some(*(task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)))
+    assert {each.verb: each for each in failed.actions}["retry"].effect == ""  # it is all of them

@@ -1,31 +1,43 @@
-"""Acting on many tasks: each verb waits out its grace with *Undo*, and all that match are meant."""
+"""Acting on tasks: each verb waits out its grace with *Undo*, and all that match are meant."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
+from desktop.gui.assembly import ShownWindow
+from desktop.gui.one_window import OneWindow
+from desktop.gui.program import Program
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.task_actions import Everything, Selected
-from tests.gui.play import post
+from desktop.gui.tasks.table.columns import PROGRESS
+from desktop.settings.backend_file import read_backend
+from desktop.settings.paths import DataFolder
+from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.play import Play, post
 from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
 
     from desktop.contract.items import NewItem
     from desktop.gui.tasks.acting.task_actions import Verb
-    from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Scene
 
     Perform = Callable[[Scene], None]
 
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
+SEEN_S = 1.0
+"""Seconds within which a window shows what was done in another one."""
 STATES = """
 from desktop.engine import Final, Uncertain, task
 
@@ -37,27 +49,18 @@ def doubt(): raise Uncertain("no answer")
 """
 
 
-@pytest.mark.parametrize(
-    ("verb", "count", "said"),
-    [
-        ("retry", 3, "3 tasks will run again in "),
-        ("again", 1, "1 task will run again in "),
-        ("cancel", 1, "1 task will be cancelled in "),
-        ("done", 3, "3 tasks will be marked as done in "),
-    ],
-)
+def progress(play: Play) -> list[str]:
+    rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
+    return [play.model.cells(row)[PROGRESS] for row in rows if row is not None]
+
+
 def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
-    perform: Perform, data: DataFolder, verb: Verb, count: int, said: str
+    perform: Perform, data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(STATES)
 
-    async def scene(play: Play) -> None:
+    async def waits(play: Play, verb: Verb, tasks: list[int], said: str) -> None:
         verbs = play.program.rooms.tasks.verbs
-        verbs.grace.seconds = LONG
-        (item,) = await later(play, 1)
-        ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
-        await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
-        tasks = {"retry": ids[:3], "cancel": [item]}.get(verb, ids[3 : 3 + count])
         verbs.act(verb, tasks)
         await play.toast(said)
         (first,) = verbs.announced
@@ -67,6 +70,16 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         play.window.toasts.act_newest()
         assert not verbs.announced
         await play.until(lambda: not play.api.many.pending())
+
+    async def scene(play: Play) -> None:
+        play.program.rooms.tasks.verbs.grace.seconds = LONG
+        (item,) = await later(play, 1)
+        ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
+        await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
+        await waits(play, "retry", ids[:3], "3 tasks will run again in ")
+        await waits(play, "again", ids[3:4], "1 task will run again in ")
+        await waits(play, "cancel", [item], "1 task will be cancelled in ")
+        await waits(play, "done", ids[3:], "3 tasks will be marked as done in ")
 
     perform(scene)
 
@@ -85,27 +98,19 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
     perform(scene)
 
 
-def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perform) -> None:
+def test_all_that_match_are_meant_and_the_others_are_said_to_stay(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 4)
         play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery(), None))
+        await play.toast("1 task is removed · Left alone: 4 are scheduled")
+        play.submit("Bo")
         await play.until(lambda: play.states().count("succeeded") == 1)
         play.window.page.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
         await play.until(lambda: play.states().count("cancelled") == 4)
         await play.toast("4 tasks are cancelled")
         assert play.states().count("succeeded") == 1
-
-    perform(scene)
-
-
-def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        await later(play, 1)
-        play.submit("Ada")
-        await play.until(lambda: play.states().count("succeeded") == 1)
-        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery(), None))
-        await play.until(lambda: play.states() == ["scheduled"])
-        await play.toast("1 task is removed · Left alone: 1 is scheduled")
 
     perform(scene)
 
@@ -117,27 +122,50 @@ def choose_remove(play: Play, words: str = "Remove finished tasks…") -> None:
     remove.trigger()
 
 
-def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> None:
+def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
+    perform: Perform,
+) -> None:
+    stay = "Failed, uncertain and cancelled ones stay: their recipients may not have been informed."
+
     async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        play.window.page.table.action_chosen.emit("cancel", [task])
-        for name in ("Ada", "Bo"):
+        notices, act = play.window.notices, play.window.page.table.action_chosen.emit
+        (cancelled,) = await later(play, 1)
+        act("cancel", [cancelled])
+        for name in ("Ada", "Bo", "Cy"):
             play.submit(name)
-        await play.until(lambda: sorted(play.states()) == ["cancelled", *["succeeded"] * 2])
-        notices = play.window.notices
+        await play.until(lambda: sorted(play.states()) == ["cancelled", *["succeeded"] * 3])
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
-            "Remove 2 finished tasks for good? Items stay, with whether people were informed; so"
-            " do batches. Failed, uncertain and cancelled ones stay: their"
-            " recipients may not have been informed."
+            "Remove 3 finished tasks for good? Items stay, with whether people were informed; so"
+            f" do batches. {stay}"
         )
         focused = notices.window().focusWidget()
         assert isinstance(focused, QPushButton)
         assert focused.text() == "Keep"
         focused.click()
         await play.until(lambda: NAME not in notices.names())
-        assert play.has(3)
+        assert play.has(4)
+        more_than_is_shown = Selected([], 4, TaskQuery())
+        (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
+        act(remove.verb, remove.which)
+        await play.until(lambda: NAME in notices.names())
+        assert notices.text(NAME).startswith("Remove 3 finished tasks for good?")
+        assert stay in notices.text(NAME)
+        first, *others = (n for n in sorted(play.rows()) if n != cancelled)
+        act("remove", others)
+        said = "Remove 2 finished tasks for good? Items stay"
+        await play.until(lambda: notices.text(NAME).startswith(said))
+        assert stay not in notices.text(NAME)
+        notices.action_chosen.emit(NAME, "remove")
+        await play.until(lambda: sorted(play.rows()) == sorted([first, cancelled]))
+        verbs = play.program.rooms.tasks.verbs
+        verbs.grace.seconds = LONG
+        act("remove", [first])
+        await play.toast("1 task will be removed")
+        assert NAME not in notices.names()
+        play.window.toasts.act_newest()
+        verbs.grace.seconds = 0.0
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         notices.action_chosen.emit(NAME, "remove")
@@ -152,121 +180,43 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
             "Remove 1 finished task for good?"
             " Only the tasks that search and filters show are removed."
         )
-        assert "cancelled ones stay" not in notices.text(NAME)
+        assert stay not in notices.text(NAME)
 
     perform(scene)
 
 
-def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        play.window.page.table.action_chosen.emit("cancel", [task])
-        play.submit("Ada")
-        await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded"])
-        more_than_is_shown = Selected([], 2, TaskQuery())
-        (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
-        play.window.page.table.action_chosen.emit(remove.verb, remove.which)
-        notices = play.window.notices
-        await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith("Remove 1 finished task for good?")
-        assert "cancelled ones stay" in notices.text(NAME)
-        notices.action_chosen.emit(NAME, "remove")
-        await play.until(lambda: play.states() == ["cancelled"])
-
-    perform(scene)
-
-
-def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        for name in ("Ada", "Bo", "Cy"):
-            play.submit(name)
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
-        verbs, notices = play.program.rooms.tasks.verbs, play.window.notices
-        first, *others = sorted(play.rows())
-        play.window.page.table.action_chosen.emit("remove", others)
-        await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? Items stay")
-        assert "cancelled ones stay" not in notices.text(NAME)
-        assert play.has(3)
-        notices.action_chosen.emit(NAME, "remove")
-        await play.until(lambda: list(play.rows()) == [first])
-        verbs.grace.seconds = LONG
-        play.window.page.table.action_chosen.emit("remove", [first])
-        await play.toast("1 task will be removed")
-        assert NAME not in notices.names()
-        play.window.toasts.act_newest()
-
-    perform(scene)
-
-
-def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
+def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_gets_it(
     perform: Perform,
 ) -> None:
     async def scene(play: Play) -> None:
-        tasks = await later(play, 2)
+        task, other = await later(play, 2)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
         verbs = play.program.rooms.tasks.verbs
+        await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
         verbs.grace.seconds = LONG
-        verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
+        verbs.act("cancel", [task, other, *sorted(play.rows())[-1:], 999])
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
         play.window.notices.action_chosen.emit(NAME, "remove")
         kept = "It was only kept in practice mode and not sent."
         await play.toast(f"1 task will be removed in 600 s\n{kept}")
-        for _ in range(2):
-            play.window.toasts.act_newest()
-        assert not verbs.announced
-
-    perform(scene)
-
-
-def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        verbs = play.program.rooms.tasks.verbs
-        verbs.grace.seconds = LONG
-        verbs.act("cancel", [task])
-        await play.toast("1 task will be cancelled")
+        play.window.toasts.act_newest()
         verbs.act("retry", [task])
         await play.toast("There is nothing to do")
-        play.window.toasts.act_newest()
+        play.window.toasts.act_newest()  # that is for what was done before
         assert not verbs.announced
-        assert play.states() == ["scheduled"]
-
-    perform(scene)
-
-
-def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        play.window.page.table.action_chosen.emit("cancel", [task])
-        await play.until(lambda: play.states() == ["cancelled"])
+        assert play.states().count("scheduled") == 2
+        verbs.grace.seconds = 0.0
+        verbs.act("cancel", [task])
+        await play.until(lambda: play.states().count("cancelled") == 1)
         body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
         play.api.items.correct(1, body, "key", send=False, delay=0)
-        verbs = play.program.rooms.tasks.verbs
-        await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
         verbs.grace.seconds = LONG
         verbs.act("retry", [task])
         said = "1 task will run again in 600 s\nnew@example.org"
         await play.until(lambda: play.toasts()[-1:] == [said])
-        play.window.toasts.act_newest()
-
-    perform(scene)
-
-
-def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        await later(play, 2)
-        verbs = play.program.rooms.tasks.verbs
-        verbs.grace.seconds = LONG
-        verbs.act("cancel", Everything(SCHEDULED, 2))
-        verbs.act("cancel", Everything(SCHEDULED, 2))
-        await asyncio.to_thread(play.api.items.submit, 3, LATER, "3")
-        await play.until(lambda: play.states() == ["scheduled"] * 3)
-        await play.until(lambda: [each["touched"] for each in play.api.many.pending()] == [2])
-        await play.until(lambda: len(play.toasts()) == 1)
         play.window.toasts.act_newest()
 
     perform(scene)
@@ -290,16 +240,98 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
     perform(looks)
 
 
-def test_what_is_asked_for_and_undone_elsewhere_is_shown(perform: Perform) -> None:
+@asynccontextmanager
+async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncIterator[Play]:
+    """Open a window of its own on the backend of the first."""
+    server, data = read_backend(first.backend_file), DataFolder(root)
+    data.create()
+    lock = OneWindow(data.window_lock)
+    assert lock.take()
+    program = Program(ShownWindow(app, data, server), data, lock, None, server)
+    play, main = Play(program), asyncio.create_task(program.main())
+    try:
+        await play.ready()
+        yield play
+    finally:
+        play.window.quit_requested.emit()
+        await main
+        program.close()
+
+
+def test_what_one_window_asks_for_another_tells_of_and_undoes_within_a_second(
+    perform: Perform, qapp: QApplication, data: DataFolder, tmp_path: Path
+) -> None:
+    async def scene(one: Play) -> None:
+        await later(one, 2)
+        one.api.pause("mail")
+        number = bring(one, tmp_path / "members.csv", 3)
+        await asyncio.to_thread(one.api.batches.start, number, "start")
+        async with beside(qapp, data, tmp_path / "other") as other:
+            verbs, many = one.program.rooms.tasks.verbs, one.api.many
+            for play in (one, other):
+                play.window.page.chips.choose(("scheduled",))
+                await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
+            before = progress(other)
+            verbs.grace.seconds = LONG
+            verbs.act("cancel", [1, 2])
+            await one.toast("2 tasks will be cancelled in ")
+            begun = time.monotonic()
+            await other.toast("2 tasks will be cancelled in ")
+            assert progress(other) == progress(one) == ["Will be cancelled"] * 2
+            other.window.toasts.act_newest()
+            assert other.toasts() == []
+            await one.until(lambda: not verbs.announced)
+            assert time.monotonic() - begun < 2 * SEEN_S
+            assert one.toasts() == []
+            assert progress(one) == progress(other) == before
+
+            for play in (one, other):
+                play.window.switch.choose("batches")
+                buttons = play.window.batches.card.row.buttons
+                await play.until(lambda buttons=buttons: "cancel" in buttons)  # type: ignore[misc]
+            one.window.batches.card.row.buttons["cancel"].click()
+            await other.toast("The rest of “members.csv” is cancelled in ")
+            other.window.batches.card.row.buttons["undo"].click()
+            await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
+            assert one.toasts() == other.toasts() == []
+            assert one.api.batches.one(number)["counts"]["open"] == 3
+        await asyncio.to_thread(many.act, "cancel", [1, 2], key="shell", delay=0.05)
+        await one.toast("2 tasks are cancelled")
+
+    perform(scene)
+
+
+def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)
-        verbs, many = play.program.rooms.tasks.verbs, play.api.many
-        await asyncio.to_thread(many.act, "cancel", [1, 2], key="other", delay=LONG)
-        await play.toast("2 tasks will be cancelled in ")
-        await asyncio.to_thread(many.undo, *verbs.announced)
-        await play.until(lambda: not verbs.announced)
-        assert play.toasts() == []
-        await asyncio.to_thread(many.act, "cancel", [1, 2], key="third", delay=0.05)
-        await play.toast("2 tasks are cancelled")
+        play.api.pause(None)
+        for task in (1, 2):
+            play.api.change_task(task, {"run_at": None})
+        await play.until(lambda: play.states() == ["queued"] * 2)
+        verbs, queued = play.program.rooms.tasks.verbs, TaskQuery(states=("queued",))
+        verbs.grace.seconds = LONG
+        verbs.act("cancel", Everything(queued, 2))
+        await play.until(lambda: verbs.announced)
+        play.api.resume(None)
+        (row,) = (row for each in verbs.announced.values() for row in each.rows.values())
+        assert row["tasks"] == [[1, 2]]  # not what the filter matches by now
+        now: NewItem = {"recipient": {"email": "bo@example.org"}}
+        await asyncio.to_thread(play.api.items.submit, 3, now, "3")
+        await play.until(lambda: "succeeded" in play.states())
+        assert sorted(play.states()) == ["queued", "queued", "succeeded"]
+        verbs.act("cancel", [2])
+        await play.until(lambda: len(verbs.announced) == 2)
+        await play.until(lambda: "1 task " in play.toasts()[0])
+        play.window.toasts.act_newest()
+        await play.until(lambda: play.states().count("succeeded") == 2)
+        play.window.toasts.act_newest()
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        verbs.grace.seconds = 0.05
+        await asyncio.to_thread(play.api.items.submit, 4, LATER, "4")
+        await play.until(lambda: "scheduled" in play.states())
+        (task,) = (number for number, row in play.rows().items() if row[1] == "scheduled")
+        verbs.act("cancel", [task])
+        await play.until(lambda: "cancelled" in play.states())
+        assert not verbs.announced
 
     perform(scene)

@@ -36,19 +36,13 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
         assert heights(window)[1] > 100
         detail.show_task(None)
         assert heights(window)[1] == 0
-
-
-def test_the_height_of_a_closed_pane_is_remembered(window: AppWindow) -> None:
-    window.resize(1280, 420)
-    assert heights(window)[1] == 0
-    window.remember()
+    window.remember()  # its height when it is open
     assert heights(window)[1] > 100
 
 
 def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
     window: AppWindow, settings: QSettings, themes: ThemeSource
 ) -> None:
-    """A start in a low window forgot it, and the next one had a low pane on a large screen."""
     room = DetailRoom(window.page, window.page.detail, window.page.table, themes)
     window.resize(1280, 420)
     QApplication.processEvents()
@@ -81,9 +75,10 @@ def rows_in_sight(window: AppWindow) -> float:
 
 
 def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
-    low: AppWindow, qtbot: QtBot
+    low: AppWindow, qtbot: QtBot, settings: QSettings
 ) -> None:
-    """The details had the height of a single line below four rows."""
+    low.remember()
+    before = settings.value("window/low")
     pane, enlarge = low.page.detail, low.page.detail.enlarge
     line = pane.fontMetrics().height()
     content = pane.height() - pane._bar.height()
@@ -94,26 +89,14 @@ def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
     assert 0.9 < rows_in_sight(low) < 1.3
     assert pane.height() - pane._bar.height() > 1.8 * content
     assert enlarge.accessibleName() == "Show more rows"
+    low.remember()
+    assert settings.value("window/low") == before  # its usual height
     enlarge.setFocus()
     qtbot.keyClick(enlarge, Qt.Key.Key_Escape)
     assert rows_in_sight(low) > 2.9
     assert enlarge.hasFocus()
-
-
-def test_a_pane_with_room_again_is_not_enlarged_any_more(low: AppWindow, qtbot: QtBot) -> None:
-    low.page.detail.enlarge.click()
+    enlarge.click()
     assert rows_in_sight(low) < 1.3
     low.resize(1280, 800)
-    qtbot.waitUntil(low.page.detail.enlarge.isHidden)
+    qtbot.waitUntil(enlarge.isHidden)
     assert rows_in_sight(low) > 4
-
-
-def test_an_enlarged_pane_has_its_usual_height_at_the_next_start(
-    low: AppWindow, settings: QSettings
-) -> None:
-    low.remember()
-    before = settings.value("window/low")
-    low.page.detail.enlarge.click()
-    QApplication.processEvents()
-    low.remember()
-    assert settings.value("window/low") == before

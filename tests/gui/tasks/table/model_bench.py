@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QThreadPool
@@ -14,6 +15,7 @@ from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskRow
 
 TESTED = 800
 """Rows up to which Qt's tester watches: it looks at every cell at every signal."""
@@ -73,11 +75,16 @@ def _fail(error: Exception) -> None:
     raise error
 
 
+@cache
+def _rows(count: int) -> list[TaskRow]:
+    return [task_row(i, STATES[i % 7]) for i in range(1, count + 1)]
+
+
 class Bench:
     """A model over a source; a short one is checked by Qt's tester at every signal."""
 
     def __init__(self, count: int, query: TaskQuery | None = None, *, tested: bool = True) -> None:
-        self.source = TaskSource([task_row(i, STATES[i % 7]) for i in range(1, count + 1)])
+        self.source = TaskSource([row.copy() for row in _rows(count)])
         self.api = ApiSource()
         self.api.api = self.source  # type: ignore[assignment]
         self.jobs = InLine()

@@ -1,4 +1,4 @@
-"""The windowed model: true to the backend's list, however it changes and wherever one looks."""
+"""The model is true to the backend's list, however it changes and wherever one looks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.client.errors import BackendBroken, BackendGone
-from desktop.gui.tasks.table.task_model import AHEAD_EVERY, TaskModel
-from desktop.gui.tasks.table.task_pages import PAGE, PAGES
-from tests.gui.tasks.table.model_bench import Bench
+from desktop.gui.tasks.table import task_pages
+from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskModel
+from desktop.gui.tasks.table.task_pages import PAGE
+from tests.gui.tasks.table.model_bench import STATES, Bench
 from tests.gui.tasks.table.task_source import TaskSource, task_row
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +33,33 @@ def bench(qapp: object) -> Callable[..., Bench]:
     return Bench
 
 
-def test_shows_the_first_page_and_knows_the_length_of_the_rest(bench: Callable[..., Bench]) -> None:
+def test_a_jump_reads_only_what_is_looked_at(bench: Callable[..., Bench]) -> None:
     seen = bench(2000)
-    seen.assert_true()
     assert seen.model.pages.loaded == PAGE
     assert seen.model.is_loaded
-
-
-def test_a_jump_reads_only_what_is_looked_at(bench: Callable[..., Bench]) -> None:
-    seen = bench(20_000)
-    seen.look(15_000)
+    seen.look(1500)
     seen.assert_true()
     assert seen.source.pages_read <= 3
+
+
+def test_no_more_than_the_limit_is_kept_and_new_tasks_far_above_only_make_the_list_longer(
+    bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 3)
+    seen = bench(8 * PAGE)
+    for first in range(0, 7 * PAGE, PAGE // 2):
+        seen.look(first)
+        seen.assert_true()
+    seen.look(first)
+    assert seen.model.pages.loaded <= 3 * PAGE
+    assert seen.model.row_at(0) is None
+    before = seen.on_screen()
+    first, last = seen.model.window
+    seen.tell(seen.source.change(8 * PAGE + 1, "queued"))
+    assert seen.model.rowCount() == 8 * PAGE + 1
+    seen.look(first + 1, last - first)
+    assert seen.on_screen() == before
+    seen.assert_true()
 
 
 def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
@@ -57,16 +76,6 @@ def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
         assert seen.model.is_exact
 
 
-def test_walking_down_never_keeps_more_than_the_limit(bench: Callable[..., Bench]) -> None:
-    seen = bench(PAGE * (PAGES + 6))
-    for first in range(0, PAGE * (PAGES + 5), PAGE // 2):
-        seen.look(first)
-        seen.assert_true()
-    assert seen.model.pages.loaded <= PAGE * PAGES
-    seen.look(0)
-    seen.assert_true()
-
-
 def test_a_new_task_comes_in_at_the_top_and_moves_what_is_below(
     bench: Callable[..., Bench], qtbot: QtBot
 ) -> None:
@@ -74,20 +83,6 @@ def test_a_new_task_comes_in_at_the_top_and_moves_what_is_below(
     with qtbot.waitSignal(seen.model.rowsInserted) as inserted:
         seen.tell(seen.source.change(1001, "queued"))
     assert inserted.args[1:] == [0, 0]
-    seen.assert_true()
-
-
-def test_new_tasks_far_above_the_eye_only_make_the_list_longer(bench: Callable[..., Bench]) -> None:
-    seen = bench(30_000)
-    for first in range(1000, 25_000, 400):
-        seen.look(first)
-    assert seen.model.row_at(0) is None
-    before = seen.on_screen()
-    first, last = seen.model.window
-    seen.tell(seen.source.change(30_001, "queued"))
-    assert seen.model.rowCount() == 30_001
-    seen.look(first + 1, last - first)
-    assert seen.on_screen() == before
     seen.assert_true()
 
 
@@ -113,77 +108,6 @@ def test_an_older_revision_changes_nothing(bench: Callable[..., Bench]) -> None:
     assert row.state == "failed"
 
 
-def test_a_task_that_leaves_the_filter_leaves_the_list(bench: Callable[..., Bench]) -> None:
-    seen = bench(700, TaskQuery(states=("failed",)))
-    task_id = seen.truth()[3]
-    seen.tell(seen.source.change(task_id, "queued"))
-    assert task_id not in seen.on_screen()
-    seen.assert_true()
-
-
-def test_a_task_that_enters_the_filter_takes_its_place(bench: Callable[..., Bench]) -> None:
-    seen = bench(700, TaskQuery(states=("failed",)))
-    other = next(i for i in range(600, 700) if seen.source.rows[i]["state"] != "failed")
-    seen.tell(seen.source.change(other, "failed"))
-    seen.assert_true()
-
-
-def test_a_task_undone_or_forgotten_is_gone(bench: Callable[..., Bench]) -> None:
-    seen = bench(100)
-    seen.tell(seen.source.remove(98))
-    seen.assert_true()
-
-
-def test_tasks_pruned_out_of_sight_shorten_the_list_after_a_second(
-    bench: Callable[..., Bench],
-) -> None:
-    seen = bench(5000)
-    for task_id in range(1, 501):
-        seen.tell(seen.source.remove(task_id))
-    seen.settle()
-    seen.assert_true()
-
-
-def test_what_was_put_aside_out_of_sight_shortens_a_list_of_the_others(
-    bench: Callable[..., Bench],
-) -> None:
-    seen = bench(2000, TaskQuery(seen=False))
-    seen.tell(seen.source.change(5, "failed", seen=True))
-    assert seen.model.rowCount() == 2000
-    seen.settle()
-    assert seen.model.rowCount() == 1999
-    seen.tell(seen.source.change(5, "failed"))
-    seen.settle()
-    assert seen.model.rowCount() == 2000
-
-
-def test_under_a_search_what_comes_is_asked_for_again(bench: Callable[..., Bench]) -> None:
-    seen = bench(400, TaskQuery(text="person12"))
-    seen.tell(seen.source.change(1299, "queued"))
-    seen.settle()
-    seen.assert_true()
-
-
-def test_in_another_order_what_moves_is_asked_for_again(bench: Callable[..., Bench]) -> None:
-    seen = bench(900, TaskQuery(sort="state"))
-    seen.tell(seen.source.change(450, "cancelled"))
-    seen.settle()
-    seen.assert_true()
-    seen.look(700)
-    seen.assert_true()
-
-
-def test_an_event_that_overtakes_a_page_is_not_lost(bench: Callable[..., Bench]) -> None:
-    seen = bench(3000)
-    seen.model.watch(2000, 2030)
-    seen.jobs.ask()
-    seen.tell(seen.source.change(985, "failed"))
-    seen.tell(seen.source.change(3001, "queued"))
-    seen.jobs.answer()
-    seen.look(2001)
-    seen.assert_true()
-
-
 def test_the_old_rows_stay_until_those_of_another_query_are_there(
     bench: Callable[..., Bench],
 ) -> None:
@@ -196,31 +120,9 @@ def test_the_old_rows_stay_until_those_of_another_query_are_there(
     seen.assert_true()
 
 
-def test_a_reset_reads_what_is_on_screen_again(bench: Callable[..., Bench]) -> None:
-    seen = bench(3000)
-    seen.look(1500)
-    seen.source.change(1490, "failed")
-    seen.source.remove(1480)
-    seen.model.reset()
-    seen.jobs.answer()
-    seen.assert_true()
-
-
-def test_a_reset_past_the_end_of_a_list_that_became_short_finds_its_end(
-    bench: Callable[..., Bench],
+def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(
+    bench: Callable[..., Bench], qtbot: QtBot
 ) -> None:
-    seen = bench(3000)
-    seen.look(2900)
-    for task_id in range(1, 2900):
-        seen.source.remove(task_id)
-    seen.model.reset()
-    seen.jobs.answer()
-    assert seen.model.rowCount() == 101
-    seen.look(0)
-    seen.assert_true()
-
-
-def test_without_a_backend_it_waits_and_goes_on_by_reset(bench: Callable[..., Bench]) -> None:
     seen = bench(50)
     seen.api.api = None
     seen.model.set_query(TaskQuery(states=("failed",)))
@@ -229,15 +131,13 @@ def test_without_a_backend_it_waits_and_goes_on_by_reset(bench: Callable[..., Be
     seen.model.reset()
     seen.jobs.answer()
     seen.assert_true()
-
-
-def test_a_failure_is_told_in_its_sentence_and_tried_again(
-    bench: Callable[..., Bench], qtbot: QtBot
-) -> None:
-    seen = bench(50)
+    seen.source.error = BackendGone()
+    with qtbot.assertNotEmitted(seen.model.read_failed):
+        seen.model.set_query(TaskQuery(text="x"))
+        seen.jobs.answer()
     seen.source.error = BackendBroken("The answer was not understood.")
     with qtbot.waitSignal(seen.model.read_failed) as failed:
-        seen.model.set_query(TaskQuery(states=("failed",)))
+        seen.model.set_query(TaskQuery(states=("queued",)))
         seen.jobs.answer()
     assert failed.args == ["The answer was not understood."]
     seen.source.error = None
@@ -247,12 +147,18 @@ def test_a_failure_is_told_in_its_sentence_and_tried_again(
     seen.assert_true()
 
 
-def test_nothing_is_said_when_the_backend_went(bench: Callable[..., Bench], qtbot: QtBot) -> None:
-    seen = bench(50)
-    seen.source.error = BackendGone()
-    with qtbot.assertNotEmitted(seen.model.read_failed):
-        seen.model.set_query(TaskQuery(text="x"))
-        seen.jobs.answer()
+def test_a_reset_past_the_end_of_a_list_that_became_short_finds_its_end(
+    bench: Callable[..., Bench],
+) -> None:
+    seen = bench(800)
+    seen.look(700)
+    for task_id in range(1, 700):
+        seen.source.remove(task_id)
+    seen.model.reset()
+    seen.jobs.answer()
+    assert seen.model.rowCount() == 101
+    seen.look(0)
+    seen.assert_true()
 
 
 def test_a_selected_place_follows_its_task_when_the_list_is_exchanged(
@@ -298,3 +204,176 @@ def test_how_many_are_ahead_of_those_on_screen_is_asked_again(bench: Callable[..
     row = seen.model.row_at(0)
     assert row is not None
     assert (row.id, row.data) == (6, {"count": 1, "limit": 2})
+
+
+ROWS = 300
+CAUSE = "no such user"
+TITLED = TaskQuery(task="Confirmation e-mail")
+UNSEEN = TaskQuery(seen=False)
+CAUSED = TaskQuery(cause=CAUSE, seen=False, sort="id")
+QUERIES = [
+    TaskQuery(),
+    TaskQuery(sort="id"),
+    TaskQuery(states=("queued", "running")),
+    TaskQuery(states=("succeeded",), sort="id"),
+    TaskQuery(text="person1"),
+    TaskQuery(sort="-state"),
+    TaskQuery(sort="-took"),
+    TaskQuery(sort="item_id", states=("queued", "succeeded")),
+    TaskQuery(sort="task"),
+    TaskQuery(item_id=1007),
+    TaskQuery(queue="paper"),
+    TaskQuery(error="refused"),
+    TaskQuery(to="person1", sort="id"),
+    TITLED,
+    UNSEEN,
+    CAUSED,
+]
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("look"), st.integers(0, ROWS)),
+        st.tuples(st.just("change"), st.integers(1, ROWS), st.sampled_from(STATES)),
+        st.tuples(st.just("fail"), st.integers(1, ROWS), st.booleans()),
+        st.tuples(st.just("refuse"), st.integers(1, ROWS), st.sampled_from(["refused", None])),
+        st.tuples(st.just("new"), st.integers(1, 3)),
+        st.tuples(st.just("print")),
+        st.tuples(st.just("gone"), st.integers(1, ROWS)),
+        st.tuples(st.just("missed"), st.integers(1, ROWS)),
+        st.tuples(st.just("query"), st.sampled_from(QUERIES)),
+        st.tuples(st.just("ask")),
+        st.tuples(st.just("answer")),
+        st.tuples(st.just("settle")),
+    ),
+    max_size=30,
+)
+
+
+def take(seen: Bench, step: tuple[Any, ...]) -> None:
+    """Take one random step; some leave an answer under way while the list changes."""
+    match step:
+        case ("look", first):
+            seen.model.watch(first, first + 30)
+        case ("change", task_id, state) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, state))
+        case ("fail", task_id, is_seen) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, "failed", cause=CAUSE, seen=is_seen))
+        case ("refuse", task_id, error) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, "waiting", error=error))
+        case ("print",):
+            new = {"queue": "paper", "task": "print_it", "title": "Print: 7", "to": None}
+            seen.tell(seen.source.change(seen.source.newest + 1, "queued", **new))
+        case ("new", count):
+            for _ in range(count):
+                seen.tell(seen.source.change(seen.source.newest + 1, "queued"))
+        case ("gone", task_id) if task_id in seen.source.rows:
+            seen.tell(seen.source.remove(task_id))
+        case ("missed", task_id) if task_id in seen.source.rows:
+            seen.source.change(task_id, "failed")
+            seen.source.remove(task_id + 1)
+            seen.model.reset()
+        case ("query", query):
+            seen.model.set_query(query)
+        case ("ask",):
+            seen.jobs.ask()
+        case ("answer",):
+            seen.jobs.answer()
+        case ("settle",):
+            seen.settle()
+
+
+def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
+    """Take all steps, let everything settle, and compare with the plain list."""
+    for step in steps:
+        take(seen, step)
+    seen.jobs.answer()
+    seen.settle()
+    first = min(seen.model.window[0], max(seen.model.rowCount() - 31, 0))
+    for _ in range(3):
+        seen.look(first)
+        seen.settle()
+    seen.assert_true()
+
+
+many = settings(
+    deadline=None,
+    max_examples=at_most(150),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+few = settings(many, max_examples=6)
+
+
+@many
+@given(steps=steps)
+# A task that came while the first page of another order was on its way.
+@example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
+# A task that came after the newest one has gone.
+@example(steps=[("look", 98), ("gone", ROWS), ("new", 1)])
+# A task that changed, and one that came, while a page of another part was on its way.
+@example(steps=[("look", 260), ("ask",), ("change", 20, "failed"), ("new", 1), ("answer",)])
+# Tasks out of sight that go, or move in another order.
+@example(steps=[("gone", 1), ("gone", 2), ("query", TaskQuery(sort="-state")), ("answer",)])
+@example(steps=[("query", TaskQuery(sort="-state")), ("answer",), ("change", 150, "failed")])
+# Tasks that leave a cause, outside the rows on screen and within.
+@example(steps=[("fail", 3, False), ("query", CAUSED), ("answer",), ("fail", 3, True)])
+@example(steps=[("query", UNSEEN), ("answer",), ("look", 98), ("fail", 3, True)])
+# Tasks that a search does not find, or no longer.
+@example(steps=[("query", TaskQuery(queue="paper")), ("answer",), ("new", 1)])
+@example(steps=[("query", TaskQuery(to="person1")), ("answer",), ("print",)])
+@example(
+    steps=[
+        ("refuse", 3, "refused"),
+        ("query", TaskQuery(error="refused")),
+        ("answer",),
+        ("refuse", 3, None),
+    ]
+)
+@example(steps=[("query", TITLED), ("answer",), ("refuse", 290, "refused")])
+def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
+    live_through(Bench(ROWS, tested=False), steps)
+
+
+@few
+@given(steps=steps)
+def test_in_any_steps_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
+    live_through(Bench(ROWS), steps)
+
+
+def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:
+    seen = Bench(20, TaskQuery(error="refused"))
+    assert seen.on_screen() == []
+    seen.source.change(3, "waiting", error="refused")  # it was told before it could be found
+    seen.model.read_search_again()
+    seen.jobs.answer()
+    assert seen.on_screen() == [3]
+    for query, reads in ((TaskQuery(text="person3"), 1), (TaskQuery(to="person3"), 0)):
+        seen.model.set_query(query)
+        seen.jobs.answer()
+        before = seen.source.pages_read
+        seen.model.read_search_again()
+        seen.jobs.answer()
+        assert seen.source.pages_read - before == reads
+
+
+@pytest.mark.parametrize("purpose", PagePurpose)
+def test_a_page_that_was_read_before_a_search_grew_is_read_again(
+    qapp: object, purpose: PagePurpose
+) -> None:
+    seen = Bench(400, TaskQuery(error="no answer"))
+    for number in range(1, 399):
+        seen.source.change(number, "waiting", error="refused")
+    if purpose is not PagePurpose.START:
+        seen.model.set_query(TaskQuery(error="refused"))
+        seen.jobs.answer()
+    match purpose:
+        case PagePurpose.START:
+            seen.model.set_query(TaskQuery(error="refused"))
+        case PagePurpose.AGAIN:
+            seen.model.read_search_again()
+        case PagePurpose.GAP:
+            seen.model.watch(370, 390)
+    seen.jobs.ask()
+    seen.source.change(399, "waiting", error="refused")
+    seen.model.read_search_again()
+    seen.jobs.answer()
+    assert seen.source.matching(seen.model.query)[0]["id"] == 399
+    seen.assert_true()

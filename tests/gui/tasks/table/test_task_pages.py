@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.gui.kit.words.task_row import Row, row_of
-from desktop.gui.tasks.table.task_pages import PAGE, PAGES, RUN, TaskPages, gap, run
+from desktop.gui.tasks.table import task_pages
+from desktop.gui.tasks.table.task_pages import PAGE, RUN, TaskPages, gap, run
 from tests.gui.tasks.table.task_source import task_row
 
 
@@ -61,14 +63,17 @@ def test_a_run_does_not_grow_past_its_limit_so_that_it_can_be_forgotten_in_parts
     assert max(segment.size for _, segment in pages.segments()) <= RUN
 
 
-def test_what_is_farthest_from_the_eye_is_forgotten_and_no_position_changes() -> None:
+def test_what_is_farthest_from_the_eye_is_forgotten_and_no_position_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", limit := 3)
     pages = TaskPages()
-    for number in range(PAGES + 4):
+    for number in range(limit + 4):
         ids = range(number * PAGE + 1, (number + 1) * PAGE + 1)
         pages.splice(pages.total, 0, [run(rows(*ids))])
     total = pages.total
     pages.forget_far_from(0, 30)
-    assert pages.loaded <= PAGE * PAGES
+    assert pages.loaded <= PAGE * limit
     assert pages.total == total
     assert pages.at(0) is not None
     assert pages.at(total - 1) is None

@@ -38,6 +38,9 @@ def test_the_selection_follows_the_task(
         model_of(view).reset()
     assert view.selection.ids == [1195]
     assert [row.id for row in view.selection.rows] == [1195]
+    with qtbot.waitSignal(view.selection_changed) as changed:
+        model_of(view).apply(source.remove(1195))
+    assert changed.args == [[]]
 
 
 def test_the_selection_survives_another_order_and_ends_with_another_filter(
@@ -48,9 +51,11 @@ def test_the_selection_survives_another_order_and_ends_with_another_filter(
     with qtbot.waitSignal(model_of(view).shown):
         view.header.sort_chosen.emit("-finished_at")
     assert set(view.selection.ids) == {1200, 1199}
+    view.selectAll()
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
         view.show_group(StateGroup("", ("scheduled",)))
     assert view.selection.ids == []
+    assert view.selection.selected.query is None
 
 
 def test_rows_that_come_back_are_known_by_their_places_across_gaps(
@@ -63,16 +68,6 @@ def test_rows_that_come_back_are_known_by_their_places_across_gaps(
     model.rows_read.emit(0, 255)
     assert set(view.selection.ids) == {1198, 1000}
     assert view.selection.selected.count == 2
-
-
-def test_a_task_that_goes_leaves_the_selection_and_tells(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    choose(view, 0)
-    with qtbot.waitSignal(view.selection_changed) as changed:
-        model_of(view).apply(source.remove(1200))
-    assert changed.args == [[]]
 
 
 def test_the_selection_is_told_with_the_current_task_first(
@@ -176,7 +171,6 @@ def test_what_was_selected_stays_known_when_its_page_leaves_memory(
 def test_another_task_is_chosen_alone_also_where_the_one_before_is_out_of_memory(
     qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A click chose two tasks: one that was run had gone to the list's end when it was done."""
     monkeypatch.setattr(task_pages, "PAGES", 1)
     view = table()
     choose(view, 0)
@@ -237,16 +231,8 @@ def test_a_task_out_of_memory_that_leaves_the_list_leaves_the_selection(
     assert view.selection.selected.count == 0
 
 
-def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
-    view = table()
-    view.selectAll()
-    with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(StateGroup("", ("scheduled",)))
-    assert view.selection.selected.query is None
-
-
 def test_of_everything_the_counts_follow_the_backend(
-    qtbot: QtBot, table: Callable[[], TaskTable]
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
     view.selection.set_stats(stats(failed=1200))
@@ -267,16 +253,8 @@ def test_of_everything_the_counts_follow_the_backend(
     view.selection.set_stats(stats(failed=200, scheduled=5000))
     assert view.selection.selected.counts == {"failed": 200, "scheduled": 0}
     assert view.selection.selected.count == 200
-    with qtbot.waitSignal(model_of(view).shown):
-        view.show_text("person")
-    view.selectAll()
-    assert view.selection.selected.counts == {}
-
-
-def test_what_came_since_everything_was_selected_is_not_counted_though_others_have_ended(
-    table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
+    # What came since then is not counted though others have ended.
+    view.clearSelection()
     view.selection.set_stats(stats(running=16, succeeded=1184))
     view.selectAll()
     view.selection.set_stats(stats(succeeded=1200))
@@ -284,3 +262,7 @@ def test_what_came_since_everything_was_selected_is_not_counted_though_others_ha
     model_of(view).apply(source.change(1201, "scheduled", created_at=LATER))
     view.selection.set_stats(stats(scheduled=1, succeeded=1200))
     assert view.selection.selected.counts == {"scheduled": 0, "succeeded": 1184}
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("person")
+    view.selectAll()
+    assert view.selection.selected.counts == {}

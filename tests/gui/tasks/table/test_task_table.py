@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import TaskQuery
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
@@ -16,47 +17,44 @@ from desktop.gui.tasks.search_field import parse
 from desktop.gui.tasks.state_chips import StateGroup
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.table.task_table import TaskTable
-from tests.gui.tasks.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
-from tests.gui.tasks.table.task_source import TaskSource, stamp
+from tests.gui.tasks.table.table_bench import (
+    choose,
+    delegate_of,
+    first_on_screen,
+    model_of,
+    scroll,
+    shown_table,
+)
+from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.table.task_table import TaskTable
+    from tests.gui.tasks.table.task_source import TaskSource
 
 
-def test_new_rows_slide_in_for_who_is_at_the_top(
-    table: Callable[[], TaskTable], source: TaskSource
+def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
     model_of(view).apply(source.change(1201, "queued"))
     assert first_on_screen(view) == 1201
-
-
-def test_new_rows_do_not_move_what_is_being_read(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
     scroll(qtbot, view, 100)
     before, top = first_on_screen(view), view.rowViewportPosition(view.rowAt(0))
-    for task_id in range(1201, 1221):
+    for task_id in range(1202, 1221):
         model_of(view).apply(source.change(task_id, "queued"))
     model_of(view).apply(source.remove(1205))
     view.executeDelayedItemsLayout()
     assert first_on_screen(view) == before
     assert view.rowViewportPosition(view.rowAt(0)) == top
     assert view.model().rowCount() == 1219
-
-
-def test_a_reset_keeps_the_place_of_who_reads(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    scroll(qtbot, view, 100)
-    before = first_on_screen(view)
-    for task_id in range(1201, 1231):
+    for task_id in range(1221, 1251):
         source.change(task_id, "queued")
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
@@ -129,7 +127,7 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
     view.setFocus()
     image = pixels(view)
     tokens = ("selection", "line", "surface", "running")
-    found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 1) for y in range(30, 330, 3)}
+    found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 5) for y in range(30, 330, 3)}
     for token in tokens:
         assert themes.theme.color(token).rgb() in found, token
     model_of(view).watch(900, 920)
@@ -154,8 +152,13 @@ def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
 
 
 def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with monkeypatch.context() as patch:  # where reduced motion is asked for
+        patch.setattr("desktop.gui.tasks.table.task_delegate.may_move", lambda _: False)
+        view = table()
+        assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
+        assert not view.icons.turning
     view = table()
     qtbot.waitUntil(lambda: view.icons.turning)
     frame = delegate_of(view).frame
@@ -167,15 +170,6 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     with qtbot.waitSignal(model_of(view).shown):
         view.show_group(StateGroup("", ("failed",)))
     qtbot.waitUntil(lambda: not view.icons.turning)
-
-
-def test_nothing_turns_where_reduced_motion_is_asked_for(
-    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desktop.gui.tasks.table.task_delegate.may_move", lambda _: False)
-    view = table()
-    assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
-    assert not view.icons.turning
 
 
 def test_ages_move_on_screen_by_one_signal(
@@ -192,55 +186,38 @@ def test_ages_move_on_screen_by_one_signal(
     assert model.cells(row)[0] == "Scheduled"
 
 
-def test_screen_readers_hear_titles_and_cells(table: Callable[[], TaskTable]) -> None:
+def test_cells_have_their_words_times_and_what_a_screen_reader_says(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    for number, (queue, again) in enumerate([("mail", {}), ("mail", {"task_id": 1}), ("pdf", {})]):
+        source.change(1198 + number, "failed", seen=True, queue=queue, reason_data=again)
+    source.change(1197, "failed", seen=True, queue="pdf", reason_data={"task_id": 1201})
     view = table()
     model = model_of(view)
-    role = Qt.ItemDataRole.AccessibleTextRole
+
+    def state(row: int) -> object:
+        return model.index(row, BY_KEY["state"]).data()
+
+    seen = "Failed · seen"
+    assert [state(row) for row in range(4)] == [
+        *(seen, "Failed · new message", seen, "Failed · new run"),
+    ]
+    event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
+    model.apply(event)
+    words = "again in 30 min · The server asks to try again later"
+    assert model.index(0, BY_KEY["progress"]).data() == words
+    created = row_of(source.rows[1200]).created
+    role = Qt.ItemDataRole
+    assert model.index(1, BY_KEY["queued"]).data(role.ToolTipRole) == whole_moment(created)
+    assert model.index(1, BY_KEY["state"]).data(role.ToolTipRole) == ""
     titles = [
-        model.headerData(n, Qt.Orientation.Horizontal, role) for n in range(model.columnCount())
+        model.headerData(n, Qt.Orientation.Horizontal, role.AccessibleTextRole)
+        for n in range(model.columnCount())
     ]
     assert titles[:3] == ["State", "Item", "Task"]
-    assert model.data(model.index(4, 0), role) == "Sent"
-    assert model.data(model.index(900, 0), role) == "loading"
+    assert model.data(model.index(5, 0), role.AccessibleTextRole) == "Sent"
+    assert model.data(model.index(900, 0), role.AccessibleTextRole) == "loading"
     assert view.accessibleName() == "Tasks"
-
-
-def test_times_to_come_are_told_from_the_clock(
-    table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    import time
-
-    view = table()
-    event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
-    model_of(view).apply(event)
-    words = str(view.model().index(0, BY_KEY["progress"]).data())
-    assert words == "again in 30 min · The server asks to try again later"
-    assert model_of(view).query == TaskQuery()
-
-
-@pytest.mark.parametrize(
-    ("queue", "again", "words"),
-    [
-        ("mail", {}, "Failed · seen"),
-        ("mail", {"task_id": 1201}, "Failed · new message"),
-        ("pdf", {"task_id": 1201}, "Failed · new run"),
-    ],
-)
-def test_what_was_only_seen_and_what_has_a_new_message_have_words_of_their_own(
-    table: Callable[[], TaskTable], source: TaskSource, queue: str, again: Any, words: str
-) -> None:
-    source.change(1200, "failed", seen=True, queue=queue, reason_data=again)
-    assert table().model().index(0, BY_KEY["state"]).data() == words
-
-
-def test_the_tip_of_a_time_says_all_of_it(
-    table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    created = row_of(source.rows[1200]).created
-    tip = view.model().index(0, BY_KEY["queued"]).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == whole_moment(created)
-    assert view.model().index(0, BY_KEY["state"]).data(Qt.ItemDataRole.ToolTipRole) == ""
 
 
 def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
@@ -255,3 +232,63 @@ def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
     state, *_, queued, _took = QGuiApplication.clipboard().text().split("\t")
     assert state == "Failed · seen"
     assert queued.count(":") == 2
+
+
+class Painted(QObject):
+    """Remembers which parts of a widget were painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[QRect] = []
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.parts.append(event.rect())
+        return False
+
+
+def first_frame(view: TaskTable, event: TasksEvent) -> QRect:
+    """Apply an event; return the part of the rows that is painted first."""
+    QApplication.processEvents()
+    painted = Painted()
+    view.viewport().installEventFilter(painted)
+    model_of(view).apply(event)
+    QApplication.sendPostedEvents()
+    view.viewport().removeEventFilter(painted)
+    return painted.parts[0]
+
+
+def test_no_row_is_seen_twice_while_others_come_or_go_above(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 100)
+    assert first_frame(view, source.change(1201, "queued")) == view.viewport().rect()
+    assert first_frame(view, source.remove(1200)) == view.viewport().rect()
+
+
+def hovered(table: TaskTable, themes: ThemeSource) -> list[int]:
+    """The positions of the rows on screen painted as hovered."""
+    image = table.viewport().grab().toImage()
+    wanted = themes.theme.color("hover")
+    height = table.rowHeight(0)
+    rows = range(table.viewport().height() // height)
+    inside = [y * height + height // 2 - table.verticalScrollBar().value() % height for y in rows]
+    return [table.rowAt(y) for y in inside if y > 0 and image.pixelColor(2, y) == wanted]
+
+
+def test_it_follows_the_pointer_and_the_scrolling(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    table = shown_table(qtbot, jobs, themes, TaskSource([task_row(i) for i in range(1, 300)]))
+    viewport, height = table.viewport(), table.rowHeight(0)
+    assert hovered(table, themes) == []
+    for row in (3, 5):
+        QCursor.setPos(viewport.mapToGlobal(QPoint(50, row * height + 4)))
+        qtbot.waitUntil(lambda row=row: hovered(table, themes) == [row])  # type: ignore[misc]
+    table.verticalScrollBar().setValue(10 * height)
+    qtbot.waitUntil(lambda: hovered(table, themes) == [15])
+    table.selectRow(15)  # the selection goes before
+    assert hovered(table, themes) == []
+    QCursor.setPos(viewport.mapToGlobal(QPoint(-500, -500)))
+    qtbot.waitUntil(lambda: hovered(table, themes) == [])

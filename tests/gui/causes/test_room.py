@@ -1,0 +1,413 @@
+"""Causes in the running program: each is tried again by itself, and told of once."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.tasks import oldest
+from desktop.contract.causes import Cure
+from desktop.gui.causes import room
+from desktop.gui.causes.cause_model import CauseColumn
+from desktop.gui.frame.notifications import BAR
+from desktop.gui.tasks.detail.summary_tab import CAUSE as LINK_TO_CAUSE
+from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.hands import press
+from tests.gui.play import post
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.batches import Batch
+    from desktop.contract.items import NewItem
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+OWN = """
+import pathlib
+from desktop.engine import Retry, task
+
+@task(title="Invoice", retry=Retry(1))
+def invoice(number: int) -> None:
+    if not pathlib.Path({cured!r}).exists():
+        raise ValueError(f"no price for {{number}}")
+
+@task(title="Label", retry=Retry(1))
+def label(number: int) -> None:
+    raise OSError("the printer is off")
+
+@task(title="Stamp", retry=Retry(1))
+def stamp(number: int) -> None:
+    raise KeyError("postage")
+"""
+
+
+def test_each_cause_is_tried_again_by_itself(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    cured = data.root / "cured"
+    (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
+
+    async def look(play: Play) -> None:
+        names = ["invoice"] * 60 + ["label"] * 30 + ["stamp"] * 10
+        body = [{"task": name, "args": [n]} for n, name in enumerate(names)]
+        post(play.api, "/tasks", body)
+        # Once they are shown, causes keep their places.
+        await play.until(lambda: sum(each["count"] for each in play.api.causes()) == 100)
+        view, model = play.window.causes, play.window.causes.model
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+
+        def told(column: CauseColumn) -> list[Any]:
+            return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+        await play.until(lambda: told(CauseColumn.TASKS) == ["60", "30", "10"])
+        assert "ValueError in invoice" in told(CauseColumn.CAUSE)[0]
+        cured.touch()
+
+        def retry(row: int) -> None:
+            at = view.table.visualRect(model.index(row, CauseColumn.CAUSE)).center()
+            QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+            QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
+
+        retry(0)
+        await play.until(lambda: told(CauseColumn.HELP)[0].startswith("60 done · over since "))
+        assert told(CauseColumn.TASKS) == ["60", "30", "10"]
+        done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
+        assert done == 60
+        # Whichever is the current one now: it went down the list while its tasks were retried.
+        retry(2)
+        await play.until(lambda: "10 failed since the retry" in told(CauseColumn.HELP)[2])
+        assert "since" not in told(CauseColumn.HELP)[1]
+        retry(1)
+        await play.until(lambda: "30 failed since the retry" in told(CauseColumn.HELP)[1])
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 30)
+        assert play.window.views.row.narrowed.text().startswith("Cause: OSError in label")
+        play.window.page.table.selectRow(0)
+        menu = play.window.page.table.menu()
+        assert menu is not None
+        next(each for each in menu.actions() if each.text() == "Mark as seen").trigger()
+        await play.until(lambda: play.model.rowCount() == 29)
+        play.window.switch.choose("causes")
+        await play.until(lambda: told(CauseColumn.TASKS) == ["29", "10"])
+        retry(0)
+        await play.until(lambda: "29 failed since the retry" in told(CauseColumn.HELP)[0])
+        (put_aside,) = play.api.page(TaskQuery(seen=True))["tasks"]
+        assert (put_aside["state"], put_aside["attempt"]) == ("failed", 2)
+        play.window.page.detail.link_chosen.emit(
+            LINK_TO_CAUSE, (put_aside["cause"], "the printer is off")
+        )
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 30)
+        shown = play.model.rows_between(0, 29)
+        play.window.page.table.selectRow(next(n for n, row in enumerate(shown) if row.seen))
+        verbs = [each.verb for each in play.window.page.table.selection.selected.actions]
+        assert "unseen" in verbs
+        assert "seen" not in verbs
+
+    perform(look)
+
+
+LETTERS = """
+from desktop.contract.causes import Cure
+from desktop.engine import Final, task
+
+@task(title="Letter")
+def letter(item_id: int) -> None:
+    raise Final("The street is missing", cure=Cure.CORRECT_ADDRESS)
+"""
+
+
+def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_undone(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+    (data.tasks / "own.py").write_text(LETTERS)
+
+    async def correct(play: Play) -> None:
+        tasks = [
+            play.api.items.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0]
+            for _ in range(3)
+        ]
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        play.window.switch.choose("causes")
+        view = play.window.causes
+        await play.until(lambda: view.model.rowCount() == 1)
+        row = view.card.row
+        await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
+        row.buttons["retry"].click()
+        await play.until(lambda: [*row.buttons] == ["correct_address", "undo", "tasks"])
+        row.buttons["undo"].click()
+        assert [*row.buttons] == ["correct_address", "retry", "tasks"]
+        assert play.toasts() == []
+        assert not play.program.rooms.tasks.verbs.announced
+
+        assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
+        (cause,) = play.api.causes()
+        asked: list[list[int]] = []
+        play.program.rooms.tasks.wishes.lead("correct", asked.append)
+        play.api.change_task(tasks[0], {"seen": True})
+        view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        await play.until(lambda: asked == [tasks[1:]])
+        for each in tasks[1:]:
+            play.api.change_task(each, {"seen": True})
+        view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        await play.toast("All of them were sent again or marked as seen")
+        assert len(asked) == 1
+
+    perform(correct)
+
+
+def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        text = "Seat {{ seat }}"
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        for _ in range(2):
+            play.api.items.submit(None, body, new_key())
+        await play.until(lambda: play.states() == ["waiting"] * 2)
+        view = play.window.causes
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+        await play.until(lambda: view.model.rowCount() == 1)
+        at = view.table.visualRect(view.model.index(0, CauseColumn.CAUSE)).center()
+        QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        edit = view.card.row.buttons[Cure.EDIT_TEMPLATE]
+        assert edit.text() == "Edit template…"
+        QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
+        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
+        sheet.form.texts["text"].set_source("Hello")
+        sheet.foot_row.save.click()
+        await play.until(lambda: Cure.EDIT_TEMPLATE not in view.card.row.buttons)
+        assert play.states() == ["waiting"] * 2
+
+    perform(look)
+
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+BATCH, CAUSE, DECISION = (f"{BAR}{kind}" for kind in ("batch", "cause", "decision"))
+BATCH_DONE = f"{BAR}batch done"
+
+TASKS = """
+from desktop.engine import Uncertain
+from sendoff_tasks import task
+
+@task(name="fail", retry=1)
+def fail(why): raise {"a": ValueError, "b": KeyError, "c": OSError}[why](why)
+
+@task(name="doubt")
+def doubt(): raise Uncertain("No answer came")
+"""
+
+
+async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
+    """Add tasks, and wait until the window has counted them as ended."""
+    failed = (await asyncio.to_thread(play.api.stats))["counts"]
+    before = failed["failed"] + failed["uncertain"]
+    body = [{"task": task, "args": args} for _ in range(count)]
+    await asyncio.to_thread(post, play.api, "/tasks", body)
+    told = play.program.rooms.causes.news
+    await play.until(lambda: sum((told.trouble or [])[:2]) == before + count)
+    await play.until(lambda: not told.settle.isActive())
+
+
+def is_told(play: Play, bar: str, begin: str = "") -> bool:
+    """Tell whether a bar is in sight: one that comes waits until the pointer rests."""
+    bars = play.window.notices.bars
+    return bar in bars and bars[bar].isVisible() and bars[bar].bar_text.text.startswith(begin)
+
+
+def button(play: Play, name: str) -> QPushButton:
+    """Find the one button of a notification's bar."""
+    found = [
+        each
+        for name_of_bar, bar in play.window.notices.bars.items()
+        for each in bar.findChildren(QPushButton)
+        if name_of_bar.startswith(BAR) and name in (each.text(), each.accessibleName())
+    ]
+    (only,) = found
+    return only
+
+
+async def look_elsewhere(play: Play) -> None:
+    """Have the causes known that there are, and none of them in sight."""
+    await play.until(lambda: play.program.rooms.causes.news.causes is not None)
+    play.window.switch.choose("batches")
+
+
+def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def before(play: Play) -> None:
+        await add(play, "doubt", [], 4)
+
+    async def after(play: Play) -> None:
+        bars, told = play.window.notices, play.program.rooms.causes.news
+        first, second, third, _ = sorted(await play.truth())
+        await play.until(lambda: DECISION in bars.names())
+        assert bars.text(DECISION) == "4 tasks are uncertain: they may or may not have been done."
+        await asyncio.to_thread(play.api.resolve, first, "done")
+        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
+        await asyncio.to_thread(play.api.change_task, second, {"seen": True})
+        await play.until(lambda: bars.text(DECISION).startswith("2 tasks "))
+        await add(play, "doubt", [])
+        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
+        await play.until(lambda: is_told(play, DECISION))
+        press(button(play, "Dismiss"))
+        await asyncio.to_thread(play.api.resolve, third, "done")
+        await play.until(lambda: play.states().count("succeeded") == 2)
+        assert DECISION not in bars.names()
+
+        await play.until(lambda: told.causes is not None)
+        play.window.switch.choose("causes")
+        await add(play, "fail", ["a"], 3)
+        await play.until(lambda: len(told.causes or ()) == 2)
+        assert CAUSE not in bars.names()  # it came before the person's eyes
+        await look_elsewhere(play)
+        await add(play, "fail", ["b"], 3)
+        await play.until(lambda: CAUSE in bars.names())
+        assert bars.text(CAUSE).startswith("3 tasks failed: ")
+        last = sorted(await play.truth())[-3:]
+        await asyncio.to_thread(play.api.change_task, last[0], {"seen": True})
+        await play.until(lambda: bars.text(CAUSE).startswith("2 tasks failed: "))
+
+        failed = told.trouble
+        await asyncio.to_thread(post, play.api, "/tasks", [{"task": "fail", "args": ["b"]}])
+        await play.until(lambda: told.trouble != failed)
+        told.settle.stop()
+        source, api = play.program.source, play.api
+        play.kill_backend()  # what failed last is counted after it
+        await play.until(lambda: source.api is not api)
+        told.settle.timeout.emit()
+        await play.until(lambda: bars.text(CAUSE).startswith("3 tasks failed: "))
+        for task in sorted(await play.truth()):
+            if play.rows()[task][1] == "failed":
+                await asyncio.to_thread(play.api.change_task, task, {"seen": True})
+        await play.until(lambda: CAUSE not in bars.names())
+
+    perform(before)
+    perform(after)
+
+
+def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        bars, told, switch = (
+            play.window.notices,
+            play.program.rooms.causes.news,
+            play.window.switch,
+        )
+        await play.until(lambda: told.causes is not None)
+        play.window.page.search.set_now("nothing of this kind")
+        for kind, add_some, view in (
+            (DECISION, [("doubt", [])], "tasks"),
+            (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
+        ):
+            switch.choose("overview")
+            for task, args in add_some:
+                await add(play, task, args)
+            await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
+            press(button(play, "Show"))
+            assert kind not in bars.names()
+            assert switch.choice.value() == view
+            if view == "tasks":
+                await play.until(lambda: play.model.is_loaded)
+                assert play.states() == ["uncertain"]
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+        await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await play.until(lambda: is_told(play, BATCH_DONE))
+        done = await asyncio.to_thread(play.api.batches.one, number)
+        live = play.program.rooms.services.live
+        live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
+        assert BATCH_DONE not in bars.names()
+        unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
+        live.batches({"rows": [unsure], "gone": []})
+        await play.until(lambda: is_told(play, BATCH))
+        assert "0 of 2 are sent, 2 uncertain" in bars.text(BATCH)
+        live.batches({"rows": [done], "gone": []})  # a person has settled what was uncertain
+        assert BATCH not in bars.names()
+        assert "All 2 messages are kept" in bars.text(BATCH_DONE)
+        await play.until(lambda: is_told(play, BATCH_DONE))
+        press(button(play, "Show"))
+        assert switch.choice.value() == "batches"
+        current = play.window.batches.table.current
+        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
+
+    perform(scene)
+
+
+def test_each_thing_is_told_once_where_the_person_is(
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+    monkeypatch.setattr(room, "SETTLE_MS", 400)
+    said: list[str] = []
+
+    async def scene(play: Play) -> None:
+        window, told, bars = play.window, play.program.rooms.causes.news, play.window.notices
+        window.sheets.close_all()
+        await look_elsewhere(play)
+        await add(play, "fail", ["a"], 40)
+        await play.until(lambda: CAUSE in bars.names())
+        assert bars.text(CAUSE).startswith("40 tasks failed: ValueError in fail (tasks/own.py)")
+        await add(play, "fail", ["a"])
+        await play.until(lambda: bars.text(CAUSE).startswith("41 tasks failed: "))
+        (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
+        QTest.mouseClick(show, Qt.MouseButton.LeftButton)
+        assert CAUSE not in bars.names()
+        assert window.switch.choice.value() == "tasks"
+        await play.until(lambda: play.model.rowCount() == 41)
+        play.window.page.table.cleared.emit()
+        await play.until(lambda: not play.model.query.cause)
+        await add(play, "fail", ["b"])
+        await play.until(lambda: len(told.causes or ()) == 2)
+        assert CAUSE not in bars.names()  # its row is before the person's eyes
+
+        monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+        monkeypatch.setattr(window.tray, "is_available", lambda: True)
+        monkeypatch.setattr(window.tray, "tell", lambda _, text, urgent: said.append(text))
+        await add(play, "fail", ["a"])
+        await add(play, "fail", ["c"])
+        await play.until(lambda: said)
+        assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
+        play.window.page.search.setText("nothing of this kind")
+        window.mail.sheet.open()
+        window.tray.message_clicked.emit()
+        await play.until(lambda: play.model.rowCount() == 1)
+        assert not window.sheets.is_one_open()
+        assert window.views.row.narrowed.text().startswith("OSError in fail")
+
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await play.until(lambda: len(said) == 2)
+        assert said[1].startswith("members.csv: ")
+        window.tray.message_clicked.emit()
+        assert window.switch.choice.value() == "batches"
+        current = play.window.batches.table.current
+        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
+
+    perform(scene)

@@ -1,0 +1,276 @@
+"""What can be done to tasks is offered by buttons, by a menu and by keys: only what fits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import new_key
+from desktop.client.calls import tasks as task_calls
+from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.buttons_and_menu import COPY, ActionButtons, task_menu
+from desktop.gui.tasks.acting.task_actions import Everything, Selected, fitting_actions
+from desktop.gui.tasks.table.task_table import TaskTable
+from tests.gui.frame.test_exports import press
+from tests.gui.tasks.table.table_bench import STATES, choose, model_of
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from tests.gui.play import Play, Scene
+
+
+WIDE = 600
+
+
+@pytest.fixture
+def buttons(qtbot: QtBot, themes: ThemeSource) -> ActionButtons:
+    made = ActionButtons()
+    qtbot.addWidget(made)
+    made.offer(fitting_actions([row_of(task_row(7, "succeeded"))]))
+    made.resize(WIDE, 32)
+    made.show()
+    return made
+
+
+def in_sight(buttons: ActionButtons) -> list[str]:
+    found = buttons.findChildren(QPushButton)
+    return [each.text() for each in found if each.text() and each.isVisible()]
+
+
+def test_send_again_has_its_variants_behind_an_arrow(qtbot: QtBot, buttons: ActionButtons) -> None:
+    split = buttons.findChild(SplitButton)
+    assert split is not None
+    assert split.arrow.accessibleName() == "More ways: Send again"
+    entries = {entry.text(): entry for entry in split.arrow.menu().actions()}
+    for words, verb in (("Send to another address…", "send_to"), ("Send to me", "to_me")):
+        with qtbot.waitSignal(buttons.chosen) as chosen:
+            entries[words].trigger()
+        assert chosen.args == [verb, [7]]
+    with qtbot.waitSignal(buttons.chosen) as chosen:
+        qtbot.keyClick(split.button, Qt.Key.Key_Space)
+    assert chosen.args == ["resend", [7]]
+
+
+def test_what_has_no_room_is_in_a_menu(
+    qtbot: QtBot, buttons: ActionButtons, themes: ThemeSource
+) -> None:
+    assert in_sight(buttons) == ["Send again", "Correct…"]
+    assert buttons.others.isHidden()
+    assert buttons.minimumSizeHint().width() < buttons.sizeHint().width()
+    buttons.resize(buttons.sizeHint().width() - 1, 32)
+    assert in_sight(buttons) == ["Send again"]
+    split = buttons.findChild(SplitButton)
+    assert split is not None
+    least = split.sizeHint().width() + themes.theme.px(8) + buttons.others.width()
+    buttons.resize(least, 32)
+    assert in_sight(buttons) == ["Send again"]
+    buttons.others.menu().aboutToShow.emit()
+    (entry,) = buttons.others.menu().actions()
+    with qtbot.waitSignal(buttons.chosen) as chosen:
+        entry.trigger()
+    assert chosen.args == ["correct", [7]]
+    buttons.resize(buttons.minimumSizeHint().width(), 32)
+    assert in_sight(buttons) == []
+    buttons.others.menu().aboutToShow.emit()
+    texts = [entry.text() for entry in buttons.others.menu().actions()]
+    assert (texts[0], texts[-1]) == ("Send again", "Correct…")
+    buttons.resize(WIDE, 32)
+    assert in_sight(buttons) == ["Send again", "Correct…"]
+
+
+def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: ActionButtons) -> None:
+    buttons.resize(2 * WIDE, 32)
+    sent = [row_of(task_row(n, "succeeded")) for n in range(3)]
+    unsure = [row_of(task_row(n, "uncertain")) for n in range(3, 6)]
+    settling: list[QRect] = []
+    again: list[QRect] = []
+    for rows in (sent, [*sent, *unsure], unsure, unsure[:1], sent[:1]):
+        buttons.offer(fitting_actions(rows))
+        buttons._row.activate()
+        for widget, action in buttons.shown:
+            places = settling if action.verb == "done" else again
+            places.append(widget.geometry())
+    assert len(settling) == 3
+    assert not [one for one in settling if any(one.intersects(other) for other in again)]
+    assert len({place.topLeft().toTuple() for place in settling}) == 1
+
+
+def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:
+    places = []
+    for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
+        buttons.offer(fitting_actions([row_of(task_row(7, state))]))
+        buttons.resize(WIDE, 32)
+        QCoreApplication.sendPostedEvents(buttons, QEvent.Type.LayoutRequest)
+        (correct,) = (each for each, action in buttons.shown if action.verb == "correct")
+        places.append(correct.geometry().right())
+    assert len(set(places)) == 1, places
+
+
+def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 0)
+    with qtbot.waitSignal(view.task_activated) as activated:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert activated.args == [1200]
+    choose(view, *range(8))
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    verb, ids = chosen.args
+    assert verb == "cancel"
+    assert {STATES[each % 8] for each in ids} == {"scheduled", "queued", "running", "waiting"}
+    choose(view, *(each for each in range(8) if STATES[(1200 - each) % 8] == "succeeded"))
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert chosen.args[0] == "remove"
+
+
+def test_copies_the_selected_rows_as_they_are_shown(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 4)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    cells = QGuiApplication.clipboard().text().split("\t")
+    assert cells[:4] == [
+        "Sent",
+        "2196",
+        "Confirmation e-mail",
+        "Person 1196 <person1196@example.org>",
+    ]
+
+
+ELSEWHERE = ["Send to another address…", "Send to me"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("scheduled", ["Run now", "Change time…", "Correct…", "Cancel"]),
+        ("waiting", ["Try now", "Correct…", "Cancel"]),
+        ("failed", ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"]),
+        ("uncertain", ["It was sent", "Send again", "Correct…", "Mark as seen"]),
+        ("succeeded", ["Send again", *ELSEWHERE, "Correct…", "Remove"]),
+    ],
+)
+def test_the_menu_offers_only_what_fits(
+    table: Callable[[], TaskTable], state: str, words: list[str]
+) -> None:
+    view = table()
+    position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
+    choose(view, position)
+    menu = view.menu()
+    assert menu is not None
+    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert shown == [*words, "Copy as text", "Copy address"]
+
+
+def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    choose(view, 0, 3)
+    menu = view.menu()
+    assert menu is not None
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        actions["Retry (1)"].trigger()
+    assert chosen.args == ["retry", [1197]]
+    actions["Copy 2 addresses"].trigger()
+    assert QGuiApplication.clipboard().text() == "person1200@example.org, person1197@example.org"
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "words"),
+    [
+        (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
+        (["a@x.org", "b@x.org", "A <a@x.org>"], 3, "Copy 2 addresses (each once)"),
+        (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
+        (
+            ["a@x.org", "b@x.org", "a@x.org", ""],
+            9,
+            "Copy 2 addresses (each once, 1 task has none, 5 are not loaded)",
+        ),
+    ],
+)
+def test_fewer_addresses_than_tasks_say_why(
+    table: Callable[[], TaskTable], themes: ThemeSource, rows: list[str], count: int, words: str
+) -> None:
+    known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
+    selected = Selected(known, count)
+    menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None, lambda _: None)
+    assert words in [each.text() for each in menu.actions()]
+
+
+def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
+    assert table().menu() is None
+
+
+def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.selectAll()
+    menu = view.menu()
+    assert menu is not None
+    entries = {action.text(): action for action in menu.actions() if action.text()}
+    known = len(view.selection.rows)
+    assert f"Copy the {known} loaded rows as text" in entries
+    with qtbot.waitSignal(view.addresses_wanted) as wanted:
+        entries["Copy the addresses of all 1,200 tasks"].trigger()
+    assert wanted.args == [view.selection.selected.query]
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        next(each for text, each in entries.items() if text.startswith("Cancel")).trigger()
+    verb, which = chosen.args
+    assert verb == "cancel"
+    assert isinstance(which, Everything)
+    assert set(which.query.states) == {"scheduled", "queued", "running", "waiting"}
+
+
+def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_calls, "PAGE_LIMIT", 2)
+
+    async def copy(play: Play) -> None:
+        for number in range(5):
+            body = {"recipient": {"email": f"person{number % 4}@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: play.states() == ["succeeded"] * 5)
+        play.window.page.table.addresses_wanted.emit(play.model.query)
+        await play.toast("4 addresses are copied, each once")
+        copied = QGuiApplication.clipboard().text().split(", ")
+        assert sorted(copied) == [f"person{number}@example.org" for number in range(4)]
+        assert COPY not in play.window.notices.names()
+        QGuiApplication.clipboard().setText("before")
+        read, may_go_on = play.api.page, threading.Event()
+
+        def slowly(*asked: Any, **how: Any) -> Any:
+            may_go_on.wait(60)
+            return read(*asked, **how)
+
+        monkeypatch.setattr(play.api, "page", slowly)
+        play.window.page.table.addresses_wanted.emit(play.model.query)
+        await play.until(lambda: COPY in play.window.notices.names())
+        press(play, "Cancel")
+        may_go_on.set()
+        await play.toast("No address is copied")
+        assert QGuiApplication.clipboard().text() == "before"
+
+    perform(copy)
