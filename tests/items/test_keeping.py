@@ -21,7 +21,7 @@ from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import START, Stepped
-from tests.engine.verbs.bulk.test_bulk import act
+from tests.engine.verbs.test_bulk import act
 from tests.items.corrections import BO, put
 from tests.items.reads.letters import DONE, KEPT, REFUSED, UNSURE, letter, receipt
 

@@ -26,7 +26,7 @@ from desktop.settings.paths import DataFolder
 from desktop.shell import doctor
 from desktop.shell.doctor import look_at_machine, look_at_store
 from tests.backend.driving import client_of, wait_for
-from tests.engine.duties.test_integrity import damage_page
+from tests.engine.duties.test_check_and_backup import damage_page
 from tests.shell.test_session import sendoff
 
 if TYPE_CHECKING:

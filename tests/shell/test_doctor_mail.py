@@ -20,7 +20,7 @@ from desktop.settings.preferences import MailSettings, Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import doctor as doctor
 from desktop.shell.doctor import look_at_mail, look_for_standstill
-from tests.engine.duties.test_integrity import damage_page
+from tests.engine.duties.test_check_and_backup import damage_page
 from tests.looking import eventually
 from tests.settings.saved import save
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from random import Random
+from typing import Any
 
 import pytest
 
+from desktop.contract.causes import Cure
 from desktop.contract.events import Notice
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import (
@@ -13,6 +17,7 @@ from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
+    Fault,
     GivenBack,
     Held,
     Later,
@@ -22,6 +27,10 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.dispatch.after_attempt import CRASHES
+from desktop.engine.functions.backoff import Backoff, Retry, exponential
+from desktop.engine.functions.registry import task as declare
+from desktop.engine.reason_data import ServerAnswer
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
@@ -293,3 +302,80 @@ def test_a_cancel_that_came_too_late_does_not_hide_that_it_was_done(stepped: Ste
     stepped.change(cancel, task)
     stepped.end(task, Succeeded("null"))
     assert stepped.state(task) == "succeeded"
+
+
+MX = "mx.example.org"
+
+
+def fail(stepped: Stepped, outcome: Failed, **options: Any) -> None:
+    """Add a task whose attempt ends so."""
+    stepped.end(stepped.add("work", **options), outcome)
+
+
+def test_what_a_server_says_otherwise_with_the_same_code_is_another_cause(
+    stepped: Stepped,
+) -> None:
+    for said in ("554 5.7.1 Relay denied", "554 5.7.1 Blocked as spam", "554 5.7.1 Relay denied"):
+        answer = ServerAnswer(MX, 554, "5.7.1", said)
+        fail(stepped, Failed(f"{MX} refused it: {said}", "", final=True, answer=answer))
+    assert [(each["count"], each["about"]["said"]) for each in read_causes(stepped.connection)] == [
+        (2, "554 5.7.1 Relay denied"),
+        (1, "554 5.7.1 Blocked as spam"),
+    ]
+
+
+def test_the_mailbox_of_a_refused_address_tells_no_causes_apart(stepped: Stepped) -> None:
+    for name in ("ada", "bo"):
+        answer = ServerAnswer(MX, 550, "5.1.1", f"550 5.1.1 No mailbox {name.title()} here")
+        refusal = Failed(
+            f"{MX} refused the recipient: {answer.said}", "", final=True, answer=answer,
+            fault=Fault(cure=Cure.CORRECT_ADDRESS),
+        )  # fmt: skip
+        fail(stepped, refusal, to=f"P <{name}@example.org>")
+    (cause,) = read_causes(stepped.connection)
+    assert cause["about"]["said"] == "550 5.1.1 No mailbox … here"
+
+
+LONGEST = exponential(2, cap=3600).ceiling(1)
+"""The longest wait of the default backoff after a first failure, s."""
+
+
+def broken(attempt: int, random: Random) -> float:
+    raise ZeroDivisionError
+
+
+def tried(backoff: Backoff) -> Callable[..., None]:
+    @declare(name="tried", retry=Retry(attempts=5, backoff=backoff))
+    def run() -> None: ...
+
+    return run
+
+
+def test_a_crash_does_not_lengthen_the_wait(make: Callable[..., Stepped]) -> None:
+    asked: list[int] = []
+
+    def backoff(attempt: int, random: Random) -> float:
+        asked.append(attempt)
+        return 1.0
+
+    stepped = make(tried(backoff))
+    number = stepped.add("tried")
+    for outcome in (Crashed("signal 9"), Failed("no", ""), Failed("no", "")):
+        stepped.end(number, outcome)
+        stepped.clock.time += 1.0
+        stepped.settle()
+    assert asked == [1, 2]
+
+
+@pytest.mark.parametrize("backoff", [broken, lambda attempt, random: math.nan])
+def test_a_broken_backoff_is_replaced_by_the_default(
+    make: Callable[..., Stepped], backoff: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    stepped = make(tried(backoff))
+    number = stepped.add("tried")
+    stepped.end(number, Failed("no", ""))
+    told = stepped.task(number)
+    assert told["state"] == "waiting"
+    assert told["run_at"] <= wire_time(round((START + LONGEST) * 1000))
+    logged = [each for each in caplog.records if "backoff" in each.message]
+    assert len(logged) == (backoff is broken)

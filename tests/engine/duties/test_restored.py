@@ -14,7 +14,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.items.item_numbers import BEYOND
 from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.settings.database_backups import restore
-from tests.engine.duties.test_integrity import damage_page
+from tests.engine.duties.test_check_and_backup import damage_page
 from tests.engine.events.test_journal import frame
 from tests.engine.stepped import SLOTS, Stepped, registry
 

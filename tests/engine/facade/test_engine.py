@@ -249,3 +249,26 @@ def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> No
         return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
 
     assert asyncio.run(add()) == [1, 2, 3]
+
+
+def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
+    number = engine.add_task("slow")
+    stage.entered.acquire()
+    stats = engine.stats()
+    assert stats["lanes"]["io"] == {"slots": 40, "busy": 1}
+    assert stats["rates"]["started"] > 0
+    assert stats["counts"]["running"] == 1
+    stage.go_on.set()
+    wait_for(engine, lambda: state(engine, number) == "succeeded")
+
+
+def test_the_next_start_is_told(engine: Engine) -> None:
+    assert engine.stats()["next_at"] is None
+    engine.submit(Submission(tasks=[NewTask("quick", options=TaskOptions(delay=900))])).result(
+        WITHIN
+    )
+    first = engine.submit(
+        Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))])
+    ).result(WITHIN)
+    (number,) = first.task_ids
+    assert engine.stats()["next_at"] == engine.task(number)["run_at"]

@@ -17,12 +17,15 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.attempt import CpuOrder
 from desktop.engine.attempts.claim import LOG_LINES
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
+from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
 from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.os_process import NICE, Handle
 from tests import WITHIN
@@ -250,3 +253,39 @@ def test_the_input_of_the_parent_is_no_input_of_a_task(tmp_path: Path) -> None:
         assert parent.stdin is not None
         parent.stdin.close()
         assert parent.wait(WITHIN) == 0
+
+
+class Pipe:
+    """Keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+
+def job() -> CpuRun:
+    return CpuRun(CpuOrder.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
+
+
+def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_order() -> None:
+    running = job()
+    of_none = claim(spec_for(tasks.returns), 1)
+    first, second = (running.point_of_no_return(of_none, "", "") for _ in range(2))
+    running.take(WrittenMessage())
+    assert first.done()
+    running.take(WrittenMessage(error="The disk is full."))
+    assert first.result(0) is None
+    with pytest.raises(EngineError, match="disk is full"):
+        second.result(0)
+
+
+def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> None:
+    jobs = CpuRuns()
+    early, late = job(), job()
+    jobs.begin(early)
+    assert early.control.reason is None
+    jobs.take(StopMessage())
+    jobs.begin(late)
+    assert [each.control.reason for each in (early, late)] == [CancelReason.STOP] * 2

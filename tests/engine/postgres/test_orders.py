@@ -23,7 +23,7 @@ from desktop.engine.worker import order_follower
 from desktop.engine.worker.link import NoteRow, WorkerSession
 from desktop.engine.worker.order_follower import OrderFollower
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.bulk.test_bulk import act
+from tests.engine.verbs.test_bulk import act
 from tests.looking import eventually
 
 WORKER = "w.1"

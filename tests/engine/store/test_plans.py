@@ -7,7 +7,11 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import detail, rows, waits
+from desktop.engine.store.reads import detail, rows, searches, waits
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.pages import NEWEST, ordered_ids
+from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import (
     beside_tasks,
     causes,
@@ -17,6 +21,7 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
+from desktop.engine.store.tables.cursor import to_text
 from desktop.items.reads.batch_rows import READ_ALIKE
 from desktop.items.reads.item_detail import VERSIONS
 from desktop.items.reads.items import ITEM
@@ -191,3 +196,138 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     for index in ("origin (origin=? AND batch_id=?)", "identity (identity=? AND batch_id=?)"):
         assert f"INDEX batch_rows_by_{index}" in told
     assert "INDEX batch_rows_by_check (batch_id=? AND checked=?)" in told
+
+
+ACTIVE = Filter(states=("running", "queued"), standing=False)
+BY_NUMBER = "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"
+PAGES = [
+    (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
+    (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
+    (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (Filter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
+    (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
+    (Filter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
+    (Filter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
+    (Filter(cause="c", states=("failed",), seen=False), "id", ["tasks_by_cause (cause=?"]),
+    (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
+    (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
+    (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND id<?)"]),
+    (
+        Filter(states=("failed", "uncertain"), seen=False),
+        "id",
+        ["INDEX tasks_by_seen (seen=? AND id<?)"],
+    ),
+    (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (Filter(ids=(3, 9)), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), states=("failed",)), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), task="mail"), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), batch_id=3), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), seen=True), "id", [BY_NUMBER]),
+    (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
+    (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
+    (
+        Filter(),
+        "finished_at",
+        [
+            "INDEX tasks_by_end (finished_at=?)",
+            "INDEX tasks_by_end (finished_at=? AND rowid<?)",
+            "INDEX tasks_by_end (finished_at>? AND finished_at<?)",
+        ],
+    ),
+    (
+        Filter(),
+        "took",
+        [
+            "INDEX tasks_by_end (finished_at=?)",
+            "INDEX tasks_by_took (<expr>=? AND rowid<?)",
+            "INDEX tasks_by_took (<expr><?)",
+        ],
+    ),
+    (
+        Filter(),
+        "item_id",
+        ["INDEX tasks_by_item (item_id=?)", "(item_id=? AND rowid<?)", "(item_id>? AND item_id<?)"],
+    ),
+    (Filter(), "task", ["INDEX tasks_by_function (function=?"]),
+    (Filter(states=("succeeded",)), "took", ["INDEX tasks_by_took (<expr><?)"]),
+    (Filter(states=("queued",)), "took", ["INDEX tasks_by_end (finished_at=?)"]),
+    (Filter(), "to", ["INDEX tasks_by_recipient (recipient<?)"]),
+    (Filter(), "state", ["INDEX tasks_by_state (state<?)", "(state=? AND rowid<?)"]),
+    (
+        Filter(states=("succeeded",)),
+        "finished_at",
+        ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "key", "parts"), PAGES)
+def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
+    connection: sqlite3.Connection, wanted: Filter, key: str, parts: list[str]
+) -> None:
+    at = "x" if key in {"state", "to", "task"} else 7
+    order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
+    parts_of_page = walks(wanted, order, Catalogue(connection))
+    told = "\n".join(plan(connection, to_text(each.limit(256))[0]) for each in parts_of_page)
+    for part in parts:
+        assert part in told, told
+    assert "SCAN tasks" not in told
+    assert "TEMP B-TREE" not in told
+
+
+def test_the_newest_tasks_are_read_from_the_end_and_never_sorted(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, NEWEST)
+    assert "SCAN tasks" in told  # along its numbers, as far as the limit
+    assert "TEMP B-TREE" not in told
+
+
+MERGE = "MERGE (INTERSECT)"
+WORD = "SCAN words VIRTUAL TABLE INDEX 192:M1><"
+"""The word index in the order of numbers, between two of them."""
+SEARCHES = [
+    (Filter(text="ada"), ["SCAN words VIRTUAL TABLE INDEX"]),
+    (Filter(text="ada lov"), [MERGE, WORD]),
+    (Filter(text="ada", states=("queued",)), [MERGE, WORD, "tasks_by_state (state=? AND rowid>?"]),
+    (Filter(text="ada", task="mail"), [MERGE, WORD, "tasks_by_function (function=? AND rowid>?"]),
+    (Filter(text="mail", states=("queued",)), [MERGE, "tasks_by_function", "tasks_by_state"]),
+    (Filter(text="ada", since=1), [WORD, "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "parts"), SEARCHES)
+def test_searches_merge_indexes_that_are_in_order(
+    connection: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: Filter,
+    parts: list[str],
+) -> None:
+    for limit in ("FEW", "RARE"):
+        monkeypatch.setattr(searches, limit, 0)
+    names = ("id", "function", "state", "attempt", "max_attempts", "crashes", "passed", "stopping")
+    insert = cursor.insert_rows(schema.tasks, (*names, "arguments"), 1)
+    for number in (1, 9):
+        connection.execute(insert, (number, 1, "queued", 0, 1, 0, 0, 0, "[[],{}]"))
+        connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    search = searches.Search(connection, wanted, Catalogue(connection))
+    found = search.find(256, patience=searches.PATIENCE)
+    connection.set_trace_callback(None)
+    (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
+    told = plan(connection, read)
+    assert found.ids == ([] if wanted.since else [9, 1])
+    for part in parts:
+        assert part in told, told
+    assert "SCAN tasks" not in told
+    assert "TEMP B-TREE" not in told or wanted.since  # what few rows are left of a leg
+
+
+def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
+    order = SortOrder("finished_at", descending=True)
+    wanted = Filter(states=("failed",))
+    query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
+    assert "INDEX tasks_by_state (state=?)" in plan(connection, query)

@@ -17,7 +17,7 @@ from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.bulk.test_bulk import act
+from tests.engine.verbs.test_bulk import act
 from tests.items.corrections import FINAL
 
 

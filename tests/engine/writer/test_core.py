@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,21 +24,25 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.submission import NewTask, TaskOptions
+from desktop.engine.submission import NewTask, Submission, TaskChange, TaskOptions
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.bulk import Chosen
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import change
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.accepting import accept_items, prepare_items
 from desktop.items.submission import ItemSubmission, NewItemRow
 from desktop.items.undoing import undo
-from tests.engine.reference.correcting import Correcting
+from tests.engine.reference.correcting import Correcting, remove_one
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelPending, ModelTask
+from tests.engine.stepped import Stepped
 from tests.property_based import at_most
 
 OUTCOMES: dict[str, Outcome] = {
@@ -313,3 +319,87 @@ EngineMachine.TestCase.settings = settings(
 )
 # Ten seconds alone; a machine with much else to do gets its time.
 TestEngine = pytest.mark.timeout(600)(EngineMachine.TestCase)
+
+
+def end(machine: EngineMachine, task: ModelTask, how: str) -> None:
+    claim = machine.engine.lane.running.pop(task.id)
+    machine.engine.ledger.finish(claim, OUTCOMES[how])
+    machine.group(None, machine.engine.step, partial(machine.model.end, task, how))
+
+
+@pytest.mark.parametrize(("how", "gone"), [("ok", 2), ("final", 2), ("ok", 3), ("final", 3)])
+def test_a_message_stays_one_when_a_repeat_of_it_is_removed(how: str, gone: int) -> None:
+    machine = EngineMachine()
+    machine.submit(None, "work")
+    tasks = machine.model.tasks
+    for number, ends in ((1, "final"), (2, "final"), (3, how)):
+        end(machine, tasks[number], ends)
+        if number < 3:
+            machine.send_again(None, tasks[number])
+    machine.change(None, tasks[3], change, TaskChange(seen=True))
+    machine.change(None, tasks[gone], remove_one)
+    machine.tasks_are_as_the_model_says()
+    machine.change(None, tasks[1], retry)
+    machine.tasks_are_as_the_model_says()
+    machine.teardown()
+
+
+def test_a_rate_counts_the_same_after_a_cut_and_a_clock_set_back() -> None:
+    machine = EngineMachine()
+    machine.submit(None, "slow", count=3)
+    for task in machine.model.running():
+        end(machine, task, "ok")
+    machine.wait(None, 60)  # the third begins, and the first two count no more
+    for _ in range(2):
+        machine.jump((0, False), -3600)
+        machine.tasks_are_as_the_model_says()
+    machine.teardown()
+
+
+def out_of_memory(*args: object) -> None:
+    raise MemoryError
+
+
+class Unanswerable(Future[Any]):
+    """A reply that cannot be given."""
+
+    def set_result(self, result: Any) -> None:
+        raise MemoryError
+
+
+@pytest.mark.parametrize("part", ["throughput.count", "_trouble.end"])
+def test_what_fails_after_the_commit_is_not_written_twice(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    owner, _, name = part.rpartition(".")
+    with monkeypatch.context() as patch:
+        patch.setattr(getattr(stepped.core, owner), name, out_of_memory)
+        task = stepped.ask(
+            lambda g: accept(g, prepare(Submission(tasks=[NewTask("work")]), stepped.registry))
+        )
+        stepped.step()
+    stepped.settle()
+    assert stepped.states() == {task.result(0).task_ids[0]: "running"}
+    assert len(stepped.lane.started) == 1
+
+
+def test_an_answer_that_cannot_be_given_costs_no_other_and_no_start(stepped: Stepped) -> None:
+    prepared = prepare(Submission(tasks=[NewTask("work")]), stepped.registry)
+    stepped.inbox.ask(Request(lambda group: accept(group, prepared), Unanswerable()))
+    second = stepped.do(lambda group: accept(group, prepared)).task_ids[0]
+    assert set(stepped.states()) == {second - 1, second}
+    assert set(stepped.lane.running) == {second - 1, second}
+
+
+def test_a_journal_that_stumbles_keeps_no_attempt_from_its_start_or_stop(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = stepped.add()
+    with monkeypatch.context() as patch:
+        patch.setattr(stepped.journal, "committed", out_of_memory)
+        stepped.change(cancel, first)
+        second = stepped.add()
+    assert set(stepped.states()) == {first, second}
+    assert stepped.lane.asked_to_stop == [first]
+    stepped.end(second, Succeeded("1"))
+    assert stepped.state(second) == "succeeded"

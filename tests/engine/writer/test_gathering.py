@@ -13,7 +13,7 @@ from desktop.engine.writer.gathering import LEAST_AWAITED, WorkerWait
 from desktop.engine.writer.note_kinds import EndNote, Note
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
-from tests.engine.writer.test_writer_inbox import CLAIM, END, mark, request
+from tests.engine.writer.test_writer import CLAIM, END, mark, request
 
 
 def test_more_come_until_all_callers_are_back() -> None:

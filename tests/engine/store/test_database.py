@@ -12,11 +12,25 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import connect_reader, open_store, store_id
-from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
+from desktop.engine.store.database import connect_reader, lock_store, open_store, store_id
+from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError, StoreInUse
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.database_backups import begin_empty
+
+
+def test_a_second_engine_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    lock = lock_store(path)
+    with pytest.raises(StoreInUse, match="already in use"):
+        lock_store(path)
+    lock.release()
+    lock_store(path).release()
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        lock_store(tmp_path / "no folder" / "store.db")
 
 
 def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:

@@ -1,23 +1,114 @@
-"""Unique keys: one open task of a name for each."""
+"""Submitting: once on disk, once answered, one open task for each unique key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.errors import BadKey, Conflict
+from desktop.engine.errors import BadKey, Conflict, UnknownTask
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit import accept, prepare
+from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
 from desktop.items.submission import ItemSubmission, NewItemRow
-from tests.engine.stepped import Stepped, registry, work
+from tests.engine.stepped import START, Stepped, registry, work
+
+KEY = Idempotency("key-1", "hash-1")
+
+
+def test_a_delay_schedules_and_says_so(stepped: Stepped) -> None:
+    task = stepped.add(delay=60)
+    told = stepped.task(task)
+    assert (told["state"], told["run_at"]) == ("scheduled", wire_time(int((START + 60) * 1000)))
+    stepped.clock.time += 59.999
+    stepped.settle()
+    assert stepped.state(task) == "scheduled"
+    stepped.clock.time += 0.001
+    stepped.settle()
+    assert stepped.state(task) == "running"
+
+
+def test_what_is_not_done_by_its_deadline_fails(stepped: Stepped) -> None:
+    task = stepped.add(delay=60, deadline=START + 30)
+    stepped.clock.time += 30
+    stepped.settle()
+    assert stepped.state(task) == "failed"
+    assert stepped.task(task)["error"] == "It was not done by its deadline."
+
+
+def test_a_deadline_that_is_past_already_fails_at_once(stepped: Stepped) -> None:
+    assert stepped.state(stepped.add(deadline=START - 1)) == "failed"
+
+
+def test_an_unknown_task_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownTask, match="“nothing”"):
+        stepped.submit(Submission(tasks=[NewTask("nothing")]))
+
+
+def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
+    assert stepped.do(lambda group: recall(group, KEY)) is None
+    stepped.do(lambda group: remember(group, KEY, {"so far": 1}))
+    stepped.do(lambda group: remember(group, Idempotency("other", "hash"), "ü"))
+    stepped.do(lambda group: amend(group, KEY, {"so far": 2}))
+    stepped.restart()
+    assert stepped.do(lambda group: recall(group, KEY)) == {"so far": 2}
+    assert stepped.do(lambda group: recall(group, Idempotency("other", "hash"))) == "ü"
+
+
+def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
+    call = Submission([NewTask("work")] * 2, KEY)
+    first = stepped.submit(call)
+    second = stepped.submit(call)
+    assert second.replayed
+    assert not first.replayed
+    assert second.task_ids == first.task_ids
+
+
+def test_a_key_answers_the_row_as_it_was(stepped: Stepped) -> None:
+    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
+    first = stepped.submit(call)
+    assert first.row is not None
+    stepped.end(first.row["id"], Succeeded("1"))
+    assert stepped.submit(call).row == first.row
+    assert first.row["state"] == "queued"
+
+
+def test_a_key_with_another_body_conflicts_also_within_one_group(stepped: Stepped) -> None:
+    one = prepare(Submission(tasks=[NewTask("work")], idempotency=KEY), stepped.registry)
+    other_key = Idempotency(KEY.key, "hash-2")
+    two = prepare(Submission(tasks=[NewTask("work")], idempotency=other_key), stepped.registry)
+    answers = [stepped.ask(partial(accept, submission=p)) for p in (one, one, two)]
+    stepped.settle()
+    assert [answer.result(0).replayed for answer in answers[:2]] == [False, True]
+    assert isinstance(answers[2].exception(0), Conflict)
+    assert len(stepped.states()) == 1
+
+
+def test_a_key_is_forgotten_after_seven_days(stepped: Stepped) -> None:
+    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
+    stepped.submit(call)
+    stepped.clock.time += 7 * 86400 - 1
+    assert stepped.submit(call).replayed
+    stepped.clock.time += 62
+    stepped.add()
+    assert not stepped.submit(call).replayed
+
+
+def test_a_note_comes_back_with_every_answer_to_its_key(stepped: Stepped) -> None:
+    first = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it was"])))
+    again = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it is"])))
+    assert first.note == again.note == ["as it was"]
+    assert again.replayed
+
 
 FAILED = Failed("no", "", final=True)
 

@@ -1,1 +1,0 @@
-"""Tests of ``desktop/engine/store/reads/tasks``."""

@@ -1,1 +1,0 @@
-"""Tests of what a caller can have done to tasks."""
