@@ -285,16 +285,6 @@ def test_an_app_that_runs_by_itself_or_has_no_engine_is_refused(
         run_all(FastAPI())
 
 
-def test_the_next_attempt_comes_after_the_longest_wait_of_its_backoff(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
-    app.engine.add_task(succeed_at_last, "try")
-    run_all(app.app)
-    assert len(run_all(app.app, within=timedelta(seconds=50))) == 0
-    assert len(run_all(app.app, within=timedelta(seconds=11))) == 1
-
-
 def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AppRegistry, "add_described", lambda self: self.add(tick))
     engine = app.engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -94,76 +94,78 @@ class HalfError(Exception):
         self.add_note(text)
 
 
-def run_once(make: Callable[..., Stepped], function: Callable[..., Any], *args: Any) -> Any:
-    """Run a function that may run once; return its task as the API shows it."""
-    stepped = make(task(retry=1)(function))
-    number = stepped.add(function.__name__, *args)
-    claim = stepped.lane.running[number]
-    stepped.end(number, attempt.run(claim, stepped.ledger, Control()))
+def run_once(
+    make: Callable[..., Stepped], function: Callable[..., Any], calls: Iterable[Any]
+) -> list[Any]:
+    """Run a function that may run once, with each argument; return the tasks as the API shows them.
+
+    A call begins once the one before has ended.
+    """
+    stepped, told = make(task(retry=1)(function)), []
+    for each in calls:
+        number = stepped.add(function.__name__, each)
+        claim = stepped.lane.running[number]
+        stepped.end(number, attempt.run(claim, stepped.ledger, Control()))
+        told.append(stepped.task(number))
     stepped.check()
-    told = stepped.task(number)
-    assert told["attempt"] == 1
+    assert {each["attempt"] for each in told} == {1}
     return told
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("kind", [ValueError, SyntaxError, HalfError, ExceptionGroup, Final])
 def test_an_error_with_any_text_fails_its_task_once(
-    make: Callable[..., Stepped], kind: type[Exception], text: str
+    make: Callable[..., Stepped], kind: type[Exception]
 ) -> None:
-    def fails() -> None:
+    def fails(place: int) -> None:
+        text = HOSTILE[place]
         raise kind(text, [ValueError(text)]) if kind is ExceptionGroup else kind(text)
 
-    told = run_once(make, fails)
-    assert told["state"] == "failed"
-    assert storable(text, 20)[:5] in told["error"]
+    for told, text in zip(run_once(make, fails, range(len(HOSTILE))), HOSTILE, strict=True):
+        assert told["state"] == "failed"
+        assert storable(text, 20)[:5] in told["error"]
 
 
 @pytest.mark.parametrize("kind", [SpeechlessError, LeavingError])
 def test_an_error_that_cannot_be_said_fails_its_task_once(
     make: Callable[..., Stepped], kind: type[Exception]
 ) -> None:
-    def fails() -> None:
+    def fails(_: int) -> None:
         raise kind
 
-    told = run_once(make, fails)
+    (told,) = run_once(make, fails, [0])
     assert told["state"] == "failed"
     assert told["error"].startswith(f"{kind.__name__} (its message raised ")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("signal", [RetryLater, NeedsPerson])
 def test_a_task_may_ask_for_its_fate_in_any_words(
-    make: Callable[..., Stepped], signal: Callable[..., Exception], text: str
+    make: Callable[..., Stepped], signal: Callable[..., Exception]
 ) -> None:
-    def asks() -> None:
+    def asks(place: int) -> None:
+        text = HOSTILE[place]
         raise signal(text, server=text, enhanced=text)
 
-    told = run_once(make, asks)
-    assert told["state"] == ("failed" if signal is RetryLater else "waiting")
+    told = run_once(make, asks, range(len(HOSTILE)))
+    assert {each["state"] for each in told} == {"failed" if signal is RetryLater else "waiting"}
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_task_may_tell_any_text(make: Callable[..., Stepped], text: str) -> None:
+def test_a_task_may_tell_any_text(make: Callable[..., Stepped]) -> None:
     def tells(ctx: TaskContext, given: str) -> str:
         ctx.log(given)
         ctx.progress(1, 2, given)
         return given
 
-    told = run_once(make, tells, text)
-    assert (told["state"], told["result"]) == (
-        "succeeded",
-        valid_text(text) if "\0" not in text else text,
-    )
-    assert len(told["log"]) == 1
+    for told, text in zip(run_once(make, tells, HOSTILE), HOSTILE, strict=True):
+        result = valid_text(text) if "\0" not in text else text
+        assert (told["state"], told["result"]) == ("succeeded", result)
+        assert len(told["log"]) == 1
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_task_may_have_any_title(make: Callable[..., Stepped], text: str) -> None:
-    stepped = make()
-    number = stepped.add("work", to=text, title=text)
-    found = stepped.connection.execute("SELECT id FROM tasks WHERE title = ?", (text,))
-    assert found.fetchall() == [(number,)]
+def test_a_task_may_have_any_title(stepped: Stepped) -> None:
+    numbers = [stepped.add("work", to=text, title=text) for text in HOSTILE]
+    for number, text in zip(numbers, HOSTILE, strict=True):
+        found = stepped.connection.execute("SELECT id FROM tasks WHERE title = ?", (text,))
+        assert found.fetchall() == [(number,)]
     stepped.restart()
-    assert stepped.task(number)["title"] in {text, valid_text(text)}
-    stepped.check()
+    for number, text in zip(numbers, HOSTILE, strict=True):
+        assert stepped.task(number)["title"] in {text, valid_text(text)}

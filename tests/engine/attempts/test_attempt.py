@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import json
 import pickle
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -181,6 +182,35 @@ def test_a_result_that_cannot_be_kept_is_told_where_the_work_is_done_all_the_sam
     ((_, level, text),) = book.lines
     assert level == "warning"
     assert text.startswith("What it returned cannot be kept: ")
+
+
+GONE = [[{"$type": "model", "value": ["tests.engine.lanes.tasks:Gone", {}]}], {}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ([[1, 2], {}], "Its function takes other arguments now: too many positional arguments."),
+        (
+            GONE,
+            (
+                "The task's arguments cannot be read any more: "
+                "tests.engine.lanes.tasks:Gone is not there any more."
+            ),
+        ),
+    ],
+)
+def test_a_task_stored_for_other_code_waits_for_it(arguments: Any, error: str) -> None:
+    of_it = replace(claim(spec_for(tasks.returns), 1), arguments=json.dumps(arguments))
+    outcome = run(of_it, Book(), Control())
+    assert isinstance(outcome, Misfit)
+    assert outcome.error == error
+
+
+def test_a_type_error_of_the_function_itself_is_its_failure() -> None:
+    outcome = run(claim(spec_for(tasks.raises), "TypeError", "two of a kind"), Book(), Control())
+    assert isinstance(outcome, Failed)
+    assert outcome.error == "TypeError: two of a kind"
 
 
 def test_a_cpu_task_without_its_result_has_failed_for_good() -> None:

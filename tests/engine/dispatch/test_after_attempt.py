@@ -54,37 +54,27 @@ def test_later_comes_at_the_time_it_names(stepped: Stepped) -> None:
     assert stepped.task(task)["history"][0]["outcome"] == "waiting"
 
 
-def test_what_could_not_begin_waits_a_little_and_does_not_count(stepped: Stepped) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "seconds", "reason", "why"),
+    [
+        (NotBegun("No thread."), AGAIN_S, "no_room", "Tries again later: No thread."),
+        (Later("No file.", "", after=7.0, counts=False), 7.0, "retry_later", None),
+    ],
+)
+def test_what_was_too_early_waits_and_does_not_count(
+    stepped: Stepped, outcome: Outcome, seconds: float, reason: str, why: str | None
+) -> None:
     task = stepped.add()
     for number in range(1, 8):
-        stepped.end(task, NotBegun("There is no thread for it."))
+        stepped.end(task, outcome)
         told = stepped.task(task)
-        assert (told["state"], told["attempt"]) == ("waiting", number)
-        assert told["why"] == "Tries again later: There is no thread for it."
+        assert (told["state"], told["attempt"], told["reason"]) == ("waiting", number, reason)
+        assert why in {told["why"], None}
         assert told["history"][-1]["outcome"] == "too early"
-        stepped.clock.time += AGAIN_S - 0.001
+        stepped.clock.time += seconds - 0.001
         stepped.settle()
         assert stepped.state(task) == "waiting"
         stepped.clock.time += 0.001
-        stepped.settle()
-    for _ in range(3):
-        assert stepped.state(task) == "running"
-        stepped.end(task, Failed("no", ""))
-        stepped.clock.time += BACKOFF
-        stepped.settle()
-    assert stepped.task(task)["why"] == "No attempt is left."
-
-
-def test_what_was_too_early_waits_as_long_as_it_says_and_does_not_count(stepped: Stepped) -> None:
-    task = stepped.add()
-    for number in range(1, 8):
-        stepped.end(task, Later("The file is not there yet.", "", after=7.0, counts=False))
-        told = stepped.task(task)
-        assert (told["state"], told["attempt"]) == ("waiting", number)
-        assert told["reason"] == "retry_later"
-        assert told["error"] == "The file is not there yet."
-        assert told["history"][-1]["outcome"] == "too early"
-        stepped.clock.time += 7.0
         stepped.settle()
     for _ in range(3):
         assert stepped.state(task) == "running"
@@ -198,16 +188,6 @@ def test_what_begins_again_says_why_it_may(
     told = stepped.task(task)
     assert (told["state"], told["history"][0]["error"], told["max_attempts"]) == ("queued", said, 4)
     assert told["why"] == why
-
-
-@pytest.mark.parametrize("outcome", [Crashed("it was killed"), GivenBack()])
-def test_before_it_the_next_attempt_starts_and_the_lost_one_does_not_count(
-    stepped: Stepped, outcome: Crashed | GivenBack
-) -> None:
-    task = stepped.add()
-    stepped.end(task, outcome)
-    told = stepped.task(task)
-    assert (told["state"], told["attempt"], told["max_attempts"]) == ("running", 2, 4)
 
 
 def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> None:

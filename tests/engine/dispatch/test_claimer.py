@@ -25,14 +25,6 @@ def started(stepped: Stepped) -> list[int]:
     return [task for task, _ in stepped.lane.started]
 
 
-def test_never_more_than_the_lane_has_slots(make: Callable[..., Stepped]) -> None:
-    stepped = make(slots=2)
-    tasks = [stepped.add() for _ in range(4)]
-    assert started(stepped) == tasks[:2]
-    stepped.end(tasks[0], Succeeded("1"))
-    assert started(stepped) == tasks[:3]
-
-
 def test_never_more_than_the_queue_allows(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=5)
     narrow = [stepped.add("narrow") for _ in range(3)]
@@ -145,11 +137,11 @@ def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(
 OK = Succeeded("null")
 
 
-@task
+@declare
 def red() -> None: ...
 
 
-@task
+@declare
 def blue() -> None: ...
 
 

@@ -22,6 +22,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store import backup
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.settings.database_backups import list_backups
 from tests.engine.stepped import SLOTS, Stepped, registry
 
@@ -85,8 +86,7 @@ def test_a_file_written_into_the_open_one_is_noticed(tmp_path: Path, what: str) 
         stranger.close()
         other = (tmp_path / "other.db").read_bytes()
     engine = Stepped(path, registry())
-    for _ in range(300):
-        engine.add()
+    engine.submit(Submission([NewTask("work")] * 300))
     engine.close()
     engine = Stepped(path, registry())
     kept = engine.add()
@@ -325,8 +325,7 @@ def test_an_idle_store_that_is_written_over_is_noticed(
     other["foreign"] = (tmp_path / "other.db").read_bytes()
     engine = Stepped(first.path, registry())
     kept = Kept(engine)
-    for _ in range(300):
-        engine.add(delay=1e9)
+    engine.submit(Submission([NewTask("work", options=TaskOptions(delay=1e9))] * 300))
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if is_in_log:
         engine.add(delay=1e9)
@@ -398,18 +397,6 @@ def test_a_stop_leaves_what_was_begun(kept: Kept) -> None:
     kept.rest()
     assert kept.copies == 0
     assert kept.heard == []
-
-
-def test_a_log_that_grows_too_long_meanwhile_ends_it(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "LOG_BYTES", 0)
-        kept.rest()
-        assert kept.copies == 0
-    kept.look(PATIENCE_S)
-    kept.rest()
-    assert kept.copies == 1
 
 
 def test_damage_is_noted_and_no_sound_copy_gives_way_to_it(kept: Kept) -> None:

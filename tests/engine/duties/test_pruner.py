@@ -17,7 +17,6 @@ from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store import database
-from desktop.engine.store.database import open_store
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.submission import NewTask, Submission
@@ -392,9 +391,3 @@ def test_a_long_reader_keeps_no_writer_waiting_and_the_log_shrinks_after_it(
     assert size(log) <= 120 * PAGE
     engine.check()
     engine.close()
-
-
-def test_a_new_store_can_be_made_smaller(tmp_path: Path) -> None:
-    connection = open_store(tmp_path / "store.db")
-    assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
-    connection.close()

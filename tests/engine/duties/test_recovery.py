@@ -33,15 +33,6 @@ def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
     ]
 
 
-def test_an_orphan_past_its_point_of_no_return_is_uncertain(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.cross(task).result(0)
-    stepped.restart()
-    assert stepped.state(task) == "uncertain"
-    assert stepped.task(task)["history"][0]["finished_at"] is None
-    assert stepped.lane.started == []
-
-
 def begin_to_stop(stepped: Stepped) -> None:
     stepped.core.claiming = False
     stepped.settle()
@@ -118,8 +109,8 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
         "It ended past its point of no return before an answer came from the post: "
         "it may have happened."
     )
-    assert [(a["outcome"], a["error"]) for a in unsure["history"]] == [
-        ("uncertain", "The program ended before the post answered.")
+    assert [(a["outcome"], a["error"], a["finished_at"]) for a in unsure["history"]] == [
+        ("uncertain", "The program ended before the post answered.", None)
     ]
     assert unsure["handed_over"] == {
         "at": wire_time(int(START * 1000)),
@@ -134,20 +125,6 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
             "Handed over to the post: A letter for Ada. No answer came.",
         )
     ]
-
-
-def test_an_answer_that_comes_after_all_overwrites_nothing(stepped: Stepped) -> None:
-    task = stepped.add()
-    claim = stepped.lane.running[task]
-    stepped.cross(task, "A letter for Ada", "the post").result(0)
-    stepped.restart()
-    before = stepped.task(task)
-    stepped.ledger.log(claim, "info", "250 taken")
-    again = stepped.ledger.point_of_no_return(claim, "Another letter", "another")
-    stepped.ledger.finish(claim, Succeeded("1"))
-    stepped.settle()
-    assert isinstance(again.exception(0), Fenced)
-    assert stepped.task(task) == before
 
 
 def test_a_point_that_did_not_reach_the_disk_never_was(stepped: Stepped) -> None:
@@ -213,23 +190,14 @@ def test_a_run_of_five_minutes_clears_a_task(stepped: Stepped) -> None:
     assert stepped.task(task)["reason"] == "held_after_crashes"
 
 
-def test_crashes_right_after_each_start_hold_no_task(stepped: Stepped) -> None:
-    for _ in range(100):
+def test_crashes_right_after_each_start_hold_no_task(
+    stepped: Stepped,
+) -> None:
+    for _ in range(40):
         stepped.add()
         crash_after(stepped, 0.5)
     assert "held_after_crashes" not in reasons(stepped)
-    for _ in range(200):
-        later(stepped, 10)
-        for task in [*stepped.lane.running]:
-            stepped.end(task, Succeeded("1"))
-    assert set(stepped.states().values()) == {"succeeded"}
-
-
-def test_after_such_kills_all_is_done_within_a_minute(stepped: Stepped) -> None:
-    for _ in range(60):
-        stepped.add()
-        crash_after(stepped, 0.5)
-    for _ in range(600):
+    for _ in range(600):  # within a minute
         for task in [*stepped.lane.running]:
             stepped.end(task, Succeeded("1"))
         later(stepped, 0.1)
@@ -364,19 +332,22 @@ def test_short_attempts_write_nothing_about_their_age(stepped: Stepped) -> None:
     assert stepped.connection.total_changes == before
 
 
-def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:
+@pytest.mark.parametrize("is_past", [False, True])
+def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped, *, is_past: bool) -> None:
     task = stepped.add()
     lost = stepped.lane.running[task]
+    if is_past:
+        stepped.cross(task).result(0)
     stepped.restart()
+    before = stepped.task(task)
+    assert before["state"] == ("uncertain" if is_past else "running")
     stepped.ledger.log(lost, "info", "still here")
     stepped.ledger.progress(lost, 1, 2, "half")
     crossing = stepped.ledger.point_of_no_return(lost)
     stepped.ledger.finish(lost, Succeeded("1"))
     stepped.settle()
     assert isinstance(crossing.exception(0), Fenced)
-    told = stepped.task(task)
-    assert (told["state"], told["attempt"], told["progress"]) == ("running", 2, None)
-    assert told["log"] == []
+    assert stepped.task(task) == before
 
 
 def test_an_attempt_that_ends_twice_ends_once(stepped: Stepped) -> None:
@@ -394,13 +365,3 @@ def test_a_row_that_changed_under_the_engine_is_fenced(stepped: Stepped) -> None
     stepped.ledger.finish(stepped.lane.running.pop(task), Succeeded("1"))
     stepped.settle()
     assert stepped.state(task) == "running"
-
-
-def test_counts_and_numbers_go_on_after_a_start(stepped: Stepped) -> None:
-    first = stepped.add()
-    stepped.end(first, Succeeded("1"))
-    last = stepped.journal.last
-    stepped.restart()
-    assert stepped.journal.last >= last
-    assert stepped.add() > first
-    stepped.check()

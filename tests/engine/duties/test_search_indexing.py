@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.duties.search_indexing import LATEST_MS, STEP, TELL_MS, WAIT_MS
+from desktop.engine.duties.search_indexing import LATEST_MS, TELL_MS, WAIT_MS
 from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.pages import all_ids
@@ -18,6 +18,14 @@ from desktop.engine.verbs.retry import retry
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.items.corrections import put
+
+STEP = 10
+"""Tasks in a step; fewer than in the product, to be quick."""
+
+
+@pytest.fixture(autouse=True)
+def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.engine.duties.search_indexing.STEP", STEP)
 
 
 def quiet(stepped: Stepped) -> None:

@@ -10,7 +10,6 @@ from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS
-from desktop.engine.duties.stager import STEP
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
@@ -98,11 +97,14 @@ def test_one_that_runs_over_it_and_is_done_has_done_it(stepped: Stepped) -> None
     assert stepped.state(number) == "succeeded"
 
 
-def test_none_of_many_starts_after_it(make: Callable[..., Stepped]) -> None:
+def test_none_of_many_starts_after_it(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """More than one group can fail at once."""
+    monkeypatch.setattr(stager, "STEP", 10)
     stepped = make(slots=1)
     stepped.do(lambda group: pause(group, None))
-    tasks = [NewTask("work", options=TaskOptions(deadline=DEADLINE))] * (2 * STEP + 1)
+    tasks = [NewTask("work", options=TaskOptions(deadline=DEADLINE))] * 21
     stepped.submit(Submission(tasks=tasks))
     stepped.clock.time = DEADLINE + 1
     stepped.do(lambda group: resume(group, None))

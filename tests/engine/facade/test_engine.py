@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -16,12 +15,10 @@ import pytest
 from desktop.engine import NeedsPerson
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
-from desktop.engine.lanes.io import IoLane
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import STEP
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
@@ -86,31 +83,6 @@ def test_stopping_gives_back_what_does_not_end_in_time(
     assert state(again, waiting) in {"queued", "succeeded"}
 
 
-def begins_beside_itself(start: Callable[..., Engine], stage: Stage) -> bool:
-    """Stop an engine whose function runs on; tell whether the next engine begins it meanwhile."""
-    engine = start()
-    engine.add_task("stubborn")
-    stage.entered.acquire()
-    engine.stop(0)
-    with suppress(StoreInUse):
-        start()
-        return stage.entered.acquire(timeout=WITHIN)
-    return False
-
-
-def test_no_attempt_begins_beside_a_function_that_outlives_its_engine(
-    start: Callable[..., Engine], stage: Stage
-) -> None:
-    assert not begins_beside_itself(start, stage)
-
-
-def test_it_would_if_the_lock_were_given_up_before_the_function_has_ended(
-    start: Callable[..., Engine], stage: Stage
-) -> None:
-    with patch.object(IoLane, "wait_over", lambda *_: True):
-        assert begins_beside_itself(start, stage)
-
-
 def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
     engine = start()
     engine.stop()
@@ -161,8 +133,11 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
     assert engine.options(key="a").add_task("quick") == first
 
 
-def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
-    count = 20 * STEP
+def test_a_bulk_call_does_not_keep_the_engine_from_stopping(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 10)
+    count = 2_000
     engine.submit(
         Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))] * count)
     ).result(WITHIN)

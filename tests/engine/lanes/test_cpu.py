@@ -10,7 +10,6 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import pytest
 from desktop.engine.attempts.attempt import CpuOrder
 from desktop.engine.attempts.claim import LOG_LINES
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
+from desktop.engine.attempts.outcomes import Cancelled, Misfit, Succeeded
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import spec_for
@@ -76,7 +75,7 @@ def test_a_daemonic_process_has_the_lane_too(
     assert run(cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
 
 
-@pytest.mark.parametrize("function", [hazards.hangs, hazards.computes_for_ever, hazards.hangs_in_c])
+@pytest.mark.parametrize("function", [hazards.computes_for_ever, hazards.hangs_in_c])
 def test_cancel_kills_the_process_in_the_middle_of_anything(
     cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
@@ -85,11 +84,6 @@ def test_cancel_kills_the_process_in_the_middle_of_anything(
     cpu_lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
     gone(int(book.texts()[0]))
-
-
-def test_a_timeout_kills_the_process(cpu_lane: CpuLane, book: Book) -> None:
-    cpu_lane.start(claim(replace(spec_for(hazards.hangs_in_c), timeout=0.2)))
-    assert book.outcome() == Failed("It did not end within 0.2 s.", "")
 
 
 def test_cancel_kills_what_the_task_has_started(cpu_lane: CpuLane, book: Book) -> None:
@@ -103,14 +97,6 @@ def test_cancel_of_an_attempt_that_has_no_process_yet(cpu_lane: CpuLane, book: B
     cpu_lane.start(claim(spec_for(hazards.hangs)))
     cpu_lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
-
-
-def test_stop_kills_what_does_not_end(cpu_lane: CpuLane, book: Book) -> None:
-    cpu_lane.start(claim(spec_for(hazards.computes_for_ever)))
-    book.wait_for(lambda: bool(book.lines))
-    cpu_lane.stop(0.05)
-    assert book.finished == [(1, GivenBack())]
-    gone(int(book.texts()[0]))
 
 
 def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
@@ -158,22 +144,6 @@ def test_what_a_task_prints_does_not_reach_stdout(
     printed = capfd.readouterr()
     assert printed.out == ""
     assert "hello" in printed.err
-
-
-def test_slots_work_at_the_same_time(cpu_lane: CpuLane, book: Book) -> None:
-    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=1))
-    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=2))
-    book.wait_for(lambda: len(book.lines) == 2)
-    assert len(set(book.texts())) == 2
-
-
-def test_a_function_of_a_person_s_own_file_is_found_by_its_file(
-    cpu_lane: CpuLane, book: Book, tmp_path: Path
-) -> None:
-    file = tmp_path / "own.py"
-    file.write_text("def answer():\n    return 41\n")
-    module = load_file("own_tasks_of_a_test", file)
-    assert run(cpu_lane, book, module.answer, task_id=1) == 41
 
 
 def test_a_changed_file_is_loaded_again_by_a_warm_process(
@@ -235,8 +205,6 @@ def parent_of(folder: Path, function: str) -> Iterator[tuple[subprocess.Popen[st
 @pytest.mark.parametrize(
     "function",
     [
-        "hangs",
-        "computes_for_ever",
         "starts_a_child_and_hangs",
         pytest.param("hangs_in_c", marks=pytest.mark.skipif(not ON_LINUX, reason="needs prctl")),
     ],

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import (
@@ -29,27 +28,22 @@ from tests.engine.book import Book
 from tests.engine.lanes.conftest import of
 
 
-def test_what_a_function_returns_is_the_result(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "returns", {"a": [1, None]}))
-    assert book.outcome() == Succeeded('{"a":[1,null]}')
-
-
 def test_arguments_and_results_keep_their_types(lane: Lane, book: Book) -> None:
     value = [dt.datetime(2026, 7, 1, tzinfo=dt.UTC), Decimal("1.20"), b"\0", (1, 2)]
     lane.start(of(lane, "returns", value))
     assert book.outcome() == Succeeded(encode_result(value))
 
 
-@pytest.mark.parametrize("kind", ["ValueError", "SystemExit", "KeyboardInterrupt"])
-def test_all_a_function_raises_fails_that_attempt_alone(lane: Lane, book: Book, kind: str) -> None:
-    lane.start(of(lane, "raises", kind, "out of paper"))
-    outcome = book.outcome()
-    assert isinstance(outcome, Failed)
-    assert (outcome.error, outcome.final) == (f"{kind}: out of paper", False)
-    assert "in raises" in outcome.trace
-    assert "attempt.py" not in outcome.trace
-    lane.start(of(lane, "returns", 2, task_id=2))
-    assert book.outcome(2) == Succeeded("2")
+def test_all_a_function_raises_fails_that_attempt_alone(lane: Lane, book: Book) -> None:
+    for number, kind in enumerate(("ValueError", "SystemExit", "KeyboardInterrupt"), 1):
+        lane.start(of(lane, "raises", kind, "out of paper", task_id=number))
+        outcome = book.outcome(number)
+        assert isinstance(outcome, Failed)
+        assert (outcome.error, outcome.final) == (f"{kind}: out of paper", False)
+        assert "in raises" in outcome.trace
+        assert "attempt.py" not in outcome.trace
+    lane.start(of(lane, "returns", 2, task_id=9))
+    assert book.outcome(9) == Succeeded("2")
 
 
 def test_a_task_sees_nothing_of_the_context_of_an_earlier_one(lane: Lane, book: Book) -> None:
@@ -58,55 +52,39 @@ def test_a_task_sees_nothing_of_the_context_of_an_earlier_one(lane: Lane, book: 
         assert book.outcome(number) == Succeeded('["none","28"]')
 
 
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        ("Final", Failed("no such address", "", final=True)),
-        ("RetryLater", Later("no such address", "")),
-        ("NeedsPerson", Held("no such address", "")),
-        ("Uncertain", LeftUncertain("no such address", "")),
-    ],
-)
-def test_a_task_says_its_own_fate(lane: Lane, book: Book, kind: str, expected: Any) -> None:
-    lane.start(of(lane, "raises", kind, "no such address"))
-    outcome: Any = book.outcome()
-    assert replace(outcome, trace="") == expected
-    assert "in raises" in outcome.trace
+NO = "no such address"
 
 
-def test_a_task_may_stop_itself(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "raises", "TaskCancelled", "no longer wanted"))
-    assert book.outcome() == Cancelled("no longer wanted")
-
-
-def test_a_task_may_say_when_to_try_again(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "asks_later", 7.5))
-    outcome = book.outcome()
-    assert isinstance(outcome, Later)
-    assert outcome.after == 7.5
-
-
-def test_a_task_may_hold_its_queue(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "holds_queue"))
-    outcome = book.outcome()
-    assert isinstance(outcome, Held)
-    assert (outcome.whole_queue, outcome.action) == (True, "mail_settings")
+def test_a_task_says_its_own_fate(lane: Lane, book: Book) -> None:
+    fates: list[tuple[str, tuple[Any, ...], Any]] = [
+        ("raises", ("Final", NO), Failed(NO, "", final=True)),
+        ("raises", ("RetryLater", NO), Later(NO, "")),
+        ("raises", ("NeedsPerson", NO), Held(NO, "")),
+        ("raises", ("Uncertain", NO), LeftUncertain(NO, "")),
+    ]
+    for number, (name, args, expected) in enumerate(fates, 1):
+        lane.start(of(lane, name, *args, task_id=number))
+        outcome: Any = book.outcome(number)
+        assert replace(outcome, trace="") == expected
+        assert "in raises" in outcome.trace
+    lane.start(of(lane, "raises", "TaskCancelled", "no longer wanted", task_id=7))
+    assert book.outcome(7) == Cancelled("no longer wanted")
+    lane.start(of(lane, "asks_later", 7.5, task_id=8))
+    later: Any = book.outcome(8)
+    assert (type(later), later.after) == (Later, 7.5)
+    lane.start(of(lane, "holds_queue", task_id=9))
+    held: Any = book.outcome(9)
+    assert (type(held), held.whole_queue, held.action) == (Held, True, "mail_settings")
 
 
 def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "returns_what_json_cannot_keep"))
-    assert book.outcome() == Succeeded("null")
-    ((_, level, text),) = book.lines
-    assert level == "warning"
-    assert "the result is of type object" in text
-
-
-def test_a_result_that_breaks_while_it_is_written_is_not_kept_either(
-    lane: Lane, book: Book
-) -> None:
-    lane.start(of(lane, "returns_a_broken_model"))
-    assert book.outcome() == Succeeded("null")
-    assert "out of ink" in book.texts()[0]
+    why = {"returns_what_json_cannot_keep": "is of type object", "returns_a_broken_model": "of ink"}
+    for number, (name, said) in enumerate(why.items(), 1):
+        lane.start(of(lane, name, task_id=number))
+        assert book.outcome(number) == Succeeded("null")
+        _, level, text = book.lines[-1]
+        assert level == "warning"
+        assert said in text
 
 
 def test_a_function_that_asks_for_its_context_gets_it_in_its_place(lane: Lane, book: Book) -> None:
@@ -131,21 +109,21 @@ def test_notes_travel_live_and_the_point_of_no_return_waits_for_the_disk(
     assert book.texts() == ["before", "after"]
 
 
-@pytest.mark.parametrize(
-    ("refusal", "expected"),
-    [
+def refusing(refusal: BaseException) -> Callable[[Future[None]], None]:
+    return lambda mark: mark.set_exception(refusal)
+
+
+def test_nothing_is_done_when_the_point_of_no_return_is_refused(lane: Lane, book: Book) -> None:
+    refusals: list[tuple[BaseException, type]] = [
         (Fenced(1, 1), GivenBack),
         (TaskCancelled("cancelled meanwhile"), Cancelled),
         (NotWritable("the disk is full"), Failed),
-    ],
-)
-def test_nothing_is_done_when_the_point_of_no_return_is_refused(
-    lane: Lane, book: Book, refusal: BaseException, expected: type
-) -> None:
-    book.answer_marks = lambda mark: mark.set_exception(refusal)
-    lane.start(of(lane, "reports_then_crosses"))
-    assert isinstance(book.outcome(), expected)
-    assert book.texts() == ["before"]
+    ]
+    for number, (refusal, expected) in enumerate(refusals, 1):
+        book.answer_marks = refusing(refusal)
+        lane.start(of(lane, "reports_then_crosses", task_id=number))
+        assert isinstance(book.outcome(number), expected)
+        assert book.texts() == ["before"] * number
 
 
 def test_a_step_is_kept_and_one_that_was_kept_is_not_run(
@@ -162,31 +140,27 @@ def test_a_step_is_kept_and_one_that_was_kept_is_not_run(
     assert len(book.steps) == 2
 
 
-@pytest.mark.parametrize(
-    ("refusal", "expected"), [(Fenced(1, 1), GivenBack), (NotWritable("it is full"), Failed)]
-)
 def test_a_step_that_is_not_on_disk_is_the_attempt_s_last(
-    lane: Lane, book: Book, tmp_path: Path, refusal: BaseException, expected: type
+    lane: Lane, book: Book, tmp_path: Path
 ) -> None:
-    book.answer_marks = lambda mark: mark.set_exception(refusal)
-    lane.start(of(lane, "takes_steps", str(tmp_path / "mark")))
-    assert isinstance(book.outcome(), expected)
-    assert list(book.steps) == [(1, "touch")]
+    refusals: list[tuple[BaseException, type]] = [
+        (Fenced(1, 1), GivenBack),
+        (NotWritable("it is full"), Failed),
+    ]
+    for number, (refusal, expected) in enumerate(refusals, 1):
+        book.answer_marks = refusing(refusal)
+        lane.start(of(lane, "takes_steps", str(tmp_path / f"mark {number}"), task_id=number))
+        assert isinstance(book.outcome(number), expected)
+    assert list(book.steps) == [(1, "touch"), (2, "touch")]
 
 
-def test_past_the_point_of_no_return_an_error_is_uncertain(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "crosses_then_raises", "ValueError"))
-    outcome = book.outcome()
-    assert isinstance(outcome, LeftUncertain)
-    assert outcome.error == "ValueError: no answer"
-
-
-@pytest.mark.parametrize(("kind", "expected"), [("RetryLater", Later), ("Final", Failed)])
-def test_past_the_point_of_no_return_an_answer_is_an_answer(
-    lane: Lane, book: Book, kind: str, expected: type
-) -> None:
-    lane.start(of(lane, "crosses_then_raises", kind))
-    assert isinstance(book.outcome(), expected)
+def test_past_the_point_of_no_return_only_an_answer_is_certain(lane: Lane, book: Book) -> None:
+    ends = (("ValueError", LeftUncertain), ("RetryLater", Later), ("Final", Failed))
+    for number, (kind, expected) in enumerate(ends, 1):
+        lane.start(of(lane, "crosses_then_raises", kind, task_id=number))
+        outcome = book.outcome(number)
+        assert type(outcome) is expected
+        assert kind != "ValueError" or getattr(outcome, "error", "") == "ValueError: no answer"
 
 
 def test_cancel_stops_a_running_attempt(lane: Lane, book: Book) -> None:
@@ -213,15 +187,10 @@ def test_cancel_of_another_attempt_is_ignored(lane: Lane, book: Book) -> None:
     assert [task_id for task_id, _ in book.finished] == [2]
 
 
-def test_an_attempt_past_its_timeout_fails(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "works_until_stopped", timeout=0.1))
-    assert book.outcome() == Failed("It did not end within 0.1 s.", "")
-
-
 def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "works_until_stopped", timeout=WITHIN))
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
-    assert isinstance(book.outcome(2), Failed)
+    assert book.outcome(2) == Failed("It did not end within 0.1 s.", "")
     assert [task_id for task_id, _ in book.finished] == [2]
 
 

@@ -148,13 +148,6 @@ def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_ne
         lane.stop(WITHIN)
 
 
-def test_the_threads_end_with_the_lane(lane: IoLane, executor: Executor, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.returns), 1))
-    book.outcome()
-    lane.stop(WITHIN)
-    executor.shutdown()  # waits for them
-
-
 def test_calls_run_beside_each_other() -> None:
     executor = DaemonThreads()
     both = threading.Barrier(2)

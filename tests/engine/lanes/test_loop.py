@@ -135,12 +135,6 @@ def test_timeout_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
     assert book.outcome() == Failed("It did not end within 0.05 s.", "")
 
 
-def test_stop_interrupts_a_wait_after_the_grace(lane: LoopLane, book: Book) -> None:
-    lane.start(claim(spec_for(waits_for_ever)))
-    lane.stop(0.01)
-    assert [type(outcome) for _, outcome in book.finished] == [GivenBack]
-
-
 def test_a_coroutine_that_ignores_its_cancel_ends_in_its_own_way(
     lane: LoopLane, book: Book, tmp_path: Path
 ) -> None:

@@ -223,7 +223,7 @@ def test_one_of_several_is_cancelled(stepped: Stepped) -> None:
 
 
 def test_a_long_chain_that_gets_stuck_lets_its_line_go_on(stepped: Stepped) -> None:
-    count = 1_500
+    count = 1_100
     chain = [
         NewTask("work", behind=Place(n), options=TaskOptions(after=(Place(n),)))
         for n in range(count)

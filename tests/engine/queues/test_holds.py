@@ -216,16 +216,6 @@ def test_a_task_that_was_too_early_tells_nothing_of_the_server(post: Post) -> No
     assert held_at(stepped, 1)["kind"] == Reason.OFFLINE
 
 
-def test_attempts_grow_and_none_counts(post: Post) -> None:
-    stepped, _ = post
-    go_offline(stepped)
-    wait(stepped, 1)
-    first = probing(stepped)
-    stepped.end(first, GONE)
-    row = stepped.task(first)
-    assert (row["attempt"], row["max_attempts"]) == (2, 5)
-
-
 def test_the_probes_of_one_outage_are_one_line_with_a_count(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)

@@ -184,7 +184,7 @@ def test_a_store_whose_log_was_lost_after_a_kill_is_paused(path: Path, killed: F
     assert is_paused(path)
 
 
-@pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("part", [0.0, 0.6])
 def test_a_store_whose_log_was_cut_after_a_kill_is_paused(
     path: Path, killed: Files, part: float
 ) -> None:
@@ -309,14 +309,6 @@ def test_a_first_run_that_loses_its_log_is_paused(path: Path, place: Callable[..
         store_mark(path).replace(store_mark(killed))
     killed.with_name(f"{path.name}-wal").unlink()
     assert is_paused(killed)
-
-
-def test_the_file_of_a_first_run_is_paused_elsewhere(path: Path, tmp_path: Path) -> None:
-    with running(path) as engine:
-        add(engine)
-        alone = tmp_path / path.name
-        shutil.copy(path, alone)
-    assert is_paused(alone)
 
 
 def test_one_file_in_two_folders_is_refused(path: Path, tmp_path: Path) -> None:

@@ -90,11 +90,6 @@ def only_row(folder: Path, state: str) -> TaskRow:
         ),
         (
             False,
-            lambda letters: letters.replace("def greet", "def welcome"),
-            f"{GONE}ImportError: letters:greet is not there any more.{WAITS}",
-        ),
-        (
-            False,
             lambda letters: f"raise RuntimeError('out of ink')\n{letters}",
             f"{GONE}RuntimeError: out of ink.{WAITS}",
         ),
@@ -102,11 +97,6 @@ def only_row(folder: Path, state: str) -> TaskRow:
             True,
             lambda letters: letters.replace("(guest)", "(guest, table)"),
             "Its function takes other arguments now: missing a required argument: 'table'.",
-        ),
-        (
-            True,
-            lambda letters: letters.replace("class Guest", "class Visitor"),
-            "The task's arguments cannot be read any more: letters:Guest is not there any more.",
         ),
     ],
 )

@@ -55,7 +55,7 @@ def start(folder: Path) -> Engine:
     return engine
 
 
-@pytest.mark.parametrize("enough", [1, 40, 300])
+@pytest.mark.parametrize("enough", [1, 300])
 def test_every_accepted_task_is_done_once_or_uncertain(tmp_path: Path, enough: int) -> None:
     (tmp_path / "sent").touch()  # the kill may come before anything was sent
     accepted = accept_until_killed(tmp_path, enough)

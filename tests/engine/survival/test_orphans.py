@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.dispatch.after_attempt import CRASHES
-from tests import WITHIN
 from tests.engine.lanes.processes import gone
 from tests.engine.survival.orphans import open_engine
 
@@ -52,24 +50,3 @@ def test_three_kinds_of_orphans_are_told_apart(tmp_path: Path, lane: str) -> Non
     assert evidence is not None
     assert (evidence["what"], evidence["to"]) == (f"Letter {past['id']}", "the post office")
     assert str(past["started_at"]) <= evidence["at"] <= str(past["finished_at"])
-
-
-def test_a_task_that_takes_its_process_down_three_times_waits_for_a_person(
-    tmp_path: Path,
-) -> None:
-    engine = open_engine(tmp_path)
-    number = engine.add_task("crash")
-    subscription = engine.journal.subscribe()
-    while engine.task(number)["state"] != "waiting":
-        assert subscription.wait(WITHIN)
-        subscription.next_frame()
-    told = engine.task(number)
-    engine.stop()
-    assert (told["run_at"], told["attempt"]) == (None, CRASHES)
-    assert told["why"] == (
-        "It was cut short 3 times: The task's process ended itself with exit code 3. "
-        "Try now runs it again."
-    )
-    assert [(a["outcome"], a["error"]) for a in told["history"]] == [
-        ("crashed", "The task's process ended itself with exit code 3.")
-    ] * CRASHES

@@ -157,7 +157,7 @@ class Causing(RuleBasedStateMachine):
 
 
 Causing.TestCase.settings = settings(
-    max_examples=at_most(40),
+    max_examples=at_most(20),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -40,14 +40,6 @@ def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
     all_run_to_their_end(stepped, tasks)
 
 
-def test_two_retries_of_tasks_held_together(stepped: Stepped) -> None:
-    tasks = held_together(stepped)
-    for task in tasks:
-        stepped.ask_change(retry, task)
-    stepped.settle()
-    all_run_to_their_end(stepped, tasks)
-
-
 def test_a_hold_and_two_retries_together(stepped: Stepped) -> None:
     tasks = [stepped.add() for _ in range(3)]
     for task in tasks:

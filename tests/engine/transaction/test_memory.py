@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.engine import task
-from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.dispatch.claimer import Begun
 from desktop.engine.errors import Fenced
 from desktop.engine.store.tables.records import ALL_QUEUES
@@ -23,13 +23,6 @@ def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older()
     assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)
     memory.pauses[ALL_QUEUES] = 10
     assert (memory.paused_since("post"), memory.paused_since("other")) == (10, 10)
-
-
-def test_nothing_of_a_held_or_a_paused_queue_may_start(stepped: Stepped) -> None:
-    stepped.end(stepped.add("narrow"), Held("wrong password", "", whole_queue=True))
-    memory = stepped.core.memory
-    memory.pauses["work"] = 1
-    assert [memory.stands(queue, 1) for queue in ("narrow", "work", "other")] == [True, True, False]
 
 
 def test_an_attempt_is_under_way_until_it_ends_and_no_other_is(stepped: Stepped) -> None:

@@ -14,7 +14,7 @@ from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succee
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
-from desktop.engine.verbs.bulk import PRACTICE, STEP, BulkDone, bulk, choose, preview
+from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -25,6 +25,13 @@ from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit
 
 KEY = Idempotency("key", "hash")
+STEP = 20
+"""Tasks in a step; fewer than in the product, to be quick."""
+
+
+@pytest.fixture(autouse=True)
+def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
 
 
 def ask(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import Conflict, TaskCancelled, UnknownId
+from desktop.engine.errors import Conflict, TaskCancelled
 from desktop.engine.verbs.cancel import cancel
 from tests.engine.stepped import Stepped
 
@@ -54,11 +54,6 @@ def test_what_is_over_says_so(stepped: Stepped) -> None:
     stepped.end(task, Succeeded("1"))
     with pytest.raises(Conflict, match="already been done"):
         stepped.change(cancel, task)
-
-
-def test_an_unknown_number_is_named(stepped: Stepped) -> None:
-    with pytest.raises(UnknownId, match="no task 9"):
-        stepped.change(cancel, 9)
 
 
 def test_a_cancel_survives_a_crash(stepped: Stepped) -> None:

@@ -16,12 +16,13 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import STEP, bulk, choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.pending import DONE, act_later, undo_pending
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
+from tests.engine.verbs.test_bulk import STEP
 
 DELAY = 5.0
 
@@ -211,6 +212,7 @@ def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = 2 * STEP + 5
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
     stepped.do(lambda group: pause(group, None))
     stepped.submit(Submission(tasks=[NewTask("work") for _ in range(many)]))
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
@@ -233,6 +235,7 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stepped.do(lambda group: pause(group, None))
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
     stepped.submit(Submission(tasks=[NewTask("work") for _ in range(2 * STEP)]))
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
     number = ask(stepped, "cancel", Filter(states=("queued",)))["pending"]["id"]

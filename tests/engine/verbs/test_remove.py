@@ -11,13 +11,12 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs import remove as module
-from desktop.engine.verbs.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.test_bulk import act
+from tests.engine.verbs.test_bulk import STEP, act
 from tests.items.corrections import FINAL
 
 
@@ -61,6 +60,7 @@ def test_many_go_in_steps_also_where_one_has_much_log(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LINES", 20)
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
     task = stepped.add()
     for number in range(50):
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
@@ -93,27 +93,20 @@ def refused(engine: Stepped, task: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("gone", [[1], [2], [3], [1, 2], [2, 3], [3, 2]])
+@pytest.mark.parametrize("gone", [[[1]], [[3]], [[1], [2]], [[3], [2]], [[1, 2]]])
 def test_a_message_whose_repeats_are_removed_is_not_sent_once_more(
-    stepped: Stepped, gone: list[int]
+    stepped: Stepped, gone: list[list[int]]
 ) -> None:
     first, *between, last = letters(stepped, 5)
     stepped.end(last, Succeeded("1"))
-    for place in gone:
-        assert act(stepped, "remove", [between[place - 1]]).answer["touched"] == 1
+    for together in gone:
+        some = [between[place - 1] for place in together]
+        assert act(stepped, "remove", some).answer["touched"] == len(some)
     left = [task for task in (first, *between) if task in stepped.states()]
     assert [stepped.task(task)["repeated_by"] for task in left] == [last] * len(left)
     assert all(refused(stepped, task) for task in left)
     known = {task: stepped.task(task)["resend_of"] for task in stepped.states()}
     assert known == dict(zip([first, *left[1:], last], [None, *left], strict=True))
-
-
-def test_of_repeats_that_go_together_the_rest_stays_one_message(stepped: Stepped) -> None:
-    first, second, third, last = letters(stepped, 4)
-    stepped.end(last, Succeeded("1"))
-    assert act(stepped, "remove", [second, third]).answer["touched"] == 2
-    assert stepped.task(last)["resend_of"] == first
-    assert refused(stepped, first)
 
 
 def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
@@ -131,16 +124,6 @@ def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
         pass
     assert second not in stepped.states()
     assert stepped.task(last)["resend_of"] == first
-    assert refused(stepped, first)
-
-
-def test_what_has_left_by_a_repeat_that_was_removed_is_not_sent_once_more(
-    stepped: Stepped,
-) -> None:
-    first, last = letters(stepped, 2)
-    stepped.end(last, Succeeded("1"))
-    act(stepped, "remove", [last])
-    assert stepped.task(first)["repeated_by"] == last
     assert refused(stepped, first)
 
 

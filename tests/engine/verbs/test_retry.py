@@ -28,13 +28,6 @@ def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
     assert [a["attempt"] for a in stepped.task(task)["history"]] == [1, 2, 3, 4]
 
 
-def test_a_waiting_task_is_tried_now(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Failed("no", ""))
-    stepped.change(retry, task)
-    assert stepped.state(task) == "running"
-
-
 def test_a_task_that_ran_out_of_time_can_be_retried(stepped: Stepped) -> None:
     task = stepped.add(deadline=START - 1)
     stepped.change(retry, task)
@@ -181,8 +174,11 @@ def test_a_queued_task_whose_queue_is_not_held_is_not_retried(stepped: Stepped) 
         stepped.change(retry, tasks[2])
 
 
-def test_the_log_says_that_a_person_did_it(stepped: Stepped) -> None:
+def test_a_waiting_task_is_tried_now_and_the_log_says_that_a_person_did_it(
+    stepped: Stepped,
+) -> None:
     task = stepped.add()
     stepped.end(task, Failed("no", ""))
     stepped.change(retry, task)
+    assert stepped.state(task) == "running"
     assert stepped.task(task)["log"][-1]["text"] == "A person asked for another try."

@@ -7,11 +7,6 @@ import pytest
 from desktop.engine.writer.figures import WINDOW, Throughput
 
 
-def test_nothing_yet() -> None:
-    assert Throughput().rates(100.5) == {"started": 0.0, "finished": 0.0}
-    assert Throughput().paces(100.5) == {}
-
-
 def test_a_steady_flow_is_its_own_rate() -> None:
     meter = Throughput()
     for tenth in range(1000, 1300):

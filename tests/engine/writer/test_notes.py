@@ -78,13 +78,6 @@ def test_a_line_that_comes_after_the_end_is_not_kept(stepped: Stepped) -> None:
     assert stepped.inbox.empty
 
 
-def test_an_overdue_attempt_is_marked(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.ledger.overdue(stepped.lane.running[task], stops=False)
-    stepped.settle()
-    assert (stepped.state(task), stepped.task(task)["reason"]) == ("running", "overdue")
-
-
 def test_progress_of_the_last_attempt_does_not_show_in_the_next(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.ledger.progress(stepped.lane.running[task], 1, 2, "half")

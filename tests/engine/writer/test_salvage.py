@@ -28,7 +28,7 @@ from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import STEP, bulk, choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.writer import core
 from tests.engine.stepped import SLOTS, Stepped
@@ -156,9 +156,10 @@ def test_a_verb_with_a_bug_is_told_and_the_others_of_its_group_are_done(stepped:
 
 @pytest.mark.parametrize("key", [None, Idempotency("key", "hash")])
 def test_a_bulk_call_that_was_rolled_back_skips_nothing(
-    stepped: Stepped, key: Idempotency | None
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, key: Idempotency | None
 ) -> None:
-    count = 2 * STEP
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 20)
+    count = 40
     stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     everything = choose(Filter(), stepped.reader)
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))

@@ -192,21 +192,6 @@ def test_what_is_sent_again_after_a_correction_is_not_counted(stepped: Stepped) 
     assert [each["states"] for each in causes(stepped)] == with_one_left
 
 
-def test_a_retry_of_a_cause_leaves_what_was_seen(stepped: Stepped) -> None:
-    first, second = (run(stepped, raised(1)) for _ in range(2))
-    stepped.change(change, first, SEEN)
-    (cause,) = causes(stepped)
-    counted = Filter(cause=cause["cause"], states=("failed",), seen=False)
-    chosen = choose(counted, stepped.reader)
-    done = stepped.do(lambda group: bulk(group, "retry", chosen))
-    assert done.answer["touched"] == cause["count"]
-    assert stepped.states() == {first: "failed", second: "running"}
-    stepped.end(second, DONE)
-    assert causes(stepped) == []
-    stepped.change(retry, first)
-    assert [each["states"] for each in causes(stepped, "running")] == [{"running": 1}]
-
-
 def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
     tasks = [stepped.add(), stepped.add()]
     outcomes: list[Outcome] = [LeftUncertain("no answer", ""), Crashed("SIGKILL")]
@@ -243,16 +228,6 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     assert found(stepped, cause=cause["cause"]) == tasks
     assert found(stepped, cause=cause["cause"], states=("waiting",)) == tasks[:2]
     stepped.do(lambda group: release(group, "narrow"))
-    assert causes(stepped) == []
-
-
-def test_a_retry_of_what_holds_a_queue_lets_all_of_it_go_on(stepped: Stepped) -> None:
-    tasks = [stepped.add("narrow") for _ in range(5)]
-    for task in tasks[:2]:
-        stepped.end(task, Held("wrong password", "", whole_queue=True))
-    (cause,) = causes(stepped)
-    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
-    assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 5
     assert causes(stepped) == []
 
 
