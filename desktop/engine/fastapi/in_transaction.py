@@ -23,8 +23,7 @@ from desktop.engine.postgres.handed_rows import TASK, UnacceptedTask
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place, TaskOptions
-from desktop.engine.verbs.submit import prepare_task
-from desktop.engine.verbs.token import make_token
+from desktop.engine.verbs.submit import make_token, prepare_task
 
 NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"
 

@@ -35,8 +35,7 @@ from desktop.engine.functions.arguments import decode
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Place, TaskOptions
-from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask, prepare_task
-from desktop.engine.verbs.token import make_token
+from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask, make_token, prepare_task
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""

@@ -29,8 +29,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit import PreparedSubmission, accept
-from desktop.engine.verbs.token import token_of
+from desktop.engine.verbs.submit import PreparedSubmission, accept, token_of
 
 
 @dataclass(frozen=True, slots=True)

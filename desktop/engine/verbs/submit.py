@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
@@ -19,6 +20,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.followers import check_order, set_order
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, TOKEN_OF_TASK
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
@@ -357,3 +359,23 @@ def add_task(
         if moment is not None:
             group.due(moment)
     return record
+
+
+TOKEN_BYTES: Final = 16
+"""Random bytes of a token: 128 bits."""
+
+
+def make_token() -> str:
+    """Return a new token: an unguessable name by which outsiders can look up one task."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_of(group: Group, task_id: int) -> str:
+    """Return the task's token, creating one if it has none; raise ``UnknownId``."""
+    group.read(task_id)
+    known = group.cursor.execute(TOKEN_OF_TASK, (task_id,)).fetchone()
+    if known is not None:
+        return str(known[0])
+    token = make_token()
+    group.cursor.execute(INSERT_TOKEN, (token, task_id))
+    return token

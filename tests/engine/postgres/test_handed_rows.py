@@ -7,8 +7,7 @@ from typing import Any
 from desktop.engine.postgres.handed_rows import Handed, accept_handed
 from desktop.engine.processes.wire import dump_task, load_tasks
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit import prepare
-from desktop.engine.verbs.token import make_token
+from desktop.engine.verbs.submit import make_token, prepare
 
 
 def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: Any) -> None:
