@@ -14,7 +14,7 @@ from desktop.shell.doctor import look, look_at_settings, ok
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.engine.postgres.inspection import ServerStore
+    from desktop.engine.postgres.opening import ServerStore
     from desktop.settings.paths import DataFolder
     from desktop.shell.doctor import Finding
 

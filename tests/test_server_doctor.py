@@ -15,7 +15,7 @@ from desktop import cli
 from desktop.backend.composition import running_services
 from desktop.engine.facade import opening
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.file_store import BRING
+from desktop.engine.postgres.files import BRING
 from desktop.engine.postgres.opening import NEWER, OLDER
 from desktop.engine.store.tables.schema import VERSION
 from desktop.mail.files import SETTINGS

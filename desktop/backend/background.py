@@ -19,7 +19,7 @@ from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.waits import begins_paused
-from desktop.items.batches.facade import Batches
+from desktop.items.facade import Batches
 from desktop.items.reads.messages import read_references
 from desktop.settings.atomic import sweep_uploads
 from desktop.tasks.plugins import OwnTasks

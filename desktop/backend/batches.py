@@ -18,9 +18,9 @@ from desktop.contract.rules.templates import headings_of
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
-from desktop.items.batches.facade import Batches
 from desktop.items.batches.rows import NewBatchRow
-from desktop.items.reads.item_detail import read_body, read_next_item
+from desktop.items.facade import Batches
+from desktop.items.reads.items import read_body, read_next_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -25,8 +25,8 @@ from desktop.engine.facade.opening import Purpose, announce, is_on_server, reser
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
 from desktop.items.feature import domain
-from desktop.items.keeping import KeptFor
-from desktop.items.reads.item_detail import read_body
+from desktop.items.forgetting import KeptFor
+from desktop.items.reads.items import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.on_server import Spare
     from desktop.backend.shutdown import Shutdown
-    from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import FileStore
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
@@ -200,8 +200,7 @@ def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | No
     if isinstance(place, Path):
         return FolderFiles(folder.root), None
     # The database was opened, so psycopg is installed.
-    from desktop.engine.postgres.file_store import FileStore
-    from desktop.engine.postgres.files import DatabaseFiles, bring_over
+    from desktop.engine.postgres.files import DatabaseFiles, FileStore, bring_over
     from desktop.engine.postgres.opening import idle
 
     store = FileStore(place)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
-    from desktop.items.reads.person import Person
+    from desktop.items.forgetting import Person
     from desktop.mail.attached import Attachment
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer

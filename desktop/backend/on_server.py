@@ -14,11 +14,16 @@ from desktop.backend.background import LoopThread
 from desktop.backend.wire.problems import RETRY, problem_response
 from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.database.holder import FREE, process_of
-from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
-from desktop.engine.processes.server.server_link import ServerLink, connected
-from desktop.engine.processes.server.watching import Watching
+from desktop.engine.postgres.writer_store import FREE, process_of
+from desktop.engine.processes.server_link import (
+    AGAIN_S,
+    ServerLink,
+    Succession,
+    beginning_again,
+    connected,
+)
 from desktop.engine.processes.submitting import LOOK_S
+from desktop.engine.processes.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
-    from desktop.items.batches.facade import Batches
-    from desktop.items.register import Register
+    from desktop.items.facade import Batches, Register
     from desktop.settings.secrets import Passwords
 
 
@@ -56,14 +55,14 @@ class Services:
     @property
     def batches(self) -> Batches:
         """The verbs and reads of batches."""
-        from desktop.items.batches.facade import Batches
+        from desktop.items.facade import Batches
 
         return Batches(self.engine)
 
     @property
     def register(self) -> Register:
         """The items."""
-        from desktop.items.register import Register
+        from desktop.items.facade import Register
 
         return Register(self.engine)
 

@@ -17,8 +17,14 @@ from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit import prepare, recall_accepted
-from desktop.items.accepting import answered_items, prepare_items
-from desktop.items.submission import AcceptedItems, ItemCorrection, ItemSubmission, NewItemRow
+from desktop.items.accepting import (
+    AcceptedItems,
+    ItemCorrection,
+    ItemSubmission,
+    NewItemRow,
+    answered_items,
+    prepare_items,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.engine.functions.registry import Registry
     from desktop.engine.submission import Accepted, Idempotency
     from desktop.engine.transaction.group import Group
-    from desktop.items.submission import Corrected
+    from desktop.items.accepting import Corrected
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."

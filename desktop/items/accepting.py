@@ -1,18 +1,22 @@
-"""Accepting: items and their tasks are written once, in the transaction of the engine's group."""
+"""Accepting: items and their tasks are written once, in the group's transaction; undoing that."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from typing import Any, Final
 
+from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import BadCall, BadKey, Conflict
+from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.functions.registry import Registry
-from desktop.engine.submission import Idempotency
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import Idempotency, NewTask
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.submit import (
     PreparedTask,
     TaskWriting,
@@ -21,10 +25,83 @@ from desktop.engine.verbs.submit import (
     remember,
     weight_of,
 )
-from desktop.items.item_numbers import Numbers
-from desktop.items.item_records import ItemRecords
-from desktop.items.submission import AcceptedItems, ItemSubmission
+from desktop.items.item_records import ItemRecords, Numbers
 from desktop.items.tables import item_statements
+
+
+@dataclass(frozen=True, slots=True)
+class NewItemRow:
+    """One item to accept with its tasks.
+
+    With ``item_id`` ``None`` it gets the highest number so far plus one. ``body`` is the validated
+    body; two bodies are *the same* when they are equal as JSON values. The function of a task gets
+    the item's number *before* the task's own arguments.
+    """
+
+    item_id: int | None
+    body: Mapping[str, Any]
+    tasks: Sequence[NewTask] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSubmission:
+    """Items to accept in one transaction: all or none.
+
+    With ``partial``, an item that conflicts is refused alone and the others are accepted.
+    """
+
+    items: Sequence[NewItemRow]
+    idempotency: Idempotency | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedItems:
+    """The answer to an :class:`ItemSubmission`, given after the COMMIT.
+
+    ``item_ids`` holds the items' numbers in order, ``task_ids`` one list for each item.
+    ``replayed`` is true when nothing new was accepted: the key was known, or every item existed
+    with an equal body. ``replayed_items`` and ``refused`` (position → sentence) report on single
+    items. ``joined`` has those of ``task_ids`` that were already open with the same key. ``note``
+    is the note that first came with the key.
+    """
+
+    item_ids: list[int]
+    task_ids: list[list[int]]
+    replayed: bool = False
+    replayed_items: frozenset[int] = frozenset()
+    refused: Mapping[int, str] = field(default_factory=dict)
+    joined: frozenset[int] = frozenset()
+    note: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCorrection:
+    """A new body for an item, and whether its tasks that have ended run again.
+
+    ``item`` has the new body; with ``send`` its ``tasks`` are added. A task whose ``run_at`` has
+    passed starts after its ``delay``. ``to`` is the recipient shown in the rows.
+    """
+
+    item: NewItemRow
+    to: str | None = None
+    send: bool = False
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The answer to an :class:`ItemCorrection`: task numbers.
+
+    ``using`` are tasks that have not begun or are between attempts; they use the corrected item.
+    ``added`` are new. ``uncertain`` stay as they are.
+    """
+
+    using: list[int]
+    added: list[int]
+    uncertain: list[int]
+    replayed: bool = False
+
 
 _OTHER_CONTENT: Final = "Item {} already exists with different content."
 
@@ -264,3 +341,33 @@ def _write_item(
     row = number, group.now, item.body, first, count, joined
     group.part(ItemRecords).add(row, map(group.new_tasks.get, own))
     return ids, own
+
+
+IN_BATCH: Final = "It came with a batch; cancel it instead."
+
+
+def undo(group: Group, item_id: int) -> None:
+    """Delete an item if none of its tasks has started; its number becomes free again.
+
+    Raises ``Conflict`` with the task that has started, or ``UnknownId``.
+    """
+    tasks = group.select(statements.TASKS_OF_ITEM, item_id)
+    if group.cursor.execute(item_statements.ITEM, (item_id,)).fetchone() is None:
+        raise UnknownId("item", item_id)
+    for task in tasks:
+        if task.batch_id is not None:
+            raise Conflict(IN_BATCH)
+        if task.attempt:
+            raise Conflict(_why_not(group, task))
+    forget(group, tasks)
+    if not tasks:
+        group.all_changed()
+    group.cursor.execute(item_statements.DELETE_ITEM, (item_id,))
+    group.cursor.execute(item_statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
+
+
+def _why_not(group: Group, task: TaskRecord) -> str:
+    title = task.title or group.memory.functions[task.function].title
+    if task.state == State.SUCCEEDED:
+        return f"“{title}” has already been done."
+    return f"“{title}” has already started."

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+from desktop.contract.batches import BatchState
+from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.pending import PendingRecord
+from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.features import Feature
+from desktop.engine.transaction.features import Aside, Feature, OneRead, RateOfTask, RoomFor, ToCome
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Callers
 from desktop.engine.transaction.searching import ItemTexts
-from desktop.items.batches.feature import BatchFeature
-from desktop.items.current_items import readdress, recipient_of, texts_of_items
-from desktop.items.item_numbers import count_on_beyond_lost
-from desktop.items.item_records import ItemRecords
-from desktop.items.keeping import KeptFor, LoneItems, tidy_items
+from desktop.items.batches import limits
+from desktop.items.batches.acting import carry_out_on_batch, continue_undoing, forget_batches
+from desktop.items.batches.counting import count_batches
+from desktop.items.batches.drafting import count_on
+from desktop.items.batches.feeding import feed
+from desktop.items.batches.leaving_times import behind_queues, paused_batches
+from desktop.items.batches.rows import BatchesUnderWay
+from desktop.items.correcting import readdress, recipient_of, texts_of_items
+from desktop.items.forgetting import KeptFor, tidy_items
+from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
+from desktop.items.tables.batch_records import BatchRecord
+from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
 
 class ItemFeature(Feature):
@@ -43,6 +56,101 @@ class ItemFeature(Feature):
     def restored(self, group: Group) -> None:
         """Count items on from far above those of the lost store."""
         count_on_beyond_lost(group)
+
+
+class BatchFeature(Feature):
+    """Batches; each hook is told in the module that it calls."""
+
+    parts = (BatchesUnderWay,)
+
+    def __init__(self, kept: KeptFor) -> None:
+        self._kept = kept
+
+    def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
+        """Queue what may start now of each batch."""
+        feed(group, rooms, callers)
+
+    def is_put_off(self, group: Group) -> bool:
+        """Return whether the next group feeds."""
+        return group.part(BatchesUnderWay).is_put_off
+
+    def settle(self, group: Group) -> None:
+        """Count the results of rows."""
+        count_batches(group)
+
+    def go_on(self, group: Group) -> None:
+        """Continue to undo or delete batches."""
+        continue_undoing(group)
+
+    def tidy(self, group: Group) -> bool:
+        """Start deleting one old batch."""
+        return forget_batches(group, self._kept.contents)
+
+    def restored(self, group: Group) -> None:
+        """Continue the numbers of batches."""
+        count_on(group)
+
+    def carry_out(self, group: Group, record: PendingRecord) -> None:
+        """Do the next step of a pending action on a batch."""
+        carry_out_on_batch(group, record)
+
+    def hold_back(self, group: Group, record: TaskRecord) -> bool:
+        """Put a task aside while its batch has no room."""
+        return limits.hold_back(group, record)
+
+    def check_start(self, group: Group, record: TaskRecord) -> None:
+        """Raise ``Conflict`` for a task whose batch has no room."""
+        limits.check_batch(group, record)
+
+    def rate_of(self, group: Group, record: TaskRecord) -> RateOfTask | None:
+        """Return the rate that a person set for the task's batch."""
+        batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
+        rates = () if batch is None else limits.rates_of(batch)
+        return (starts_of(record.batch_id or 0), rates) if rates else None
+
+    def is_paused(self, group: Group, record: TaskRecord) -> bool:
+        """Return whether the task's batch is paused."""
+        batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
+        return batch is not None and batch.paused_at is not None
+
+    def aside(self, group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
+        """Count the tasks whose batches have no room."""
+        return limits.aside(group, records, so_far)
+
+    def to_come(self, reading: OneRead) -> ToCome:
+        """Return the open rows that have no task yet."""
+        source, batches = reading.source, _under_way(reading)
+        sending = [each for each in batches if each.is_sending]
+        paused = [each for each in batches if each.state == BatchState.PAUSED]
+        begins = [limits.begins_at(each) for each in sending if each.open]
+        return ToCome(_without_task(source, sending), _without_task(source, paused), begins)
+
+    def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
+        """Count by queue the tasks that batches will hand in once it accepts more."""
+        return behind_queues(reading, _under_way(reading, batch_id))
+
+    def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
+        """Return the paused batches."""
+        return paused_batches(reading, _under_way(reading, batch_id))
+
+
+def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecord]:
+    """Return the batches under way, or one of them; callable from any thread."""
+    found = list(reading.memory.part(BatchesUnderWay).records.values())
+    return [each for each in found if batch_id in {None, each.id}]
+
+
+def _without_task(source: Source, batches: Iterable[BatchRecord]) -> int:
+    """Count the open rows of batches that have no task yet.
+
+    Rows with a task are counted as tasks; there are few more of them than may start now.
+    """
+    rows = 0
+    for batch in batches:
+        if batch.open:
+            (count,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+            rows += batch.open - int(count)
+    return max(rows, 0)  # the two reads may differ in time
 
 
 def domain(kept: KeptFor | None = None) -> Sequence[Feature]:

@@ -1,22 +1,172 @@
-"""Forget: leave nothing of a person but the numbers and times of items, and the verdicts."""
+"""Forgetting: old items are erased, and later deleted; of a person, nothing is left at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
-from desktop.engine.errors import Conflict, InTheWay
+from desktop.engine.clock import DAY_MS
+from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.tables import statements as task_statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.remove import forget
-from desktop.items.batches.rows import read_batch
-from desktop.items.batches.under_way import write_batch
-from desktop.items.keeping import erase
-from desktop.items.reads.person import Person
-from desktop.items.tables import batch_statements, kept_statements
+from desktop.items.batches.rows import read_batch, write_batch
+from desktop.items.reads.items import ITEM, as_body
+from desktop.items.tables import batch_statements, item_statements
 from desktop.items.tables.batch_records import BatchRecord, RowRecord
+
+STEP: Final = 200
+"""Items erased, or deleted, in one group."""
+
+
+@dataclass(slots=True)
+class KeptFor:
+    """How long items are kept, ms: their contents, and then what is left of them.
+
+    It counts from the last of these: an item was registered, was corrected, its recipient was
+    informed.
+    """
+
+    contents: int = 365 * DAY_MS
+    items: int = 3 * 365 * DAY_MS
+
+
+def tidy_items(group: Group, kept: KeptFor) -> bool:
+    """Erase, or delete, a few old items without tasks; return whether there may be more.
+
+    The one with the highest number stays, because counting continues from it.
+    """
+    if group.memory.is_clock_doubted(group.now):
+        return False
+    group.flush()
+    before = group.now - kept.contents
+    numbers = _read(group, item_statements.TO_ERASE, before, before, before, STEP)
+    if numbers:
+        erase(group, numbers)
+        return True
+    before = group.now - kept.items
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+    old = _read(group, item_statements.TO_DELETE, before, before, STEP)
+    numbers = [number for number in old if number != last]
+    if numbers:
+        group.cursor.execute(item_statements.DELETE_ITEMS, (json.dumps(numbers),))
+        group.all_changed()
+    return bool(numbers)
+
+
+def erase(group: Group, numbers: list[int]) -> None:
+    """Leave nothing of items but their numbers, their times, and whether people were informed."""
+    given = (json.dumps(numbers),)
+    group.cursor.execute(item_statements.ERASE, given)
+    group.cursor.execute(item_statements.ERASE_CORRECTIONS, given)
+    group.all_changed()
+
+
+def _read(group: Group, statement: str, *given: int) -> list[int]:
+    return [number for (number,) in group.cursor.execute(statement, given).fetchall()]
+
+
+_ITEMS: Final = """
+SELECT i.id, coalesce((SELECT c.body FROM corrections AS c WHERE c.item_id = i.id
+ORDER BY c.number DESC LIMIT 1), i.body) FROM items AS i
+WHERE instr(lower(i.body), ?) > 0
+OR i.id IN (SELECT item_id FROM corrections WHERE address = ?)
+"""
+_TASKS: Final = "SELECT id, recipient FROM tasks WHERE instr(lower(recipient), ?) > 0"
+_TASKS_OF_ITEMS: Final = (
+    "SELECT id, recipient FROM tasks WHERE item_id IN (SELECT value FROM json_each(?))"
+)
+_REFERENCES: Final = (
+    "SELECT reference FROM tasks WHERE reference IS NOT NULL"
+    " AND id IN (SELECT value FROM json_each(?))"
+)
+_ROWS: Final = """
+SELECT batch_id, row, item_id, item FROM batch_rows WHERE instr(lower(item), ?) > 0
+OR instr(lower(coalesce(recipient, '')), ?) > 0
+OR item_id IN (SELECT value FROM json_each(?))
+"""
+_FIRST: Final = "SELECT min(created_at) FROM items WHERE id IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Where a store has a person.
+
+    - ``address``: case-folded; empty if the item names none
+    - ``items``: items for that address; ``former`` were corrected from it to another one
+    - ``tasks``: the tasks of ``items``, and others that went to the address
+    - ``references``: of the messages of these tasks
+    - ``rows``: rows by batch
+    - ``files``: the attachments of these rows and items, by batch
+    - ``since``: when the first item was added, epoch ms
+    """
+
+    address: str
+    items: Sequence[int]
+    former: Sequence[int]
+    tasks: Sequence[int]
+    references: Sequence[str]
+    rows: Mapping[int, Sequence[int]]
+    files: Mapping[int, set[str]] = field(default_factory=dict)
+    since: int = 0
+
+
+def find_person(source: Source, number: int) -> Person:
+    """Find an item's person; raise ``UnknownId``. It reads all items, so it takes its time."""
+    row = source.execute(ITEM, (number,)).fetchone()
+    if row is None:
+        raise UnknownId("item", number)
+    address = _address(as_body(row[-1]))
+    items, former = {number: as_body(row[-1])}, []
+    tasks: set[int] = set()
+    if address:
+        for other, text in source.execute(_ITEMS, (address, address)).fetchall():
+            body = as_body(text)
+            if _address(body) == address:
+                items[other] = body
+            else:
+                former.append(other)
+        for task, to in source.execute(_TASKS, (address,)).fetchall():
+            if written_address(to).casefold() == address:
+                tasks.add(task)
+    given = json.dumps([*items])
+    tasks |= {task for task, _ in source.execute(_TASKS_OF_ITEMS, (given,)).fetchall()}
+    found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
+    rows, files = _rows(source, address, given)
+    for body in items.values():
+        if body.get("attachments"):
+            files.setdefault(body["batch_id"], set()).update(body["attachments"])
+    (since,) = source.execute(_FIRST, (given,)).fetchone()
+    references = [reference for (reference,) in found]
+    return Person(
+        address, sorted(items), former, sorted(tasks), references, rows, files, int(since or 0)
+    )
+
+
+def _rows(
+    source: Source, address: str, items: str
+) -> tuple[dict[int, list[int]], dict[int, set[str]]]:
+    """Return the person's rows by batch, and the attachments that they name."""
+    rows: dict[int, list[int]] = {}
+    files: dict[int, set[str]] = {}
+    words = address or "\0"  # no row has it
+    known = {*json.loads(items)}
+    for batch, row, item, text in source.execute(_ROWS, (words, words, items)).fetchall():
+        body = json.loads(text)
+        if item in known or _address(body) == address != "":
+            rows.setdefault(batch, []).append(row)
+            files.setdefault(batch, set()).update(body.get("attachments") or ())
+    return rows, files
+
+
+def _address(body: Mapping[str, Any]) -> str:
+    return str((body.get("recipient") or {}).get("email") or "").strip().casefold()
+
 
 RUNS: Final = "“{}” is under way; forget the person once it has ended."
 IN_DRAFT: Final = "The person is in the draft “{}”; delete that first."
@@ -45,15 +195,15 @@ def forget_person(group: Group, person: Person) -> None:
     """
     check_forgettable(group, person)
     items = json.dumps([*person.items])
-    group.cursor.execute(kept_statements.GIVE_UP, (items,))
+    group.cursor.execute(item_statements.GIVE_UP, (items,))
     given = json.dumps([*person.tasks])
     forget(group, group.select(task_statements.TASKS, given))
     group.flush()
-    group.cursor.execute(kept_statements.BLANK_EVENTS, (given,))
+    group.cursor.execute(item_statements.BLANK_EVENTS, (given,))
     erase(group, [*person.items])
     former = json.dumps([*person.former])
-    group.cursor.execute(kept_statements.KEEP_NEWEST, (former,))
-    group.cursor.execute(kept_statements.DELETE_FORMER, (former,))
+    group.cursor.execute(item_statements.KEEP_NEWEST, (former,))
+    group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     for number, rows in person.rows.items():
         _erase_rows(group, read_batch(group, number), rows)
 

@@ -1,22 +1,56 @@
-"""Items as the writer remembers them: new ones, numbers, and whether recipients were informed."""
+"""Items as the writer remembers them: new ones, numbers, texts, and who was informed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Final
 
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables import schema
+from desktop.engine.errors import Conflict
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables import schema, statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.store.tables.schema import ERASED, SPELLED
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
-from desktop.items.tables import item_statements as statements
-from desktop.items.texts import lone_words
+from desktop.engine.transaction.searching import ItemTexts
+from desktop.items.tables import item_statements
+
+
+def texts_in(body: str, recipient: str | None) -> ItemTexts:
+    """Return the texts of an item: its body as JSON, and its recipient if it was corrected.
+
+    After a correction, all its tasks are also found by its current recipient.
+    """
+    item = json.loads(body) or {}
+    return ItemTexts(item.get("title"), recipient, " ".join(_values(item.get("fields"))))
+
+
+def lone_words(body: str) -> str:
+    """Return the words by which an item without a task is found, each after a space."""
+    item = json.loads(body) or {}
+    to, fields = item.get("recipient") or {}, " ".join(_values(item.get("fields")))[:SPELLED]
+    return f" {words(item.get('title'), to.get('name'), to.get('email'), fields)}"
+
+
+def _values(field: Any) -> Iterator[str]:
+    """Yield the texts and numbers in a field's value."""
+    match field:
+        case dict():
+            for each in field.values():
+                yield from _values(each)
+        case list():
+            for each in field:
+                yield from _values(each)
+        case str() | int() | float() if not isinstance(field, bool):
+            yield str(field)
+
 
 ItemRecord = tuple[
     int, int, str, int, int, str | None, str | None, int | None, str | None, str | None
@@ -58,7 +92,7 @@ class ItemRecords(Watcher):
 
     def load(self, source: Source) -> None:
         """Read the highest number."""
-        row = source.execute(statements.LAST_ITEM_BELOW, (ID_LIMIT + 1,)).fetchone()
+        row = source.execute(item_statements.LAST_ITEM_BELOW, (ID_LIMIT + 1,)).fetchone()
         self.last = row[0] if row else 0
 
     def begin(self, group: Group) -> None:
@@ -116,9 +150,9 @@ class ItemRecords(Watcher):
         if not (self._changed or self._told or self._past):
             return
         for statement, numbers, *given in (
-            (statements.KEEP_PAST, self._past),
-            (statements.RECOUNT, self._changed - self._told, group.now),
-            (statements.SET_YES, self._told, group.now),
+            (item_statements.KEEP_PAST, self._past),
+            (item_statements.RECOUNT, self._changed - self._told, group.now),
+            (item_statements.SET_YES, self._told, group.now),
         ):
             if numbers:
                 group.cursor.execute(statement, (*given, json.dumps(sorted(numbers))))
@@ -126,6 +160,116 @@ class ItemRecords(Watcher):
         self._changed.clear()
 
 
+class LoneItems(Watcher):
+    """The items that lost a task in a group, or were corrected."""
+
+    def __init__(self) -> None:
+        self.found: set[int] = set()
+
+    def begin(self, group: Group) -> None:
+        """Forget those of a failed group."""
+        self.found.clear()
+
+    def forgotten(self, record: TaskRecord | BriefRecord) -> None:
+        """Note the item of a deleted task."""
+        if record.item_id is not None:
+            self.found.add(record.item_id)
+
+    def write(self, group: Group) -> None:
+        """Write the words by which items without a task are found."""
+        if self.found:
+            given = (json.dumps(sorted(self.found)),)
+            self.found.clear()
+            found = group.cursor.execute(item_statements.LONE_WORDS, given).fetchall()
+            for number, words, body in found:
+                now = None if body in {None, ERASED} else lone_words(body)
+                if words != now:
+                    group.cursor.execute(item_statements.SET_LONE_WORDS, (now, number))
+
+
 def _is_message(record: TaskRecord) -> bool:
     """Return whether a task informs the item's recipient: it has a reference and is not a copy."""
     return record.reference is not None and not record.is_copy
+
+
+BEYOND: Final = 10_000
+"""More numbers than were assigned since any backup; none of them is assigned again."""
+
+
+def count_on_beyond_lost(group: Group) -> None:
+    """Have no new item get the number of one that has left traces outside."""
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+    floor = item_statements.ITEMS_FLOOR, str(last + BEYOND)
+    group.cursor.execute(statements.PUT_META, floor)
+
+
+def count_on_from(group: Group, number: int) -> None:
+    """Reserve the numbers up to this one for items that bring their own."""
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+    if number > last:
+        group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(number)))
+        group.part(ItemRecords).numbers = None  # to be read again
+
+
+class Numbers:
+    """Assigns numbers above the highest one.
+
+    If the highest one has reached the limit, counting continues above the next lower item with room
+    above it, so one item with the highest possible number does not block all others.
+    """
+
+    def __init__(self, group: Group, brought: Iterable[int]) -> None:
+        """Prepare for a submission; ``brought`` are all numbers that its items bring."""
+        self._group = group
+        self._items = group.part(ItemRecords)
+        self._used = set(brought)
+        self._last: int | None = None
+
+    def follow(self, number: int) -> None:
+        """Continue from a number that an item has brought, if it is higher and has room."""
+        last = self._start() if self._last is None else self._last
+        self._last = max(last, number) if number < ID_LIMIT else last
+
+    def next(self) -> int:
+        """Return an unused number; raise ``Conflict`` if no item has room above it."""
+        last = self._start() if self._last is None else self._last
+        number = self._free(last + 1)
+        below: int | None = ID_LIMIT
+        while number > ID_LIMIT:
+            if below is None:
+                raise Conflict("No number is free above those that are taken; choose one.")
+            self._numbers.is_crowded = True
+            self._group.flush()
+            row = self._group.cursor.execute(item_statements.LAST_ITEM_BELOW, (below,)).fetchone()
+            below = row[0] if row else None
+            number = self._free((below or 0) + 1)
+        self._last = number
+        self._used.add(number)
+        return number
+
+    def _start(self) -> int:
+        return self._numbers.last
+
+    @property
+    def _numbers(self) -> ItemNumbers:
+        if self._items.numbers is None:
+            stored: int = self._group.cursor.execute(item_statements.LAST_ITEM).fetchone()[0]
+            numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
+            for number in self._items.new:
+                numbers.note(number)
+            self._items.numbers = numbers
+        return self._items.numbers
+
+    def _free(self, number: int) -> int:
+        """Return the first unused number from this one on; it may exceed the limit."""
+        while number <= ID_LIMIT and self._is_taken(number):
+            number += 1
+        return number
+
+    def _is_taken(self, number: int) -> bool:
+        if number in self._used or number in self._items.new:
+            return True
+        return self._numbers.is_crowded and self._is_stored(number)
+
+    def _is_stored(self, number: int) -> bool:
+        return self._group.cursor.execute(item_statements.ITEM, (number,)).fetchone() is not None

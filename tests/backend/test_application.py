@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from desktop.backend.application import create_app
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.errors import Busy, Closed, NotWritable
-from desktop.items.register import Register
+from desktop.items.facade import Register
 from tests.backend.conftest import PORT, TOKEN, bad_paths
 
 if TYPE_CHECKING:

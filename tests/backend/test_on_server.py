@@ -116,7 +116,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 ) -> None:
     import psycopg
 
-    from desktop.engine.postgres.database.holder import HOLDER, LOCK
+    from desktop.engine.postgres.writer_store import HOLDER, LOCK
 
     monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
     ended = threading.Event()

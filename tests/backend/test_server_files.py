@@ -119,7 +119,7 @@ def test_settings_with_unknown_keys_are_not_brought_over(folder: DataFolder, dat
 async def test_requests_are_checked_without_asking_the_server(
     folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import FileStore
 
     asked: list[Any] = []
     run = FileStore._run

@@ -13,9 +13,9 @@ from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.facade import Register
 from desktop.items.feature import domain
-from desktop.items.register import Register
-from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.campaign.judge import Verdict, judge
 
 ITEMS = 5

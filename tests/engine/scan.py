@@ -19,8 +19,8 @@ from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import words_of
+from desktop.items.item_records import texts_in
 from desktop.items.tables.item_statements import TOLD
-from desktop.items.texts import texts_in
 
 DIFFERENT = sql(
     select(items.c.id, items.c.informed, TOLD).where(

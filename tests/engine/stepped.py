@@ -28,9 +28,8 @@ from desktop.engine.verbs.submit import accept, prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
-from desktop.items.accepting import accept_items, prepare_items
+from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
-from desktop.items.submission import AcceptedItems, ItemSubmission
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 

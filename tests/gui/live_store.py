@@ -16,12 +16,11 @@ from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
 

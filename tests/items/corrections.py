@@ -8,8 +8,8 @@ from typing import Any
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.submission import Idempotency, NewTask, TaskOptions
+from desktop.items.accepting import Corrected, ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
-from desktop.items.submission import Corrected, ItemCorrection, ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 
 ADA: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.com"}}

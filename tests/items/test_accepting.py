@@ -10,8 +10,13 @@ import pytest
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency, NewTask
-from desktop.items.accepting import answered_items, canonical
-from desktop.items.submission import AcceptedItems, ItemSubmission, NewItemRow
+from desktop.items.accepting import (
+    AcceptedItems,
+    ItemSubmission,
+    NewItemRow,
+    answered_items,
+    canonical,
+)
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key-1", "hash-1")

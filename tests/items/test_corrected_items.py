@@ -19,7 +19,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.items.current_items import ELSEWHERE
+from desktop.items.correcting import ELSEWHERE
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped

@@ -18,10 +18,9 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED
-from desktop.items.reads.item_detail import read_body, read_item, read_item_detail
-from desktop.items.submission import Corrected, ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.reads.items import read_body, read_item, read_item_detail
 from tests.engine.stepped import START, Stepped
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items

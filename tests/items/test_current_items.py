@@ -10,7 +10,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.items.current_items import current_item
+from desktop.items.correcting import current_item
 from tests.engine.stepped import Stepped
 from tests.items.corrections import BO, put, submit
 

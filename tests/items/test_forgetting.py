@@ -10,12 +10,10 @@ import pytest
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.submission import NewTask, Resend
 from desktop.engine.verbs.resend import resend
-from desktop.items.forgetting import forget_person
-from desktop.items.reads.item_detail import read_item, read_item_detail
-from desktop.items.reads.items import read_items
-from desktop.items.reads.person import Person, find_person
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.forgetting import Person, find_person, forget_person
+from desktop.items.reads.items import read_item, read_item_detail, read_items
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.items.corrections import BO, put
 from tests.items.reads.letters import DONE, REFUSED, letter, receipt

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.items.accepting import accept_items, prepare_items
-from desktop.items.submission import ItemSubmission
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, accept_items, prepare_items, undo
 from tests.engine.stepped import Stepped
 from tests.items.test_accepting import item
 

@@ -10,12 +10,11 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, TaskOptions
+from desktop.items.accepting import ItemSubmission, NewItemRow, undo
+from desktop.items.facade import Register
 from desktop.items.feature import domain
-from desktop.items.reads.item_detail import read_next_item
+from desktop.items.reads.items import read_next_item
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.register import Register
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
 from tests import WITHIN
 from tests.engine.stepped import registry
 

@@ -16,9 +16,7 @@ from desktop.engine.store.tables.cursor import sql
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
-from desktop.items.accepting import accept_items, prepare_items
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, NewItemRow, accept_items, prepare_items, undo
 from tests.engine.stepped import Stepped
 
 

@@ -46,8 +46,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
         yield FolderFiles(tmp_path / "own")
         return
     url = request.getfixturevalue("url")
-    from desktop.engine.postgres.file_store import FileStore
-    from desktop.engine.postgres.files import DatabaseFiles
+    from desktop.engine.postgres.files import DatabaseFiles, FileStore
 
     with closing(FileStore(url)) as store:
         folder = f"test {next(NUMBERS)}"

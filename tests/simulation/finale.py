@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
-from desktop.items.batches.facade import Batches
+from desktop.items.facade import Batches
 from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings
 from tests.simulation.calls.spreadsheets import judge_sheets

@@ -393,8 +393,7 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
 
 def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
-    from desktop.engine.postgres.file_store import FileStore
-    from desktop.engine.postgres.files import DatabaseFiles
+    from desktop.engine.postgres.files import DatabaseFiles, FileStore
 
     away = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
     outcome = Desk(lambda: open_mailer(MailSettings(), away)).run()

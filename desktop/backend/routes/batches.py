@@ -66,8 +66,8 @@ from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import recall
-from desktop.items.batches.starting import StartOptions
-from desktop.items.reads.batch_rows import RowFilter
+from desktop.items.batches.drafting import StartOptions
+from desktop.items.reads.batches import RowFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

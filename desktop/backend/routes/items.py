@@ -53,10 +53,9 @@ from desktop.contract.items import (
 )
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import ID_LIMIT
-from desktop.items.reads.item_detail import read_item_detail, read_next_item
+from desktop.items.accepting import ItemSubmission, undo
+from desktop.items.reads.items import read_item_detail, read_next_item
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.submission import ItemSubmission
-from desktop.items.undoing import undo
 from desktop.settings.database_backups import list_backups
 
 if TYPE_CHECKING:
@@ -65,8 +64,8 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
-    from desktop.items.reads.person import Person
-    from desktop.items.submission import AcceptedItems, NewItemRow
+    from desktop.items.accepting import AcceptedItems, NewItemRow
+    from desktop.items.forgetting import Person
 
 
 router = APIRouter(tags=["items"], route_class=Route)

@@ -14,8 +14,7 @@ from desktop.engine.store.errors import StoreError
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from desktop.engine.postgres.inspection import ServerStore
-    from desktop.engine.postgres.opening import PostgresStore
+    from desktop.engine.postgres.opening import PostgresStore, ServerStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """Prefixes of the address of a database on a server."""
@@ -80,9 +79,9 @@ def look(database: str, settings: str) -> ServerStore | None:
     Raises ``StoreError``.
     """
     _on_server(database)  # psycopg is installed
-    from desktop.engine.postgres import inspection
+    from desktop.engine.postgres import opening
 
-    return inspection.look(database, settings)
+    return opening.look(database, settings)
 
 
 @contextmanager

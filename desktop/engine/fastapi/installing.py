@@ -6,6 +6,8 @@ import asyncio
 import logging
 import math
 import os
+import signal
+import sys
 import threading
 from asyncio import _get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -23,6 +25,7 @@ from functools import partial
 from http import HTTPStatus
 from inspect import currentframe
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Final, Literal
 from weakref import WeakSet
 
@@ -46,7 +49,6 @@ from desktop.engine.fastapi.monitoring import (
     monitor_maker,
 )
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
-from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.eligibility import brief, check_function
 from desktop.engine.functions.registry import Around, Registry
@@ -222,7 +224,7 @@ class _Installed:
         if isinstance(self.place, DataFolder):
             return Sharing(self.engine, self.registry, self.place, own)
         with needing_driver():
-            from desktop.engine.processes.server.on_server import OnServer
+            from desktop.engine.processes.on_server import OnServer
         return OnServer(self.engine, self.registry, self.place, own)
 
     def visit(self) -> AbstractContextManager[Engine]:
@@ -231,7 +233,7 @@ class _Installed:
             check_app(self.place, self.module)
             return Visiting(self.engine, self.registry, self.place, self._start_accepting)
         with needing_driver():
-            from desktop.engine.processes.server.on_server import VisitingServer
+            from desktop.engine.processes.on_server import VisitingServer
         return VisitingServer(self.engine, self.registry, self.place, self._start_accepting)
 
     def _start(self, make: MakeMonitor | None, held: ExitStack) -> Monitor:
@@ -407,3 +409,48 @@ async def _service_unavailable(
     }
     headers = getattr(error, "headers", None)
     return JSONResponse(problem, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
+    """Call ``tell``, in a thread of its own, when the process is asked to end during the block.
+
+    It gets whether the process surely ends: Ctrl+C may end only the server, as in a notebook.
+
+    A server stops the app only after its last request, which may be too late. The handlers that
+    were there before are called as well. A signal without one, or a block outside the main thread,
+    is left alone. Only SIGHUP, which comes when a terminal is closed, is then taken for SIGTERM: it
+    would kill the process as if a task had ended it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: SimpleQueue[int] = SimpleQueue()  # its put() is safe in a handler
+
+    def wait() -> None:
+        while number := came.get():
+            tell(number != signal.SIGINT)
+
+    def on_signal(number: int, frame: Any) -> None:
+        came.put(number)
+        before[number](number, frame)
+
+    found: dict[int, Any] = {number: signal.getsignal(number) for number in _SIGNALS}
+    before: dict[int, Callable[[int, Any], Any]] = {n: h for n, h in found.items() if callable(h)}
+    if sys.platform != "win32" and signal.SIGTERM in before:
+        hangup = found[signal.SIGHUP] = signal.getsignal(signal.SIGHUP)
+        if hangup is signal.SIG_DFL:
+            before[signal.SIGHUP] = before[signal.SIGTERM]
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    for number in before:
+        signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in before:
+            if signal.getsignal(number) is on_signal:
+                signal.signal(number, found[number])
+        came.put(0)

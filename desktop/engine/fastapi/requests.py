@@ -29,10 +29,10 @@ from desktop.engine.fastapi.in_transaction import (
     NEEDS_DATABASE,
     HandedRef,
     Sender,
+    Session,
     TransactionTasks,
 )
 from desktop.engine.functions.arguments import decode
-from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Place, TaskOptions
 from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask, make_token, prepare_task

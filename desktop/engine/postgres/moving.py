@@ -16,7 +16,7 @@ import psycopg
 from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.file_store import BRING
+from desktop.engine.postgres.files import BRING
 from desktop.engine.postgres.opening import reserve_in, taken
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import StoreError

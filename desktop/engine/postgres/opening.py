@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import errors
@@ -19,17 +19,17 @@ from desktop.engine.postgres.connection import (
     TooOld,
     is_refusal,
     not_writable,
+    why_unopened,
 )
-from desktop.engine.postgres.database.holder import LOCK, holder, take_lock
-from desktop.engine.postgres.database.rights import check_rights
-from desktop.engine.postgres.database.schema import SCHEMA, statements
-from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.handed_rows import REFUSED
-from desktop.engine.postgres.writer_store import PostgresWriterStore
+from desktop.engine.postgres.rights import check_rights
+from desktop.engine.postgres.schema import SCHEMA, statements
+from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, holder, take_lock
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
+from desktop.engine.store.tables.statements import APPLICATION, META
 
 READERS: Final = 8
 """Sessions that read at one time; a server has about a hundred for all its users."""
@@ -269,3 +269,54 @@ def purpose(url: str) -> str | None:
     with opened(url) as connection, closing(connection):
         row = connection.execute(_PURPOSE).fetchone()
     return None if row is None else str(row[0])
+
+
+_TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
+_WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
+_FILE: Final = "SELECT content FROM files WHERE path = ?"
+
+
+class ServerStore(NamedTuple):
+    """A database with tables of this version; ``size`` is in bytes.
+
+    ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
+    process runs the tasks; ``remembered`` is the text of the application in the store.
+    """
+
+    server: str
+    version: str
+    tasks: int
+    size: int
+    holder: str | None
+    workers: int
+    settings: bytes | None
+    remembered: str | None
+
+
+def look(url: str, settings: str) -> ServerStore | None:
+    """Describe a database, with its file at the path ``settings``; ``None`` before it has tables.
+
+    Raises ``StoreError``, with a sentence, if it cannot be used.
+    """
+    with as_sentences(), closing(Connection(url, **READING)) as session:
+        rights = check_rights(session)
+        if not rights.has_tables:
+            rights.check_making()
+            return None
+        version = check_version(session)
+        found = session.execute(_FILE, (settings,)).fetchone()
+        remembered = session.execute(META, (APPLICATION,)).fetchone()
+        return ServerStore(
+            server=str(session.real.info.server_version // 10_000),
+            version=version,
+            tasks=int(_read_one(session, _TASKS)),
+            size=size_of(session),
+            holder=holder(session),
+            workers=int(_read_one(session, _WORKERS)),
+            settings=None if found is None else bytes(found[0]),
+            remembered=None if remembered is None else str(remembered[0]),
+        )
+
+
+def _read_one(session: Connection, statement: str) -> Any:
+    return session.execute(statement).fetchone()[0]

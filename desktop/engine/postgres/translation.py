@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Integer, Table
 from sqlalchemy.types import TypeEngine
 
-from desktop.engine.postgres.database.schema import NUMBERS
+from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import beside_tasks, statements

@@ -6,17 +6,15 @@
     engine ── LineServer ◄── one line at a time ──── Submitter ◄── add_task
                          ──► answers after COMMIT ──►
 
-Read ``sharing`` (a process of the app joins, takes over, leaves), ``visiting`` (a script that only
-submits), ``submitting`` (the thread of both), ``submitter`` (what waits for the owner),
-``line_server`` (the owner's side), ``wire`` (the format of lines) and ``sockets`` (the connections
-for lines). ``verbs.lines`` does the requests of a line exactly once.
+Read ``sharing`` (a process of the app joins, takes over, leaves; a script only submits),
+``submitting`` (what waits for the owner, and the owner's side), ``wire`` (the format of lines) and
+``sockets`` (the connections for lines). ``verbs.lines`` does the requests of a line exactly once.
 
-On a server the lines are rows of a table: see ``server``. ``workers`` are the verbs for processes
-that run tasks for another one. ``app_sessions`` are the database sessions in whose transactions an
-app hands tasks over.
+On a server the lines are rows of a table, and only programs with such a database import
+``on_server`` (a process of the app, and a script), ``server_link`` (their sessions with the
+server), ``watching`` (how workers are followed) and ``workers`` (the verbs for them).
 """
 
-from desktop.engine.processes.sharing import Member, Sharing
-from desktop.engine.processes.visiting import Visiting
+from desktop.engine.processes.sharing import Member, Sharing, Visiting
 
 __all__ = ["Member", "Sharing", "Visiting"]

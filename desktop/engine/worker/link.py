@@ -15,8 +15,7 @@ import psycopg
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.unopened import why_unopened
+from desktop.engine.postgres.connection import Connection, why_unopened
 
 AGAIN_S: Final = 0.5
 """The wait before a lost session is opened again, s."""

@@ -1,29 +1,320 @@
-"""Actions on batches: a cancel, a retry or a deletion, which may wait in the store to be undone."""
+"""Acting on a started batch: pause, resume, limit, cancel, retry, and undo or delete.
+
+A cancel, a retry or a deletion may wait in the store for a while, in which it can be undone.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Final, Literal, get_args
 
+from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import BulkAnswer, Pending
-from desktop.engine.clock import to_ms
+from desktop.contract.states import OPEN, State
+from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, Pending
+from desktop.engine.clock import DAY_MS, to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
+from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
+from desktop.engine.transaction.starts import Starts
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit import recall, remember
-from desktop.items.batches.retrying import RetrySoFar, retry_step
-from desktop.items.batches.rows import read_batch, read_draft, read_started
-from desktop.items.batches.stopping import ENDED, CancelSoFar, cancel_step
-from desktop.items.batches.undoing import delete
-from desktop.items.reads.batch_causes import TO_RETRY
-from desktop.items.tables.batch_records import BatchRecord
+from desktop.items.batches.counting import count_batches
+from desktop.items.batches.drafting import check_drafts_again, uncheck
+from desktop.items.batches.limits import hold_in_batch
+from desktop.items.batches.rows import (
+    BatchesUnderWay,
+    read_batch,
+    read_draft,
+    read_rows,
+    read_started,
+    state_of,
+    write_batch,
+    write_results,
+)
+from desktop.items.reads.batches import TO_RETRY
+from desktop.items.tables import batch_statements as statements
+from desktop.items.tables.batch_records import DELETING, UNDOING, BatchRecord
+from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
+
+STEP: Final = 500
+"""Rows or tasks changed in one group."""
+ENDED: Final = "Every row of the batch has ended."
+"""Rows or tasks changed in one group."""
+
+
+def pause(group: Group, number: int) -> BatchRecord:
+    """Start nothing more of a batch; running tasks finish. Pausing twice is harmless."""
+    batch = read_started(group, number)
+    if batch.paused_at is None and batch.open:
+        batch.paused_at = group.now
+        batch.state = state_of(batch)
+        write_batch(group, batch)
+        queued = group.select(statements.TASKS_IN_BATCH, number, State.QUEUED, STEP)
+        for record in queued:  # at most as many as could start
+            hold_in_batch(group, record)
+        group.all_changed()
+    return batch
+
+
+def resume(group: Group, number: int) -> BatchRecord:
+    """Resume a paused batch. Resuming twice is harmless."""
+    batch = read_started(group, number)
+    if batch.paused_at is not None:
+        batch.paused_at = None
+        batch.state = state_of(batch)
+        write_batch(group, batch)
+        group.all_changed()
+    return batch
+
+
+def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
+    """Set how many attempts of a started batch may begin in which time; ``None``: any number.
+
+    Attempts of the last 24 hours count, but none that found its server away or that was too early.
+    """
+    batch = read_started(group, number)
+    if batch.rate != rate:
+        batch.rate = rate
+        write_batch(group, batch)
+        if rate is not None:
+            group.part(Starts).look_back(group, starts_of(number), number)
+        group.all_changed()
+    return batch
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSoFar:
+    """The progress of a cancel: the last row handled, if it has begun."""
+
+    beyond: int | None = None
+    touched: int = 0
+    stopping: int = 0  # of those, rows whose attempt was asked to stop
+    judged: int = 0
+    is_over: bool = False
+
+    def answer(self) -> BulkAnswer:
+        """Return what was done."""
+        answer = BulkAnswer(touched=self.touched, skipped=[])
+        return answer | {"stopping": self.stopping} if self.stopping else answer
+
+
+def cancel_step(group: Group, number: int, so_far: CancelSoFar) -> CancelSoFar:
+    """Cancel the next few open rows, at first all that are not items yet.
+
+    A task that has begun is asked to stop.
+    """
+    batch, unfed = read_started(group, number), 0
+    if so_far.beyond is None and batch.stopped_at is None:
+        if not batch.open:
+            raise Conflict(ENDED)
+        unfed = _cancel_unfed(group, batch)
+    beyond, touched, stopping = so_far.beyond or 0, so_far.touched + unfed, so_far.stopping
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, beyond, STEP)
+    for row in rows:
+        record = group.read(row.task_id or 0)
+        if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
+            stopping += record.state == State.RUNNING
+            touched += 1
+            cancel(group, record)
+    count_batches(group)
+    is_over = len(rows) < STEP
+    if is_over:
+        check_drafts_again(group)  # a row that a draft counts as sent may not leave now
+    last, judged = rows[-1].row if rows else beyond, so_far.judged + unfed + len(rows)
+    return CancelSoFar(last, touched, stopping, judged, is_over)
+
+
+def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
+    """Cancel the rows that are not items yet; return how many.
+
+    ``stopped_at`` of the batch marks them.
+    """
+    (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
+    busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
+    write_results(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
+    unfed = batch.open - fed + len(busy)
+    batch.open -= unfed
+    batch.cancelled += unfed
+    batch.stopped_at = group.now
+    batch.paused_at = None
+    batch.state = state_of(batch)
+    batch.finished_at = None if batch.open else group.now
+    write_batch(group, batch)
+    return int(unfed)
+
+
+"""Rows or tasks changed in one group."""
+TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
+
+
+def delete(group: Group, number: int) -> More | None:
+    """Delete a draft, or turn a started batch into a draft; ``Conflict`` if a row was tried."""
+    batch = read_batch(group, number)
+    if batch.is_draft:
+        batch.state = DELETING
+    elif _was_tried(group, batch):
+        raise Conflict(TRIED)
+    else:
+        batch.state = UNDOING
+    group.part(PendingRecords).take_out_batch(group, number)
+    write_batch(group, batch)
+    return undo_or_delete(group, batch)
+
+
+def _was_tried(group: Group, batch: BatchRecord) -> bool:
+    """Return whether any message was tried; its task may have been removed since."""
+    if batch.sent or batch.kept or batch.uncertain:
+        return True
+    return bool(group.cursor.execute(statements.WAS_TRIED, (batch.id,)).fetchone()[0])
+
+
+def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
+    """Do the next step of an undo or a deletion."""
+    done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
+    if done:
+        return None
+    return More(lambda later: _continue(later, batch.id))
+
+
+def _continue(group: Group, number: int) -> More | None:
+    batch = group.part(BatchesUnderWay).records.get(number)
+    if batch is None or batch.state not in {UNDOING, DELETING}:
+        return None
+    return undo_or_delete(group, batch)
+
+
+def _delete_rows(group: Group, batch: BatchRecord) -> bool:
+    deleted = group.cursor.execute(statements.DELETE_ROWS, (batch.id, STEP)).rowcount
+    if deleted == STEP:
+        return False
+    under_way = group.part(BatchesUnderWay)
+    under_way.records.pop(batch.id, None)
+    under_way.touched.discard(batch.id)
+    for other in under_way.records.values():  # else its next write would name the deleted one
+        if other.continues == batch.id:
+            other.continues = batch.continues
+    group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
+    group.cursor.execute(statements.DELETE_BATCH, (batch.id,))
+    group.batch_event(batch.id)
+    return True
+
+
+def _undo(group: Group, batch: BatchRecord) -> bool:
+    """Delete the batch's tasks, and items without any; at the end it is a draft."""
+    for state in (State.QUEUED, State.SCHEDULED, State.WAITING, State.CANCELLED, State.FAILED):
+        tasks = group.select(statements.TASKS_IN_BATCH, batch.id, state, STEP)
+        if tasks:
+            forget(group, tasks)
+            items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
+            group.cursor.execute(DELETE_EMPTY_ITEMS, (items,))
+            group.cursor.execute(DELETE_CORRECTIONS, (items,))
+            return False
+    if group.cursor.execute(statements.CLEAR_ROWS, (batch.id, batch.id, STEP)).rowcount == STEP:
+        return False
+    batch.state = BatchState.DRAFT
+    batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
+    batch.open = batch.left_out = batch.failed = batch.cancelled = 0
+    batch.fed_to = batch.grace_until = 0
+    uncheck(batch)  # what was sent before may have changed
+    write_batch(group, batch)
+    check_drafts_again(group, but=batch.id)
+    return True
+
+
+def continue_undoing(group: Group) -> None:
+    """Do a step of an undo that a restart interrupted; a standing duty."""
+    for batch in list(group.part(BatchesUnderWay).records.values()):
+        if batch.state in {UNDOING, DELETING}:
+            group.more = True
+            undo_or_delete(group, batch)
+
+
+DRAFT_MS: Final = 30 * DAY_MS
+"""How long a draft is kept after its last change."""
+
+
+def forget_batches(group: Group, kept: int) -> bool:
+    """Start deleting one old batch; return whether there was one.
+
+    A batch without open rows is kept as long as the contents of items, ``kept`` ms.
+    """
+    if group.memory.is_clock_doubted(group.now):
+        return False
+    ages = group.now - DRAFT_MS, group.now - kept
+    found = group.cursor.execute(statements.OLD_BATCH, ages).fetchone()
+    if found is None:
+        return False
+    batch = read_batch(group, found[0])
+    batch.state = DELETING
+    write_batch(group, batch)
+    group.more = True
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySoFar:
+    """The progress of a retry; each cause counts as retried once."""
+
+    beyond: int = 0
+    touched: int = 0
+    causes: Sequence[str] = ()
+    tasks: Sequence[Sequence[int]] = ()  # retried, as first and last of runs
+    judged: int = 0
+    is_over: bool = False
+
+    def answer(self) -> BulkAnswer:
+        """Return what was done, with the tasks if they are few enough to be named."""
+        answer = BulkAnswer(touched=self.touched, skipped=[])
+        if self.touched > BULK_LIMIT:
+            return answer
+        return answer | {"ids": sorted(PackedIds(self.tasks))}
+
+
+def retry_step(group: Group, number: int, so_far: RetrySoFar) -> RetrySoFar:
+    """Retry the next few failed rows under the batch's rate.
+
+    Uncertain and seen rows, and those whose message another task is sending or has sent since,
+    stay as they are.
+    """
+    read_started(group, number)
+    group.causes.retried.update(so_far.causes)
+    beyond = so_far.beyond
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
+    tasks = [row.task_id or 0 for row in rows if _retry(group, row.task_id)]
+    count_batches(group)
+    return RetrySoFar(
+        rows[-1].row if rows else beyond,
+        so_far.touched + len(tasks),
+        sorted(group.causes.retried),
+        [*so_far.tasks, *PackedIds.of(sorted(tasks)).runs],
+        so_far.judged + len(rows),
+        is_over=len(rows) < STEP,
+    )
+
+
+def _retry(group: Group, task_id: int | None) -> bool:
+    """Retry a row, unless its task is gone or seen, was sent since, or has no function."""
+    try:
+        record = group.read(task_id or 0)
+        if record.state != State.FAILED or (record.seen and record.noted_repeat is None):
+            return False
+        check_retry(group, record)
+        start_afresh(group, record, RETRIED)
+    except (Conflict, UnknownId):
+        return False
+    hold_in_batch(group, record)
+    return True
+
 
 BatchAction = Literal["cancel", "retry", "delete"]
 BATCH_ACTIONS: Final = frozenset(get_args(BatchAction))

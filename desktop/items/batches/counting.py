@@ -19,8 +19,14 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.resolve import DONE
 from desktop.items.batches.limits import let_go
-from desktop.items.batches.rows import read_batch, read_rows, state_of, write_results
-from desktop.items.batches.under_way import BatchesUnderWay, write_batch
+from desktop.items.batches.rows import (
+    BatchesUnderWay,
+    read_batch,
+    read_rows,
+    state_of,
+    write_batch,
+    write_results,
+)
 from desktop.items.tables import batch_statements as statements
 from desktop.items.tables.batch_records import BatchRecord, RowRecord
 

@@ -17,7 +17,7 @@ from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import Starts
-from desktop.items.batches.under_way import BatchesUnderWay
+from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import BATCH
 

@@ -19,7 +19,7 @@ from desktop.items.batches.identity import (
     origins_of,
 )
 from desktop.items.batches.rows import CheckedRow, StoredRow
-from desktop.items.reads.batch_rows import READ_ALIKE
+from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batch_statements as statements
 from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord
 

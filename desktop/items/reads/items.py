@@ -1,4 +1,4 @@
-"""One page of items by number, filtered by kind, text or batch, and counts."""
+"""A page of items by number, filtered by kind, text or batch, with counts; and one item."""
 
 from __future__ import annotations
 
@@ -8,16 +8,32 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Select, bindparam, func, select
 
-from desktop.contract.items import COUNTED, NONE_ASKED, DeedLine, Item, Items, NewItem, Version
+from desktop.contract.items import (
+    COUNTED,
+    NONE_ASKED,
+    DeedLine,
+    Item,
+    ItemDetail,
+    Items,
+    NewItem,
+    Version,
+)
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
 from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
-from desktop.items.reads.lone_items import find_lone
-from desktop.items.reads.worded_items import KINDS, ItemSearch, Kinds, WordedItems, of_kinds
-from desktop.items.tables.item_statements import BODY
+from desktop.items.reads.worded_items import (
+    KINDS,
+    ItemSearch,
+    Kinds,
+    WordedItems,
+    find_lone,
+    of_kinds,
+)
+from desktop.items.tables.item_statements import BODY, LAST_ITEM
 
 COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, items.c.informed_at, BODY)
 """The columns read of an item; its body is the last one."""
@@ -204,3 +220,49 @@ class FoundItems:
         rows = self._connection.execute(_GIVEN_ITEMS, (json.dumps(numbers),)).fetchall()
         found = {row[0]: row for row in rows}
         return [found[number] for number in numbers if number in found]
+
+
+VERSIONS: Final = sql(
+    select(corrections.c.at, corrections.c.body)
+    .where(corrections.c.item_id == bindparam("id"))
+    .order_by(corrections.c.number)
+)
+_FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
+
+
+def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
+    """Return an item and its tasks; raise ``UnknownId``."""
+    row = connection.execute(ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    (item,) = items_with_tasks(connection, [row], at_limit)
+    return item
+
+
+def read_body(connection: Source, item_id: int) -> NewItem:
+    """Return an item's current body; raise ``UnknownId``."""
+    row = connection.execute(ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    return as_body(row[-1])
+
+
+def read_item_detail(
+    connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+) -> ItemDetail:
+    """Return an item, its tasks and its earlier versions; raise ``UnknownId``."""
+    item = read_item(connection, item_id, at_limit)
+    (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
+    told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
+    versions = [Version(at=at, item=json.loads(body)) for at, body in told]
+    versions.insert(0, Version(at=item["created_at"], item=as_body(first)))
+    now = versions.pop()
+    corrected_at = now["at"] if versions else None
+    versions.reverse()
+    return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
+
+
+def read_next_item(connection: Source) -> int:
+    """Return the number that an item without one would get now."""
+    (last,) = connection.execute(LAST_ITEM).fetchone()
+    return int(last) + 1

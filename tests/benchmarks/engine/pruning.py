@@ -9,10 +9,10 @@ from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.submission import NewTask
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.facade import Register
 from desktop.items.feature import domain
-from desktop.items.reads.item_detail import read_next_item
-from desktop.items.register import Register
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.reads.items import read_next_item
 from tests.benchmarks.figures import Figure, against, alone, quantile
 
 if TYPE_CHECKING:

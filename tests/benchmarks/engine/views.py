@@ -18,12 +18,11 @@ from desktop.contract.states import State
 from desktop.engine import Retry, task
 from desktop.engine.errors import Final as Refused
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.items.batches.facade import Batches
+from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
-from desktop.items.batches.starting import StartOptions
-from desktop.items.reads.batch_rows import RowFilter
+from desktop.items.facade import Batches, Register
+from desktop.items.reads.batches import RowFilter
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.register import Register
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_eve
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 

@@ -11,8 +11,8 @@ from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
 from desktop.engine.store.backup import back_up
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
-from desktop.items.item_numbers import BEYOND
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.item_records import BEYOND
 from desktop.settings.database_backups import restore
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.engine.events.test_journal import frame

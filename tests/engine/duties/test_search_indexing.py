@@ -15,7 +15,7 @@ from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.retry import retry
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.items.corrections import put
 

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from desktop.engine.fastapi.signals import heard_signals
+from desktop.engine.fastapi.installing import heard_signals
 from tests import WITHIN
 
 

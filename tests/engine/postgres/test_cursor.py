@@ -11,7 +11,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.postgres import pipeline
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.store.tables import statements
@@ -51,7 +50,7 @@ def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_s
 def test_what_was_sent_in_vain_is_sent_again_and_the_server_keeps_few_statements(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "PREPARED", 4)
+    monkeypatch.setattr("desktop.engine.postgres.cursor.PREPARED", 4)
     with closing(Connection(url)) as session:
         cursor = session.cursor()
 

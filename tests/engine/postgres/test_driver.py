@@ -11,7 +11,7 @@ import pytest
 from desktop.engine.facade.opening import needing_driver
 from desktop.engine.store.errors import StoreError
 
-PIPELINE = "desktop.engine.postgres.pipeline"
+PIPELINE = "desktop.engine.postgres.cursor"
 TAKEN = [
     ("psycopg.generators", "send"),
     ("psycopg.generators", "fetch_many"),

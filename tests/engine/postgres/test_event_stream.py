@@ -15,7 +15,7 @@ import pytest
 
 from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import RequestTasks
-from desktop.engine.processes.server import handing_over
+from desktop.engine.processes import server_link
 from desktop.engine.store.reads.query import read_event_id
 from tests import WITHIN
 from tests.engine.fastapi.app import App
@@ -104,7 +104,7 @@ def write(url: str, app: App, number: int, abreast: threading.Barrier) -> None:
 def test_six_writers_at_once_and_a_takeover_hide_nothing_from_those_who_follow(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
     apps = [App(url) for _ in range(3)]
     abreast = threading.Barrier(WRITERS)
     added = WRITERS * ROUNDS + ROUNDS

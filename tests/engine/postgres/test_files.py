@@ -11,8 +11,7 @@ import psycopg
 import pytest
 
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.file_store import FileStore
-from desktop.engine.postgres.files import DatabaseFiles
+from desktop.engine.postgres.files import DatabaseFiles, FileStore
 
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -84,7 +83,7 @@ def test_what_others_write_is_seen_but_where_this_process_writes_alone(
 def test_no_more_is_remembered_than_there_is_room_for(
     store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.postgres.file_store.REMEMBERED", 5)
+    monkeypatch.setattr("desktop.engine.postgres.files.REMEMBERED", 5)
     store.write_alone(["a"])
     files = DatabaseFiles(store, tmp_path).below("a")
     files.write("7", b"seven")
@@ -96,7 +95,7 @@ def test_no_more_is_remembered_than_there_is_room_for(
 def test_what_many_messages_carry_travels_once_and_counts_at_once(
     store: FileStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.postgres.file_store.ROOM", 8)
+    monkeypatch.setattr("desktop.engine.postgres.files.ROOM", 8)
     files, travelled, run = DatabaseFiles(store, tmp_path), list[bytes](), FileStore._run
 
     def noted(store: FileStore, *statements: Any) -> Any:

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
-from desktop.engine.processes.server import handing_over
+from desktop.engine.processes import server_link
 from tests import forked
 from tests.forked import Process
 from tests.looking import eventually
@@ -45,7 +45,7 @@ def serve(url: str, path: str, first: int, callers: int) -> None:
         "ORPHANED_S": 0.5,
         "FROZEN_S": 2.0,
     }.items():
-        patched.setattr(handing_over, name, seconds)
+        patched.setattr(server_link, name, seconds)
     app, closing = FastAPI(), threading.Event()
     engine = install(app, database=url, io_slots=SLOTS)
 

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.cursor import PostgresRows
-from desktop.engine.postgres.database.schema import NUMBERS
+from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.writer_store import TaskNumbers
 
 

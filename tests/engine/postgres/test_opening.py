@@ -11,7 +11,7 @@ import pytest
 from desktop import cli
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import inspection, opening
+from desktop.engine.postgres import opening
 from desktop.engine.postgres.connection import SETTINGS
 from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
 from desktop.engine.store.errors import StoreError
@@ -28,7 +28,7 @@ def test_a_server_that_is_too_old_says_which_version_is_needed(
     """One before 12 knows not even the settings of a session."""
     monkeypatch.setattr(psycopg.ConnectionInfo, "server_version", 140_022)
     monkeypatch.setitem(SETTINGS, "of_a_newer_server", "on")
-    for use in (PostgresStore, opening.migrate, partial(inspection.look, settings="settings.toml")):
+    for use in (PostgresStore, opening.migrate, partial(opening.look, settings="settings.toml")):
         with pytest.raises(StoreError, match=r"^The server is PostgreSQL 14; 15 or newer is"):
             use(url)
 

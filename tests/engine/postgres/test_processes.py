@@ -12,10 +12,9 @@ import pytest
 
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
-from desktop.engine.processes import sharing
-from desktop.engine.processes.line_server import LineServer
-from desktop.engine.processes.server import handing_over, on_server
-from desktop.engine.processes.server.server_link import SIGN_OF_LIFE, ServerLink
+from desktop.engine.processes import on_server, server_link, sharing
+from desktop.engine.processes.server_link import SIGN_OF_LIFE, ServerLink
+from desktop.engine.processes.submitting import LineServer
 from desktop.engine.store.errors import StoreError
 from tests import WITHIN
 from tests.engine.fastapi.app import App
@@ -104,7 +103,7 @@ def test_when_the_process_that_runs_the_tasks_ends_another_takes_over(
 def test_when_all_sessions_end_the_same_process_goes_on(
     apps: list[App], url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_over, "ORPHANED_S", 1000.0)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 1000.0)
     owner, other, _ = apps
     done = tmp_path / "done"
 
@@ -126,7 +125,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
     from desktop.engine.postgres import writer_store
 
     owner, other, _ = apps
-    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
     connect = writer_store.PostgresWriterStore._reconnect
     cut_off: Any = None
 
@@ -154,7 +153,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
 def test_a_script_submits_with_the_app_and_without(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
     app, script, _ = apps
 
     def submit(*values: int) -> list[int]:

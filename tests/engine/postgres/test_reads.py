@@ -15,8 +15,8 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.opening import READERS, PostgresReader
+from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads import pages, searches
 from desktop.engine.store.reads.catalogue import Catalogue
@@ -25,10 +25,10 @@ from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.tables.cursor import to_text
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import bulk, choose
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.duties.test_search_indexing import (
     quiet,
     test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.holder import take_lock
-from desktop.engine.processes.server import handing_over
-from desktop.engine.processes.server.server_link import ServerLink, connected
+from desktop.engine.postgres.writer_store import take_lock
+from desktop.engine.processes import server_link
+from desktop.engine.processes.server_link import ServerLink, connected
 from tests.looking import eventually
 
 UNLOCKED = (
@@ -45,9 +45,9 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
     url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It took the silence that the server does not tell it for none, and waited for ever."""
-    monkeypatch.setattr(handing_over, "FROZEN_S", 0.0)
+    monkeypatch.setattr(server_link, "FROZEN_S", 0.0)
     user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
-    succession = handing_over.Succession()
+    succession = server_link.Succession()
     with ExitStack() as held:
         admin = held.enter_context(psycopg.connect(url, autocommit=True))
         for each in (user, asker):

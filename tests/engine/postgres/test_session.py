@@ -16,14 +16,13 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import writer_store as writing
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.file_store import FileStore
+from desktop.engine.postgres.files import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import DatabaseInUse
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit import accept, prepare
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
 from tests.looking import eventually

@@ -21,7 +21,7 @@ from desktop.engine.store.reads.searches import Search
 from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import cursor, pace, schema, statements
 from desktop.engine.store.tables.cursor import to_text
-from desktop.items.reads import batch_rows
+from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems
 from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.tables import batch_statements
@@ -80,7 +80,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield update, f"update_rows({rows})"
         yield statements.insert_words(rows), f"insert_words({rows})"
         yield batch_statements.update_results(rows), f"update_results({rows})"
-    yield batch_rows.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
+    yield batches.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 
 

@@ -14,7 +14,7 @@ from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.queues.workers import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
-from desktop.engine.worker.lease import Lease
+from desktop.engine.worker.order_follower import Lease
 from desktop.engine.writer.note_kinds import EndNote
 from tests.engine.postgres.test_orders import WORKER, apply, join, note, ordered
 from tests.engine.stepped import Stepped, slow

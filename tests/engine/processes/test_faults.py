@@ -17,7 +17,9 @@ from desktop.contract.states import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.fastapi import submitting
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.processes import sharing, sockets, submitter
+from desktop.engine.processes import sharing, sockets
+from desktop.engine.processes import submitting as sending
+from desktop.engine.processes.submitting import Submitter
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
@@ -142,7 +144,7 @@ def test_what_the_owner_cannot_read_costs_its_caller_and_no_other(
     async def act() -> None:
         async with owner.started(), other.started(), asyncio.timeout(WITHIN):
             with monkeypatch.context() as patch:
-                patch.setattr(submitter, "dump_wanted", lambda _: '{"undo":7}')  # a newer version's
+                patch.setattr(sending, "dump_wanted", lambda _: '{"undo":7}')  # a newer version's
                 with pytest.raises(EngineError, match="cannot read this: KeyError"):
                     await other.engine.add_task_async(returns, 1)
             assert await other.engine.add_task_async(returns, 2) == 1
@@ -151,7 +153,7 @@ def test_what_the_owner_cannot_read_costs_its_caller_and_no_other(
 
 
 def test_a_line_that_is_waited_for_no_more_is_not_sent_again(tmp_path: Path) -> None:
-    sender, lost, next_ = submitter.Submitter(Reader(tmp_path / "db")), Future[int](), Future[int]()
+    sender, lost, next_ = Submitter(Reader(tmp_path / "db")), Future[int](), Future[int]()
     sender.hand_over(Call("cancel", (1,)), lost)
     line = sender.line()
     assert line == sender.line()

@@ -24,8 +24,8 @@ from desktop.engine.errors import (
 )
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import RequestTasks, status_router
-from desktop.engine.processes import sockets, submitter, submitting
-from desktop.engine.processes.line_server import LineServer
+from desktop.engine.processes import sockets, submitting
+from desktop.engine.processes.submitting import LineServer
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.settings.paths import DataFolder
@@ -115,7 +115,7 @@ def test_what_cannot_be_accepted_is_told_as_by_the_owner(
                     await accept(submission)
             with pytest.raises(TypeError, match="argument 1"):
                 await other.engine.add_task_async(returns, object())
-            monkeypatch.setattr(submitter, "BACKLOG", -1)
+            monkeypatch.setattr(submitting, "BACKLOG", -1)
             with pytest.raises(Busy):
                 await accept(Submission(tasks=one))
         assert other.engine.elsewhere is None

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.fastapi.installing import NEW
-from desktop.engine.processes import visiting
+from desktop.engine.processes import sharing
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from tests import WITHIN
@@ -107,7 +107,7 @@ def test_an_error_in_its_thread_is_no_wait_without_end(
     def connected(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(visiting, "connected", connected)
+    monkeypatch.setattr(sharing, "connected", connected)
     with submitting(app.app) as engine:
         for _ in range(2):
             with pytest.raises(Closed):

@@ -12,8 +12,8 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import resend
+from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
-from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.engine.reference.machine import FUSE, Burn, Machine
 from tests.engine.reference.model_tasks import ENDS, ModelTask
 

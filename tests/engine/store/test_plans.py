@@ -22,9 +22,8 @@ from desktop.engine.store.tables import (
     statements,
 )
 from desktop.engine.store.tables.cursor import to_text
-from desktop.items.reads.batch_rows import READ_ALIKE
-from desktop.items.reads.item_detail import VERSIONS
-from desktop.items.reads.items import ITEM
+from desktop.items.reads.batches import READ_ALIKE
+from desktop.items.reads.items import ITEM, VERSIONS
 from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.items.tables import batch_statements, item_statements
 

@@ -19,8 +19,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit
 

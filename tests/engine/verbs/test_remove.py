@@ -14,7 +14,7 @@ from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.test_bulk import STEP, act
 from tests.items.corrections import FINAL

@@ -17,7 +17,7 @@ from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 from tests.items.corrections import BO, TO_ADA, TO_BO, put, submit
 

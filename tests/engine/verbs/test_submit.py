@@ -18,7 +18,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import START, Stepped, registry, work
 
 KEY = Idempotency("key-1", "hash-1")

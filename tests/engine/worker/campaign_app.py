@@ -21,7 +21,7 @@ from desktop.backend.shutdown import signals
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
-from desktop.engine.processes.server import handing_over, watching
+from desktop.engine.processes import server_link, watching
 from desktop.engine.worker import order_follower, process
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
@@ -119,8 +119,8 @@ def answer(url: str, path: str, first: int) -> None:
 
 def _hurry() -> None:
     patched = pytest.MonkeyPatch()
-    patched.setattr(handing_over, "ORPHANED_S", 1.0)
-    patched.setattr(handing_over, "FROZEN_S", 3.0)
+    patched.setattr(server_link, "ORPHANED_S", 1.0)
+    patched.setattr(server_link, "FROZEN_S", 3.0)
     patched.setattr(watching, "LEASE_S", 2.0)
 
 

@@ -16,7 +16,7 @@ import pytest
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.opening import PostgresStore
-from desktop.engine.processes.server import watching
+from desktop.engine.processes import watching
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on, standby_of
 from tests.engine.lanes.tasks import returns
 from tests.engine.postgres.test_full_disk import is_answered

@@ -21,8 +21,7 @@ from desktop.engine.functions.spec import describe
 from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import workers
-from desktop.engine.processes.server import handing_over, watching
+from desktop.engine.processes import server_link, watching, workers
 from desktop.engine.queues.workers import Workers
 from desktop.engine.transaction.group import Group
 from tests import forked
@@ -188,7 +187,7 @@ def test_attempts_outlive_the_process_that_decided_and_every_connection(
 ) -> None:
     folder = str(tmp_path)
     monkeypatch.setattr(watching, "LEASE_S", LONG)
-    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
 
     async def act() -> None:
         first = forked.start([], DECIDE.format(url, folder))

@@ -15,9 +15,8 @@ from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import workers
-from desktop.engine.processes.server import watching
-from desktop.engine.processes.server.server_link import ServerLink
+from desktop.engine.processes import watching, workers
+from desktop.engine.processes.server_link import ServerLink
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.writer import Inbox

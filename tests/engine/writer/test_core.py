@@ -36,9 +36,7 @@ from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, prepare
-from desktop.items.accepting import accept_items, prepare_items
-from desktop.items.submission import ItemSubmission, NewItemRow
-from desktop.items.undoing import undo
+from desktop.items.accepting import ItemSubmission, NewItemRow, accept_items, prepare_items, undo
 from tests.engine.reference.correcting import Correcting, remove_one
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelPending, ModelTask

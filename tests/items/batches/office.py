@@ -18,12 +18,12 @@ from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.features import OneRead
 from desktop.engine.transaction.group import Group
-from desktop.items.batches.facade import Batches
-from desktop.items.batches.feature import BatchFeature
+from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
-from desktop.items.batches.starting import StartOptions
-from desktop.items.keeping import KeptFor
-from desktop.items.reads.batch_rows import RowFilter
+from desktop.items.facade import Batches
+from desktop.items.feature import BatchFeature
+from desktop.items.forgetting import KeptFor
+from desktop.items.reads.batches import RowFilter
 from tests.engine.stepped import Stepped
 
 SENT = Succeeded('"250 Ok"')

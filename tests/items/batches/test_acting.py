@@ -10,7 +10,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.pending import undo_pending
-from desktop.items.batches import retrying, stopping
+from desktop.items.batches import acting
 from desktop.items.batches.acting import BatchAction
 from tests.items.batches.office import REFUSED, Office
 
@@ -41,7 +41,7 @@ def told(office: Office, *numbers: int | None) -> list[Any]:
 def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stopping, "STEP", 3)
+    monkeypatch.setattr(acting, "STEP", 3)
     number = office.draft(20)
     office.start(number)
     running = len(office.stepped.lane.running)
@@ -97,7 +97,7 @@ def test_a_cancel_survives_a_kill_and_is_done_once(office: Office, seconds: floa
 def test_failed_rows_are_tried_again_after_a_while_and_are_named(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrying, "STEP", 2)
+    monkeypatch.setattr(acting, "STEP", 2)
     number = office.draft(5)
     office.start(number)
     office.finish(REFUSED)

@@ -13,10 +13,10 @@ from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.retry import retry
+from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.correcting import correct, prepare_correction
-from desktop.items.reads.item_detail import read_item
-from desktop.items.submission import ItemCorrection, ItemSubmission, NewItemRow
+from desktop.items.reads.items import read_item
 from tests.items.batches.office import REFUSED, Office, row
 
 

@@ -19,9 +19,9 @@ from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
+from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import LeavingTimes, read_batches
-from desktop.items.submission import ItemCorrection, NewItemRow
 from tests.engine.stepped import Stepped, work
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
 from tests.items.corrections import TO_BO

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.items.batches import filling
+from desktop.items.batches import drafting
 from tests.items.batches.office import Office, row
 
 NO_KEY = RowProblem.NO_KEY
@@ -52,7 +52,7 @@ def test_with_the_address_as_key_its_case_does_not_matter(office: Office) -> Non
 
 
 def test_ten_thousand_rows_come_in_steps(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "STEP", 4)
+    monkeypatch.setattr(drafting, "STEP", 4)
     number = office.draft(11)
     assert office.counts(number) == {"rows": 11, "ready": 11}
     assert [each["row"] for each in office.rows(number)] == [*range(1, 12)]

@@ -16,7 +16,7 @@ from desktop.items.batches.identity import (
     identity_of,
     is_another_person,
 )
-from desktop.items.reads.item_detail import read_item
+from desktop.items.reads.items import read_item
 from tests.items.batches.office import Office, row
 
 ADA = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}

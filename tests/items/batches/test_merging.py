@@ -9,9 +9,9 @@ import pytest
 
 from desktop.contract.batches import CheckData
 from desktop.engine.submission import NewTask
+from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
-from desktop.items.reads.item_detail import read_item
-from desktop.items.submission import ItemCorrection, NewItemRow
+from desktop.items.reads.items import read_item
 from tests.items.batches.office import REFUSED, Office, row
 from tests.items.batches.test_comparing import by_hand, checks
 

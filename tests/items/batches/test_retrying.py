@@ -16,14 +16,14 @@ from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
-from desktop.items.batches import retrying
+from desktop.items.batches import acting
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 
 def test_exactly_the_failed_rows_are_tried_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrying, "STEP", 3)
+    monkeypatch.setattr(acting, "STEP", 3)
     number = office.draft(20)
     office.start(number)
     bad = {2, 3, 5, 7, 11, 13, 17}

@@ -27,10 +27,10 @@ from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.items.batches.starting import StartOptions
+from desktop.items.accepting import ItemCorrection, NewItemRow
+from desktop.items.batches.drafting import StartOptions
 from desktop.items.correcting import correct, prepare_correction
-from desktop.items.reads.item_detail import read_body
-from desktop.items.submission import ItemCorrection, NewItemRow
+from desktop.items.reads.items import read_body
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row

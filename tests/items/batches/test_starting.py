@@ -10,10 +10,10 @@ from desktop.engine.attempts.outcomes import LeftUncertain
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.resolve import resolve
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import NewBatchRow
-from desktop.items.batches.starting import StartOptions
-from desktop.items.reads.item_detail import read_next_item
-from desktop.items.submission import ItemSubmission, NewItemRow
+from desktop.items.reads.items import read_next_item
 from tests.items.batches.office import Office, row
 
 

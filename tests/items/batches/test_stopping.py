@@ -22,7 +22,7 @@ from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.tell_held import tell_held
-from desktop.items.batches import stopping
+from desktop.items.batches import acting
 from tests.items.batches.office import Office, row
 
 
@@ -66,7 +66,7 @@ def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
 
 
 def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopping, "STEP", 2)
+    monkeypatch.setattr(acting, "STEP", 2)
     number = office.draft(8, rate="4/day")
     office.start(number)
     office.end()

@@ -10,8 +10,8 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.remove import remove
-from desktop.items.batches import undoing
-from desktop.items.undoing import undo
+from desktop.items.accepting import undo
+from desktop.items.batches import acting
 from tests.engine.reference.fuse import Crash
 from tests.items.batches.office import Office, row
 
@@ -20,7 +20,7 @@ NEXT_WEEK = "2027-01-22T08:00:00.000Z"
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(undoing, "STEP", 2)
+    monkeypatch.setattr(acting, "STEP", 2)
 
 
 def test_a_draft_goes_with_all_its_rows(office: Office) -> None:
@@ -57,14 +57,14 @@ def test_rows_that_were_left_out_come_back_a_few_in_a_group(office: Office) -> N
     office.put(number, [*wrong, row(10)])
     office.start(number)
     assert office.counts(number)["left_out"] == left[0]
-    future = stepped.ask(lambda group: undoing.delete(group, number))
+    future = stepped.ask(lambda group: acting.delete(group, number))
     while not future.done():
         stepped.step()
         told = "SELECT count(*) FROM batch_rows WHERE outcome IS NOT NULL"
         left += stepped.connection.execute(told).fetchone()
     assert left[-1] == 0
     # One step is that of the call, and one that of the standing duty.
-    assert max(before - after for before, after in pairwise(left)) <= 2 * undoing.STEP
+    assert max(before - after for before, after in pairwise(left)) <= 2 * acting.STEP
 
 
 def test_rows_that_it_took_over_can_be_imported_again(office: Office) -> None:

@@ -9,9 +9,9 @@ from desktop.contract.items import Item
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.submission import NewTask, Resend
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
-from desktop.items.submission import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
 
 ME = Resend({"email": "me@example.org", "to_me": True})

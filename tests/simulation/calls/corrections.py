@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import Idempotency, NewTask, Resend, Resent, TaskChange, TaskOptions
-from desktop.items.register import Register
-from desktop.items.submission import Corrected as Answer
-from desktop.items.submission import ItemCorrection, NewItemRow
+from desktop.items.accepting import Corrected as Answer
+from desktop.items.accepting import ItemCorrection, NewItemRow
+from desktop.items.facade import Register
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
 from tests.simulation.judging.broken import expect

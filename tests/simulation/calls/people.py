@@ -10,9 +10,9 @@ from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.pending import undo_pending
-from desktop.items.register import Register
-from desktop.items.submission import AcceptedItems, ItemSubmission, NewItemRow
-from desktop.items.undoing import undo as undo_item
+from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
+from desktop.items.accepting import undo as undo_item
+from desktop.items.facade import Register
 from desktop.settings.preferences import QueueSettings
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START

@@ -12,10 +12,9 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.submission import Idempotency
 from desktop.items.batches.acting import ActedOnBatch, BatchAction
-from desktop.items.batches.drafting import Created
-from desktop.items.batches.facade import Batches
+from desktop.items.batches.drafting import Created, StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
-from desktop.items.batches.starting import StartOptions
+from desktop.items.facade import Batches
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Errand

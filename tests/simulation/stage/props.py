@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.engine.submission import Accepted, Submission
+from desktop.items.accepting import AcceptedItems, ItemSubmission
 from desktop.items.batches.rows import CheckedRow
-from desktop.items.submission import AcceptedItems, ItemSubmission
 from tests.simulation.computer.clock import Moment
 from tests.simulation.judging.errand import Errand
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.schema import SCHEMA, statements
+from desktop.engine.postgres.schema import SCHEMA, statements
 from desktop.engine.store.errors import StoreError
 
 _THEN: Final = "then grant this user the rights that docs/deployment.md lists."

@@ -9,7 +9,6 @@ from contextlib import ExitStack, suppress
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import (
     CHANNEL,
     Handed,
@@ -19,19 +18,20 @@ from desktop.engine.postgres.handed_rows import (
     refuse_handed,
 )
 from desktop.engine.postgres.opening import PostgresReader
-from desktop.engine.processes.server.handing_over import (
+from desktop.engine.postgres.writer_store import FREE
+from desktop.engine.processes.server_link import (
     AGAIN_S,
     LOOP,
     PLACE,
+    HandedRow,
     HandingOver,
+    ServerLink,
     beginning_again,
+    connected,
 )
-from desktop.engine.processes.server.server_link import HandedRow, ServerLink, connected
-from desktop.engine.processes.server.watching import Watching
-from desktop.engine.processes.sharing import Member, Own
-from desktop.engine.processes.submitter import NO_ANSWER
-from desktop.engine.processes.submitting import LOOK_S
-from desktop.engine.processes.visiting import Open, Visit
+from desktop.engine.processes.sharing import Member, Open, Own, Visit
+from desktop.engine.processes.submitting import LOOK_S, NO_ANSWER
+from desktop.engine.processes.watching import Watching
 from desktop.engine.processes.wire import load_line, load_tasks
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.text import sentence

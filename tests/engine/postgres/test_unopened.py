@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.postgres.database.unopened import BAD_ADDRESS, NEEDS_LOGIN
+from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import StoreError
 

@@ -1,34 +1,44 @@
-"""The façade's verbs and reads of batches."""
+"""The register: items, as a program submits, reads and corrects them."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
+from desktop.contract.items import Item, Items
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.items.batches import drafting, filling, starting, stopping, undoing
+from desktop.items.accepting import (
+    AcceptedItems,
+    Corrected,
+    ItemCorrection,
+    ItemSubmission,
+    accept_items,
+    prepare_items,
+)
+from desktop.items.batches import acting, drafting
 from desktop.items.batches.acting import ActedOnBatch, BatchAction, act_on_batch
-from desktop.items.batches.drafting import Created
+from desktop.items.batches.drafting import Created, StartOptions, check_drafts_again
 from desktop.items.batches.leaving_times import leaving
 from desktop.items.batches.remembering import Remembered, remembered
-from desktop.items.batches.rows import (
-    CheckedRow,
-    NewBatchRow,
-    StoredRow,
-)
-from desktop.items.batches.starting import StartOptions
+from desktop.items.batches.rows import CheckedRow, NewBatchRow, StoredRow
+from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
+from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
-from desktop.items.reads.batch_rows import RowFilter, read_row, read_rows
+from desktop.items.reads.batches import RowFilter, read_row, read_rows
+from desktop.items.reads.items import read_item, read_items
+from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.tables.batch_records import BatchRecord
 
 if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
+
 
 ALL_ROWS = RowFilter()
 
@@ -56,7 +66,7 @@ class Batches:
 
         Rows checked for another ``revision`` than the draft's current one are unchecked.
         """
-        return self._do(lambda group: filling.put_rows(group, batch_id, rows, revision), len(rows))
+        return self._do(lambda group: drafting.put_rows(group, batch_id, rows, revision), len(rows))
 
     def correct_row(
         self, batch_id: int, row: CheckedRow, revision: int, typed: Sequence[str] = ()
@@ -65,7 +75,7 @@ class Batches:
 
         The row's values at the paths ``typed`` are sent even where its item was corrected.
         """
-        return self._do(lambda group: filling.correct_row(group, batch_id, row, revision, typed))
+        return self._do(lambda group: drafting.correct_row(group, batch_id, row, revision, typed))
 
     def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
         """Store the name of the spreadsheet kept with a draft."""
@@ -80,19 +90,19 @@ class Batches:
     ) -> Future[Batch]:
         """Start a draft; ``Conflict`` while rows are unchecked. Blocks for a read."""
         last = self._engine.read(reads.read_highest_number, batch_id)
-        return self._do(lambda group: starting.start(group, batch_id, options, key, highest=last))
+        return self._do(lambda group: drafting.start(group, batch_id, options, key, highest=last))
 
     def pause(self, batch_id: int) -> Future[Batch]:
         """Start nothing more of a batch. Pausing twice is harmless."""
-        return self._do(lambda group: stopping.pause(group, batch_id))
+        return self._do(lambda group: acting.pause(group, batch_id))
 
     def resume(self, batch_id: int) -> Future[Batch]:
         """Resume a paused batch. Resuming twice is harmless."""
-        return self._do(lambda group: stopping.resume(group, batch_id))
+        return self._do(lambda group: acting.resume(group, batch_id))
 
     def limit(self, batch_id: int, rate: str | None) -> Future[Batch]:
         """Set how many attempts of a started batch may begin in which time, as ``500/day``."""
-        return self._do(lambda group: stopping.limit(group, batch_id, rate))
+        return self._do(lambda group: acting.limit(group, batch_id, rate))
 
     def act(
         self, action: BatchAction, batch_id: int, delay: float = 0, key: Idempotency | None = None
@@ -105,7 +115,7 @@ class Batches:
 
     def delete(self, batch_id: int) -> Future[None]:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left."""
-        return self._engine.do(lambda group: undoing.delete(group, batch_id))
+        return self._engine.do(lambda group: acting.delete(group, batch_id))
 
     # reads: blocking, but short
 
@@ -176,3 +186,65 @@ class Batches:
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
         return partial(leaving, self._engine.config, source, now)
+
+
+class Register:
+    """The items of an engine; every method is thread-safe. Reads block for a short time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def submit(self, submission: ItemSubmission) -> Future[AcceptedItems]:
+        """Submit items; the future is done after the COMMIT.
+
+        Wrong task names and arguments raise at once, before anything is written.
+        """
+        prepared = prepare_items(submission, self._engine.config.registry)
+        return self._engine.do(lambda group: accept_items(group, prepared), prepared.weight)
+
+    def accept(self, submission: ItemSubmission) -> asyncio.Future[AcceptedItems]:
+        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in."""
+        prepared = prepare_items(submission, self._engine.config.registry)
+        return self._engine.ask(lambda group: accept_items(group, prepared), prepared.weight)
+
+    def item(self, item_id: int) -> Item:
+        """Return an item with its tasks; raise ``UnknownId``."""
+        with self._engine.reading() as (connection, at_limit):
+            return read_item(connection, item_id, at_limit)
+
+    def page(self, query: ItemSearch) -> Items:
+        """Return a page of items by number, and how many there are of each kind."""
+        with self._engine.reading() as (connection, at_limit):
+            return read_items(connection, query, at_limit)
+
+    def person(self, item_id: int) -> Person:
+        """Find what the store has of an item's person; raise ``UnknownId``. It takes its time."""
+        return self._engine.read(find_person, item_id)
+
+    def check_forgettable(self, person: Person) -> Future[None]:
+        """Have the future raise ``Conflict`` while a message to a person may be under way."""
+        return self._engine.do(partial(check_forgettable, person=person))
+
+    def forget(self, person: Person) -> Future[None]:
+        """Leave nothing of a person but the numbers and times of items, and the verdicts.
+
+        The future raises ``Conflict`` while a message to the person may be under way.
+        """
+        return self._engine.do(partial(forget_person, person=person), weight=len(person.tasks) + 1)
+
+    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
+        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
+
+        Drafts are checked again, because their rows may now be older or the same. The future raises
+        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
+        """
+        prepared = prepare_correction(correction, self._engine.config.registry)
+        return self._engine.do(partial(_correct, prepared))
+
+
+def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
+    corrected = correct(group, prepared)
+    is_new = not corrected.replayed
+    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
+        check_drafts_again(group)
+    return corrected

@@ -12,8 +12,13 @@ from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.orders import NOTED
 from desktop.engine.processes import workers
-from desktop.engine.processes.server.handing_over import AGAIN_S, beginning_again
-from desktop.engine.processes.server.server_link import ServerLink, WorkerRow, connected
+from desktop.engine.processes.server_link import (
+    AGAIN_S,
+    ServerLink,
+    WorkerRow,
+    beginning_again,
+    connected,
+)
 from desktop.engine.processes.submitting import LOOK_S
 from desktop.engine.processes.workers import LEASE_S
 

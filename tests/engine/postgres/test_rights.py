@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import inspection, opening
+from desktop.engine.postgres import opening
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import StoreError
 from tests.engine.postgres.stepped import PostgresStepped
@@ -21,7 +21,7 @@ GRANTED = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff TO {}",
     "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff TO {}",
 )
-LOOK = partial(inspection.look, settings="settings.toml")
+LOOK = partial(opening.look, settings="settings.toml")
 
 
 @pytest.fixture

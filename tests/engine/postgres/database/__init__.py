@@ -1,1 +1,0 @@
-"""What there has to be before a store is opened on a database."""
