@@ -64,16 +64,13 @@ def test_one_that_is_closed_while_it_connects_leaves_no_connection(
     assert canned.heard == []
 
 
-def test_one_with_a_damaged_database_answers_and_says_so(
-    answering: Callable[[Canned], Backend],
+@pytest.mark.parametrize(
+    ("said", "found"), [("damaged", BackendHealth.DAMAGED), ("spare", BackendHealth.SPARE)]
+)
+def test_one_that_takes_nothing_answers_and_says_so(
+    answering: Callable[[Canned], Backend], said: str, found: BackendHealth
 ) -> None:
-    assert check(answering(Canned(health="damaged"))) is BackendHealth.DAMAGED
-
-
-def test_one_that_waits_for_another_answers_and_says_so(
-    answering: Callable[[Canned], Backend],
-) -> None:
-    assert check(answering(Canned(health="spare"))) is BackendHealth.SPARE
+    assert check(answering(Canned(health=said))) is found
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 ADA = ("--name", "Ada", "--to", "ada@example.org", "--title", "Opera")
 
 
-def registered(shell: Shell, api: Api) -> None:
+def test_each_item_is_a_line_or_an_object_until_its_person_is_forgotten(
+    shell: Shell, api: Api
+) -> None:
+    assert shell("items").stdout == ""
     for number in ("7", "8"):
         assert shell("submit", "--id", number, *ADA).returncode == 0
     eventually(lambda: len(api.page(TaskQuery(states=("succeeded",)))["tasks"]) == 2)
-
-
-def test_each_item_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
-    assert shell("items").stdout == ""
-    registered(shell, api)
     lines = shell("items", "--text", "opera").stdout.splitlines()
     assert [each.split()[0] for each in lines] == ["8", "7"]
     assert "  kept  " in lines[0]
@@ -37,10 +35,6 @@ def test_each_item_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     assert line(old).endswith(
         "no message                      (name, address and fields were deleted)"
     )
-
-
-def test_a_person_is_forgotten_once_it_is_confirmed(shell: Shell, api: Api) -> None:
-    registered(shell, api)
     asked = shell("forget", "7")
     assert asked.returncode == 0
     assert "`sendoff forget 7 --yes`" in asked.stdout

@@ -158,16 +158,9 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         assert store.execute("SELECT state FROM tasks").fetchall() == [("succeeded",)]
 
 
-def test_the_line_names_a_folder_from_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_line_names_a_folder_that_is_not_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
     assert _submit_line("/my data").endswith(" --data-dir='/my data'")
-
-
-def test_the_line_names_a_folder_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
     assert _submit_line(None).endswith(" --data-dir=/elsewhere")
-
-
-def test_the_usual_folder_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    monkeypatch.delenv(DATA_DIR_VARIABLE)
     assert "--data-dir" not in _submit_line(None)
