@@ -898,13 +898,6 @@
 <context>
     <name>AddressCopies</name>
     <message numerus="yes">
-        <source>Copying the addresses: {read} of %Ln tasks</source>
-        <translation>
-            <numerusform>Copying the addresses: {read} of %Ln task</numerusform>
-            <numerusform>Copying the addresses: {read} of %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln addresses are copied, each once</source>
         <translation>
             <numerusform>%Ln address is copied</numerusform>

@@ -290,15 +290,11 @@ class CauseVerbs(QObject):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
                 changed.connect(lambda _, note=shown.rereading.note: note())
             live.was_reset.connect(shown.rereading.note)
-        services.link.ready.connect(self.load)
+        services.link.ready.connect(view.rereading.note)
         services.exports.offer(CAUSES, self._given)
         self.news = CauseNews(
             window, tasks.page, services.notifier, services.source, services.jobs, live
         )
-
-    def load(self) -> None:
-        """Read the causes as soon as they are shown."""
-        self._view.rereading.note()
 
     def _given(self) -> Given:
         """Return what reads the rows for an export."""

@@ -260,7 +260,7 @@ class SeveralTasks(QWidget):
         self.buttons.offer(self.tasks.fitting)
 
     def _on_pending_changed(self) -> None:
-        self.tasks.say_again()
+        self.tasks.tell()
         self.buttons.offer(self.tasks.fitting)
 
 

@@ -110,16 +110,14 @@ class Asking(QObject):
         if answer["touched"] == 0:
             self._tell(sentences(nothing_to_do(), left))
             return
-        keep, go_on = self.tr("Do not send"), self.tr("Send again")
         if verb == "remove":
             words = self._about_removing(which, answer)
             keep, go_on = self.tr("Keep"), self.tr("Remove")
-        elif verb == "resend":
-            words = self._about_second_messages(answer)
-        elif answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
-            words = self._about_uncertain_messages(answer)
+        elif verb == "resend" or answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
+            words = self._about_twice("resend" if verb == "resend" else "send_again", answer)
+            keep, go_on = self.tr("Do not send"), self.tr("Send again")
         else:
-            words = self._about_uncertain_tasks(answer)
+            words = self._about_twice("again", answer)
             keep, go_on = self.tr("Do not run"), self.tr("Run again")
         ways_out = (KEEP, keep), (verb, go_on)
         self._asked = {verb: which}
@@ -127,40 +125,40 @@ class Asking(QObject):
         self._window.notices.say(NAME, bar)
         self._window.notices.focus(NAME)
 
-    def _about_second_messages(self, answer: BulkAnswer) -> str:
-        if not answer.get("is_exact", True):
-            return self.tr(
+    def _about_twice(self, what: str, answer: BulkAnswer) -> str:
+        """Ask about doing something a second time, with the number of tasks if it is known."""
+        count = answer["touched"]
+        known = {
+            "resend": self.tr(
+                "%Ln messages were sent already. Send them a second time?", None, count
+            ),
+            "send_again": self.tr(
+                "%Ln uncertain messages may have arrived. Send them once more? Those that did"
+                " arrive will arrive twice.",
+                None,
+                count,
+            ),
+            "again": self.tr(
+                "%Ln uncertain tasks may have done their work. Run them once more? What they did is"
+                " then done twice.",
+                None,
+                count,
+            ),
+        }
+        unknown = {
+            "resend": self.tr(
                 "All messages that match were sent already. Send each of them a second time?"
-            )
-        return self.tr(
-            "%Ln messages were sent already. Send them a second time?", None, answer["touched"]
-        )
-
-    def _about_uncertain_messages(self, answer: BulkAnswer) -> str:
-        if not answer.get("is_exact", True):
-            return self.tr(
+            ),
+            "send_again": self.tr(
                 "All uncertain messages that match may have arrived. Send each of them once more?"
                 " Those that did arrive will arrive twice."
-            )
-        return self.tr(
-            "%Ln uncertain messages may have arrived. Send them once more? Those that did arrive"
-            " will arrive twice.",
-            None,
-            answer["touched"],
-        )
-
-    def _about_uncertain_tasks(self, answer: BulkAnswer) -> str:
-        if not answer.get("is_exact", True):
-            return self.tr(
+            ),
+            "again": self.tr(
                 "All uncertain tasks that match may have done their work. Run each of them once"
                 " more? What they did is then done twice."
-            )
-        return self.tr(
-            "%Ln uncertain tasks may have done their work. Run them once more? What they did is"
-            " then done twice.",
-            None,
-            answer["touched"],
-        )
+            ),
+        }
+        return (known if answer.get("is_exact", True) else unknown)[what]
 
     def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
         count = answer["touched"]

@@ -9,19 +9,15 @@ from PySide6.QtCore import (
     QT_TRANSLATE_NOOP,
     QCoreApplication,
     QEvent,
-    QLocale,
     QObject,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.client.calls.tasks import walk
-from desktop.client.errors import BackendGone
-from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import qicon
@@ -31,7 +27,7 @@ from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs
@@ -285,91 +282,43 @@ def addresses_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(address for address in bare if address))
 
 
-COPY: Final = "copied addresses"
-LOOK_MS: Final = 250
-"""Milliseconds between two updates of the progress."""
-
-
-class CollectedAddresses:
-    """The addresses of all matching tasks, collected on a worker thread; others read its progress.
-
-    With ``is_stopped``, it ends after the current page.
-    """
-
-    def __init__(self, query: TaskQuery) -> None:
-        self.read = self.total = 0
-        self.is_stopped = False
-        self._query = query
-
-    def collect(self, api: Api) -> list[str]:
-        """Return each address once, in the order of the tasks. Raises ClientError."""
-        found: dict[str, None] = {}
-        for page in walk(api, self._query):
-            if self.is_stopped:
-                break
-            self.total = max(self.total, page["total"])
-            found |= dict.fromkeys(addresses_of([row_of(task) for task in page["tasks"]]))
-            self.read += len(page["tasks"])
-        return list(found)
-
-
 class AddressCopies(QObject):
-    """Copies the addresses of all matching tasks; a long copy has a bar with *Cancel*."""
+    """Copies the addresses of all matching tasks, which are read first; the last copy counts."""
 
     def __init__(self, window: MainWindow, table: TaskTable, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
-        self._window = window
-        self._source = source
-        self._jobs = jobs
-        self._collection: CollectedAddresses | None = None
-        self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._show_progress)
+        self._toasts = window.toasts
+        self._reading: Toast | None = None
+        self._request = LatestRequest(source, jobs, self._on_failed)
         table.addresses_wanted.connect(self.copy)
-        window.notices.action_chosen.connect(self._on_action)
 
     def copy(self, query: TaskQuery) -> None:
-        """Copy the addresses of the matching tasks; a copy under way is stopped."""
-        if self._source.api is None:
-            self._window.toasts.warn(BackendGone())
-            return
-        self._stop()
-        collection = self._collection = CollectedAddresses(query)
-        done, failed = partial(self._on_done, collection), partial(self._on_failed, collection)
-        job = Job(collection.collect, self._source.api)
-        self._jobs.start(job.then(done).otherwise(failed))
-        self._look.start()
+        """Copy the addresses of the matching tasks."""
+        self._end()
+        self._reading = self._toasts.show(self.tr("Copying the addresses…"), icon="mail")
+        self._request.ask(lambda api: Job(_addresses, api, query).then(self._on_read))
 
-    def _show_progress(self) -> None:
-        if self._collection is None:
-            return
-        words = self.tr("Copying the addresses: {read} of %Ln tasks", None, self._collection.total)
-        words = words.format(read=QLocale().toString(self._collection.read))
-        cancel = (("cancel", self.tr("Cancel")),)
-        self._window.notices.say(COPY, BarText("info", words, cancel, icon="mail"))
-
-    def _on_done(self, collection: CollectedAddresses, addresses: list[str]) -> None:
-        if collection is not self._collection:
-            return
-        self._stop()
+    def _on_read(self, addresses: list[str]) -> None:
+        self._end()
         if addresses:
             QGuiApplication.clipboard().setText(", ".join(addresses))
         words = self.tr("%Ln addresses are copied, each once", None, len(addresses))
-        self._window.toasts.show(words if addresses else self.tr("None of them has an address"))
+        self._toasts.show(words if addresses else self.tr("None of them has an address"))
 
-    def _on_failed(self, collection: CollectedAddresses, error: Exception) -> None:
-        if collection is self._collection:
-            self._stop()
-            self._window.toasts.warn(error)
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        self._request.drop()  # nothing is copied later, unasked
+        self._toasts.warn(error)
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name == COPY and action == "cancel":
-            self._stop()
-            self._window.toasts.show(self.tr("No address is copied"), icon="ban")
+    def _end(self) -> None:
+        if self._reading is not None:
+            self._toasts.close(self._reading)
+            self._reading = None
 
-    def _stop(self) -> None:
-        """Stop the copy under way, if any."""
-        if self._collection is not None:
-            self._collection.is_stopped = True
-        self._collection = None
-        self._look.stop()
-        self._window.notices.take_back(COPY)
+
+def _addresses(api: Api, query: TaskQuery) -> list[str]:
+    """Read each address once, in the order of the tasks. Raises ClientError."""
+    found: dict[str, None] = {}
+    for page in walk(api, query):
+        found |= dict.fromkeys(addresses_of([row_of(task) for task in page["tasks"]]))
+    return list(found)

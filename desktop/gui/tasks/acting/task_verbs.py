@@ -121,12 +121,7 @@ class TaskVerbs(QObject):
 
     # Asking
 
-    def act(
-        self,
-        verb: Verb,
-        which: Which,
-        said: str = "",
-    ) -> None:
+    def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Have a verb carried out; ``said`` is the verb of its texts, if another."""
         self.ask(Wish(verb, which, said or verb))
 
@@ -319,7 +314,7 @@ class TaskVerbs(QObject):
                 action=self.tr("Undo"),
                 icon=_icon(known.said),
             )
-            toast.action_chosen.connect(partial(self._undo_all, known))
+            toast.action_chosen.connect(lambda: self.undo([*known.rows]))
             toast.expired.connect(partial(self._on_grace_over, known))
         self._show(known, row)
 
@@ -372,9 +367,6 @@ class TaskVerbs(QObject):
             self._toasts.close(known.toast)
 
     # Undoing
-
-    def _undo_all(self, known: Announced) -> None:
-        self.undo([*known.rows])
 
     def _take_back(self, number: int) -> None:
         self._undone.add(number)
@@ -466,7 +458,7 @@ class TaskVerbs(QObject):
         about = many.tell(self._toasts, total)
         tasks = [task for answer in many.over for task in answer.get("ids", [])]
         if many.action == "retry" and tasks:
-            self.retried.tell("resend", tasks, "send", about)
+            self.retried.tell(tasks, about)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if not name.startswith(NAME):

@@ -90,14 +90,14 @@ class TriedAgain(QObject):
         self.changes = Rereading(window, self._look, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
-    def tell(self, said: str, ids: Sequence[int], icon: str, about: str) -> None:
-        """Say that these tasks, retried by another call, are tried again, and later their outcome.
+    def tell(self, ids: Sequence[int], about: str) -> None:
+        """Say that messages, retried by another call, are sent again, and later their outcome.
 
         ``about`` names what they belong to.
         """
-        words = result(said, {"touched": len(ids), "skipped": []})
+        words = result("resend", {"touched": len(ids), "skipped": []})
         words = f"{about} · {words}" if about else words
-        begun = self._window.toasts.show(words, icon=icon, seconds=SECONDS)
+        begun = self._window.toasts.show(words, icon="send", seconds=SECONDS)
         self.follow(f"{NAME} {new_key()}", ids, about=about, begun=begun)
         self.changes.note()
 

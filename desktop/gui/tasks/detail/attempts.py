@@ -204,7 +204,7 @@ class AttemptEntry(QWidget):
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
         self.all_lines = Link("")
-        self.all_lines.clicked.connect(self._on_all_lines)
+        self.all_lines.clicked.connect(lambda: self.set_folded(not self.is_folded))
         for each in (picture, title, outcome, times, self.toggle, self.all_lines):
             first.addWidget(each)
         column.addLayout(first)
@@ -236,9 +236,6 @@ class AttemptEntry(QWidget):
             self._trace.setVisible(shown)
             has_more = any(isinstance(part, Frames) for part in self._parts)
             self.all_lines.setVisible(shown and has_more)
-
-    def _on_all_lines(self) -> None:
-        self.set_folded(not self.is_folded)
 
     def set_folded(self, folded: bool) -> None:
         """Show the person's own lines only, or all lines."""
@@ -309,10 +306,6 @@ class LogPage(QWidget):
             sized(field, least_width=60)
         sized(self.level, most_width=190)
         sized(self.log, least_height=54)  # three lines; the page scrolls
-
-    def show_log(self, task_id: int, lines: list[LogLine]) -> None:
-        """Show a task's lines."""
-        self.log.show_log(task_id, lines)
 
     def _narrow(self) -> None:
         self.log.show_only(self.search.text(), _LEVELS[self.level.value()])

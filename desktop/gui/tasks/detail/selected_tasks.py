@@ -68,7 +68,7 @@ class SelectedTasks(QWidget):
         self._unknown = selected.count - len(selected.rows)
         self._query = selected.query
         self._in_all = selected.counts
-        self._tell()
+        self.tell()
 
     def apply(self, event: TasksEvent) -> bool:
         """Apply an event; tell whether it changed a task shown."""
@@ -80,18 +80,15 @@ class SelectedTasks(QWidget):
         gone = [task_id for task_id in event["gone"] if self._rows.pop(task_id, None)]
         self._rows.update((row.id, row) for row in changed)
         if changed or gone:
-            self._tell()
+            self.tell()
         return bool(changed or gone)
 
     def counts(self) -> dict[str, int]:
         """Return the number of tasks for each name of a state, in the order shown."""
         return {word: count for (_, word), count in self._in_order()}
 
-    def say_again(self) -> None:
-        """Update the actions: those that apply may have changed."""
-        self._tell()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say how many they are, in which states, and what the actions do that apply now."""
         count = self._selected.count
         self.title.setText(self._title or self.tr("%Ln tasks selected", None, count))
         self.fitting = self._selected.actions

@@ -385,7 +385,7 @@ class DetailPane(QWidget):
         self.summary.show_detail(row, read)
         self._show_row(row)
         self.summary.show_item(read.item)
-        self.log_page.show_log(row.id, detail["log"])
+        self.log.show_log(row.id, detail["log"])
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
         self.attempts.show_attempts(detail["history"], answer)
         self.values.show_values(detail, read.target)
@@ -435,7 +435,7 @@ class DetailPane(QWidget):
             self.summary.show_row(self.row)
             self._show_row(self.row)
         elif self.task is None and self._pages.currentIndex() == SELECTED:
-            self.selected.say_again()
+            self.selected.tell()
             self.buttons.offer(self.selected.fitting)
 
     def _forget(self, sentence: str) -> None:

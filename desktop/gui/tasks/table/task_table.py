@@ -56,7 +56,7 @@ class ReadingPlace(QObject):
     @property
     def on_screen(self) -> tuple[int, int]:
         """The first and the last position on screen; the list may have fewer rows."""
-        top, height = self._view.verticalScrollBar().value(), self._row_height
+        top, height = self._view.verticalScrollBar().value(), self._view.row_height
         return top // height, (top + self._view.viewport().height()) // height
 
     def follow(self) -> None:
@@ -67,19 +67,15 @@ class ReadingPlace(QObject):
         self._anchor = rows[0].id if rows else None
         self.followed.emit()
 
-    @property
-    def _row_height(self) -> int:
-        return self._view.row_height
-
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         bar = self._view.verticalScrollBar()
-        if bar.value() > 0 and first * self._row_height <= bar.value():
+        if bar.value() > 0 and first * self._view.row_height <= bar.value():
             self._shift(last - first + 1)
         else:
             self.follow()
 
     def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
-        if (last + 1) * self._row_height <= self._view.verticalScrollBar().value():
+        if (last + 1) * self._view.row_height <= self._view.verticalScrollBar().value():
             self._shift(first - last - 1)
         else:
             self.follow()
@@ -93,7 +89,7 @@ class ReadingPlace(QObject):
         if bar.isSliderDown():
             return
         self._view.viewport().update()
-        pixels = rows * self._row_height
+        pixels = rows * self._view.row_height
         bar.setMaximum(bar.maximum() + pixels)
         bar.setValue(bar.value() + pixels)
 
@@ -106,7 +102,7 @@ class ReadingPlace(QObject):
         bar = self._view.verticalScrollBar()
         at = None if self._anchor is None else self._model.position_of(self._anchor)
         if at is not None and bar.value() > 0:
-            self._shift(at - bar.value() // self._row_height)
+            self._shift(at - bar.value() // self._view.row_height)
         self.follow()
 
 

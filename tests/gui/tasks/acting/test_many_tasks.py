@@ -62,6 +62,7 @@ class Backend:
     def __init__(self, touched: int, error: Exception | None = None) -> None:
         self.touched, self.error = touched, error
         self.keys: list[str] = []
+        self.over: BulkAnswer | None = None
         self.undone: list[int] = []
 
     def act(self, *_: Any, key: str, **__: Any) -> BulkAnswer:
@@ -72,7 +73,10 @@ class Backend:
         return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=waits)
 
     def pending(self) -> list[PendingRow]:
-        return [self.row()]
+        return [] if self.over else [self.row()]
+
+    def pending_one(self, _: int) -> PendingRow:
+        return self.row(done=self.touched, answer=self.over)
 
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
         return PendingRow(
@@ -151,6 +155,16 @@ def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
     assert counter.toasts() == ["1,000 tasks are removed"]
     assert counter.window.notices.names() == []
+
+
+def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+    counter.until(lambda: verbs.announced)
+    backend.over = BulkAnswer(touched=2, skipped=[])
+    verbs.load()
+    counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
 
 
 def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs: Jobs) -> None:

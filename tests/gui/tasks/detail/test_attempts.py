@@ -31,7 +31,7 @@ def page(qtbot: QtBot, themes: ThemeSource) -> LogPage:
     qtbot.addWidget(made)
     made.resize(700, 220)
     made.show()
-    made.show_log(1, LINES)
+    made.log.show_log(1, LINES)
     return made
 
 
@@ -49,7 +49,7 @@ def test_it_is_searched_and_narrowed_to_a_level(qtbot: QtBot, page: LogPage) -> 
     qtbot.keyClick(page.level, Qt.Key.Key_Down)
     assert shown(page) == [f"Order {n} [x]" for n in (5, 50, 53, 56, 59)]
     again: Any = {**LINES[2], "text": "order 5 again"}
-    page.show_log(1, [*LINES, again, LINES[1]])
+    page.log.show_log(1, [*LINES, again, LINES[1]])
     assert shown(page)[-1] == "order 5 again"
     page.search.clear()
     qtbot.keyClicks(page.search, "[y]")
@@ -60,16 +60,16 @@ def test_it_follows_its_end_until_the_person_scrolls_away(qtbot: QtBot, page: Lo
     bar = page.log.verticalScrollBar()
     assert bar.value() == bar.maximum() > 0
     more = [*LINES, *LINES]
-    page.show_log(1, more)
+    page.log.show_log(1, more)
     assert bar.value() == bar.maximum()
     bar.setValue(3)
     assert not page.follow.isChecked()
-    page.show_log(1, [*more, *LINES])
+    page.log.show_log(1, [*more, *LINES])
     assert bar.value() == 3
     qtbot.mouseClick(page.follow, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
     assert bar.value() == bar.maximum()
     bar.setValue(3)
-    page.show_log(2, LINES)
+    page.log.show_log(2, LINES)
     assert page.follow.isChecked()
     assert bar.value() == bar.maximum()
 

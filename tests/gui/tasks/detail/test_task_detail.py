@@ -15,6 +15,7 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests import WITHIN
@@ -351,6 +352,8 @@ def test_a_change_during_the_first_reading_is_seen(
     source.task = read_slowly  # type: ignore[method-assign]
     detail.show_task(12)
     qtbot.waitUntil(asked.is_set)
+    detail.show_task(12, fitting_actions([row_of(source.rows[12])]))
+    assert "cancel" in [action.verb for _, action in detail.buttons.shown]  # its row is there
     detail.apply(source.change(12, "failed", error="550 no such user"))
     answer.set()
     qtbot.waitUntil(lambda: "550 no such user" in detail.summary.explanation.text())

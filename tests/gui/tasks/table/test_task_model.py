@@ -310,6 +310,8 @@ few = settings(many, max_examples=6)
 @example(steps=[("look", 98), ("gone", ROWS), ("new", 1)])
 # A task that changed, and one that came, while a page of another part was on its way.
 @example(steps=[("look", 260), ("ask",), ("change", 20, "failed"), ("new", 1), ("answer",)])
+# A task that enters the list between two others.
+@example(steps=[("query", QUERIES[2]), ("answer",), ("change", 150, "queued")])
 # Tasks out of sight that go, or move in another order.
 @example(steps=[("gone", 1), ("gone", 2), ("query", TaskQuery(sort="-state")), ("answer",)])
 @example(steps=[("query", TaskQuery(sort="-state")), ("answer",), ("change", 150, "failed")])
