@@ -61,12 +61,7 @@ async def hand_over_async(ctx: TaskContext) -> None:
     await asyncio.Event().wait()
 
 
-@task(lane="cpu")
-def crash() -> None:
-    os._exit(3)
-
-
-FUNCTIONS = (begin_io, begin_cpu, begin_async, hand_over_io, hand_over_cpu, hand_over_async, crash)
+FUNCTIONS = (begin_io, begin_cpu, begin_async, hand_over_io, hand_over_cpu, hand_over_async)
 
 
 def open_engine(folder: Path, **options: Any) -> Engine:

@@ -1,4 +1,4 @@
-"""What a killed engine leaves in each of its lanes, and what crashes of a task come to."""
+"""What a killed engine leaves in each of its lanes."""
 
 from __future__ import annotations
 
