@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Scene
+    from tests.gui.play import Perform
 
 __all__ = ["answering", "counter"]
 
@@ -206,7 +206,7 @@ def data(tmp_path: Path) -> DataFolder:
 @pytest.fixture
 def perform(
     qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch, forked_readers: None
-) -> Callable[[Scene], None]:
+) -> Perform:
     """Run scenes in the real program, each with a start and an end of its own."""
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)
     return lambda scene: play.perform(scene, qapp, data)

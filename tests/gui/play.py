@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]
+    Perform = Callable[[Scene], None]
 
 
 class Play:

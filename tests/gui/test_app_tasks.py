@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.settings.paths import DataFolder
     from tests.engine.survival.shop_process import Shop
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def words(play: Play) -> list[QLabel]:
 
 
 def test_it_shows_the_app_s_tasks_and_no_form(
-    perform: Callable[[Scene], None], shop: Callable[[], AbstractContextManager[Shop]]
+    perform: Perform, shop: Callable[[], AbstractContextManager[Shop]]
 ) -> None:
     with shop() as running:
 
@@ -57,7 +57,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
 
 
 def test_it_waits_for_the_app_and_follows_it_through_a_restart(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     shop: Callable[[], AbstractContextManager[Shop]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

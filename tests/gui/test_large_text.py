@@ -20,7 +20,7 @@ from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
-from tests.gui.frame.notices.test_toast_places import under
+from tests.gui.frame.notices.test_toasts import under
 from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.live_store import LiveStore, filled
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 SMALL: Final = (1024, 640)
@@ -178,7 +178,7 @@ def digest() -> str:
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
     qapp: QApplication,
-    perform: Callable[[Scene], None],
+    perform: Perform,
     data: DataFolder,
     tmp_path: Path,
     request: pytest.FixtureRequest,

@@ -15,12 +15,9 @@ from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.program import GarbageCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.gui.play import Play, Scene
-
-    Perform = Callable[[Scene], None]
     from pytestqt.qtbot import QtBot
+
+    from tests.gui.play import Perform, Play
 
 
 def test_an_item_is_typed_and_its_row_lives_to_the_end(perform: Perform) -> None:
@@ -32,9 +29,7 @@ def test_an_item_is_typed_and_its_row_lives_to_the_end(perform: Perform) -> None
     perform(scene)
 
 
-def test_a_killed_backend_comes_back_and_the_table_with_it(
-    perform: Perform,
-) -> None:
+def test_a_killed_backend_comes_back_and_the_table_with_it(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.submit("Ada")
         await play.until(lambda: play.states() == ["succeeded"])
@@ -49,9 +44,7 @@ def test_a_killed_backend_comes_back_and_the_table_with_it(
     perform(scene)
 
 
-def test_what_is_in_the_form_at_the_end_is_there_at_the_next_start(
-    perform: Perform,
-) -> None:
+def test_what_is_in_the_form_at_the_end_is_there_at_the_next_start(perform: Perform) -> None:
     async def type_only(play: Play) -> None:
         play.window.form.fields["recipient.name"].set_text("half a na")
 

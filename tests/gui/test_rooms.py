@@ -13,15 +13,12 @@ from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pytest
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
-    Perform = Callable[[Scene], None]
 
 LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
 

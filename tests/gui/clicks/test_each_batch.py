@@ -21,11 +21,11 @@ from tests.gui.hands import press, press_row
 from tests.gui.play import post
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -223,7 +223,7 @@ def call(play: Play, path: str, body: Any) -> Awaitable[Any]:
 
 
 def test_batches_causes_and_the_overview(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     data: DataFolder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

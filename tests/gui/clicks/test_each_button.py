@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -183,7 +183,7 @@ def places(tmp_path: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("places")
-def test_the_bars_the_switch_and_the_form(perform: Callable[[Scene], None]) -> None:
+def test_the_bars_the_switch_and_the_form(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.window.resize(1500, 900)
         await walk(play, FRAME)

@@ -14,10 +14,9 @@ from tests.gui.hands import press
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -76,7 +75,7 @@ def checked_rows(play: Play) -> int:
     return int(batch["counts"]["ready"]) if batch else 0
 
 
-def test_the_import_sheet(perform: Callable[[Scene], None], tmp_path: Path) -> None:
+def test_the_import_sheet(perform: Perform, tmp_path: Path) -> None:
     path = members(
         tmp_path,
         "Ada;ada@example.org;Opera;Wien",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import NewItem
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -187,7 +187,7 @@ async def one_for_tomorrow(play: Play) -> None:
 
 
 def test_a_message_and_what_is_done_to_it(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(play: Play) -> None:
         def note(url: Any) -> bool:

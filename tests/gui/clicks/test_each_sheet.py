@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
     Show = Callable[[Play], Awaitable[object]]
 
@@ -184,7 +184,7 @@ def places(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("places")
 def test_settings_help_schedules_and_runs(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(play: Play) -> None:
         def note(url: Any) -> bool:

@@ -12,9 +12,7 @@ import pytest
 from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, shown, shut, the, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -111,7 +109,7 @@ async def two_items(play: Play) -> None:
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
-def test_the_template_editor(perform: Callable[[Scene], None]) -> None:
+def test_the_template_editor(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.window.resize(1500, 900)
         await two_items(play)

@@ -14,11 +14,10 @@ from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 OWN = """
 from desktop.engine import task
@@ -51,7 +50,7 @@ def press_cure(play: Play, words: str) -> None:
 
 
 def test_each_pause_comes_and_goes_with_its_line(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(OWN)
 
@@ -94,9 +93,7 @@ def test_each_pause_comes_and_goes_with_its_line(
     perform(look)
 
 
-def test_the_pause_of_one_queue_is_ended_by_its_button(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
+def test_the_pause_of_one_queue_is_ended_by_its_button(perform: Perform, data: DataFolder) -> None:
     (data.tasks / "own.py").write_text(OWN)
 
     async def look(play: Play) -> None:
@@ -120,7 +117,7 @@ def test_the_pause_of_one_queue_is_ended_by_its_button(
 
 
 def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     """*Resume* was offered for it as long as none of its rows was a task."""
 
@@ -140,7 +137,7 @@ def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
 
 
 def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     """Of 604 people who waited, 5 were listed, and no word of the others."""
     (data.tasks / "own.py").write_text(OWN)

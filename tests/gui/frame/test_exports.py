@@ -23,18 +23,17 @@ from desktop.gui.tasks.table import columns
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.items import NewItem, Recipient
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def test_the_filter_is_exported_and_a_second_export_is_stopped(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -87,7 +86,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
     [(TASKS, columns, "task_cells"), (ITEMS, item_view, "item_cells")],
 )
 def test_an_export_says_how_many_of_how_many_are_written(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     view: str,
@@ -125,7 +124,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
 
 
 def test_of_items_those_shown_are_exported(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(item_view, "PAGE_LIMIT", 1)
 
@@ -174,7 +173,7 @@ def test_of_items_those_shown_are_exported(
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize("view", [BATCHES, CAUSES])
 def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
-    perform: Callable[[Scene], None], tmp_path: Path, view: str
+    perform: Perform, tmp_path: Path, view: str
 ) -> None:
     """The entry was not there, and its key asked for another view."""
 

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QPushButton
 from desktop.gui.frame import help_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 GOOD = "from desktop.engine import task\n\n\n@task\ndef badge(name):\n    return name\n"
 RENAMED = GOOD.replace("def badge", "def print_badge")
@@ -26,7 +25,7 @@ INVALID = "The tasks in badges.py cannot be used: line 8: invalid syntax."
 
 
 def test_they_are_held_with_their_reason_and_go_on_when_the_file_is_good_again(
-    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = data.tasks / "badges.py"
     file.write_text(GOOD, encoding="utf-8")

@@ -1,22 +1,28 @@
-"""The bar on top: one primary action, the search, and the gear, each by mouse and keyboard."""
+"""The bar on top: its buttons, the search, the gear; pausing everything, or a queue by its menu."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
-from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.top_bar import PauseButton, TopBar
 from desktop.gui.frame.views import ViewSwitch
 from desktop.gui.kit.look.theme import Appearance
+from desktop.gui.kit.words.queues import queue_words, still_held_words
+from desktop.gui.kit.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.queues import Queue
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -139,3 +145,174 @@ def test_nothing_moves_when_pause_becomes_resume(
     themes.refresh()
     assert bar.pause.button.text() == "Resume sending"
     assert places[1:] == places[1:2] * 2
+
+
+@pytest.fixture
+def pause(qtbot: QtBot, themes: ThemeSource) -> PauseButton:
+    made = PauseButton()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def entries(pause: PauseButton) -> dict[str, QAction]:
+    return {action.text(): action for action in pause.menu.actions()}
+
+
+def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot) -> None:
+    assert pause.button.text() == "Pause sending"
+    with qtbot.waitSignal(pause.pause_chosen):
+        qtbot.mouseClick(pause.button, Qt.MouseButton.LeftButton)
+    pause.show_paused(True)
+    assert pause.button.text() == "Resume sending"
+    with qtbot.waitSignal(pause.resume_chosen):
+        qtbot.keyClick(pause.button, Qt.Key.Key_Space)
+
+
+def test_one_queue_needs_no_menu_of_queues(window: AppWindow) -> None:
+    arrow = window.top_bar.pause.arrow
+    for queues, is_hidden in (([], True), (["mail"], True), (["mail", "pdf"], False)):
+        window.top_bar.offer_queues(queues)
+        assert arrow.isHidden() == is_hidden
+
+
+def test_its_keys_work_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(window.top_bar.pause.pause_chosen):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_P, control_shift)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_arrow_opens_the_menu_by_keyboard(pause: PauseButton, qtbot: QtBot) -> None:
+    pause.show_arrow(True)
+    with qtbot.waitSignal(pause.menu.aboutToShow):
+        qtbot.keyClick(pause.arrow, Qt.Key.Key_Space)
+    pause.menu.close()
+
+
+def test_each_queue_is_paused_or_resumed_by_its_entry(pause: PauseButton, qtbot: QtBot) -> None:
+    since = {"since": "2026-11-20T14:05:00.000Z"}
+    line = {"queued": 212}
+    queues = [queue(rate="30/min", counts=line), queue(name="receipts", paused=since)]
+    pause.menu.show_queues(queues)
+    first, second = pause.menu.actions()
+    assert first.text() == "Pause Mail\t30 a minute · 212 waiting"
+    assert second.text().startswith("Resume receipts\tpaused since ")
+    with qtbot.waitSignal(pause.menu.pause_chosen) as paused:
+        first.trigger()
+    assert paused.args == ["mail"]
+    with qtbot.waitSignal(pause.menu.resume_chosen) as resumed:
+        second.trigger()
+    assert resumed.args == ["receipts"]
+
+
+def test_the_entry_the_keys_are_on_stays_while_the_queues_are_read_again(
+    pause: PauseButton,
+) -> None:
+    queues = [queue(name=name) for name in ("a", "b", "c")]
+    pause.menu.show_queues(queues)
+    pause.menu.setActiveAction(pause.menu.actions()[1])
+    pause.menu.show_queues([queue(name=name, rate="1/s") for name in ("a", "b", "c")])
+    active = pause.menu.activeAction()
+    assert active is not None
+    assert active.data() == "b"
+
+
+def test_before_anything_is_read_the_menu_says_so(pause: PauseButton) -> None:
+    (only,) = pause.menu.actions()
+    assert only.text() == "Reading the queues…"
+    assert not only.isEnabled()
+    pause.menu.show_queues([])
+    assert "There are no queues yet." in entries(pause)
+
+
+def test_a_name_is_shown_as_it_is(pause: PauseButton) -> None:
+    pause.menu.show_queues([queue(name="R&D\tx")])
+    (only,) = pause.menu.actions()
+    assert only.text().startswith("Pause R&&D x\t")
+
+
+def test_both_parts_have_names_and_follow_the_theme(
+    pause: PauseButton, themes: ThemeSource
+) -> None:
+    assert pause.arrow.accessibleName() == "Pause or resume one queue"
+    assert "Ctrl+Shift+P" in pause.button.toolTip()
+    themes.choose(Appearance.LIGHT)
+    light = pause.button.icon().cacheKey()
+    themes.choose(Appearance.DARK)
+    assert pause.button.icon().cacheKey() != light
+
+
+NOON = 1_790_000_000.0
+
+
+def queue(**changes: Any) -> Queue:
+    same: dict[str, Any] = {
+        "name": "mail",
+        "concurrency": 16,
+        "rate": None,
+        "per_day": None,
+        "paused": None,
+        "held": None,
+        "counts": {},
+    }
+    return same | changes  # type: ignore[return-value]
+
+
+HELD = {
+    "since": "2026-09-21T13:33:20Z",
+    "kind": "queue_held",
+    "until": None,
+    "is_trying": False,
+    "reason": "535 no",
+    "action": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "empty"),
+        ({"counts": {"queued": 200, "waiting": 12}}, "212 waiting"),
+        ({"rate": "30/min", "counts": {"queued": 212}}, "30 a minute · 212 waiting"),
+        ({"rate": "1000/h", "counts": {"running": 3}}, "1,000 an hour · 3 running"),
+        ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
+        ({"rate": "30/min", "per_day": 1500}, "30 a minute · 1,500 a day · empty"),
+        ({"held": HELD}, "on hold · empty"),
+        ({"held": {**HELD, "kind": "offline"}}, "waiting for the connection · empty"),
+        ({"held": {**HELD, "kind": "quota"}}, "waiting for the provider · empty"),
+    ],
+)
+def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
+    assert queue_words(queue(**changes), NOON) == words
+
+
+def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    paused = queue(paused={"since": "2026-09-21T12:00:00.000Z"})
+    said = queue_words(paused, NOON)
+    assert said.startswith("paused since ")
+    assert re.search(r"\d:\d\d", said)  # as the system writes it, in any zone
+    assert said.endswith(" · empty")
+    days_later = queue_words(paused, NOON + 3 * 86400)
+    assert "Sep" in days_later
+
+
+@pytest.mark.parametrize(
+    ("action", "ends"),
+    [
+        ("mail_settings", "Save working mail settings, or press Try now at one of its tasks."),
+        (None, "Fix the problem, then press Try now at one of its tasks."),
+    ],
+)
+def test_a_hold_that_stays_says_what_ends_it(action: str | None, ends: str) -> None:
+    assert (
+        still_held_words(queue(held={**HELD, "action": action})) == f"Mail is still on hold. {ends}"
+    )
+    assert still_held_words(queue()) == ""
+    offline = {**HELD, "kind": "offline", "until": "2026-09-21T13:33:21Z", "action": action}
+    assert still_held_words(queue(held=offline)) == ""  # its server is asked once more
+
+
+def test_mail_has_a_word_and_others_their_name() -> None:
+    assert queue_title("mail") == "Mail"
+    assert queue_title("receipts") == "receipts"

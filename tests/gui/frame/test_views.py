@@ -14,12 +14,11 @@ from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 WIRE = """
 from desktop.engine import CURRENT, TaskContext, Uncertain, task
@@ -47,7 +46,7 @@ async def run_again(play: Play) -> None:
 
 
 def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     """It gave way to what was shown before it, while the person still looked at it."""
     (data.tasks / "own.py").write_text(WIRE)
@@ -79,7 +78,7 @@ def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
 
 
 def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(WIRE)
 

@@ -1,17 +1,307 @@
-"""The next start has the same shape."""
+"""What a window shows at its sizes, and at those of its font."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
+from desktop.client.api import ApiSource
+from desktop.contract.states import State
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowState
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.detail.task_detail import SUMMARY
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
+from desktop.gui.tasks.table.task_model import TaskModel
+from tests.gui.tasks.table.task_source import stats, task_row
+from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytestqt.qtbot import QtBot
+
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+
+
+@contextmanager
+def a_larger_font(window: AppWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, before = QFont(app.font()), window.themes.theme.scale
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * times)
+    app.setFont(larger)
+    qtbot.waitUntil(lambda: window.themes.theme.scale > before * times * 0.9)
+    try:
+        yield
+    finally:
+        app.setFont(font)
+        qtbot.waitUntil(lambda: window.themes.theme.scale == before)
+
+
+@pytest.fixture
+def start_again(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> Callable[..., AppWindow]:
+    """Have the window remember its shape, and show the next one with what it has remembered."""
+
+    def start(before: AppWindow = window) -> AppWindow:
+        before.remember()
+        settings.sync()
+        source = ApiSource()
+        kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+        again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+        qtbot.addWidget(again)
+        again.show()
+        return again
+
+    return start
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
+    window: AppWindow, start_again: Callable[..., AppWindow], qtbot: QtBot, is_chosen: bool
+) -> None:
+    """It stayed as low on a large screen: half a line of what had happened could be read."""
+    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
+    window.resize(1280, 800)
+    window.page.detail.show_selected(chosen)
+    QApplication.processEvents()
+    before = window.page.sizes()[1]
+    with a_larger_font(window, qtbot):
+        window.resize(1024, 600)
+        qtbot.waitUntil(lambda: window.page.sizes()[1] < before)
+        low = start_again()
+        if is_chosen:
+            low.page.detail.show_selected(chosen)
+        qtbot.waitUntil(lambda: low.page.sizes()[1] < before)
+        again = start_again(low)
+    again.resize(1280, 800)
+    again.page.detail.show_selected(chosen)
+    qtbot.waitUntil(lambda: abs(again.page.sizes()[1] - before) < 10)
+
+
+def test_shape_and_splitters_are_as_they_were(
+    window: AppWindow, start_again: Callable[[], AppWindow]
+) -> None:
+    window.resize(720, 600)
+    window.page.detail.filled.emit(True)
+    window.across.setSizes([300, 420])
+    window.page.setSizes([300, 300])
+    again = start_again()
+    assert again.size() == window.size()
+    again.page.detail.filled.emit(True)
+    QApplication.processEvents()
+    assert again.across.sizes() == window.across.sizes()
+    assert again.page.sizes() == window.page.sizes()
+
+
+def test_it_opens_on_the_screen_with_its_frame(window: AppWindow, themes: ThemeSource) -> None:
+    room = window.screen().availableGeometry()
+    assert window.width() < room.width()
+    assert window.height() + themes.theme.px(32) <= room.height()
+
+
+def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_too(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    many = stats(running=2000, failed=200, uncertain=10)
+    window.strip.set_stats(many)
+    window.show_stats(many)
+    with a_larger_font(window, qtbot):
+        assert window.strip.height() > 40
+        window.closing.ask()
+        window.resize(1280, 760)
+        QApplication.processEvents()
+        assert window.width() <= 1280
+        chips = window.page.chips
+        shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
+        assert chips.more in shown
+        assert all(chips.rect().contains(each.geometry()) for each in shown)
+
+
+def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_menu(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 640)
+    window.page.detail.filled.emit(True)
+    usual, tabs = window.across.sizes()[0], window.page.detail.tabs
+    with a_larger_font(window, qtbot):
+        QApplication.processEvents()
+        window.across.show_form()
+        left, right = window.across.sizes()
+        assert left <= 0.41 * (left + right)
+        window.page.show_part("Cause: 127.0.0.1 cannot be reached", cause="a")
+        QApplication.processEvents()
+        row = window.views.row
+        assert row.rect().contains(row.narrowed.geometry().united(window.page.chips.geometry()))
+        assert "…" in row.narrowed.text()
+        assert window.size().toTuple() == (1024, 640), "a list of some tasks widened it"
+        window.page.show_all()
+        tabs.setFixedWidth(tabs.minimumSizeHint().width())
+        QApplication.processEvents()
+        menu = tabs.others.menu()
+        menu.aboutToShow.emit()
+        assert [each.text() for each in menu.actions()][-1:] == ["Arguments"]
+        menu.actions()[-1].trigger()
+        assert tabs.tabText(tabs.currentIndex()) == "Arguments"
+        assert tabs.isTabVisible(tabs.currentIndex())
+        assert not tabs.isTabVisible(SUMMARY)
+    tabs.setMinimumWidth(0)
+    tabs.setMaximumWidth(2000)
+    assert window.across.sizes()[0] == usual
+
+
+def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    form, narrow = window.form, themes.theme.px(500)
+    window.resize(1280, 800)
+    usual = window.across.sizes()[0]
+    window.resize(narrow, 640)
+    qtbot.waitUntil(form.isHidden)
+    qtbot.waitUntil(window.page.table.hasFocus)
+    window.top_bar.new_item.click()
+    assert form.fields["recipient.name"].editor.hasFocus()
+    assert form.fold_button.isVisible()
+    qtbot.keyClick(form.fields["recipient.name"].editor, Qt.Key.Key_Escape)
+    assert form.isHidden()
+    form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})  # by Undo
+    assert form.isVisible()
+    window.resize(narrow - 20, 640)
+    QApplication.processEvents()
+    assert form.isVisible()  # what is typed stays
+    form.fold_button.click()
+    assert form.isHidden()
+    window.resize(1280, 800)
+    assert form.isVisible()
+    assert form.fold_button.isHidden()
+    assert window.across.sizes()[0] == usual
+    window.across.leave_form_out()
+    window.resize(narrow, 640)
+    window.resize(1280, 800)
+    assert not window.across.show_form()
+
+
+def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    px, table = themes.theme.px, window.page.table
+    bars = (window.top_bar, window.page.chips, window.strip, window.shelf, table.header)
+    window.resize(1280, 800)
+    usual = [each.height() for each in bars]
+    window.resize(1280, px(430))
+    QApplication.processEvents()
+    assert all(low.height() < before for low, before in zip(bars, usual, strict=True))
+    window.page.detail.filled.emit(True)
+    row = table.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: table.viewport().height() >= 4 * row)
+    window.page.setSizes([1, 1000])
+    window.page.splitterMoved.emit(1, 1)
+    window.page.detail.filled.emit(True)
+    assert table.viewport().height() < 4 * row  # a person wants it so
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert [each.height() for each in bars] == usual
+
+
+def test_1180_pixels_show_all_columns_and_less_narrows_the_address(
+    window: AppWindow,
+) -> None:
+    header, table = window.page.table.header, window.page.table
+
+    def address_at(width: int) -> int:
+        window.resize(width, 800)
+        QApplication.processEvents()
+        assert header.length() == table.viewport().width()
+        return header.sectionSize(BY_KEY["to"])
+
+    wide = address_at(1180)
+    assert not any(table.isColumnHidden(n) for n, each in enumerate(COLUMNS) if each.shown)
+    assert address_at(1000) < wide
+    assert address_at(1180) == wide
+
+
+def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    """*Why* and *Informed* were out of sight; columns that say less make room for them."""
+    tables = {TASKS: window.page.table, ITEMS: window.items.table}
+    tables |= {BATCHES: window.batches.table, CAUSES: window.causes.table}
+
+    def fits(view: str) -> bool:
+        window.switch.choose(view)
+        table = tables[view]
+        qtbot.waitUntil(lambda: table.viewport().width() > 300)
+        QApplication.processEvents()
+        return table.horizontalHeader().length() <= table.viewport().width()
+
+    with a_larger_font(window, qtbot, 1.25):
+        window.resize(1024, 640)
+        assert [view for view in tables if not fits(view)] == []
+    with a_larger_font(window, qtbot):
+        window.resize(1280, 800)
+        assert fits(TASKS)
+        assert window.page.table.isColumnHidden(
+            BY_KEY["task"]
+        )  # rather than that the address is cut
+        assert not window.page.table.isColumnHidden(BY_KEY["to"])
+    assert not window.page.table.isColumnHidden(BY_KEY["item"])
+    for view in tables:
+        qtbot.waitUntil(partial(fits, view))
+
+
+def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
+    """It became two lines when counts grew, and moved the table under the pointer."""
+    chips, heights = window.page.chips, set[int]()
+    chips.set_stats(stats(**{str(state): 4000 for state in State}))
+    for width in (1700, 1280, 1024, 720):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        heights.add(window.views.row.height())
+        shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
+        assert all(chips.rect().contains(each.geometry()) for each in shown)
+    assert heights == {chips.height()}
+
+
+def test_at_twice_the_size_the_window_fits_a_small_screen(window: AppWindow) -> None:
+    assert window.minimumSizeHint().width() <= 512
+    assert window.minimumSizeHint().height() <= 320
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
+    window: AppWindow,
+    themes: ThemeSource,
+    start_again: Callable[[], AppWindow],
+    folded: bool,
+) -> None:
+    """Closed in a narrow window, it was as narrow in a wide one for good."""
+    window.resize(1280, 800)
+    window.across.setSizes([330, 950])
+    window.across.splitterMoved.emit(330, 1)  # as a person does
+    if not folded:
+        form = window.form
+        form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})
+    window.resize(themes.theme.px(600), 640)
+    QApplication.processEvents()
+    assert window.form.isHidden() is folded
+    assert window.across.sizes()[0] < 300
+    again = start_again()
+    again.resize(1280, 800)
+    QApplication.processEvents()
+    assert again.form.isVisible()
+    assert again.across.sizes()[0] == 330
 
 
 @pytest.fixture

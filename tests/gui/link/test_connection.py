@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.backend_state import Ready
 from desktop.client.errors import UNANSWERED
-from desktop.gui.items.corrections import CorrectionSheet
-from desktop.gui.items.task_questions import TimeSheet
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.room import BackendNotices
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
+from desktop.gui.items.correction.correction_sheet import CorrectionSheet
+from desktop.gui.items.correction.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.link.connection import Live
+from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder
+from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from desktop.contract.events import Notice
+    from desktop.contract.reasons import ReasonData
+    from desktop.gui.assembly import AppWindow
+    from tests.gui.play import Perform, Play
 
-    from tests.gui.play import Play, Scene
-
-    Perform = Callable[[Scene], None]
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 
@@ -84,3 +95,110 @@ async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:
     """Wait for a sheet to be opened."""
     await play.until(lambda: any(each.isVisible() for each in play.window.findChildren(kind)))
     return play.window.findChildren(kind)
+
+
+def followed(window: AppWindow) -> Live:
+    """Give events that the window follows, without a backend."""
+    live = Live(window)
+    BackendNotices(window, live)
+    return live
+
+
+def test_a_notice_that_was_read_is_put_away_by_its_cross(
+    perform: Perform, data: DataFolder
+) -> None:
+    (data.tasks / "broken.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        notices = play.window.notices
+        await play.until(lambda: any("broken.py" in name for name in notices.names()))
+        (name,) = (name for name in notices.names() if "broken.py" in name)
+        cross = next(
+            button
+            for button in notices.bars[name].findChildren(QPushButton)
+            if button.accessibleName() == "Dismiss"
+        )
+        cross.click()
+        assert name not in notices.names()
+        live = play.program.rooms.services.live
+        told = live.notices[name]
+        live.notice(told)
+        assert name not in notices.names()
+        live.notice({**told, "text": "It is broken elsewhere."})
+        assert name in notices.names()
+        since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
+        later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
+        waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": since}
+        live.notice(waits)
+        notices.action_chosen.emit("queue:mail", DISMISS)
+        live.notice({**waits, "text": "The next attempt is another one."})
+        assert "queue:mail" not in notices.names()
+        live.notice({**waits, "active": False})
+        live.notice({**waits, "reason_data": later})
+        assert "queue:mail" in notices.names()
+
+    perform(scene)
+
+
+def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
+    perform: Perform,
+) -> None:
+    """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
+
+    async def scene(play: Play) -> None:
+        window, switch = play.window, play.window.switch
+        chips = window.items.chips
+        window.resize(1280, 800)
+        live = play.program.rooms.services.live
+        assert chips.batches.isHidden()
+        live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
+        for view, empty in ((TASKS, window.page.table.empty), (ITEMS, window.items.empty)):
+            switch.choose(view)
+            assert not empty.batches.isHidden()
+            assert empty.batches.text() == "1,583 rows of batches are not here yet"
+            empty.batches.click()
+            assert switch.choice.value() == BATCHES
+        switch.choose(ITEMS)
+        assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
+        assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
+        QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+        assert switch.choice.value() == BATCHES
+        live.stats(stats(0))
+        assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
+
+    perform(scene)
+
+
+def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        live, notices = play.program.rooms.services.live, play.window.notices
+        told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
+        data: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
+        live.notice({**told, "id": "queue:mail", "reason": "offline", "reason_data": data})
+        for queue, stops in (("", True), ("other", False), ("mail", True)):
+            paused: Notice = {**told, "id": f"paused:{queue}", "reason": "queue_paused"}
+            live.notice(paused)
+            assert ("tries again after the pause" in notices.text("queue:mail")) == stops
+            live.notice({**paused, "active": False})
+            assert "Sendoff keeps trying" in notices.text("queue:mail")
+
+    perform(scene)
+
+
+def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: AppWindow) -> None:
+    """The bar above the view may be folded under a more urgent one."""
+    live, strip = followed(window), window.strip
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+    live.stats(stats(0, failed=2))
+    since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
+    told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
+    told["reason_data"] = since
+    pauses = (("mail", "1 queue paused"), ("docs", "2 queues paused"), ("", "Paused"))
+    for queue, words in pauses:
+        reason = "queue_paused" if queue else "all_paused"
+        live.notice({**told, "id": f"paused:{queue}", "reason": reason})
+        assert strip.backend.text() == words
+        assert window.windowTitle() == f"Sendoff · {words} · 2 failed"
+    for queue, _ in pauses:
+        live.notice({**told, "id": f"paused:{queue}", "active": False})
+    assert (strip.backend.text(), window.windowTitle()) == ("Ready", "Sendoff · 2 failed")

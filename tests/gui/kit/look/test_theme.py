@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QStyle, QWidget
 
+from desktop import gui as room
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, ThemeSource
-from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale
+from desktop.gui.kit.look.theme import (
+    INKS,
+    TOKENS,
+    Appearance,
+    Scheme,
+    Theme,
+    font_scale,
+    style_sheet,
+)
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
 
 WORDS = ("text", "soft text", "faint text", "accent", *State)
 ICONS = ("text", "soft text", "accent", *State)
@@ -158,3 +170,41 @@ def test_sizes_follow_the_font(qapp: QApplication) -> None:
     assert Theme(Scheme.LIGHT, font_scale(small)).px(30) == 30
     assert Theme(Scheme.LIGHT, font_scale(large)).px(30) == 60
     assert Theme(Scheme.LIGHT, 0.01).px(1) == 1
+
+
+COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    known = {*TOKENS[scheme].values(), *INKS[scheme].values()}
+    known |= {theme.strong(token).name() for token in ("accent", "line")}
+    known.add(theme.pressed("accent").name())
+    known |= {TOKENS[Scheme.LIGHT][token] for token in ("surface", "text", "soft text")}  # paper
+    toast = theme.inverse  # stands out from the window
+    known |= {toast.color(token).name() for token in ("line", "soft text")}
+    known.add(toast.strong("accent").name())
+    found = {color.lower() for color in COLOR.findall(style_sheet(theme))}
+    assert found <= {color.lower() for color in known}
+
+
+def test_its_sizes_follow_the_font() -> None:
+    assert "min-height: 30px" in style_sheet(Theme(Scheme.LIGHT))
+    assert "min-height: 60px" in style_sheet(Theme(Scheme.LIGHT, 2.0))
+
+
+def test_icons_of_menus_are_as_large_as_their_words(qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.setStyleSheet(style_sheet(Theme(Scheme.LIGHT, 2.0)))
+    menu.ensurePolished()
+    size = QStyle.PixelMetric.PM_SmallIconSize
+    assert menu.style().pixelMetric(size, None, menu) == 32
+
+
+def test_only_the_theme_names_colours() -> None:
+    modules = Path(room.__path__[0]).rglob("*.py")
+    others = (path for path in modules if path.name != "theme.py")
+    naming = [path.name for path in others if COLOR.search(path.read_text(encoding="utf-8"))]
+    assert naming == []

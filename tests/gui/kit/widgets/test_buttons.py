@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, keys_in_words
+from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, give_key, keys_in_words
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -86,3 +86,9 @@ def test_long_words_of_a_check_box_are_cut_and_have_a_tip(
     assert words in long.toolTip()
     long.resize(long.sizeHint())
     assert not long.toolTip()
+
+
+def test_keys_that_are_held_down_act_once(qtbot: QtBot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    assert not give_key(place, "Ctrl+Shift+P", "Pause or resume sending", print).autoRepeat()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -19,15 +23,15 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
-from desktop.gui.kit.widgets.message_view import MessageView, TaskMessage
+from desktop.gui.kit.widgets.message_view import MessageSheet, MessageView, TaskMessage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtGui import QResizeEvent
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
+
 
 MAIL: dict[str, Any] = {
     "from": "Box office <tickets@example.org>",
@@ -234,3 +238,60 @@ def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
     words = view.rendered.viewport().grab().toImage()
     inks = [words.pixelColor(x, y).lightness() for x in range(100) for y in range(40)]
     assert min(inks) < 100
+
+
+MESSAGE = {
+    "from": "Box office <box@example.org>",
+    "to": "Ada <ada@example.org>",
+    "subject": "Your seats",
+    "text": "Dear Ada",
+    "html": "<p>Dear Ada</p>",
+    "source": "Subject: Your seats\r\n\r\nDear Ada\r\n",
+}
+
+
+@pytest.fixture
+def sheet(host: QWidget, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
+    made = MessageSheet(jobs, host)
+    made.show_message(MESSAGE)
+    return made
+
+
+def test_it_opens_in_the_mail_program(
+    qtbot: QtBot, sheet: MessageSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(Path(url.toLocalFile()))
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    with qtbot.waitSignal(sheet.failed) as failed:
+        sheet.open_button.click()
+    (path,) = opened
+    assert failed.args == [f"No program opens e-mails here. The file is {path}"]
+    assert path.read_bytes().decode() == MESSAGE["source"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.unlink()
+
+
+def test_it_is_printed(sheet: MessageSheet, tmp_path: Path) -> None:
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "message.pdf"))
+    for side in ("html", "source"):
+        sheet.message.choice.set_value(side)
+        sheet.message.print_shown(printer)
+        assert (tmp_path / "message.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_print_asks_for_a_printer_without_a_loop_of_its_own(
+    sheet: MessageSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QDialog] = []
+    monkeypatch.setattr(QDialog, "open", opened.append)
+    sheet.print_button.click()
+    (dialog,) = opened
+    assert isinstance(dialog, QPrintDialog)
+    assert dialog.parent() is sheet.window()
+    dialog.reject()

@@ -1,19 +1,28 @@
-"""What is done to many tasks, said before, meanwhile and after."""
+"""What is done to tasks, said on its button, before, meanwhile and after."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.contract.states import Refusal
+import pytest
+
+from desktop.contract.refusals import Refusal
 from desktop.contract.tasks import BulkAnswer, Skipped
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import (
     RetryOutcome,
+    again_effect,
     beside,
     counted,
+    done_effect,
     link_words,
+    resend_effect,
     result,
+    skipped_words,
+    tip_of,
     under_way,
 )
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -62,3 +71,33 @@ def test_the_way_to_those_that_did_not_succeed_calls_them_what_they_are() -> Non
     assert said(2, 0) == "Show the 2 that failed"
     assert said(0, 1) == "Show the one that is uncertain"
     assert said(2, 1) == "Show the 3 that failed or are uncertain"
+
+
+def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
+    left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
+    unseen = "3 failed or are uncertain (choose Mark as seen first)"
+    said = f"Left alone: {unseen}, 2 are running"
+    assert skipped_words(left) == said
+    for refusal in Refusal:  # each has words of its own
+        words = skipped_words([skipped(refusal, 1)])
+        assert ("another reason" in words) == (refusal is Refusal.OTHER)
+    assert "1 for another reason" in skipped_words([skipped("of a later version", 1)])
+
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_several_that_are_done_once_more_are_no_single_one() -> None:
+    """*Send again (16)* said: it is sent once more."""
+    rows = [row_of(task_row(number, state="uncertain", queue="mail")) for number in (1, 2)]
+    for mail, done in ((True, "is sent once more "), (False, "runs once more ")):
+        assert again_effect(rows[:1], 1, mail).startswith(f"it {done}")
+        assert again_effect(rows, 2, mail).startswith(f"each {done}")
+    assert [resend_effect(n).split()[0] for n in (1, 2)] == ["it", "each"]
+
+
+def test_a_tool_tip_begins_with_a_capital() -> None:
+    """Those of *Send again* and *It was sent* began in lower case, as after their names."""
+    for effect in (done_effect(mail=True), resend_effect(1)):
+        assert tip_of("resend", effect) == effect.capitalize()
+    assert tip_of("retry", "") == "Try it again"

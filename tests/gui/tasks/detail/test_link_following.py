@@ -12,7 +12,7 @@ from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.tasks.detail.task_detail import LOG, SUMMARY, VALUES
 from desktop.gui.tasks.room import LinkFollowing
-from tests.gui.kit.widgets.test_message_sheet import MESSAGE
+from tests.gui.kit.widgets.test_message_view import MESSAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

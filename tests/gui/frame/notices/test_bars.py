@@ -1,4 +1,4 @@
-"""While the backend is away a bar says so, counts down, and says that typing goes on."""
+"""The bars about the backend and about practice mode."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.backend_state import Away, Missing, ServerFault
-from desktop.gui.frame.notices.bars import BACKEND_AWAY, OPEN, OTHER_TOKEN, BackendNotice
+from desktop.gui.frame.notices.bars import (
+    BACKEND_AWAY,
+    MAIL,
+    OPEN,
+    OTHER_TOKEN,
+    PRACTICE,
+    BackendNotice,
+    PracticeBar,
+)
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.kit.words.servers import TOKENS, away_state
 
@@ -113,3 +121,40 @@ def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
         notices.action_chosen.emit(BACKEND_AWAY, "try_now")
     with qtbot.assertNotEmitted(notice.try_now_chosen):
         notices.action_chosen.emit("other", "try_now")
+
+
+@pytest.fixture
+def bar(notices: NoticeBar) -> PracticeBar:
+    return PracticeBar(notices)
+
+
+def test_practice_mode_is_explained_with_the_way_on(bar: PracticeBar, notices: NoticeBar) -> None:
+    bar.show_transport("practice")
+    assert "Practice mode" in notices.text(PRACTICE)
+    assert [action for action, _ in notices.bars[PRACTICE].bar_text.actions] == [MAIL]
+
+
+def test_real_sending_needs_no_word(bar: PracticeBar, notices: NoticeBar) -> None:
+    bar.show_transport("smtp")
+    assert notices.names() == []
+
+
+def test_it_goes_when_real_sending_is_set_up(bar: PracticeBar, notices: NoticeBar) -> None:
+    bar.show_transport("practice")
+    bar.show_transport("smtp")
+    assert notices.names() == []
+
+
+def test_it_stays_as_long_as_practice_mode(bar: PracticeBar, notices: NoticeBar) -> None:
+    bar.show_transport("practice")
+    assert not notices.bars[PRACTICE].bar_text.dismissible
+    notices.action_chosen.emit(PRACTICE, MAIL)
+    assert notices.names() == [PRACTICE]
+
+
+def test_setting_up_opens_the_mail_settings(
+    bar: PracticeBar, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    bar.show_transport("practice")
+    with qtbot.waitSignal(bar.mail_settings_chosen):
+        notices.action_chosen.emit(PRACTICE, MAIL)

@@ -1,0 +1,406 @@
+"""Toasts count down, offer their way out, and lie where they cover nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+
+from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts, fit
+from desktop.gui.kit.widgets.sheet import with_ancestors
+from tests.gui.tasks.table.task_source import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    return Toasts(host, host)
+
+
+def show(toasts: Toasts, seconds: float = 5) -> Toast:
+    return toasts.show(
+        lambda left: f"Item 7 is sent in {left} s" if left else "Item 7 is sent now",
+        seconds=seconds,
+        action="&Undo",
+    )
+
+
+def pass_seconds(toast: Toast, seconds: int) -> None:
+    for _ in range(seconds):
+        toast.count_down()
+
+
+def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts) -> None:
+    over, toast, plain = show(toasts), show(toasts), toasts.show("Item 3 is cancelled")
+    pass_seconds(over, 5)
+    toasts.hold(is_away=True)
+    assert over.text() == "Item 7 is sent now"
+    pass_seconds(toast, 5 + LINGER_S)
+    assert toast.text() == "This waits until Sendoff answers again"
+    assert toast.offers_undo
+    assert plain.text() == "Item 3 is cancelled"
+    assert show(toasts).text() == toast.text()
+    toasts.hold(is_away=False)
+    assert toast.text() == "Item 7 is sent now"
+    pass_seconds(toast, 1)
+    assert not toast.offers_undo
+
+
+def test_while_a_server_is_away_what_waits_there_may_go_on(toasts: Toasts) -> None:
+    accepted = show(toasts)
+    toasts.hold(is_away=True, goes_on=True)
+    assert accepted.text() == "Sendoff does not answer; on the server, this may continue"
+
+
+def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
+    toast = show(toasts)
+    assert toast.text() == "Item 7 is sent in 5 s"
+    pass_seconds(toast, 2)
+    assert toast.text() == "Item 7 is sent in 3 s"
+    pass_seconds(toast, 3)
+    assert toasts.shown == [toast]
+    assert toast.text() == "Item 7 is sent now"
+    pass_seconds(toast, LINGER_S)
+    assert toasts.shown == []
+
+
+def test_a_part_of_a_second_is_a_whole_one(toasts: Toasts) -> None:
+    assert show(toasts, seconds=2.5).text() == "Item 7 is sent in 3 s"
+
+
+def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    with qtbot.waitSignal(toast.counted):
+        pass
+    assert toast.text() == "Item 7 is sent in 4 s"
+
+
+def test_undo_is_chosen_once_and_the_toast_goes(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    with qtbot.waitSignals([toast.action_chosen, toast.closed]):
+        qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert toasts.shown == []
+
+
+def test_with_the_countdown_the_way_out_ends_and_a_focused_toast_goes(
+    toasts: Toasts, host: QWidget
+) -> None:
+    typing = QLineEdit(host)
+    typing.show()
+    typing.setFocus()
+    toast = show(toasts)
+    toast.button.setFocus()
+    pass_seconds(toast, 5)
+    assert toast.button.isHidden()
+    assert not toast.offers_undo
+    assert QApplication.focusWidget() is typing
+    pass_seconds(toast, LINGER_S)
+    assert toasts.shown == []
+
+
+def test_a_toast_waits_while_it_is_pointed_at(toasts: Toasts) -> None:
+    toast = show(toasts)
+    place = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(place, place, QPointF(toast.mapToGlobal(place))))
+    pass_seconds(toast, 60)
+    assert toasts.shown == [toast]
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    pass_seconds(toast, 5 + LINGER_S)
+    assert toasts.shown == []
+
+
+def test_escape_closes_a_toast(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    qtbot.keyClick(toast, Qt.Key.Key_Escape)
+    assert toasts.shown == []
+
+
+def test_the_newest_toast_answers_to_alt_u(toasts: Toasts, host: QWidget, qtbot: QtBot) -> None:
+    typing = QLineEdit(host)
+    typing.show()
+    typing.setFocus()
+    older, newer = show(toasts), show(toasts)
+    with qtbot.waitSignal(newer.action_chosen):
+        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    assert toasts.shown == [older]
+    with qtbot.waitSignal(older.action_chosen):
+        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+
+
+def test_many_toasts_make_room_for_new_ones(toasts: Toasts) -> None:
+    all_of_them = [show(toasts) for _ in range(SHOWN_AT_ONCE + 2)]
+    assert toasts.shown == all_of_them[2:]
+
+
+def test_the_newest_can_be_closed_and_none_is_nothing(toasts: Toasts) -> None:
+    older, _ = toasts.show("Done"), toasts.show("Done again")
+    toasts.close_newest()
+    assert toasts.shown == [older]
+    toasts.close_newest()
+    toasts.close_newest()
+    assert toasts.shown == []
+
+
+def test_only_the_newest_with_a_way_out_shows_its_keys(toasts: Toasts) -> None:
+    older, newer, plain = show(toasts), show(toasts), toasts.show("Done")
+    assert [each.keys.isVisible() for each in (older, newer, plain)] == [False, True, False]
+    assert newer.keys.text() == "Ctrl Z"
+    newer.close()
+    assert older.keys.isVisible()
+
+
+def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> None:
+    undo = show(toasts)
+    other = toasts.show("It has a draft", action="Start over", undoes=False)
+    other.action_chosen.connect(lambda: pytest.fail("it is no undo"))
+    assert (other.button.isVisible(), other.button.text()) == (True, "Start over")
+    assert (undo.keys.isVisible(), other.keys.isVisible()) == (True, False)
+    with qtbot.waitSignal(undo.action_chosen):
+        toasts.act_newest()
+    toasts.act_newest()
+    assert toasts.shown[-1].text() == "There is nothing to undo any more"
+
+
+def test_the_newest_way_out_is_taken_and_none_is_said(toasts: Toasts, qtbot: QtBot) -> None:
+    toast, plain = show(toasts), toasts.show("Done")
+    with qtbot.waitSignal(toast.action_chosen):
+        toasts.act_newest()
+    for _ in range(2):
+        toasts.act_newest()
+    assert [each.text() for each in toasts.shown] == ["Done", "There is nothing to undo any more"]
+    toasts.close(toasts.shown[1])
+    toasts.close(toast)
+    toasts.close(plain)
+    assert toasts.shown == []
+
+
+def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
+    toasts: Toasts, host: QWidget, qtbot: QtBot
+) -> None:
+    for typing in (
+        QLineEdit(host),
+        QLineEdit(host),
+        QLineEdit(host),
+    ):  # Qt's own choice is one of them
+        typing.show()
+        typing.setFocus()
+        qtbot.mouseClick(show(toasts).button, Qt.MouseButton.LeftButton)
+        assert QApplication.focusWidget() is typing
+        toast = show(toasts)
+        toast.button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(toast.button, Qt.Key.Key_Space)
+        assert toasts.shown == []
+        assert QApplication.focusWidget() is typing
+
+
+SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
+"""Width, height, and how large the text is in percent."""
+
+
+@pytest.fixture
+def shelved(host: QWidget, themes: ThemeSource) -> Toasts:
+    host.resize(900, 600)
+    shelf = QWidget(host)
+    shelf.setGeometry(0, 560, 900, 40)
+    shelf.show()
+    return Toasts(host, shelf)
+
+
+def places(shelved: Iterable[Toast]) -> list[QRect]:
+    return [each.geometry() for each in shelved]
+
+
+def test_a_toast_stays_in_its_place_until_it_goes(shelved: Toasts) -> None:
+    """Each new one moved the others, under the pointer that was on its way to *Undo*."""
+    first = show(shelved)
+    before = places([first])
+    second = show(shelved)
+    third = shelved.show("The report is saved")
+    before += places([second, third])
+    assert before[2].right() < before[1].left() < before[1].right() < before[0].left()
+    assert len({each.bottom() for each in before}) == 1
+    for each in (first, second, third):
+        pass_seconds(each, 5)
+    assert places([first, second, third]) == before
+    first.close()
+    assert places([second, third]) == before[1:]
+    assert places([show(shelved)]) == before[:1]
+
+
+def test_without_room_older_toasts_wait_out_of_sight_and_come_back(shelved: Toasts) -> None:
+    tells = shelved.show("The report is saved as members – report.xlsx " * 2)
+    older = show(shelved, 60)
+    newer = shelved.show("Item 8 is sent in 5 s. " * 4, action="&Undo", seconds=60)
+    assert [each.isVisible() for each in (tells, older, newer)] == [False, False, True]
+    pass_seconds(tells, 60)  # its time does not run meanwhile
+    newer.close()
+    assert older.isVisible()
+    older.close()
+    assert shelved.shown == [tells]
+    assert tells.isVisible()
+
+
+def test_an_undo_does_not_give_way_to_what_only_tells(shelved: Toasts) -> None:
+    undo = shelved.show("Item 8 is sent in 5 s. " * 4, action="&Undo", seconds=1)
+    tells = shelved.show("The report is saved as members – report.xlsx")
+    assert (undo.isVisible(), tells.isVisible()) == (True, False)
+    pass_seconds(undo, 1 + LINGER_S)
+    assert tells.isVisible()
+
+
+def test_what_is_told_twice_is_one_toast_that_stays_as_long_as_the_last(shelved: Toasts) -> None:
+    first = shelved.show("15 tasks were queued again")
+    pass_seconds(first, 3)
+    assert shelved.show("15 tasks were queued again") is first
+    assert first.text() == "2 × 15 tasks were queued again"
+    pass_seconds(first, 4)
+    assert shelved.shown == [first]
+    show(shelved)
+    show(shelved)
+    assert len(shelved.shown) == 3  # each has an undo of its own
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1280, 100), (1024, 100), (1280, 150)])
+def test_what_only_tells_leaves_the_counts_in_sight(
+    window: AppWindow, width: int, percent: int
+) -> None:
+    """Two or three at once hid most of the status line."""
+    strip, shelved = window.strip, window.toasts
+    try:
+        window.themes.set_text_size(percent)
+        window.resize(width, 640)
+        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+        QApplication.processEvents()
+        shown = [shelved.show(f"{n} tasks were queued again") for n in (15, 7)]
+        counts = [strip.outlook, *strip.needing.values()]
+        told = [in_window(each) for each in counts]
+        lying = [in_window(each) for each in shown if each.isVisible()]
+        assert lying
+        assert not any(toast.intersects(place) for toast in lying for place in told)
+    finally:
+        window.themes.set_text_size(100)
+
+
+def test_a_narrow_window_lays_all_of_them_out_again(shelved: Toasts, host: QWidget) -> None:
+    older, newer = show(shelved), show(shelved)
+    host.resize(400, 300)
+    host.findChildren(QWidget)[0].setGeometry(0, 260, 400, 40)
+    assert (older.isVisible(), newer.isVisible()) == (False, True)
+    assert host.rect().contains(newer.geometry())
+
+
+@pytest.mark.parametrize("word", ["Some were corrected. ", "unbroken"])
+def test_long_words_take_more_lines_and_stay_in_the_window(
+    shelved: Toasts, host: QWidget, word: str
+) -> None:
+    short = shelved.show("One message was cancelled", action="&Undo")
+    height, line = short.height(), short.words.fontMetrics().height()
+    long = shelved.show(word * 40, action="&Undo")
+    QApplication.processEvents()
+    assert host.rect().contains(long.geometry())
+    assert long.rect().contains(long.button.geometry())
+    assert long.words.height() >= long.words.heightForWidth(long.words.width())
+    assert long.words.height() >= 3 * line
+    assert height < long.height()
+
+
+def test_short_words_take_one_line_in_any_size_of_text(shelved: Toasts) -> None:
+    """Word by word, a line was a pixel wider than as a whole, and the window moved for a second."""
+    for size in range(36, 100):
+        toast = shelved.show(f"Tried again: {size} sent")
+        font = toast.words.font()
+        font.setPointSizeF(size / 4)
+        toast.words.setFont(font)
+        fit(toast, 800, may_shrink=True)
+        lines = toast.words.heightForWidth(toast.words.width()) / toast.words.fontMetrics().height()
+        assert lines < 2
+        toast.close()
+
+
+def test_what_is_said_in_lines_stands_in_one(shelved: Toasts) -> None:
+    toast = shelved.show("3 tasks are sent again in 5 s\nada@example.org")
+    assert toast.text() == "3 tasks are sent again in 5 s\nada@example.org"
+    assert toast.words.text() == "3 tasks are sent again in 5 s · ada@example.org"
+
+
+def in_window(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
+
+
+def under(toast: Toast) -> list[QAbstractButton]:
+    """Return the buttons in sight that a toast covers."""
+    return [
+        each
+        for each in toast.window().findChildren(QAbstractButton)
+        if each.isVisible()
+        and each.visibleRegion()
+        and not any(isinstance(above, Toast) for above in with_ancestors(each))
+        and in_window(each).intersects(in_window(toast))
+    ]
+
+
+@pytest.mark.parametrize("with_sheet", [False, True])
+def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow, *, with_sheet: bool) -> None:
+    if with_sheet:
+        window.mail.sheet.open()
+    try:
+        for width, height, text in SIZES:
+            window.themes.set_text_size(text)
+            window.resize(width, height)
+            shown = [show(window.toasts), window.toasts.show("Retried.\n" + "Left alone: 2. " * 3)]
+            QApplication.processEvents()
+            lying = [each for each in shown if each.isVisible()]
+            assert lying
+            for toast in lying:
+                place = in_window(toast)
+                assert window.rect().contains(place)
+                on_top = with_ancestors(window.childAt(place.center()))
+                assert any(isinstance(each, Toast) for each in on_top)
+                assert under(toast) == []
+                assert not in_window(window.page.table).intersects(place)
+            for toast in shown:
+                toast.close()
+    finally:
+        window.themes.set_text_size(100)
+
+
+def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
+    """The line grows with the text, and with a toast that takes more lines than the one before."""
+    strip, shelved = window.strip, window.toasts
+    window.resize(1024, 640)
+    toast = shelved.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
+    sentence = "localhost deferred 1 message: 451 4.7.1 Greylisted, try again later."
+    try:
+        for percent in (100, 150, 200, 100, 200):
+            window.themes.set_text_size(percent)
+            QApplication.processEvents()
+            assert in_window(strip).contains(in_window(toast))
+        low = strip.height()
+        other = shelved.show(sentence, action="&Undo", seconds=60)
+        QApplication.processEvents()
+        assert strip.height() > low
+        other.close()
+        QApplication.processEvents()
+        assert strip.height() == low
+        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+        shelved.show(sentence * 2, action="&Undo", seconds=60)
+        for height in (640, 500, 640):
+            window.resize(1024, height)
+            QApplication.processEvents()
+            lying = [each for each in shelved.shown if each.isVisible()]
+            assert lying
+            assert all(in_window(strip).contains(in_window(each)) for each in lying)
+            words = [each.words for each in lying]
+            assert all(each.heightForWidth(each.width()) <= each.height() for each in words)
+    finally:
+        window.themes.set_text_size(100)

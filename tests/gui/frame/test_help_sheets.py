@@ -1,0 +1,138 @@
+"""The help and *About*: in the running program, their pages, and how a page is set."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QTextCursor, QTextFormat
+from PySide6.QtTest import QTest
+
+from desktop import __version__
+from desktop.gui.assembly import hide_item_controls
+from desktop.gui.frame.help_sheets import (
+    KEYS_PAGE,
+    LIBRARIES,
+    HelpSheet,
+    keys_of,
+    library_lines,
+    pages,
+    without_home,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Perform, Play
+
+
+def test_help_is_read_and_a_bug_report_copied(
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    async def read(play: Play) -> None:
+        play.submit("Ada Lovelace")
+        await play.until(lambda: "succeeded" in play.states())
+        QTest.keyClick(play.window, Qt.Key.Key_F1)
+        sheet = play.program.rooms.frame.help.help
+        assert sheet is not None
+        assert sheet.list.hasFocus()
+        assert "Ctrl+Return" in sheet.text.toPlainText()
+        QTest.keyClick(sheet.list, Qt.Key.Key_Down)
+        assert "Send your first message" in sheet.text.toPlainText()
+        QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
+        assert sheet.isHidden()
+        play.window.menu.about_chosen.emit()
+        about = play.program.rooms.frame.help.about
+        assert about is not None
+        about.folders["tasks"].click()
+        assert opened == [str(data.tasks)]
+
+        def report() -> str:
+            QTest.mouseClick(about.copy, Qt.MouseButton.LeftButton)
+            return QGuiApplication.clipboard().text()
+
+        await play.until(lambda: "Tasks: succeeded 1\n" in report())
+        assert report().startswith(f"Sendoff: {__version__}\n")
+        assert "Ada" not in report()
+        assert play.api.backend.token not in report()
+
+    perform(read)
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_key_of_an_action_is_in_the_help(window: AppWindow) -> None:
+    keys = keys_of(window)
+    assert {
+        ("Ctrl+N", "New item"),
+        ("F1", "Help"),
+        ("Ctrl+Return", "Submit the item"),
+        ("Return", "Show the details"),
+        ("Ctrl++", "Larger text"),
+    } <= set(keys)
+    nameless = [
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty() and not action.text()
+    ]
+    assert not nameless
+    first = pages(window)[0]
+    assert first.name == KEYS_PAGE
+    assert all(f"| **{each}** | {words} |" in first.text for each, words in keys)
+
+
+def test_what_makes_no_sense_has_no_key(window: AppWindow) -> None:
+    hide_item_controls(window)
+    assert not {"Ctrl+N", "Ctrl+O", "Ctrl+T"} & set(dict(keys_of(window)))
+
+
+def test_each_page_has_a_title_of_its_own(window: AppWindow) -> None:
+    titles = [page.title for page in pages(window)]
+    assert len(set(titles)) == len(titles) >= 6
+    assert all(titles)
+
+
+def test_every_library_is_named_with_its_licence() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    needed = {*project["dependencies"], *project["optional-dependencies"]["window"]}
+    assert set(LIBRARIES) == {each.partition(">")[0] for each in needed}
+    assert all(licence for _, _, licence in library_lines())
+
+
+def test_a_path_is_told_without_its_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/ada"))
+    assert without_home(Path("/home/ada/data")) == str(Path("~/data"))
+    assert without_home(Path("/srv/data")) == str(Path("/srv/data"))
+
+
+def steps(sheet: HelpSheet) -> dict[int, set[int]]:
+    """Return the font sizes of the shown page, in steps, by level of heading; 0 is text."""
+    found: dict[int, set[int]] = {}
+    block = sheet.text.document().begin()
+    while block.isValid():
+        at = QTextCursor(block)
+        at.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        step = at.charFormat().property(QTextFormat.Property.FontSizeAdjustment.value) or 0
+        found.setdefault(block.blockFormat().headingLevel(), set()).add(step)
+        block = block.next()
+    return found
+
+
+def test_a_title_is_larger_than_its_headings_which_are_larger_than_the_text(
+    host: QWidget, themes: ThemeSource
+) -> None:
+    sheet = HelpSheet(host)
+    sheet.open()
+    sheet.list.setCurrentRow(1)
+    assert steps(sheet) == {1: {2}, 2: {1}, 0: {0}}

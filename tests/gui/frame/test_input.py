@@ -1,0 +1,249 @@
+"""Keys of the whole window, the wheel, where the keyboard goes, and dropped files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.frame.input import DropZone, KeyboardKeeper
+from desktop.gui.frame.views import VIEWS
+from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
+from desktop.gui.kit.look.focus_ring import FocusRing
+from tests.gui.tasks.table.table_bench import model_of
+from tests.gui.tasks.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.assembly import AppWindow
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_it_has(
+    qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], AppWindow]
+) -> None:
+    window = window_over(source := TaskSource([]))
+    model = model_of(window.page.table)
+    table, form, detail = window.page.table, window.form, window.page.detail
+
+    def part() -> str:
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        here = QApplication.focusWidget()
+        assert here is not None
+        found = {"form": form, "table": table, "detail": detail}
+        return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
+
+    ring = window.findChild(FocusRing)
+    assert ring is not None
+    assert [part() for _ in range(3)] == ["table", "form", "table"]
+    width = themes.theme.px(3)  # the height follows a layout that is still under way
+    qtbot.waitUntil(lambda: ring.isVisible() and ring.size() == QSize(width, table.height()))
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    qtbot.waitUntil(ring.isHidden)  # a frame of all the view came with each click on its name
+    qtbot.keyClick(window, Qt.Key.Key_F24)
+    qtbot.waitUntil(ring.isVisible)
+    model.apply(source.change(1, "failed"))
+    qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
+    qtbot.waitUntil(ring.isHidden)
+    table.selectRow(0)
+    qtbot.waitUntil(detail.tabs.isVisible)
+    assert [part() for _ in range(3)] == ["detail", "form", "table"]
+    for key, view in ((Qt.Key.Key_2, window.items), (Qt.Key.Key_3, window.batches)):
+        qtbot.keyClick(window, key, CONTROL)
+        assert view.table.hasFocus()
+        for expected in (form.fields["recipient.name"].editor, view.table):
+            qtbot.keyClick(window, Qt.Key.Key_F6)
+            assert expected.hasFocus()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
+    qtbot: QtBot, window_over: Callable[[object], AppWindow]
+) -> None:
+    """X11 has the menu key alone; a keyboard may lack it."""
+    window = window_over(TaskSource([task_row(1, "queued")]))
+    form = window.form.fields
+    window.page.table.selectRow(0)
+    for place, words in (
+        (window.page.table, "Cancel"),
+        (form["recipient.name"].editor, "Select All"),
+        (form["fields.note"].editor, "Select All"),
+    ):
+        window.activateWindow()  # a menu was open
+        qtbot.waitUntil(window.isActiveWindow)
+        place.setFocus()
+        qtbot.keyClick(window, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert words in {each.text().replace("&", "").partition("\t")[0] for each in menu.actions()}
+        menu.close()
+
+
+def test_the_switch_tells_the_keys_of_its_views(window: AppWindow) -> None:
+    for number, view in enumerate(VIEWS, 1):
+        assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")
+
+
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(autouse=True)
+def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
+    """Give the application its font back once the window is gone."""
+    font = QFont(qapp.font())
+    yield
+    qapp.setFont(font)
+    QApplication.processEvents()
+
+
+def turn(window: AppWindow, angle: int, held: Qt.KeyboardModifier) -> None:
+    """Turn the wheel over the table, as the system tells the native window."""
+    at = QPointF(window.page.table.mapTo(window, QPoint(20, 20)))
+    event = QWheelEvent(
+        at, window.mapToGlobal(at), QPoint(), QPoint(0, angle), Qt.MouseButton.NoButton, held,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(window.windowHandle(), event)
+
+
+def test_the_text_has_the_size_that_keys_and_wheel_give_it(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    bar, form = window.top_bar.height(), window.form.width()
+    qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
+    assert themes.text_size == 110
+    turn(window, 60, CONTROL)
+    assert themes.text_size == 110
+    turn(window, 60, CONTROL)
+    turn(window, 240, NONE)
+    assert themes.text_size == 125
+    qtbot.waitUntil(lambda: window.form.width() > form)
+    assert window.top_bar.height() == themes.theme.px(48) > bar
+    assert settings.value("text_size") == 125
+    qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
+    qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
+    assert themes.text_size == 100
+    assert window.top_bar.height() == bar
+    qtbot.waitUntil(lambda: window.form.width() == form)
+    turn(window, -120 * len(TEXT_SIZES), CONTROL)
+    assert themes.text_size == TEXT_SIZES[0]
+
+
+def test_quick_turns_of_the_wheel_lay_the_window_out_once(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """Ten steps in a second were ten layouts, one after the other."""
+    sizes: list[float] = []
+    LOOK.changed.connect(lambda theme: sizes.append(theme.scale))
+    before = themes.theme.scale
+    for _ in range(10):
+        turn(window, 120, CONTROL)
+    for _ in range(5):
+        turn(window, -120, CONTROL)
+    assert themes.text_size == TEXT_SIZES[-6]
+    turn(window, 120, CONTROL)
+    qtbot.waitUntil(lambda: themes.theme.scale > before)
+    assert sizes == [themes.theme.scale]
+    themes.enlarge(2)
+    themes.set_text_size(100)
+    assert themes.theme.scale == before
+
+
+@pytest.mark.parametrize("remembered", ["3000", "", "large"])
+def test_a_size_that_is_none_is_no_harm(
+    settings: QSettings, qapp: QApplication, remembered: str
+) -> None:
+    settings.setValue("text_size", remembered)
+    assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_the_rows_get_the_keyboard_of_what_is_gone_unless_the_place_is_for_typing(
+    qapp: QApplication, qtbot: QtBot, inside: bool
+) -> None:
+    window, form = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    table, removed, following = QLineEdit(), QPushButton(), QPushButton()
+    column, fields = QVBoxLayout(window), QVBoxLayout(form)
+    column.addWidget(table)
+    column.addWidget(form)
+    for button in (removed, following):
+        fields.addWidget(button)
+    KeyboardKeeper(qapp, window, lambda: [form] if inside else [], lambda: table)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    removed.setFocus()
+    removed.hide()
+    expected = following if inside else table
+    qtbot.waitUntil(expected.hasFocus)
+    qapp.processEvents()
+    assert expected.hasFocus()
+
+
+def test_what_has_the_keyboard_after_a_dialog_keeps_it(qapp: QApplication, qtbot: QtBot) -> None:
+    """A sheet that opened after the dialog for a file lost it to the rows below."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    table, opened, dialog = QLineEdit(), QLineEdit(), QDialog(window)
+    column, asked = QVBoxLayout(window), QVBoxLayout(dialog)
+    for each in (table, opened):
+        column.addWidget(each)
+    asked.addWidget(name := QLineEdit())
+    KeyboardKeeper(qapp, window, list, lambda: table)
+    window.show()
+    dialog.show()
+    dialog.activateWindow()
+    name.setFocus()
+    qtbot.waitUntil(name.hasFocus)
+    name.hide()
+    window.activateWindow()
+    opened.setFocus()
+    qtbot.waitUntil(opened.hasFocus)
+    qapp.processEvents()
+    assert opened.hasFocus()
+
+
+def drag(over: QWidget, data: QMimeData) -> bool:
+    at, button, keys = QPoint(3, 3), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, button, keys)
+    event.ignore()
+    QApplication.sendEvent(over, event)
+    return event.isAccepted()
+
+
+def test_the_place_shows_itself_while_files_are_over_the_window(
+    window: AppWindow, tmp_path: Path
+) -> None:
+    files, words = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
+    words.setText("members")
+    (place,) = window.findChildren(DropZone)
+    note = window.form.fields["fields.note"].editor
+    assert isinstance(note, QPlainTextEdit)
+    assert drag(note.viewport(), words)
+    assert not drag(window, words)
+    assert place.isHidden()
+    assert drag(note.viewport(), files)  # by the window, behind it
+    assert not place.isHidden()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert place.isHidden()

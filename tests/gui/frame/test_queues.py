@@ -1,0 +1,531 @@
+"""Queues that are paused, on hold or wait for their server, carried out by a real backend."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import threading
+import time
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.backend_state import Gone, Ready
+from desktop.gui.frame import queues
+from desktop.gui.kit.words.ages import DAY
+from desktop.gui.tasks.acting.pending_actions import Announced
+from desktop.gui.tasks.acting.task_actions import Everything
+from desktop.gui.tasks.table.columns import PROGRESS
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
+from tests import WITHIN
+from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.play import post
+from tests.gui.test_rooms import later
+from tests.mail.server import Fault, running
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from desktop.contract.queues import Queue
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Perform, Play
+
+
+ALL = "paused:"
+OWN = """
+from sendoff_tasks import task
+
+@task
+def own() -> None: ...
+"""
+MAIL = "paused:mail"
+
+
+def bar_button(play: Play, words: str) -> QPushButton:
+    """Find a button of the bar in sight; one that was taken back is deleted a moment later."""
+    buttons = play.window.notices.findChildren(QPushButton)
+    (found,) = (each for each in buttons if each.isVisible() and each.text() == words)
+    return found
+
+
+def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        pause, notices = play.window.top_bar.pause, play.window.notices
+        pause.button.click()
+        await play.until(lambda: ALL in notices.names())
+        assert pause.button.text() == "Resume sending"
+        assert "paused since" in notices.text(ALL)
+        play.program.rooms.services.grace.seconds = 1.0
+        play.submit("Ada")
+        await play.toast("Item 1 will be sent once you resume")
+        await play.until(lambda: play.states() == ["queued"])
+        play.window.page.table.selectRow(0)
+        summary = play.window.page.detail.summary
+        await play.until(lambda: summary.headline.text().startswith("Everything paused since"))
+        assert summary.explanation.text() == "It continues when you press Resume."
+        (row,) = play.model.rows_between(0, 0)
+        assert "Everything paused since" in play.model.cells(row)[4]
+        bar_button(play, "Resume").click()
+        await play.until(lambda: play.states() == ["succeeded"])
+        await play.until(lambda: not notices.names() or ALL not in notices.names())
+        assert pause.button.text() == "Pause sending"
+
+    perform(scene)
+
+
+def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        menu, notices = play.window.top_bar.pause.menu, play.window.notices
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Pause Mail" in each.text() for each in menu.actions()))
+        menu.pause_chosen.emit("mail")
+        await play.until(lambda: MAIL in notices.names())
+        assert play.window.top_bar.pause.button.text() == "Pause sending"
+        play.program.rooms.services.grace.seconds = 1.0
+        play.submit("Ada")
+        await play.toast("Item 1 will be sent once you resume")
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
+        bar_button(play, "Resume").click()
+        await play.until(lambda: MAIL not in notices.names())
+
+    perform(scene)
+
+
+def test_what_stays_paused_when_one_queue_is_resumed_has_one_bar(
+    perform: Perform, data: DataFolder
+) -> None:
+    """Each queue had a bar of its own: five of them left no room for the table."""
+    own = "".join(f"@task\ndef own{number}() -> None: ...\n\n" for number in range(4))
+    (data.tasks / "own.py").write_text(f"from sendoff_tasks import task\n\n{own}")
+
+    async def scene(play: Play) -> None:
+        notices, pausing = play.window.notices, play.program.rooms.frame.pausing
+
+        def bars() -> list[str]:
+            return [each for each in notices.names() if each.startswith(ALL)]
+
+        pausing.pause("mail")
+        await play.until(lambda: bars() == [MAIL])
+        pausing.pause(None)
+        await play.until(lambda: bars() == [ALL])
+        pausing.resume("mail")
+        await play.until(
+            lambda: (
+                bars() == [ALL] and notices.text(ALL) == "4 queues are paused: own0, own1, own2, …"
+            )
+        )
+        for number in range(3):
+            pausing.resume(f"own{number}")
+        await play.until(lambda: bars() == ["paused:own3"])
+        pausing.pause("mail")
+        await play.until(lambda: bars() == [ALL])
+        bar_button(play, "Resume").click()
+        await play.until(lambda: not bars())
+
+    perform(scene)
+
+
+def test_no_row_and_no_toast_counts_down_to_what_is_paused(
+    perform: Perform, data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(OWN, encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        verbs, pausing = play.program.rooms.tasks.verbs, play.program.rooms.frame.pausing
+        verbs.grace.seconds = 600.0
+        mail, stays = await later(play, 2)
+        body = {"task": "own", "args": [], "delay": 600}
+        own = (await asyncio.to_thread(post, play.api, "/tasks", body))["id"]
+        await play.until(partial(play.has, 3))
+        for task in (mail, own):
+            await asyncio.to_thread(play.api.cancel, task)
+        await play.until(lambda: play.states().count("cancelled") == 2)
+        pausing.pause("mail")
+
+        def shown() -> str:
+            (row,) = (each for each in play.model.rows_between(0, 2) if each.id == stays)
+            return play.model.cells(row)[PROGRESS]
+
+        await play.until(lambda: shown().startswith("after the pause, not before "))
+        verbs.act("retry", [mail])
+        await play.toast("1 task will run again once you resume")
+        verbs.act("retry", [mail, own])
+        both, later_on = "2 tasks will run again in 600 s", "1 of them starts once you resume."
+        await play.toast(later_on)
+        await play.until(lambda: len(play.toasts()) == 1)
+        (told,) = play.toasts()
+        assert told.startswith(f"{both}\n")
+        pausing.resume("mail")
+        await play.until(lambda: later_on not in play.toasts()[0])
+        assert play.toasts()[0].startswith(f"{both}\n")
+        await play.until(lambda: shown() == "in 10 min")
+        play.window.toasts.act_newest()
+
+    perform(scene)
+
+
+def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        notices, pause = play.window.notices, play.window.top_bar.pause
+        connection = play.program.rooms.services.link
+        ready = Ready(play.api.backend, own=True)
+        connection.backend_changed(Gone("", 0))
+        pause.button.click()
+        assert "as soon as" in play.toasts()[-1]
+        assert pause.button.text() == "Resume sending"
+        pause.menu.pause_chosen.emit("mail")
+        pause.button.click()
+        pause.button.click()
+        pause.menu.aboutToShow.emit()
+        (only,) = pause.menu.actions()
+        assert "does not answer" in only.text()
+        connection.backend_changed(ready)
+        await play.until(lambda: ALL in notices.names())
+        assert MAIL not in notices.names()
+        assert pause.button.text() == "Resume sending"
+        assert not [said for said in play.toasts() if "as soon as" in said]
+
+    perform(scene)
+
+
+def test_a_choice_the_backend_was_lost_with_is_done_by_the_next_one(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        os.kill(play.api.backend.pid, signal.SIGSTOP)
+        play.window.top_bar.pause.button.click()
+        play.kill_backend()
+        await play.until(lambda: ALL in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, rate = play.window.mail.sheet, play.window.mail.sheet.limits.fields["rate"]
+        await play.until(lambda: sheet.form.sent_from.text())
+        sheet.open()
+        rate.set_text("1/h")
+        sheet.save_button.click()
+        await play.until(sheet.isHidden)
+        for count, name in enumerate(("Ada", "Bo"), 1):
+            play.submit(name)
+            await play.until(play.window.form.is_empty)
+            await play.until(partial(play.has, count))
+        await play.until(lambda: play.states() == ["queued", "succeeded"])
+        play.window.page.table.selectRow(0)
+        said = play.window.page.detail.summary.explanation
+        await play.until(lambda: "limited to 1 an hour" in said.text())
+        menu = play.window.top_bar.pause.menu
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("1 an hour · 1 waiting" in a.text() for a in menu.actions()))
+        sheet.open()
+        assert rate.text() == "1/h"
+        rate.set_text("")
+        sheet.save_button.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(scene)
+
+
+AT_ONCE = WindowSettings(grace_seconds=0.0)
+UNREACHABLE = """
+from desktop.engine import Unreachable, task
+
+@task(title="Parcel", queue="parcel")
+def parcel() -> None:
+    raise Unreachable("The depot is closed")
+"""
+
+
+def test_what_came_of_it_is_said_wherever_it_was_pressed(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            notices, detail = play.window.notices, play.window.page.detail
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            bar_button(play, "Try now").click()
+            toast = await play.toast("The mail server still cannot be reached.")
+            assert re.search(r"Next try at \d+:\d\d:\d\d", toast.text())
+            assert not any("Trying" in each for each in play.toasts())
+            play.window.toasts.close(toast)
+
+            play.window.page.table.selectRow(0)
+
+            def found() -> list[QPushButton]:
+                return [b for b in detail.findChildren(QPushButton) if b.text() == "Try now"]
+
+            await play.until(found)
+            found()[0].click()
+            await play.toast("The mail server still cannot be reached.")
+
+            number = bring(play, tmp_path / "members.csv", 2)
+            play.api.batches.start(number, new_key())
+            play.window.switch.choose("batches")
+            row = play.window.batches.card.row
+            await play.until(lambda: "try_queue" in row.buttons)
+            server.faults.clear()
+            row.buttons["try_queue"].click()
+            await play.until(lambda: play.api.batches.one(number)["counts"]["sent"] == 2)
+
+        perform(press)
+
+
+def test_a_hold_that_a_try_did_not_end_is_said(perform: Perform, data: DataFolder) -> None:
+    """After a refused login, *Try now* at a task asked the server and said nothing of it."""
+    with running() as server:
+        server.faults["MAIL"] = "530 5.7.0 authentication required"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in play.window.notices.names())
+            play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
+            toast = await play.toast("It was tried. Mail is still on hold: ")
+            assert "530 5.7.0 authentication required" in toast.text()
+            server.faults.clear()
+            play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
+            await play.until(lambda: play.states() == ["succeeded"])
+
+        perform(press)
+
+
+def test_what_came_of_it_is_told_by_the_backend_alone(
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window's clock decided, and each queue that waited for a server was taken for tried."""
+    (data.tasks / "own.py").write_text(UNREACHABLE)
+    tried: list[str] = []
+
+    def trying(queue: Queue) -> str:
+        tried.append(queue["name"])
+        return "Trying…"
+
+    ahead = SimpleNamespace(time=lambda: time.time() + DAY, monotonic=time.monotonic)
+    monkeypatch.setattr(queues, "time", ahead)
+    monkeypatch.setattr(queues, "trying_words", trying)
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            post(play.api, "/tasks", {"task": "parcel"})
+            play.submit("Ada")
+            await play.until(
+                lambda: {"queue:mail", "queue:parcel"} <= {*play.window.notices.names()}
+            )
+            (mail,) = play.api.page(TaskQuery(queue="mail"))["tasks"]
+            for which in ([mail["id"]], Everything(TaskQuery(queue="mail"), 1)):
+                play.program.rooms.tasks.verbs.carry_out("try_now", which)
+                toast = await play.toast("The mail server still cannot be reached.")
+                play.window.toasts.close(toast)
+            assert set(tried) <= {"mail"}
+
+        perform(press)
+
+
+def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "LONGEST_S", 600)
+    with running() as server:
+        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            notices = play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            bar_button(play, "Try now").click()
+            await play.toast("The mail server still accepts no more messages. Next try at ")
+            server.faults["greeting"] = Fault.SILENCE
+            server.drop_all()  # a connection that is kept would do without a greeting
+            server.faults.pop("DATA")
+            bar_button(play, "Try now").click()
+            await play.toast("Trying the mail server…")
+            server.faults.clear()
+            server.drop_all()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
+
+        perform(press)
+
+
+def test_what_was_read_before_a_second_press_does_not_answer_it(
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, told = Api.queues, list[bool]()
+    asked, answer = threading.Event(), threading.Event()
+
+    def late(api: Api) -> list[Queue]:
+        found = read(api)
+        is_trying = any(each["held"] and each["held"]["is_trying"] for each in found)
+        if not is_trying and not asked.is_set():
+            asked.set()
+            assert answer.wait(WITHIN)
+        told.append(is_trying)
+        return found
+
+    monkeypatch.setattr(queues, "LONGEST_S", 600)
+    with running() as server:
+        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in play.window.notices.names())
+            monkeypatch.setattr(Api, "queues", late)
+            server.faults["greeting"] = Fault.SILENCE
+            server.drop_all()  # a connection that is kept would do without a greeting
+            bar_button(play, "Try now").click()
+            await play.toast("Trying the mail server…")
+            server.drop_all()
+            await play.until(asked.is_set)  # as soon as the bar of the used up quota went
+            await play.until(lambda: "queue:mail" in play.window.notices.names())
+            told.clear()
+            bar_button(play, "Try now").click()
+            await play.until(lambda: True in told)
+            answer.set()
+            await play.until(lambda: False in told and not play.program.jobs.under_way)
+            assert any("Trying" in each for each in play.toasts())
+            server.faults.clear()
+            server.drop_all()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
+
+        perform(press)
+
+
+def test_after_a_pause_the_server_is_asked_and_that_is_said(
+    perform: Perform, data: DataFolder
+) -> None:
+    """*Resume* said that mail waits for its server, which was back; *Try now* tried nothing."""
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def pause(play: Play) -> None:
+            notices, card = play.window.notices, play.window.causes.card
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            play.window.top_bar.pause.button.click()
+            await play.until(lambda: "paused:" in notices.names())
+            play.window.switch.choose("causes")
+            await play.until(lambda: list(card.row.buttons) == ["resume", "tasks"])
+            card.row.buttons["resume"].click()
+            await play.toast("The mail server still cannot be reached.")
+            assert not any("continues by itself" in each for each in play.toasts())
+            await play.until(lambda: "paused:" not in notices.names())
+            server.faults.clear()
+            await play.until(lambda: play.states() == ["succeeded"])
+
+        perform(pause)
+
+
+def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
+    perform: Perform, data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["MAIL"] = "530 5.7.0 Authentication required"
+        at_once = WindowSettings(grace_seconds=0.0)
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            detail, notices = play.window.page.detail, play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            assert notices.text("queue:mail").startswith("Sending e-mail is on hold: ")
+            play.program.rooms.services.grace.seconds = 1.0
+            for count, name in enumerate(("Bo", "Cy"), 2):
+                await play.until(play.window.form.is_empty)
+                play.submit(name)
+                await play.toast(f"Item {count} will be sent once sending continues")
+                await play.until(partial(play.has, count))
+            await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
+            play.window.top_bar.pause.resume_chosen.emit()
+            await play.toast("still on hold")
+            play.window.page.table.selectRow(0)
+            await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
+            server.faults.clear()
+            (try_now,) = (b for b in detail.findChildren(QPushButton) if b.text() == "Try now")
+            try_now.click()
+            await play.until(lambda: play.states() == ["succeeded"] * 3)
+            await play.until(lambda: "queue:mail" not in notices.names())
+            await play.until(lambda: detail.summary.headline.text().startswith("Sent, "))
+
+        perform(scene)
+    assert len(server.mails) == 3
+
+
+def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_back(
+    perform: Perform, data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        at_once = WindowSettings(grace_seconds=0.0)
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            detail, notices = play.window.page.detail, play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            assert notices.text("queue:mail").startswith("No connection to localhost since ")
+            play.window.page.table.selectRow(0)
+            await play.until(lambda: detail.summary.headline.text() == "Waiting for the connection")
+            server.faults.clear()
+            (try_now,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Try now")
+            try_now.click()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: "queue:mail" not in notices.names())
+
+        perform(scene)
+    assert len(server.mails) == 1
+
+
+def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> None:
+    """They *start once you resume* was said where nothing was paused."""
+
+    def when(left: int, queue: str, *, releases: bool) -> str:
+        stops = {"mail": "" if releases else "once sending continues", "slow": "once you resume"}
+        return stops.get(queue) or (f"in {left} s" if left else "")
+
+    toasts: Any = SimpleNamespace(when=when)
+
+    def words(said: str, action: str) -> str:
+        rows: Any = {7: {"touched": looked["touched"]}}
+        return Announced(said, action, rows, answer=looked).words(toasts, 5)
+
+    looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
+    looked["queues"] = {"mail": 2, "slow": 1, "own": 3}
+    assert words("again", "again").splitlines() == [
+        "6 tasks will run again in 5 s",
+        "2 of them start once sending continues.",
+        "1 of them starts once you resume.",
+    ]
+    looked["aside"] = {"batch_paused": {"own": 1}, "batch_limit": {"mail": 2}}
+    assert words("again", "again").splitlines() == [
+        "6 tasks will run again in 5 s",
+        "1 of them starts once you resume the batch.",
+        "2 of them start once the limit of the batch allows.",
+        "1 of them starts once you resume.",
+    ]
+    looked |= {"touched": 1, "queues": {"own": 1}, "aside": {"batch_paused": {"own": 1}}}
+    assert words("try_now", "retry") == "1 task will be tried once you resume the batch"
