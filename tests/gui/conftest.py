@@ -166,6 +166,7 @@ def window(
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
+    themes.set_text_size(100)
     made.tray.hide()
     model.deleteLater()  # what it is connected to holds the window
 

@@ -158,6 +158,11 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
         full.page.table.selectRow(2)
         found[view] = faults(full)
     assert found == {view: [] for view in VIEWS}
+    for handle, name in (
+        (full.across.handle(1), "Width of the form"),
+        (full.page.handle(1), "Height of the details"),
+    ):
+        assert told(handle).text(QAccessible.Text.Name) == name
 
 
 def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs) -> None:

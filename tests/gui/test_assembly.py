@@ -176,24 +176,20 @@ def test_down_from_the_search_shows_the_first_that_was_found(full: AppWindow, qt
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
-def test_down_from_the_search_leads_to_the_view_in_sight(
-    full: AppWindow, qtbot: QtBot, view: str
-) -> None:
-    """It led to the tasks, which no key reaches while another view hides them."""
-    full.switch.choose(view)
-    full.page.search.setFocus()
-    qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
-    shown, focused = full.views.shown, full.focusWidget()
-    assert focused is not None
-    assert focused is shown or shown.isAncestorOf(focused)
-    assert focused.isVisible()
+def test_down_from_the_search_leads_to_the_view_in_sight(full: AppWindow, qtbot: QtBot) -> None:
+    for view in ("tasks", "items", "batches", "causes"):
+        full.switch.choose(view)
+        full.page.search.setFocus()
+        qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
+        shown, focused = full.views.shown, full.focusWidget()
+        assert focused is not None
+        assert focused is shown or shown.isAncestorOf(focused)
+        assert focused.isVisible()
 
 
 def test_the_number_of_failed_ones_leads_to_them_from_every_view(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    """Behind another view, and within one item's tasks, nothing was seen of them."""
     full.page.show_part("Item 1", item_id=1)
     full.switch.choose("items")
     full.strip.needing_chosen.emit("failed")

@@ -133,7 +133,6 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
 
 
 def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
-    """With text of twice the size it was wider than the screen, and the gear was out of sight."""
     full.resize(*SMALL)
     full.switch.choose(ITEMS)
     qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)

@@ -20,48 +20,23 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-def test_an_item_is_typed_and_its_row_lives_to_the_end(perform: Perform) -> None:
+def test_a_killed_backend_comes_back_and_errors_end_nothing(perform: Perform) -> None:
     async def scene(play: Play) -> None:
+        notices = play.window.notices
         play.submit("Ada")
         await play.until(lambda: play.states() == ["succeeded"])
         assert play.rows() == await play.truth()
-
-    perform(scene)
-
-
-def test_a_killed_backend_comes_back_and_the_table_with_it(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
         play.kill_backend()
-        await play.until(lambda: BACKEND_BAR in play.window.notices.names())
+        await play.until(lambda: BACKEND_BAR in notices.names())
         play.submit("Bo")
         await play.until(play.window.form.is_empty)
-        await play.until(lambda: BACKEND_BAR not in play.window.notices.names())
+        await play.until(lambda: BACKEND_BAR not in notices.names())
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         assert play.rows() == await play.truth()
-
-    perform(scene)
-
-
-def test_what_is_in_the_form_at_the_end_is_there_at_the_next_start(perform: Perform) -> None:
-    async def type_only(play: Play) -> None:
-        play.window.form.fields["recipient.name"].set_text("half a na")
-
-    async def look(play: Play) -> None:
-        field = play.window.form.fields["recipient.name"]
-        await play.until(lambda: field.text() == "half a na")
-
-    perform(type_only)
-    perform(look)
-
-
-def test_an_error_of_a_slot_is_shown_and_ends_nothing(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
         play.program._on_unhandled(ZeroDivisionError("a defect"))
-        await play.until(lambda: ERROR_BAR in play.window.notices.names())
-        assert "a defect" in play.window.notices.text(ERROR_BAR)
-        play.window.notices.action_chosen.emit(ERROR_BAR, "dismiss")
+        await play.until(lambda: ERROR_BAR in notices.names())
+        assert "a defect" in notices.text(ERROR_BAR)
+        notices.action_chosen.emit(ERROR_BAR, "dismiss")
 
     perform(scene)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
 
 if TYPE_CHECKING:
@@ -31,64 +30,35 @@ async def later(play: Play, count: int) -> list[int]:
     return sorted(play.rows())
 
 
-def test_cancel_and_retry_one_task(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        play.window.page.table.action_chosen.emit("cancel", [task])
-        await play.until(lambda: play.states() == ["cancelled"])
-        play.window.page.detail.action_chosen.emit("retry", [task])
-        await play.until(lambda: play.states() == ["succeeded"])
-
-    perform(scene)
-
-
-def test_what_cannot_be_done_is_said(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        play.window.page.table.action_chosen.emit("done", [task])
-        await play.until(play.toasts)
-        assert play.states() == ["scheduled"]
-        play.window.page.table.action_chosen.emit("retry", [987])
-        await play.toast("Left alone: 1 is gone")
-
-    perform(scene)
-
-
-def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform) -> None:
+def test_tasks_are_acted_on_after_the_grace_and_what_was_left_alone_is_said(
+    perform: Perform,
+) -> None:
     async def scene(play: Play) -> None:
         first, *others = await later(play, 4)
-        play.window.page.table.action_chosen.emit("cancel", [first])
-        await play.until(lambda: play.states().count("cancelled") == 1)
-        play.window.page.table.action_chosen.emit("cancel", [first, *others])
-        await play.until(lambda: play.states() == ["cancelled"] * 4)
-        toast = await play.toast("3 tasks are")
-        assert "Left alone: 1 is cancelled" in toast.text()
-
-    perform(scene)
-
-
-def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        tasks = await later(play, 3)
-        verbs = play.program.rooms.tasks.verbs
+        act, verbs = play.window.page.table.action_chosen, play.program.rooms.tasks.verbs
+        act.emit("done", [first])
+        await play.until(play.toasts)
+        assert play.states() == ["scheduled"] * 4
+        act.emit("retry", [987])
+        await play.toast("Left alone: 1 is gone")
         verbs.grace.seconds = 600.0
-        play.window.page.table.action_chosen.emit("cancel", tasks)
+        act.emit("cancel", others)
         await play.toast("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
         assert not verbs.announced
         verbs.grace.seconds = 0.05
-        play.window.page.table.action_chosen.emit("cancel", tasks[:2])
+        act.emit("cancel", others[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)
         await play.toast("2 tasks are cancelled")
-
-    perform(scene)
-
-
-def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
+        verbs.grace.seconds = 0.0
+        act.emit("cancel", [first, *others])
+        await play.until(lambda: play.states() == ["cancelled"] * 4)
+        toast = await play.toast("Left alone: 2 are cancelled")
+        assert toast.text().startswith("2 tasks are cancelled")
+        play.window.page.detail.action_chosen.emit("retry", [first])
+        await play.until(lambda: play.states().count("succeeded") == 1)
         api, play.program.source.api = play.api, None
-        play.window.page.table.action_chosen.emit("cancel", [task])
+        act.emit("cancel", [first])
         assert "Sendoff does not answer right now." in play.toasts()[-1]
         play.program.source.api = api
 
@@ -120,39 +90,19 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: 
 
 def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
     async def scene(play: Play) -> None:
-        await play.until(lambda: play.window.form.number.text() == "1")
+        form = play.window.form
+        await play.until(lambda: form.number.text() == "1")
+        QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
         accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
-        await play.until(lambda: play.window.form.number.text() == "42")
+        await play.until(lambda: form.number.text() == "42")
+        assert form.snapshot()["number"] == ""
         await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
         ids = [*accepted.task_ids]
         await asyncio.to_thread(partial(play.api.many.act, "remove", ids, key="r"))
         await play.until(lambda: not play.rows())
         assert await asyncio.to_thread(play.api.items.next_number) == 42
         play.submit("Ada")
-        await play.until(lambda: play.window.form.number.text() == "43")
-
-    perform(scene)
-
-
-def test_the_number_is_another_once_it_is_taken_while_a_person_types(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        form = play.window.form
-        await play.until(lambda: form.number.text() == "1")
-        QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
-        await asyncio.to_thread(play.api.items.submit, 3000, LATER, "k")
-        await play.until(lambda: form.number.text() == "3001")
-        assert form.snapshot()["number"] == ""
-
-    perform(scene)
-
-
-def test_a_mail_of_practice_mode_is_not_said_to_be_sent(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-        play.window.page.table.selectRow(0)
-        said = play.window.page.detail.summary.headline
-        await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
+        await play.until(lambda: form.number.text() == "43")
 
     perform(scene)
 
@@ -162,13 +112,15 @@ def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform)
         await later(play, 2)
         play.submit("Ada")
         await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
+        play.window.page.table.selectRow(0)
+        said = play.window.page.detail.summary.headline
+        await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
         play.window.page.chips.choose(("scheduled",))
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         play.window.page.search.setText("no one of that name")
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
         play.window.page.table.cleared.emit()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        play.window.notices.action_chosen.emit("nothing of this name", DISMISS)
 
     perform(scene)
 
@@ -187,9 +139,7 @@ def test_the_menu_acts_on_tasks_in_sight_only(
             seen = {each.text() for each in (menu.export, menu.remove) if each.isVisible()}
             menu.aboutToHide.emit()
             assert menu.export in menu.shortcuts()
-            assert (
-                menu.export.isVisible()
-            )  # else its keys do nothing and the help does not list them
+            assert menu.export.isVisible()  # else its keys do nothing, and the help lacks them
             return seen
 
         both = {"Export these tasks…", "Remove finished tasks…"}

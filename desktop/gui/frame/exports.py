@@ -116,13 +116,7 @@ class Exports(QObject):
             )
             self._window.toasts.show(words, icon="file-down")
             return
-        titles = {
-            TASKS: self.tr("Export these tasks"),
-            ITEMS: self.tr("Export these items"),
-            BATCHES: self.tr("Export these batches"),
-            CAUSES: self.tr("Export these causes"),
-        }
-        dialog = file_dialog(self._window, titles[view], f"{view}.xlsx")
+        dialog = file_dialog(self._window, self._words(view).rstrip("…"), f"{view}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
         dialog.setDefaultSuffix("xlsx")
@@ -155,12 +149,15 @@ class Exports(QObject):
         self._window.menu.export.setVisible(self._view != OVERVIEW)
 
     def _on_view_chosen(self, view: str) -> None:
+        self._window.menu.export.setText(self._words(view))
+
+    def _words(self, view: str) -> str:
         words = {
             ITEMS: self.tr("Export these items…"),
             BATCHES: self.tr("Export these batches…"),
             CAUSES: self.tr("Export these causes…"),
         }
-        self._window.menu.export.setText(words.get(view, self.tr("Export these tasks…")))
+        return words.get(view, self.tr("Export these tasks…"))
 
     def _show_progress(self) -> None:
         export = self._export

@@ -25,6 +25,7 @@ from tests.gui.clicks.walks import (
     shown,
     shut,
     the,
+    two_items,
     walk,
 )
 from tests.gui.hands import press, press_row
@@ -168,14 +169,6 @@ TIME: Final = sheet_place(
     ask("change_time"),
     {"Calendar": POPUP, "Save": shut("TimeSheet"), "Close": shut("TimeSheet")},
 )
-
-
-async def two_items(play: Play) -> None:
-    """Have two items whose messages practice kept, and one for tomorrow."""
-    for name in ("Ada", "Bo"):
-        play.submit(name)
-        await play.until(lambda: play.window.form.is_empty())
-    await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
 async def one_for_tomorrow(play: Play) -> None:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, shown, shut, the, walk
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, shown, shut, the, two_items, walk
 
 if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-# The template editor
 
 TEMPLATE = "TemplateSheet"
 
@@ -99,14 +97,6 @@ TEMPLATE_ASKED: Final = Place(
         "Save": shut(TEMPLATE),
     },
 )
-
-
-async def two_items(play: Play) -> None:
-    """Have two items whose messages practice kept, and one for tomorrow."""
-    for name in ("Ada", "Bo"):
-        play.submit(name)
-        await play.until(lambda: play.window.form.is_empty())
-    await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
 def test_the_template_editor(perform: Perform) -> None:

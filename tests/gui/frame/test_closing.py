@@ -52,25 +52,36 @@ def test_rows_of_a_batch_that_have_no_task_yet_are_open(closing: Closing, told: 
     assert (told, closing.open_tasks) == ([], 2986)
 
 
-def test_escape_takes_the_question_back(
-    closing: Closing, told: list[str], notices: NoticeBar
+def test_with_nothing_open_or_with_the_backend_of_somebody_else_it_leaves(
+    closing: Closing, told: list[str]
 ) -> None:
-    closing.set_stats(stats(queued=1))
-    closing.ask()
-    assert notices.refuse()
-    assert (told, closing.is_asking, NAME in notices.bars) == ([], False, False)
-
-
-def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
     closing.set_stats(stats(succeeded=9, failed=2, uncertain=1))
     closing.ask()
     assert told == ["leave"]
+    closing.ends_backend = False
+    closing.set_stats(stats(running=3))
+    closing.ask()
+    assert told == ["leave", "leave"]
+
+
+def test_escape_the_cross_and_the_last_end_take_the_question_back(
+    closing: Closing, told: list[str], notices: NoticeBar
+) -> None:
+    closing.set_stats(stats(queued=1))
+    for take_back in (
+        notices.refuse,
+        lambda: answer(notices, DISMISS),
+        lambda: closing.set_stats(stats(succeeded=2)),
+    ):
+        closing.ask()
+        take_back()
+        assert (told, closing.is_asking, notices.names()) == ([], False, [])
+    assert closing.choice is ClosingChoice.ASK
 
 
 def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
     closing: Closing, notices: NoticeBar, told: list[str], settings: QSettings
 ) -> None:
-    """The window of a server that did not answer closed without a word about them."""
     settings.setValue("closing", ClosingChoice.STOP)
     closing.ends_backend = False
     closing.set_saved(2)
@@ -90,7 +101,6 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
 def test_once_the_items_are_submitted_the_question_stays_and_says_that(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    """It vanished, and the window that was to be closed stayed open without a word."""
     closing.set_saved(2)
     closing.ask()
     closing.set_saved(0)
@@ -106,12 +116,14 @@ def test_once_the_items_are_submitted_the_question_stays_and_says_that(
 
 
 @pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
-def test_with_open_tasks_it_asks(
+def test_with_open_tasks_it_asks_and_counts_on(
     closing: Closing, notices: NoticeBar, told: list[str], state: str
 ) -> None:
-    closing.set_stats(stats(**{state: 1}))
+    closing.set_stats(stats(**{state: 20}))
     closing.ask()
     assert told == []
+    assert notices.text(NAME) == "20 tasks are still open."
+    closing.set_stats(stats(**{state: 1}))
     assert notices.text(NAME) == "1 task is still open."
 
 
@@ -128,13 +140,6 @@ def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
     assert notices.text(NAME) == f"1 task is still open. It starts {when}."
     closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
     assert notices.text(NAME) == "3 tasks are still open."
-
-
-def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: list[str]) -> None:
-    closing.ends_backend = False
-    closing.set_stats(stats(running=3))
-    closing.ask()
-    assert told == ["leave"]
 
 
 def test_an_answer_is_remembered_only_where_the_person_says_so(
@@ -154,14 +159,9 @@ def test_an_answer_is_remembered_only_where_the_person_says_so(
     answer(notices, "keep")
     closing.ask()
     assert told == ["keep", "leave", "keep", "keep"]
-
-
-def test_the_question_counts_on_while_it_is_read(closing: Closing, notices: NoticeBar) -> None:
-    closing.set_stats(stats(running=20))
-    closing.ask()
-    assert notices.text(NAME) == "20 tasks are still open."
-    closing.set_stats(stats(running=1))
-    assert notices.text(NAME) == "1 task is still open."
+    closing.come_back()
+    closing.set_stats(stats(succeeded=3))
+    assert told == ["keep", "leave", "keep", "keep"]
 
 
 def test_no_start_is_foretold_while_something_is_paused(
@@ -178,7 +178,6 @@ def test_no_start_is_foretold_while_something_is_paused(
 def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(
     closing: Closing, notices: NoticeBar
 ) -> None:
-    """Two hundred messages waited for a morning at which nobody typed the password."""
     soon = wire_time(round((time.time() + 600) * 1000))
     closing.set_stats({**stats(scheduled=2), "next_at": soon})
     closing.set_stopped(everything=False, something=False, hold="Sending is on hold.")
@@ -208,57 +207,17 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     assert buttons(notices)[0].text() == "Keep sending"
 
 
-def test_a_window_that_came_back_does_not_end_by_itself(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_stats(stats(running=3))
-    closing.ask()
-    answer(notices, "keep")
-    closing.come_back()
-    closing.set_stats(stats(succeeded=3))
-    assert told == ["keep"]
-
-
-def test_stop_is_remembered(
+def test_stop_is_remembered_and_can_be_forgotten(
     closing: Closing, notices: NoticeBar, settings: QSettings, told: list[str]
 ) -> None:
     closing.set_stats(stats(waiting=1))
     closing.ask()
     remember(notices)
     answer(notices, "stop")
-    assert told == ["leave"]
+    closing.ask()
+    assert told == ["leave", "leave"]
     again = Closing(notices, settings)
     assert again.choice is ClosingChoice.STOP
-
-
-def test_a_dismissed_question_leaves_everything_as_it_was(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_stats(stats(waiting=1))
-    closing.ask()
-    answer(notices, DISMISS)
-    assert told == []
-    assert notices.names() == []
-    assert closing.choice is ClosingChoice.ASK
-
-
-def test_a_remembered_answer_can_be_forgotten(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_stats(stats(waiting=1))
-    closing.ask()
-    remember(notices)
-    answer(notices, "keep")
     closing.forget()
     closing.ask()
     assert notices.names() == [NAME]
-
-
-def test_the_question_goes_when_the_last_task_is_done(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_stats(stats(running=2))
-    closing.ask()
-    closing.set_stats(stats(succeeded=2))
-    assert notices.names() == []
-    assert told == []

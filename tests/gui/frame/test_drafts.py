@@ -93,12 +93,15 @@ def test_a_template_that_was_not_saved_is_pointed_to(perform: Perform, data: Dat
         play.program.rooms.templates.open()
         sheet = await editor(play)
         sheet.form.texts["subject"].setPlainText("Tonight")
+        play.window.form.fields["recipient.name"].set_text("half a na")
         await play.until(lambda: kept.exists() and "Tonight" in kept.read_text())
 
     async def find_it(play: Play) -> None:
         await play.until(lambda: UNSAVED_BAR in play.window.notices.names())
         words = play.window.notices.text(UNSAVED_BAR)
         assert words == "Your changes to the template “confirmation” are not saved yet."
+        name = play.window.form.fields["recipient.name"]
+        await play.until(lambda: name.text() == "half a na")
         go_on(play, UNSAVED_BAR)
         sheet = await editor(play)
         await play.until(lambda: sheet.form.texts["subject"].source() == "Tonight")

@@ -119,8 +119,6 @@ def test_the_pause_of_one_queue_is_ended_by_its_button(perform: Perform, data: D
 def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
     perform: Perform, tmp_path: Path
 ) -> None:
-    """*Resume* was offered for it as long as none of its rows was a task."""
-
     async def look(play: Play) -> None:
         play.window.switch.choose("batches")
         number = bring(play, tmp_path / "members.csv", 4)
@@ -139,7 +137,6 @@ def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
 def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
     perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
-    """Of 604 people who waited, 5 were listed, and no word of the others."""
     (data.tasks / "own.py").write_text(OWN)
 
     async def look(play: Play) -> None:

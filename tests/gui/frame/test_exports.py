@@ -175,8 +175,6 @@ def test_of_items_those_shown_are_exported(
 def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
     perform: Perform, tmp_path: Path, view: str
 ) -> None:
-    """The entry was not there, and its key asked for another view."""
-
     async def export(play: Play) -> None:
         play.api.pause(None)
         if view == BATCHES:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.frame.input import DropZone, KeyboardKeeper
-from desktop.gui.frame.views import VIEWS
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 from desktop.gui.kit.look.focus_ring import FocusRing
 from tests.gui.tasks.table.table_bench import model_of
@@ -80,7 +79,6 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
 def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
     qtbot: QtBot, window_over: Callable[[object], AppWindow]
 ) -> None:
-    """X11 has the menu key alone; a keyboard may lack it."""
     window = window_over(TaskSource([task_row(1, "queued")]))
     form = window.form.fields
     window.page.table.selectRow(0)
@@ -97,11 +95,6 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
         assert isinstance(menu, QMenu)
         assert words in {each.text().replace("&", "").partition("\t")[0] for each in menu.actions()}
         menu.close()
-
-
-def test_the_switch_tells_the_keys_of_its_views(window: AppWindow) -> None:
-    for number, view in enumerate(VIEWS, 1):
-        assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")
 
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -152,7 +145,6 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
 def test_quick_turns_of_the_wheel_lay_the_window_out_once(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """Ten steps in a second were ten layouts, one after the other."""
     sizes: list[float] = []
     LOOK.changed.connect(lambda theme: sizes.append(theme.scale))
     before = themes.theme.scale
@@ -169,12 +161,10 @@ def test_quick_turns_of_the_wheel_lay_the_window_out_once(
     assert themes.theme.scale == before
 
 
-@pytest.mark.parametrize("remembered", ["3000", "", "large"])
-def test_a_size_that_is_none_is_no_harm(
-    settings: QSettings, qapp: QApplication, remembered: str
-) -> None:
-    settings.setValue("text_size", remembered)
-    assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
+def test_a_size_that_is_none_is_no_harm(settings: QSettings, qapp: QApplication) -> None:
+    for remembered in ("3000", "", "large"):
+        settings.setValue("text_size", remembered)
+        assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
 
 
 @pytest.mark.parametrize("inside", [False, True])
@@ -201,7 +191,6 @@ def test_the_rows_get_the_keyboard_of_what_is_gone_unless_the_place_is_for_typin
 
 
 def test_what_has_the_keyboard_after_a_dialog_keeps_it(qapp: QApplication, qtbot: QtBot) -> None:
-    """A sheet that opened after the dialog for a file lost it to the rows below."""
     window = QWidget()
     qtbot.addWidget(window)
     table, opened, dialog = QLineEdit(), QLineEdit(), QDialog(window)

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.frame.views import ITEMS, TASKS
-from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Selected
-from tests.gui.tasks.table.task_source import stats, task_row
+from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -34,52 +31,27 @@ def focus() -> QWidget:
     return found
 
 
-def name_of(widget: QWidget) -> str:
-    """Return what a screen reader says."""
-    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-
-
 def name_editor(window: AppWindow) -> QWidget:
     return window.form.fields[NAME].editor
 
 
-def test_it_opens_with_the_focus_in_the_name(window: AppWindow) -> None:
-    assert window.windowTitle().startswith("Sendoff")
-    assert QApplication.focusWidget() is name_editor(window)
-
-
-def test_control_n_goes_to_the_form_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
-    window.page.table.setFocus()
-    press(qtbot, Qt.Key.Key_N, CONTROL)
-    assert QApplication.focusWidget() is name_editor(window)
-
-
-def test_control_f_goes_to_the_search(window: AppWindow, qtbot: QtBot) -> None:
-    press(qtbot, Qt.Key.Key_F, CONTROL)
-    assert QApplication.focusWidget() is window.page.search
-
-
-def test_f6_goes_round_the_panes(window: AppWindow, qtbot: QtBot) -> None:
-    detail = window.page.detail
-    detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
-    press(qtbot, Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is window.page.table
-    press(qtbot, Qt.Key.Key_F6)
-    here = focus()
-    assert here is detail or detail.isAncestorOf(here)
-    press(qtbot, Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is name_editor(window)
-
-
-def test_control_comma_opens_the_mail_settings_and_escape_gives_the_focus_back(
+def test_it_opens_in_the_name_and_keys_lead_to_the_search_and_the_mail_settings(
     window: AppWindow, qtbot: QtBot
 ) -> None:
+    assert window.windowTitle().startswith("Sendoff")
+    assert focus() is name_editor(window)
+    for number, view in enumerate(VIEWS, 1):
+        assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")
+    press(qtbot, Qt.Key.Key_F, CONTROL)
+    assert focus() is window.page.search
+    press(qtbot, Qt.Key.Key_N, CONTROL)
+    assert focus() is name_editor(window)
     press(qtbot, Qt.Key.Key_Comma, CONTROL)
     assert window.mail.sheet.isVisible()
     assert window.mail.sheet.isAncestorOf(focus())
     press(qtbot, Qt.Key.Key_Escape)
     assert window.mail.sheet.isHidden()
-    assert QApplication.focusWidget() is name_editor(window)
+    assert focus() is name_editor(window)
 
 
 def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
@@ -91,18 +63,8 @@ def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
     press(qtbot, Qt.Key.Key_Escape)
     assert window.mail.sheet.isHidden()
     assert len(window.toasts.shown) == 1
-
-
-def test_escape_closes_the_newest_toast(window: AppWindow, qtbot: QtBot) -> None:
-    window.toasts.show("Item 7 is registered")
     press(qtbot, Qt.Key.Key_Escape)
     assert window.toasts.shown == []
-
-
-def test_control_q_leaves(window: AppWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.quit_requested):
-        press(qtbot, Qt.Key.Key_Q, CONTROL)
-    assert window.isHidden()
 
 
 @pytest.mark.parametrize("view", [TASKS, ITEMS])
@@ -130,50 +92,48 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
     assert areas[first : first + 4] == [window.form, chips, rows, window.strip]
 
 
-def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: AppWindow, qtbot: QtBot) -> None:
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
+    window: AppWindow, qtbot: QtBot
+) -> None:
     window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
     assert window.notices.text("closing") == "2 tasks are still open."
-    with qtbot.waitSignal(window.quit_requested):
-        window.notices.action_chosen.emit("closing", "stop")
-    assert window.isHidden()
-
-
-def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: AppWindow, qtbot: QtBot) -> None:
-    window.show_stats(stats(running=2))
-    window.close()
     window.notices.action_chosen.emit("closing", "keep")
     assert window.isHidden() or window.isMinimized()
-    with qtbot.waitSignal(window.quit_requested):
-        window.show_stats(stats(succeeded=2))
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
-def test_coming_forward_brings_it_back_from_out_of_sight(window: AppWindow, qtbot: QtBot) -> None:
-    window.show_stats(stats(running=2))
-    window.close()
-    window.notices.action_chosen.emit("closing", "keep")
     window.come_forward()
     assert window.isVisible()
     assert not window.isMinimized()
     with qtbot.assertNotEmitted(window.quit_requested):
         window.show_stats(stats(succeeded=2))
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
-    window: AppWindow, qtbot: QtBot, key: Qt.Key
-) -> None:
     window.show_stats(stats(running=2))
-    window.mail.sheet.open()
-    press(qtbot, Qt.Key.Key_Q, CONTROL)
-    here = QApplication.focusWidget()
-    assert isinstance(here, QPushButton)
-    assert here.text() == "Keep sending"
-    assert window.mail.sheet.isHidden()
-    press(qtbot, key)
-    assert window.isHidden() or window.isMinimized()
+    window.close()
+    window.notices.action_chosen.emit("closing", "keep")
+    with qtbot.waitSignal(window.quit_requested):
+        window.show_stats(stats(succeeded=2))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        window.show_stats(stats(running=2))
+        window.mail.sheet.open()
+        press(qtbot, Qt.Key.Key_Q, CONTROL)
+        here = QApplication.focusWidget()
+        assert isinstance(here, QPushButton)
+        assert here.text() == "Keep sending"
+        assert window.mail.sheet.isHidden()
+        press(qtbot, key)
+        assert window.isHidden() or window.isMinimized()
+        window.come_forward()
+        qtbot.waitUntil(window.isActiveWindow)
+    window.show_stats(stats(succeeded=2))
+    with qtbot.waitSignal(window.quit_requested):
+        qtbot.keyClick(window, Qt.Key.Key_Q, CONTROL)
+    assert window.isHidden()
 
 
 def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
@@ -228,32 +188,3 @@ def test_the_preview_opens_beside_the_form(window: AppWindow) -> None:
     window.preview.sheet.setFocus()
     assert window.preview.sheet.hasFocus()
     assert form.submit_button.shows_keys  # they submit from there, too
-
-
-def test_every_button_has_a_name_for_screen_readers(window: AppWindow) -> None:
-    nameless = [
-        button
-        for button in window.findChildren(QAbstractButton)
-        if button.isVisible() and not name_of(button)
-    ]
-    assert nameless == []
-    assert name_of(window.across.handle(1)) == "Width of the form"
-    assert name_of(window.page.handle(1)) == "Height of the details"
-
-
-def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    note = window.form.fields["fields.note"].editor
-    for typing in (name_editor(window), note, window.page.search):
-        toast = window.toasts.show("Item 7 is sent", action="Undo")
-        typing.setFocus()
-        qtbot.keyClicks(typing, "x")
-        press(qtbot, Qt.Key.Key_Z, CONTROL)
-        assert window.toasts.shown == [toast]
-        with qtbot.waitSignal(toast.action_chosen):
-            press(qtbot, Qt.Key.Key_Z, CONTROL)
-    toast = window.toasts.show("Item 8 is sent", action="Undo")
-    window.page.table.setFocus()
-    with qtbot.waitSignal(toast.action_chosen):
-        press(qtbot, Qt.Key.Key_Z, CONTROL)

@@ -37,43 +37,26 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
 
 
-def test_the_appearance_is_chosen(window: AppWindow, themes: ThemeSource) -> None:
-    dark = next(a for a in window.menu.appearance.actions() if a.text() == "Dark")
-    dark.trigger()
+def test_the_appearance_is_chosen_and_has_a_mark_that_grows_with_the_text(
+    window: AppWindow, themes: ThemeSource
+) -> None:
+    choices = {each.text(): each for each in window.menu.appearance.actions()}
+    choices["Dark"].trigger()
     assert themes.appearance is Appearance.DARK
     assert themes.theme.scheme is Scheme.DARK
-
-
-def test_the_chosen_appearance_has_a_mark_that_grows_with_the_text(window: AppWindow) -> None:
-    """The style's own mark stayed a few pixels wide at 200 %."""
-    next(a for a in window.menu.appearance.actions() if a.text() == "Light").trigger()
+    choices["Light"].trigger()
     entries(window)
-    marked = [each.text() for each in window.menu.appearance.actions() if not each.icon().isNull()]
-    assert marked == ["Light"]
+    assert [words for words, each in choices.items() if not each.icon().isNull()] == ["Light"]
 
 
-@pytest.mark.parametrize(
-    ("entry", "signal"),
-    [
-        ("Open the outbox folder", "outbox_chosen"),
-        ("Add Sendoff to the applications menu", "launcher_chosen"),
-        ("Quit", "quit_chosen"),
-    ],
-)
-def test_entries_do_what_they_say(window: AppWindow, qtbot: QtBot, entry: str, signal: str) -> None:
-    with qtbot.waitSignal(getattr(window.menu, signal)):
-        entries(window)[entry].trigger()
-
-
-def test_mail_settings_open(window: AppWindow) -> None:
-    entries(window)["Mail settings…"].trigger()
-    assert window.mail.sheet.isVisible()
+def test_the_outbox_is_asked_for(window: AppWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.menu.outbox_chosen):
+        entries(window)["Open the outbox folder"].trigger()
 
 
 def test_what_was_added_to_the_applications_menu_is_taken_out_again(
     qtbot: QtBot, window: AppWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
 ) -> None:
-    """It could be added, and not be taken back."""
     FoldersAndLauncher(window, data, jobs)
     entry = tmp_path / "share" / "applications" / "sendoff.desktop"
     icon = tmp_path / "share" / "icons" / "hicolor" / "scalable" / "apps" / "sendoff.svg"
@@ -126,7 +109,6 @@ def test_the_menu_and_its_submenu_stay_inside_the_window(window: AppWindow) -> N
 def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    """With text of 200 % its last entries stood in a second column, out of the window."""
     window.themes.set_text_size(200)
     menu = window.menu
     try:

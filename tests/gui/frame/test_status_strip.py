@@ -64,10 +64,6 @@ def test_the_outlook_says_what_is_open_and_until_when(
     assert strip.outlook.text() == words
 
 
-def test_nothing_is_said_before_it_is_known(strip: StatusStrip) -> None:
-    assert strip.outlook.text() == ""
-
-
 def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     strip: StatusStrip, qtbot: QtBot
 ) -> None:
@@ -80,40 +76,24 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
         assert chosen.args == [state]
     strip.set_stats(stats(0, succeeded=18))
     assert not any(link.isVisible() for link in shown)
-
-
-def test_it_counts_what_needs_a_person_and_says_how_many_more_are_handled(
-    strip: StatusStrip,
-) -> None:
-    counted = stats(0, failed=3, uncertain=2)
-    strip.set_stats({**counted, "seen": {"failed": 1, "uncertain": 2}})
-    shown = [link.text() for link in strip.needing.values() if link.isVisible()]
-    assert shown == ["2 failed, 1 other dealt with"]
-
-
-def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:
-    strip.set_stats(stats(5, queued=3, waiting=4), held=True)
-    assert strip.outlook.text() == "3 active · 4 waiting"
-
-
-def test_the_pace_is_said_once_there_was_one(strip: StatusStrip) -> None:
-    assert strip.pace.isHidden()
-    strip.set_stats(stats(38.2))
-    assert strip.pace.text() == "38 a second"
-    strip.resize(1000, strip.height())
-    assert strip.pace.isVisible()
+    strip.resize(1200, strip.height())
+    dealt_with = {"failed": 1, "uncertain": 2}
+    strip.set_stats({**stats(0, failed=3, uncertain=2), "seen": dealt_with})
+    shown = [link for link in strip.needing.values() if link.isVisible()]
+    assert [link.text() for link in shown] == ["2 failed, 1 other dealt with"]
 
 
 def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
-    """It said *16 a second · 18 active* for seconds after the backend was killed."""
     strip.resize(1000, strip.height())
-    strip.set_stats(stats(16, running=2, queued=16, waiting=3))
-    assert strip.pace.isVisible()
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
+    strip.set_stats(stats(5, queued=3, waiting=4), held=True)
+    assert strip.outlook.text() == "3 active · 4 waiting"  # no end is foretold
+    strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
+    assert (strip.pace.isVisible(), strip.pace.text()) == (True, "16 a second")
     strip.be_still()
     assert strip.outlook.text() == "3 waiting"
     assert strip.pace.isHidden()
     assert strip.sparkline.isHidden()
-    assert strip.outlook.text() == "3 waiting"
     strip.set_stats(stats(16, running=2))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
     strip.set_backend_state(Gone("it ended", 2.0))
@@ -121,7 +101,6 @@ def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: Stat
 
 
 def test_while_the_backend_is_not_heard_nothing_is_said_to_be_done(strip: StatusStrip) -> None:
-    """It said *All done* while an item waited for a server that did not answer."""
     strip.show_saved(1)
     assert strip.outlook.text() == "1 item to be submitted"
     strip.set_stats(stats(0, succeeded=7))
@@ -215,7 +194,6 @@ def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: Them
 def test_where_messages_go_is_said_in_two_words_before_any_word_is_cut(
     strip: StatusStrip, themes: ThemeSource
 ) -> None:
-    """Beside large text it said *7 wait…* and *Real sending throug…*."""
     strip.set_mail("smtp", "mail.example.org")
     strip.set_stats(stats(0, waiting=7, failed=37, uncertain=7))
     strip.resize(themes.theme.px(2000), strip.height())
@@ -236,7 +214,6 @@ def test_where_messages_go_is_said_in_two_words_before_any_word_is_cut(
 def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
     strip: StatusStrip,
 ) -> None:
-    """In large text, the window grew beyond the right edge of its screen."""
     counted: Stats = {**stats(0, failed=6, uncertain=6), "seen": {"failed": 2}}
     strip.set_mail("smtp", "mail.example.org")
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "", 1), own=True))
@@ -255,7 +232,6 @@ def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
 
 
 def test_a_hold_and_an_absent_server_are_named_unless_something_is_paused() -> None:
-    """The foot said *Ready* while nothing could be sent."""
     held: Any = {"id": "queue:mail", "text": "No password.", "action": "mail_settings"}
     away: Any = {"id": "queue:mail", "text": "", "action": None, "reason": "offline"}
     paused: Any = {"id": "paused:", "text": "", "action": "resume", "reason": "all_paused"}

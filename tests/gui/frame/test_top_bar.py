@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.queues import Queue
-    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -107,7 +106,6 @@ def test_a_short_search_gets_room_while_it_is_typed_in(
 def test_a_search_that_is_held_keeps_some_of_the_room_in_a_narrow_bar(
     bar: TopBar, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    """Two letters of it were in sight."""
     (search,) = bar.findChildren(QLineEdit)
     bar.resize(bar.minimumSizeHint().width(), bar.height())
     bar.gear.setFocus()
@@ -169,17 +167,11 @@ def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot)
         qtbot.keyClick(pause.button, Qt.Key.Key_Space)
 
 
-def test_one_queue_needs_no_menu_of_queues(window: AppWindow) -> None:
-    arrow = window.top_bar.pause.arrow
+def test_one_queue_needs_no_menu_of_queues(bar: TopBar) -> None:
+    arrow = bar.pause.arrow
     for queues, is_hidden in (([], True), (["mail"], True), (["mail", "pdf"], False)):
-        window.top_bar.offer_queues(queues)
+        bar.offer_queues(queues)
         assert arrow.isHidden() == is_hidden
-
-
-def test_its_keys_work_from_anywhere(window: AppWindow, qtbot: QtBot) -> None:
-    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    with qtbot.waitSignal(window.top_bar.pause.pause_chosen):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_P, control_shift)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

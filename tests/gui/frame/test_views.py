@@ -48,7 +48,6 @@ async def run_again(play: Play) -> None:
 def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
     perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
-    """It gave way to what was shown before it, while the person still looked at it."""
     (data.tasks / "own.py").write_text(WIRE)
 
     async def confirm(play: Play) -> None:

@@ -72,7 +72,6 @@ def start_again(
 def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
     window: AppWindow, start_again: Callable[..., AppWindow], qtbot: QtBot, is_chosen: bool
 ) -> None:
-    """It stayed as low on a large screen: half a line of what had happened could be read."""
     chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
     window.page.detail.show_selected(chosen)
@@ -106,10 +105,14 @@ def test_shape_and_splitters_are_as_they_were(
     assert again.page.sizes() == window.page.sizes()
 
 
-def test_it_opens_on_the_screen_with_its_frame(window: AppWindow, themes: ThemeSource) -> None:
+def test_it_opens_on_the_screen_with_its_frame_and_fits_a_small_one_at_twice_the_size(
+    window: AppWindow, themes: ThemeSource
+) -> None:
     room = window.screen().availableGeometry()
     assert window.width() < room.width()
     assert window.height() + themes.theme.px(32) <= room.height()
+    assert window.minimumSizeHint().width() <= 512
+    assert window.minimumSizeHint().height() <= 320
 
 
 def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_too(
@@ -235,7 +238,6 @@ def test_1180_pixels_show_all_columns_and_less_narrows_the_address(
 def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    """*Why* and *Informed* were out of sight; columns that say less make room for them."""
     tables = {TASKS: window.page.table, ITEMS: window.items.table}
     tables |= {BATCHES: window.batches.table, CAUSES: window.causes.table}
 
@@ -262,7 +264,6 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
 
 
 def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
-    """It became two lines when counts grew, and moved the table under the pointer."""
     chips, heights = window.page.chips, set[int]()
     chips.set_stats(stats(**{str(state): 4000 for state in State}))
     for width in (1700, 1280, 1024, 720):
@@ -274,11 +275,6 @@ def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> No
     assert heights == {chips.height()}
 
 
-def test_at_twice_the_size_the_window_fits_a_small_screen(window: AppWindow) -> None:
-    assert window.minimumSizeHint().width() <= 512
-    assert window.minimumSizeHint().height() <= 320
-
-
 @pytest.mark.parametrize("folded", [True, False])
 def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     window: AppWindow,
@@ -286,7 +282,6 @@ def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     start_again: Callable[[], AppWindow],
     folded: bool,
 ) -> None:
-    """Closed in a narrow window, it was as narrow in a wide one for good."""
     window.resize(1280, 800)
     window.across.setSizes([330, 950])
     window.across.splitterMoved.emit(330, 1)  # as a person does
@@ -315,12 +310,11 @@ def splitter(qtbot: QtBot) -> QSplitter:
     return made
 
 
-def test_a_first_window_finds_nothing(settings: QSettings, splitter: QSplitter) -> None:
-    assert WindowState(settings, {"across": splitter}).restore() is None
-
-
-def test_parts_come_back_as_they_were(settings: QSettings, splitter: QSplitter) -> None:
+def test_parts_come_back_as_they_were_unless_their_state_cannot_be_read(
+    settings: QSettings, splitter: QSplitter
+) -> None:
     state = WindowState(settings, {"across": splitter})
+    assert state.restore() is None
     splitter.setSizes([100, 300])
     before = splitter.sizes()
     state.save(QByteArray(b"where it was"))
@@ -329,12 +323,6 @@ def test_parts_come_back_as_they_were(settings: QSettings, splitter: QSplitter) 
     kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
     assert WindowState(kept, {"across": splitter}).restore() == QByteArray(b"where it was")
     assert splitter.sizes() == before
-
-
-def test_a_state_that_cannot_be_read_is_left_alone(
-    settings: QSettings, splitter: QSplitter
-) -> None:
-    before = splitter.sizes()
-    settings.setValue("window/across", QByteArray(b"nonsense"))
-    WindowState(settings, {"across": splitter}).restore()
+    kept.setValue("window/across", QByteArray(b"nonsense"))
+    WindowState(kept, {"across": splitter}).restore()
     assert splitter.sizes() == before

@@ -13,8 +13,8 @@ from desktop.client.errors import UNANSWERED
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.items.correction.correction_sheet import CorrectionSheet
-from desktop.gui.items.correction.task_questions import TimeSheet
+from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.connection import Live
 from desktop.settings.backend_file import Backend
@@ -104,47 +104,35 @@ def followed(window: AppWindow) -> Live:
     return live
 
 
-def test_a_notice_that_was_read_is_put_away_by_its_cross(
-    perform: Perform, data: DataFolder
-) -> None:
-    (data.tasks / "broken.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
+TOLD: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
+SINCE: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
 
-    async def scene(play: Play) -> None:
-        notices = play.window.notices
-        await play.until(lambda: any("broken.py" in name for name in notices.names()))
-        (name,) = (name for name in notices.names() if "broken.py" in name)
-        cross = next(
-            button
-            for button in notices.bars[name].findChildren(QPushButton)
-            if button.accessibleName() == "Dismiss"
-        )
-        cross.click()
-        assert name not in notices.names()
-        live = play.program.rooms.services.live
-        told = live.notices[name]
-        live.notice(told)
-        assert name not in notices.names()
-        live.notice({**told, "text": "It is broken elsewhere."})
-        assert name in notices.names()
-        since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
-        later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
-        waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": since}
-        live.notice(waits)
-        notices.action_chosen.emit("queue:mail", DISMISS)
-        live.notice({**waits, "text": "The next attempt is another one."})
-        assert "queue:mail" not in notices.names()
-        live.notice({**waits, "active": False})
-        live.notice({**waits, "reason_data": later})
-        assert "queue:mail" in notices.names()
 
-    perform(scene)
+def test_a_notice_that_was_read_is_put_away_by_its_cross(window: AppWindow) -> None:
+    live, notices = followed(window), window.notices
+    told: Notice = {**TOLD, "id": "own tasks broken.py", "text": "It is broken."}
+    live.notice(told)
+    buttons = notices.bars[told["id"]].findChildren(QPushButton)
+    next(each for each in buttons if each.accessibleName() == "Dismiss").click()
+    assert told["id"] not in notices.names()
+    live.notice(told)
+    assert told["id"] not in notices.names()
+    live.notice({**told, "text": "It is broken elsewhere."})
+    assert told["id"] in notices.names()
+    later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
+    waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": SINCE}
+    live.notice(waits)
+    notices.action_chosen.emit("queue:mail", DISMISS)
+    live.notice({**waits, "text": "The next attempt is another one."})
+    assert "queue:mail" not in notices.names()
+    live.notice({**waits, "active": False})
+    live.notice({**waits, "reason_data": later})
+    assert "queue:mail" in notices.names()
 
 
 def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
     perform: Perform,
 ) -> None:
-    """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
-
     async def scene(play: Play) -> None:
         window, switch = play.window, play.window.switch
         chips = window.items.chips
@@ -169,30 +157,22 @@ def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looke
     perform(scene)
 
 
-def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        live, notices = play.program.rooms.services.live, play.window.notices
-        told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
-        data: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
-        live.notice({**told, "id": "queue:mail", "reason": "offline", "reason_data": data})
-        for queue, stops in (("", True), ("other", False), ("mail", True)):
-            paused: Notice = {**told, "id": f"paused:{queue}", "reason": "queue_paused"}
-            live.notice(paused)
-            assert ("tries again after the pause" in notices.text("queue:mail")) == stops
-            live.notice({**paused, "active": False})
-            assert "Sendoff keeps trying" in notices.text("queue:mail")
-
-    perform(scene)
+def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(window: AppWindow) -> None:
+    live, notices = followed(window), window.notices
+    live.notice({**TOLD, "id": "queue:mail", "reason": "offline", "reason_data": SINCE})
+    for queue, stops in (("", True), ("other", False), ("mail", True)):
+        paused: Notice = {**TOLD, "id": f"paused:{queue}", "reason": "queue_paused"}
+        live.notice(paused)
+        assert ("tries again after the pause" in notices.text("queue:mail")) == stops
+        live.notice({**paused, "active": False})
+        assert "Sendoff keeps trying" in notices.text("queue:mail")
 
 
 def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: AppWindow) -> None:
-    """The bar above the view may be folded under a more urgent one."""
     live, strip = followed(window), window.strip
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     live.stats(stats(0, failed=2))
-    since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
-    told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
-    told["reason_data"] = since
+    told: Notice = {**TOLD, "reason_data": {"since": SINCE["since"]}}
     pauses = (("mail", "1 queue paused"), ("docs", "2 queues paused"), ("", "Paused"))
     for queue, words in pauses:
         reason = "queue_paused" if queue else "all_paused"

@@ -29,6 +29,7 @@ def reason_words(row: Row, now: float) -> str:
 
     For a reason that this window does not know, the backend's own text is used.
     """
+    server = row.data.get("server")
     match row.reason:
         case Reason.DELAYED | Reason.RETRY_LATER:
             return ""
@@ -60,14 +61,8 @@ def reason_words(row: Row, now: float) -> str:
             return translate("reasons", "Marked as sent by a person")
         case Reason.FINAL_ANSWER | Reason.ATTEMPTS_USED_UP if row.may_have_arrived:
             return _sent_earlier()
-        case Reason.NO_ANSWER if row.data.get("server"):
-            return translate("reasons", "No answer from {}").format(row.data["server"])
-        case Reason.CUT_SHORT if row.data.get("server"):
-            words = translate("reasons", "The program ended before {} answered")
-            return words.format(row.data["server"])
-        case Reason.STOPPED_BY_PERSON if row.data.get("server"):
-            words = translate("reasons", "Cancelled by a person before {} answered")
-            return words.format(row.data["server"])
+        case Reason.NO_ANSWER | Reason.CUT_SHORT | Reason.STOPPED_BY_PERSON if server:
+            return translate("reasons", _OF_SERVER[row.reason]).format(server)
         case _:
             return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
 
@@ -276,9 +271,9 @@ def cause_words(about: CauseAbout, title: str) -> str:
         case CauseKind.REASON if about.get("reason") in _PAUSES:
             return _paused(about)
         case CauseKind.REASON if server and about.get("reason") in _OF_SERVER:
-            return translate("causes", _OF_SERVER[about["reason"]]).format(server)
+            return translate("reasons", _OF_SERVER[about["reason"]]).format(server)
         case CauseKind.REASON if about.get("reason") in _CAUSES:
-            return translate("causes", _CAUSES[about["reason"]])
+            return translate("reasons", _CAUSES[about["reason"]])
         case CauseKind.REASON if about.get("code") == _WRONG_PASSWORD:
             refused = translate("causes", "{} refused the user name or password ({})")
             return refused.format(server, about["code"])
@@ -342,30 +337,25 @@ _SHORT: Final = 60
 _WRONG_PASSWORD: Final = 535
 _PAUSES: Final = PAUSED | {Reason.BATCH_PAUSED}
 _OF_SERVER: Final[dict[str, Any]] = {
-    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
-    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "The program ended before {} answered"),
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer from {}"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "The program ended before {} answered"),
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
-        "causes", "Cancelled by a person before {} answered"
+        "reasons", "Cancelled by a person before {} answered"
     ),
-    Reason.OFFLINE: QT_TRANSLATE_NOOP("causes", "{} cannot be reached"),
-    Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "{} accepts no more messages for now"),
+    Reason.OFFLINE: QT_TRANSLATE_NOOP("reasons", "{} cannot be reached"),
+    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "{} accepts no more messages for now"),
 }
-_CAUSES: Final[dict[str, Any]] = {
-    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer"),
-    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "The program ended before there was an answer"),
-    Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
-        "causes", "Cancelled by a person before there was an answer"
-    ),
-    Reason.MAY_BE_DONE: QT_TRANSLATE_NOOP("causes", "May have been done before"),
-    Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
-    Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
-    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Cut short twice"),
-    Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("causes", "The task's function is missing"),
-    Reason.HELD_AFTER_CRASHES: QT_TRANSLATE_NOOP("causes", "Cut short three times"),
-    Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("causes", "Not done by the deadline"),
-    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("causes", "A permanent error"),
-    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("causes", "All attempts are used up"),
-    Reason.RETRY_LATER: QT_TRANSLATE_NOOP("causes", "The last attempt failed"),
+_SAME: Final[tuple[str, ...]] = (
+    *(Reason.NO_ROOM, Reason.DEADLINE_PASSED, Reason.FINAL_ANSWER, Reason.ATTEMPTS_USED_UP),
+    *(Reason.NO_ANSWER, Reason.CUT_SHORT, Reason.STOPPED_BY_PERSON, Reason.MAY_BE_DONE),
+)
+"""Reasons that have the same words as the causes of many tasks."""
+_CAUSES: Final[dict[str, Any]] = {reason: _PLAIN[reason] for reason in _SAME} | {
+    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "The server accepts no more messages for now"),
+    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("reasons", "Cut short twice"),
+    Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("reasons", "The task's function is missing"),
+    Reason.HELD_AFTER_CRASHES: QT_TRANSLATE_NOOP("reasons", "Cut short three times"),
+    Reason.RETRY_LATER: QT_TRANSLATE_NOOP("reasons", "The last attempt failed"),
 }
 _CURES: Final[dict[str, Any]] = {
     Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Open mail settings"),

@@ -13,7 +13,6 @@ from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
 from desktop.client.calls.tasks import walk
-from desktop.gui.frame.exports import ExportedList
 from desktop.gui.kit.lists.list_delegate import ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import LOOK
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, TaskQuery
     from desktop.contract.tasks import SortKey, TaskRow
-    from desktop.gui.frame.exports import Columns, HowFar
+    from desktop.gui.frame.exports import Columns, ExportedList, HowFar
     from desktop.gui.kit.lists.list_widths import ListWidths
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction
@@ -234,6 +233,7 @@ def task_cells(task: TaskRow) -> list[Any]:
 @contextmanager
 def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
     """Yield tasks as they are read."""
+    from desktop.gui.frame.exports import ExportedList  # it needs all of the spreadsheets
 
     def pages() -> Iterator[list[list[Any]]]:
         for page in walk(api, query):

@@ -37,12 +37,10 @@ def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -
     for _ in range(3):
         notice.count_down()
     assert "restarting." in notices.text(BACKEND_AWAY)
-
-
-def test_no_line_ends_inside_the_countdown(notice: BackendNotice, notices: NoticeBar) -> None:
-    """At some widths "(3" was the end of a line, and "s)" the beginning of the next."""
     notice.gone(3)
-    assert "(3\u00a0s)" in notices.bars[BACKEND_AWAY].words.text()
+    assert "(3\u00a0s)" in notices.bars[BACKEND_AWAY].words.text()  # no line ends inside it
+    notice.ready()
+    assert notices.names() == []
 
 
 def test_the_second_passes_by_itself(
@@ -105,12 +103,6 @@ def test_a_spare_offers_the_server_that_runs_the_tasks(
         notices.action_chosen.emit(BACKEND_AWAY, OPEN)
 
 
-def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:
-    notice.gone(1)
-    notice.ready()
-    assert notices.names() == []
-
-
 def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
     notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
 ) -> None:
@@ -128,33 +120,17 @@ def bar(notices: NoticeBar) -> PracticeBar:
     return PracticeBar(notices)
 
 
-def test_practice_mode_is_explained_with_the_way_on(bar: PracticeBar, notices: NoticeBar) -> None:
+def test_practice_mode_is_explained_with_the_way_on_for_as_long_as_it_lasts(
+    bar: PracticeBar, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    bar.show_transport("smtp")
+    assert notices.names() == []
     bar.show_transport("practice")
     assert "Practice mode" in notices.text(PRACTICE)
     assert [action for action, _ in notices.bars[PRACTICE].bar_text.actions] == [MAIL]
-
-
-def test_real_sending_needs_no_word(bar: PracticeBar, notices: NoticeBar) -> None:
-    bar.show_transport("smtp")
-    assert notices.names() == []
-
-
-def test_it_goes_when_real_sending_is_set_up(bar: PracticeBar, notices: NoticeBar) -> None:
-    bar.show_transport("practice")
-    bar.show_transport("smtp")
-    assert notices.names() == []
-
-
-def test_it_stays_as_long_as_practice_mode(bar: PracticeBar, notices: NoticeBar) -> None:
-    bar.show_transport("practice")
     assert not notices.bars[PRACTICE].bar_text.dismissible
-    notices.action_chosen.emit(PRACTICE, MAIL)
-    assert notices.names() == [PRACTICE]
-
-
-def test_setting_up_opens_the_mail_settings(
-    bar: PracticeBar, notices: NoticeBar, qtbot: QtBot
-) -> None:
-    bar.show_transport("practice")
     with qtbot.waitSignal(bar.mail_settings_chosen):
         notices.action_chosen.emit(PRACTICE, MAIL)
+    assert notices.names() == [PRACTICE]
+    bar.show_transport("smtp")
+    assert notices.names() == []

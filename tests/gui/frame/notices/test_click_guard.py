@@ -95,7 +95,6 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> Non
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
     window: AppWindow,
 ) -> None:
-    """*Stop* did nothing within the first moments of an action on many tasks."""
     names = chosen(window)
     rest(window, QPointF(5, 5))
     stop = say(window, "stop", "warning")
@@ -111,7 +110,6 @@ def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
 def test_a_second_bar_takes_what_the_pointer_has_gone_to_since_the_first(
     window: AppWindow,
 ) -> None:
-    """A click counted on what the second bar had put under the pointer."""
     names = chosen(window)
     rest(window, QPointF(5, 5))
     first = say(window, "first")

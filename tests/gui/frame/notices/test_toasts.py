@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,11 @@ def pass_seconds(toast: Toast, seconds: int) -> None:
 
 
 def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts) -> None:
+    accepted = show(toasts)
+    toasts.hold(is_away=True, goes_on=True)  # on a server
+    assert accepted.text() == "Sendoff does not answer; on the server, this may continue"
+    toasts.hold(is_away=False)
+    toasts.close(accepted)
     over, toast, plain = show(toasts), show(toasts), toasts.show("Item 3 is cancelled")
     pass_seconds(over, 5)
     toasts.hold(is_away=True)
@@ -56,12 +62,6 @@ def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts
     assert not toast.offers_undo
 
 
-def test_while_a_server_is_away_what_waits_there_may_go_on(toasts: Toasts) -> None:
-    accepted = show(toasts)
-    toasts.hold(is_away=True, goes_on=True)
-    assert accepted.text() == "Sendoff does not answer; on the server, this may continue"
-
-
 def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
     toast = show(toasts)
     assert toast.text() == "Item 7 is sent in 5 s"
@@ -74,10 +74,6 @@ def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> Non
     assert toasts.shown == []
 
 
-def test_a_part_of_a_second_is_a_whole_one(toasts: Toasts) -> None:
-    assert show(toasts, seconds=2.5).text() == "Item 7 is sent in 3 s"
-
-
 def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
     toast = show(toasts)
     with qtbot.waitSignal(toast.counted):
@@ -85,10 +81,13 @@ def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
     assert toast.text() == "Item 7 is sent in 4 s"
 
 
-def test_undo_is_chosen_once_and_the_toast_goes(toasts: Toasts, qtbot: QtBot) -> None:
-    toast = show(toasts)
+def test_undo_is_chosen_once_and_it_or_escape_ends_the_toast(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts, seconds=2.5)
+    assert toast.text() == "Item 7 is sent in 3 s"
     with qtbot.waitSignals([toast.action_chosen, toast.closed]):
         qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert toasts.shown == []
+    qtbot.keyClick(show(toasts), Qt.Key.Key_Escape)
     assert toasts.shown == []
 
 
@@ -119,22 +118,20 @@ def test_a_toast_waits_while_it_is_pointed_at(toasts: Toasts) -> None:
     assert toasts.shown == []
 
 
-def test_escape_closes_a_toast(toasts: Toasts, qtbot: QtBot) -> None:
-    toast = show(toasts)
-    qtbot.keyClick(toast, Qt.Key.Key_Escape)
-    assert toasts.shown == []
-
-
-def test_the_newest_toast_answers_to_alt_u(toasts: Toasts, host: QWidget, qtbot: QtBot) -> None:
+def test_the_newest_with_a_way_out_shows_its_keys_and_answers_to_alt_u(
+    toasts: Toasts, host: QWidget, qtbot: QtBot
+) -> None:
     typing = QLineEdit(host)
     typing.show()
     typing.setFocus()
-    older, newer = show(toasts), show(toasts)
-    with qtbot.waitSignal(newer.action_chosen):
-        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
-    assert toasts.shown == [older]
-    with qtbot.waitSignal(older.action_chosen):
-        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    older, newer, plain = show(toasts), show(toasts), toasts.show("Done")
+    assert [each.keys.isVisible() for each in (older, newer, plain)] == [False, True, False]
+    assert newer.keys.text() == "Ctrl Z"
+    for each in (newer, older):
+        assert each.keys.isVisible()
+        with qtbot.waitSignal(each.action_chosen):
+            qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    assert toasts.shown == [plain]
 
 
 def test_many_toasts_make_room_for_new_ones(toasts: Toasts) -> None:
@@ -151,15 +148,7 @@ def test_the_newest_can_be_closed_and_none_is_nothing(toasts: Toasts) -> None:
     assert toasts.shown == []
 
 
-def test_only_the_newest_with_a_way_out_shows_its_keys(toasts: Toasts) -> None:
-    older, newer, plain = show(toasts), show(toasts), toasts.show("Done")
-    assert [each.keys.isVisible() for each in (older, newer, plain)] == [False, True, False]
-    assert newer.keys.text() == "Ctrl Z"
-    newer.close()
-    assert older.keys.isVisible()
-
-
-def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> None:
+def test_the_keys_of_undo_start_nothing_over_and_say_so_once(toasts: Toasts, qtbot: QtBot) -> None:
     undo = show(toasts)
     other = toasts.show("It has a draft", action="Start over", undoes=False)
     other.action_chosen.connect(lambda: pytest.fail("it is no undo"))
@@ -167,20 +156,13 @@ def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> No
     assert (undo.keys.isVisible(), other.keys.isVisible()) == (True, False)
     with qtbot.waitSignal(undo.action_chosen):
         toasts.act_newest()
-    toasts.act_newest()
-    assert toasts.shown[-1].text() == "There is nothing to undo any more"
-
-
-def test_the_newest_way_out_is_taken_and_none_is_said(toasts: Toasts, qtbot: QtBot) -> None:
-    toast, plain = show(toasts), toasts.show("Done")
-    with qtbot.waitSignal(toast.action_chosen):
-        toasts.act_newest()
     for _ in range(2):
         toasts.act_newest()
-    assert [each.text() for each in toasts.shown] == ["Done", "There is nothing to undo any more"]
+    nothing = "There is nothing to undo any more"
+    assert [each.text() for each in toasts.shown] == ["It has a draft", nothing]
     toasts.close(toasts.shown[1])
-    toasts.close(toast)
-    toasts.close(plain)
+    toasts.close(undo)
+    toasts.close(other)
     assert toasts.shown == []
 
 
@@ -203,7 +185,7 @@ def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
         assert QApplication.focusWidget() is typing
 
 
-SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
+SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))
 """Width, height, and how large the text is in percent."""
 
 
@@ -221,7 +203,6 @@ def places(shelved: Iterable[Toast]) -> list[QRect]:
 
 
 def test_a_toast_stays_in_its_place_until_it_goes(shelved: Toasts) -> None:
-    """Each new one moved the others, under the pointer that was on its way to *Undo*."""
     first = show(shelved)
     before = places([first])
     second = show(shelved)
@@ -274,21 +255,17 @@ def test_what_is_told_twice_is_one_toast_that_stays_as_long_as_the_last(shelved:
 def test_what_only_tells_leaves_the_counts_in_sight(
     window: AppWindow, width: int, percent: int
 ) -> None:
-    """Two or three at once hid most of the status line."""
     strip, shelved = window.strip, window.toasts
-    try:
-        window.themes.set_text_size(percent)
-        window.resize(width, 640)
-        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
-        QApplication.processEvents()
-        shown = [shelved.show(f"{n} tasks were queued again") for n in (15, 7)]
-        counts = [strip.outlook, *strip.needing.values()]
-        told = [in_window(each) for each in counts]
-        lying = [in_window(each) for each in shown if each.isVisible()]
-        assert lying
-        assert not any(toast.intersects(place) for toast in lying for place in told)
-    finally:
-        window.themes.set_text_size(100)
+    window.themes.set_text_size(percent)
+    window.resize(width, 640)
+    strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+    QApplication.processEvents()
+    shown = [shelved.show(f"{n} tasks were queued again") for n in (15, 7)]
+    counts = [strip.outlook, *strip.needing.values()]
+    told = [in_window(each) for each in counts]
+    lying = [in_window(each) for each in shown if each.isVisible()]
+    assert lying
+    assert not any(toast.intersects(place) for toast in lying for place in told)
 
 
 def test_a_narrow_window_lays_all_of_them_out_again(shelved: Toasts, host: QWidget) -> None:
@@ -315,7 +292,6 @@ def test_long_words_take_more_lines_and_stay_in_the_window(
 
 
 def test_short_words_take_one_line_in_any_size_of_text(shelved: Toasts) -> None:
-    """Word by word, a line was a pixel wider than as a whole, and the window moved for a second."""
     for size in range(36, 100):
         toast = shelved.show(f"Tried again: {size} sent")
         font = toast.words.font()
@@ -349,58 +325,50 @@ def under(toast: Toast) -> list[QAbstractButton]:
     ]
 
 
-@pytest.mark.parametrize("with_sheet", [False, True])
-def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow, *, with_sheet: bool) -> None:
-    if with_sheet:
-        window.mail.sheet.open()
-    try:
-        for width, height, text in SIZES:
-            window.themes.set_text_size(text)
-            window.resize(width, height)
-            shown = [show(window.toasts), window.toasts.show("Retried.\n" + "Left alone: 2. " * 3)]
-            QApplication.processEvents()
-            lying = [each for each in shown if each.isVisible()]
-            assert lying
-            for toast in lying:
-                place = in_window(toast)
-                assert window.rect().contains(place)
-                on_top = with_ancestors(window.childAt(place.center()))
-                assert any(isinstance(each, Toast) for each in on_top)
-                assert under(toast) == []
-                assert not in_window(window.page.table).intersects(place)
-            for toast in shown:
-                toast.close()
-    finally:
-        window.themes.set_text_size(100)
+def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow) -> None:
+    for with_sheet, (width, height, text) in product((False, True), SIZES):
+        if with_sheet:
+            window.mail.sheet.open()
+        window.themes.set_text_size(text)
+        window.resize(width, height)
+        shown = [show(window.toasts), window.toasts.show("Retried.\n" + "Left alone: 2. " * 3)]
+        QApplication.processEvents()
+        lying = [each for each in shown if each.isVisible()]
+        assert lying
+        for toast in lying:
+            place = in_window(toast)
+            assert window.rect().contains(place)
+            on_top = with_ancestors(window.childAt(place.center()))
+            assert any(isinstance(each, Toast) for each in on_top)
+            assert under(toast) == []
+            assert not in_window(window.page.table).intersects(place)
+        for toast in shown:
+            toast.close()
 
 
 def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
-    """The line grows with the text, and with a toast that takes more lines than the one before."""
     strip, shelved = window.strip, window.toasts
     window.resize(1024, 640)
     toast = shelved.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
     sentence = "localhost deferred 1 message: 451 4.7.1 Greylisted, try again later."
-    try:
-        for percent in (100, 150, 200, 100, 200):
-            window.themes.set_text_size(percent)
-            QApplication.processEvents()
-            assert in_window(strip).contains(in_window(toast))
-        low = strip.height()
-        other = shelved.show(sentence, action="&Undo", seconds=60)
+    for percent in (100, 150, 200, 100, 200):
+        window.themes.set_text_size(percent)
         QApplication.processEvents()
-        assert strip.height() > low
-        other.close()
+        assert in_window(strip).contains(in_window(toast))
+    low = strip.height()
+    other = shelved.show(sentence, action="&Undo", seconds=60)
+    QApplication.processEvents()
+    assert strip.height() > low
+    other.close()
+    QApplication.processEvents()
+    assert strip.height() == low
+    strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+    shelved.show(sentence * 2, action="&Undo", seconds=60)
+    for height in (640, 500, 640):
+        window.resize(1024, height)
         QApplication.processEvents()
-        assert strip.height() == low
-        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
-        shelved.show(sentence * 2, action="&Undo", seconds=60)
-        for height in (640, 500, 640):
-            window.resize(1024, height)
-            QApplication.processEvents()
-            lying = [each for each in shelved.shown if each.isVisible()]
-            assert lying
-            assert all(in_window(strip).contains(in_window(each)) for each in lying)
-            words = [each.words for each in lying]
-            assert all(each.heightForWidth(each.width()) <= each.height() for each in words)
-    finally:
-        window.themes.set_text_size(100)
+        lying = [each for each in shelved.shown if each.isVisible()]
+        assert lying
+        assert all(in_window(strip).contains(in_window(each)) for each in lying)
+        words = [each.words for each in lying]
+        assert all(each.heightForWidth(each.width()) <= each.height() for each in words)

@@ -165,7 +165,6 @@ def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> No
 
 
 def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: ThemeSource) -> None:
-    """*Item* and its numbers were cut for good: Qt had widened a narrow column by itself."""
     table = ListTable(People("7"), "People", {0: ColumnFit(60, least=40), 1: ColumnFit(300)})
     qtbot.addWidget(table)
     table.resize(200, 300)
@@ -181,7 +180,6 @@ def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: Them
 def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """*12 failed · 2 uncertain…* pushed *Next* out of a window of 1024 pixels."""
     model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
     table = ListTable(model, "People", {0: ColumnFit(300, 100, whole=True), 1: ColumnFit(150)})
     qtbot.addWidget(table)
@@ -220,8 +218,6 @@ def test_words_in_the_width_they_need_are_painted_whole(
 def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """One that left changed the room, and widths given meanwhile passed for the person's own."""
-
     class Wide(People):
         def __init__(self) -> None:
             super().__init__(*[f"Person {number}" for number in range(40)])
@@ -248,7 +244,6 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
 
 
 def test_a_row_is_copied_as_a_table(qtbot: QtBot, themes: ThemeSource) -> None:
-    """Only its first cell was."""
     table = ListTable(Times("Ada", "Bo"), "People", FITS)
     qtbot.addWidget(table)
     table.show()

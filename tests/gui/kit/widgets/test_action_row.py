@@ -41,7 +41,6 @@ def test_what_has_no_room_in_the_line_is_in_the_menu(
 def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    """What had no room stood in a line below, and the others moved up."""
     row = ActionRow(coming={"retry", "correct"})
     row_in(host, row)
     host.resize(900, 200)

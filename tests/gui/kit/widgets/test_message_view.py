@@ -53,12 +53,18 @@ def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
     return made
 
 
-def test_it_is_shown_in_three_ways(view: MessageView) -> None:
+def test_it_is_shown_in_three_ways_and_markup_in_the_head_is_text(view: MessageView) -> None:
     assert view.rendered.toPlainText() == "Hello Ines"
     for way, pane in (("text", view.text), ("source", view.source), ("html", view.rendered)):
         view.choice.button(way).click()
         assert pane.isVisible()
         assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
+    assert view.head["to"].text() == MAIL["to"]
+    named = {label.text() for label in view.findChildren(QLabel)}
+    assert {"From", "To", "Subject", "Date"} <= named
+    assert "Sent" not in named  # practice mode keeps messages, too
+    view.show_mail({**MAIL, "html": None})
+    assert view.rendered.toPlainText() == ""
 
 
 def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
@@ -78,7 +84,6 @@ def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
 def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
     view: MessageView, themes: ThemeSource
 ) -> None:
-    """A mail names its sizes in pixels: beside text of 200 % it was too small to read."""
     view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
     LOOK.wear(Theme(Scheme.LIGHT, 2.0))
     cursor = view.rendered.textCursor()
@@ -87,18 +92,6 @@ def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
     assert view.rendered.toPlainText() == "font-size: 15px"
     assert "font-size:15px" in view.rendered.in_its_own_size()
     LOOK.wear(themes.theme)
-
-
-def test_the_time_of_a_message_that_practice_mode_kept_is_not_called_sent(
-    view: MessageView,
-) -> None:
-    named = {label.text() for label in view.findChildren(QLabel)}
-    assert {"From", "To", "Subject", "Date"} <= named
-    assert "Sent" not in named
-
-
-def test_markup_in_the_head_is_text(view: MessageView) -> None:
-    assert view.head["to"].text() == MAIL["to"]
 
 
 def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:
@@ -130,17 +123,9 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
     actions["Copy link address"].trigger()
     assert QGuiApplication.clipboard().text() == address
     assert opened == []
+    actions = {each.text(): each for each in browser.menu(QPoint(300, 100)).actions()}
+    assert not actions["Copy link address"].isVisible()
     QToolTip.hideText()
-
-
-def test_where_there_is_no_link_none_can_be_copied(view: MessageView) -> None:
-    actions = view.rendered.menu(QPoint(300, 100)).actions()
-    assert "Copy link address" not in [each.text() for each in actions if each.isVisible()]
-
-
-def test_a_mail_without_html_is_shown_without(view: MessageView) -> None:
-    view.show_mail({**MAIL, "html": None})
-    assert view.rendered.toPlainText() == ""
 
 
 def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
@@ -179,7 +164,6 @@ class Counted(TaskMessage):
 def test_where_it_scrolls_it_has_one_shape_for_each_width(
     qtbot: QtBot, themes: ThemeSource, lines: int
 ) -> None:
-    """With text of twice the size the window died: beside the mail the head is higher."""
     view, scroll = Counted(), QScrollArea(widgetResizable=True)
     qtbot.addWidget(scroll)
     view.show_mail({**MAIL, "subject": "A booking for a long evening " * lines})
@@ -195,7 +179,6 @@ def test_where_it_scrolls_it_has_one_shape_for_each_width(
 
 
 def test_beside_the_mail_the_ways_to_show_it_are_named_whole(view: MessageView) -> None:
-    """With text of twice the size they were "Form…", "Plain…" and "So…"."""
     shapes = set()
     for width in range(300, 900, 20):
         view.resize(width, 200)
@@ -240,20 +223,10 @@ def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
     assert min(inks) < 100
 
 
-MESSAGE = {
-    "from": "Box office <box@example.org>",
-    "to": "Ada <ada@example.org>",
-    "subject": "Your seats",
-    "text": "Dear Ada",
-    "html": "<p>Dear Ada</p>",
-    "source": "Subject: Your seats\r\n\r\nDear Ada\r\n",
-}
-
-
 @pytest.fixture
 def sheet(host: QWidget, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
     made = MessageSheet(jobs, host)
-    made.show_message(MESSAGE)
+    made.show_message(MAIL)
     return made
 
 
@@ -271,7 +244,7 @@ def test_it_opens_in_the_mail_program(
         sheet.open_button.click()
     (path,) = opened
     assert failed.args == [f"No program opens e-mails here. The file is {path}"]
-    assert path.read_bytes().decode() == MESSAGE["source"]
+    assert path.read_bytes().decode() == MAIL["source"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.unlink()
 

@@ -34,11 +34,15 @@ def sheet(host: QWidget, themes: ThemeSource) -> Sheet:
     return made
 
 
-def test_it_is_hidden_until_it_is_opened(sheet: Sheet) -> None:
+def test_it_is_hidden_until_it_is_opened_and_after_its_cross(sheet: Sheet, qtbot: QtBot) -> None:
     assert sheet.isHidden()
+    with qtbot.assertNotEmitted(sheet.closed):
+        sheet.close()
     sheet.open()
     assert sheet.isVisible()
     assert sheet.accessibleName() == "Preview"
+    qtbot.mouseClick(sheet.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert sheet.isHidden()
 
 
 def test_it_keeps_to_the_right_and_never_leaves_the_host(
@@ -125,17 +129,6 @@ def test_enter_presses_the_default_button_or_the_one_that_has_the_focus(
     assert pressed == ["Save", "Save", "Skip"]
 
 
-def test_the_cross_closes_it(sheet: Sheet, qtbot: QtBot) -> None:
-    sheet.open()
-    qtbot.mouseClick(sheet.findChild(QPushButton), Qt.MouseButton.LeftButton)
-    assert sheet.isHidden()
-
-
-def test_closing_what_is_closed_is_nothing(sheet: Sheet, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(sheet.closed):
-        sheet.close()
-
-
 def test_a_title_that_is_too_long_is_cut_before_the_cross_and_has_a_tip(sheet: Sheet) -> None:
     whole = "Run Yearly statement of everything that anyone ever booked"
     sheet.set_title(whole)
@@ -215,7 +208,6 @@ def test_below_each_other_each_has_its_height_and_the_focus_comes_into_sight(
 def test_what_is_typed_in_stays_in_sight_when_the_height_shrinks(
     halves: Halves, qtbot: QtBot
 ) -> None:
-    """The line below grew when an address was checked, and covered half of its field."""
     (field,) = halves.findChildren(QLineEdit)
     halves.resize(CONTENT, 400)
     qtbot.waitUntil(lambda: place_of_second(halves).y() > 0)

@@ -43,13 +43,12 @@ def read(shown: str) -> str:
     return document.toPlainText()
 
 
-@pytest.mark.parametrize("text", [EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
+@pytest.mark.parametrize("text", ["", EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
 def test_it_reads_as_it_was_written(text: str) -> None:
     assert read(tip(text)) == text
 
 
 def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None:
-    """*Hello Ö* was *Hello O*."""
     pane = ReadingPane("Text")
     qtbot.addWidget(pane)
     pane.resize(100, 80)
@@ -65,7 +64,6 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None
 def test_a_capital_with_an_accent_is_whole(
     qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel], size: int
 ) -> None:
-    """*Özlem* was *Ozlem*, *Échec* an *Echec*."""
     assert themes.theme
     label = make()
     qtbot.addWidget(label)
@@ -84,7 +82,6 @@ def test_a_capital_with_an_accent_is_whole(
 def test_an_accent_is_whole_where_a_text_can_be_selected_or_is_marked(
     qtbot: QtBot, themes: ThemeSource, kind: str, height: int
 ) -> None:
-    """*To Özlem* above a message was *To Ozlem*: Qt cuts such a text at the top of its line."""
     assert themes.theme
     label = AccentLabel()
     qtbot.addWidget(label)
@@ -103,7 +100,6 @@ def test_an_accent_is_whole_where_a_text_can_be_selected_or_is_marked(
 def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
     qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel]
 ) -> None:
-    """*Échec* after *Özlem* was *Ěchec*: the tops of its accents were not painted nor erased."""
     assert themes.theme
     window = QWidget()
     qtbot.addWidget(window)
@@ -119,10 +115,6 @@ def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
     assert changed == on_screen(window)
     label.setText("Lukas")
     assert on_screen(window) == alone
-
-
-def test_nothing_to_say_is_no_tip() -> None:
-    assert tip("") == ""
 
 
 def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
@@ -227,35 +219,30 @@ def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) ->
     assert (usual.text(), usual.property("role")) == ("It is kept.", "soft")
 
 
-def test_what_is_usually_said_takes_the_place_of_what_was_said(qtbot: QtBot) -> None:
+def test_what_is_usually_said_or_to_be_done_takes_the_place_of_what_was_said(
+    qtbot: QtBot,
+) -> None:
     said = Feedback()
     qtbot.addWidget(said)
-    said.say_why("It is away.", BackendGone())
-    said.say_usually("It is too long.", "error")
-    assert (said.text(), said.property("role")) == ("It is too long.", "error")
-    said.say_why("It is away.", BackendGone(), "soft")
-    said.forget_absence()
-    assert (said.text(), said.property("role")) == ("It is too long.", "error")
-    said.say_usually("")
-    assert said.isHidden()
 
+    def shown() -> tuple[str, str]:
+        return said.text(), said.property("role")
 
-def test_what_was_said_since_stays(qtbot: QtBot) -> None:
-    said = Feedback()
-    qtbot.addWidget(said)
     said.say_why("It is away.", BackendGone())
     said.say("Sent.", "good")
     said.forget_absence()
-    assert (said.text(), said.property("role")) == ("Sent.", "good")
-
-
-def test_what_to_do_is_said_once_the_backend_is_back(qtbot: QtBot) -> None:
-    said = Feedback()
-    qtbot.addWidget(said)
+    assert shown() == ("Sent.", "good")
     said.say_why("It is away.", BackendGone(), then="Press Save again.")
     assert said.text() == "It is away."
     said.forget_absence()
-    assert (said.text(), said.property("role")) == ("Press Save again.", "error")
+    assert shown() == ("Press Save again.", "error")
     said.say_why("It is away.", BackendGone())
     said.forget_absence()
+    assert said.isHidden()
+    said.say_usually("It is too long.", "error")
+    assert shown() == ("It is too long.", "error")
+    said.say_why("It is away.", BackendGone(), "soft")
+    said.forget_absence()
+    assert shown() == ("It is too long.", "error")
+    said.say_usually("")
     assert said.isHidden()

@@ -13,7 +13,6 @@ MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9, "
 
 
 def test_noise_named_like_a_workbook_is_no_spreadsheet() -> None:
-    """It was *The file does not contain text*, and left open what to do."""
     for said in (
         fault_words(SheetError(SheetFault.NOT_TEXT)),
         str(SheetError(SheetFault.NOT_TEXT)),

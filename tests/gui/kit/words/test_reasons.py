@@ -123,7 +123,6 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
 def test_what_waits_for_the_provider_says_the_time_its_bar_says(
     queue: str, who: str, state: str
 ) -> None:
-    """Also between attempts, when the time of its own comes before that."""
     at = day_and_time(NOW + 1800, NOW)
     data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
     own = stamp(NOW + 22) if state == "waiting" else None
@@ -162,7 +161,6 @@ def test_why_the_program_paused_everything_is_said_in_list_and_detail(state: str
 
 
 def test_what_its_batch_keeps_beyond_its_next_attempt_says_when_that_allows_it() -> None:
-    """It was to be tried again in 4 s, and then waited for the limit until the next day."""
     data = {"batch_id": 7, "limit": "21/day", "until": stamp(NOW + 1800)}
     seen = row(
         "waiting", run_at=stamp(NOW + 4), reason="batch_limit", reason_data=data, error="451"
@@ -287,7 +285,6 @@ def test_a_cause_is_told_from_its_data(about: CauseAbout, shown: str) -> None:
 
 
 def test_a_cell_begins_with_what_tells_a_cause_from_others() -> None:
-    """All of them began with the name of the server."""
     told = "The address does not exist"
     about = CauseAbout(kind=CauseKind.ANSWER, server="mx", code=550, text=SAID)
     assert brief_cause_words({**about, "said": "550 5.1.1 no such user"}, "title") == told

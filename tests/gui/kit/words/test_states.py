@@ -43,7 +43,6 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
 
 
 def test_no_two_states_look_alike() -> None:
-    """What practice kept was green and *Sent*: who got a message could not be told."""
     for looks in ({each.icon for each in LOOKS.values()}, {each.mail for each in LOOKS.values()}):
         assert len(looks) == len(LOOKS)
     for scheme in Scheme:
@@ -87,7 +86,6 @@ def test_who_may_only_look_is_told_of_no_button(seen: Row) -> None:
 
 
 def test_the_name_of_a_server_begins_a_sentence_as_it_is_written() -> None:
-    """*Mx.example.org* is no name of a server."""
     data = {"server": "mx.example.org"}
     waits = row("waiting", run_at=stamp(NOW + 40), error=REFUSED, reason_data=data)
     assert explanation(waits, NOW).startswith(REFUSED)
@@ -229,7 +227,6 @@ def test_what_is_paused_promises_no_time() -> None:
 
 
 def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> None:
-    """A retry said that Sendoff tries by itself, and a scheduled task that it starts so."""
     held = {"reason_data": {"on_hold": "530 wrong password"}, "queue": "mail"}
     put_off = row("waiting", run_at=stamp(NOW + 4), reason="retry_later", error="451", **held)
     late = row("scheduled", run_at=stamp(NOW + 900), reason="delayed", **held)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.contract.refusals import Refusal
+from desktop.contract.states import Refusal
 from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import (
@@ -62,8 +62,6 @@ def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
 
 
 def test_the_way_to_those_that_did_not_succeed_calls_them_what_they_are() -> None:
-    """Uncertain ones were said to have failed."""
-
     def said(failed: int, uncertain: int) -> str:
         counts = {"failed": failed, "uncertain": uncertain}
         return link_words(RetryOutcome(counts, failed=tuple(range(failed + uncertain))))
@@ -88,7 +86,6 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_several_that_are_done_once_more_are_no_single_one() -> None:
-    """*Send again (16)* said: it is sent once more."""
     rows = [row_of(task_row(number, state="uncertain", queue="mail")) for number in (1, 2)]
     for mail, done in ((True, "is sent once more "), (False, "runs once more ")):
         assert again_effect(rows[:1], 1, mail).startswith(f"it {done}")
@@ -97,7 +94,6 @@ def test_several_that_are_done_once_more_are_no_single_one() -> None:
 
 
 def test_a_tool_tip_begins_with_a_capital() -> None:
-    """Those of *Send again* and *It was sent* began in lower case, as after their names."""
     for effect in (done_effect(mail=True), resend_effect(1)):
         assert tip_of("resend", effect) == effect.capitalize()
     assert tip_of("retry", "") == "Try it again"

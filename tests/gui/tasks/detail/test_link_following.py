@@ -12,7 +12,7 @@ from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.tasks.detail.task_detail import LOG, SUMMARY, VALUES
 from desktop.gui.tasks.room import LinkFollowing
-from tests.gui.kit.widgets.test_message_view import MESSAGE
+from tests.gui.kit.widgets.test_message_view import MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,7 @@ def test_a_message_that_no_program_opens_is_told_as_a_failure(
     told = list[str]()
     monkeypatch.setattr(window.toasts, "warn", told.append)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    LinkFollowing(window, window.page, jobs).show_message(MESSAGE)
+    LinkFollowing(window, window.page, jobs).show_message(MAIL)
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))
