@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import re
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_origin
 from unittest.mock import Mock, patch
@@ -175,22 +176,29 @@ class Served:
             sys.path.remove(str(folder))
         self.log = folder / "log"
 
-    def post(self, path: str, lines: int) -> tuple[httpx.Response, list[str]]:
-        """Ask, and give the answer and the log once it has so many lines."""
-        return asyncio.run(self._post(path, lines))
+    def post(self, *asked: tuple[str, int]) -> list[tuple[httpx.Response, list[str]]]:
+        """Ask one after the other; give each answer, and the log once it has so many lines."""
+        return asyncio.run(self._post(asked))
 
-    async def _post(self, path: str, lines: int) -> tuple[httpx.Response, list[str]]:
+    async def _post(self, asked: Sequence[tuple[str, int]]) -> list[Any]:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        told = []
         async with (
             self.app.router.lifespan_context(self.app),
             httpx.AsyncClient(transport=transport, base_url="http://app") as client,
         ):
-            answer = await client.post(path)
-            await asyncio.to_thread(eventually, lambda: len(self.lines()) >= lines)
-        return answer, self.lines()
+            for path, lines in asked:
+                self.log.write_text("")
+                answer = await client.post(path)
+                await asyncio.to_thread(eventually, self._has(lines))
+                told.append((answer, self.lines()))
+        return [*told[:-1], (answer, self.lines())]  # the last once all has ended
+
+    def _has(self, lines: int) -> Callable[[], bool]:
+        return lambda: len(self.lines()) >= lines
 
     def lines(self) -> list[str]:
-        return self.log.read_text().splitlines() if self.log.exists() else []
+        return self.log.read_text().splitlines()
 
 
 @pytest.fixture
@@ -204,36 +212,36 @@ def both(
     return plain, Served(tmp_path / "durable", f"{name}_durable", DURABLE)
 
 
-@pytest.mark.parametrize(
-    ("path", "log"),
-    [
-        ("/route/ada", ["ada!"]),
-        ("/plain/ada", ["ada"]),
-        ("/order/ada", ["ada 0", "ada 1", "ada 2", "ada 3"]),
-        ("/dependency/ada?q=tea", ["asked for tea", "ada after tea"]),
-        ("/router/ada", ["a visit", "ada"]),
-        ("/response/ada", ["ada"]),
-        ("/injected/ada", ["ada"]),
-        ("/returned/ada", ["ada"]),
-        ("/returned-none/ada", ["ada"]),
-        ("/returned-inside/ada", ["ada"]),
-        ("/looked-at/ada", ["ada?"]),
-        ("/handed-on/ada", ["ada by mailer", "ada"]),
-        ("/refused/ada", []),
-    ],
-)
-def test_it_behaves_as_before(both: tuple[Served, Served], path: str, log: list[str]) -> None:
-    (before, was), (after, now) = (served.post(path, len(log)) for served in both)
-    assert was == now == log
-    assert (before.status_code, before.content) == (after.status_code, after.content)
-    assert before.headers.get("x-name") == after.headers.get("x-name")
+WAYS: list[tuple[str, list[str]]] = [
+    ("/route/ada", ["ada!"]),
+    ("/plain/ada", ["ada"]),
+    ("/order/ada", ["ada 0", "ada 1", "ada 2", "ada 3"]),
+    ("/dependency/ada?q=tea", ["asked for tea", "ada after tea"]),
+    ("/router/ada", ["a visit", "ada"]),
+    ("/response/ada", ["ada"]),
+    ("/injected/ada", ["ada"]),
+    ("/returned/ada", ["ada"]),
+    ("/returned-none/ada", ["ada"]),
+    ("/returned-inside/ada", ["ada"]),
+    ("/looked-at/ada", ["ada?"]),
+    ("/handed-on/ada", ["ada by mailer", "ada"]),
+    ("/refused/ada", []),
+]
+
+
+def test_it_behaves_as_before(both: tuple[Served, Served]) -> None:
+    plain, durable = (served.post(*((path, len(log)) for path, log in WAYS)) for served in both)
+    for (path, log), (before, was), (after, now) in zip(WAYS, plain, durable, strict=True):
+        assert was == now == log, path
+        assert (before.status_code, before.content) == (after.status_code, after.content), path
+        assert before.headers.get("x-name") == after.headers.get("x-name"), path
 
 
 def test_a_task_that_fails_no_longer_drops_those_behind_it(both: tuple[Served, Served]) -> None:
     plain, durable = both
-    _, was = plain.post("/failing/ada", 1)
+    ((_, was),) = plain.post(("/failing/ada", 1))
     assert was == ["ada first"]
-    answer, now = durable.post("/failing/ada", 2)
+    ((answer, now),) = durable.post(("/failing/ada", 2))
     assert answer.status_code == 200
     assert now == ["ada first", "ada second"]
 

@@ -36,9 +36,9 @@ from tests.engine.survival.shop_process import Shop, open_shop
 pytestmark = pytest.mark.usefixtures("app_alone")
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with open_shop(tmp_path) as shop:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with open_shop(tmp_path_factory.mktemp("shop")) as shop:
         yield shop
 
 
@@ -106,7 +106,7 @@ def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
         assert old.said() == "waiting"
         with open_shop(tmp_path) as new:  # as gunicorn does at a reload: start, then stop
             old.process.terminate()
-            assert old.said() == "closed"
+            assert old.said() == "closed", "its own lifespan is kept"
             assert new.post("/items/3").status_code == 200
             (tmp_path / "go").touch()
             assert old.process.wait(WITHIN) in (0, -signal.SIGTERM)
@@ -208,12 +208,6 @@ def test_a_folder_marked_without_a_name_belongs_to_the_next_app(tmp_path: Path) 
     asyncio.run(start(blog))
     with pytest.raises(StoreError, match="has the tasks of blog"):
         asyncio.run(start(shop))
-
-
-def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
-    shop.process.terminate()
-    assert shop.said() == "closed"
-    shop.process.wait(WITHIN)
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -45,7 +45,6 @@ def refusals(url: str) -> set[str]:
 def test_each_right_that_is_missing_is_told_before_anything_is_done(
     admin: psycopg.Connection[Any],
 ) -> None:
-    """A user without UPDATE was all right, and its backend took over and failed."""
     user = admin.info.dbname
     url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"
     for made, begins in (
@@ -74,7 +73,6 @@ def test_each_right_that_is_missing_is_told_before_anything_is_done(
 
 
 def test_a_schema_that_was_made_for_the_user_is_enough(admin: psycopg.Connection[Any]) -> None:
-    """Making it is a right of its own, and was needed also where it was there."""
     user = admin.info.dbname
     admin.execute(f"CREATE SCHEMA sendoff AUTHORIZATION {user}".encode())
     url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"

@@ -44,7 +44,6 @@ def test_a_link_that_is_woken_as_it_is_to_end_ends(turns: int) -> None:
 def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
     url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It took the silence that the server does not tell it for none, and waited for ever."""
     monkeypatch.setattr(server_link, "FROZEN_S", 0.0)
     user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
     succession = server_link.Succession()

@@ -79,7 +79,6 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
 def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker that the refused group had forgotten got no orders for a second more."""
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
         monkeypatch.setattr(watching, name, LONG)
     monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules

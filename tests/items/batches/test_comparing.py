@@ -42,7 +42,6 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
 
 @pytest.mark.parametrize("key", [["number"], ["email", "title"]])
 def test_a_column_that_is_left_out_now_makes_no_row_changed(office: Office, key: list[str]) -> None:
-    """A column of remarks was sent once; left out, it had each row sent again."""
     remark = {"Remark": "pays late", "Room": "7"}
     first = office.draft(key=key)
     office.put(first, [row(n, fields=remark) for n in (1, 2)])
@@ -71,7 +70,6 @@ def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Off
 
 
 def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
-    """They were counted among those that were sent."""
     first = office.draft(3)
     office.start(first)
     office.end(REFUSED)

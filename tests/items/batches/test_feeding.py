@@ -162,7 +162,6 @@ def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
 
 
 def test_what_runs_already_puts_no_time_off(office: Office) -> None:
-    """The last message was said to leave a day later while others were being sent."""
     number = office.draft(4, rate="2/day")
     office.start(number)
     assert office.stepped.states() == {1: "running", 2: "running"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.clock import DAY_MS
@@ -12,7 +14,8 @@ from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.items.batches.feeding import NEXT_BUSY_MS, PASSED
+from desktop.items.batches import feeding
+from desktop.items.batches.feeding import NEXT_BUSY_MS
 from tests.items.batches.office import REFUSED, Office, row
 from tests.items.batches.test_comparing import by_hand, checks
 
@@ -106,9 +109,10 @@ def test_one_that_waits_for_a_person_keeps_no_other_waiting(office: Office) -> N
 
 
 def test_however_many_wait_for_a_person_each_row_goes_once_its_own_is_settled(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count = PASSED + 2
+    monkeypatch.setattr(feeding, "PASSED", 10)
+    count = feeding.PASSED + 2
     first = office.draft(count)
     office.start(first)
     while office.stepped.lane.running:
@@ -148,7 +152,6 @@ def test_a_row_that_is_still_busy_is_not_told_again(office: Office) -> None:
 
 
 def test_with_another_template_it_waits_too_and_is_never_called_the_same(office: Office) -> None:
-    """It was: its item had been corrected when the row was looked at once more."""
     first = office.draft(1)
     office.start(first)
     office.stepped.cross(1)

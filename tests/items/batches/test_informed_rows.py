@@ -49,7 +49,6 @@ def informed(office: Office) -> list[str | None]:
 def test_a_row_that_was_sent_stays_so_when_sending_it_again_does_not_succeed(
     post: Office, ending: Outcome | None
 ) -> None:
-    """It was: 0 of 1 are sent, where the item of that row was informed."""
     number = post.sent(1, tasks=["letter"])
     before = post.batches.row(number, 1)
     post.stepped.do(lambda group: resend_once(group, 1, Resend()))
@@ -113,7 +112,6 @@ def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
 def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_cancelled(
     post: Office,
 ) -> None:
-    """Its row was *cancelled*, its person not informed, and the next import had it as new."""
     number = post.draft(2, tasks=["letter"])
     post.start(number)
     post.stepped.cross(1)
@@ -144,7 +142,6 @@ def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_can
 def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is_cancelled(
     post: Office, ending: Outcome
 ) -> None:
-    """Its row was *cancelled*, and its person not informed."""
     number = post.draft(2, tasks=["letter"])
     post.start(number)
     post.stepped.cross(1)
@@ -167,7 +164,6 @@ def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is
 def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_fails(
     post: Office, ending: Outcome
 ) -> None:
-    """It was *failed*, and its person not informed."""
     number = post.draft(2, tasks=["letter"])
     post.start(number)
     post.stepped.cross(1)
@@ -189,7 +185,6 @@ def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_f
 def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fails(
     post: Office,
 ) -> None:
-    """Its item was uncertain, and its row failed."""
     number = post.draft(1, tasks=["letter"])
     post.start(number)
     post.stepped.cross(1)
@@ -228,7 +223,6 @@ def test_of_two_messages_one_that_was_sent_informs(post: Office) -> None:
 
 
 def test_a_copy_that_is_still_to_leave_is_not_taken_for_the_message_of_a_row(post: Office) -> None:
-    """The row was said to be sent, though only the copy was; its person got nothing."""
     post.sent(1, tasks=["letter"])
     copy = Resend({"email": "boss@x.org", "copy": True}, 60)
     post.stepped.do(lambda group: resend_once(group, 1, copy))

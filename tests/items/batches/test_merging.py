@@ -45,7 +45,6 @@ def about(office: Office, number: int) -> CheckData:
 def test_a_changed_row_keeps_what_was_corrected_where_it_says_the_same(
     office: Office, key: list[str]
 ) -> None:
-    """The address that a server had refused was put back."""
     office.start(again(office, key=key))
     office.finish(REFUSED)
     correct_by_hand(office)
@@ -114,7 +113,6 @@ def test_a_spreadsheet_that_has_the_correction_by_now_is_the_same(office: Office
 def test_by_address_a_row_is_known_by_the_address_its_item_was_corrected_to(
     office: Office,
 ) -> None:
-    """A spreadsheet that was put right itself sent a second message to each of these people."""
     key = ["email", "title"]
     office.start(again(office, key=key))
     office.finish(REFUSED)
@@ -192,7 +190,6 @@ def type_in(office: Office, number: int, email: str, **body: Any) -> None:
 def test_the_address_of_the_spreadsheet_that_is_typed_back_is_the_one_that_leaves(
     office: Office, key: list[str], before: list[str]
 ) -> None:
-    """The message went to the address that had just been overwritten."""
     office.start(again(office, key=key))
     office.finish()
     correct_by_hand(office)

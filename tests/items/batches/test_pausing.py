@@ -24,7 +24,6 @@ from tests.items.batches.office import REFUSED, Office, row
 
 
 def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> None:
-    """A person saw nothing in *Causes* of why its messages did not leave."""
     other = office.draft(2)
     office.start(other)
     office.finish(REFUSED)
@@ -63,7 +62,6 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
 
 
 def test_what_is_to_be_tried_again_says_that_its_batch_is_paused(office: Office) -> None:
-    """It said that it was tried again in 10 s, and its cause that nothing had to be done."""
     numbers = [office.draft(1), office.draft()]
     office.put(numbers[1], [row(1, item=9)])
     for number in numbers:
@@ -82,7 +80,6 @@ def test_what_is_to_be_tried_again_says_that_its_batch_is_paused(office: Office)
 
 
 def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> None:
-    """It said that its batch continues soon."""
     number = office.draft(1)
     office.start(number)
     office.batches.pause(number).result(0)
@@ -103,7 +100,6 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
 
 
 def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office) -> None:
-    """It said that its batch continues with it soon."""
     number = office.draft(4, rate="3/day")
     office.start(number)
     office.stepped.end(1, Later("451", "", after=1))
@@ -136,7 +132,6 @@ def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office
 
 
 def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
-    """It was said to start at once, and went straight back to its batch."""
     number = office.draft(1)
     office.start(number)
     office.end(Later("451", "", after=1))
@@ -160,7 +155,6 @@ def looked(office: Office, action: BulkAction, *tasks: int) -> Any:
 def test_what_its_batch_lets_start_later_is_not_promised_to_start_now(
     office: Office, is_paused: bool
 ) -> None:
-    """*Try now*, *Run now* and *Retry* announced a start, and the tasks went back to the batch."""
     number = office.draft(4, rate=None if is_paused else "3/day")
     office.start(number)
     office.stepped.end(1, Held("No fee.", "", False))
@@ -201,7 +195,6 @@ def test_of_more_than_a_limit_allows_some_start_now(office: Office) -> None:
 def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause(
     office: Office,
 ) -> None:
-    """The cause went down to 0 while the pause went up, and began with the end of the pause."""
     number = office.draft(2)
     office.start(number)
     office.end(Later("451", "", after=1))

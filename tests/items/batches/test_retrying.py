@@ -57,7 +57,6 @@ def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
 
 
 def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office) -> None:
-    """All were sent again, also those that were marked as seen."""
     number = office.draft(4)
     office.start(number)
     office.finish(REFUSED)
@@ -94,7 +93,6 @@ def test_a_draft_has_nothing_to_retry(office: Office) -> None:
 def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     office: Office, has_left: bool
 ) -> None:
-    """Thirteen people had a message twice: by the newer batch, and by the older one's retry."""
     number = office.draft(3)
     office.start(number)
     office.end(SENT)
@@ -157,7 +155,6 @@ def _retry(task: int, group: Group) -> None:
 
 
 def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Office) -> None:
-    """Once the template was corrected, its messages had to wait for the next day."""
     number = office.draft(9, rate="3/day")
     office.start(number)
     for _ in range(3):

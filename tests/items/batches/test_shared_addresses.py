@@ -18,7 +18,6 @@ def family(*names: str, title: str = "") -> list[CheckedRow]:
 def test_people_who_share_an_address_are_told_apart_by_their_names_if_asked(
     office: Office,
 ) -> None:
-    """Only with a title or number of its own for each was a family sent more than one message."""
     by_address = office.draft(0, key=[*BY_ADDRESS])
     office.put(by_address, family("Anna Berg", "Otto Berg"))
     assert checks(office, by_address) == {1: "ready", 2: "twice"}

@@ -159,7 +159,6 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
 
 
 def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Office) -> None:
-    """It said *for the connection*, of messages that leave the next day."""
     office.start(office.draft(1))
     day = round((office.stepped.clock.time + 86_400) * 1000)
     later = office.draft(run_at=day)
@@ -176,7 +175,6 @@ def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Of
 
 
 def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office: Office) -> None:
-    """It told the next attempt and nothing else: of 9 at 2 a day the last one leaves days later."""
     limited, other = office.draft(9, rate="2/day"), office.draft()
     office.put(other, [row(20), row(21)])
     for number in (limited, other):
@@ -201,7 +199,6 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
 
 
 def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Office) -> None:
-    """It said *for the connection*, of messages that leave the next day."""
     limited, other = office.draft(3, rate="2/day"), office.draft()
     office.put(other, [row(20), row(21)])
     for number in (limited, other):
@@ -220,7 +217,6 @@ def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Off
 
 
 def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Office) -> None:
-    """It counted the few tasks that are queued: 17 where 1,600 people waited for the server."""
     tomorrow = round((office.stepped.clock.time + 86_400) * 1000)
     for count, run_at in ((9, None), (7, tomorrow), (5, None)):
         number = office.draft(run_at=run_at)
@@ -302,7 +298,6 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
 def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
     office: Office, kept_by: str
 ) -> None:
-    """*5 deferred, next attempt 08:10* stood beside 6 that the provider allows the next day."""
     if kept_by == "provider":
         office.stepped.limits.want({"mail": QueueLimit(16, Rate(5, 86_400_000))})
     number = office.draft(6, rate="5/day" if kept_by == "batch" else None)

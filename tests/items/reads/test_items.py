@@ -76,12 +76,12 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
         if hasattr(module, name):
             monkeypatch.setattr(module, name, WAYS[way][name])
     for text, descending, informed, (after, limit) in product(
-        ("opera", "lett", "let op", "opera ballet"),
+        ("opera", "let op", "opera ballet"),
         (True, False),
-        ((), ("no",), ("yes",), ("no", "yes"), ("kept",)),
-        ((None, 5), (None, 100), (21, 3)),
+        ((), ("no",), ("no", "yes")),
+        ((None, 5), (21, 3)),
     ):
-        having = {"opera": operas, "lett": numbers, "let op": operas}.get(text, [])
+        having = [] if text == "opera ballet" else operas
         meant = [n for n in having if not informed or told[n] in informed]
         if after is not None:
             meant = [n for n in meant if (n < after if descending else n > after)]
