@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict
-from desktop.engine.submission import Idempotency, NewTask
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.tables import schema
+from desktop.engine.store.tables.cursor import sql
+from desktop.engine.submission import Idempotency, NewTask, TaskOptions
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import (
     AcceptedItems,
     ItemSubmission,
     NewItemRow,
+    accept_items,
     answered_items,
     canonical,
+    prepare_items,
+    undo,
 )
 from tests.engine.stepped import Stepped
 
@@ -154,3 +166,120 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
     assert second.replayed
     assert not first.replayed
     assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
+
+
+def test_items_without_a_number_get_the_highest_plus_one(stepped: Stepped) -> None:
+    stepped.submit(ItemSubmission([item(7)]))
+    accepted = stepped.submit(ItemSubmission([item(None), item(None), item(20), item(None)]))
+    assert accepted.item_ids == [8, 9, 20, 21]
+    assert stepped.task(accepted.task_ids[1][0])["args"] == [9]
+
+
+def test_two_picks_in_one_group_differ(stepped: Stepped) -> None:
+    prepared = prepare_items(ItemSubmission([item(None)]), stepped.registry)
+    first, second = (stepped.ask(lambda group: accept_items(group, prepared)) for _ in range(2))
+    stepped.settle()
+    assert (first.result(0).item_ids, second.result(0).item_ids) == ([1], [2])
+
+
+def test_the_highest_number_there_is_does_not_end_the_numbers(stepped: Stepped) -> None:
+    stepped.submit(ItemSubmission([item(7), item(ID_LIMIT)]))
+    for number in (8, 9):
+        assert stepped.submit(ItemSubmission([item(None)])).item_ids == [number]
+    stepped.submit(ItemSubmission([item(ID_LIMIT - 2)]))
+    accepted = stepped.submit(ItemSubmission([item(None), item(None), item(None)]))
+    assert accepted.item_ids == [ID_LIMIT - 1, 10, 11]
+    prepared = prepare_items(ItemSubmission([item(None)]), stepped.registry)
+    first, second = (stepped.ask(lambda group: accept_items(group, prepared)) for _ in range(2))
+    stepped.settle()
+    assert (first.result(0).item_ids, second.result(0).item_ids) == ([12], [13])
+
+
+def test_a_batch_that_brings_the_highest_number_counts_on_below_it(stepped: Stepped) -> None:
+    batch = [item(None), item(ID_LIMIT), item(None), item(2, {"title": "own"}), item(None)]
+    assert stepped.submit(ItemSubmission(batch)).item_ids == [1, ID_LIMIT, 3, 2, 4]
+
+
+def test_beside_the_highest_number_none_is_given_out_twice(stepped: Stepped) -> None:
+    (ids,) = stepped.submit(ItemSubmission([item(None)])).task_ids
+    stepped.submit(ItemSubmission([item(ID_LIMIT, tasks=0)]))
+    stepped.end(ids[0], Succeeded("1"))
+    stepped.clock.time += 365 * 86_400
+    stepped.settle()
+    assert stepped.submit(ItemSubmission([item(None)])).item_ids == [2]
+
+
+def test_the_number_of_an_undone_item_is_free_but_its_tasks_numbers_are_not(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(slots=0)
+    first = stepped.submit(ItemSubmission([item(5)]))
+    stepped.do(lambda group: undo(group, 5))
+    stepped.restart()
+    second = stepped.submit(ItemSubmission([item(5, {"title": "other"})]))
+    assert second.task_ids[0][0] > first.task_ids[0][0]
+
+
+def submit_two(stepped: Stepped, delay: float = 5) -> list[int]:
+    tasks = [NewTask("work", to="Ada <ada@example.org>", options=TaskOptions(delay=delay))] * 2
+    item = NewItemRow(1, {"title": "Opera"}, tasks)
+    return stepped.submit(ItemSubmission([item])).task_ids[0]
+
+
+def test_nothing_is_left_of_it(stepped: Stepped) -> None:
+    task = submit_two(stepped)[0]
+    stepped.change(cancel, task)
+    after = stepped.journal.last
+    subscription = stepped.journal.subscribe(f"{stepped.journal.store[:12]}-{after}")
+    stepped.do(lambda group: undo(group, 1))
+    for table in (schema.items, schema.tasks, schema.attempts, schema.log):
+        assert stepped.connection.execute(sql(select(table))).fetchall() == []
+    frame = subscription.next_frame()
+    assert frame is not None
+    assert frame.tasks == '{"rows":[],"gone":[1,2]}'
+
+
+def test_search_does_not_find_it_any_more(stepped: Stepped) -> None:
+    submit_two(stepped)
+    for text in ("opera", "ada"):
+        assert read_page(stepped.connection, Query(Filter(text=text)), "s")["total"] == 2
+    stepped.do(lambda group: undo(group, 1))
+    matches = "SELECT count(*) FROM words WHERE words MATCH ?"
+    for word in ("opera*", "ada*"):
+        assert stepped.connection.execute(matches, (word,)).fetchone() == (0,)
+
+
+def test_a_task_that_has_started_keeps_it(stepped: Stepped) -> None:
+    task = submit_two(stepped, delay=0)[0]
+    with pytest.raises(Conflict, match="“Work” has already started"):
+        stepped.do(lambda group: undo(group, 1))
+    stepped.end(task, Succeeded("1"))
+    with pytest.raises(Conflict, match="“Work” has already been done"):
+        stepped.do(lambda group: undo(group, 1))
+    assert len(stepped.states()) == 2
+
+
+def test_tasks_that_are_queued_go_with_it(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=0)
+    submit_two(stepped, delay=0)
+    stepped.do(lambda group: undo(group, 1))
+    assert stepped.states() == {}
+    stepped.check()
+
+
+def test_an_unknown_item_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownId, match="no item 7"):
+        stepped.do(lambda group: undo(group, 7))
+
+
+def test_what_was_submitted_in_the_same_group_never_starts(stepped: Stepped) -> None:
+    item = NewItemRow(1, {}, [NewTask("work")] * 2)
+    prepared = prepare_items(ItemSubmission([item]), stepped.registry)
+
+    def both(group: Group) -> None:
+        accept_items(group, prepared)
+        undo(group, 1)
+
+    stepped.do(both)
+    assert stepped.states() == {}
+    assert stepped.lane.started == []

@@ -13,17 +13,45 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
-from desktop.items.correcting import CORRECTED
+from desktop.items.correcting import CORRECTED, current_item
 from desktop.items.reads.items import read_body, read_item, read_item_detail
 from tests.engine.stepped import START, Stepped
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items
+
+
+def test_the_newest_correction_counts(stepped: Stepped) -> None:
+    submit(stepped, delay=60)
+    put(stepped, BO)
+    put(stepped, {"title": "Circus"}, to="")
+    item = stepped.do(lambda group: current_item(group, 1))
+    assert (item.body, item.recipient, item.corrections) == ('{"title":"Circus"}', "", 2)
+    assert "Opera" in item.first
+    with pytest.raises(UnknownId, match="no item 2"):
+        stepped.do(lambda group: current_item(group, 2))
+
+
+def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Stepped]) -> None:
+    stepped = make()
+    submit(stepped, delay=60)
+    loose = [NewTask("narrow", item_id=1, options=TaskOptions(delay=60))] * 2
+    stepped.submit(Submission(tasks=loose))
+    stepped.submit(Submission(loose))
+    put(stepped, BO)
+    page = read_page(stepped.connection, Query(Filter(text="ballet"), sort="id"), "s")
+    assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
+    stepped.submit(
+        Submission(tasks=[NewTask("narrow", to="Cy", item_id=1, options=TaskOptions(delay=60))])
+    )
+    page = read_page(stepped.connection, Query(Filter(text="bo"), sort="id"), "s")
+    assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5, 6]
+    stepped.check()
 
 
 def found(stepped: Stepped, text: str) -> list[int]:

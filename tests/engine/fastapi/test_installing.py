@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -10,8 +11,10 @@ import sys
 from code import InteractiveInterpreter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import httpx
@@ -22,7 +25,8 @@ from fastapi import FastAPI
 from desktop.engine import testing
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, install, submitting
-from desktop.engine.fastapi.installing import installed_engine
+from desktop.engine.fastapi.installing import heard_signals, installed_engine
+from desktop.engine.fastapi.monitoring import address_of
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes import sharing
 from desktop.engine.store.errors import StoreError, StoreInUse
@@ -423,3 +427,113 @@ def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Pa
     with open_shop(tmp_path, "script.py", cwd=tmp_path) as shop:
         assert shop.post("/ada").status_code == 200
         assert shop.said() == "hello ada"
+
+
+def test_a_signal_is_heard_beside_the_server_that_acts_on_it() -> None:
+    acted: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
+    heard: SimpleQueue[bool] = SimpleQueue()
+    try:
+        mine = signal.getsignal(signal.SIGTERM)
+        with heard_signals(heard.put):
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert heard.get(timeout=WITHIN)
+        assert acted == [signal.SIGTERM]
+        assert signal.getsignal(signal.SIGTERM) is mine
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_closed_terminal_ends_the_server_as_sigterm_does() -> None:
+    acted: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
+    heard: SimpleQueue[bool] = SimpleQueue()
+    try:
+        with heard_signals(heard.put):
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert heard.get(timeout=WITHIN)
+        assert acted == [signal.SIGHUP]
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def never(*_: object) -> None:
+    pytest.fail("a signal was heard")
+
+
+@pytest.mark.parametrize("nobody", [signal.SIG_DFL, signal.SIG_IGN])
+def test_a_signal_without_a_handler_is_left_alone(nobody: signal.Handlers) -> None:
+    before = signal.signal(signal.SIGTERM, nobody)
+    try:
+        with heard_signals(never):
+            assert signal.getsignal(signal.SIGTERM) is nobody
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_later_handler_of_the_app_stays() -> None:
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+
+    def own(*_: object) -> None: ...
+
+    try:
+        with heard_signals(never):
+            signal.signal(signal.SIGTERM, own)
+        assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"io_slots": 0}, "io_slots: 0 is not a number from 1"),
+        ({"async_tasks": "mine"}, "async_tasks: it is 'own' or 'app', got 'mine'"),
+        ({"cpu_slots": -1}, "cpu_slots: -1 is not"),
+        ({"grace": math.nan}, "grace: nan is not"),
+        ({"retention": timedelta(0)}, "retention: 0:00:00 is not"),
+        ({"monitor": "9108"}, "monitor: '9108' is not an address such as 127.0.0.1:9108"),
+        ({"monitor": "127.0.0.1:x"}, "monitor: '127.0.0.1:x' is not an address"),
+        ({"monitor": "127.0.0.1:9108/metrics"}, "is not an address such as"),
+        ({"monitor": "0.0.0.0:9108"}, "0.0.0.0 is not an address of this computer alone"),
+        ({"monitor": "example.org:9108"}, "example.org is not an address of this computer alone"),
+        ({"token": "short"}, "token: it needs 16 characters"),
+        ({"token": "x" * 20, "monitor": False}, "token: there is no monitor"),
+    ],
+)
+def test_it_is_a_value_error(options: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with pytest.raises(ValueError, match=sentence.replace(".", r"\.")):
+        install(FastAPI(), data_dir=folder, **options)
+    assert not folder.exists()
+
+
+def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(ValueError, match="data is a file, and tasks are kept in a folder"):
+        install(FastAPI(), data_dir=tmp_path / "data")
+
+
+def test_a_retention_that_is_no_time_is_a_type_error(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"retention is a timedelta, .*, got 7"):
+        install(FastAPI(), data_dir=tmp_path, retention=7)  # type: ignore[arg-type]
+
+
+def test_an_address_is_a_host_and_a_port() -> None:
+    assert address_of("127.0.0.1:9108") == ("127.0.0.1", 9108)
+    assert address_of("localhost:0") == ("localhost", 0)
+    assert address_of("[::1]:9108") == ("::1", 9108)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ({}, "Give data_dir or database"),
+        ({"database": "sqlite:///shop.db"}, "must begin with postgresql://"),
+        ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "needs a data_dir"),
+    ],
+)
+def test_tasks_are_kept_in_one_place(place: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        install(FastAPI(), **place)
