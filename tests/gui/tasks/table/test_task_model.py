@@ -99,6 +99,15 @@ def test_a_change_on_screen_is_one_signal_within_the_window(
     assert signals == [(0, 5)]
 
 
+def test_tasks_that_leave_or_enter_the_filter_do_so_at_once(bench: Callable[..., Bench]) -> None:
+    seen = bench(700, TaskQuery(states=("failed",)))
+    seen.tell(seen.source.change(seen.truth()[3], "queued"))
+    seen.assert_true()
+    entering = next(i for i in range(600, 700) if seen.source.rows[i]["state"] != "failed")
+    seen.tell(seen.source.change(entering, "failed"))
+    seen.assert_true()
+
+
 def test_an_older_revision_changes_nothing(bench: Callable[..., Bench]) -> None:
     seen = bench(10)
     seen.tell(seen.source.change(10, "failed"))
