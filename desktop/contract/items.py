@@ -224,10 +224,12 @@ class CorrectedItem(TypedDict):
     """The tasks that a correction affects, by number.
 
     ``using`` tasks have not begun or are between attempts: they use the corrected item. ``added``
-    tasks are new. ``uncertain`` tasks stay as they are until a person settles them.
+    tasks are new; ``aside`` counts those of them that their batch keeps from starting, by reason
+    and queue. ``uncertain`` tasks stay as they are until a person settles them.
     """
 
     item_id: int
     using: list[int]
     added: list[int]
     uncertain: list[int]
+    aside: NotRequired[dict[str, dict[str, int]]]

@@ -24,9 +24,22 @@ OutcomeWord = Literal[
     "crashed",
 ]
 BulkAction = Literal[
-    "retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
+    "retry",
+    "cancel",
+    "done",
+    "again",
+    "resend",
+    "run_now",
+    "run_anyway",
+    "seen",
+    "unseen",
+    "remove",
 ]
-"""An action on many tasks; ``remove`` deletes tasks that have ended."""
+"""An action on many tasks.
+
+``run_now`` starts scheduled tasks, ``run_anyway`` also those that the limit of their batch keeps
+back; ``remove`` deletes tasks that have ended.
+"""
 PendingVerb = BulkAction | Literal["delete"]
 """An action that can wait; ``delete`` is of a draft."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]

@@ -157,9 +157,10 @@ class Resent:
 class TaskChange:
     """Changes to a task; ``None`` leaves a field as it is.
 
-    ``run_at`` is in epoch s; a past time means now.
+    ``run_at`` is in epoch s; a past time means now. ``anyway`` lets it past its batch's limit.
     """
 
     run_at: float | None = None
     priority: int | None = None
     seen: bool | None = None
+    anyway: bool = False

@@ -94,12 +94,14 @@ class Corrected:
     """The answer to an :class:`ItemCorrection`: task numbers.
 
     ``using`` are tasks that have not begun or are between attempts; they use the corrected item.
-    ``added`` are new. ``uncertain`` stay as they are.
+    ``added`` are new; ``aside`` counts those of them that their batch will hold back, by reason and
+    queue. ``uncertain`` stay as they are.
     """
 
     using: list[int]
     added: list[int]
     uncertain: list[int]
+    aside: dict[str, dict[str, int]] = field(default_factory=dict)
     replayed: bool = False
 
 

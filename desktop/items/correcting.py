@@ -188,9 +188,11 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
         _write(group, correction, before, tasks)
         may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
+    added = _add_tasks(group, correction, tasks, done)
     answer = Corrected(
         using=[task.id for task in using],
-        added=[task.id for task in _add_tasks(group, correction, tasks, done)],
+        added=[task.id for task in added],
+        aside=group.aside(added, {}),
         uncertain=[task.id for task in tasks if task.state == State.UNCERTAIN],
     )
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]

@@ -98,9 +98,9 @@ class BatchFeature(Feature):
         """Put a task aside while its batch has no room."""
         return limits.hold_back(group, record)
 
-    def check_start(self, group: Group, record: TaskRecord) -> None:
-        """Raise ``Conflict`` for a task whose batch has no room."""
-        limits.check_batch(group, record)
+    def check_start(self, group: Group, record: TaskRecord, *, anyway: bool) -> None:
+        """Raise ``Conflict`` for a task whose batch is paused, or has no room for it."""
+        limits.check_batch(group, record, anyway=anyway)
 
     def rate_of(self, group: Group, record: TaskRecord) -> RateOfTask | None:
         """Return the rate that a person set for the task's batch."""

@@ -271,6 +271,8 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
         added=corrected.added,
         uncertain=corrected.uncertain,
     )
+    if corrected.aside:
+        answer["aside"] = corrected.aside
     return json_response(answer, headers=headers, replayed=corrected.replayed)
 
 

@@ -109,8 +109,11 @@ class Feature:
         """Put a queued task aside while it may not start; return whether that happened."""
         return False
 
-    def check_start(self, group: Group, record: TaskRecord) -> None:
-        """Raise ``Conflict`` for a task that would be held back on start."""
+    def check_start(self, group: Group, record: TaskRecord, *, anyway: bool) -> None:
+        """Raise ``Conflict`` for a task that would be held back on start.
+
+        ``anyway`` lets it past a limit, which :meth:`hold_back` learns from its ``held``.
+        """
 
     def rate_of(self, group: Group, record: TaskRecord) -> RateOfTask | None:
         """Return the rates under which a task's start is counted, besides those of its queue."""

@@ -27,6 +27,7 @@ from desktop.engine.store.tables.cursor import Changed, Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
+from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.memory import Memory, P, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
@@ -306,10 +307,16 @@ class Group(ABC):
         """Return the spec that is registered under the task's name now."""
         return self.registry.get(self.memory.functions[record.function].name)
 
-    def check_start(self, record: TaskRecord) -> None:
+    def check_start(self, record: TaskRecord, *, anyway: bool = False) -> None:
         """Raise ``Conflict`` for a task that a feature would hold back on start."""
         for feature in self.memory.features:
-            feature.check_start(self, record)
+            feature.check_start(self, record, anyway=anyway)
+
+    def aside(self, records: Sequence[TaskRecord], so_far: Aside) -> Aside:
+        """Count the tasks that features would hold back on start, in addition to ``so_far``."""
+        for feature in self.memory.features:
+            so_far = feature.aside(self, records, so_far)
+        return so_far
 
     def name_of(self, function: int) -> str:
         """Return the name that a function has now; its tasks may have been added under another."""

@@ -29,7 +29,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel, check_cancel
-from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change, mark
+from desktop.engine.verbs.change import ANYWAY, NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import check_resend, resend
@@ -147,7 +147,7 @@ TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
 STARTS: Final = TRIES | {"resend", "run_now"}
-"""Actions that queue tasks, or new tasks that do the same."""
+"""Actions that queue tasks, or new ones that do the same, as far as their batch lets them start."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
@@ -157,6 +157,7 @@ CHECKS: Final[dict[BulkAction, Deed]] = {
     "again": lambda group, record: check_resolve(group, record, "again"),
     "resend": check_resend,
     "run_now": lambda group, record: check_change(group, record, NOW),
+    "run_anyway": lambda group, record: check_change(group, record, ANYWAY),
     "seen": lambda group, record: check_change(group, record, SEEN),
     "unseen": lambda group, record: check_change(group, record, UNSEEN),
     "remove": check_removable,
@@ -169,6 +170,7 @@ _DEEDS: Final[dict[BulkAction, Deed]] = {
     "done": lambda group, record: resolve(group, record, "done"),
     "again": lambda group, record: resolve(group, record, "again"),
     "run_now": lambda group, record: change(group, record, NOW),
+    "run_anyway": lambda group, record: change(group, record, ANYWAY),
     "seen": lambda group, record: mark(group, record, SEEN),
     "unseen": lambda group, record: mark(group, record, UNSEEN),
     "remove": check_removable,  # removable tasks are deleted together
@@ -291,7 +293,7 @@ class BulkStep:
         is_asked = self.only_looks and self.action in STARTS
         progress = replace(
             so_far,
-            aside=_aside(group, touched, so_far.aside) if is_asked else {},
+            aside=group.aside(touched, so_far.aside) if is_asked else {},
             added=[*earlier, *PackedIds.of(added).runs],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
@@ -352,10 +354,3 @@ class BulkStep:
         """Store the answer, or the progress, with the key."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
-
-
-def _aside(group: Group, records: Sequence[TaskRecord], so_far: Aside) -> Aside:
-    """Count the tasks that features would hold back on start, in addition to ``so_far``."""
-    for feature in group.memory.features:
-        so_far = feature.aside(group, records, so_far)
-    return so_far

@@ -19,6 +19,7 @@ from desktop.engine.verbs.messages import has_left_by_removed
 from desktop.engine.verbs.submit import AT_ITS_TIME
 
 NOW: Final = TaskChange(run_at=0.0)
+ANYWAY: Final = TaskChange(run_at=0.0, anyway=True)
 SEEN: Final = TaskChange(seen=True)
 UNSEEN: Final = TaskChange(seen=False)
 
@@ -43,7 +44,8 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         _reschedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
         group.log(record, group.now, "info", "A person started it at once.")
-        group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
+        held = Hold.NOT_BY_BATCH if wanted.anyway else Hold.NOTHING
+        group.move(record, State.QUEUED, run_at=None, held=held.value)
 
 
 def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | None:
@@ -104,7 +106,7 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if record.state not in MOVABLE:
         raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
     if run_at <= group.now:
-        group.check_start(record)
+        group.check_start(record, anyway=wanted.anyway)
     if record.deadline is not None and record.deadline <= run_at:
         why = f"It has to be done before {local_time(record.deadline)}."
         raise Conflict(why, Refusal.DEADLINE)

@@ -44,16 +44,17 @@ class GracePeriod(QObject):
         left: str = "",
         undo: str = "",
         queue: str = MAIL_QUEUE,
+        later: str = "",
     ) -> None:
         """Say that these tasks start; ``says`` makes the text of when, which is empty for now.
 
         ``undo`` is the button's text, if *Undo* would promise too much. ``too_late`` is shown if
         the tasks have started by then, ``left`` after an undo that takes back only a part.
-        ``queue`` is the tasks' queue.
+        ``queue`` is the tasks' queue, ``later`` says when they start if their batch delays them.
         """
 
         def words(seconds: int) -> str:
-            return says(self._toasts.when(seconds, queue))
+            return says(later or self._toasts.when(seconds, queue))
 
         if self.seconds < 1:
             self._toasts.show(lambda _: words(0), icon=icon)

@@ -28,6 +28,7 @@ from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Feedback, announce
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
+from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
@@ -347,11 +348,13 @@ class Corrections(QObject):
     """Shows the items of tasks one after the other, until the sheet is closed.
 
     An unanswered correction is sent again with its key, so it takes effect once. ``saved`` says
-    that an item has changed, ``retry_wanted`` carries the tasks that waited for that.
+    that an item has changed, ``retry_wanted`` carries the tasks that waited for that, ``added``
+    the new tasks of an item.
     """
 
     saved = Signal()
     retry_wanted = Signal(list)
+    added = Signal(list)
 
     def __init__(
         self,
@@ -481,7 +484,8 @@ class Corrections(QObject):
     def _say_saved(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            self._offer_undo(number, answer["added"], has_changes=has_changes)
+            self._offer_undo(answer, has_changes=has_changes)
+            self.added.emit(answer["added"])
         elif answer["uncertain"]:
             words = self.tr("Now say whether the message of item {} was sent")
             if has_changes:
@@ -492,14 +496,16 @@ class Corrections(QObject):
         else:
             self._toasts.show(self.tr("Item {} stays as it was").format(number), icon="check")
 
-    def _offer_undo(self, number: int, tasks: list[int], *, has_changes: bool) -> None:
+    def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
+        number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
         words, left, undo = item_leaves, "", ""
         if has_changes:
             words = corrected_item_leaves
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo sending")
-        self._grace.offer(partial(words, number), tasks, left=left, undo=undo)
+        says, added = partial(words, number), answer["added"]
+        self._grace.offer(says, added, left=left, undo=undo, later=later)
 
     def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
         if isinstance(error, Refused) and self._unanswered[0] is wanted:

@@ -53,24 +53,36 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
     return 0
 
 
-def check_batch(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` for a task that its batch would hold back on start."""
+def check_batch(group: Group, record: TaskRecord, *, anyway: bool) -> None:
+    """Raise ``Conflict`` for a task that its batch would hold back on start.
+
+    ``anyway`` lets it past the batch's limit and time, but not past a pause.
+    """
     batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
     if batch is None or batch_room(group, batch) > 0:
         return
     if batch.paused_at is not None:
         why = "Its batch is paused; it starts after the batch is resumed."
         raise Conflict(why, Refusal.BATCH_PAUSED)
+    if anyway:
+        return
     raise Conflict("Its batch allows no more now; it starts once that does.", Refusal.BATCH_LIMIT)
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:
     """Put a queued task aside while its batch has no room; return whether that happened."""
     batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
-    if batch is None or batch_room(group, batch) > 0:
+    if batch is None or _lets_start(group, batch, record):
         return False
     hold_in_batch(group, record)
     return True
+
+
+def _lets_start(group: Group, batch: BatchRecord, record: TaskRecord) -> bool:
+    """Return whether a task may start now; one that a person has let past the limit may."""
+    is_paused = batch.paused_at is not None or group.part(PendingRecords).stops_batch(batch.id)
+    is_let = record.held == Hold.NOT_BY_BATCH and not is_paused
+    return is_let or batch_room(group, batch) > 0
 
 
 def hold_in_batch(group: Group, record: TaskRecord, **changes: object) -> None:

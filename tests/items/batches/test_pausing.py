@@ -16,7 +16,7 @@ from desktop.engine.attempts.outcomes import Deferred, Held, Later
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.pages import all_ids, read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.verbs.bulk import Chosen, preview
+from desktop.engine.verbs.bulk import Chosen, bulk, preview
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry
@@ -215,3 +215,41 @@ def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause
     office.end(Later("451", "", after=1))
     (cause,) = office.causes()
     assert (cause["cause"], cause["first_at"]) == (met, first)
+
+
+def held_at_its_limit(office: Office) -> int:
+    """Return a batch of 3 a day of which two failed and are tried again: they have to wait."""
+    number = office.draft(4, rate="3/day")
+    office.start(number)
+    for _ in range(3):
+        office.finish(REFUSED)
+    for task in (1, 2):
+        office.stepped.change(retry, task)
+        assert office.stepped.task(task)["reason"] == "batch_limit"
+    return number
+
+
+def test_one_message_leaves_past_the_limit_of_its_batch(office: Office) -> None:
+    held_at_its_limit(office)
+    wanted = partial(bulk, action="run_anyway", chosen=Chosen((2,)))
+    assert looked(office, "run_anyway", 2)["touched"] == 1
+    assert "aside" not in looked(office, "run_anyway", 2)
+    assert office.stepped.do(wanted).answer["touched"] == 1
+    assert office.stepped.state(2) == "running"
+    assert office.stepped.task(1)["reason"] == "batch_limit"
+
+
+def test_what_was_let_past_the_limit_counts_for_it(office: Office) -> None:
+    held_at_its_limit(office)
+    office.stepped.do(partial(bulk, action="run_anyway", chosen=Chosen((2,))))
+    office.finish(REFUSED)
+    office.stepped.clock.time += 86_400
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "running", 2: "failed", 3: "failed", 4: "running"}
+
+
+def test_a_pause_also_holds_what_was_let_past_the_limit(office: Office) -> None:
+    number = held_at_its_limit(office)
+    office.batches.pause(number).result(0)
+    told = looked(office, "run_anyway", 2)["skipped"]
+    assert [each["refusal"] for each in told] == ["batch_paused"]

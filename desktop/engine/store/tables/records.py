@@ -67,6 +67,8 @@ class Hold(StrEnum):
     """Its function has to be registered again."""
     BATCH = "batch"
     """Its batch has no room for it at the moment."""
+    NOT_BY_BATCH = "not_by_batch"
+    """Nothing: a person has let it start past the limit of its batch."""
     TASK = "task"
     """Another task, which it follows, comes first."""
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.reasons import Reason
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
 from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER, WindowRights
@@ -231,10 +232,21 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
         free = [row for row in later if not row.is_kept_by_batch]
+        limited = [row for row in later if row.reason == Reason.BATCH_LIMIT]
         now = translate("actions", "Run now")
         actions += [_action("run_now", now, "play", free, among)] if free else []
+        actions += [anyway_action(limited, among)] if limited else []
         actions.append(change)
     return actions
+
+
+def anyway_action(rows: Sequence[Row], among: int) -> TaskAction:
+    """Return the action that starts tasks past the limit of their batch."""
+    word = translate("actions", "Run now anyway")
+    if all(row.is_mail for row in rows):
+        word = translate("actions", "Send now anyway")
+    effect = translate("actions", "the limit of the batch does not hold it; it counts for it.")
+    return _action("run_anyway", word, "play", rows, among, effect)
 
 
 def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ...]:
