@@ -461,15 +461,17 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set a person's limits for queues, which override ``@task`` from the next task on."""
         self.config.limits.want(limits)
-        with suppress(EngineError):  # if the store cannot be written, it is retried later
-            self.do(self.config.limits.keep)
+        self._write_soon()
 
     def remember(self, text: str) -> None:
         """Have the store remember a text of the application, from the next group on."""
         self.config.remembered.text = text
         if self._run is not None:
-            with suppress(EngineError):  # if the store cannot be written, it is in the next group
-                self.do(lambda group: None)
+            self._write_soon()
+
+    def _write_soon(self) -> None:
+        with suppress(EngineError):  # if the store cannot be written, it is in the next group
+            self.do(lambda group: None)
 
     # reading
 

@@ -79,12 +79,15 @@ def _least(rates: Iterable[Rate]) -> tuple[Rate, ...]:
 class Limits:
     """The limits of an engine's queues, each computed once for the registry and the wanted limits.
 
-    Wanted limits are kept in the store; an engine that is given none uses those.
+    Wanted limits are kept in the store, from the next group on; an engine that is given none uses
+    those. Any thread may set them.
     """
 
     def __init__(self, registry: Registry) -> None:
         self.wanted: Wanted = {}
         self._is_told = False
+        self._written: Wanted = self.wanted
+        self._stored: Wanted = self.wanted
         self._registry = registry
         self._functions: Mapping[int, FunctionRecord] = {}
         self._known: dict[str, QueueLimit] = {}
@@ -96,26 +99,32 @@ class Limits:
 
     def open(self, group: Group) -> None:
         """Store the limits set before the start, or load the stored ones."""
-        if self._is_told:
-            self.keep(group)
-        else:
-            self.wanted = _load(_stored(group))
+        if not self._is_told:
+            self.wanted = self._stored = _load(_stored(group))
+        self.keep(group)
 
     def keep(self, group: Group) -> None:
         """Store the wanted limits, unless they are stored already.
 
         For a new daily limit, earlier starts count too: the provider has counted them.
         """
-        text, kept = _dump(self.wanted), _stored(group)
+        self._written = wanted = self.wanted
+        if wanted is self._stored:
+            return
+        text, kept = _dump(wanted), _stored(group)
         if text == kept:
             return
         group.cursor.execute(statements.DELETE_META, (KEPT,))
         group.cursor.execute(statements.INSERT_META, (KEPT, text))
         group.flush()
         before = _load(kept)
-        for queue, limit in self.wanted.items():
+        for queue, limit in wanted.items():
             if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
                 group.part(Starts).look_back(group, queue)
+
+    def committed(self) -> None:
+        """Note that the group of the last :meth:`keep` is on disk."""
+        self._stored = self._written
 
     def look(self, functions: Mapping[int, FunctionRecord]) -> None:
         """Take in the registry, the wanted limits and the ``functions`` that had tasks."""

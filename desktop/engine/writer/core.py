@@ -271,6 +271,7 @@ class Core:
             raise refusal from error
         self.memory.commit(group)
         self._remembered.committed()
+        self._limits.committed()
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
@@ -354,6 +355,7 @@ class Core:
             self._refresh(group)
             self._drift.follow(group)
             self._remembered.keep(group)
+            self._limits.keep(group)
             refused = write_notes(group, notes)
             answers = answers_of(requests, group)
             if duties:
@@ -419,6 +421,7 @@ class Core:
         """Update what memory knows that is not read from the store."""
         self._drift.followed()
         self._remembered.committed()
+        self._limits.committed()
         self._more = group.more
         self.memory.commit(group)
         if self.memory.last_event != self._journal.last:
