@@ -128,6 +128,8 @@ class StoreMark:
             return False, event, True
         names = row[0].split(" ") if row else [_NEVER]
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._here)
+        if is_known and mark.run == _NEVER:  # perhaps it is there, and could not be read now
+            self._named.update(names)
         return not is_known, event, False
 
     def _name_run(self, event: int, *, is_past: bool) -> None:
