@@ -49,6 +49,10 @@ LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
 
 
+class _Unread(SettingsError):
+    """The file cannot be opened; it is tried again at each look, because it need not change."""
+
+
 class CurrentSettings:
     """The settings of a set of files; thread-safe. A read costs one look while nothing changes.
 
@@ -96,7 +100,8 @@ class CurrentSettings:
         with self._lock:
             before = self._read
             now = before
-            if now is None or (self.is_changing and self._files.is_whole(SETTINGS)):
+            is_new = self.is_changing and self._files.is_whole(SETTINGS)
+            if now is None or is_new or isinstance(now, _Unread):
                 now = self._take()
         if before is not None and before != now:
             self.on_change()
@@ -168,6 +173,8 @@ class CurrentSettings:
         read = self._load()
         if self._read is not None and stamp != self._files.stamp(SETTINGS):
             return self._read
+        if isinstance(read, _Unread) and str(read) == str(self._read):
+            return self._read or read  # it is told once
         self._stamp, self._read = stamp, read
         if isinstance(read, Settings):
             self._whole = read
@@ -187,7 +194,7 @@ class CurrentSettings:
             return error
         except OSError as error:
             fix = what_helps(self._whole)
-            return SettingsError(f"{where} cannot be read: {error}. {fix}")
+            return _Unread(f"{where} cannot be read: {error}. {fix}")
         return settings
 
     def _content(self) -> bytes:
