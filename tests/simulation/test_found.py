@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.simulation.calls.call import Call
 from tests.simulation.computer.clock import DAY_S
+from tests.simulation.draw import draw
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
@@ -405,3 +407,67 @@ def test_a_mark_that_is_there_though_its_write_failed_is_that_of_the_store() -> 
         Call("start"),
         Call("stop", then=False),
     )
+
+
+def test_a_mark_that_cannot_be_read_at_two_starts_is_still_that_of_the_store() -> None:
+    unread = {"trouble": "unopened", "after": 2}
+    play(
+        Call("kill", then=False),
+        Call("fault", {**unread, "times": 2}, then=False),
+        Call("start"),
+        Call("kill", then=False),
+        Call("fault", {**unread, "times": 3}, then=False),
+        Call("start"),
+        Call("kill", then=False),
+    )
+
+
+def test_a_start_that_has_paused_an_older_store_fails_and_the_next_one_finds_it_paused() -> None:
+    calls = (
+        Call("bring", {**NEWS, "label": "a", "items": [4, 6, 4, 6, 3, 5], "rate": None}),
+        Call("fault", {"trouble": "unsynced", "after": 11, "times": 3}, then=False),
+        Call("stop", then=False),
+        Call("spoil_mark", {"how": "cut"}, then=False),
+        Call("start"),
+    )
+    assert History(809736, Setting(), calls).play() is None
+
+
+def test_settings_that_could_not_be_opened_are_read_though_they_have_not_changed() -> None:
+    play(
+        Call("bring", {**NEWS, "label": "a", "items": [4, 3], "function": "letter", "rate": None}),
+        Call("send", {"pick": 0.0}),
+        Call("kill", then=False),
+        Call("fault", {"trouble": "unopened", "after": 2, "times": 3}, then=False),
+        Call("start"),
+        is_ours=True,
+    )
+
+
+def test_limits_of_a_group_that_the_disk_refused_are_in_the_next_one() -> None:
+    letters = submit("b", *["letter"] * 5)
+    play(
+        submit("a", *["letter"] * 5),
+        Call("stop", then=False),
+        Call("spoil_settings", {"how": "cut", "part": 0.52}, then=False),
+        Call("start"),
+        Call("go", {"pick": 0.6, "steps": 2}),
+        Call("go", {"pick": 0.85, "steps": 2}),
+        Call("fault", {"trouble": "unsynced", "after": 12, "times": 1}, then=False),
+        replace(letters, then=False),
+        Call("stop", then=False),
+        Call("spoil_settings", {"how": "missing", "part": 0}, then=False),
+        Call("start"),
+        Call("limit", {"queue": "post", "concurrency": 1, "rate": None}),
+        submit("c", *["letter"] * 5),
+        Call("kill", then=False),
+        Call("spoil_settings", {"how": "unreadable", "part": 0.85}, then=False),
+        Call("start"),
+        is_ours=True,
+        most=1,
+    )
+
+
+@pytest.mark.parametrize("seed", [802117, 806175])
+def test_a_row_takes_over_a_task_of_an_older_store(seed: int) -> None:
+    assert draw(seed).play() is None

@@ -88,6 +88,7 @@ class Errand:
         self.attempts |= other.attempts
         self.waits |= other.waits
         self.crashes, self.unsure = other.crashes, other.unsure
+        self.is_past, self.had_crossed = other.is_past, other.had_crossed
         other.is_taken_back = True
 
     def afresh(self) -> Errand:

@@ -67,6 +67,7 @@ TAKES_OVER: Final = frozenset(
     {"cancel", "retry", "done", "again", "remove", "resend", "send", "undo"}
 )
 """What is done now to a task that an action waits for."""
+PAUSED_WHY: Final = "SELECT value FROM meta WHERE key = 'paused_why'"
 ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
 WHERE t.id = ?
@@ -188,6 +189,8 @@ class Scene:
         """See the program started: on an older store it begins paused, and says so."""
         self._judge_settings(process)
         says = RESTORED in {notice["id"] for notice in process.journal.board.active}
+        if self._may_begin_paused:  # an earlier start has paused it, and then failed
+            says |= process.connection.execute(PAUSED_WHY).fetchone() is not None
         if self.is_trusted:
             expect(says or not self._begins_paused, "an older store begins paused", "it does not")
             how = "the store is the one that was here last"
