@@ -18,7 +18,7 @@ from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import until
 from desktop.gui.link.jobs import Jobs
-from tests.gui.items.test_item_model import Later
+from tests.gui.items.test_item_table import Later
 
 COUNTS = dict.fromkeys(
     (

@@ -21,7 +21,7 @@ from desktop.gui.causes.room import cause_cells
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.states import LOOKS
-from tests.gui.items.test_item_model import Later
+from tests.gui.items.test_item_table import Later
 from tests.property_based import at_most
 
 if TYPE_CHECKING:

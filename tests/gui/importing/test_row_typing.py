@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
 
 
-def row(number: int) -> BatchRow:
+def typed_row(number: int) -> BatchRow:
     made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": f"p{number}@exam"}}}
     made |= {"check": "ready", "problem": None, "path": None, "message": ""}
     made |= {"data": {}, "corrections": [], "outcome": None}
@@ -56,14 +56,14 @@ def rows(host: QWidget, jobs: Jobs, themes: ThemeSource) -> Rows:
 def test_what_is_typed_in_a_cell_stays_when_the_rows_are_read_again(
     qtbot: QtBot, rows: Rows
 ) -> None:
-    rows.model.take_first(Page([row(2), row(3)], None))
+    rows.model.take_first(Page([typed_row(2), typed_row(3)], None))
     rows.pane.table.edit(rows.model.index(1, RowColumn.EMAIL))
     qtbot.keyClicks(rows.pane.table.findChild(QLineEdit), "cy@example.org")
 
     rows.model.take_first(Page([], None))
     rows.pane.commit()  # nothing is open now
     assert rows.corrected == []
-    rows.model.take_first(Page([row(1), row(2), row(3)], None))
+    rows.model.take_first(Page([typed_row(1), typed_row(2), typed_row(3)], None))
     assert rows.typing.take()
     assert rows.corrected == [(3, {"recipient": {"email": "cy@example.org"}}, "recipient.email")]
 
@@ -73,7 +73,7 @@ def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_to
 ) -> None:
     """It was thought to be taken already, and was forgotten."""
     kept = {"field": "recipient.email", "before": "p2@exam", "after": "p2@new.example"}
-    shown: Any = row(2)
+    shown: Any = typed_row(2)
     shown["data"] = {"kept": [kept]}
     rows.typing.put_back({"row": 2, "path": "recipient.email", "text": "p2@exam"})
     rows.model.take_first(Page([shown], None))

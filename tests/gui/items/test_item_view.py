@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.item_table import ItemColumn
-from tests.gui.items.test_item_model import item
+from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.kit.words.states import progress_words
 from desktop.gui.kit.words.task_row import epoch, row_of
-from tests.gui.items.test_item_model import item
+from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 
 pytestmark = pytest.mark.usefixtures("qapp")

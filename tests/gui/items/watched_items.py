@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import ApiSource
 from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import ItemView
-from tests.gui.items.test_item_model import Later, Shelf, item
+from tests.gui.items.test_item_table import Later, Shelf, item
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

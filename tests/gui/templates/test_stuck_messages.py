@@ -17,7 +17,7 @@ from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
-from tests.gui.items.test_item_model import Later
+from tests.gui.items.test_item_table import Later
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import EMAIL, CorrectionFoot, CorrectionSheet
 from desktop.gui.kit.widgets.field import AddressOffer
 from tests.gui.tasks.table.task_source import task_row
 
@@ -19,6 +19,28 @@ if TYPE_CHECKING:
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.look.appearance import ThemeSource
+
+
+@pytest.mark.parametrize(
+    ("sends", "was_sent", "send", "word"),
+    [
+        (True, False, True, "Save and send"),
+        (True, False, False, "Save"),
+        (False, True, True, "Save and send again"),
+        (False, True, False, "Save"),
+    ],
+)
+def test_what_may_not_be_saved_names_the_button_that_was_pressed(
+    qtbot: QtBot, themes: ThemeSource, *, sends: bool, was_sent: bool, send: bool, word: str
+) -> None:
+    foot = CorrectionFoot()
+    qtbot.addWidget(foot)
+    foot.offer(sends=sends, was_sent=was_sent)
+    foot.begin(send=send)
+    assert foot.button.text() == "Saving…"
+    words = "Sendoff stopped and may not have saved this. Press “{}” again."
+    assert foot.not_saved() == words.format(word)
+
 
 BODY = {
     "title": "Opera",

@@ -1,11 +1,39 @@
-"""A kind of item says what is asked and what the answers become."""
+"""What an item is made of, and how pasted text is spread over it."""
 
 from __future__ import annotations
 
-import pytest
+from email.headerregistry import Address
+from typing import TYPE_CHECKING
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.contract.rules.text import trimmed
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.items.form.item_kind import item, new_item, number_problem
+from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.items.form.item_kind import (
+    EMAIL,
+    NAME,
+    NOTE,
+    NUMBER,
+    TITLE,
+    RangePaste,
+    is_range,
+    item,
+    new_item,
+    number_problem,
+    spread,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.kit.widgets.field import Field
 
 
 def test_answers_become_the_body_of_the_api() -> None:
@@ -46,3 +74,254 @@ def test_typing_starts_at_the_name_and_every_field_has_a_place_in_the_body() -> 
     assert kind.starts_at == "recipient.name"
     assert paths.index("recipient.email") == paths.index("recipient.name") + 1
     assert len(set(paths)) == len(paths)
+
+
+EMPTY = dict.fromkeys((NUMBER, TITLE, NAME, EMAIL, NOTE), "")
+EMPTY_PATHS = {"name": NAME, "email": EMAIL, "title": TITLE}
+FAY = {NAME: "Moreau, Fay", EMAIL: "fay@example.org"}
+
+WORDS = st.text(st.characters(categories=["L", "Nd", "Po"], exclude_characters="@"), min_size=1)
+ADDRESSES = st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org", fullmatch=True)
+UNSEEN = st.text(" \t\r\n\u00a0\u200b\u202a\u202c\ufeff", max_size=5)
+
+
+def pasted(text: str, into: str = NAME, **before: str) -> dict[str, str]:
+    """Paste into one field of a form, and return what stands in its fields."""
+    texts = {**EMPTY, **{EMPTY_PATHS[key]: value for key, value in before.items()}, into: text}
+    return {path: value for path, value in {**texts, **spread(texts, into)}.items() if value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Moreau, Fay" <fay@example.org>',
+        "Moreau, Fay <fay@example.org>;",
+        " 'Moreau, Fay' <mailto:fay@example.org>\r\n",
+        "mailto:%22Moreau,%20Fay%22%20%3Cfay@example.org%3E?subject=Tickets&body=Hello",
+    ],
+)
+@pytest.mark.parametrize("into", [NAME, EMAIL])
+def test_a_contact_is_split_into_name_and_address(text: str, into: str) -> None:
+    assert pasted(text, into) == FAY
+
+
+def test_a_second_address_is_no_name() -> None:
+    two = "fay@example.org\nBcc: bob@example.org"
+    assert pasted(two, EMAIL, name="Max") == {NAME: "Max", EMAIL: " ".join(two.split("\n"))}
+
+
+def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: ItemForm) -> None:
+    line = form.fields[NAME].editor
+    rows = RangePaste([line], form)
+    rows_text = "Name\tE-Mail\nFay\tfay@example.org\n"
+    QApplication.clipboard().setText(rows_text)
+    with qtbot.waitSignal(rows.pasted) as seen:
+        qtbot.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (seen.args, form.fields[NAME].text()) == ([rows_text], "")
+    assert not is_range("Fay\tfay@example.org")
+    assert not is_range("two\nlines")
+    assert is_range("; ".join(f"Bo <{n}@example.org>" for n in range(4)))
+    assert not is_range("; ".join(f"{n}@example.org" for n in range(3)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto:fay@example.org?subject=Tickets",
+        "MAILTO:fay%40example.org",
+        "<fay@example.org>",
+        "fay@example.org <fay@example.org>",
+    ],
+)
+def test_an_address_alone_leaves_a_name_that_was_typed(text: str) -> None:
+    assert pasted(text, EMAIL, name="Fay") == {NAME: "Fay", EMAIL: "fay@example.org"}
+    assert pasted(text, NAME) == {EMAIL: "fay@example.org"}
+
+
+def test_a_contact_in_the_address_leaves_a_name_that_was_typed_and_in_the_name_does_not() -> None:
+    text = "Moreau, Fay <fay@example.org>"
+    assert pasted(text, EMAIL, name="Mrs Moreau") == {**FAY, NAME: "Mrs Moreau"}
+    assert pasted(text, NAME, email="ada@example.org") == FAY
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ("Fay\tfay@example.org", {NAME: "Fay", EMAIL: "fay@example.org"}),
+        (
+            "fay@example.org\tFay\tSpring concert\r\n",
+            {NAME: "Fay", EMAIL: "fay@example.org", TITLE: "Spring concert"},
+        ),
+        (
+            '1207\tFay\tfay@example.org\tSpring\t"two\nseats"\t0171 55',
+            {
+                NUMBER: "1207",
+                NAME: "Fay",
+                EMAIL: "fay@example.org",
+                TITLE: "Spring",
+                NOTE: "two seats\n0171 55",
+            },
+        ),
+        ("Moreau, Fay <fay@example.org>\tSpring", {**FAY, TITLE: "Spring"}),
+        ("Fay\tSpring", {NAME: "Fay", TITLE: "Spring"}),
+        ("017155501\tfay@example.org", {NAME: "017155501", EMAIL: "fay@example.org"}),
+        ("Fay\nSpring\nfay@example.org", {NAME: "Fay", EMAIL: "fay@example.org", TITLE: "Spring"}),
+    ],
+)
+@pytest.mark.parametrize("into", [NUMBER, NAME, EMAIL])
+def test_a_row_fills_the_fields(row: str, fields: dict[str, str], into: str) -> None:
+    assert pasted(row, into) == fields
+
+
+def test_a_row_leaves_fields_it_has_nothing_for() -> None:
+    assert pasted("Fay\tfay@example.org", title="Spring")[TITLE] == "Spring"
+
+
+def test_lines_without_an_address_are_joined() -> None:
+    assert pasted("Spring\r\nconcert\n", TITLE) == {TITLE: "Spring concert"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fay\tfay@example.org\nAda\tada@example.org",
+        "a@example.org, Fay <fay@example.org>",
+        "Fay <fay@example.org>, Ada <ada@example.org>",
+        "Fay < 3 Ada",
+        "x" * 10_000 + "\ty",
+    ],
+)
+def test_what_is_no_single_item_stays(text: str) -> None:
+    assert pasted(text) == {NAME: text}
+
+
+@given(WORDS, ADDRESSES, UNSEEN, UNSEEN)
+def test_a_contact_written_by_the_rules_comes_back_whole(
+    name: str, address: str, before: str, after: str
+) -> None:
+    contact = Address(trimmed(name), addr_spec=address)
+    assert pasted(f"{before}{contact}{after}", EMAIL)[EMAIL] == address
+    if not name.startswith(("'", '"')):
+        assert pasted(f"{before}{contact}{after}", NAME).get(NAME, "") == trimmed(name)
+
+
+@given(st.text(), st.sampled_from([NUMBER, TITLE, NAME, EMAIL]))
+def test_what_has_been_spread_stays_where_it_is(text: str, into: str) -> None:
+    after = {**EMPTY, **pasted(text, into)}
+    for path in (NUMBER, TITLE, NAME, EMAIL):
+        assert after[path] == "" or spread(after, path) == {} or path == into
+
+
+@given(st.lists(WORDS, max_size=6), ADDRESSES, st.randoms())
+def test_no_cell_of_a_row_is_lost(words: list[str], address: str, order: object) -> None:
+    cells = [*(trimmed(word.replace('"', "")) or "x" for word in words), address, "y"]
+    order.shuffle(cells)  # type: ignore[attr-defined]
+    found = pasted("\t".join(cells))
+    assert found[EMAIL] == address
+    assert sorted(" ".join(found.values()).split()) == sorted(" ".join(cells).split())
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
+    made = ItemForm(item(), settings)
+    qtbot.addWidget(made)
+    made.show()
+    made.propose(1211)
+    return made
+
+
+def paste(qtbot: QtBot, field: Field, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    field.editor.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(field.editor, Qt.Key.Key_V, CONTROL)
+
+
+def test_a_pasted_row_fills_the_form_and_is_what_is_submitted(form: ItemForm, qtbot: QtBot) -> None:
+    paste(qtbot, form.fields[NAME], "1300\tFay Moreau\tfay@example.org\tSpring concert\tvegan\r\n")
+    with qtbot.waitSignal(form.submitted) as submitted:
+        form.submit()
+    number, body = submitted.args
+    assert number == 1300
+    assert body["recipient"] == {"name": "Fay Moreau", "email": "fay@example.org"}
+    assert body["title"] == "Spring concert"
+    assert body["fields"] == {"note": "vegan"}
+
+
+def test_a_contact_typed_by_hand_is_split_too(form: ItemForm, qtbot: QtBot) -> None:
+    qtbot.keyClicks(form.fields[EMAIL].editor, '"Moreau, Fay" <fay@example.org>')
+    values = form.snapshot()["values"]
+    assert (values[NAME], values[EMAIL]) == ("Moreau, Fay", "fay@example.org")
+
+
+def test_undo_brings_the_pasted_text_back_and_leaves_it(form: ItemForm, qtbot: QtBot) -> None:
+    name = form.fields[NAME]
+    paste(qtbot, name, "Fay\tfay@example.org")
+    assert name.text() == "Fay"
+    name.editor.undo()
+    assert name.text() == "Fay\tfay@example.org"
+    name.editor.undo()
+    assert name.text() == ""
+
+
+def test_an_excel_cell_is_no_error(form: ItemForm, qtbot: QtBot) -> None:
+    for field, text in ((form.number, "1300"), (form.fields[TITLE], "Spring")):
+        paste(qtbot, field, f"{text}\r\n")
+        assert field.text() == text
+
+
+@pytest.mark.parametrize("text", ["fay@example.org  ", " fay@example.org", "fay@example.org\u200b"])
+def test_what_cannot_be_seen_at_the_ends_makes_no_error(
+    form: ItemForm, qtbot: QtBot, text: str
+) -> None:
+    paste(qtbot, form.fields[EMAIL], text)
+    with qtbot.waitSignal(form.submitted) as submitted:
+        form.submit()
+    assert submitted.args[1]["recipient"]["email"] == "fay@example.org"
+    assert form.snapshot()["values"][EMAIL] == "fay@example.org"
+
+
+@pytest.mark.parametrize(
+    "text", ["fay@example.org, ada@example.org", "Fay <fay@example.org>; Ada <ada@example.org>"]
+)
+def test_two_addresses_have_a_sentence_of_their_own(
+    form: ItemForm, qtbot: QtBot, text: str
+) -> None:
+    paste(qtbot, form.fields[EMAIL], text)
+    form.submit()
+    assert form.fields[EMAIL].error == "There is more than one address here. Enter one."
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "taken"),
+    [
+        ("fay@gmial.com", ["fay@gmail.com"], "fay@gmail.com"),
+        ("fay@x.org; ada@x.org", ["fay@x.org", "ada@x.org"], "fay@x.org"),
+        ("'fay@x.org", ["fay@x.org"], "fay@x.org"),
+    ],
+)
+def test_the_address_that_is_meant_is_offered_after_typing_and_taken_by_one_click(
+    form: ItemForm, qtbot: QtBot, text: str, offered: list[str], taken: str
+) -> None:
+    email = form.fields[EMAIL]
+    paste(qtbot, email, text)
+    assert form.meant.isHidden()
+    height = email.sizeHint().height()
+    form.fields[TITLE].editor.setFocus(Qt.FocusReason.TabFocusReason)
+    assert [link.text() for link in form.meant.links] == offered
+    assert form.meant.isVisible()
+    form.meant.links[0].click()
+    assert (email.text(), email.error) == (taken, "")
+    assert form.meant.isHidden()
+    assert email.sizeHint().height() == height
+    email.editor.undo()
+    assert email.text() == text
+
+
+def test_a_provider_that_is_meant_never_keeps_an_item_back(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].set_text("fay@gmial.com")
+    with qtbot.waitSignal(form.submitted) as submitted:
+        form.submit()
+    assert submitted.args[1]["recipient"]["email"] == "fay@gmial.com"
