@@ -267,6 +267,7 @@ class ImportSheet(Sheet):
     def show_unreadable(self, sentence: str) -> None:
         """Say why the file cannot be read; offer to try again or to choose another file."""
         self.rows.say(sentence, is_error=True)
+        self.source.other_file.show()
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
@@ -369,7 +370,6 @@ class ImportSheet(Sheet):
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
-        self.card.step_chosen.connect(self._on_step_chosen)
         self.typing.corrected.connect(self.corrected)
         self.typing.typed.connect(self._on_typed)
         self.typing.not_shown.connect(self.foot_row.say)
@@ -425,9 +425,6 @@ class ImportSheet(Sheet):
             self.row_wanted.emit(row["row"])
             if self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
-
-    def _on_step_chosen(self, by: int) -> None:
-        self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
 
     def _show_next_problem(self, place: int | None) -> None:
         """Go to the next row that needs a look, ready to type; stay if there is none."""

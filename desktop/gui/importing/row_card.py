@@ -21,7 +21,6 @@ from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.batches.batch_rows import PATH_OF, shown_at, typed_value, value_at, with_value
 from desktop.gui.batches.draft_words import check_words, correction_words, path_word
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
@@ -41,14 +40,13 @@ EMAIL: Final = PATH_OF[Target.EMAIL]
 
 
 class RowCard(QFrame):
-    """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
+    """Shows one row; *Correct* appears once a value is typed.
 
     ``corrected`` carries the row's number, its corrected item and the path of the value. A typed
     value also counts, without *Correct*, when another row is shown. ``typed`` carries the row's
     number, the path of the value and the typed text, or ``None`` if the text is unchanged.
     """
 
-    step_chosen = Signal(int)
     corrected = Signal(int, object, str)
     typed = Signal(int, str, object)
 
@@ -59,10 +57,6 @@ class RowCard(QFrame):
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self.before = IconButton(self.tr("Previous row"), "chevron-left", width=28)
-        self.after = IconButton(self.tr("Next row"), "chevron-right", width=28)
-        self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
-        self.after.clicked.connect(lambda: self.step_chosen.emit(1))
         self._label = AccentLabel()
         self._label.setProperty("role", "soft")
         self.editor = QLineEdit()
@@ -72,6 +66,7 @@ class RowCard(QFrame):
         self.save = QPushButton(self.tr("Correct"))
         self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
+        self.editor.textChanged.connect(self._show_save)
         self._wrong = Feedback()
         self.meant = AddressOffer()
         self.meant.chosen.connect(self._on_meant)
@@ -111,7 +106,7 @@ class RowCard(QFrame):
         self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
         path = self.path
         self.meant.show_for(_address(row) if path in {None, EMAIL} else "")
-        for part in (self._label, self.editor, self.save):
+        for part in (self._label, self.editor):
             part.setVisible(path is not None)
         wrong = check_words(row) if path is not None else ""
         self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
@@ -126,6 +121,7 @@ class RowCard(QFrame):
             stays = is_typed and not is_other and before == self._taken
             if not stays and self.editor.text() != self._taken:  # an equal text keeps its selection
                 self.editor.setText(self._taken)
+        self._show_save()
 
     @property
     def is_typed(self) -> bool:
@@ -150,6 +146,7 @@ class RowCard(QFrame):
         """Say why a value was not saved; it counts as typed again."""
         if self._row is not None and self.path is not None:
             self._taken = _value(self._row, self.path)
+            self._show_save()
         self._wrong.say_why(sentence, error)
 
     def show_message(self, message: Mapping[str, Any]) -> None:
@@ -193,16 +190,12 @@ class RowCard(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        head = sized(QHBoxLayout(), spacing=2)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.before)
-        head.addWidget(self.after)
         line = sized(QHBoxLayout(), spacing=8)
         line.addWidget(self._label)
         line.addWidget(self.editor, 1)
         line.addWidget(self.save)
         column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
-        column.addLayout(head)
+        column.addWidget(self._title)
         column.addLayout(line)
         for part in (self._wrong, self.meant, self._found, self._about):
             column.addWidget(part)
@@ -222,6 +215,9 @@ class RowCard(QFrame):
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
 
+    def _show_save(self) -> None:
+        self.save.setVisible(self.is_typed)
+
     def _on_typed(self) -> None:
         if self._row is not None and self.path is not None:
             text = self.editor.text() if self.is_typed else None
@@ -232,6 +228,7 @@ class RowCard(QFrame):
             if self.path is not None:
                 self.editor.setText(address)
                 self._taken = address
+                self._show_save()
             item = with_value(self._row["item"], EMAIL, address)
             self.corrected.emit(self._row["row"], item, EMAIL)
 
@@ -239,6 +236,7 @@ class RowCard(QFrame):
         if self._row is None or self.path is None:
             return
         self._taken = self.editor.text()
+        self._show_save()
         item = with_value(self._row["item"], self.path, typed_value(self.path, self._taken))
         self.corrected.emit(self._row["row"], item, self.path)
 

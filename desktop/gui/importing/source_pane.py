@@ -259,6 +259,7 @@ class SourcePane(QScrollArea):
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
+        self.other_file.hide()
         self._notes, self._found, self._reading = (), None, None
         self._settings.hide()
         self.sending.begin()
@@ -289,6 +290,7 @@ class SourcePane(QScrollArea):
 
     def show_settings(self, batch: Batch) -> None:
         """Show the settings of a draft; they are hidden until the draft exists."""
+        self.other_file.hide()
         self.sending.show_batch(batch)
         if not self.columns_form.choices:
             self.columns_form.show_columns(batch["columns"])

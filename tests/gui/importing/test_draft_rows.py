@@ -62,7 +62,7 @@ def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and "Hello Ada" in said(sheet))
         await away(play)
-        sheet.card.after.click()
+        sheet.rows.choose(1)
         assert AWAY in said(sheet)
         assert "Hello Ada" not in said(sheet)
         await play.until(lambda: "Hello Bo" in said(sheet))
