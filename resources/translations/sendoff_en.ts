@@ -499,20 +499,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before.</numerusform>
-            <numerusform>%Ln rows are the same as before.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows have a problem.</source>
-        <translation>
-            <numerusform>%Ln row has a problem.</numerusform>
-            <numerusform>%Ln rows have a problem.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows can be sent</source>
         <translation>
             <numerusform>%Ln row can be sent</numerusform>

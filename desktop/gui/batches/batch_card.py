@@ -16,7 +16,6 @@ from desktop.gui.batches.batch_model import as_if_tried, coming_words, is_begun_
 from desktop.gui.batches.batch_words import (
     CANCELLING,
     COMING,
-    can_be_retried,
     explanation,
     headline,
     is_fixed,
@@ -322,7 +321,7 @@ class BatchCard(Card):
         if wrong := sum(each["count"] for each in wrong_addresses(batch)):
             words = self.tr("Correct the %Ln addresses", None, wrong)
             actions.append(Action("correct", words, "pencil"))
-        if (again := can_be_retried(batch)) > wrong:  # else all would fail again
+        if (again := batch["to_retry"]) > wrong:  # else all would fail again
             words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw"))
         if batch["sheet"]:
@@ -460,7 +459,7 @@ class SeveralBatches(SeveralRows):
         self.about.setText(self._became(batches))
         fitting = {verb: [*map(_number, found)] for verb, found in _by_verb(batches, started)}
         free = [each for each in batches if _number(each) not in started]
-        failed = sum(map(can_be_retried, free)) or sum(map(can_be_retried, batches))
+        failed = sum(each["to_retry"] for each in free) or sum(each["to_retry"] for each in batches)
         self.row.offer(self._actions(fitting, failed), fitting)
 
     def _became(self, batches: Sequence[Batch]) -> str:
@@ -502,7 +501,7 @@ def _by_verb(
     sent = [each for each in free if each["state"] != BatchState.DRAFT]
     return [
         ("undo", [each for each in begun if not started[_number(each)].is_due]),
-        ("retry", [each for each in sent if can_be_retried(each)]),
+        ("retry", [each for each in sent if each["to_retry"]]),
         ("resume", [each for each in sent if each["state"] == BatchState.PAUSED]),
         ("pause", [each for each in sent if each["state"] == BatchState.RUNNING]),
         ("cancel", [each for each in sent if each["counts"]["open"]]),

@@ -30,6 +30,7 @@ from desktop.gui.batches.batch_words import (
     sent_words,
     share_sent,
     some_failed_words,
+    undo_words,
 )
 from desktop.gui.batches.draft_words import read_words
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
@@ -131,8 +132,7 @@ def coming_words(
         words = translate(
             "batches", "%Ln messages are about to be sent, as far as the limit allows.", None, count
         )
-    undo = translate("batches", "Undo leaves the batch as it was.")
-    return sentences(words, undo) if may_undo else words
+    return sentences(words, undo_words() if may_undo else "")
 
 
 def coming_cell() -> str:

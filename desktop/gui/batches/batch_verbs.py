@@ -21,7 +21,6 @@ from desktop.contract.states import State
 from desktop.gui.batches.batch_news import BatchNews
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_words import (
-    can_be_retried,
     cancelled_words,
     numbers,
     on_hold,
@@ -155,7 +154,7 @@ class AnnouncedBatches(AnnouncedMany):
     def _later(self, row: PendingRow) -> BatchLater:
         number = row["batch_id"] or 0
         batch = self.model.find(number) if self.model else None
-        count = can_be_retried(batch) if batch else row["touched"]
+        count = batch["to_retry"] if batch else row["touched"]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
         return BatchLater(batch["name"] if batch else str(number), count, is_paused)
 

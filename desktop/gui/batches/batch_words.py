@@ -438,8 +438,12 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     """Say how many messages will be cancelled at most; running ones may still be sent."""
     count = batch["counts"]["open"]
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
-    undo = translate("batches", "Undo leaves the batch as it was.")
-    return sentences(words, undo) if may_undo else words
+    return sentences(words, undo_words() if may_undo else "")
+
+
+def undo_words() -> str:
+    """Say what *Undo* does, where something is about to happen to a batch."""
+    return translate("batches", "Undo leaves the batch as it was.")
 
 
 def cancelled_words(answer: BulkAnswer) -> str:
@@ -470,11 +474,6 @@ def may_be_taken_back(batch: Batch, now: float) -> bool:
     tried = sent(batch) or counts["failed"] or counts["uncertain"] or was_held
     later = begins_later(batch, now) or goes_on_at(batch, now) is not None
     return bool(counts["open"]) and not tried and (later or is_paused(batch))
-
-
-def can_be_retried(batch: Batch) -> int:
-    """Return how many failed messages can be sent again."""
-    return batch["to_retry"]
 
 
 def wrong_addresses(batch: Batch) -> list[BatchCause]:

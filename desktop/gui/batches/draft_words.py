@@ -389,14 +389,19 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
         ]
     if not to_send(batch, again=again):
         said.append(translate("batches", "Nothing to send."))
-    if problems := counts["problems"]:
-        said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
-    said += _same_rows(batch, again=again)
-    said += _changed_rows(batch)
+    said += _rows_not_new(batch, again=again)
     if to_send(batch, again=again):
         said += _repeated_rows(batch)
         said.append(_when(batch, again=again))
     return said
+
+
+def _rows_not_new(batch: Batch, *, again: bool) -> list[str]:
+    """Say how many rows have a problem, are the same as before, or have changed."""
+    problems, said = batch["counts"]["problems"], []
+    if problems:
+        said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
+    return [*said, *_same_rows(batch, again=again), *_changed_rows(batch)]
 
 
 def _same_rows(batch: Batch, *, again: bool) -> list[str]:
@@ -451,12 +456,7 @@ def _draft_waits(batch: Batch, now: float) -> str:
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
-    counts = batch["counts"]
-    said = _changed_rows(batch)
-    if counts["problems"]:
-        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
-    if counts["same"]:
-        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
+    said = _rows_not_new(batch, again=False)
     if may_act:
         said.append(translate("batches", "Nothing is sent before you press Send."))
     return said

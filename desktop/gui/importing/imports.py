@@ -28,7 +28,15 @@ from desktop.gui.importing.draft_file import (
 )
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.starting import StartingDraft
-from desktop.gui.importing.unfinished_imports import DraftMemory, DraftToasts, PuttingAside
+from desktop.gui.importing.unfinished_imports import (
+    PLACE,
+    REPLACES,
+    SENDING,
+    TYPED,
+    DraftMemory,
+    DraftToasts,
+    PuttingAside,
+)
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
@@ -136,15 +144,15 @@ class DraftRowWork(QObject):
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:
-            self._memory.type(self._sheet.batch["batch_id"], typed)
+            self._memory.keep(self._sheet.batch["batch_id"], TYPED, typed)
 
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
         which = batch["batch_id"], row["row"]
         del self._corrections[which], self._wanted[which]
-        typed = self._memory.typed(batch["batch_id"])
+        typed = self._memory.of(batch["batch_id"], TYPED)
         if typed is not None and typed["row"] == row["row"]:
-            self._memory.type(batch["batch_id"], None)
+            self._memory.keep(batch["batch_id"], TYPED, None)
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
@@ -440,7 +448,7 @@ class Imports(QObject):
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
         batch, found = self.starting.take_up(fetched[0]), fetched[1]
-        self._file.show(found, self._memory.place(batch["batch_id"]))
+        self._file.show(found, self._memory.of(batch["batch_id"], PLACE))
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if found is not None:
@@ -449,7 +457,9 @@ class Imports(QObject):
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)
-        self.sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
+        self.sheet.source.sending.again.setChecked(
+            bool(self._memory.of(batch["batch_id"], SENDING))
+        )
         rows = self.sheet.source.rows
         there = None if rows is None else self._memory.go_on(batch, rows)
         if there is not None:
@@ -463,7 +473,7 @@ class Imports(QObject):
         if found is not None and number is not None:
             columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
             self._known.keep(found, columns, plain)
-            replaces = self._memory.replaces(number)
+            replaces = self._memory.of(number, REPLACES)
             self.reading.begin(found, columns, plain, number, there, replaces)
 
     def _on_ended(self, told: Uploaded | None) -> None:
@@ -481,7 +491,7 @@ class Imports(QObject):
         if batch is not None:
             if batch["counts"]["problems"]:
                 self.sheet.rows.show_problems()
-            self.sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
+            self.sheet.typing.put_back(self._memory.of(batch["batch_id"], TYPED))
 
     def _on_stop_chosen(self) -> None:
         """Stop reading; the rows read so far stay in the draft."""

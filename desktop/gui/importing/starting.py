@@ -12,6 +12,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.importing.source_pane import SetUp
+from desktop.gui.importing.unfinished_imports import SENDING, SET_UP, TO_READ
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class StartingDraft(QObject):
         """
         number = batch["batch_id"]
         self.begin(number)
-        settings = self._memory.set_up(number)
+        settings = self._memory.of(number, SET_UP)
         if settings is None:
             return batch
         self._changes.make(number, batch["name"], SetUp(settings, rows=False))
@@ -159,7 +160,7 @@ class StartingDraft(QObject):
     def leave(self) -> None:
         """Stop following the draft; a start under way continues."""
         if self.number is not None and self.number not in self._starts:
-            self._memory.keep_sending(self.number, None)
+            self._memory.keep(self.number, SENDING, None)
         self.number = None
         self._is_wanted = False
         self._read.drop()
@@ -170,7 +171,7 @@ class StartingDraft(QObject):
         if number is None or number in self._starts:
             return
         again = self._sheet.source.sending.sends_again
-        self._memory.keep_sending(number, again)
+        self._memory.keep(number, SENDING, again)
         self._is_wanted = self._changes.is_to_come(number)
         self._sheet.foot_row.show_sending(is_sending=True)
         if self._is_wanted:
@@ -199,8 +200,8 @@ class StartingDraft(QObject):
         batch = self._sheet.batch
         if self.number is not None and batch is not None:
             if wanted.rows:
-                self._memory.mark_to_read(self.number)
-            self._memory.keep_set_up(self.number, wanted.settings)
+                self._memory.keep(self.number, TO_READ, True)
+            self._memory.keep(self.number, SET_UP, wanted.settings)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:
@@ -210,13 +211,13 @@ class StartingDraft(QObject):
             self.started.emit(batch)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:
-        self._memory.keep_set_up(batch["batch_id"], None)
+        self._memory.keep(batch["batch_id"], SET_UP, None)
         if batch["batch_id"] != self.number:
             return
         self._sheet.show_change(batch)
         is_wanted, self._is_wanted = self._is_wanted, False
         if rows:
-            self._memory.keep_sending(batch["batch_id"], None)
+            self._memory.keep(batch["batch_id"], SENDING, None)
             self._sheet.foot_row.show_sending(is_sending=False)
             self.rows_wanted.emit()
         elif is_wanted:
@@ -224,14 +225,14 @@ class StartingDraft(QObject):
 
     def _on_not_changed(self, number: int, error: Exception) -> None:
         if not self._changes.is_to_come(number):
-            self._memory.keep_set_up(number, None)
+            self._memory.keep(number, SET_UP, None)
         if number != self.number:
             return
         if self._is_wanted and _comes_back(error):
             self._sheet.foot_row.show_waiting(error)
             return
         self._is_wanted = False
-        self._memory.keep_sending(number, None)
+        self._memory.keep(number, SENDING, None)
         self._sheet.foot_row.show_sending(is_sending=False)
         self.failed.emit(error)
 
@@ -242,7 +243,7 @@ class StartingDraft(QObject):
                 self._sheet.foot_row.show_waiting(error)
             return
         self._starts.pop(number).drop()
-        self._memory.keep_sending(number, None)
+        self._memory.keep(number, SENDING, None)
         if is_shown:
             self._sheet.foot_row.show_sending(is_sending=False)
         (self.failed if is_shown else self.not_started).emit(error)

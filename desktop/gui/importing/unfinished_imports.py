@@ -259,7 +259,7 @@ class DraftMemory:
 
     def show(self, number: int) -> None:
         """Note that a draft is shown."""
-        self._set(number, LOOKED_AT, None)
+        self.keep(number, LOOKED_AT, None)
         if self._drafts.of(str(number)) is None:
             self._drafts.keep(str(number), {})
         self._drafts.take_up(str(number))
@@ -271,9 +271,10 @@ class DraftMemory:
         """
         number = batch["batch_id"]
         path = next((path for path, each in self._looked_at.items() if each == number), None)
-        if path is None or Path(path).is_relative_to(pasted_in) or self.typed(number) is not None:
+        is_typed = self.of(number, TYPED) is not None
+        if path is None or Path(path).is_relative_to(pasted_in) or is_typed:
             return False
-        self._set(number, LOOKED_AT, [time.time(), set_up_of(batch)])
+        self.keep(number, LOOKED_AT, [time.time(), set_up_of(batch)])
         return True
 
     def is_as_read(self, number: int) -> bool:
@@ -298,49 +299,16 @@ class DraftMemory:
         gone = set(numbers)
         self._looked_at = {path: n for path, n in self._looked_at.items() if n not in gone}
 
-    def typed(self, number: int) -> dict[str, Any] | None:
-        """Return the value typed in a row of a draft and not saved."""
-        return (self._drafts.of(str(number)) or {}).get(TYPED)
+    def of(self, number: int, key: str) -> Any:
+        """Return what is remembered of a draft under a key, or ``None``."""
+        return (self._drafts.of(str(number)) or {}).get(key)
 
-    def type(self, number: int, typed: dict[str, Any] | None) -> None:
-        """Keep a value typed in a row of a draft; ``None`` drops it."""
-        self._set(number, TYPED, typed)
-
-    def set_up(self, number: int) -> dict[str, Any] | None:
-        """Return a draft's settings that the backend may not have yet."""
-        return (self._drafts.of(str(number)) or {}).get(SET_UP)
-
-    def keep_set_up(self, number: int, settings: dict[str, Any] | None) -> None:
-        """Keep a draft's settings until the backend has them; ``None`` drops them."""
-        self._set(number, SET_UP, settings)
-
-    def again(self, number: int) -> bool:
-        """Tell whether *Send* was pressed to send unchanged rows again, without an effect yet."""
-        return bool((self._drafts.of(str(number)) or {}).get(SENDING))
-
-    def keep_sending(self, number: int, again: bool | None) -> None:
-        """Keep that *Send* was pressed, and whether to send rows ``again``; ``None`` drops it."""
-        self._set(number, SENDING, again)
-
-    def is_to_read(self, number: int) -> bool:
-        """Tell whether some rows of a draft may still be read with its earlier columns."""
-        return TO_READ in (self._drafts.of(str(number)) or {})
-
-    def is_reading(self, number: int) -> bool:
-        """Tell whether a draft may lack rows of its file."""
-        return READING in (self._drafts.of(str(number)) or {})
-
-    def replaces(self, number: int) -> int | None:
-        """Return the draft that is deleted once all rows of this one are read, if any."""
-        return (self._drafts.of(str(number)) or {}).get(REPLACES)
-
-    def place(self, number: int) -> str | None:
-        """Return the path from which the file of a draft was read, if known."""
-        return (self._drafts.of(str(number)) or {}).get(PLACE)
-
-    def mark_to_read(self, number: int) -> None:
-        """Note that the rows of a draft have to be read again."""
-        self._set(number, TO_READ, True)
+    def keep(self, number: int, key: str, value: object) -> None:
+        """Remember something of a draft under a key; ``None`` drops it."""
+        known = self._drafts.of(str(number))
+        if known is not None:
+            draft = {each: kept for each, kept in known.items() if each != key}
+            self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
 
     def go_on(self, batch: Batch, rows: int) -> int | None:
         """Return the row after which to continue reading a file of ``rows`` rows.
@@ -349,21 +317,15 @@ class DraftMemory:
         """
         number, there = batch["batch_id"], batch["counts"]["rows"]
         if there < rows:
-            self._set(number, READING, rows)
-        if self.is_to_read(number):
+            self.keep(number, READING, rows)
+        if self.of(number, TO_READ):
             return 0
-        return there if there < rows or self.is_reading(number) else None
+        return there if there < rows or self.of(number, READING) is not None else None
 
     def mark_read(self, number: int) -> None:
         """Note that all rows of a draft are read."""
         for mark in (TO_READ, REPLACES, READING):
-            self._set(number, mark, None)
-
-    def _set(self, number: int, key: str, value: object) -> None:
-        known = self._drafts.of(str(number))
-        if known is not None:
-            draft = {each: kept for each, kept in known.items() if each != key}
-            self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
+            self.keep(number, mark, None)
 
 
 KEPT_FOR: Final = 24 * 3600.0
