@@ -74,7 +74,7 @@ def purpose_of(database: str) -> Purpose | None:
 
 
 def look(database: str, settings: str) -> ServerStore | None:
-    """Inspect a database on a server without changing it; see ``postgres.inspection``.
+    """Inspect a database on a server without changing it; see ``postgres.opening``.
 
     Raises ``StoreError``.
     """

@@ -18,9 +18,9 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 from desktop.engine.fastapi import DurableTasks, install
-from desktop.engine.processes.server import handing_over
+from desktop.engine.processes import server_link
 
-handing_over.ORPHANED_S = 0.2
+server_link.ORPHANED_S = 0.2
 app = FastAPI()
 install(app, database={url!r}, monitor=False)
 
