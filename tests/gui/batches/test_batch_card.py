@@ -1,16 +1,31 @@
-"""One batch in words, and what can be done with it."""
+"""The card of a batch, and of several: what it says and offers, and that no button moves."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from itertools import pairwise, permutations
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.batch_card import BatchCard
+from desktop.client.api import ApiSource
+from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import Headline
+from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
 from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
 
 
 @pytest.fixture
@@ -243,3 +258,218 @@ def test_the_keyboard_stays_on_pause_and_resume(qtbot: QtBot, card: BatchCard) -
     qtbot.waitUntil(card.row.buttons["pause"].hasFocus)
     card.show_batch(batch(1, 2, state="paused", counts=rows))
     qtbot.waitUntil(card.row.buttons["resume"].hasFocus)
+
+
+def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*Batch 2: guest…o correct.xlsx* stood beside 300 pixels of nothing."""
+    card = BatchCard()
+    qtbot.addWidget(card)
+    name = "guests of the summer concert to correct.xlsx"
+    card.resize(1000, 300)
+    card.show()
+    title = next(each for each in card.findChildren(QLabel) if each.property("role") == "title")
+
+    def show(**counts: int) -> int:
+        shown = batch(2, state="done", sheet="a", name=name, counts={"rows": 90, **counts})
+        card.show_batch(shown)
+        QApplication.processEvents()
+        first = min(each.x() for each in card.row.buttons.values() if each.isVisible())
+        assert 0 < first - title.geometry().right() <= 2 * card.row.spacing()
+        return title.width() - title.fontMetrics().horizontalAdvance(title.text())
+
+    whole = show(sent=90)
+    assert whole >= 0
+    assert show(sent=70, failed=20) < whole, "*Send the 20 that failed* stands in its end"
+    assert show(sent=90) == whole
+
+
+def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """Large text beside the form: *162 of* was cut, and what helps was out of sight."""
+    causes = [
+        {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 5, "cure": "resolve"}
+    ]
+    counts = {"rows": 90, "open": 20, "sent": 60, "uncertain": 5}
+    card = BatchCard()
+    qtbot.addWidget(card)
+    card.show_batch(batch(2, sheet="a", counts=counts, causes=causes))
+    (link,) = (each for each in card.causes.findChildren(Link) if each.isVisibleTo(card))
+    about = card.causes.abouts[0]
+    for units, is_beside in ((900, True), (330, False), (900, True)):
+        card.resize(themes.theme.px(units), 600)
+        card.show()
+        QApplication.processEvents()
+        assert card.width() <= themes.theme.px(units)
+        assert card.minimumSizeHint().width() <= themes.theme.px(units)
+        assert (link.x() > about.geometry().right()) is is_beside
+        assert is_beside or link.y() >= about.geometry().bottom()
+
+
+CANCEL = PendingAction(1, "cancel", 40, batch=1)
+RETRY = PendingAction(1, "retry", 1, batch=1)
+
+
+def places(qtbot: QtBot, card: BatchCard) -> dict[str, QRect]:
+    """Where the buttons are that can be pressed, by their verbs."""
+    buttons = {**card.row.buttons, "more": card.row.more}
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in buttons.values()))
+    apart = [each for verb, each in buttons.items() if verb in STEERS | {"undo"}]
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in apart))
+    card.column.activate()
+    there = {verb: b for verb, b in buttons.items() if b.isVisible() and b.isEnabled()}
+    return {verb: QRect(each.mapTo(card, QPoint()), each.size()) for verb, each in there.items()}
+
+
+@pytest.mark.parametrize("width", [500, 700, 900, 1200])
+def test_no_state_puts_a_button_where_another_one_was(
+    qtbot: QtBot, card: BatchCard, width: int
+) -> None:
+    """*Cancel the rest* came where *Save report…* had been, and *Try now* in place of *Pause*."""
+    wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
+    address: Any = {**wrong, "cure": "correct_address"}
+
+    def show(state: str, causes: Any = (), **given: Any) -> dict[str, QRect]:
+        counts = {"rows": 90, "left_out": 4, **given.pop("counts")}
+        card.show_batch(
+            batch(1, state=state, sheet="a.csv", counts=counts, causes=[*causes], **given)
+        )
+        return places(qtbot, card)
+
+    card.setFixedSize(width, 300)
+    card.show()
+    late = {"counts": {"open": 40, "sent": 20, "failed": 20}, "put_off": {"count": 30}}
+    found = [
+        show("running", counts={"open": 70, "sent": 20}),
+        show("running", [address], counts={"open": 50, "sent": 20, "failed": 20}),
+        show("running", [address], **late),
+        show("paused", [address], **late),
+        show("done", [address], counts={"sent": 70, "failed": 20}),
+        show("done", counts={"sent": 70, "cancelled": 20}),
+        show("done", counts={"sent": 90}),
+    ]
+    for before, after in pairwise([*found, *reversed(found)]):
+        stays = before.keys() & after.keys() - COMES
+        assert {verb: after[verb] for verb in stays} == {verb: before[verb] for verb in stays}
+    for one, other in permutations(found, 2):
+        for verb in one.keys() & STEERS:
+            at = one[verb]
+            others = {name for name in other if other[name].intersects(at)} - STEERS
+            assert not others
+
+
+@pytest.mark.parametrize("width", [500, 700, 900, 1200])
+def test_undo_stands_where_no_button_was_or_comes(
+    qtbot: QtBot, card: BatchCard, width: int
+) -> None:
+    """It came in place of *Send the 20 that failed*, and that 5 s later in place of it."""
+
+    def show(state: str, counts: dict[str, int], **given: Any) -> dict[str, QRect]:
+        stands = {key: given.pop(key) for key in ("started", "may_undo") if key in given}
+        shown = batch(1, state=state, sheet="a.csv", counts={"rows": 90, **counts}, **given)
+        card.show_batch(shown, **stands)
+        return places(qtbot, card)
+
+    card.setFixedSize(width, 300)
+    card.show()
+    late: Any = {"counts": {"open": 40, "sent": 20, "failed": 20}, "put_off": {"count": 30}}
+    tried: Any = {"counts": {"open": 60, "sent": 20}, "put_off": {"count": 30}}
+    cancelled = {"sent": 20, "failed": 20, "cancelled": 40}
+    for steps in (
+        [
+            show("running", **late),
+            show("running", **late, started=CANCEL),
+            show("paused", **late, started=CANCEL),
+            show("paused", **late, started=replace(CANCEL, is_due=True)),
+            show("done", cancelled),
+        ],
+        [
+            show("done", cancelled),
+            show("done", cancelled, started=RETRY),
+            show("running", **tried),
+        ],
+        [show("running", **late), show("running", **late, may_undo=True)],
+    ):
+        undo = [at["undo"] for at in steps if "undo" in at]
+        assert undo
+        assert len({(at.topLeft().toTuple(), at.size().toTuple()) for at in undo}) == 1
+        for at in steps:
+            for verb in at.keys() - {"undo"}:
+                assert not at[verb].intersects(undo[0]), verb
+    abouts = set()
+    for state, started in (("done", None), ("done", RETRY), ("running", None), ("paused", None)):
+        show(state, tried["counts"] if state != "done" else cancelled, started=started)
+        abouts.add(card.about.y())
+        (title,) = card.findChildren(Headline)
+        icon, words = title.findChildren(QLabel)
+        assert abs(icon.geometry().center().y() - words.geometry().center().y()) < 3
+        assert words.height() < 32, "the icon stands beside the first line"
+    assert len(abouts) == 1 or width < 600, "below them nothing moves"
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def pending() -> PendingActions:
+    return PendingActions()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
+    view = BatchView(BatchModel(ApiSource(), jobs), pending=pending)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    counts = {"rows": 50, "sent": 30, "failed": 8, "open": 12}
+    rows = [
+        batch(3, state="paused", counts={"rows": 4, "sent": 1, "open": 3}),
+        batch(2, state="running", counts=counts),
+        batch(1, state="draft", counts={"rows": 9}),
+    ]
+    view.model.take_first(Page(rows, None))
+    return view
+
+
+def offered(view: BatchView) -> list[str]:
+    return [button.text() for button in view.several.row.buttons.values()]
+
+
+def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(
+    view: BatchView, pending: PendingActions
+) -> None:
+    assert view.card.isVisible()
+    QTest.keyClick(view.table, Qt.Key.Key_A, CTRL)
+    assert not view.card.isVisible()
+    assert view.several.title.text() == "3 batches selected"
+    assert view.several.about.text() == "31 sent · 8 failed · 15 to come"
+    assert offered(view) == [
+        *("Send the 8 that failed", "Resume (1)", "Pause (1)"),
+        *("Cancel the rest (2)", "Delete drafts (1)"),
+    ]
+    chosen: list[tuple[str, list[int]]] = []
+    view.several_chosen.connect(lambda verb, numbers: chosen.append((verb, numbers)))
+    view.several.row.buttons["cancel"].click()
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert chosen == [("cancel", [3, 2])] * 2
+    pending.begin(PendingAction(1, "cancel", 1, batch=3))
+    pending.begin(PendingAction(2, "cancel", 1, batch=2, is_due=True))
+    assert offered(view) == ["Undo (1)", "Send the 8 that failed", "Delete drafts (1)"]
+    assert not view.several.row.buttons["retry"].isEnabled(), "it keeps its place"
+
+
+def test_several_have_the_words_and_numbers_of_each(view: BatchView) -> None:
+    """Cancelled and left-out rows were not in it, and those marked as sent were sent."""
+    left: dict[str, Any] = {"rows": 9, "sent": 4, "cancelled": 3, "left_out": 2, "problems": 2}
+    one, two = batch(5, state="done", counts=left, marked=2), batch(6, state="done", counts=left)
+    view.several.show_batches([one, two], {})
+    said = "6 sent · 2 marked as sent · 6 cancelled · 4 left out"
+    assert view.several.about.text() == said
+
+
+def test_several_are_copied_and_stay_chosen_when_another_comes(view: BatchView) -> None:
+    view.table.selectAll()
+    view.model.follow({"rows": [batch(4, state="draft")], "gone": []})
+    assert view.table.chosen() == [1, 2, 3]
+    view.table.copy_rows()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3

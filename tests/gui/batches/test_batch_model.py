@@ -1,10 +1,10 @@
-"""The list of batches, kept by the event stream."""
+"""The rows of the view of batches: as they are and will be, and how fast each is sent."""
 
 from __future__ import annotations
 
 import time
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -13,12 +13,26 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_model import BatchColumn, BatchModel
+from desktop.gui.batches.batch_model import (
+    LEAST_S,
+    WHOLE_S,
+    BatchColumn,
+    BatchModel,
+    Paces,
+    as_if_tried,
+    coming_words,
+    is_begun_by,
+    sends_nothing,
+)
 from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import until
 from desktop.gui.link.jobs import Jobs
 from tests.gui.items.test_item_table import Later
+
+if TYPE_CHECKING:
+    pass
+
 
 COUNTS = dict.fromkeys(
     (
@@ -231,3 +245,152 @@ def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(qapp: QApplication)
     model.load()
     model.follow({"rows": [batch(1, 6)], "gone": []})
     assert [(row["batch_id"], row["rev"]) for row in model.rows] == [(3, 1), (1, 6)]
+
+
+NOW = 1_000_000.0
+
+
+def told(paces: Paces, at: float, count: int, **given: Any) -> float:
+    """Have it told how many are open, and return the pace."""
+    some = batch(1, counts={"rows": 3000, "open": count}, **given)
+    paces.note(some, NOW + at)
+    return round(paces.of(some, NOW + at), 2)
+
+
+def test_it_is_that_from_the_first_message_on() -> None:
+    paces = Paces()
+    assert [told(paces, at, 3000) for at in (0, 4)] == [0, 0]  # the grace period
+    assert told(paces, 5, 2990) == 0
+    assert told(paces, 5 + LEAST_S - 1, 2960) == 0
+    assert told(paces, 15, 2890) == 10
+    assert told(paces, 25, 2890) == 5  # none has left since
+
+
+def test_it_is_that_of_the_last_minute() -> None:
+    paces = Paces()
+    for at in range(0, 1000, 10):
+        told(paces, at, 3000 - at // 10)
+    assert told(paces, 1000, 2800) == round((2906 - 2800) / WHOLE_S, 2)
+
+
+def test_two_slow_ones_at_first_are_no_pace() -> None:
+    """They would say *in 48 min* of what takes half a minute."""
+    paces = Paces()
+    assert [told(paces, at, 1400 - at // 3) for at in (0, 3, 6, 9)] == [0] * 4
+    assert told(paces, 12, 1300) == 11
+    paces = Paces()
+    assert [told(paces, at, 1400 - at // 30) for at in (0, 30, 60, 90)] == [0, 0, 0, 0.03]
+
+
+def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
+    for between in ({"state": "paused"}, {"reason": "quota"}, {"counts": {"open": 2990}}):
+        paces = Paces()
+        told(paces, 0, 3000)
+        told(paces, 1, 2980)
+        assert told(paces, 7, 2970)
+        given: Any = {"counts": {"open": 2970}, **between}
+        paces.note(batch(1, **given), NOW + 8)
+        assert told(paces, 60, 2970) == 0
+        assert told(paces, 61, 2960) == 0
+
+
+def test_a_limit_is_the_better_judge_for_a_minute() -> None:
+    """Messages leave in bursts: it would be *done in 10 s*, then *tomorrow*."""
+    paces, last = Paces(), wire_time(round((NOW + 3000) * 1000))
+    limited = {"rate": "60/min", "last_at": last}
+    told(paces, 0, 3000, **limited)
+    told(paces, 1, 2990, **limited)
+    assert told(paces, 1 + LEAST_S, 2940, **limited) == 0
+    assert told(paces, 1 + WHOLE_S, 2930, **limited) == 1
+
+
+HELD = "held_for_person"
+READY = {
+    "cause": "a1",
+    "title": "?",
+    "about": {"kind": "reason", "reason": HELD},
+    "count": 5,
+    "cure": "retry",
+}
+STUCK = {**READY, "cause": "b2", "about": {"kind": "reason"}, "cure": "edit_template", "count": 2}
+
+
+def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
+    found = as_if_tried(batch(1, causes=[READY, STUCK]), {HELD: 5})
+    assert [each["cause"] for each in found["causes"]] == ["b2"]
+    found = as_if_tried(batch(1, causes=[STUCK, READY]), {HELD: 3})
+    assert [each["count"] for each in found["causes"]] == [2, 2]
+    given: Any = {"put_off": {"count": 5}, "reason": "retry_later"}
+    found = as_if_tried(batch(1, **given), {"retry_later": 5})
+    assert (found["leaves"]["put_off"], found["leaves"]["reason"]) == (None, None)
+    found = as_if_tried(batch(1, **given), {"retry_later": 2})
+    assert (found["leaves"]["put_off"], found["leaves"]["reason"]) == ({"count": 3}, "retry_later")
+
+
+def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
+    """*The last message is sent 16:12* stood on: that was of the attempt which is not awaited."""
+    now = 1_800_000_000.0
+    later, last = (wire_time(round((now + s) * 1000)) for s in (900, 1800))
+    put_off = {"until": later, "count": 5}
+    whole: Any = {"counts": {"rows": 5, "open": 5}, "put_off": put_off, "reason": "retry_later"}
+    made = batch(1, **whole, next_at=later, last_at=last)
+    coming = {"retry_later": 5}
+    begun = as_if_tried(made, coming)
+    said = coming_words(begun, coming, now, may_undo=False)
+    assert said == "5 messages are about to be sent."
+    assert explanation(begun, now) == ""
+    assert next_words(begun, now) == "being sent"
+    among: Any = {"counts": {"rows": 9, "open": 9}, "put_off": put_off, "last_at": last}
+    begun = as_if_tried(batch(1, **among), coming)
+    assert next_words(begun, now, pace=1.0).startswith("done ")
+
+
+def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
+    """*30 messages are about to be sent* stood before *Nothing more is sent for now*."""
+    now, limit = 1_800_000_000.0, {"limit": "30/day"}
+    later: dict[str, Any] = {
+        "next_at": wire_time(int(now + 86_400) * 1000),
+        "limited_by": limit,
+        "rate": "30/day",
+    }
+    made = batch(1, causes=[READY], counts={"rows": 9, "open": 9}, **later)
+    said = coming_words(made, {HELD: 5}, now, may_undo=False)
+    assert said == "5 messages are about to be sent, as far as the limit allows."
+    assert explanation(as_if_tried(made, {HELD: 5}), now) == ""
+    assert sends_nothing(made, now)
+    waits = "Nothing more is sent for now: at most 30 a day. It continues "
+    assert explanation(made, now).startswith(waits)
+
+
+@pytest.mark.parametrize(
+    ("given", "begins"),
+    [
+        ({"reason": HELD, "reason_data": {"fixed": True}}, True),
+        ({}, True),
+        ({"reason": "offline"}, False),
+        ({"reason": "all_paused"}, False),
+        ({"state": "paused"}, False),
+    ],
+)
+def test_they_begin_unless_something_else_keeps_the_batch(
+    given: dict[str, Any], begins: bool
+) -> None:
+    made = batch(1, causes=[READY], counts={"rows": 5, "open": 5}, **given)
+    assert is_begun_by(made, {HELD: 5}) == begins
+    assert not is_begun_by(made, {})
+    assert sends_nothing(made, 1_800_000_000.0) == ("reason" in given)
+
+
+def test_a_draft_says_how_many_rows_are_checked_until_all_are(model: BatchModel) -> None:
+    """It said *0 of 3 ready*."""
+    counts = {"rows": 3000, "unchecked": 1800, "ready": 1200}
+    model.follow({"rows": [batch(2, 2, state="draft", counts=counts)], "gone": []})
+    assert "1,200 of 3,000 checked" in words(model, 0)
+
+
+def test_a_draft_that_was_not_read_to_the_end_says_so(model: BatchModel) -> None:
+    model.follow({"rows": [batch(2, 2, state="draft", counts={"rows": 400})], "gone": []})
+    model.show_cut_short({2: 3000})
+    assert {"400 of 3,000 read", "not read to the end"} <= {*words(model, 0)}
+    model.show_cut_short({})
+    assert "not sent yet" in words(model, 0)

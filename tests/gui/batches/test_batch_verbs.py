@@ -1,4 +1,4 @@
-"""Batches in the running program: watched, paused, cancelled, retried, reported, their tasks."""
+"""What can be done with batches, and how it is announced and undone."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.batches import BatchCalls
+from desktop.client.errors import BackendGone, Refused
 from desktop.gui.batches.batch_model import BatchColumn
+from desktop.gui.batches.batch_verbs import BatchLater, LimitSheet, batches_later
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
+from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
 from tests.gui.play import post
@@ -18,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.kit.widgets.action_row import ActionRow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -282,3 +292,223 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         await play.until(lambda: view.model.rowCount() == 0)
 
     perform(delete)
+
+
+UNSURE = """
+from desktop.engine import Uncertain, task
+
+@task(title="Wire")
+def wire(item_id: int) -> None:
+    raise Uncertain("No answer came")
+"""
+
+
+def test_those_marked_as_sent_are_shown(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(UNSURE)
+
+    async def find(play: Play) -> None:
+        view = play.window.batches
+        number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
+        for task in (1, 3):
+            play.api.resolve(task, "done")
+        play.window.switch.choose("batches")
+        await play.until(lambda: "marked" in view.card.numbers.links)
+        press(view.card.numbers.links["marked"])
+        await play.until(lambda: sorted(play.rows()) == [1, 3])
+        assert play.window.views.row.narrowed_to == "Batch 1: members.csv · marked as sent"
+
+    perform(find)
+
+
+def offered(row: ActionRow, verb: str) -> str:
+    return row.buttons[verb].text() if verb in row.buttons else ""
+
+
+async def choose_all(play: Play, count: int) -> None:
+    play.window.switch.choose("batches")
+    await play.until(lambda: play.window.batches.model.rowCount() == count)
+    play.window.batches.table.selectAll()
+
+
+def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Each had a toast of its own; of more than four the first ones were gone at once."""
+
+    async def delete(play: Play) -> None:
+        view = play.window.batches
+        numbers = [bring(play, tmp_path / f"{name}.csv", 1) for name in ("may", "june", "july")]
+        play.program.rooms.services.grace.seconds = 600.0
+        await choose_all(play, 3)
+        view.several.row.buttons["delete"].click()
+        await play.toast("3 drafts are deleted in ")
+        assert len(play.toasts()) == 1
+        view.table.selectRow(view.model.position_of(numbers[0]) or 0)
+        view.card.row.buttons["undo"].click()
+        assert play.toasts()[0].startswith("2 drafts are deleted in ")
+        view.table.selectAll()
+        view.several.row.buttons["undo"].click()
+        assert play.toasts() == []
+        await play.until(lambda: not play.api.many.pending())
+        play.program.rooms.services.grace.seconds = 0.0
+        view.several.row.buttons["delete"].click()
+        await play.until(lambda: view.model.rowCount() == 0)
+
+    perform(delete)
+
+
+def test_what_came_of_all_that_were_cancelled_is_one_sentence(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def cancel(play: Play) -> None:
+        play.api.pause("mail")
+        for name, rows in (("may", 2), ("june", 3)):
+            play.api.batches.start(bring(play, tmp_path / f"{name}.csv", rows), new_key())
+        play.program.rooms.services.grace.seconds = 600.0
+        await choose_all(play, 2)
+        row = play.window.batches.several.row
+        await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
+        row.buttons["cancel"].click()
+        await play.toast("The rest of 2 batches is cancelled in ")
+        play.window.toasts.act_newest()
+        await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
+        play.program.rooms.services.grace.seconds = 0.0
+        row.buttons["cancel"].click()
+        await play.toast("3 messages are cancelled")
+        assert len(play.toasts()) == 1
+
+    perform(cancel)
+
+
+def test_what_is_refused_of_several_alike_is_said_once(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(play: Play) -> None:
+        for name in ("may", "june"):
+            bring(play, tmp_path / f"{name}.csv", 1)
+        play.program.rooms.services.grace.seconds = 0.0
+        monkeypatch.setattr(BatchCalls, "delete", refuse)
+        await choose_all(play, 2)
+        play.window.batches.several.row.buttons["delete"].click()
+        await play.toast("No room on the disk")
+        assert play.toasts() == ["No room on the disk"]
+
+    def refuse(*_: object, **__: object) -> None:
+        problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
+        raise Refused(problem)
+
+    perform(fail)
+
+
+def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
+    """It was to be sent in 5 s."""
+    paused, running = BatchLater("a", 3, is_paused=True), BatchLater("b", 3, is_paused=False)
+    again, after = "Sending {} messages again begins {}", "once you resume the batch"
+
+    def when(left: int) -> str:
+        return f"in {left} s"
+
+    assert batches_later("retry", [paused], 5, when) == again.format(3, after)
+    said = f"{again.format(6, 'in 5 s')}\n3 of them start {after}."
+    assert batches_later("retry", [paused, running], 5, when) == said
+
+
+def test_the_limit_of_a_batch_is_changed_or_taken_away(
+    qtbot: QtBot, themes: ThemeSource, host: QWidget
+) -> None:
+    sheet = LimitSheet(host)
+    told: list[Any] = []
+    sheet.answered.connect(lambda *answer: told.append(answer))
+    sheet.ask(batch(7, rate="100/day"))
+    assert sheet.rate.text() == "100/day"
+    for typed in ("100 a day", "0/day", "1000001/day"):
+        sheet.rate.set_text(typed)
+        sheet.button.click()
+        said = "Write a number from 1 to 1,000,000 and a time: 30/s, 30/min, 30/h, 30/day."
+        assert sheet.rate.error == said
+    for typed in ("20/h", " "):
+        sheet.rate.set_text(typed)
+        sheet.button.click()
+    assert told == [(7, "20/h"), (7, None)]
+
+
+def test_an_answer_about_another_batch_leaves_the_sheet_as_it_is(
+    qtbot: QtBot, themes: ThemeSource, host: QWidget
+) -> None:
+    sheet = LimitSheet(host)
+    sheet.ask(batch(7, rate="100/day"))
+    sheet.ask(batch(8, rate="20/day"))
+    sheet.end(7)
+    sheet.show_failure(7, ValueError("It has ended."))
+    assert (sheet.isVisibleTo(host), sheet.trouble.text()) == (True, "")
+    sheet.show_failure(8, ValueError("It has ended."))
+    assert sheet.trouble.text() == "It has ended."
+    sheet.end(8)
+    assert not sheet.isVisibleTo(host)
+
+
+HALF = """
+import pathlib
+from desktop.engine import Retry, task
+
+@task(title="Half", retry=Retry(1))
+def half(item_id: int) -> None:
+    if item_id != 2 or not pathlib.Path({cured!r}).exists():
+        raise OSError("no paper")
+"""
+
+
+def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came(
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing was said of it afterwards, and those marked as seen were sent again, too."""
+    cured = data.root / "cured"
+    (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
+
+    async def retry(play: Play) -> None:
+        row = play.window.batches.card.row
+        play.program.rooms.services.grace.seconds = 0.0
+        number = bring(play, tmp_path / "members.csv", 4, tasks=["half"])
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 4)
+        seen = min(play.rows())
+        play.api.change_task(seen, {"seen": True})
+        play.window.switch.choose("batches")
+        await play.until(lambda: "retry" in row.buttons)
+        await play.until(lambda: row.buttons["retry"].text() == "Send the 3 that failed")
+        cured.touch()
+        asked, call = [], play.api.batches.retry
+
+        def unanswered(*given: object, delay: float) -> None:
+            asked.append(given)
+            call(*given, delay=delay)  # type: ignore[arg-type]
+            if len(asked) == 1:
+                raise BackendGone
+
+        monkeypatch.setattr(play.api.batches, "retry", unanswered)
+        said = play.note_toasts()
+        row.buttons["retry"].click()
+        await play.until(lambda: asked)
+
+        def is_asked_again() -> bool:
+            play.program.source.go_on()
+            return len(asked) > 1
+
+        await play.until(is_asked_again)
+        queued = "members.csv · 3 messages were queued again"
+        await play.until(lambda: queued in said)
+        told = play.window.notices
+        words = "members.csv · Tried again: 1 done · 2 failed again"
+        await play.until(lambda: words in [told.text(name) for name in told.names()])
+        assert queued not in play.toasts()  # they are no more
+        assert asked[0] == asked[1]
+        assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
+
+    perform(retry)

@@ -1,22 +1,143 @@
-"""Rows of a batch without a message: those to come, and those that were left out."""
+"""The rows of a batch: their model, those without a message, and their correction."""
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.api import new_key
-from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.client.api import ApiSource, new_key
+from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn, RowsModel, value_at, with_value
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.tasks.state_chips import GROUPS
+from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.importing.dropping import checked
+from tests.gui.importing.test_rows_pane import row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Play, Scene
+
+
+def test_a_value_is_read_and_replaced_by_its_path() -> None:
+    item: Any = {"recipient": {"name": "Ada", "email": "a"}, "attachments": ["a.pdf", "b.pdf"]}
+    assert value_at(item, "recipient.email") == "a"
+    assert value_at(item, "attachments.1") == "b.pdf"
+    assert (value_at(item, "attachments.7"), value_at(item, "fields.seats")) == ("", "")
+    assert with_value(item, "recipient.email", "")["recipient"] == {"name": "Ada", "email": ""}
+    assert with_value(item, "fields.seats", "4")["fields"] == {"seats": "4"}
+    assert with_value(item, "attachments.0", "c.pdf")["attachments"] == ["c.pdf", "b.pdf"]
+    assert with_value(item, "attachments.0", "")["attachments"] == ["b.pdf"]
+    assert "title" not in with_value(item | {"title": "Opera"}, "title", "")
+    assert item["recipient"]["email"] == "a"
+
+
+def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
+    """What was corrected by hand in its item is not what the spreadsheet says."""
+    model = RowsModel(ApiSource(), jobs)
+    item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
+    kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
+    data = {"batch_id": 1, "row": 2, "kept": kept}
+    told: Any = {"check": "same", "problem": None, "path": None, "outcome": None, "corrections": []}
+    model.insert(0, [{"row": 2, "item": item, "data": data, **told}])
+    place = model.index(0, RowColumn.EMAIL)
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        assert model.data(place, role) == "ada@new.example"
+    with qtbot.assertNotEmitted(model.corrected):
+        model.setData(place, "ada@new.example")
+    with qtbot.waitSignal(model.corrected) as corrected:
+        model.setData(model.index(0, RowColumn.NAME), "Ada L")
+    renamed = {"recipient": {"name": "Ada L", "email": "ada@old.example"}}
+    assert corrected.args == [2, renamed, "recipient.name"]
+    with qtbot.waitSignal(model.corrected) as corrected:
+        model.setData(place, "ada@old.example")
+    assert corrected.args == [2, item, "recipient.email"]
+
+
+LOOKS = WindowRights(may_change=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "rights", "offered"),
+    [
+        ({"counts": {"left_out": 2, "problems": 1}, "sheet": "a.csv"}, ALL_RIGHTS, True),
+        ({"counts": {"left_out": 2, "same": 2}, "sheet": "a.csv"}, ALL_RIGHTS, False),
+        ({"counts": {"left_out": 1, "problems": 1}, "sheet": None}, ALL_RIGHTS, False),
+        ({"counts": {"left_out": 1, "problems": 1}, "sheet": "a.csv"}, LOOKS, False),
+    ],
+)
+def test_problems_are_corrected_where_the_spreadsheet_is_kept(
+    qtbot: QtBot,
+    themes: ThemeSource,
+    jobs: Jobs,
+    given: dict[str, Any],
+    rights: WindowRights,
+    *,
+    offered: bool,
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, rights)
+    sheet.show_batch(batch(7, state="done", **given))
+    assert sheet.correct.isHidden() is not offered
+    assert ("can correct those" in sheet.about.text()) is offered
+
+
+def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host)
+    sheet.show_batch(batch(7))
+    sheet.model.take_first(Page([row(2)], None))
+    sheet.show_batch(batch(7))
+    assert sheet.model.rowCount() == 1
+    sheet.show_batch(batch(8))
+    assert sheet.model.rowCount() == 0
+
+
+def test_rows_come_once_the_backend_is_there(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
+    host, source = QWidget(), ApiSource()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
+    sheet.show_batch(batch(7))
+    pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
+    with qtbot.waitSignal(sheet.model.shown):
+        source.api = SimpleNamespace(batches=pages)  # type: ignore[assignment]
+    assert sheet.model.rowCount() == 2
+
+
+def test_rows_to_come_are_those_that_are_no_tasks_yet(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """A message that a server had put off was to be sent *when it is its turn*."""
+    host, source = QWidget(), ApiSource()
+    qtbot.addWidget(host)
+    pages = {
+        None: {"rows": [row(2, task_id=1), row(3, task_id=2)], "next": "a"},
+        "a": {"rows": [row(4, task_id=3), row(5, task_id=None)], "next": None},
+    }
+    asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
+    source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
+    sheet.show_to_come(batch(7))
+    qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
 def test_the_people_of_a_paused_batch_can_be_looked_at(
