@@ -32,7 +32,7 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of, tip_words
-from desktop.gui.tasks.acting.buttons_and_menu import (
+from desktop.gui.tasks.acting.offered_actions import (
     ActionButtons,
     add_copies,
     copy_text,

@@ -16,11 +16,11 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import InOrder, Job
 from desktop.gui.tasks.acting.asked_first import Asking
-from desktop.gui.tasks.acting.buttons_and_menu import AddressCopies
+from desktop.gui.tasks.acting.offered_actions import AddressCopies
 from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT, Everything, LookingAhead
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from desktop.gui.tasks.detail.message_and_values import Opens, target_of
+from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.search_menu import SavedViews
 from desktop.gui.tasks.table.columns import tasks_table
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
-    from desktop.gui.tasks.detail.message_and_values import LinkTarget
+    from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
 
 

@@ -1,7 +1,7 @@
 """Actions on tasks.
 
 ``task_actions`` tells which there are, and asks the backend what they would do;
-``buttons_and_menu`` offers them. ``task_verbs`` asks for them, tells of what waits in the backend
+``offered_actions`` offers them. ``task_verbs`` asks for them, tells of what waits in the backend
 and undoes it: ``pending_actions``. ``tried_again`` tells the outcome of a retry, ``asked_first``
 asks before.
 """

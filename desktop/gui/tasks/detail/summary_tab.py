@@ -35,8 +35,8 @@ from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import carried_out, coming_sentence
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
+from desktop.gui.tasks.detail.contents import Opens, open_words
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
-from desktop.gui.tasks.detail.message_and_values import Opens, open_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
-    from desktop.gui.tasks.detail.message_and_values import LinkTarget, TaskRead
+    from desktop.gui.tasks.detail.contents import LinkTarget, TaskRead
 
 
 _WIDEST: Final = 26

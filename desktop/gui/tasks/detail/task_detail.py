@@ -27,11 +27,11 @@ from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.buttons_and_menu import ActionButtons
+from desktop.gui.tasks.acting.offered_actions import ActionButtons
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.attempts import DetailAttempts, LogPage
-from desktop.gui.tasks.detail.message_and_values import DetailMessage, DetailValues, read_task
+from desktop.gui.tasks.detail.contents import DetailMessage, DetailValues, read_task
 from desktop.gui.tasks.detail.selected_tasks import SelectedTasks
 from desktop.gui.tasks.detail.summary_tab import RESULT, DetailSummary
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs, Ticket
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
-    from desktop.gui.tasks.detail.message_and_values import TaskRead
+    from desktop.gui.tasks.detail.contents import TaskRead
     from desktop.gui.tasks.table.task_table import TaskTable
 
 

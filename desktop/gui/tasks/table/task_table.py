@@ -14,7 +14,7 @@ from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.tasks.acting.buttons_and_menu import task_menu
+from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import FITS, PROGRESS, TableHeader
 from desktop.gui.tasks.table.task_delegate import RunningIcons, TaskDelegate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.tasks.detail.message_and_values import LinkTarget, Opens, target_of
+from desktop.gui.tasks.detail.contents import LinkTarget, Opens, target_of
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, MESSAGE, SUMMARY, DetailPane
 from tests.gui.tasks.detail.conftest import show
 from tests.gui.tasks.table.task_source import TaskSource

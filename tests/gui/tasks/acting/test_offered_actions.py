@@ -15,7 +15,7 @@ from desktop.client.calls import tasks as task_calls
 from desktop.client.errors import BackendBroken
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.buttons_and_menu import ActionButtons, task_menu
+from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
 from desktop.gui.tasks.acting.task_actions import Everything, Selected, fitting_actions
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
