@@ -66,6 +66,9 @@ class RowCard(QFrame):
         self.save = QPushButton(self.tr("Correct"))
         self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
+        policy = self.save.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the field keeps its width while one types
+        self.save.setSizePolicy(policy)
         self.editor.textChanged.connect(self._show_save)
         self._wrong = Feedback()
         self.meant = AddressOffer()
