@@ -147,7 +147,7 @@ def test_a_refused_recipient_leaves_the_connection_usable(server: Server) -> Non
     assert "RSET" in server.commands
 
 
-@pytest.mark.parametrize("excluded", [[], ["PLAIN"]])
+@pytest.mark.parametrize("excluded", [["PLAIN"], ["PLAIN", "LOGIN"]])
 def test_a_server_is_signed_in_to_by_what_it_offers(excluded: list[str]) -> None:
     with (
         running(auth_exclude_mechanism=excluded) as server,
@@ -157,15 +157,6 @@ def test_a_server_is_signed_in_to_by_what_it_offers(excluded: list[str]) -> None
     assert "signed in as ada" in desk.log
 
 
-def test_a_login_without_an_end_needs_the_person(server: Server) -> None:
-    server.faults["AUTH PLAIN"] = "334 and then"
-    with (
-        sending(server.settings(user="ada")) as desk,
-        pytest.raises(MailHeld, match="did not end the login of ada by PLAIN"),
-    ):
-        desk.send()
-
-
 def test_a_mechanism_that_is_offered_and_unknown_is_followed_by_the_next(server: Server) -> None:
     server.faults["AUTH PLAIN"] = "504 5.5.4 Unrecognized authentication type"
     with sending(server.settings(user="ada")) as desk:
@@ -173,20 +164,37 @@ def test_a_mechanism_that_is_offered_and_unknown_is_followed_by_the_next(server:
     assert "signed in as ada" in desk.log
 
 
+def test_a_wrong_password_is_tried_by_one_mechanism_only(server: Server) -> None:
+    settings = server.settings(user="ada")
+    with sending(settings, password=lambda: "wrong") as desk, pytest.raises(MailHeld, match="535"):
+        desk.send()
+    assert sum(each.startswith("AUTH") for each in server.commands) == 1
+
+
 def test_a_server_without_login_needs_the_person() -> None:
     with (
-        running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server,
+        running(auth_exclude_mechanism=["PLAIN", "LOGIN", "CRAM-MD5"]) as server,
         sending(server.settings(user="ada")) as desk,
         pytest.raises(MailHeld, match="offers no login on this connection"),
     ):
         desk.send()
 
 
+def test_a_login_without_an_end_needs_the_person() -> None:
+    with running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server:
+        server.faults["AUTH CRAM-MD5"] = "334 not base64"
+        with (
+            sending(server.settings(user="ada")) as desk,
+            pytest.raises(MailHeld, match="login of ada by CRAM-MD5"),
+        ):
+            desk.send()
+
+
 def test_a_login_that_nobody_here_knows_is_named(server: Server) -> None:
-    server.faults["EHLO"] = "250-mail.test\r\n250 AUTH XOAUTH2 CRAM-MD5"
+    server.faults["EHLO"] = "250-mail.test\r\n250 AUTH XOAUTH2 NTLM"
     with (
         sending(server.settings(user="ada")) as desk,
-        pytest.raises(MailHeld, match="offers a login only by XOAUTH2, CRAM-MD5"),
+        pytest.raises(MailHeld, match="offers a login only by XOAUTH2, NTLM"),
     ):
         desk.send()
 
@@ -201,6 +209,8 @@ def test_without_a_password_the_person_is_asked_for_one(server: Server) -> None:
 
 
 def test_without_a_keyring_the_ways_out_are_told(server: Server) -> None:
+    """The nearest one was missing: a password that is kept until the end has to be typed again."""
+
     def none() -> str | None:
         raise NoKeyring("There is no keyring.")
 
@@ -239,12 +249,10 @@ def test_a_sender_it_does_not_take_needs_the_person() -> None:
         assert "MAIL" not in server.commands
 
 
-@pytest.mark.parametrize("copy", ["archive@example.org", "zoë@example.org"])
-def test_a_blind_copy_goes_to_the_server_beside_the_recipient(server: Server, copy: str) -> None:
+def test_a_blind_copy_goes_to_the_server_beside_the_recipient(server: Server) -> None:
     with sending(server.settings()) as desk:
-        desk.send(copy_to=copy)
-    assert server.mails[0].rcpt_tos == ["ada@example.org", copy]
-    assert server.mails[0].smtp_utf8 == (not copy.isascii())
+        desk.send(copy_to="archive@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "archive@example.org"]
 
 
 def test_a_refused_copy_leaves_the_message_on_its_way_and_the_log_says_so(server: Server) -> None:
@@ -262,6 +270,51 @@ def test_a_copy_whose_address_the_server_does_not_take_keeps_no_message_back() -
     assert server.mails[0].rcpt_tos == ["ada@example.org"]
     (said,) = [line for line in desk.log if "zoë@example.org" in line]
     assert "no SMTPUTF8" in said
+
+
+def test_a_copy_beyond_ascii_leaves_where_the_server_takes_it(server: Server) -> None:
+    with sending(server.settings()) as desk:
+        desk.send(copy_to="zoë@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "zoë@example.org"]
+    assert server.mails[0].smtp_utf8
+
+
+NO_EHLO = "500 5.5.1 Error: unknown command"
+
+
+def test_a_server_that_only_knows_helo_gets_a_plain_message(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk:
+        desk.send(text="one\n.two\n")
+        desk.send()
+    assert server.commands[:4] == ["greeting", "EHLO", "HELO", "MAIL"]
+    assert server.mails[0].mail_options == []
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("needs", [{"user": "ada"}, {"security": "starttls"}])
+def test_a_server_that_only_knows_helo_can_neither_encrypt_nor_sign_in(
+    server: Server, needs: dict[str, str]
+) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with (
+        sending(server.settings(**needs)) as desk,
+        pytest.raises(MailHeld, match="knows only HELO, without encryption and login"),
+    ):
+        desk.send()
+    assert not {"STARTTLS", "AUTH", "MAIL"} & set(server.commands)
+
+
+def test_letters_beyond_ascii_before_the_at_do_not_go_by_helo(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk, pytest.raises(MailFinal, match="no SMTPUTF8"):
+        desk.send(to="zoë@example.org")
+
+
+def test_a_refused_helo_needs_the_person(server: Server) -> None:
+    server.faults |= {"EHLO": NO_EHLO, "HELO": "554 5.7.1 go away"}
+    with sending(server.settings()) as desk, pytest.raises(MailHeld, match=r"554 5\.7\.1 go away"):
+        desk.send()
 
 
 def test_after_closing_a_mail_on_its_way_still_leaves(server: Server) -> None:
@@ -324,13 +377,17 @@ def test_what_one_was_refused_holds_for_all_that_waited_for_it(error: MailError)
     assert told == [(type(error), str(error), vars(error))] * 9
 
 
-@pytest.mark.parametrize("error", [None, KeyError("bug")])
-def test_all_may_once_one_has_signed_in_and_a_crash_says_nothing_about_the_login(
-    error: KeyError | None,
-) -> None:
-    opened, raised = crowd(error)
+def test_once_one_has_signed_in_all_may() -> None:
+    opened, raised = crowd(None)
     assert len(opened) == 9
-    assert sorted(raised, key=str) == sorted([error, *[None] * 8], key=str)
+    assert raised == [None] * 9
+
+
+def test_a_crash_says_nothing_about_the_login() -> None:
+    crash = KeyError("bug")
+    opened, raised = crowd(crash)
+    assert len(opened) == 9
+    assert [each for each in raised if each is not None] == [crash]
 
 
 def test_after_a_refusal_the_next_one_tries() -> None:
