@@ -24,7 +24,7 @@ STEP = 10
 
 
 @pytest.fixture(autouse=True)
-def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.engine.duties.search_indexing.STEP", STEP)
 
 

@@ -31,6 +31,7 @@ from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.duties.test_search_indexing import (
     quiet,
+    short_steps,
     test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,
 )
 from tests.engine.stepped import Stepped, registry
@@ -39,6 +40,7 @@ from tests.engine.transaction.test_measuring import (
 )
 
 __all__ = [
+    "short_steps",
     "test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart",
     "test_of_a_task_from_before_the_restart_the_wait_is_not_known",
 ]

@@ -275,11 +275,11 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
-    before = path.read_bytes()
+    before, find_or_create = path.read_bytes(), draft_file.find_or_create
 
     def change_first(*args: Any, **options: Any) -> Any:
         path.write_bytes(before.replace(b"@old.", b"@new."))
-        return draft_file.find_or_create(*args, **options)
+        return find_or_create(*args, **options)
 
     monkeypatch.setattr(draft_file, "find_or_create", change_first)
 

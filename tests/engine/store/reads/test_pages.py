@@ -180,6 +180,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
     ids = [each.id for each in expected]
     query = Query(wanted, sort.strip(), limit=limit)
     with stored(store, records) as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "PATIENCE", 60)  # a stalled machine stops no search
         for name, limit_of_way in ways.items():
             patch.setattr(searches, name, limit_of_way)
         walked: list[int] = []
