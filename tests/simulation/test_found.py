@@ -468,6 +468,10 @@ def test_limits_of_a_group_that_the_disk_refused_are_in_the_next_one() -> None:
     )
 
 
+def test_a_drive_that_lies_keeps_a_task_and_loses_that_it_was_asked_for() -> None:
+    assert draw(860203).play() is None
+
+
 @pytest.mark.parametrize("seed", [802117, 806175])
 def test_a_row_takes_over_a_task_of_an_older_store(seed: int) -> None:
     assert draw(seed).play() is None
