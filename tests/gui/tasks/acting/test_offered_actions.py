@@ -261,6 +261,10 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
         play.window.page.table.addresses_wanted.emit(done)
         await play.toast("None of them has an address")
         assert QGuiApplication.clipboard().text().split(", ") == copied
+        play.window.page.table.addresses_wanted.emit(play.model.query)
+        (reading,) = (each for each in play.window.toasts.shown if "Copying" in each.text())
+        QGuiApplication.clipboard().setText("before")
+        reading.button.click()  # Cancel
 
         def fails(*_: Any, **__: Any) -> None:
             raise BackendBroken("The answer was not understood.")
@@ -269,5 +273,6 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
         play.window.page.table.addresses_wanted.emit(done)
         await play.toast("The answer was not understood.")
         assert not any("Copying" in each for each in play.toasts())
+        assert QGuiApplication.clipboard().text() == "before"
 
     perform(copy)
