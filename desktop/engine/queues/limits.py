@@ -99,8 +99,9 @@ class Limits:
 
     def open(self, group: Group) -> None:
         """Store the limits set before the start, or load the stored ones."""
+        self._stored = _load(_stored(group))  # another process may have stored its own
         if not self._is_told:
-            self.wanted = self._stored = _load(_stored(group))
+            self.wanted = self._stored
         self.keep(group)
 
     def keep(self, group: Group) -> None:
@@ -114,8 +115,7 @@ class Limits:
         text, kept = _dump(wanted), _stored(group)
         if text == kept:
             return
-        group.cursor.execute(statements.DELETE_META, (KEPT,))
-        group.cursor.execute(statements.INSERT_META, (KEPT, text))
+        group.cursor.execute(statements.PUT_META, (KEPT, text))
         group.flush()
         before = _load(kept)
         for queue, limit in wanted.items():

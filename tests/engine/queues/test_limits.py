@@ -247,3 +247,16 @@ def test_limits_are_worked_out_again_when_a_function_comes() -> None:
     registry.add(named("parcels", concurrency=3))
     limits.look({})
     assert limits.of("post") == QueueLimit(3)
+
+
+def test_limits_of_this_engine_are_put_into_a_store_that_has_others_by_now(
+    stepped: Stepped,
+) -> None:
+    limits = Limits(stepped.registry)
+    limits.want({"default": QueueLimit(concurrency=1)})
+    for _ in range(2):  # between the two starts another process has run the tasks
+        stepped.do(limits.open)
+        limits.committed()
+        kept = stepped.connection.execute("SELECT value FROM meta WHERE key = 'limits'").fetchone()
+        assert kept == ('{"default": [1, null, null]}',)
+        stepped.connection.execute("UPDATE meta SET value = '{}' WHERE key = 'limits'")
