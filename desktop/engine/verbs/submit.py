@@ -1,4 +1,4 @@
-"""Submit: write tasks once, whatever is sent again under an idempotency key or a unique key."""
+"""Submit: write tasks once, also if they come again under an idempotency key or a unique key."""
 
 from __future__ import annotations
 
