@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Final
+
+from sqlalchemy import Table
 
 from desktop.engine.clock import Clock
 from desktop.engine.duties.check_and_backup import FileContent, Upkeep, find_damage
@@ -156,16 +158,16 @@ class SqliteWriterStore:
 
 
 class SqliteStore:
-    """The file of a data folder, for one engine.
+    """The file of a data folder, for one engine; ``tables`` are those of its features.
 
     Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table] = ()) -> None:
         self._path = path
         self._lock = lock_store(path)
         try:
-            self._connection = open_store(path)
+            self._connection = open_store(path, tables)
             try:
                 self._mark = StoreMark(path, self._connection)
                 self._mark.begin()

@@ -80,8 +80,9 @@ def _move(
 ) -> Moved:
     # Imported here, after the check for the driver.
     from desktop.engine.postgres.moving import fill
+    from desktop.engine.transaction.features import tables_of
 
-    store = SqliteStore(folder.db)
+    store = SqliteStore(folder.db, tables_of(features))
     try:
         with store.reader.snapshot() as source:
             return fill(url, purpose.value, source, files, features)

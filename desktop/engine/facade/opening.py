@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,8 @@ from desktop.engine.store.errors import StoreError
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from sqlalchemy import Table
 
     from desktop.engine.postgres.opening import PostgresStore, ServerStore
 
@@ -50,9 +52,12 @@ def _on_server(database: str) -> ModuleType:
     return opening
 
 
-def migrate(database: str) -> str:
-    """Create the tables on a server; return their version. Raises ``StoreError``."""
-    return str(_on_server(database).migrate(database))
+def migrate(database: str, tables: Sequence[Table] = ()) -> str:
+    """Create the engine's tables and ``tables`` on a server; return their version.
+
+    Raises ``StoreError``.
+    """
+    return str(_on_server(database).migrate(database, tables))
 
 
 def reserve(database: str, purpose: Purpose) -> None:
@@ -73,7 +78,7 @@ def purpose_of(database: str) -> Purpose | None:
     return None if found is None else Purpose(found)
 
 
-def look(database: str, settings: str) -> ServerStore | None:
+def look(database: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
     """Inspect a database on a server without changing it; see ``postgres.opening``.
 
     Raises ``StoreError``.
@@ -81,7 +86,7 @@ def look(database: str, settings: str) -> ServerStore | None:
     _on_server(database)  # psycopg is installed
     from desktop.engine.postgres import opening
 
-    return opening.look(database, settings)
+    return opening.look(database, settings, tables)
 
 
 @contextmanager
@@ -98,10 +103,10 @@ def needing_driver() -> Iterator[None]:
         raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
 
 
-def open_database(database: Path | str) -> SqliteStore | PostgresStore:
-    """Open a store; raise ``StoreError`` or a subclass."""
+def open_database(database: Path | str, tables: Sequence[Table]) -> SqliteStore | PostgresStore:
+    """Open a store, with ``tables`` of features; raise ``StoreError`` or a subclass."""
     if is_on_server(database):
         with needing_driver():
             from desktop.engine.postgres.opening import PostgresStore
-        return PostgresStore(str(database))
-    return SqliteStore(Path(database))
+        return PostgresStore(str(database), tables)
+    return SqliteStore(Path(database), tables)

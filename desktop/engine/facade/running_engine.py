@@ -30,7 +30,7 @@ from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.failures import FailureLog
-from desktop.engine.transaction.features import Feature
+from desktop.engine.transaction.features import Feature, tables_of
 from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
@@ -87,7 +87,7 @@ class RunningEngine:
     """
 
     def __init__(self, config: EngineConfig) -> None:
-        self.store = open_database(config.database)
+        self.store = open_database(config.database, tables_of(config.features))
         self._failures = FailureLog()
         self._is_to_exit = False
         try:

@@ -25,7 +25,7 @@ from desktop.engine.store.tables.cursor import Source, batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
 from desktop.engine.text import storable_values
-from desktop.engine.transaction.features import Feature
+from desktop.engine.transaction.features import Feature, tables_of
 from desktop.engine.transaction.searching import texts_of, words_of
 
 HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
@@ -78,7 +78,7 @@ def fill(
     cannot be used, has other tasks, or ends up with other rows; then nothing has changed. Raises
     ``OSError`` for a file that cannot be read.
     """
-    with taken(url) as connection, closing(connection):
+    with taken(url, tables_of(features)) as connection, closing(connection):
         try:
             with connection.real.transaction():
                 return _fill(connection, purpose, source, files, features)
@@ -95,13 +95,15 @@ def _fill(
     features: Sequence[Feature],
 ) -> Moved:
     connection.execute("SET LOCAL enable_seqscan = on")
+    tables = [*metadata.sorted_tables, *tables_of(features)]
     is_done = store_id(connection) == store_id(source)
     if not is_done:
-        _check_empty(connection, purpose)
-        _copy(connection, source, features)
+        _check_empty(connection, purpose, tables)
+        _copy(connection, source, tables)
+        _make_words(connection, source, features)
         _copy_files(connection, files)
     counts = {}
-    for table in metadata.sorted_tables:
+    for table in tables:
         ours = _digest(_rows(source, table))
         if ours != _digest(_copied_rows(connection, table)):
             raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
@@ -109,29 +111,28 @@ def _fill(
     kept = {name: sha256(path.read_bytes()).digest() for name, path in files}
     if kept != {name: bytes(content) for name, content in connection.execute(_FILES).fetchall()}:
         raise StoreError(HAS_CHANGED if is_done else DIFFERS.format("files"))
-    changed = sum(_with_nul(source, table) for table in metadata.sorted_tables)
+    changed = sum(_with_nul(source, table) for table in tables)
     return Moved(counts, changed, list(kept))
 
 
-def _check_empty(connection: Connection, purpose: str) -> None:
-    tables = [table.name for table in metadata.sorted_tables if table.name != "meta"]
-    for name in (*tables, "handed", "files"):
+def _check_empty(connection: Connection, purpose: str, tables: Sequence[Table]) -> None:
+    names = [table.name for table in tables if table.name != "meta"]
+    for name in (*names, "handed", "files"):
         if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()[0]:  # noqa: S608
             raise StoreError(HAS_TASKS)
     if reserve_in(connection, purpose) != purpose:
         raise StoreError(HAS_TASKS)
 
 
-def _copy(connection: Connection, source: Source, features: Sequence[Feature]) -> None:
+def _copy(connection: Connection, source: Source, tables: Iterable[Table]) -> None:
     for key in _OWN_META:
         connection.execute("DELETE FROM meta WHERE key = ?", (key,))
-    for table in metadata.sorted_tables:
+    for table in tables:
         into = f"COPY {table.name} ({_columns(table)}) FROM STDIN"
         with connection.real.cursor() as cursor, cursor.copy(into.encode()) as copy:
             for row in _rows(source, table):
                 copy.write_row(row)
     _continue_numbers(connection, source)
-    _make_words(connection, source, features)
 
 
 def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import errors
+from sqlalchemy import Table
 
 from desktop.engine.clock import Clock
 from desktop.engine.errors import NotWritable
@@ -23,7 +25,7 @@ from desktop.engine.postgres.connection import (
 )
 from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.rights import check_rights
-from desktop.engine.postgres.schema import SCHEMA, statements
+from desktop.engine.postgres.schema import SCHEMA, statements, statements_of
 from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, holder, take_lock
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
@@ -66,6 +68,9 @@ class PostgresReader(ReaderPool):
         return Connection(self._url, **READING)
 
 
+_NOT_THERE: Final = (
+    "SELECT name FROM jsonb_array_elements_text(?::jsonb) AS name WHERE to_regclass(name) IS NULL"
+)
 MAKING: Final = 0x53656E65
 """The advisory lock of a transaction that creates tables."""
 OTHER_VERSION: Final = (
@@ -82,13 +87,13 @@ NO_RIGHT: Final = (
 
 
 class PostgresStore:
-    """The database at ``url``, for one engine.
+    """The database at ``url``, for one engine; ``tables`` are those of its features.
 
     Raises ``DatabaseInUse`` if another process runs its tasks, ``StoreError`` if it is unusable.
     """
 
-    def __init__(self, url: str) -> None:
-        with taken(url) as connection:
+    def __init__(self, url: str, tables: Sequence[Table] = ()) -> None:
+        with taken(url, tables) as connection:
             self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
 
@@ -125,31 +130,40 @@ class PostgresStore:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Connection]:
+def opened(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
     """Connect to a database and prepare its tables; if the block fails, close the session.
+
+    ``tables`` are those of features, created beside the engine's own.
 
     Raises ``StoreError`` if the address, the server, the user or the tables are wrong.
     """
     with as_sentences():
         connection = Connection(url)
         try:
-            prepare(connection)
+            prepare(connection, tables)
             yield connection
         except BaseException:
             connection.close()
             raise
 
 
-def prepare(connection: Connection) -> None:
-    """Create the tables if there are none.
+def prepare(connection: Connection, tables: Sequence[Table] = ()) -> None:
+    """Create the engine's tables, and ``tables`` of features, where there are none.
 
     Raises ``StoreError`` if they are of another version, or if the user lacks a right.
     """
-    rights = check_rights(connection)
-    if not rights.has_tables:
+    rights = check_rights(connection, tables)
+    if not rights.has_tables or _lacking(connection, tables):
         rights.check_making()
-        _make(connection)
+        _make(connection, tables)
     check_version(connection)
+
+
+def _lacking(connection: Connection, tables: Sequence[Table]) -> list[Table]:
+    """Return the tables that the database does not have."""
+    names = json.dumps([table.name for table in tables])
+    found = connection.execute(_NOT_THERE, (names,)).fetchall() if tables else []
+    return [table for table in tables if (table.name,) in found]
 
 
 def check_version(connection: Connection) -> str:
@@ -160,17 +174,26 @@ def check_version(connection: Connection) -> str:
     return version
 
 
-def _make(connection: Connection) -> None:
-    """Create the tables in one transaction, unless another process created them meanwhile."""
+def _make(connection: Connection, tables: Sequence[Table]) -> None:
+    """Create in one transaction what no other process has created meanwhile."""
     with connection.real.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
         if connection.execute("SELECT to_regclass('version') IS NOT NULL").fetchone()[0]:
-            return
-        has_schema = "SELECT to_regnamespace(?) IS NOT NULL"
-        if not connection.execute(has_schema, (SCHEMA,)).fetchone()[0]:
-            connection.real.execute(f"CREATE SCHEMA {SCHEMA}".encode())
-        for statement in statements():
-            connection.real.execute(statement.encode())
+            check_version(connection)
+        else:
+            _make_own(connection)
+        for table in _lacking(connection, tables):
+            for statement in statements_of(table):
+                connection.real.execute(statement.encode())
+
+
+def _make_own(connection: Connection) -> None:
+    """Create the engine's tables."""
+    has_schema = "SELECT to_regnamespace(?) IS NOT NULL"
+    if not connection.execute(has_schema, (SCHEMA,)).fetchone()[0]:
+        connection.real.execute(f"CREATE SCHEMA {SCHEMA}".encode())
+    for statement in statements():
+        connection.real.execute(statement.encode())
 
 
 @contextmanager
@@ -187,12 +210,12 @@ def as_sentences() -> Iterator[None]:
 
 
 @contextmanager
-def taken(url: str) -> Iterator[Connection]:
+def taken(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
     """Do as :func:`opened`, and take the database for this process.
 
     Raises ``DatabaseInUse`` if another process runs its tasks.
     """
-    with opened(url) as connection:
+    with opened(url, tables) as connection:
         if not take_lock(connection):
             raise DatabaseInUse(holder(connection))
         yield connection
@@ -220,9 +243,9 @@ def idle(url: str) -> Iterator[None]:
             connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
 
 
-def migrate(url: str) -> str:
-    """Create the tables if there are none; return their version. Raises ``StoreError``."""
-    with opened(url) as connection:
+def migrate(url: str, tables: Sequence[Table] = ()) -> str:
+    """Do as :func:`opened`; return the version of the tables. Raises ``StoreError``."""
+    with opened(url, tables) as connection:
         connection.close()
     return VERSION
 
@@ -293,13 +316,14 @@ class ServerStore(NamedTuple):
     remembered: str | None
 
 
-def look(url: str, settings: str) -> ServerStore | None:
+def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
     """Describe a database, with its file at the path ``settings``; ``None`` before it has tables.
 
-    Raises ``StoreError``, with a sentence, if it cannot be used.
+    Raises ``StoreError``, with a sentence, if it cannot be used; so it is if the user lacks a right
+    to those of ``tables``, of features, that are there.
     """
     with as_sentences(), closing(Connection(url, **READING)) as session:
-        rights = check_rights(session)
+        rights = check_rights(session, tables)
         if not rights.has_tables:
             rights.check_making()
             return None

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import Table
+
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.schema import SCHEMA, statements
 from desktop.engine.store.errors import StoreError
@@ -75,23 +77,27 @@ class Rights(NamedTuple):
             raise StoreError(NO_TABLES.format(self.user, self.owner))
 
 
-def check_rights(session: Connection) -> Rights:
-    """Return what the user may do; raise ``StoreError`` if the user cannot use the tables."""
-    row: Any = session.real.execute((_OURS + _USER).encode(), _parameters()).fetchone()
+def check_rights(session: Connection, tables: Sequence[Table] = ()) -> Rights:
+    """Return what the user may do; raise ``StoreError`` if the user cannot use the tables.
+
+    These are the engine's, and those of ``tables`` that the database has.
+    """
+    given = _parameters(tuple(table.name for table in tables))
+    row: Any = session.real.execute((_OURS + _USER).encode(), given).fetchone()
     rights = Rights(*row)
-    missing = list(_missing(session, rights)) if rights.has_tables else []
+    missing = list(_missing(session, rights, given)) if rights.has_tables else []
     if missing:
         raise StoreError(" ".join(missing))
     return rights
 
 
-def _missing(session: Connection, rights: Rights) -> Iterable[str]:
+def _missing(session: Connection, rights: Rights, given: Mapping[str, object]) -> Iterable[str]:
     named = {"user": rights.user, "owner": rights.owner}
     if not rights.may_use:
         what, grant = f"the schema {SCHEMA}", f"USAGE ON SCHEMA {SCHEMA}"
         yield LACKS.format(rights="USAGE", what=what, grant=grant, **named)
     lacking: dict[str, dict[str, Sequence[str]]] = {}
-    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), _parameters()):
+    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), given):
         lacking.setdefault(kind, {})[right] = names
     for kind, found in lacking.items():
         some = sorted({name for names in found.values() for name in names})
@@ -107,7 +113,7 @@ def _name_some(names: Sequence[str]) -> str:
 
 
 @cache
-def _parameters() -> Mapping[str, object]:
+def _parameters(of_features: tuple[str, ...]) -> Mapping[str, object]:
     found = (re.search(r"CREATE (?:UNLOGGED )?TABLE (\w+)", each) for each in statements())
-    tables = [match[1] for match in found if match]
+    tables = [*(match[1] for match in found if match), *of_features]
     return {"schema": SCHEMA, "tables": tables} | {f"of_{k}": [*v] for k, v in _ALL.items()}

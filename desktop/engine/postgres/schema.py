@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sqlalchemy import Index, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -14,6 +15,7 @@ from desktop.engine.store.tables import schema
 SCHEMA: Final = "sendoff"
 NUMBERS: Final = 64
 """Task numbers that a process reserves at once."""
+_dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 _WIDER: Final = re.compile(r"\b(INTEGER|SERIAL)\b")
 """Integer types of 32 bits, which are replaced; SQLite's integers have 64."""
 _OWN: Final = (
@@ -78,34 +80,32 @@ FORGETTING: Final = (
 """Deletes the rows that belong to a deleted worker or task. Foreign keys would do so too, but are
 looked up for each row written: that took an eighth of the server's processor time for a task."""
 
-NUMBERED: Final = {
-    "tasks_by_state": "tasks (state, id)",
-    "tasks_by_function": "tasks (function, id)",
-    "tasks_by_item": "tasks (item_id, id)",
-    "items_by_informed": "items (informed, id)",
-}
-"""Indexes from which a page of a few rows among many is read in the order of numbers. In SQLite
-each index ends with the row's number by itself."""
-INDEXES: Final = tuple(f"CREATE INDEX {name}_and_id ON {of}" for name, of in NUMBERED.items())
-
 
 def statements() -> Iterator[str]:
-    """Yield the statements that create all tables in an empty schema."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    """Yield the statements that create the engine's tables in an empty schema."""
     for table in schema.metadata.sorted_tables:
-        made = str(CreateTable(table).compile(dialect=dialect))
-        yield _WIDER.sub(lambda found: {"INTEGER": "BIGINT"}.get(found[1], "BIGSERIAL"), made)
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.name in NUMBERED:
-                continue
-            where = index.dialect_options["sqlite"]["where"]
-            made = str(CreateIndex(index).compile(dialect=dialect))
-            told = str(where).replace("instr(", "strpos(")
-            yield made if where is None else f"{made} WHERE {told}"
+        yield from statements_of(table)
     yield from _OWN
     yield from HANDED
     yield from WORKERS
     yield from RAN_ON
     yield from FORGETTING
     yield from FILES
-    yield from INDEXES
+
+
+def statements_of(table: Table) -> Iterator[str]:
+    """Yield the statements that create a table and its indexes."""
+    made = str(CreateTable(table).compile(dialect=_dialect))
+    yield _WIDER.sub(lambda found: {"INTEGER": "BIGINT"}.get(found[1], "BIGSERIAL"), made)
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        yield _creating(index)
+
+
+def _creating(index: Index) -> str:
+    if index.info == schema.NUMBERED:
+        names = ", ".join(index.columns.keys())
+        return f"CREATE INDEX {index.name}_and_id ON {index.table} ({names}, id)"
+    where = index.dialect_options["sqlite"]["where"]
+    made = str(CreateIndex(index).compile(dialect=_dialect))
+    told = str(where).replace("instr(", "strpos(")
+    return made if where is None else f"{made} WHERE {told}"

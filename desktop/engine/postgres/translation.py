@@ -18,8 +18,7 @@ from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.cursor import ON_SERVER, columns, insert_rows
-from desktop.engine.store.tables.schema import metadata
+from desktop.engine.store.tables.cursor import ON_SERVER, UPDATED, columns, insert_rows
 
 _QUERY: Final = (
     f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
@@ -131,7 +130,7 @@ def translated(statement: str) -> bytes:
         text = pattern.sub(other, text)
     updated = _UPDATE.match(text)
     if updated is not None:
-        types = {column.name: column.type for column in metadata.tables[updated[1]].c}
+        types = {column.name: column.type for column in UPDATED[updated[1]].c}
         text = _FROM_VALUES.sub(lambda found: _with_type(found, types), text)
     places = count(1)
     return re.sub(r"\?", lambda _: f"${next(places)}", text).encode()

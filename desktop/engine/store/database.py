@@ -6,11 +6,12 @@ import os
 import sqlite3
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -170,8 +171,8 @@ LOG_BYTES: Final = 64 << 20
 """Size to which the log is cut after a long reader has made it grow."""
 
 
-def open_store(path: Path) -> sqlite3.Connection:
-    """Open the file for the one writer; create it if there is none.
+def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
+    """Open the file for the one writer; create it if there is none, and ``tables`` that it lacks.
 
     Raises ``OtherVersion``, ``StoreDamaged`` or ``StoreError``.
     """
@@ -188,7 +189,7 @@ def open_store(path: Path) -> sqlite3.Connection:
         )
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreError(f"{path} cannot be opened: {error}.") from error
-    prepare_store(connection, path)
+    prepare_store(connection, path, tables)
     return connection
 
 
@@ -222,13 +223,13 @@ def _is_mounted(path: Path) -> bool:
     return any(mount.split(b" ")[4] == name for mount in mounts)
 
 
-def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
+def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table] = ()) -> None:
     """Prepare a connection as :func:`open_store` promises; close it on an error."""
     try:
         try:
             _configure(connection)
             empty_log(connection)
-            _create_or_check(connection, path)
+            _create_or_check(connection, path, tables)
             connection.execute(schema.VOCABULARY)
             store_id(connection)  # damage shows on this first read
         except BaseException:
@@ -240,13 +241,22 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreDamaged(path, str(error)) from error
 
 
-def _create_or_check(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in a new file; refuse those of another version."""
-    version = _version(connection)
-    if version is None:
-        _create(connection, path)
-    elif version != schema.VERSION:
+def _create_or_check(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
+    """Create the tables in a new file; refuse those of another version.
+
+    ``tables`` are those of features. A file of an engine without these features lacks them.
+    """
+    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    version = _version(connection, found)
+    if version is not None and version != schema.VERSION:
         raise OtherVersion(path, is_newer=version > schema.VERSION)
+    lacking = [table for table in tables if table.name not in found]
+    if version is None:
+        _create(connection, path, lacking)
+    elif lacking:
+        connection.execute("BEGIN IMMEDIATE")
+        _create_tables(connection, lacking)
+        connection.execute("COMMIT")
 
 
 def _configure(connection: sqlite3.Connection) -> None:
@@ -281,9 +291,8 @@ def empty_log(connection: sqlite3.Connection) -> None:
             raise
 
 
-def _version(connection: sqlite3.Connection) -> str | None:
-    """Return the store's version; ``None`` for a new file."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+def _version(connection: sqlite3.Connection, tables: set[str]) -> str | None:
+    """Return the version of a store with these tables; ``None`` for a new file."""
     if not tables:
         return None
     if "alembic_version" not in tables:
@@ -294,11 +303,10 @@ def _version(connection: sqlite3.Connection) -> str | None:
     return str(row[0])
 
 
-def _create(connection: sqlite3.Connection, path: Path) -> None:
+def _create(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
     """Create all tables in one transaction: a crash leaves an empty file or a whole store."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in _tables():
-        connection.execute(statement)
+    _create_tables(connection, [*schema.metadata.sorted_tables, *tables])
     connection.execute(schema.WORDS)
     # The name is that of a tool which earlier programs used; their stores are still opened.
     connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -309,11 +317,16 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     flush_folder(path.parent)  # so the new file's name is on disk
 
 
+def _create_tables(connection: sqlite3.Connection, tables: Sequence[Table]) -> None:
+    for statement in _creating(tuple(tables)):
+        connection.execute(statement)
+
+
 @cache
-def _tables() -> tuple[str, ...]:
+def _creating(tables: tuple[Table, ...]) -> tuple[str, ...]:
     """Compile the statements once, because that takes ten times as long as running them."""
     made: list[CreateTable | CreateIndex] = []
-    for table in schema.metadata.sorted_tables:
+    for table in tables:
         made.append(CreateTable(table))
         made += [CreateIndex(each) for each in sorted(table.indexes, key=lambda i: str(i.name))]
     dialect = sqlite.dialect()

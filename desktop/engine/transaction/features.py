@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from sqlalchemy import Table
+
 from desktop.contract.rules.times import Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
@@ -57,12 +59,14 @@ class ToCome(NamedTuple):
 
 
 class Feature:
-    """One feature: its parts of the memory, its duties, and its say in which tasks may start.
+    """One feature: its tables, its memory, its duties, and its say in which tasks may start.
 
     The tasks that it makes have the ``batch_id`` of one of its batches. What it does not need does
     nothing.
     """
 
+    tables: Sequence[Table] = ()
+    """Its tables, which the store creates beside the engine's own."""
     parts: Sequence[type[Part]] = ()
 
     # duties
@@ -140,3 +144,8 @@ class Feature:
     def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return ()
+
+
+def tables_of(features: Iterable[Feature]) -> list[Table]:
+    """Return the tables of features."""
+    return [table for feature in features for table in feature.tables]

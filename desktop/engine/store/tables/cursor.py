@@ -88,6 +88,8 @@ def on_server(statement: str, text: str) -> str:
     return statement
 
 
+UPDATED: Final[dict[str, Table]] = {}
+"""The tables that :func:`update_rows` was asked for, by name. A server asks for their types."""
 NO_OFFSET: Final[Any] = literal_column("0")
 """Without it, SQLAlchemy adds one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
@@ -195,6 +197,7 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
         values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
         one = [table.c[name] == bindparam("p_" + name) for name in key]
         return sql(update(table).ordered_values(*values).where(*one))
+    UPDATED[table.name] = table
     # The column names that SQLite gives VALUES cannot be written in SQLAlchemy.
     new: list[Any] = [
         literal_column(f"v.column{place}") for place in range(1, len(names) + len(key) + 1)

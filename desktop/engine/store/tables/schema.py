@@ -20,9 +20,12 @@ from sqlalchemy import (
 from sqlalchemy import text as sql_text
 
 VERSION: Final = "0030"
-"""The version of the tables that ``metadata`` describes, the only one that this program opens.
+"""The version of the tables, those of features included: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
+NUMBERED: Final = {"numbered": True}
+"""The ``info`` of an index from which a page of a few rows among many is read in the order of
+numbers. In SQLite each index ends with the row's number by itself."""
 
 metadata = MetaData()
 _Big = BigInteger().with_variant(Integer(), "sqlite")
@@ -86,7 +89,7 @@ items = Table(
     Column("words", Text),  # to find it by, if it has no task
     sqlite_strict=True,
 )
-Index("items_by_informed", items.c.informed)
+Index("items_by_informed", items.c.informed, info=NUMBERED)
 
 corrections = Table(
     # The corrections of items; the newest counts. ``items`` keeps the first body.
@@ -150,12 +153,12 @@ tasks = Table(
     sqlite_strict=True,
 )
 
-Index("tasks_by_state", tasks.c.state)
-Index("tasks_by_function", tasks.c.function)
+Index("tasks_by_state", tasks.c.state, info=NUMBERED)
+Index("tasks_by_function", tasks.c.function, info=NUMBERED)
 Index("tasks_by_creation", tasks.c.created_at)
 Index("tasks_by_end", tasks.c.finished_at)
 Index("tasks_by_recipient", tasks.c.recipient)
-Index("tasks_by_item", tasks.c.item_id)
+Index("tasks_by_item", tasks.c.item_id, info=NUMBERED)
 
 
 def _partial(name: str, *columns: object, where: str) -> None:
