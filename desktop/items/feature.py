@@ -25,6 +25,7 @@ from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.correcting import readdress, recipient_of, texts_of_items
 from desktop.items.forgetting import KeptFor, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
+from desktop.items.reads.terms import BATCHES
 from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
@@ -62,6 +63,7 @@ class BatchFeature(Feature):
     """Batches; each hook is told in the module that it calls."""
 
     parts = (BatchesUnderWay,)
+    batches = BATCHES
 
     def __init__(self, kept: KeptFor) -> None:
         self._kept = kept

@@ -20,6 +20,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import words_of
 from desktop.items.item_records import texts_in
+from desktop.items.reads.terms import BATCHES
 from desktop.items.tables.item_statements import TOLD
 
 DIFFERENT = sql(
@@ -75,17 +76,18 @@ def check_causes(connection: sqlite3.Connection) -> None:
 def check_listed(connection: Any) -> None:
     """Assert that a cause has the number of tasks that it lists, and those say so themselves."""
     numbers = [number for (number,) in connection.execute("SELECT id FROM tasks").fetchall()]
-    waits = Waits(NONE_AT_LIMIT, connection=connection)
+    waits = Waits(NONE_AT_LIMIT, BATCHES, connection=connection)
     tasks = [task_row(row, waits) for row in read_rows(connection, numbers)]
     told: dict[str, list[int]] = {}
     for each in sorted(tasks, key=lambda each: each["id"]):
         if each["cause"] is not None and not each["seen"]:
             told.setdefault(each["cause"], []).append(each["id"])
     paused = [PausedBatch(*row) for row in connection.execute(PAUSED).fetchall()]
-    causes = read_causes(connection, CASES | ON_THE_WAY, paused=paused)
+    causes = read_causes(connection, CASES | ON_THE_WAY, paused=paused, known=BATCHES)
     assert {each["cause"]: each["count"] for each in causes} == {c: len(n) for c, n in told.items()}
     for cause, listed in told.items():
-        page = read_page(connection, Query(Filter(cause=cause, seen=False), sort="id"), "store")
+        wanted = Query(Filter(cause=cause, seen=False), sort="id")
+        page = read_page(connection, wanted, "store", known=BATCHES)
         assert [each["id"] for each in page["tasks"]] == listed[:100]
         assert page["total"] == len(listed)
 

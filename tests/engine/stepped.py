@@ -30,6 +30,7 @@ from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
+from desktop.items.reads.terms import BATCHES
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 
@@ -105,7 +106,7 @@ class Stepped:
         self._open_store()
         self.inbox = Inbox()
         self.ledger = Ledger(self.inbox, self.clock)
-        self.journal = Journal(self.writer_store.store, self.reader, Notices())
+        self.journal = Journal(self.writer_store.store, self.reader, Notices(), BATCHES)
         self.lane = FakeLane("io", self.slots)
         self.limits = Limits(self.registry)
         self.core = Core(
@@ -215,7 +216,7 @@ class Stepped:
         return future
 
     def task(self, task_id: int) -> Any:
-        return read_task(self.connection, task_id, self.journal.at_limit)
+        return read_task(self.connection, task_id, self.journal.at_limit, BATCHES)
 
     def state(self, task_id: int) -> str:
         return str(self.task(task_id)["state"])

@@ -53,7 +53,6 @@ from desktop.contract.tasks import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.store.reads.pages import count_states
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import Resend, Submission, TaskChange
@@ -259,7 +258,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
     wanted = filter_of(query.model_dump())
-    return json_response(services_of(request).engine.read(count_states, wanted))
+    return json_response(services_of(request).engine.counts(wanted))
 
 
 @router.get(

@@ -15,7 +15,7 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import ChangedRows, changes_since
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT
+from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, KnownBatches
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import call_in
@@ -55,7 +55,13 @@ class _Shared:
 class Journal:
     """The events of one store in commit order."""
 
-    def __init__(self, store: str, reader: ReaderPool, board: Notices) -> None:
+    def __init__(
+        self,
+        store: str,
+        reader: ReaderPool,
+        board: Notices,
+        batches: KnownBatches = NO_BATCHES,
+    ) -> None:
         self.store = store
         self.reader = reader
         self.board = board
@@ -63,6 +69,7 @@ class Journal:
         self.indexed_to = 0  # tasks up to this one can be found by all their words
         self.on_failures: Callable[[list[Failure]], None] = lambda _: None
         self.at_limit = NONE_AT_LIMIT  # the queues that have reached their limits
+        self._batches = batches
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
         self._reading = threading.Lock()
@@ -108,7 +115,9 @@ class Journal:
             if shared is not None and (position is None or position >= shared.end):
                 shared = None
             with self.reader.snapshot() as connection:
-                last, changes = changes_since(connection, position, ROWS, self.at_limit)
+                last, changes = changes_since(
+                    connection, position, ROWS, self.at_limit, self._batches
+                )
             if last == position:
                 return None, last
             end = last if shared is None else shared.end

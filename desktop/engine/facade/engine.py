@@ -20,7 +20,7 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import BulkAction, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import BulkAction, TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.duties.pruner import Retention
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
@@ -401,14 +401,14 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
         With ``delay`` (s) it waits so long in the store, and can be undone.
         """
-        chosen = choose(which, self._writable.reader)
+        chosen = choose(which, self._writable.reader, known=self.config.batches)
         if delay:
             return self.do(act_later(action, chosen, delay, key, asked))
         return self.do(lambda group: bulk(group, action, chosen, key, asked.addressee))
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
-        chosen = choose(which, self._running.reader, LOOKED_AT)
+        chosen = choose(which, self._running.reader, LOOKED_AT, self.config.batches)
         return self.do(lambda group: preview(group, action, chosen))
 
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
@@ -448,7 +448,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
                 return found
 
             paused = chain(*(each.paused(reading, batch_id) for each in config.features))
-            return read_causes(connection, states, batch_id, behind, paused)
+            return read_causes(connection, states, batch_id, behind, paused, config.batches)
 
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
@@ -497,12 +497,18 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def rows(self, query: Query) -> TaskPage:
         """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
         with self.reading() as (connection, at_limit):
-            return pages.read_page(connection, query, store_id(connection), at_limit)
+            store, batches = store_id(connection), self.config.batches
+            return pages.read_page(connection, query, store, at_limit, batches)
+
+    def counts(self, wanted: Filter) -> TaskCounts:
+        """Count the tasks of a filter by state, ignoring its states; up to a limit."""
+        return self.read(pages.count_states, wanted, self.config.batches)
 
     def task(self, task_id: int) -> TaskDetail:
         """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
         with self.reading() as (connection, at_limit):
-            return detail.read_task(connection, task_id, at_limit, self._registry.placed)
+            batches, placed = self.config.batches, self._registry.placed
+            return detail.read_task(connection, task_id, at_limit, batches, placed)
 
     def task_with_token(self, token: str) -> TaskDetail | UnacceptedTask | None:
         """Return the task with this token; ``None`` if there is none, or it was deleted.
@@ -512,7 +518,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         with self.reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
             if number is not None:
-                return detail.read_task(connection, number, at_limit)
+                return detail.read_task(connection, number, at_limit, self.config.batches)
             return read_unaccepted(connection, token) if self.takes_handed else None
 
     def notices(self) -> list[Notice]:

@@ -29,8 +29,9 @@ from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
+from desktop.engine.store.reads.waits import KnownBatches
 from desktop.engine.transaction.failures import FailureLog
-from desktop.engine.transaction.features import Feature, tables_of
+from desktop.engine.transaction.features import Feature, batches_of, tables_of
 from desktop.engine.transaction.functions import unfinished
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
@@ -79,6 +80,11 @@ class EngineConfig:
     on_thread: Callable[[], None] = lambda: None
     features: Sequence[Feature] = ()
 
+    @property
+    def batches(self) -> KnownBatches:
+        """What reads ask of the batches that tasks belong to."""
+        return batches_of(self.features)
+
 
 class RunningEngine:
     """The parts of a running engine.
@@ -106,7 +112,7 @@ class RunningEngine:
         self.clock = config.clock
         self.inbox = Inbox()
         writer_store, self.reader = self.store.writer_store, self.store.reader
-        self.journal = Journal(writer_store.store, self.reader, config.board)
+        self.journal = Journal(writer_store.store, self.reader, config.board, config.batches)
         self.reader.on_damage = lambda damage: config.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
         self.ledger = ledger = Ledger(self.inbox, config.clock)

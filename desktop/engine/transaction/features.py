@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from desktop.contract.rules.times import Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
+from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
@@ -68,6 +69,8 @@ class Feature:
     tables: Sequence[Table] = ()
     """Its tables, which the store creates beside the engine's own."""
     parts: Sequence[type[Part]] = ()
+    batches: KnownBatches = NO_BATCHES
+    """What reads of tasks ask of its batches; only one feature has batches."""
 
     # duties
 
@@ -144,6 +147,12 @@ class Feature:
     def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return ()
+
+
+def batches_of(features: Iterable[Feature]) -> KnownBatches:
+    """Return what is known of the batches of the feature that has some."""
+    found = (feature.batches for feature in features)
+    return next((each for each in found if each is not NO_BATCHES), NO_BATCHES)
 
 
 def tables_of(features: Iterable[Feature]) -> list[Table]:

@@ -21,7 +21,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.reads.waits import Stops, Waits
+from desktop.engine.store.reads.waits import NO_BATCHES, Stops, Waits
 from desktop.engine.store.tables import cursor, schema, statements
 from desktop.engine.store.tables.cursor import Changed, Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, TaskRecord
@@ -172,7 +172,8 @@ class Group(ABC):
     def row(self, record: TaskRecord) -> TaskRow:
         """Return a task as it is sent to clients."""
         function = self.memory.functions[record.function]
-        waits = Waits(self.memory.at_limit, Stops(self.memory.held_queues, self.memory.pauses))
+        stops = Stops(self.memory.held_queues, self.memory.pauses)
+        waits = Waits(self.memory.at_limit, NO_BATCHES, stops)
         return row_of(record, function, waits)
 
     def move(

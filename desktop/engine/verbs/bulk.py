@@ -19,7 +19,7 @@ from desktop.engine.queues.holds import Trials
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.waits import Stops
+from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, Stops
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
@@ -77,7 +77,12 @@ class Chosen:
         return Reason.KEPT in self.filter.reasons
 
 
-def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None = None) -> Chosen:
+def choose(
+    which: Sequence[int] | Filter,
+    reader: ReaderPool,
+    most: int | None = None,
+    known: KnownBatches = NO_BATCHES,
+) -> Chosen:
     """Return the tasks with these numbers, or those that match a filter now (the first ``most``).
 
     This runs beside the writer, because finding few among many takes a while.
@@ -85,7 +90,7 @@ def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None =
     if not isinstance(which, Filter):
         return Chosen(sorted(set(which)))
     with reader.snapshot() as connection:
-        found = all_ids(connection, which, most)
+        found = all_ids(connection, which, most, known)
     return Chosen(found[:most], which, is_all=most is None or len(found) <= most)
 
 

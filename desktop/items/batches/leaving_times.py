@@ -26,6 +26,7 @@ from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.transaction.features import OneRead
 from desktop.items.batches.limits import begins_at, rates_of
 from desktop.items.reads.batches import LeavingTimes
+from desktop.items.reads.terms import BATCHES
 from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import (
     BEGUN_IN_BATCH,
@@ -210,7 +211,7 @@ def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
 
 def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
     """Return the hold or pause that stops one of these queues."""
-    waits = Waits(NONE_AT_LIMIT, connection=source)
+    waits = Waits(NONE_AT_LIMIT, BATCHES, connection=source)
     found = (waits.of(queue, 0) for queue in sorted(set(queues)))
     return next((each[1] for each in found if each is not None), None)
 

@@ -25,6 +25,7 @@ from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
 from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
+from desktop.items.reads.terms import BATCHES
 from desktop.items.reads.worded_items import (
     KINDS,
     ItemSearch,
@@ -73,7 +74,7 @@ def items_with_tasks(
     connection: Source, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
 ) -> list[Item]:
     """Convert items to what is sent, each with its tasks; ``rows`` are as of :data:`ITEM`."""
-    waits = Waits(at_limit, connection=connection)
+    waits = Waits(at_limit, BATCHES, connection=connection)
     own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)
     numbers = json.dumps([row[0] for row in rows])
     for row in connection.execute(TASKS_OF_ITEMS, (numbers,)).fetchall():

@@ -17,6 +17,7 @@ from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.cursor import GIVEN, Source, clock_of, is_remote, run, sql
 from desktop.engine.store.tables.schema import items, tasks
+from desktop.items.reads.terms import BATCHES
 
 Kinds = Sequence[str | None]
 KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
@@ -87,7 +88,7 @@ class WordedItems:
         self._connection = connection
         self._query = query
         self._sign = -1 if query.descending else 1
-        self._catalogue = Catalogue(connection)
+        self._catalogue = Catalogue(connection, BATCHES)
         wanted = Filter(text=query.text, batch_id=query.batch_id)
         self._search = Search(connection, wanted, self._catalogue)
         patience = PATIENCE / 2 if query.after is None else GOING_ON

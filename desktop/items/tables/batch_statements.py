@@ -54,6 +54,8 @@ WRITE_BATCH: Final = sql(
         set_={name: _written.excluded[name] for name in _BATCH_COLUMNS if name != "id"},
     )
 )
+TERMS: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
+PAUSED: Final = "SELECT id FROM batches WHERE state = 'paused'"
 DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
 
 ROW: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row == p("row")))

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import detail, rows, searches, waits
+from desktop.engine.store.reads import detail, rows, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.pages import NEWEST, ordered_ids
 from desktop.engine.store.reads.query import Filter, KeysetPlace
@@ -142,7 +142,7 @@ PLANS = {
     causes.FORGET_SCHEDULED: ["PRIMARY KEY (batch_id=?)"],
     causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
     causes.QUEUED_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
-    waits.PAUSED_BATCHES: ["SCAN batches"],  # only for what is put aside or no task has met
+    batch_statements.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
     causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE: ["PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],

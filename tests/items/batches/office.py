@@ -24,6 +24,7 @@ from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import KeptFor
 from desktop.items.reads.batches import RowFilter
+from desktop.items.reads.terms import BATCHES
 from tests.engine.stepped import Stepped
 
 SENT = Succeeded('"250 Ok"')
@@ -118,7 +119,7 @@ class Office:
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)
         paused = feature.paused(reading, batch_id)
-        return read_causes(stepped.connection, states or CASES, batch_id, behind, paused)
+        return read_causes(stepped.connection, states or CASES, batch_id, behind, paused, BATCHES)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
         """Read all rows that are meant, page by page."""

@@ -20,6 +20,7 @@ from desktop.engine.verbs.bulk import Chosen, bulk, preview
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry
+from desktop.items.reads.terms import BATCHES
 from tests.items.batches.office import REFUSED, Office, row
 
 
@@ -39,7 +40,7 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     assert set(told) == {"… no such user", "The batch Members is paused"}
     assert told["… no such user"]["states"] == {"failed": 2}
     wanted = Filter(cause=told["… no such user"]["cause"])
-    assert len(all_ids(office.stepped.connection, wanted)) == 2
+    assert len(all_ids(office.stepped.connection, wanted, known=BATCHES)) == 2
     cause = told["The batch Members is paused"]
     about = {"kind": "reason", "reason": "batch_paused", "batch_id": number, "batch": "Members"}
     assert (cause["about"], cause["cure"]) == (about, "resume")
@@ -51,8 +52,10 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     assert cause["states"] == {"waiting": len(aside)}
     assert len(aside) + cause["behind"] + len(running) == 9
     wanted = Filter(cause=cause["cause"], seen=False)
-    assert list(all_ids(office.stepped.connection, wanted)) == aside
-    page = read_page(office.stepped.connection, Query(Filter(cause=cause["cause"])), "store")
+    assert list(all_ids(office.stepped.connection, wanted, known=BATCHES)) == aside
+    page = read_page(
+        office.stepped.connection, Query(Filter(cause=cause["cause"])), "store", known=BATCHES
+    )
     assert (page["total"], len(page["tasks"])) == (len(aside), len(aside))
     assert {office.stepped.task(task)["cause"] for task in aside} == {cause["cause"]}
     assert [each["cause"] for each in office.causes(batch_id=number)] == [cause["cause"]]
@@ -90,7 +93,9 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
     office.batches.resume(number).result(0)
     (cause,) = office.causes()
     assert (cause["title"], cause["states"]) == ("Everything is paused", {"waiting": 1})
-    assert list(all_ids(office.stepped.connection, Filter(cause=cause["cause"]))) == [1]
+    assert list(
+        all_ids(office.stepped.connection, Filter(cause=cause["cause"]), known=BATCHES)
+    ) == [1]
     assert [each["cause"] for each in office.causes(batch_id=number)] == [cause["cause"]]
     task = office.stepped.task(1)
     assert task["cause"] == cause["cause"]
@@ -209,7 +214,7 @@ def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause
     assert cause["paused"] == {str(number): 2}
     assert office.causes(batch_id=number) == [cause]
     assert [office.stepped.task(n)["cause"] for n in (1, 2)] == [met, met]
-    assert [*all_ids(office.stepped.connection, Filter(cause=met))] == [1, 2]
+    assert [*all_ids(office.stepped.connection, Filter(cause=met), known=BATCHES)] == [1, 2]
     office.stepped.check()
     office.batches.resume(number).result(0)
     office.end(Later("451", "", after=1))

@@ -30,6 +30,7 @@ from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.items.feature import domain
+from desktop.items.reads.terms import BATCHES
 from desktop.mail.files import FolderFiles
 from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock
@@ -113,7 +114,7 @@ class Process:
         self.newest: int | None = None if row is None else row[0]  # event that was found, epoch ms
         self.reader = OneReader(self.connection)
         self.inbox = Inbox()
-        self.journal = Journal(store_id(self.connection), self.reader, Notices())
+        self.journal = Journal(store_id(self.connection), self.reader, Notices(), BATCHES)
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(
             Path(PATH), registry, clock=self.clock, random=Random(0), features=domain()

@@ -16,7 +16,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import PendingRow
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
-from desktop.engine.store.reads.waits import Stopped, Stops
+from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, Stopped, Stops
 from desktop.engine.store.tables.causes import (
     CAUSE,
     WIDTH,
@@ -47,9 +47,10 @@ _HELD: Final = sql(select(queues).order_by(queues.c.name))
 class Catalogue:
     """Answers from small tables what would otherwise take a scan of all tasks."""
 
-    def __init__(self, connection: Source) -> None:
+    def __init__(self, connection: Source, known: KnownBatches = NO_BATCHES) -> None:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
+        self._known = known
         ((functions, counts, held, pauses),) = connection.execute(KNOWN).fetchall()
         self.functions = [FunctionRecord(*row) for row in json.loads(functions)]
         self._counts = {(f, s): n for f, s, n in json.loads(counts)}
@@ -83,7 +84,7 @@ class Catalogue:
     @cached_property
     def stopped(self) -> Stopped:
         """The tasks that a hold, an outage or a pause prevents from starting."""
-        return Stopped(self._connection, self.stops, self.functions)
+        return Stopped(self._connection, self._known, self.stops, self.functions)
 
     def met(self, cause: str, *, is_unseen: bool = False) -> tuple[Counter[str], Counter[str]]:
         """Count the tasks with a cause by state, and those of them counted for a stop instead.

@@ -13,7 +13,13 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
-from desktop.engine.store.reads.waits import QueueStop, Stopped, read_stops
+from desktop.engine.store.reads.waits import (
+    NO_BATCHES,
+    KnownBatches,
+    QueueStop,
+    Stopped,
+    read_stops,
+)
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
@@ -81,6 +87,7 @@ def read_causes(
     batch_id: int | None = None,
     behind: Callable[[], Mapping[str, int]] = dict,
     paused: Iterable[PausedBatch] = (),
+    known: KnownBatches = NO_BATCHES,
 ) -> list[Cause]:
     """Return the causes of tasks in these states, of all tasks or of one batch, most tasks first.
 
@@ -89,7 +96,7 @@ def read_causes(
     """
     found = {each.record.id: each for each in _stored(connection, batch_id)}
     waits = State.WAITING in states
-    _add_stops(connection, batch_id, found, behind if waits else dict, paused)
+    _add_stops(connection, batch_id, found, behind if waits else dict, paused, known)
     counted = [(each.count(states), each) for each in found.values()]
     counted.sort(key=lambda p: (-p[0] - p[1].behind, -p[1].record.last_at, p[1].record.id))
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
@@ -112,11 +119,12 @@ def _add_stops(
     found: dict[str, _Counted],
     behind: Callable[[], Mapping[str, int]],
     paused: Iterable[PausedBatch],
+    known: KnownBatches,
 ) -> None:
     """Count the tasks that a stop keeps from starting as waiting for it, and for it alone."""
     stops = read_stops(connection)
     functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
-    stopped = Stopped(connection, stops, functions, batch_id)
+    stopped = Stopped(connection, known, stops, functions, batch_id)
     for met in found.values():
         met.counts.subtract(stopped.taken(met.record.id, met.about, met.counts))
     if stops.held or stops.pauses:

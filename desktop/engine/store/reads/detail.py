@@ -17,7 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.eligibility import check_whole
 from desktop.engine.store.reads.rows import select_rows, task_row
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.cursor import GIVEN, Source, all_of, sql
 from desktop.engine.store.tables.records import TaskRecord
@@ -121,6 +121,7 @@ def read_task(
     connection: Source,
     task_id: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
+    known: KnownBatches = NO_BATCHES,
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> TaskDetail:
     """Return a task with its attempts, log, arguments and result; raise ``UnknownId``."""
@@ -131,7 +132,7 @@ def read_task(
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover, addressee = found
     reference = reference or None
-    row = task_row(columns, Waits(at_limit, connection=connection))
+    row = task_row(columns, Waits(at_limit, known, connection=connection))
     args, kwargs = plain(arguments)
     # Sorted here, because an index by time would slow each insertion.
     lines = connection.execute(LOG, (task_id,)).fetchall()

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.query import (
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, Found, Search
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
 from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, Source, p, run, sql
 from desktop.engine.store.tables.schema import tasks
@@ -35,7 +35,11 @@ COUNTED: Final = 10_000
 
 
 def read_page(
-    connection: Source, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
+    connection: Source,
+    query: Query,
+    store: str,
+    at_limit: AtLimit = NONE_AT_LIMIT,
+    known: KnownBatches = NO_BATCHES,
 ) -> TaskPage:
     """Return one page as of the newest event; raise ``BadQuery``."""
     order = _order(query)
@@ -44,13 +48,13 @@ def read_page(
     offset = query.offset or 0
     if offset < 0 or (query.after is not None and query.offset is not None):
         raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
-    catalogue = Catalogue(connection)
+    catalogue = Catalogue(connection, known)
     if order.key == "id" and query.filter.asks_for_words:
         part = _searched(connection, query, order, catalogue)
     else:
         part = _walked(connection, query, order, catalogue)
     rows = {row[0]: row for row in read_rows(connection, (place.id for place in part.places))}
-    waits = Waits(at_limit, catalogue.stops, connection=connection)
+    waits = Waits(at_limit, known, catalogue.stops, connection=connection)
     return TaskPage(
         tasks=[task_row(rows[place.id], waits) for place in part.places],
         next=None if part.end is None else write_cursor(query.sort, part.end),
@@ -120,9 +124,11 @@ def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Fo
     return Found([number for _, number in _run_as_one_row(connection, ids)])
 
 
-def count_states(connection: Source, wanted: Filter) -> TaskCounts:
+def count_states(
+    connection: Source, wanted: Filter, known: KnownBatches = NO_BATCHES
+) -> TaskCounts:
     """Count the tasks of a filter by state, ignoring its states; up to a limit."""
-    catalogue = Catalogue(connection)
+    catalogue = Catalogue(connection, known)
     wanted = replace(wanted, states=(), standing=None)
     counts = {state.value: 0 for state in State}
     if wanted == _of_functions(wanted):
@@ -143,9 +149,14 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
     return TaskCounts(counts=counts, standing=standing, is_exact=_count_found(found)[1])
 
 
-def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> array[int]:
+def all_ids(
+    connection: Source,
+    wanted: Filter,
+    most: int | None = None,
+    known: KnownBatches = NO_BATCHES,
+) -> array[int]:
     """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
-    catalogue = Catalogue(connection)
+    catalogue = Catalogue(connection, known)
     search = None
     if wanted.asks_for_words:
         search = Search(connection, wanted, catalogue, descending=False)

@@ -14,7 +14,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.cursor import GIVEN, Source, sql
 from desktop.engine.store.tables.records import (
     ALL_TASKS,
@@ -281,6 +281,7 @@ def changes_since(
     after: int | None,
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
+    known: KnownBatches = NO_BATCHES,
 ) -> tuple[int, ChangedRows | None]:
     """Return the newest event's number, and the changes after event ``after``.
 
@@ -299,7 +300,7 @@ def changes_since(
     pending = [number - PENDING for number in others[len(batches) :]]
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
-    waits = Waits(at_limit, connection=connection)
+    waits = Waits(at_limit, known, connection=connection)
     rows = [task_row(row, waits) for row in read_rows(connection, changed)]
     gone = changed - {row["id"] for row in rows}
     return last, ChangedRows(TasksEvent(rows=rows, gone=sorted(gone)), batches, pending)

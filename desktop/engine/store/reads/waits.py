@@ -29,14 +29,33 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import (
     FIRST_QUEUED,
     FUNCTIONS_OF_QUEUE,
-    LIMIT_OF_BATCH,
     read_pauses,
     starts_of,
 )
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.statements import META, PAUSED_WHY, QUEUES
 
-PAUSED_BATCHES: Final = "SELECT id FROM batches WHERE state = 'paused'"
+
+class BatchTerms(NamedTuple):
+    """Since when a batch is paused, epoch ms, and the rate of its starts, as ``500/day``."""
+
+    paused_at: int | None
+    rate: str | None
+
+
+class KnownBatches:
+    """What is known of the batches that tasks belong to: nothing, unless a feature has some."""
+
+    def terms(self, source: Source, batch_id: int) -> BatchTerms:
+        """Return what a batch allows its tasks."""
+        return BatchTerms(None, None)
+
+    def paused(self, source: Source) -> list[int]:
+        """Return the paused batches."""
+        return []
+
+
+NO_BATCHES: Final = KnownBatches()
 
 
 class QueueStop(NamedTuple):
@@ -110,11 +129,13 @@ class Stopped:
     def __init__(
         self,
         source: Source,
+        known: KnownBatches,
         stops: Stops,
         functions: Sequence[FunctionRecord],
         batch_id: int | None = None,
     ) -> None:
         self._source = source
+        self._known = known
         self._functions = functions
         self._batch_id = batch_id
         found = {each.id: stops.of(each.queue) for each in functions}
@@ -124,9 +145,7 @@ class Stopped:
     @cached_property
     def batches(self) -> list[int]:
         """The paused batches."""
-        return [
-            n for (n,) in self._source.execute(PAUSED_BATCHES).fetchall() if self._is_included(n)
-        ]
+        return [n for n in self._known.paused(self._source) if self._is_included(n)]
 
     def functions_of(self, cause: str) -> list[int]:
         """Return the functions whose queue this cause stops."""
@@ -319,13 +338,19 @@ class Waits:
     """Explains what tasks wait for, within one read; ``stops`` are read when first needed."""
 
     def __init__(
-        self, at_limit: AtLimit, stops: Stops | None = None, *, connection: Source | None = None
+        self,
+        at_limit: AtLimit,
+        known: KnownBatches,
+        stops: Stops | None = None,
+        *,
+        connection: Source | None = None,
     ) -> None:
         self._at_limit = at_limit
+        self._known = known
         self._stops = stops
         self._connection = connection
         self._causes: dict[str, str | None] = {}
-        self._batches: dict[int, tuple[int | None, str | None]] = {}
+        self._terms: dict[int, BatchTerms] = {}
         self._limits: dict[int, Because] = {}
         self._places: dict[str, dict[int, int]] = {}
 
@@ -377,7 +402,7 @@ class Waits:
         return f"It starts at {local_time(run_at)} or later. {why}", since
 
     def _paused_batch(self, batch_id: int | None) -> tuple[str, Because] | None:
-        since = None if batch_id is None else self._batch(batch_id)[0]
+        since = None if batch_id is None else self._terms_of(batch_id).paused_at
         return None if batch_id is None or since is None else batch_paused(batch_id, since)
 
     def cause_of(
@@ -388,7 +413,7 @@ class Waits:
         A task that ``is_again`` to be tried counts for the cause it met, not for its batch.
         """
         is_scheduled = state == State.SCHEDULED
-        if is_scheduled and batch_id is not None and self._batch(batch_id)[0]:
+        if is_scheduled and batch_id is not None and self._terms_of(batch_id).paused_at:
             return None if is_again else cause_of_batch(batch_id).id
         if state != State.QUEUED and not (is_scheduled and reason == Reason.BATCH_LIMIT):
             return None
@@ -404,14 +429,12 @@ class Waits:
             )
         return self._stops
 
-    def _batch(self, batch_id: int) -> tuple[int | None, str | None]:
-        """Return since when a batch is paused, epoch ms, and its rate."""
+    def _terms_of(self, batch_id: int) -> BatchTerms:
         if self._connection is None:
-            return None, None
-        if batch_id not in self._batches:
-            found = self._connection.execute(LIMIT_OF_BATCH, (batch_id,)).fetchone()
-            self._batches[batch_id] = (None, None) if found is None else tuple(found)
-        return self._batches[batch_id]
+            return BatchTerms(None, None)
+        if batch_id not in self._terms:
+            self._terms[batch_id] = self._known.terms(self._connection, batch_id)
+        return self._terms[batch_id]
 
     def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch holds back."""
@@ -425,7 +448,7 @@ class Waits:
 
     def limit_beyond(self, batch_id: int | None, run_at: int) -> tuple[str, Because] | None:
         """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
-        if batch_id is None or self._batch(batch_id)[0] is not None:
+        if batch_id is None or self._terms_of(batch_id).paused_at is not None:
             return None
         limit = self._limit_of(batch_id)
         until = limit.data.get("until")
@@ -436,7 +459,7 @@ class Waits:
     def _limit_of(self, batch_id: int) -> Because:
         """Return a batch's limit, and when the next task may start if none may now."""
         if batch_id not in self._limits:
-            _, rate = self._batch(batch_id)
+            rate = self._terms_of(batch_id).rate
             until = None
             if self._connection is not None and rate is not None:
                 until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))

@@ -124,9 +124,6 @@ INSERT_PAUSE: Final = sql(pauses.insert().values(queue=p("queue"), since=p("sinc
 DELETE_PAUSE: Final = sql(delete(pauses).where(pauses.c.queue == p("queue")))
 
 
-LIMIT_OF_BATCH: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
-
-
 def starts_of(batch_id: int) -> str:
     """Return the name under which a batch's starts are counted; no queue's name begins like it."""
     return f"\n{batch_id}"
