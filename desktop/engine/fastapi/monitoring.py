@@ -12,6 +12,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
+from desktop.engine.store.database import has_rows_of_features
 from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
@@ -29,7 +30,6 @@ SHORTEST_TOKEN: Final = 16
 """Shortest token, in characters."""
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
-ANY_ITEM: Final = "SELECT EXISTS (SELECT 1 FROM items)"
 HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 _MODULE: Final = "Its module: "
 """Begins the last line of that file, which names the module that called ``install``."""
@@ -87,7 +87,7 @@ def _refuse_items(folder: DataFolder) -> None:
     looking = Engine(folder.db, Registry(), lanes=False)
     looking.start()
     try:
-        has_items = looking.read(lambda source: source.execute(ANY_ITEM).fetchone()[0])
+        has_items = looking.read(has_rows_of_features)
     finally:
         looking.stop()
     if has_items:

@@ -103,6 +103,20 @@ def lock_store(database: Path) -> LockFile:
     return lock
 
 
+TABLES: Final = (
+    "SELECT name FROM pragma_table_list"
+    " WHERE schema = 'main' AND type = 'table' AND name NOT GLOB 'sqlite_*'"
+)
+
+
+def has_rows_of_features(source: Source) -> bool:
+    """Return whether tables that are not the engine's own have rows: a feature made them."""
+    own = {*schema.metadata.tables, "alembic_version"}
+    others = [name for (name,) in source.execute(TABLES).fetchall() if name not in own]
+    rows = (source.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")') for name in others)  # noqa: S608
+    return any(row.fetchone()[0] for row in rows)
+
+
 GONE: Final = "it is not there any more"
 LOG_GONE: Final = "its log, which ends with -wal, was deleted while it was in use"
 
