@@ -49,10 +49,11 @@ SELECT 'tables', wanted, array_agg(relname ORDER BY relname)
 FROM ours, unnest(%(of_tables)s::text[]) AS wanted
 WHERE NOT has_table_privilege(oid, wanted) GROUP BY wanted
 UNION ALL
-SELECT 'sequences', wanted, array_agg(relname::text ORDER BY relname)
-FROM pg_class, unnest(%(of_sequences)s::text[]) AS wanted
-WHERE relnamespace = to_regnamespace(%(schema)s) AND relkind = 'S'
-    AND NOT has_sequence_privilege(oid, wanted) GROUP BY wanted
+SELECT 'sequences', wanted, array_agg(numbers.relname::text ORDER BY numbers.relname)
+FROM ours JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = ours.oid
+    JOIN pg_class AS numbers ON classid = 'pg_class'::regclass AND objid = numbers.oid,
+    unnest(%(of_sequences)s::text[]) AS wanted
+WHERE relkind = 'S' AND NOT has_sequence_privilege(numbers.oid, wanted) GROUP BY wanted
 """
 
 
