@@ -159,9 +159,10 @@ def _worker(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     from desktop.engine.facade import opening
     from desktop.engine.store.errors import StoreError
+    from desktop.items.tables.schema import metadata
 
-    try:
-        version = opening.migrate(options.database)
+    try:  # whether it is for an app or for the backend is not known yet
+        version = opening.migrate(options.database, metadata.sorted_tables)
     except StoreError as error:
         return fail(str(error))
     print(f"The tables in the schema sendoff are of version {version}.")  # noqa: T201
@@ -184,7 +185,8 @@ def _move(options: argparse.Namespace) -> int:
         raise  # the folder is another user's
     except (SettingsError, EngineError, OSError) as error:
         return fail(str(error))
-    moved = f"{rows['items']:,} items, {rows['tasks']:,} tasks and {len(files):,} files were moved"
+    items = rows.get("items", 0)  # an app has none
+    moved = f"{items:,} items, {rows['tasks']:,} tasks and {len(files):,} files were moved"
     print(f"{moved}; {sum(rows.values()):,} rows and all files are equal there.")  # noqa: T201
     if changed:
         print(NUL.format(changed))  # noqa: T201

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
+from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences import parse_after, recalled
 from desktop.settings.secrets import Passwords
@@ -28,7 +29,7 @@ def look_at_database(url: str, folder: DataFolder) -> Iterator[Finding]:
     Change nothing and send no mail.
     """
     try:
-        found = opening.look(url, SETTINGS)
+        found = opening.look(url, SETTINGS, metadata.sorted_tables)
     except StoreError as error:
         yield look(f"Store: {error}")
         return

@@ -17,7 +17,7 @@ The subpackages from the top down; each ``__init__`` names its own order of read
   that is built on the engine adds its own as ``transaction.features``.
 - ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
 - ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
-- ``store`` has the tables and every line of SQL.
+- ``store`` has the tables of the engine and every line of its SQL.
 - ``errors``, ``causes``, ``reason_data`` (a reason as a row stores it), ``submission``, ``clock``,
   ``text`` and ``log_rate_limit`` are the base.
 """

@@ -4,5 +4,5 @@ The engine is opened with the ``feature``; a program calls the ``facade``. ``acc
 ``correcting`` are the verbs of items, ``item_records`` what the writer remembers of them. An item
 outlives its tasks: ``forgetting`` erases and deletes it in time, and leaves nothing of a person who
 asks for that. ``batches`` are the duties and verbs of batches. ``reads`` are what is shown of both,
-``tables`` the statements.
+``tables`` the tables and the statements.
 """

@@ -16,7 +16,6 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord, written
-from desktop.engine.store.tables.schema import ERASED
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
@@ -32,6 +31,7 @@ from desktop.items.accepting import (
 )
 from desktop.items.item_records import ItemRecords, LoneItems, texts_in
 from desktop.items.tables import item_statements
+from desktop.items.tables.schema import ERASED
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
 

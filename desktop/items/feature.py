@@ -26,6 +26,7 @@ from desktop.items.correcting import readdress, recipient_of, texts_of_items
 from desktop.items.forgetting import KeptFor, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
 from desktop.items.reads.terms import BATCHES
+from desktop.items.tables import schema
 from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
@@ -33,6 +34,7 @@ from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 class ItemFeature(Feature):
     """Items, also those that have outlived their tasks."""
 
+    tables = (schema.items, schema.corrections)
     parts = (ItemRecords, LoneItems)
 
     def __init__(self, kept: KeptFor) -> None:
@@ -62,6 +64,7 @@ class ItemFeature(Feature):
 class BatchFeature(Feature):
     """Batches; each hook is told in the module that it calls."""
 
+    tables = (schema.batches, schema.batch_rows)
     parts = (BatchesUnderWay,)
     batches = BATCHES
 

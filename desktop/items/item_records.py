@@ -13,14 +13,15 @@ from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables import schema, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.store.tables.schema import ERASED, SPELLED
+from desktop.engine.store.tables.schema import SPELLED
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.tables import item_statements
+from desktop.items.tables.schema import ERASED, items
 
 
 def texts_in(body: str, recipient: str | None) -> ItemTexts:
@@ -144,7 +145,7 @@ class ItemRecords(Watcher):
     def write(self, group: Group) -> None:
         """Write new items, and the changes."""
         if self.new:
-            group.insert(schema.items, list(self.new.values()))
+            group.insert(items, list(self.new.values()))
             self.last = max(self.last, *self.new)
             self.new.clear()
         if not (self._changed or self._told or self._past):

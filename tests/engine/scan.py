@@ -17,11 +17,11 @@ from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
 from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.schema import items
 from desktop.engine.transaction.searching import words_of
 from desktop.items.item_records import texts_in
 from desktop.items.reads.terms import BATCHES
 from desktop.items.tables.item_statements import TOLD
+from desktop.items.tables.schema import items
 
 DIFFERENT = sql(
     select(items.c.id, items.c.informed, TOLD).where(

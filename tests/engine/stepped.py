@@ -31,6 +31,7 @@ from desktop.engine.writer.writer import Inbox
 from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
 from desktop.items.reads.terms import BATCHES
+from desktop.items.tables.schema import metadata
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 
@@ -124,7 +125,7 @@ class Stepped:
             self.core.lanes = {"io": self.lane}
 
     def _open_store(self) -> None:
-        self.connection: Any = open_store(self.path)
+        self.connection: Any = open_store(self.path, metadata.sorted_tables)
         self.reader: Any = Reader(self.path)
         fused: Any = Connection(self.connection, self.fuse)
         self.writer_store: Any = SqliteWriterStore(fused, self.reader)

@@ -20,6 +20,7 @@ from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, 
 from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_items
+from desktop.items.reads.terms import BATCHES
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
@@ -99,7 +100,7 @@ class LiveStore:
         self.office.end(OUTCOMES[how])
 
     def act(self, action: Any, states: tuple[str, ...]) -> None:
-        chosen = choose(Filter(states=states), self.engine.reader)
+        chosen = choose(Filter(states=states), self.engine.reader, known=BATCHES)
         self.engine.ask(lambda group: bulk(group, action, chosen))
         self.engine.settle()
 
@@ -136,7 +137,7 @@ class LiveStore:
     def changes(self, after: int) -> tuple[int, TasksEvent | None, BatchesEvent]:
         """Tell what changed since an event, as the stream does."""
         with self.engine.reader.snapshot() as connection:
-            last, changes = changes_since(connection, after, MOST)
+            last, changes = changes_since(connection, after, MOST, known=BATCHES)
         if changes is None:
             return last, None, BatchesEvent(rows=[], gone=[])
         there = {each["batch_id"]: each for each in self.office.batches.list()["batches"]}
@@ -148,7 +149,7 @@ class LiveStore:
         wanted = Filter(**{name: getattr(query, name) for name in FILTERED})
         asked = Query(filter=wanted, sort=query.sort, **place)
         with self.engine.reader.snapshot() as connection:
-            return read_page(connection, asked, store_id(connection))
+            return read_page(connection, asked, store_id(connection), known=BATCHES)
 
     def causes(self, states: tuple[str, ...]) -> Any:
         return self.office.causes(*states)

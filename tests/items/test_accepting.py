@@ -29,6 +29,7 @@ from desktop.items.accepting import (
     prepare_items,
     undo,
 )
+from desktop.items.tables.schema import items
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key-1", "hash-1")
@@ -232,7 +233,7 @@ def test_nothing_is_left_of_it(stepped: Stepped) -> None:
     after = stepped.journal.last
     subscription = stepped.journal.subscribe(f"{stepped.journal.store[:12]}-{after}")
     stepped.do(lambda group: undo(group, 1))
-    for table in (schema.items, schema.tasks, schema.attempts, schema.log):
+    for table in (items, schema.tasks, schema.attempts, schema.log):
         assert stepped.connection.execute(sql(select(table))).fetchall() == []
     frame = subscription.next_frame()
     assert frame is not None

@@ -36,7 +36,6 @@ from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.causes import batch_causes, causes
 from desktop.engine.store.tables.cursor import GIVEN, Source, sql
-from desktop.engine.store.tables.schema import COUNTED
 from desktop.items.tables.batch_records import (
     DELETING,
     PLAIN,
@@ -57,6 +56,7 @@ from desktop.items.tables.batch_statements import (
     UNCHECKED_ROWS,
     UNSENT_BY_TEMPLATE,
 )
+from desktop.items.tables.schema import COUNTED
 
 _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")

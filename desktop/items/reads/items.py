@@ -24,7 +24,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
-from desktop.engine.store.tables.schema import ERASED, corrections, items, log, tasks
+from desktop.engine.store.tables.schema import log, tasks
 from desktop.items.reads.terms import BATCHES
 from desktop.items.reads.worded_items import (
     KINDS,
@@ -35,6 +35,7 @@ from desktop.items.reads.worded_items import (
     of_kinds,
 )
 from desktop.items.tables.item_statements import BODY, LAST_ITEM
+from desktop.items.tables.schema import ERASED, corrections, items
 
 COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, items.c.informed_at, BODY)
 """The columns read of an item; its body is the last one."""

@@ -13,8 +13,9 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables.cursor import NO_OFFSET, Source, sql
 from desktop.engine.store.tables.records import Hold
-from desktop.engine.store.tables.schema import functions, items, tasks
+from desktop.engine.store.tables.schema import functions, tasks
 from desktop.items.tables.item_statements import BODY
+from desktop.items.tables.schema import items
 
 
 class NeedOf(Enum):

@@ -1,1 +1,1 @@
-"""The statements and the records of the domain; its tables are in ``engine.store.tables``."""
+"""The tables of the domain in ``schema``, the records of their rows, and the statements."""

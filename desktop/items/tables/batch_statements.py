@@ -20,8 +20,9 @@ from desktop.engine.store.tables.cursor import (
     sql,
     update_rows,
 )
-from desktop.engine.store.tables.schema import batch_rows, batches, tasks
+from desktop.engine.store.tables.schema import tasks
 from desktop.items.tables.batch_records import DELETING, WORKED_ON
+from desktop.items.tables.schema import batch_rows, batches
 
 _rows = batch_rows.c
 _BATCH_COLUMNS: Final = [column.name for column in batches.columns]

@@ -27,7 +27,8 @@ from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, on_server, p, sql
 from desktop.engine.store.tables.records import IS_OWN
-from desktop.engine.store.tables.schema import ERASED, corrections, items, meta, tasks
+from desktop.engine.store.tables.schema import meta, tasks
+from desktop.items.tables.schema import ERASED, corrections, items
 
 ITEM: Final = sql(
     select(items.c.body, items.c.first_task, items.c.task_count, items.c.joined).where(

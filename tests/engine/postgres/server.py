@@ -9,6 +9,7 @@ from itertools import count
 import psycopg
 
 from desktop.engine.postgres.opening import migrate
+from desktop.items.tables.schema import metadata
 from tests.benchmarks.peers.services import postgres
 from tests.looking import eventually
 
@@ -21,14 +22,14 @@ class Server:
         eventually(self._is_up)
         self._numbers = count(1)
         self._made = self._create("")
-        migrate(self._made)
+        migrate(self._made, metadata.sorted_tables)
 
     def empty(self) -> str:
         """Make a database without tables; returns its address."""
         return self._create("")
 
     def database(self, more: str = "") -> str:
-        """Make one with the engine's tables; ``more`` says where."""
+        """Make one with the tables of the engine and the domain; ``more`` says where."""
         return self._create(f"TEMPLATE {self._made.rpartition('/')[2]} {more}")
 
     def _is_up(self) -> bool:

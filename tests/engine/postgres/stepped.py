@@ -8,6 +8,7 @@ from psycopg import errors
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.opening import PostgresStore
+from desktop.items.tables.schema import metadata
 from tests.engine.reference import fuse
 from tests.engine.reference.fuse import Crash, Fuse
 from tests.engine.stepped import Stepped
@@ -59,7 +60,7 @@ class PostgresStepped(Stepped):
         if not isinstance(self.fuse, ServersFuse):
             self.fuse = ServersFuse()
         url: Any = self.path
-        self.store = PostgresStore(url)
+        self.store = PostgresStore(url, metadata.sorted_tables)
         self.connection = Connection(url)
         self.reader, self.writer_store = self.store.reader, self.store.writer_store
         self.writer_store.connection = Fused(self.writer_store.connection, self.fuse)

@@ -16,7 +16,9 @@ from desktop.engine.postgres.connection import SETTINGS
 from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
+from desktop.items.tables.schema import metadata
 from tests.engine.postgres.stepped import PostgresStepped
+from tests.engine.postgres.test_rights import GRANTED
 from tests.engine.stepped import registry
 
 FULL_UP = "The database server refuses the connection: too many connections for role"
@@ -50,6 +52,35 @@ def test_a_database_of_another_version_is_left_alone(url: str, version: str, way
         connection.execute("UPDATE sendoff.version SET version = %s", (version,))
     with pytest.raises(StoreError, match=f"version {version}; .* {VERSION}{way_out}$"):
         PostgresStore(url)
+
+
+def tables(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'sendoff'")
+        return {name for (name,) in found}
+
+
+def test_tables_of_a_feature_are_added_to_a_database_that_lacks_them(server: Any) -> None:
+    admin = server.empty()
+    name = f"app_{admin.rpartition('_')[2]}"
+    url = admin.replace("benchmark@", f"{name}@")
+    ours = {table.name for table in metadata.sorted_tables}
+    opening.migrate(admin)
+    own = tables(admin)
+    assert not own & ours
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN".encode())
+        for grant in GRANTED:
+            connection.execute(grant.format(name).encode())
+        PostgresStore(url).close()
+        with pytest.raises(StoreError, match=f"{name} may not create tables .*sendoff migrate"):
+            PostgresStore(url, metadata.sorted_tables)
+        assert tables(admin) == own
+        PostgresStore(admin, metadata.sorted_tables).close()
+        assert tables(admin) == own | ours
+        PostgresStore(url).close()
+        with pytest.raises(StoreError, match=f"{name} lacks SELECT, .* on the tables batch_rows, "):
+            PostgresStore(url, metadata.sorted_tables)
 
 
 def test_a_user_without_rights_needs_tables_that_were_made_and_granted(

@@ -25,6 +25,7 @@ from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems
 from desktop.items.reads.worded_items import ItemSearch
 from desktop.items.tables import batch_statements
+from desktop.items.tables.schema import items
 from tests.engine.duties.test_search_indexing import quiet
 from tests.engine.stepped import Stepped
 
@@ -71,7 +72,7 @@ def texts() -> Iterator[tuple[str, str]]:
                 and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH) ", value)
             ):
                 yield value, f"{module.name}.{name}"
-    for table in (schema.items, schema.tasks, schema.events, schema.attempts, schema.log):
+    for table in (items, schema.tasks, schema.events, schema.attempts, schema.log):
         given = tuple(name for name in cursor.columns(table) if (table.name, name) != ("log", "id"))
         yield cursor.insert_rows(table, given, 2), f"insert into {table.name}"
     for rows in (1, 2):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-COUNT = "SELECT count(*), sum(length(body)) FROM items"
+COUNT = "SELECT count(*), sum(length(text)) FROM log"
 
 
 @pytest.fixture
@@ -38,12 +38,10 @@ def path(tmp_path: Path) -> Path:
 
 
 def add(store: sqlite3.Connection, count: int) -> None:
-    first = store.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0] + 1
-    rows = [(first + number, 0, "x" * 10_000, 1, 0) for number in range(count)]
+    first = store.execute("SELECT coalesce(max(id), 0) FROM log").fetchone()[0] + 1
+    rows = [(first + number, 1, 1, 0, "info", "x" * 10_000) for number in range(count)]
     store.execute("BEGIN")
-    store.executemany(
-        "INSERT INTO items VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL)", rows
-    )
+    store.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", rows)
     store.execute("COMMIT")
 
 

@@ -9,10 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, create_engine, inspect
 
 from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import connect_reader, lock_store, open_store, store_id
+from desktop.engine.store.database import (
+    connect_reader,
+    has_rows_of_features,
+    lock_store,
+    open_store,
+    store_id,
+)
 from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError, StoreInUse
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
@@ -47,6 +53,52 @@ def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:
         assert columns == [column.name for column in table.columns]
         assert {index.name for index in table.indexes} <= indexes
     engine.dispose()
+
+
+LETTERS = Table(
+    "letters", MetaData(), Column("id", Integer, primary_key=True), Column("text", Text)
+)
+Index("letters_by_text", LETTERS.c.text)
+
+
+def tables(path: Path, *of_features: Table) -> set[str]:
+    """Open a store and close it; tell what tables it has."""
+    connection = open_store(path, of_features)
+    found = connection.execute("SELECT name FROM sqlite_schema").fetchall()
+    connection.close()
+    return {name for (name,) in found}
+
+
+def test_a_store_has_the_tables_of_the_features_it_was_opened_with(tmp_path: Path) -> None:
+    own = tables(tmp_path / "of an app.db")
+    assert not own & {"items", "corrections", "batches", "batch_rows"}
+    assert tables(tmp_path / "store.db", LETTERS) == own | {"letters", "letters_by_text"}
+
+
+def test_a_feature_finds_its_rows_again_after_an_engine_without_it(tmp_path: Path) -> None:
+    """Its tables are added to a store that was begun without it, and no row is touched."""
+    path = tmp_path / "store.db"
+    own = tables(path)
+    assert tables(path, LETTERS) == own | {"letters", "letters_by_text"}
+    connection = open_store(path)
+    assert not has_rows_of_features(connection)
+    connection.execute("INSERT INTO letters VALUES (1, 'Dear Ada')")
+    assert has_rows_of_features(connection)
+    connection.close()
+    connection = open_store(path, [LETTERS])
+    assert connection.execute("SELECT * FROM letters").fetchall() == [(1, "Dear Ada")]
+    connection.close()
+
+
+def test_a_store_of_another_version_gets_no_tables_of_features(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    connection = open_store(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(OtherVersion):
+        open_store(path, [LETTERS])
+    assert path.read_bytes() == before
 
 
 def test_a_record_has_the_columns_of_its_table_in_order() -> None:

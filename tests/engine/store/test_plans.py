@@ -22,10 +22,6 @@ from desktop.engine.store.tables import (
     statements,
 )
 from desktop.engine.store.tables.cursor import to_text
-from desktop.items.reads.batches import READ_ALIKE
-from desktop.items.reads.items import ITEM, VERSIONS
-from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
-from desktop.items.tables import batch_statements, item_statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -34,7 +30,6 @@ PLANS = {
     cursor.update_rows(schema.tasks, ("rev", "state"), cursor.FENCE, 4): [
         "SEARCH tasks USING INTEGER PRIMARY KEY"
     ],
-    batch_statements.update_results(4): ["(batch_id=? AND row=?)"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],
@@ -47,8 +42,6 @@ PLANS = {
     statements.DELETE_TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.DELETE_LOG: ["SEARCH log USING INTEGER PRIMARY KEY", "INDEX ix_log_task_id"],
     statements.DELETE_ATTEMPTS: ["PRIMARY KEY (task_id=? AND attempt=?)", "KEY (task_id=?)"],
-    item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
-    item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     statements.TASKS_BEHIND: ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid>?)"],
     detail.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
     detail.REPEATS_OF: ["INDEX tasks_by_repeated (resend_of=?)"],
@@ -57,11 +50,6 @@ PLANS = {
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],
     statements.ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
     statements.CHANGE_ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
-    item_statements.ITEM: ["INTEGER PRIMARY KEY"],
-    item_statements.CORRECTION: ["PRIMARY KEY (item_id=?)"],
-    item_statements.DELETE_CORRECTIONS: ["PRIMARY KEY (item_id=?)", "INTEGER PRIMARY KEY"],
-    item_statements.LAST_ITEM: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
-    item_statements.LAST_ITEM_BELOW: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
@@ -86,54 +74,6 @@ PLANS = {
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
     queues.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
-    batch_statements.ROW: ["(batch_id=? AND row=?)"],
-    batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
-    batch_statements.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
-    batch_statements.CONTINUE_FROM: ["INDEX batches_by_continued (continues=?)"],
-    batch_statements.ANY_CORRECTED: ["INDEX batch_rows_by_origin"],
-    batch_statements.NEXT_ROWS: ["(batch_id=? AND row>?)"],
-    batch_statements.ROWS_WITH: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
-    ],
-    batch_statements.BUSY_ROWS: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
-    ],
-    batch_statements.CORRECTED_TO: [
-        "SEARCH corrections USING COVERING INDEX corrections_by_address (address=?)",
-        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
-        "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
-    ],
-    batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batch_statements.NOT_INFORMED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
-    batch_statements.UNSETTLED_ROWS: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
-        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
-    ],
-    batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.BEGUN_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.HAS_NEXT_ROW: [
-        "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
-    ],
-    batch_statements.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.PUT_OFF_UNTIL: ["INDEX tasks_due (run_at=?)"],
-    batch_statements.WHY_STOPPED: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.TASKS_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
-    batch_statements.UNCHECKED_ROWS: ["INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
-    batch_statements.UNSENT_BY_TEMPLATE: [
-        "SCAN b",
-        "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
-    ],
-    batch_statements.CLEAR_ROWS: [
-        "INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
-        "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome>?)",
-    ],
-    batch_statements.WAS_TRIED: ["INDEX tasks_by_batch"],
-    batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
     causes.SCHEDULED_OF_BATCH: ["PRIMARY KEY (batch_id=?)"],
@@ -142,7 +82,6 @@ PLANS = {
     causes.FORGET_SCHEDULED: ["PRIMARY KEY (batch_id=?)"],
     causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
     causes.QUEUED_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
-    batch_statements.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
     causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE: ["PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
@@ -152,10 +91,6 @@ PLANS = {
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
-    HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
-    REFERENCES: ["INDEX tasks_by_state (state=?)"],
-    ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
-    VERSIONS: ["PRIMARY KEY (item_id=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
 }
@@ -173,28 +108,6 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     for part in PLANS[query]:
         assert part in told
     assert "TEMP B-TREE" not in told
-
-
-def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
-    for query in (
-        batch_statements.EARLIER,
-        batch_statements.SENT_BEFORE,
-        batch_statements.NEWER_WORDS,
-        batch_statements.WAITING_BEFORE,
-    ):
-        told = plan(connection, query)
-        assert "INDEX batch_rows_by_identity (identity=?)" in told
-        assert "SEARCH b USING INTEGER PRIMARY KEY" in told
-
-
-def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Connection) -> None:
-    told = plan(connection, batch_statements.CORRECTED_BEFORE)
-    assert "INDEX batch_rows_by_origin (origin=?)" in told
-    assert "SEARCH b USING INTEGER PRIMARY KEY" in told
-    told = plan(connection, READ_ALIKE)
-    for index in ("origin (origin=? AND batch_id=?)", "identity (identity=? AND batch_id=?)"):
-        assert f"INDEX batch_rows_by_{index}" in told
-    assert "INDEX batch_rows_by_check (batch_id=? AND checked=?)" in told
 
 
 ACTIVE = Filter(states=("running", "queued"), standing=False)

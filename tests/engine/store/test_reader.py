@@ -13,7 +13,7 @@ from desktop.engine.store.database import Reader, open_store
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reader_pool import SPARE
 
-COUNT = "SELECT count(*) FROM items"
+COUNT = "SELECT count(*) FROM log"
 
 
 def test_a_snapshot_does_not_change_while_the_writer_writes(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_a_snapshot_does_not_change_while_the_writer_writes(tmp_path: Path) -> N
     reader = Reader(tmp_path / "store.db")
     with reader.snapshot() as before:
         assert before.execute(COUNT).fetchone() == (0,)
-        writer.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0, NULL, NULL, NULL, NULL, NULL)")
+        writer.execute("INSERT INTO log VALUES (1, 1, 1, 0, 'info', 'sent')")
         assert before.execute(COUNT).fetchone() == (0,)
         with reader.snapshot() as after:
             assert after.execute(COUNT).fetchone() == (1,)

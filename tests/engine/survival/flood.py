@@ -63,7 +63,9 @@ class StalledConnection:
 
 def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     takes = threading.Event()
-    stalled = patch.object(sqlite, "open_store", lambda path: StalledConnection(path, takes))
+    stalled = patch.object(
+        sqlite, "open_store", lambda path, tables: StalledConnection(path, takes)
+    )
     with patch.object(writer, "BACKLOG", backlog), stalled:
         found = flood(folder, takes, submissions, characters)
     print(json.dumps(found))

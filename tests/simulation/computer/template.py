@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.engine.store.database import prepare_store
+from desktop.items.tables.schema import metadata
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
 
@@ -16,7 +17,7 @@ def image() -> bytes:
     """Return the bytes of the database file; its name is always the same."""
     disk = Disk()
     connection: Any = Connection(disk, "/template.db")
-    prepare_store(connection, Path("/template.db"))
+    prepare_store(connection, Path("/template.db"), metadata.sorted_tables)
     connection.execute("UPDATE meta SET value = 'simulated' WHERE key = 'store'")
     connection.close()
     return bytes(disk.files["/template.db"].content)

@@ -31,6 +31,7 @@ from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.items.feature import domain
 from desktop.items.reads.terms import BATCHES
+from desktop.items.tables.schema import metadata
 from desktop.mail.files import FolderFiles
 from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock
@@ -105,7 +106,7 @@ class Process:
             self._effects.apply()
 
     def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
-        prepare_store(self.connection, Path(PATH))
+        prepare_store(self.connection, Path(PATH), metadata.sorted_tables)
         self.connection.checkpoint_at(checkpoint_pages)
         self.mark = StoreMark(self.file, self.connection)
         self.mark.begin()

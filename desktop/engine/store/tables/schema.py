@@ -1,4 +1,4 @@
-"""The tables of tasks and batches, and the indexes on which the plans of hot queries rely."""
+"""The tables of tasks, and the indexes on which the plans of hot queries rely."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy import text as sql_text
 
 VERSION: Final = "0030"
-"""The version of the tables, those of features included: the only one that this program opens.
+"""The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
 NUMBERED: Final = {"numbered": True}
@@ -72,39 +71,6 @@ counts = Table(
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
-
-items = Table(
-    "items",
-    metadata,
-    Column("id", _Big, primary_key=True),
-    Column("created_at", _Big, nullable=False),
-    Column("body", Text, nullable=False),
-    # The tasks accepted with it, consecutive numbers, for the answer to the same submission.
-    Column("first_task", _Big, nullable=False),
-    Column("task_count", Integer, nullable=False),
-    Column("joined", Text),  # JSON of all of them, if some were already open by key
-    Column("informed", Text),  # a contract.items.Informed, where a message was asked for
-    Column("informed_at", _Big),  # since when, epoch ms
-    Column("past", Text),  # what it was when a task of the item was deleted last
-    Column("words", Text),  # to find it by, if it has no task
-    sqlite_strict=True,
-)
-Index("items_by_informed", items.c.informed, info=NUMBERED)
-
-corrections = Table(
-    # The corrections of items; the newest counts. ``items`` keeps the first body.
-    "corrections",
-    metadata,
-    Column("item_id", _Big, primary_key=True),
-    Column("number", Integer, primary_key=True),  # 1 for the first one of an item
-    Column("at", _Big, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("recipient", Text, nullable=False),  # as its tasks show it
-    _text("address"),  # of the recipient, case-folded
-    sqlite_with_rowid=False,
-    sqlite_strict=True,
-)
-Index("corrections_by_address", corrections.c.address)
 
 tasks = Table(
     # Times are epoch ms. ``rev`` is the number of the row's last event; it always grows, even after
@@ -165,12 +131,6 @@ def _partial(name: str, *columns: object, where: str) -> None:
     # Naming another dialect here would import the whole dialect at every start.
     Index(name, *columns, sqlite_where=text(where))  # type: ignore[arg-type]
 
-
-ERASED: Final = "null"
-"""The body of an item of which only its number, its times and the verdict are left."""
-_partial("items_alone", items.c.id, where="words IS NOT NULL")
-_partial("items_alone_by_age", items.c.created_at, where="words IS NOT NULL")
-_partial("items_erased", items.c.created_at, where=f"body = '{ERASED}' AND words IS NULL")
 
 TOOK: Final = tasks.c.finished_at - func.coalesce(tasks.c.started_at, tasks.c.finished_at)
 """The duration of an ended task's last attempt, ms; 0 if there was none."""
@@ -303,110 +263,3 @@ WORDS: Final = (
 )
 VOCABULARY: Final = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, instance)"
 """All words of the index in order; a table of each connection."""
-
-
-COUNTED: Final = (
-    *("rows", "ready", "problems", "same", "changed", "twice"),
-    *("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled"),
-)
-"""The counts of a batch: of a draft by check, of a started one by outcome."""
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default=sql_text("0"))
-
-
-batches = Table(
-    # A batch is one spreadsheet. Times are epoch ms; ``key``, ``tasks``, ``columns`` and
-    # ``reading`` are JSON.
-    "batches",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    _count("rev"),
-    Column("name", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("created_at", Integer, nullable=False),
-    Column("changed_at", Integer, nullable=False),
-    Column("started_at", Integer),
-    Column("finished_at", Integer),
-    Column("paused_at", Integer),
-    Column("key", Text, nullable=False),
-    Column("template", Text),
-    Column("tasks", Text, nullable=False),
-    Column("rate", Text),
-    Column("run_at", Integer),
-    Column("columns", Text, nullable=False),
-    Column("reading", Text),
-    Column("sheet", Text),
-    _count("revision"),  # of a draft's settings; rows checked with an older one are unchecked
-    _count("grace_until"),
-    Column("sends", Text, nullable=False, server_default=""),  # the checks it was started for
-    _count("fed_to"),  # the last row that was made an item or left out
-    Column("stopped_at", Integer),  # when a person cancelled it
-    *(_count(name) for name in COUNTED),
-    Column("continues", Integer),  # the batch it continues
-    _count("corrected"),  # values in its rows that a person typed
-    _count("unused"),  # typed values that no longer apply, because the row was read otherwise
-    _count("marked"),  # sent rows that a person has marked as sent
-    sqlite_autoincrement=True,
-    sqlite_strict=True,
-)
-
-batch_rows = Table(
-    # ``identity`` is equal for rows with the same key, ``content`` for rows that say the same.
-    # ``outcome`` is NULL until the row is fed. ``ended_at`` is when its task ended; it is NULL for
-    # a sent row that a person marked as sent. A corrected row has its ``corrections`` (JSON), and
-    # as ``origin`` the key it was read with.
-    "batch_rows",
-    metadata,
-    Column("batch_id", Integer, primary_key=True),
-    Column("row", Integer, primary_key=True),
-    Column("revision", Integer, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("recipient", Text),
-    Column("identity", Text),
-    Column("content", Text, nullable=False),
-    Column("checked", Text, nullable=False),
-    Column("problem", Text),
-    Column("data", Text),
-    Column("path", Text),
-    Column("outcome", Text),
-    Column("item_id", Integer),
-    Column("task_id", Integer),
-    Column("ended_at", Integer),
-    Column("answer", Text),
-    Column("message_id", Text),
-    Column("corrections", Text),
-    Column("origin", Text),
-    sqlite_strict=True,
-)
-_rows = batch_rows.c
-Index(
-    "batch_rows_by_identity",
-    _rows.identity,
-    _rows.batch_id,
-    _rows.row,
-    sqlite_where=sql_text("identity IS NOT NULL"),
-)
-Index(
-    "batch_rows_by_origin",
-    _rows.origin,
-    _rows.batch_id,
-    _rows.row,
-    sqlite_where=sql_text("origin IS NOT NULL"),
-)
-Index(
-    "batches_by_continued",
-    batches.c.continues,
-    batches.c.id,
-    sqlite_where=sql_text("continues IS NOT NULL"),
-)
-Index("batch_rows_by_check", _rows.batch_id, _rows.checked, _rows.row)
-Index(
-    "batch_rows_by_outcome",
-    _rows.batch_id,
-    _rows.outcome,
-    _rows.row,
-    _rows.task_id,  # lets a page of batches find what became of failed rows in the index alone
-    sqlite_where=sql_text("outcome IS NOT NULL"),
-)

@@ -17,10 +17,11 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import insert_rows
-from desktop.engine.store.tables.schema import VOCABULARY, items, tasks
+from desktop.engine.store.tables.schema import VOCABULARY, tasks
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.tables.schema import items, metadata
 
 LAST, SHORT, NEWEST = 40_000, 20_000, 5_000
 """The last task, how many of the newest the short store has alone, and the last batch."""
@@ -39,7 +40,7 @@ def words_of(number: int) -> str:
 def made(path: Path, first: int) -> Path:
     """Make a store of the tasks and items from this number on, 5,000 of them a batch."""
     numbers = range(first, LAST + 1)
-    store = open_store(path)
+    store = open_store(path, metadata.sorted_tables)
     store.execute("BEGIN")
     store.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
     store.execute(statements.INSERT_COUNT, (1, "succeeded", len(numbers)))

@@ -1,0 +1,118 @@
+"""Every hot query of the domain goes by the index made for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.store.database import open_store
+from desktop.items.reads.batches import READ_ALIKE
+from desktop.items.reads.items import ITEM, VERSIONS
+from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
+from desktop.items.tables import batch_statements, item_statements
+from desktop.items.tables.schema import metadata
+from tests.engine.store.test_plans import plan
+
+PLANS = {
+    batch_statements.update_results(4): ["(batch_id=? AND row=?)"],
+    item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
+    item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
+    item_statements.ITEM: ["INTEGER PRIMARY KEY"],
+    item_statements.CORRECTION: ["PRIMARY KEY (item_id=?)"],
+    item_statements.DELETE_CORRECTIONS: ["PRIMARY KEY (item_id=?)", "INTEGER PRIMARY KEY"],
+    item_statements.LAST_ITEM: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
+    item_statements.LAST_ITEM_BELOW: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
+    batch_statements.ROW: ["(batch_id=? AND row=?)"],
+    batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
+    batch_statements.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
+    batch_statements.CONTINUE_FROM: ["INDEX batches_by_continued (continues=?)"],
+    batch_statements.ANY_CORRECTED: ["INDEX batch_rows_by_origin"],
+    batch_statements.NEXT_ROWS: ["(batch_id=? AND row>?)"],
+    batch_statements.ROWS_WITH: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
+    ],
+    batch_statements.BUSY_ROWS: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
+    ],
+    batch_statements.CORRECTED_TO: [
+        "SEARCH corrections USING COVERING INDEX corrections_by_address (address=?)",
+        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
+        "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
+    ],
+    batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.NOT_INFORMED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
+    batch_statements.UNSETTLED_ROWS: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
+        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
+    ],
+    batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.BEGUN_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.HAS_NEXT_ROW: [
+        "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
+    ],
+    batch_statements.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.PUT_OFF_UNTIL: ["INDEX tasks_due (run_at=?)"],
+    batch_statements.WHY_STOPPED: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.TASKS_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
+    batch_statements.UNCHECKED_ROWS: ["INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
+    batch_statements.UNSENT_BY_TEMPLATE: [
+        "SCAN b",
+        "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
+    ],
+    batch_statements.CLEAR_ROWS: [
+        "INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
+        "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome>?)",
+    ],
+    batch_statements.WAS_TRIED: ["INDEX tasks_by_batch"],
+    batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
+    batch_statements.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
+    HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
+    REFERENCES: ["INDEX tasks_by_state (state=?)"],
+    ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
+    VERSIONS: ["PRIMARY KEY (item_id=?)"],
+}
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = open_store(tmp_path / "store.db", metadata.sorted_tables)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("query", PLANS)
+def test_the_statements_on_items_and_batches(connection: sqlite3.Connection, query: str) -> None:
+    told = plan(connection, query)
+    for part in PLANS[query]:
+        assert part in told
+    assert "TEMP B-TREE" not in told
+
+
+def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
+    for query in (
+        batch_statements.EARLIER,
+        batch_statements.SENT_BEFORE,
+        batch_statements.NEWER_WORDS,
+        batch_statements.WAITING_BEFORE,
+    ):
+        told = plan(connection, query)
+        assert "INDEX batch_rows_by_identity (identity=?)" in told
+        assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+
+
+def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Connection) -> None:
+    told = plan(connection, batch_statements.CORRECTED_BEFORE)
+    assert "INDEX batch_rows_by_origin (origin=?)" in told
+    assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+    told = plan(connection, READ_ALIKE)
+    for index in ("origin (origin=? AND batch_id=?)", "identity (identity=? AND batch_id=?)"):
+        assert f"INDEX batch_rows_by_{index}" in told
+    assert "INDEX batch_rows_by_check (batch_id=? AND checked=?)" in told
