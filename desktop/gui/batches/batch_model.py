@@ -222,7 +222,6 @@ class BatchModel(KeysetModel):
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
         self._stuck: Mapping[int, StuckRows] = {}
-        self._events_while_reading: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
             BatchColumn.STATE: self.tr("State"),
@@ -250,8 +249,7 @@ class BatchModel(KeysetModel):
 
     def follow(self, event: BatchesEvent) -> None:
         """Apply an event: replace changed batches, insert new ones at the top."""
-        if self._ticket is not None:
-            self._events_while_reading.append(event)  # the page being read may be older
+        self._reader.note(event)
         self._gone.update(event["gone"])
         if self.is_loaded or self.rows:  # rows stay visible while they are read again
             self._apply(event)
@@ -340,8 +338,7 @@ class BatchModel(KeysetModel):
 
     def _catch_up(self) -> None:
         """Apply the events that came while a page was read."""
-        events, self._events_while_reading = self._events_while_reading, []
-        for event in events:
+        for event in self._reader.meanwhile:
             self._apply(event)
 
     def row_at(self, position: int) -> Batch | None:

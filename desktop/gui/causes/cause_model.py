@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.gui.causes.cause_words import (
     cure_verb,
@@ -26,12 +25,11 @@ from desktop.gui.causes.cause_words import (
     stopped,
     whole_over_words,
 )
-from desktop.gui.kit.lists.live_rows import Cell, LiveRows, moment_cell
+from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
     from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.link.jobs import Jobs
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -73,10 +71,9 @@ class CauseModel(LiveRows):
     def __init__(self, source: ApiSource, jobs: Jobs, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__("cause")
         self._rights = rights
-        self._source = source
-        self._jobs = jobs
-        self._ticket: Ticket | None = None
-        self._is_behind = False
+        self._reader = PageReader(source, jobs, self)
+        self._reader.failed.connect(self._on_failed)
+        self._reader.free.connect(self.outdated)
         self.is_loaded = False
         self._keeps_places = False
         self._places: dict[str, int] = {}  # by cause, since they were sorted
@@ -98,11 +95,7 @@ class CauseModel(LiveRows):
 
     def refresh(self) -> None:
         """Read the causes."""
-        if self._ticket is not None:
-            self._is_behind = True
-        elif self._source.api is not None:
-            job = Job(_read, self._source.api).then(self.take).otherwise(self._on_failed)
-            self._ticket = self._jobs.start(job)
+        self._reader.read(self.take, _read)
 
     def over_since(self, cause: Cause) -> float | None:
         """Return when a cause became over, epoch s; ``None`` if it is not."""
@@ -208,7 +201,7 @@ class CauseModel(LiveRows):
         there = [each for each in self.rows if each["cause"] not in self._over]
         self._show([each for each in there if self._is_shown(each)])
         self._over.clear()
-        self._keeps_places = self._ticket is None
+        self._keeps_places = not self._reader.is_reading
         if self._keeps_places:
             self._places.clear()
             self._show_and_remember(_in_order(self.rows))
@@ -220,7 +213,6 @@ class CauseModel(LiveRows):
 
     def take(self, causes: list[Cause]) -> None:
         """Show all causes that were read."""
-        self._end()
         self.is_loaded = True
         if not self._keeps_places:
             self._places.clear()
@@ -256,16 +248,9 @@ class CauseModel(LiveRows):
         causes.sort(key=lambda each: self._places[each["cause"]])
         self.replace(0, len(self.rows), causes)
 
-    def _on_failed(self, error: Exception) -> None:
-        self._is_behind = self._keeps_places = True
-        self._end()
-        self.failed.emit("" if isinstance(error, BackendGone) else str(error))
-
-    def _end(self) -> None:
-        self._ticket = None
-        if self._is_behind:
-            self._is_behind = False
-            self.outdated.emit()
+    def _on_failed(self, sentence: str) -> None:
+        self._keeps_places = True
+        self.failed.emit(sentence)
 
 
 def _read(api: Api) -> list[Cause]:

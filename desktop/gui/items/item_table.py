@@ -39,7 +39,6 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import EVERY_MS, Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.task_row import epoch, row_of
-from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.task_actions import Selected
 
 if TYPE_CHECKING:
@@ -89,7 +88,6 @@ class ItemModel(KeysetModel):
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True
         self.is_full = False  # there are more than one call can read
-        self._is_behind = False
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
             ItemColumn.WHO: self.tr("Name"),
@@ -123,12 +121,10 @@ class ItemModel(KeysetModel):
         """Read the rows on screen again, from row ``first`` on."""
         if not self.is_loaded:
             self.show_query(self.query)
-        elif self._ticket is not None:
-            self._is_behind = True
         else:
             first = min(first, len(self.rows))
             after = str(self.rows[first - 1]["item_id"]) if first else None
-            self._ask(after, partial(self._on_again, after), self._on_not_read_again)
+            self._ask(after, partial(self._on_again, after))
 
     def read_search_again(self) -> None:
         """Have the rows read again if words were searched that may find more by now."""
@@ -137,15 +133,13 @@ class ItemModel(KeysetModel):
 
     def read_all(self) -> None:
         """Read the remaining items, as long as one action can take all their tasks."""
-        api, following = self._source.api, self._next
-        if following is None or api is None:
+        if self._next is None:
             return
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._is_behind = True
         room = BULK_LIMIT - sum(len(each["tasks"]) for each in self.rows)
-        job = Job(_rest, api, self.query, following, room).then(self._on_all)
-        self._ticket = self._jobs.start(job.otherwise(self._on_not_read_again))
+        is_behind = self._reader.is_reading
+        self._reader.drop()
+        self._reader.read(self._on_all, _rest, self.query, self._next, room)
+        self._reader.is_behind = is_behind
 
     # QAbstractItemModel
 
@@ -199,7 +193,6 @@ class ItemModel(KeysetModel):
 
     def _on_again(self, after: str | None, page: Page) -> None:
         """Replace rows by those that were read again."""
-        self._ticket = None
         start = 0 if after is None else self._behind(int(after))
         stop = len(self.rows)
         if page.next is not None:
@@ -212,8 +205,7 @@ class ItemModel(KeysetModel):
             self._next = page.next
         self._note(page)
 
-    def _on_not_read_again(self, _error: Exception) -> None:
-        self._ticket = None
+    def _on_free(self) -> None:
         self.outdated.emit()
 
     def _behind(self, number: int) -> int:
@@ -225,9 +217,6 @@ class ItemModel(KeysetModel):
         self.counts = page.about["counts"]
         self.counts_are_exact = page.about["counts_are_exact"]
         self.counted.emit()
-        if self._is_behind:
-            self._is_behind = False
-            self.outdated.emit()
 
 
 def _rest(api: Api, query: ItemQuery, after: str, room: int) -> Page:

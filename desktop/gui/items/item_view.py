@@ -274,7 +274,7 @@ class ItemView(ListView):
         self.empty.widened.connect(lambda: self.chips.choose(""))
         model.counted.connect(self._on_counted)
         model.outdated.connect(self.rereading.note)
-        for changed in (model.shown, model.rowsInserted, model.rowsRemoved):
+        for changed in (model.shown, model.counted, model.rowsInserted, model.rowsRemoved):
             changed.connect(self._show_whether_empty)
         for changed in (model.shown, model.dataChanged, model.rowsRemoved, self.table.row_chosen):
             changed.connect(self._show_card)

@@ -176,6 +176,9 @@ def test_a_search_that_stops_before_it_has_found_one_goes_on(qapp: object) -> No
     model.fetchMore(QModelIndex())
     jobs.go()
     assert [row["item_id"] for row in model.rows] == [4, 3]
+    model.fetchMore(QModelIndex())
+    jobs.go()
+    assert [row["item_id"] for row in model.rows] == [4, 3]
     assert not model.canFetchMore(QModelIndex())
 
 

@@ -193,8 +193,12 @@ class EmptyState(QWidget):
         self._say(sentence, self.tr("Show all"))
 
     def show_failure(self, sentence: str) -> None:
-        """Say that the list could not be read; the model tries again by itself."""
-        self._say(self.tr("The list could not be read. {}").format(sentence), "")
+        """Say in an empty table that it could not be read; the model tries again by itself.
+
+        While the backend is away, the sentence is empty: the window shows that elsewhere.
+        """
+        if sentence and not self._table.model().rowCount():
+            self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
     def _say(self, sentence: str, link: str) -> None:
         self._narrow_text = ""
@@ -250,7 +254,7 @@ class ListView(QWidget):
         self._column.addWidget(self._both, 1)
         self.setFocusProxy(table)
         table.menu_wanted.connect(self._on_menu_wanted)
-        self.model.failed.connect(self._on_failed)
+        self.model.failed.connect(self.empty.show_failure)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the card its height when the view is first shown."""
@@ -291,8 +295,3 @@ class ListView(QWidget):
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         self.row.open_menu(at, self.table.add_copy)
-
-    def _on_failed(self, sentence: str) -> None:
-        """Say that the rows could not be read; the model tries again by itself."""
-        if sentence and not self.model.rows:
-            self.empty.show_failure(sentence)

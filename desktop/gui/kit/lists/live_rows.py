@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
     ReadPage = Callable[[Api, "str | None"], "Page"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _NOWHERE: Final = QModelIndex()
 _READ: Final = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
@@ -67,8 +70,13 @@ class ListModel(QAbstractTableModel):
     """The model of a list: its :meth:`cell` says what is painted, measured, copied and read out.
 
     ``titles`` are the titles of the columns by number, ``figures`` the columns whose title is at
-    the right.
+    the right. ``shown`` is emitted when the rows are those asked for last, ``failed`` (a sentence,
+    empty while the backend is away) when they could not be read; they are then read again after a
+    pause.
     """
+
+    shown = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,14 +113,7 @@ class ListModel(QAbstractTableModel):
 
 
 class LiveRows(ListModel):
-    """Rows that are mappings, each with its identifier under the key ``name_of``.
-
-    ``shown`` is emitted when the rows are those asked for last, ``failed`` (a sentence, empty while
-    the backend is away) when they could not be read; they are then read again after a pause.
-    """
-
-    shown = Signal()
-    failed = Signal(str)
+    """Rows that are mappings, each with its identifier under the key ``name_of``."""
 
     def __init__(self, name_of: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -257,6 +258,88 @@ PAUSE: Final = 1000
 """Milliseconds before a failed page is read again."""
 
 
+class PageReader(QObject):
+    """Reads one page at a time on a worker thread.
+
+    ``failed`` carries an error as a sentence, empty while the backend is away: the window shows
+    that elsewhere. ``free`` is emitted after a page if another one was wanted meanwhile, and a
+    pause after a failure.
+    """
+
+    failed = Signal(str)
+    free = Signal()
+
+    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._jobs = jobs
+        self._ticket: Ticket | None = None
+        self.is_behind = False
+        """Whether another page is wanted after the one under way."""
+        self.meanwhile: list[Any] = []
+        """The events since the last page was asked for; the page may be older."""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.free)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a page is under way, or being taken over."""
+        return self._ticket is not None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether no page is under way, and none has just failed."""
+        return self._ticket is None and not self._pause.isActive()
+
+    def read(
+        self,
+        then: Callable[[T], object],
+        function: Callable[Concatenate[Api, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Read a page with ``function`` for ``then``; without a backend, pause as if it failed."""
+        if self._ticket is not None:
+            self.is_behind = True
+            return
+        self.drop()
+        self.meanwhile = []
+        if self._source.api is None:
+            self._pause.start()
+            return
+        job = Job(function, self._source.api, *args, **kwargs).then(partial(self._on_read, then))
+        self._ticket = self._jobs.start(job.otherwise(self._on_failed))
+
+    def note(self, event: object) -> None:
+        """Keep an event that comes while a page is under way."""
+        if self._ticket is not None:
+            self.meanwhile.append(event)
+
+    def drop(self) -> None:
+        """Drop the page under way, or the pause after a failure."""
+        self._pause.stop()
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._ticket, self.is_behind = None, False
+
+    def _on_read(self, then: Callable[[T], object], page: T) -> None:
+        """Hand the page over; only then another one is read, and drops the events meanwhile."""
+        ticket = self._ticket
+        try:
+            then(page)
+        finally:
+            if self._ticket is ticket:  # no other list was asked for
+                self._ticket = None
+                if self.is_behind:
+                    self.is_behind = False
+                    self.free.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._ticket, self.is_behind = None, False
+        self._pause.start()
+        self.failed.emit("" if isinstance(error, BackendGone) else str(error))
+
+
 class Page(NamedTuple):
     """Rows in order, the cursor of the next page, and what the answer says ``about`` them."""
 
@@ -273,14 +356,12 @@ class KeysetModel(LiveRows):
     ) -> None:
         """``number_of`` is the key of a row's number."""
         super().__init__(number_of, parent)
-        self._source = source
-        self._jobs = jobs
+        self._reader = PageReader(source, jobs, self)
+        self._reader.failed.connect(self.failed)
+        self._reader.free.connect(self._on_free)
         self._read: ReadPage | None = None
-        self._ticket: Ticket | None = None
         self._next: str | None = None
         self.is_loaded = False
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self.reset)
 
     def show(self, read: ReadPage | None) -> None:
         """Show another list, read on a worker thread; the old rows stay until the new ones arrive.
@@ -290,48 +371,33 @@ class KeysetModel(LiveRows):
         self._read = read
         self.is_loaded = False
         if read is None:
-            self._drop()
+            self._reader.drop()
             self._start_over(Page([], None))
         else:
             self.reset()
 
     def reset(self) -> None:
         """Read the list again from its beginning."""
-        self._drop()
+        self._reader.drop()
         self._ask(None, self.take_first)
-        if self._ticket is None and self._read is not None:
-            self._pause.start()  # until there is a backend
 
     # QAbstractItemModel
 
     def canFetchMore(self, parent: Index) -> bool:
         """Tell whether there are more rows; the view asks when it is scrolled to the end."""
-        return not parent.isValid() and self._next is not None and self._ticket is None
+        return not parent.isValid() and self._next is not None and not self._reader.is_reading
 
     def fetchMore(self, parent: Index) -> None:
         """Read the next page."""
         if self.canFetchMore(parent):
             self._ask(self._next, self._on_next)
 
-    def _ask(
-        self,
-        after: str | None,
-        then: Callable[[Page], object],
-        otherwise: Callable[[Exception], object] | None = None,
-    ) -> None:
-        if self._source.api is not None and self._read is not None:
-            job = Job(self._read, self._source.api, after).then(then)
-            self._ticket = self._jobs.start(job.otherwise(otherwise or self._on_failed))
-
-    def _drop(self) -> None:
-        self._pause.stop()
-        if self._ticket is not None:
-            self._ticket.cancel()
-        self._ticket = None
+    def _ask(self, after: str | None, then: Callable[[Page], object]) -> None:
+        if self._read is not None:
+            self._reader.read(then, self._read, after)
 
     def take_first(self, page: Page) -> None:
         """Replace all rows by those of the first page."""
-        self._ticket = None
         self.is_loaded = True
         self._start_over(page)
 
@@ -343,15 +409,11 @@ class KeysetModel(LiveRows):
         self.shown.emit()
 
     def _on_next(self, page: Page) -> None:
-        self._ticket = None
         self._next = page.next
         known = {row[self._name_of] for row in self.rows}
         new = [row for row in page.rows if row[self._name_of] not in known]
         if new:
             self.insert(len(self.rows), new)
 
-    def _on_failed(self, error: Exception) -> None:
-        self._ticket = None
-        self._pause.start()
-        if not isinstance(error, BackendGone):
-            self.failed.emit(str(error))
+    def _on_free(self) -> None:
+        self.reset()

@@ -1,7 +1,7 @@
 """The table's model: a list of any number of tasks, kept current by events and by reading pages.
 
 Only runs of rows around the screen are in memory (``task_pages``). Jobs read pages
-(``TaskReader``). Events are applied at once (``LiveChanges``); if an event alone is not enough,
+(``PageReader``). Events are applied at once (``LiveChanges``); if an event alone is not enough,
 the rows on screen are read again, at most once a second.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     Qt,
     QTimer,
@@ -23,12 +23,10 @@ from PySide6.QtCore import (
 )
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone
 from desktop.contract.reasons import Reason
-from desktop.gui.kit.lists.live_rows import Cell, ListModel
+from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import percent
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.table.columns import (
     COLUMNS,
@@ -59,7 +57,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_pages import PageSegment
 
     Index = QModelIndex | QPersistentModelIndex
@@ -69,8 +67,6 @@ AROUND: Final = PAGE // 2
 """Rows read ahead above and below the screen."""
 OVERLAP: Final = 4
 """Rows above a gap that are read again, to see that the page joins them."""
-PAUSE: Final = 1000
-"""Milliseconds before a failed request is tried again."""
 
 
 class PagePurpose(Enum):
@@ -96,61 +92,6 @@ class PageRequest:
     offset: int = 0
     cursor: str | None = None
     wanted: int = 0
-
-
-class TaskReader(QObject):
-    """Runs one request at a time as a job.
-
-    ``page_read`` carries the request and its :class:`PageRead`. ``read_failed`` carries an error as
-    a sentence, except when the backend is gone, which the window shows elsewhere. After any
-    failure, ``free`` is emitted a second later.
-    """
-
-    page_read = Signal(object, object)
-    read_failed = Signal(str)
-    free = Signal()
-
-    def __init__(self, api: ApiSource, jobs: Jobs, parent: QObject) -> None:
-        super().__init__(parent)
-        self._api = api
-        self._jobs = jobs
-        self._ticket: Ticket | None = None
-        self.request: PageRequest | None = None
-        """The request under way."""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
-        self._pause.timeout.connect(self.free)
-
-    @property
-    def ready(self) -> bool:
-        """Whether a request can be started now."""
-        return self.request is None and not self._pause.isActive() and self._api.api is not None
-
-    def read(self, request: PageRequest) -> None:
-        """Start a request; without a backend, do nothing."""
-        if self._api.api is None:
-            return
-        self.request = request
-        job = Job(read_page, self._api.api, request.query, request.cursor, request.offset)
-        self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
-
-    def drop(self) -> None:
-        """Drop the request under way, and the pause after a failure."""
-        if self._ticket is not None:
-            self._ticket.cancel()
-        self._ticket = self.request = None
-        self._pause.stop()
-
-    def _on_read(self, page: PageRead) -> None:
-        request, self.request, self._ticket = self.request, None, None
-        self.page_read.emit(request, page)
-
-    def _on_failure(self, error: Exception) -> None:
-        self.request = self._ticket = None
-        self._pause.start()
-        if not isinstance(error, BackendGone):
-            self.read_failed.emit(str(error))
 
 
 def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> PageRead:
@@ -214,17 +155,13 @@ class TaskModel(ListModel):
     ``window`` holds the first and last position on screen. ``dataChanged`` is clipped to it, since
     a range as long as the model would repaint everything.
 
-    Signals: ``shown``: the rows are those of a new query. ``reordered``: all positions may have
-    changed. ``rows_read`` (first, last): placeholders became rows. ``read_failed`` (a sentence): a
-    page could not be read; the model tries again by itself. ``left_unseen`` carries tasks that are
-    neither in memory nor, at least now, part of the list. ``events_missed``: tasks may have left
-    the list without an event.
+    Signals: ``reordered``: all positions may have changed. ``rows_read`` (first, last):
+    placeholders became rows. ``left_unseen`` carries tasks that are neither in memory nor, at least
+    now, part of the list. ``events_missed``: tasks may have left the list without an event.
     """
 
-    shown = Signal()
     reordered = Signal()
     rows_read = Signal(int, int)
-    read_failed = Signal(str)
     left_unseen = Signal(set)
     events_missed = Signal()
 
@@ -243,10 +180,9 @@ class TaskModel(ListModel):
         self._newest = self._newest_asked = 0
         self.is_exact = True
         """Whether all matching tasks are counted; the count of a very long search stops early."""
-        self._events_while_reading: list[TasksEvent] = []
-        self._reader = TaskReader(api, jobs, self)
-        self._reader.page_read.connect(self._on_page)
-        self._reader.read_failed.connect(self.read_failed)
+        self._request: PageRequest | None = None  # under way
+        self._reader = PageReader(api, jobs, self)
+        self._reader.failed.connect(self.failed)
         self._reader.free.connect(self._read_on)
         self._must_reread = False
         self._is_outdated = False  # the page under way may have been read before a search grew
@@ -366,8 +302,7 @@ class TaskModel(ListModel):
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event; it emits at most one ``dataChanged``, clipped to the screen."""
-        if self._reader.request is not None:
-            self._events_while_reading.append(event)
+        self._reader.note(event)
         if self._shown is not None:
             changes = sort_out(event, self.pages, self._shown, self._newest)
             self._carry_out(changes, self._shown)
@@ -376,15 +311,16 @@ class TaskModel(ListModel):
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
 
     def _read_on(self) -> None:
-        """Start the most urgent request, if any."""
-        if not self._reader.ready:
+        """Start the most urgent request, if any; while one is under way, once it is answered."""
+        if not self._reader.is_ready:
+            self._reader.is_behind = True
             return
-        request = self._next_request()
+        self._request = request = self._next_request()
         if request is not None:
-            self._events_while_reading.clear()
             self._is_outdated = False
             self._newest_asked = self._newest
-            self._reader.read(request)
+            then, given = partial(self._on_page, request), (request.query, request.cursor)
+            self._reader.read(then, read_page, *given, request.offset)
 
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
@@ -395,6 +331,7 @@ class TaskModel(ListModel):
         return gap_request(self.pages, self._query, *self.window)
 
     def _on_page(self, request: PageRequest, page: PageRead) -> None:
+        self._request = None
         match request.purpose:
             case PagePurpose.START:
                 self._show_first_page(request.query, page)
@@ -462,7 +399,7 @@ class TaskModel(ListModel):
         """Apply the events that came while the page was read: the page may be older."""
         self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
-        for event in self._events_while_reading:
+        for event in self._reader.meanwhile:
             seen = self._newest, self._newest_asked
             changes = sort_out(event, self.pages, query, *seen)
             self._carry_out(changes if everything else only_known(changes), query)
@@ -483,9 +420,8 @@ class TaskModel(ListModel):
         The position of the request under way moves with the list.
         """
         size = sum(part.size for part in parts)
-        request = self._reader.request
-        if request is not None and request.wanted >= start + count:
-            request.wanted += size - count
+        if self._request is not None and self._request.wanted >= start + count:
+            self._request.wanted += size - count
         common = min(size, count)
         if size > count:
             # Rows that replace others are inserted as a gap first and filled then.

@@ -270,7 +270,7 @@ class TaskTable(ListTable):
         model.shown.connect(self._on_shown)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
-        model.read_failed.connect(self._on_read_failed)
+        model.failed.connect(self.empty.show_failure)
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
         self.empty.cleared.connect(self.cleared)
@@ -300,10 +300,6 @@ class TaskTable(ListTable):
         if self._model.is_exact:
             return self.tr("%Ln found", None, count)
         return self.tr("more than %Ln found", None, count)
-
-    def _on_read_failed(self, sentence: str) -> None:
-        if not self._model.rowCount():
-            self.empty.show_failure(sentence)
 
     def _show(self) -> None:
         """Show other tasks; clear the selection and close menus for the old ones."""
