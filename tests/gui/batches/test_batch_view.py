@@ -82,6 +82,19 @@ def test_the_batch_whose_card_is_in_sight_is_told(view: BatchView, model: BatchM
     assert seen[-1] == 1
 
 
+def test_a_batch_that_comes_in_above_moves_none_under_the_pointer(
+    themes: ThemeSource, table: BatchTable, model: BatchModel
+) -> None:
+    model.take_first(Page([batch(number) for number in range(60, 0, -1)], None))
+    table.executeDelayedItemsLayout()
+    table.verticalScrollBar().setValue(30 * table.row_height)
+    model.follow({"rows": [batch(61)], "gone": [55]})
+    model.follow({"rows": [batch(62)], "gone": []})
+    table.executeDelayedItemsLayout()
+    assert model.rows[table.rowAt(0)]["batch_id"] == 30
+    assert table.current()["batch_id"] == 60
+
+
 def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
     qtbot: QtBot, view: BatchView, model: BatchModel
 ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
+    QPersistentModelIndex,
     QPoint,
     Qt,
     Signal,
@@ -32,7 +33,7 @@ from desktop.gui.kit.words.ages import whole_moment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtCore import QPersistentModelIndex, QRect
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QMenu
 
@@ -103,6 +104,8 @@ class ListTable(QTableView):
         columns = {int(number): fit for number, fit in fits.items()}
         rest = max(columns) if rest is None else rest
         self.widths = ListWidths(self, columns, rest)
+        self.place = ReadingPlace(self)
+        self.place.followed.connect(self.follow_pointer)
         self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         words = QCoreApplication.translate("lists", "Copy the selected rows")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
@@ -302,6 +305,7 @@ class ListTable(QTableView):
         super().resizeEvent(event)
         self.widths.share_out()
         self.widths.measure_soon()
+        self.place.follow()
 
     def to_spare(self, column: int) -> int:
         """Return by how much a column is wider than its visible words need."""
@@ -334,76 +338,49 @@ class ListTable(QTableView):
 
 
 class ReadingPlace(QObject):
-    """Scrolls ``view`` along with its list, and tells the model which rows are on screen.
+    """Scrolls a table along with its rows: those on screen stay while others come or go above.
 
-    ``followed`` is emitted when other rows may be on screen. Create it after the view has its
-    model.
+    A table that is at its very top shows what comes. ``followed`` is emitted when other rows may be
+    on screen.
     """
 
     followed = Signal()
 
-    def __init__(self, model: Any, view: ListTable) -> None:
-        super().__init__(view)
-        self._model = model
-        self._view = view
-        self._anchor: int | None = None
-        model.rowsInserted.connect(self._on_inserted)
-        model.rowsRemoved.connect(self._on_removed)
-        model.shown.connect(self._on_shown)
-        model.reordered.connect(self._on_reordered)
-        view.verticalScrollBar().valueChanged.connect(self.follow)
+    def __init__(self, table: ListTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self._top = QPersistentModelIndex()
+        model = table.model()
+        for change in (model.rowsInserted, model.rowsRemoved, model.layoutChanged):
+            change.connect(self._on_changed)
+        model.rowsMoved.connect(self.follow)
+        table.verticalScrollBar().valueChanged.connect(self.follow)
 
     @property
     def on_screen(self) -> tuple[int, int]:
         """The first and the last position on screen; the list may have fewer rows."""
-        top, height = self._view.verticalScrollBar().value(), self._view.row_height
-        return top // height, (top + self._view.viewport().height()) // height
+        top, height = self._table.verticalScrollBar().value(), self._table.row_height
+        return top // height, (top + self._table.viewport().height()) // height
 
     def follow(self) -> None:
-        """Tell the model which rows are on screen, and remember the top row."""
-        first, last = self.on_screen
-        self._model.watch(first, last)
-        rows = self._model.rows_between(first, first)
-        self._anchor = rows[0].id if rows else None
+        """Remember the top row, and tell that other rows may be on screen."""
+        self._top = QPersistentModelIndex(self._table.model().index(self.on_screen[0], 0))
         self.followed.emit()
 
-    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
-        bar = self._view.verticalScrollBar()
-        if bar.value() > 0 and first * self._view.row_height <= bar.value():
-            self._shift(last - first + 1)
-        else:
-            self.follow()
-
-    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
-        if (last + 1) * self._view.row_height <= self._view.verticalScrollBar().value():
-            self._shift(first - last - 1)
-        else:
-            self.follow()
-
-    def _shift(self, rows: int) -> None:
-        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative.
+    def _on_changed(self) -> None:
+        """Scroll by as many rows as the top row was moved.
 
         All rows are painted again: Qt would move the picture of the old rows first.
         """
-        bar = self._view.verticalScrollBar()
-        if bar.isSliderDown():
+        bar = self._table.verticalScrollBar()
+        rows = self._top.row() - self.on_screen[0] if self._top.isValid() else 0
+        if not rows or not bar.value() or bar.isSliderDown():
+            self.follow()
             return
-        self._view.viewport().update()
-        pixels = rows * self._view.row_height
+        self._table.viewport().update()
+        pixels = rows * self._table.row_height
         bar.setMaximum(bar.maximum() + pixels)
         bar.setValue(bar.value() + pixels)
-
-    def _on_shown(self) -> None:
-        self._view.scrollToTop()
-        self.follow()
-
-    def _on_reordered(self) -> None:
-        """Scroll the former top row back to the top, if it is still in the list."""
-        bar = self._view.verticalScrollBar()
-        at = None if self._anchor is None else self._model.position_of(self._anchor)
-        if at is not None and bar.value() > 0:
-            self._shift(at - bar.value() // self._view.row_height)
-        self.follow()
 
 
 class ManyTable(ListTable):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
-from desktop.gui.kit.lists.list_table import ListTable, ReadingPlace
+from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.rights import WindowRights
@@ -163,16 +163,11 @@ class TaskTable(ListTable):
         if menu is not None:
             menu.popup(at)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Update which rows are on screen."""
-        super().resizeEvent(event)
-        self._place.follow()
-
     def showEvent(self, event: QEvent) -> None:
         """Update ages and turn running icons while they are visible."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
-        self._place.follow()
+        self.place.follow()
 
     def hideEvent(self, event: QEvent) -> None:
         """Stop the updates of ages and icons while hidden."""
@@ -190,8 +185,9 @@ class TaskTable(ListTable):
         model.shown.connect(self.widths.measure)
         self.menu_wanted.connect(self._on_menu_wanted)
         self.row_activated.connect(self._on_activated)
-        self._place = ReadingPlace(model, self)
-        self._place.followed.connect(self._on_followed)
+        model.shown.connect(self.scrollToTop)
+        model.shown.connect(self.place.follow)
+        self.place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
         model.shown.connect(self._on_shown)
@@ -203,9 +199,9 @@ class TaskTable(ListTable):
         self.empty.cleared.connect(self.cleared)
 
     def _on_followed(self) -> None:
+        self._model.watch(*self.place.on_screen)
         self.icons.wake()
         self.widths.measure_soon()
-        self.follow_pointer()
 
     def _on_moved(self) -> None:
         if self._model.is_loaded:

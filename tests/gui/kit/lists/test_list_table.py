@@ -118,6 +118,33 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     assert {row for row, _ in measured} == seen_rows(table)
 
 
+def test_rows_on_screen_stay_in_place_while_others_come_and_go_above(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    model = People(*map(str, range(100)))
+    table = ListTable(model, "Numbers", FITS)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    table.verticalScrollBar().setValue(40 * table.row_height + 3)
+
+    def top() -> tuple[str, int]:
+        table.executeDelayedItemsLayout()
+        row = table.rowAt(0)
+        return model.rows[row]["name"], table.rowViewportPosition(row)
+
+    assert top() == ("40", -3)
+    model.insert(0, [{"name": "new"}, {"name": "newer"}])
+    model.remove(5, 9)
+    model.remove(60, 70)
+    assert top() == ("40", -3)
+    model.replace(0, 60, [{"name": str(number)} for number in range(30, 60)])
+    assert top() == ("40", -3)
+    table.scrollToTop()
+    model.insert(0, [{"name": "newest"}])
+    assert top() == ("newest", 0)
+
+
 def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
