@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QObject,
@@ -378,9 +377,7 @@ class ItemTable(ManyTable):
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         """Select items that were read at the end; new items appear elsewhere and are not meant."""
         if self._chooses_all and last == self._items.rowCount() - 1:
-            flag = QItemSelectionModel.SelectionFlag
-            rows = QItemSelection(self._items.index(first, 0), self._items.index(last, 0))
-            self.selectionModel().select(rows, flag.Select | flag.Rows)
+            self.choose_ranges([(first, last)], QItemSelectionModel.SelectionFlag.Select)
 
 
 class ChipDelegate(ListDelegate):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QMimeData,
     QModelIndex,
     QObject,
@@ -31,7 +33,7 @@ from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import whole_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -167,13 +169,26 @@ class ListTable(QTableView):
 
     def chosen_between(self, first: int, last: int) -> set[int]:
         """Return the selected rows from ``first`` to ``last``, inclusive."""
-        selection = self.selectionModel().selection()
-        ranges = (selection.at(number) for number in range(selection.count()))
         return {
             row
-            for each in ranges
-            for row in range(max(each.top(), first), min(each.bottom(), last) + 1)
+            for top, bottom in self.chosen_ranges()
+            for row in range(max(top, first), min(bottom, last) + 1)
         }
+
+    def chosen_ranges(self) -> list[tuple[int, int]]:
+        """Return the first and the last row of each selected range, from top to bottom."""
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(number) for number in range(selection.count()))
+        return sorted({(each.top(), each.bottom()) for each in ranges})
+
+    def choose_ranges(
+        self, ranges: Iterable[tuple[int, int]], how: QItemSelectionModel.SelectionFlag
+    ) -> None:
+        """Select or deselect ranges of rows, each from its first to its last row."""
+        selection, index = QItemSelection(), self.model().index
+        for first, last in ranges:
+            selection.append(QItemSelectionRange(index(first, 0), index(last, 0)))
+        self.selectionModel().select(selection, how | QItemSelectionModel.SelectionFlag.Rows)
 
     def selectRow(self, row: int) -> None:  # noqa: N802 - its name
         """Select a single row."""

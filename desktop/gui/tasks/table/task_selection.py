@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject, Signal
+from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import OPEN, State
@@ -21,10 +21,10 @@ from desktop.gui.tasks.acting.task_actions import Selected
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from PySide6.QtCore import QModelIndex
-    from PySide6.QtWidgets import QTableView
+    from PySide6.QtCore import QItemSelection, QModelIndex
 
     from desktop.contract.events import Stats
+    from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.table.task_model import TaskModel
@@ -80,7 +80,7 @@ def _open(counts: Mapping[str, int]) -> int:
     return sum(counts.get(state, 0) for state in OPEN)
 
 
-_ROWS = QItemSelectionModel.SelectionFlag.Rows
+_HOW = QItemSelectionModel.SelectionFlag
 
 
 class ChosenPlaces(QItemSelectionModel):
@@ -90,7 +90,7 @@ class ChosenPlaces(QItemSelectionModel):
 
     def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select positions, and note whether the command clears the old ones."""
-        self.is_new_choice = bool(command & QItemSelectionModel.SelectionFlag.Clear)
+        self.is_new_choice = bool(command & _HOW.Clear)
         super().select(what, command)
 
 
@@ -107,7 +107,7 @@ class TaskSelection(QObject):
     changed = Signal(list)
     chosen = Signal()
 
-    def __init__(self, model: TaskModel, view: QTableView, rights: WindowRights) -> None:
+    def __init__(self, model: TaskModel, view: ListTable, rights: WindowRights) -> None:
         super().__init__(view)
         self._rights = rights
         self._model = model
@@ -163,7 +163,7 @@ class TaskSelection(QObject):
     def selected(self) -> Selected:
         """The selection with all that is known of it."""
         rows, beyond = self._in_memory(), self._out_of_memory()
-        places = sum(last - first + 1 for first, last in self._ranges())
+        places = sum(last - first + 1 for first, last in self._view.chosen_ranges())
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
@@ -175,15 +175,9 @@ class TaskSelection(QObject):
         count = min(count, sum(left.values())) if left else count
         return Selected(rows, count, then, left, self._rights, self._model.pending)
 
-    def _ranges(self) -> list[tuple[int, int]]:
-        selection = self._view.selectionModel().selection()
-        ranges = [selection.at(number) for number in range(selection.count())]
-        return sorted({(each.top(), each.bottom()) for each in ranges})
-
     def _in_memory(self) -> list[Row]:
-        return [
-            row for first, last in self._ranges() for row in self._model.rows_between(first, last)
-        ]
+        ranges = self._view.chosen_ranges()
+        return [row for each in ranges for row in self._model.rows_between(*each)]
 
     def _out_of_memory(self) -> list[Row]:
         """Return the selected tasks that left memory; none if all are selected."""
@@ -207,7 +201,7 @@ class TaskSelection(QObject):
         beyond = [] if is_new_choice else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1
-        is_all = last > 0 and self._ranges() == [(0, last)]
+        is_all = last > 0 and self._view.chosen_ranges() == [(0, last)]
         at = after_all(self._known.values())
         self._all = AllOf(at, last + 1, self._counts) if is_all else None
         self.chosen.emit()
@@ -223,7 +217,7 @@ class TaskSelection(QObject):
 
     def _on_moved(self) -> None:
         self._moving = False
-        if not self._ranges():
+        if not self._view.chosen_ranges():
             self._all = None
         if not self._model.rowCount():
             self._known.clear()
@@ -255,13 +249,17 @@ class TaskSelection(QObject):
         """Select the same tasks at their new positions."""
         self._moving = False
         if self._all and self._model.rowCount():
-            self._select_everything()
-            self._deselect_newer(self._model.rows_between(0, self._model.rowCount() - 1))
+            last = self._model.rowCount() - 1
+            self._choose([(0, last)], _HOW.Select)
+            self._deselect_newer(self._model.rows_between(0, last))
             self._known = {row.id: row for row in self._in_memory()}
             self._tell()
             return
-        places = [self._model.position_of(each) for each in self._known]
-        self._select([at for at in places if at is not None])
+        places = self._alone(self._known)
+        self._choose(places, _HOW.ClearAndSelect)
+        if places:
+            self._choice.setCurrentIndex(self._model.index(places[0][0], 0), _HOW.NoUpdate)
+        self._tell()
 
     def _on_read(self, first: int, last: int) -> None:
         """Select known tasks among rows just read, and learn the tasks at selected positions."""
@@ -277,47 +275,27 @@ class TaskSelection(QObject):
             elif chosen.isRowSelected(position):
                 self._known[row.id] = row
         if any(not chosen.isRowSelected(position) for position in found):
-            self._select(found, keep=True)
+            self._choose([(at, at) for at in found], _HOW.Select)
         self._tell()
-
-    def _select_everything(self) -> None:
-        top, bottom = self._model.index(0, 0), self._model.index(self._model.rowCount() - 1, 0)
-        self._moving = True
-        self._view.selectionModel().select(
-            QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.Select | _ROWS
-        )
-        self._moving = False
 
     def _deselect_newer(self, rows: list[Row]) -> None:
         """Deselect rows that are later than the selection of all."""
-        narrowed = bool(self._model.query.states)
-        places = [
-            self._model.position_of(row.id)
-            for row in rows
-            if self._all and self._all.is_later(row, narrowed=narrowed)
-        ]
-        selection = QItemSelection()
-        for at in places:
-            if at is not None:
-                selection.append(QItemSelectionRange(self._model.index(at, 0)))
-        self._moving = True
-        flag = QItemSelectionModel.SelectionFlag.Deselect
-        self._view.selectionModel().select(selection, flag | _ROWS)
-        self._moving = False
+        narrowed, whole = bool(self._model.query.states), self._all
+        newer = [row.id for row in rows if whole and whole.is_later(row, narrowed=narrowed)]
+        self._choose(self._alone(newer), _HOW.Deselect)
 
-    def _select(self, positions: list[int], *, keep: bool = False) -> None:
-        flag = QItemSelectionModel.SelectionFlag
-        selection = QItemSelection()
-        for at in positions:
-            index = self._model.index(at, 0)
-            selection.append(QItemSelectionRange(index))
+    def _alone(self, ids: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the position of each task that is in memory, as a range of one row."""
+        found = (self._model.position_of(each) for each in ids)
+        return [(at, at) for at in found if at is not None]
+
+    def _choose(
+        self, ranges: list[tuple[int, int]], how: QItemSelectionModel.SelectionFlag
+    ) -> None:
+        """Change the selection by the program: its tasks stay the same."""
         self._moving = True
-        chosen = self._view.selectionModel()
-        chosen.select(selection, (flag.Select if keep else flag.ClearAndSelect) | _ROWS)
-        if positions and not keep:
-            chosen.setCurrentIndex(self._model.index(positions[0], 0), flag.NoUpdate)
+        self._view.choose_ranges(ranges, how)
         self._moving = False
-        self._tell()
 
     def _tell(self) -> None:
         told = self.ids, self.selected.count
