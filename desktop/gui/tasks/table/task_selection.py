@@ -257,7 +257,8 @@ class TaskSelection(QObject):
             return
         places = self._alone(self._known)
         self._choose(places, _HOW.ClearAndSelect)
-        if places:
+        current = self._view.currentIndex().row()
+        if places and (current, current) not in places:  # it has left, or the list was reset
             self._choice.setCurrentIndex(self._model.index(places[0][0], 0), _HOW.NoUpdate)
         self._tell()
 

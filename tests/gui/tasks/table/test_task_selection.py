@@ -43,6 +43,21 @@ def test_the_selection_follows_the_task(
     assert changed.args == [[]]
 
 
+def test_of_several_the_current_one_stays_in_place_when_the_list_is_read_again(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    """The first of them became the current one, and the table scrolled there."""
+    view = table()
+    choose(view, 2, 100)
+    scroll(qtbot, view, 90)
+    place = view.verticalScrollBar().value()
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert view.currentIndex().row() == 100
+    assert view.selection.ids == [1100, 1198]
+    assert view.verticalScrollBar().value() == place
+
+
 def test_the_selection_survives_another_order_and_ends_with_another_filter(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
