@@ -475,3 +475,7 @@ def test_a_drive_that_lies_keeps_a_task_and_loses_that_it_was_asked_for() -> Non
 @pytest.mark.parametrize("seed", [802117, 806175])
 def test_a_row_takes_over_a_task_of_an_older_store(seed: int) -> None:
     assert draw(seed).play() is None
+
+
+def test_numbers_come_again_in_a_copy_of_a_store_that_was_paused_already() -> None:
+    assert draw(875979).play() is None

@@ -188,7 +188,7 @@ class Scene:
     def _meet(self, process: Process) -> None:
         """See the program started: on an older store it begins paused, and says so."""
         self._judge_settings(process)
-        says = RESTORED in {notice["id"] for notice in process.journal.board.active}
+        says = counts_on = RESTORED in {notice["id"] for notice in process.journal.board.active}
         if self._may_begin_paused:  # an earlier start has paused it, and then failed
             says |= process.connection.execute(PAUSED_WHY).fetchone() is not None
         if self.is_trusted:
@@ -203,7 +203,8 @@ class Scene:
                 later.may_be_gone = True
         if self._lost is not None:
             self.witness.begin(process.connection)
-            self.witness.gone |= (self._lost - self.witness.tasks.keys()) if says else set()
+            # A copy may be paused since before it was made: then its numbers come again.
+            self.witness.gone |= (self._lost - self.witness.tasks.keys()) if counts_on else set()
             expect(not says or "" in self.outside.paused, "an older store begins paused", "it runs")
         (runs,) = process.connection.execute(RUNS).fetchone() or ("",)
         is_marked = self._marked()[0] == runs.split(" ")[0]
