@@ -479,3 +479,7 @@ def test_a_row_takes_over_a_task_of_an_older_store(seed: int) -> None:
 
 def test_numbers_come_again_in_a_copy_of_a_store_that_was_paused_already() -> None:
     assert draw(875979).play() is None
+
+
+def test_a_task_is_claimed_in_a_group_that_was_not_synced_as_the_program_is_asked_to_end() -> None:
+    assert draw(878443).play() is None

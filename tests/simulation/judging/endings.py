@@ -34,7 +34,10 @@ class Ending(NamedTuple):
     word: OutcomeWord
 
 
-UNSEEN: Final = {Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")}
+UNSEEN: Final = {
+    *(Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")),
+    Ending(State.QUEUED, "given back"),  # it was asked to end, and that is on the disk, too
+}
 """What follows where the program ended before the attempt had reached its lane."""
 _CERTAIN: Final[dict[type[Outcome], Ending]] = {
     Succeeded: Ending(State.SUCCEEDED, "succeeded"),
