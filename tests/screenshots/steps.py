@@ -177,11 +177,12 @@ async def _retry_cause(stage: Stage) -> None:
 async def _export(stage: Stage) -> None:
     place = _folder(stage) / "tasks.csv"
     stage.program.rooms.services.exports.export(place)
-    await stage.until(lambda: stage.program.rooms.services.exports.done)
+    await stage.until(lambda: any(place.name in each.text() for each in stage.window.toasts.shown))
 
 
 async def _forget_export(stage: Stage) -> None:
-    stage.window.notices.take_back("export")
+    for toast in stage.window.toasts.shown:
+        stage.window.toasts.close(toast)
     await show_everything(stage)
 
 

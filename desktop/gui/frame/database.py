@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import whole_number
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
@@ -140,8 +141,6 @@ class RetentionSettings(QObject):
 BAR: Final = "damage"
 _RESTORE: Final = "restore"
 _EMPTY: Final = "empty"
-LEGIBLE_S: Final = 10.0
-"""Seconds for a toast that names a folder."""
 
 
 class Repair(QObject):

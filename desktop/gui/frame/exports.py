@@ -12,7 +12,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.errors import BackendGone
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import fault_words
@@ -87,7 +88,6 @@ class Exports(QObject):
         self._source = source
         self._jobs = jobs
         self._export: Export | None = None
-        self.done: Path | None = None
         self._not_in_it = ""  # the sentence about rows that are not items
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
@@ -179,18 +179,21 @@ class Exports(QObject):
     def _on_written(self, count: int) -> None:
         if self._export is None:
             return
-        self.done = self._export.place
+        place, view = self._export.place, self._export.view
         words = {
             TASKS: self.tr("%Ln tasks are saved as {}", None, count),
             ITEMS: self.tr("%Ln items are saved as {}", None, count),
             BATCHES: self.tr("%Ln batches are saved as {}", None, count),
             CAUSES: self.tr("%Ln causes are saved as {}", None, count),
-        }[self._export.view].format(self.done.name)
+        }[view].format(place.name)
         if self._not_in_it:
             words = sentences(words, self._not_in_it, self.tr("They are not in the file."))
-        actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
-        bar = BarText("info", words, actions, icon="circle-check", dismissible=True, passes=True)
-        self._end(bar)
+        self._end(None)
+        toast = self._window.toasts.show(
+            words, seconds=LEGIBLE_S, action=self.tr("Open"), undoes=False
+        )
+        file = QUrl.fromLocalFile(str(place))
+        toast.action_chosen.connect(lambda: QDesktopServices.openUrl(file))
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
@@ -213,8 +216,5 @@ class Exports(QObject):
             return
         if action == "cancel" and self._export is not None:
             self._jobs.start(Job(self._export.how_far.stop.now))
-            return
-        if action != DISMISS and self.done is not None:
-            shown = self.done if action == "open" else self.done.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
-        self._window.notices.take_back(NAME)
+        else:
+            self._window.notices.take_back(NAME)

@@ -189,7 +189,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert items.not_sent.words.text() == said
         play.program.rooms.services.exports.export(tmp_path / "items.csv")
         told = f"5 items are saved as items.csv. {said} They are not in the file."
-        await play.until(lambda: play.window.notices.text("export") == told)
+        await play.toast(told)
         press(items.not_sent.hiding)
         assert items.not_sent.isHidden()
         second = bring(play, tmp_path / "guests.csv", 40, rate="5/day")

@@ -40,6 +40,8 @@ UNDO_KEYS: Final = "Ctrl+Z"
 SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """Seconds that a toast stays after its countdown."""
+LEGIBLE_S: Final = 10.0
+"""Seconds for a toast that names a file or a folder."""
 
 
 class Toast(QFrame):
