@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>DealtWith</name>
+    <message numerus="yes">
+        <source>%Ln others were sent again or marked as seen.</source>
+        <translation>
+            <numerusform>%Ln other was sent again or marked as seen.</numerusform>
+            <numerusform>%Ln others were sent again or marked as seen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowsBehind</name>
     <message numerus="yes">
         <source>%Ln more are rows of batches that are not tasks yet.</source>
@@ -348,13 +358,6 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{}, %Ln others dealt with</source>
-        <translation>
-            <numerusform>{}, %Ln other dealt with</numerusform>
-            <numerusform>{}, %Ln others dealt with</numerusform>
         </translation>
     </message>
 </context>

@@ -202,7 +202,7 @@ class CauseNews(QObject):
             return False
         if query.states and state not in query.states:
             return False
-        if replace(query, states=(), standing=None, sort="-id") != TaskQuery():
+        if replace(query, states=(), standing=None, seen=None, sort="-id") != TaskQuery():
             return False
         in_sight = model.rows_between(*model.window)
         return any(row.state == state and not row.seen for row in in_sight)

@@ -181,7 +181,7 @@ class StatusStrip(QWidget):
         self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
-        self._has_pace = self._lacks_room = self._is_still = self._is_brief = False
+        self._has_pace = self._lacks_room = self._is_still = False
         self._state: BackendState = Starting()
         self._stops = ("", "")
         self.sparkline = Sparkline()
@@ -329,7 +329,7 @@ class StatusStrip(QWidget):
         each change of the texts.
         """
         was_brief = self.mode.is_brief and not may_return
-        self._say_needing(brief=self._is_brief and not may_return)
+        self._say_needing()
         self.mode.set_brief(False)
         needed = self._row.sizeHint().width()
         if self.pace.isHidden():
@@ -339,12 +339,9 @@ class StatusStrip(QWidget):
         for each in (self.sparkline, self.pace):
             each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
         self.mode.set_brief(was_brief or self._row.sizeHint().width() > self.width())
-        if self._row.minimumSize().width() > self.width():
-            self._say_needing(brief=True)  # else the window would grow beyond its screen
 
-    def _say_needing(self, *, brief: bool) -> None:
-        self._is_brief = brief
-        words = {} if self._told is None else needing_words(self._told[0], brief=brief)
+    def _say_needing(self) -> None:
+        words = {} if self._told is None else needing_words(self._told[0])
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
             link.setVisible(state in words)

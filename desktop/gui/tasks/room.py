@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -86,13 +85,14 @@ class Searching(QObject):
         shown, api = self._page.table.shown, self._source.api
         if api is None or not shown.is_narrowed:
             return
-        query = replace(self._page.model.query, states=(), standing=None)
+        query = shown.query(self._page.model.query.sort, of_any_state=True)
         show = self._counts_in_order(partial(self._on_counted, query))
         job = Job(api.count_tasks, query).then(show)
         self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
 
     def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:
-        if query == replace(self._page.model.query, states=(), standing=None):
+        table = self._page.table
+        if query == table.shown.query(self._page.model.query.sort, of_any_state=True):
             self._page.chips.set_found(counts)
             self._tell_others(counts)
 

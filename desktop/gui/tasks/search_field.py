@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
@@ -107,6 +107,7 @@ def _quoted(value: str, *, free: bool = False) -> str:
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},
+    **{state.value: {"states": (state.value,), "seen": False} for state in TROUBLED},
     "active": {"states": (State.QUEUED.value, State.RUNNING.value), "standing": False},
     "waiting": {"states": (State.WAITING.value, State.QUEUED.value), "standing": True},
     "done": {"states": (State.SUCCEEDED.value,)},
@@ -115,8 +116,8 @@ STATES: Final[dict[str, dict[str, Any]]] = {
 }
 """The meaning of a word after ``state:``: a state's own name, or another common word.
 
-*Active* and *waiting* mean the same as on the chips: a queued task that a pause or a hold stops
-counts as waiting.
+They mean the same as on the chips: a queued task that a pause or a hold stops counts as waiting,
+and of failed and uncertain tasks those count that need a person.
 """
 
 SEEN: Final = {"yes": True, "no": False}
@@ -135,7 +136,8 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     states = dict.fromkeys(state for each in known for state in each["states"])
     told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
     standing = told.pop() if len(told) == 1 else None
-    return {"states": tuple(states), "standing": standing} if known else {}
+    seen = {"seen": False} if not TROUBLED.isdisjoint(states) else {}
+    return {"states": tuple(states), "standing": standing, **seen} if known else {}
 
 
 def batch_number(name: str, batches: Mapping[str, int]) -> int:
@@ -157,7 +159,7 @@ def batch_number(name: str, batches: Mapping[str, int]) -> int:
 
 @dataclass(slots=True)
 class ShownTasks:
-    """The table's filter: the chip's ``states`` and ``standing``, the link's ``part``, the search.
+    """The table's filter: the chip's ``states``, ``standing``, ``seen``, a link's ``part``, words.
 
     ``part`` narrows to a batch, cause or item; ``named`` says it in words. States in the search
     replace the chip's. ``begins_at_first`` selects the first task, once.
@@ -165,6 +167,7 @@ class ShownTasks:
 
     states: tuple[str, ...] = ()
     standing: bool | None = None
+    seen: bool | None = None
     part: dict[str, Any] = field(default_factory=dict)
     search: TypedSearch = field(default_factory=TypedSearch)
     text: str = ""  # the search as it was typed
@@ -172,14 +175,16 @@ class ShownTasks:
     begins_at_first: bool = False
     named: str = ""
 
-    def query(self, sort: str) -> TaskQuery:
-        """Return the query for the backend."""
+    def query(self, sort: str, *, of_any_state: bool = False) -> TaskQuery:
+        """Return the query for the backend; ``of_any_state`` is for the counts on all chips."""
         search = self.search
-        asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
+        asked: dict[str, Any] = {}
         strange = [f"state:{word}" for word in self.strange]
         strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
-        asked = meant_by(search.state) or asked
-        asked |= self.part
+        if not of_any_state:
+            chip = {"states": self.states, "standing": self.standing, "seen": self.seen}
+            asked = meant_by(search.state) or chip
+        asked |= {name: given for name, given in self.part.items() if given is not None}
         if search.batch:
             asked["batch_id"] = batch_number(search.batch[-1], self.batches)
         seen = [SEEN[word.lower()] for word in search.seen if word.lower() in SEEN]

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
-from desktop.gui.kit.words.states import needing
 from desktop.gui.tasks.search_field import meant_by
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ class StateGroup:
     """The states of one chip; none means all. ``token`` is the colour of its ``icon``.
 
     ``standing`` limits queued tasks to those stopped by a pause or a hold (true), or to the others
-    (false). A group that ``needs_person`` stands out while it has tasks.
+    (false). A group that ``needs_person`` stands out while it has tasks, and leaves out those that
+    a person has dealt with.
     """
 
     title: str
@@ -50,9 +50,15 @@ class StateGroup:
         """Return the number of tasks in the group."""
         counts, standing = stats["counts"], stats["standing"]
         count = sum(counts.get(state, 0) for state in self.states or counts)
+        if self.needs_person:
+            return count - self.count_seen(stats)
         if self.standing is None:
             return count
         return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
+
+    def count_seen(self, stats: Stats | TaskCounts) -> int:
+        """Return the number of tasks of its states that a person has dealt with."""
+        return sum(stats["seen"].get(state, 0) for state in self.states)
 
 
 GROUPS: Final = (
@@ -108,11 +114,13 @@ class StateChips(ChipRow):
 
     ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` carries one that Ctrl+click or
     Ctrl+Space adds to the shown tasks or removes. If the search chooses states, all their chips are
-    checked and behave as check boxes, also for screen readers.
+    checked and behave as check boxes, also for screen readers. ``left_out_changed`` carries how
+    many tasks of the checked groups a person has dealt with.
     """
 
     group_chosen = Signal(object)
     group_added = Signal(object)
+    left_out_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__("")
@@ -173,6 +181,7 @@ class StateChips(ChipRow):
         if not any(chip.isChecked() for chip in self.chips):
             take_tab(self.chips[0], chosen=True)
         self.fit()
+        self._tell_left_out()
 
     def set_stats(self, stats: Stats) -> None:
         """Set the number of tasks by state, shown while nothing narrows the list."""
@@ -198,15 +207,16 @@ class StateChips(ChipRow):
             is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
             self.set_present(chip, not (is_bare and group.states) or chip.isChecked())
             if group.needs_person:
-                chip.set_urgent(self._is_urgent(group, count))
+                chip.set_urgent(count > 0)
         if is_wider:
             self.fit()
+        self._tell_left_out()
 
-    def _is_urgent(self, group: StateGroup, count: int) -> bool:
-        """Tell whether the group has unseen tasks, or during a search any tasks."""
-        if self._found is not None or self._all is None:
-            return count > 0
-        return any(needing(self._all, state) for state in group.states)
+    def _tell_left_out(self) -> None:
+        counted = self._found or self._all
+        checked = [g for g, chip in zip(GROUPS, self.chips, strict=True) if chip.isChecked()]
+        left_out = sum(g.count_seen(counted) for g in checked if g.needs_person and counted)
+        self.left_out_changed.emit(left_out)
 
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
@@ -228,4 +238,5 @@ class StateChips(ChipRow):
 
     def _choose(self, number: int) -> None:
         self._chosen = number
+        self._tell_left_out()
         self.group_chosen.emit(GROUPS[number])

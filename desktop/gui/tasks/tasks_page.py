@@ -91,6 +91,20 @@ class RowsBehind(LineBelow):
         self.setVisible(self._behind.rows > 0 and self._tasks.rowCount() > 0)
 
 
+class DealtWith(LineBelow):
+    """Visible below the table while its chip leaves out tasks that a person has dealt with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.link.setText(self.tr("Show them"))
+
+    def show_count(self, count: int) -> None:
+        """Show how many they are."""
+        words = self.tr("%Ln others were sent again or marked as seen.", None, count)
+        self.words.setText(words)
+        self.setVisible(count > 0)
+
+
 def _find(api: Api, cause: str) -> Behind:
     found = [each for each in api.causes((State.WAITING.value,)) if each["cause"] == cause]
     return Behind(found[0]["behind"], found[0]["about"].get("batch_id", 0)) if found else Behind()
@@ -136,6 +150,7 @@ class TasksPage(QSplitter):
         self.chips = StateChips()
         self.table = TaskTable(model, rights)
         self.behind = RowsBehind(self.table, source, jobs)
+        self.dealt_with = DealtWith()
         self.detail = DetailPane(source, jobs, rights, model.pending)
         self._themes = themes
         self._searched: dict[str, tuple[Searched, Collection[str]]] = {TASKS: (self.table, ())}
@@ -145,6 +160,7 @@ class TasksPage(QSplitter):
         column.setSpacing(0)
         column.addWidget(self.table, 1)
         column.addWidget(self.behind)
+        column.addWidget(self.dealt_with)
         self.addWidget(rows)
         self.addWidget(self.detail)
         self.setStretchFactor(0, 1)
@@ -235,6 +251,8 @@ class TasksPage(QSplitter):
         chips.group_chosen.connect(table.show_group)
         chips.group_chosen.connect(lambda _: self._drop_states())
         chips.group_added.connect(self._add_states)
+        chips.left_out_changed.connect(self.dealt_with.show_count)
+        self.dealt_with.link.clicked.connect(self._show_dealt_with)
         search.text_changed.connect(table.show_text)
         table.cleared.connect(search.clear_now)
         search.text_changed.connect(lambda _: chips.show_states(table.shown.search.state))
@@ -287,6 +305,11 @@ class TasksPage(QSplitter):
         search = self.table.shown.search
         if search.state:
             self.search.set_now(write(search.having("state")))
+
+    def _show_dealt_with(self) -> None:
+        """Show the tasks of the chip that a person has dealt with."""
+        search = self.table.shown.search
+        self.search.set_now(write(search.having("seen", "yes")))
 
     def _add_states(self, group: StateGroup) -> None:
         """Add a chip's tasks, or remove them; several states are written into the search."""

@@ -180,6 +180,7 @@ TASK_PAGE: Final = {
 TASK_COUNTS: Final = {
     "counts": {"queued": 1, "running": 0, "succeeded": 12, "failed": 2},
     "standing": 0,
+    "seen": {"failed": 1},
     "is_exact": True,
 }
 TASK_DETAIL: Final = {

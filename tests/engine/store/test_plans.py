@@ -125,11 +125,11 @@ PAGES = [
     (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
-    (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND id<?)"]),
+    (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"]),
     (
         Filter(states=("failed", "uncertain"), seen=False),
         "id",
-        ["INDEX tasks_by_seen (seen=? AND id<?)"],
+        ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"],
     ),
     (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (Filter(ids=(3, 9)), "id", [BY_NUMBER]),

@@ -80,7 +80,7 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     dealt_with = {"failed": 1, "uncertain": 2}
     strip.set_stats({**stats(0, failed=3, uncertain=2), "seen": dealt_with})
     shown = [link for link in strip.needing.values() if link.isVisible()]
-    assert [link.text() for link in shown] == ["2 failed, 1 other dealt with"]
+    assert [link.text() for link in shown] == ["2 failed"]
 
 
 def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
@@ -209,26 +209,6 @@ def test_where_messages_go_is_said_in_two_words_before_any_word_is_cut(
     assert "mail.example.org" in strip.mode.toolTip()
     strip.resize(themes.theme.px(2000), strip.height())
     assert not strip.mode.is_brief
-
-
-def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
-    strip: StatusStrip,
-) -> None:
-    counted: Stats = {**stats(0, failed=6, uncertain=6), "seen": {"failed": 2}}
-    strip.set_mail("smtp", "mail.example.org")
-    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "", 1), own=True))
-    failed = strip.needing[State.FAILED]
-    strip.resize(1200, strip.height())
-    strip.set_stats(counted)
-    whole = "4 failed, 2 others dealt with"
-    assert failed.text() == whole
-    least = strip.minimumSizeHint().width()
-    strip.resize(strip.minimumSizeHint().width(), strip.height())
-    strip.set_stats({**counted, "counts": {**counted["counts"], "uncertain": 66_000}})
-    assert failed.text() == "4 failed"
-    assert strip.minimumSizeHint().width() <= least
-    strip.resize(1200, strip.height())
-    assert failed.text() == whole
 
 
 def test_a_hold_and_an_absent_server_are_named_unless_something_is_paused() -> None:

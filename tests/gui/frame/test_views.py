@@ -99,6 +99,15 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
         for typed, count in (("seen:no", 0), ("seen:yes", 3)):
             play.window.page.search.set_now(typed)
             await play.until(partial(play.has, count))
+        page = play.window.page
+        page.search.clear_now()
+        page.chips.choose(("uncertain",))
+        await play.until(lambda: play.has(0) and page.dealt_with.isVisible())
+        assert page.dealt_with.words.text() == "3 others were sent again or marked as seen."
+        press(page.dealt_with.link)
+        await play.until(partial(play.has, 3))
+        await play.until(lambda: page.chips.chips[5].count == "3")
+        assert (page.search.text(), page.dealt_with.isVisible()) == ("seen:yes", False)
 
     perform(look)
 

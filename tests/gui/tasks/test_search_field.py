@@ -216,19 +216,20 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
     ("text", "query"),
     [
         ("opera to:ada", TaskQuery(text="opera", to="ada", states=("waiting",), standing=True)),
-        ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"))),
+        ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"), seen=False)),
+        ("state:failed state:done", TaskQuery(states=("failed", "succeeded"), seen=False)),
         ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
         ("state:active", TaskQuery(states=("queued", "running"), standing=False)),
         ("state:waiting", TaskQuery(states=("waiting", "queued"), standing=True)),
         (
             "state:waiting state:failed",
-            TaskQuery(states=("waiting", "queued", "failed"), standing=True),
+            TaskQuery(states=("waiting", "queued", "failed"), standing=True, seen=False),
         ),
         ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
         ("state:queued state:active", TaskQuery(states=("queued", "running"))),
         ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
         ("state:failed seen:no", TaskQuery(states=("failed",), seen=False)),
-        ("state:failed seen:it", TaskQuery(states=("failed",), text="seen:it")),
+        ("state:failed seen:it", TaskQuery(states=("failed",), seen=False, text="seen:it")),
         ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
         ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
         (
@@ -251,6 +252,17 @@ def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
     shown.search = parse("state:done batch:7")
     shown.search = parse(text)  # it says nothing of the one before
     assert shown.query("-id") == query
+
+
+def test_chips_are_counted_by_the_search_without_its_states_but_with_what_it_asks_of_seen() -> None:
+    shown = ShownTasks(states=("failed",), seen=False, search=parse("opera"))
+    assert shown.query("-id") == TaskQuery(text="opera", states=("failed",), seen=False)
+    assert shown.query("-id", of_any_state=True) == TaskQuery(text="opera")
+    shown.search = parse("state:uncertain seen:yes")
+    assert shown.query("-id") == TaskQuery(states=("uncertain",), seen=True)
+    assert shown.query("-id", of_any_state=True) == TaskQuery(seen=True)
+    shown.search, shown.part = parse(""), {"cause": "c", "seen": False, "batch_id": None}
+    assert shown.query("-id", of_any_state=True) == TaskQuery(cause="c", seen=False)
 
 
 @pytest.mark.parametrize(

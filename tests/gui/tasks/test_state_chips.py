@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -16,6 +16,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import TaskCounts
     from desktop.gui.kit.look.appearance import ThemeSource
 
 STATS = stats(
@@ -44,11 +45,24 @@ def test_what_a_pause_stops_waits_instead_of_being_active(chips: StateChips) -> 
     assert (counts["Active"], counts["Waiting"]) == ("12", "4")
 
 
-def test_a_chip_whose_tasks_were_all_seen_does_not_stand_out(chips: StateChips) -> None:
+def test_a_chip_counts_what_needs_a_person_and_tells_how_many_it_leaves_out(
+    chips: StateChips,
+) -> None:
     failed = next(chip for chip in chips.chips if chip.text() == "Failed")
-    for seen, urgent in ((3, True), (4, False)):
+    told: list[int] = []
+    chips.left_out_changed.connect(told.append)
+    for seen, left, urgent in ((3, "1", True), (4, "0", False)):
         chips.set_stats({**STATS, "seen": {"failed": seen}})
-        assert (failed.count, failed.is_urgent) == ("4", urgent)
+        assert (failed.count, failed.is_urgent, told[-1]) == (left, urgent, 0)
+    failed.click()
+    assert told[-1] == 4
+    found = {"counts": {"failed": 3}, "standing": 0, "seen": {"failed": 1}, "is_exact": True}
+    chips.set_found(cast("TaskCounts", found))
+    assert (failed.count, failed.is_urgent, told[-1]) == ("2", True, 1)
+    chips.chips[0].click()
+    assert told[-1] == 0
+    chips.show_states(["failed", "done"])
+    assert told[-1] == 1
 
 
 def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
@@ -142,7 +156,7 @@ def test_no_chip_moves_by_what_a_search_leaves(narrow: StateChips) -> None:
     narrow.resize(500, 44)
     QApplication.processEvents()
     before = [(chip.text(), chip.geometry()) for chip in narrow.chips if chip.isVisible()]
-    narrow.set_found({"counts": {"failed": 1}, "standing": 0, "is_exact": True})
+    narrow.set_found({"counts": {"failed": 1}, "standing": 0, "seen": {}, "is_exact": True})
     QApplication.processEvents()
     assert [(c.text(), c.geometry()) for c in narrow.chips if c.isVisible()] == before
 

@@ -81,7 +81,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     if wanted.reasons:
         found.append(any_of(tasks.c.reason, wanted.reasons))
     if wanted.seen is not None:
-        found.append(seen_or_not(wanted))
+        found += unindexed([seen_or_not(wanted)])
     if wanted.standing is not None:
         stopped = any_of(tasks.c.function, catalogue.standing)
         out = ~stopped if wanted.standing else stopped

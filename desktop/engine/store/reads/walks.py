@@ -24,7 +24,7 @@ from sqlalchemy import (
     union,
 )
 
-from desktop.contract.states import OPEN, State
+from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
     Condition,
@@ -184,10 +184,10 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         # The index of batches returns each state of one batch in order.
         return [(state, within) for state in states or asked_states(ANY_STATE, catalogue)]
     if wanted.seen is not None and is_of_trouble(wanted):
+        # The index of what was seen returns each state in order.
+        each = states or [tasks.c.state == state for state in sorted(TROUBLED)]
         also = [or_(*of)] if of is not None else []
-        if states:
-            also.append(any_of(literal_column("+tasks.state"), wanted.states))
-        return [(seen_or_not(wanted), also)]
+        return [(and_(seen_or_not(wanted), state), also) for state in each]
     if wanted.reasons:
         reasons = dict.fromkeys(wanted.reasons)
         return [(tasks.c.reason == reason, within) for reason in reasons]

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0030"
+VERSION: Final = "0031"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -143,7 +143,7 @@ _partial(
     where="state = 'queued'",
 )
 _partial("tasks_by_reason", tasks.c.reason, tasks.c.id, where="reason IS NOT NULL")
-_partial("tasks_by_seen", tasks.c.seen, tasks.c.id, where="seen IS NOT NULL")
+_partial("tasks_by_seen", tasks.c.seen, tasks.c.state, tasks.c.id, where="seen IS NOT NULL")
 _partial(
     "tasks_by_batch", tasks.c.batch_id, tasks.c.state, tasks.c.id, where="batch_id IS NOT NULL"
 )

@@ -218,28 +218,14 @@ def needing(stats: Stats, state: str) -> int:
     return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
 
 
-def needing_words(stats: Stats, *, brief: bool = False) -> dict[State, str]:
-    """Say how many failed and uncertain tasks need a person; states without any are left out.
-
-    Tasks that are marked as seen are counted apart, or in ``brief`` not at all; the chips show the
-    sum.
-    """
+def needing_words(stats: Stats) -> dict[State, str]:
+    """Say how many failed and uncertain tasks need a person; states without any are left out."""
     failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
     words = {
         State.FAILED: translate("words", "%Ln failed", None, failed),
         State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
     }
-    return {
-        state: said if brief else _but_for_handled(said, stats["seen"].get(state, 0))
-        for state, said in words.items()
-        if needing(stats, state)
-    }
-
-
-def _but_for_handled(said: str, handled: int) -> str:
-    if not handled:
-        return said
-    return translate("words", "{}, %Ln others dealt with", None, handled).format(said)
+    return {state: said for state, said in words.items() if needing(stats, state)}
 
 
 def sentences(*parts: str) -> str:

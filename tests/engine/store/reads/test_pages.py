@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -197,6 +198,8 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         assert counted["counts"] == {
             state.value: sum(each.state == state for each in of_any) for state in State
         }
+        seen = [each.state for each in of_any if each.seen and wanted.seen is None]
+        assert counted["seen"] == Counter(seen)
         jumped = read_page(connection, replace(query, offset=offset), "store")
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
         patch.setattr(tasks_walks, "UNITED", 2)
