@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -147,10 +147,11 @@ class Process:
         finally:
             self.connection.works = False
 
-    def settle(self) -> float | None:
+    def settle(self, between: Callable[[], object] = lambda: None) -> float | None:
         """Step until only time or an attempt can bring something new; returns when that is.
 
         A look for old rows is nothing new, unless the last one has found more than it could take.
+        ``between`` is called after each step but the last.
         """
         if self.settings is not None:
             self._effects.look()
@@ -162,6 +163,7 @@ class Process:
             if due is None or due > self.clock.now():
                 self._look()
                 return self._due()
+            between()
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
 
     def _due(self) -> float | None:

@@ -234,7 +234,7 @@ class Scene:
     def _settle(self, process: Process) -> float | None:
         self.clock.rely()
         self.task_files.go_on()
-        due = process.settle()
+        due = process.settle(partial(self.witness.look, process.connection))
         self.witness.look(process.connection)
         self._judge_settings(process)
         self.task_files.judge(self.registry)
