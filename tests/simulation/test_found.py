@@ -483,3 +483,11 @@ def test_numbers_come_again_in_a_copy_of_a_store_that_was_paused_already() -> No
 
 def test_a_task_is_claimed_in_a_group_that_was_not_synced_as_the_program_is_asked_to_end() -> None:
     assert draw(878443).play() is None
+
+
+def test_a_hold_ends_with_its_last_task_before_the_next_group_queues_others() -> None:
+    assert draw(885225).play() is None
+
+
+def test_a_task_of_an_older_store_is_told_again_and_is_old_all_the_same() -> None:
+    assert draw(891149).play() is None

@@ -59,6 +59,7 @@ class Witness:
         self._holds: list[tuple[str, int | None]] = []
         self.turns = Turns()
         self.due = DueTimes(outside.clock)
+        self._at_first: dict[int, str] = {}  # the states that it began with
 
     @property
     def last(self) -> int:
@@ -99,6 +100,7 @@ class Witness:
         self._read_all(connection)
         for first, count in connection.execute(ITEMS):
             self.gone |= {*range(first, first + count)} - self.tasks.keys()
+        self._at_first = {number: seen.state for number, seen in self.tasks.items()}
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
 
     def meet(self, connection: Any) -> None:
@@ -196,7 +198,7 @@ class Witness:
 
     def _is_old(self, task_id: int) -> bool:
         """Whether the task ended so long ago that it may be forgotten."""
-        ended, state = 0, ""
+        ended, state = 0, self._at_first.get(task_id, "")
         for event in self.events:  # later ones may tell that it was sent again
             if event.task_id == task_id and event.state not in {None, state}:
                 ended, state = event.at, str(event.state)
