@@ -278,11 +278,11 @@ class Feedback(QLabel):
     is shown until the task changes its state.
     """
 
-    def __init__(self, usual: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._why: Exception | None = None
         self._then = ""
-        self.say_usually(usual)
+        self.say_usually("")
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Show a sentence; ``role`` sets its colour: ``soft``, ``error`` or ``good``."""

@@ -205,9 +205,10 @@ def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) ->
     sheet = QWidget()
     qtbot.addWidget(sheet)
     column = QVBoxLayout(sheet)
-    gone, slow, wrong, usual = Feedback(), Feedback(), Feedback(), Feedback("It is kept.")
+    gone, slow, wrong, usual = Feedback(), Feedback(), Feedback(), Feedback()
     for each in (gone, slow, wrong, usual):
         column.addWidget(each)
+    usual.say_usually("It is kept.")
     sheet.show()
     gone.say_why("It is away.", BackendGone())
     slow.say_why("It is slow.", TooSlow())
