@@ -57,10 +57,6 @@ def side(number: int, **lines: Leads) -> Place:
     return Place(show, lambda play: play.window.page.detail, {**DETAIL, **lines})
 
 
-def revision(play: Play) -> int:
-    return 0 if play.window.page.detail.row is None else play.window.page.detail.row.rev
-
-
 def way(at: Callable[[Play], Any], name: str) -> Leads:
     """Return that a message is shown as its reader sees it, as text or as source."""
     return Leads(lambda play: at(play).choice.value() == name)
@@ -80,10 +76,6 @@ DETAIL: Final = {
     "Copy": Leads(
         lambda play: QGuiApplication.clipboard().text() == play.window.page.detail.summary.text(),
         lambda _: QGuiApplication.clipboard().clear(),
-    ),
-    "Send": Leads(
-        lambda play: revision(play) > play.window.property("revision"),
-        lambda play: play.window.setProperty("revision", revision(play)),
     ),
 }
 SIDES: Final = (

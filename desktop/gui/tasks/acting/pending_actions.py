@@ -38,21 +38,23 @@ NAMED: Final = 3
 
 
 class Delivery(QObject):
-    """The sender of messages; ``changed`` follows the mail settings.
+    """How messages are sent; ``changed`` follows the mail settings.
 
-    ``me`` is the sender's address, empty until the settings are read.
+    ``me`` is the sender's address, empty until the settings are read. ``is_real`` tells whether a
+    server gets what is sent.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.me = ""
+        self.me, self.is_real = "", False
 
     def follow(self, mail: Mapping[str, object]) -> None:
         """Take over the mail settings."""
-        before, self.me = self.me, str(mail["sender"])
-        if before != self.me:
+        before = self.me, self.is_real
+        self.me, self.is_real = str(mail["sender"]), mail["transport"] == "smtp"
+        if before != (self.me, self.is_real):
             self.changed.emit()
 
 

@@ -42,7 +42,12 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.kit.words.verbs import Retry
     from desktop.gui.link.jobs import Jobs, Ticket
-    from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions, PreviewKey
+    from desktop.gui.tasks.acting.pending_actions import (
+        Delivery,
+        PendingAction,
+        PendingActions,
+        PreviewKey,
+    )
 
 
 translate = QCoreApplication.translate
@@ -99,8 +104,8 @@ def fitting_actions(
     """
     started = [] if pending is None else pending.of_rows(rows)
     free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
-    me = "" if pending is None else pending.delivery.me
-    return allowed([*undoing(started), *_fitting(free, len(rows), me)], rights)
+    delivery = None if pending is None else pending.delivery
+    return allowed([*undoing(started), *_fitting(free, len(rows), delivery)], rights)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
@@ -117,10 +122,13 @@ def allowed(actions: Iterable[TaskAction], rights: WindowRights) -> list[TaskAct
     return [action for action in actions if rights.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
+def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list[TaskAction]:
+    me, is_real = (delivery.me, delivery.is_real) if delivery else ("", True)
     last = [row for row in rows if not row.is_repeated]
     free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
-    retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
+    retry = [row for row in free if row.state in RETRYABLE or row.may_try_now]
+    if is_real:  # else it would only be kept once more
+        retry += [row for row in free if row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
