@@ -394,13 +394,6 @@
             <numerusform>{} of %Ln rows are read and checked…</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln rows are being checked.</source>
-        <translation>
-            <numerusform>%Ln row is being checked.</numerusform>
-            <numerusform>%Ln rows are being checked.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>SourcePane</name>
@@ -450,13 +443,6 @@
         <translation>
             <numerusform>Sending %Ln message again begins {when}</numerusform>
             <numerusform>Sending %Ln messages again begins {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are on hold: {}</source>
-        <translation>
-            <numerusform>%Ln message is on hold: {}</numerusform>
-            <numerusform>%Ln messages are on hold: {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

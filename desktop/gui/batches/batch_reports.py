@@ -19,6 +19,7 @@ from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words, report_words
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.words.states import capital
 from desktop.gui.link.jobs import Job
 from desktop.sheets import (
     PROBLEM_HEADING,
@@ -237,7 +238,7 @@ def batch_columns() -> Columns:
         (translate("batches", "Added"), "moment"),
         (translate("batches", "Rows"), "number"),
         (translate("batches", "Sent"), "number"),
-        (translate("batches", "Kept in practice mode"), "number"),
+        (capital(translate("batches", "kept in practice mode")), "number"),
         (translate("batches", "Still to be sent"), "number"),
         (translate("batches", "Failed"), "number"),
         (translate("batches", "Uncertain"), "number"),

@@ -212,10 +212,10 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.READY:
             return translate("batches", "%Ln messages are ready to be sent.", None, count)
         case Condition.HELD:
-            if on_hold(batch) or not data.get("text"):  # the line of its cause says why
-                return translate("batches", "%Ln messages are on hold.", None, count)
-            words = translate("batches", "%Ln messages are on hold: {}", None, count)
-            return words.format(data["text"])
+            why = (
+                "" if on_hold(batch) else str(data.get("text") or "")
+            )  # the line of its cause says it
+            return sentences(translate("batches", "%Ln messages are on hold.", None, count), why)
         case Condition.SOON:
             return translate("batches", "The first messages are sent in a moment.")
         case Condition.SCHEDULED | Condition.LIMITED | Condition.SENDING:
@@ -328,12 +328,17 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
     return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
 
 
+def checking_words(unchecked: int) -> str:
+    """Say how many rows are being checked."""
+    return translate("batches", "%Ln rows are being checked", None, unchecked)
+
+
 def headline(batch: Batch, now: float) -> str:
     """Say a batch's progress in one line."""
     counts = batch["counts"]
     match condition(batch, now):
         case Condition.CHECKED:
-            return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
+            return checking_words(counts["unchecked"])
         case Condition.DRAFT if counts["changed"] and not counts["ready"]:
             return translate(
                 "batches",

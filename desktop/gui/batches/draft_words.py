@@ -15,7 +15,7 @@ from desktop.gui.batches.batch_words import next_attempt_words, times_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import rate_words
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.states import capital, sentences
 from desktop.sheets.description import FIELD, Target
 from desktop.sheets.exporting import LATER, UNSETTLED
 
@@ -437,21 +437,22 @@ def _when(batch: Batch, *, again: bool) -> str:
 def _draft_waits(batch: Batch, now: float) -> str:
     """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
     data = batch["leaves"]["reason_data"]
-    goes = translate("batches", "The messages are sent {}")
     match batch["leaves"]["reason"]:
         case None:
             return ""
         case Reason.OFFLINE:
-            return goes.format(translate("batches", "once there is a connection."))
+            when = translate("batches", "once there is a connection")
         case Reason.QUOTA:
-            words = translate("batches", "{} accepts no more messages for now.")
-            server = data.get("server") or translate("batches", "The mail server")
-            return f"{words.format(server)} {next_attempt_words(data, now)}"
+            words = translate("batches", "{} accepts no more messages for now")
+            server = data.get("server") or capital(translate("batches", "the mail server"))
+            return sentences(words.format(server), next_attempt_words(data, now))
         case reason if reason in PAUSED:
-            return goes.format(translate("batches", "once you resume."))
+            when = translate("batches", "once you resume")
         case _:
-            words = translate("batches", "once the problem is fixed: {}")
-            return goes.format(words.format(data.get("text", "")))
+            when = translate("batches", "once the problem is fixed: {}").format(
+                data.get("text", "")
+            )
+    return sentences(translate("batches", "The messages are sent {}").format(when))
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:

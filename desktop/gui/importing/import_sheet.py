@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
     about_repeated_rows,
     corrected,
@@ -61,7 +62,7 @@ class ImportFoot(QWidget):
             self.tr("Read the spreadsheet as it is now; corrections stay where a value is the same")
         )
         self.read_again.hide()
-        self.to_me = QPushButton(self.tr("Send this row to me"))
+        self.to_me = QPushButton()
         icons.put(self.to_me, "send", "text")
         self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS))
@@ -185,8 +186,7 @@ class ImportFoot(QWidget):
             return
         counts = batch["counts"]
         if counts["unchecked"]:
-            checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
-            self._said = [checking]
+            self._said = [sentences(checking_words(counts["unchecked"]))]
             self._say()
             return
         said = [*unread, *corrected(batch, self.lost)]
@@ -443,7 +443,7 @@ class ImportSheet(Sheet):
         if not self.source.sending.check():
             return
         if self.typing.take():
-            words = self.tr("Your last change is in the row now. Press Send again.")
+            words = self.tr("Your last change is in the row now. Press again.")
             self.foot_row.say_first(words)
             return
         self._is_send_wanted = not self.typing.is_settled  # send after the answer

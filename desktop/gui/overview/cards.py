@@ -27,6 +27,7 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.ages import duration
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
+from desktop.gui.kit.words.states import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -474,14 +475,18 @@ class TaskLines(LinesCard):
 
     def _heads(self) -> list[str]:
         times = (self.tr("Waited"), self.tr("Took"), self.tr("Slowest"))
-        return [self.tr("Ran"), self.tr("Failed or uncertain"), *(times if self._has_times else ())]
+        return [
+            self.tr("Ran"),
+            capital(self.tr("failed or uncertain")),
+            *(times if self._has_times else ()),
+        ]
 
     def _tips(self) -> dict[str, str]:
         """Return the tooltips of the headings."""
         typical = self.tr("Typically: half of them took longer, half of them less (the median).")
         return {
             self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),
-            self.tr("Failed or uncertain"): self.tr("The share of the tasks that ran."),
+            capital(self.tr("failed or uncertain")): self.tr("The share of the tasks that ran."),
             **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
         }
 

@@ -243,7 +243,7 @@ class OverviewView(QWidget):
     def _failed_words(self, total: Figures) -> str:
         failed, again = total["failed"], total["again"]  # retries by a person are not counted
         said = [
-            self.tr("{} failed or uncertain").format(QLocale().toString(failed)) if failed else "",
+            f"{QLocale().toString(failed)} {self.tr('failed or uncertain')}" if failed else "",
             self.tr("%Ln automatic retries", None, again) if again else "",
         ]
         return " · ".join(filter(None, said))

@@ -67,7 +67,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "held": (
         held("held_for_person", text="No fee."),
-        *("On hold", "until the problem is fixed", "7 messages are on hold: No fee."),
+        *("On hold", "until the problem is fixed", "7 messages are on hold. No fee."),
     ),
     "scheduled": (
         {"run_at": at(7200), "next_at": at(7200), "last_at": at(7200)},

@@ -176,7 +176,7 @@ CAUSES: Final = (
     cause(
         "stamp",
         {
-            "Open tasks folder": Leads(lambda play: play.window.property("opened") == "tasks"),
+            "Open the tasks folder": Leads(lambda play: play.window.property("opened") == "tasks"),
             "Retry the one that failed": AGAIN,
         },
     ),

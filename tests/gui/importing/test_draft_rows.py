@@ -133,7 +133,7 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
 def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """*Press Send again* was said, and Send could not be pressed: it went out by itself."""
+    """*Press again* was said, and Send could not be pressed: it went out by itself."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
     may_end, correct_row = threading.Event(), BatchCalls.correct_row
 
@@ -156,7 +156,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
         sheet.card.editor.setText("bo@example.org")
         sheet.card.editor.textEdited.emit("bo@example.org")
         may_end.set()
-        await play.until(lambda: "Press Send again." in said(sheet))
+        await play.until(lambda: "Press again." in said(sheet))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
         await play.until(lambda: not play.program.jobs.under_way)
         assert play.api.batches.one(1)["state"] == "draft"

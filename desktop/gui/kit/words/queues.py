@@ -12,7 +12,7 @@ from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import MINUTE, day_and_time, rate_words
 from desktop.gui.kit.words.reasons import queue_title
-from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def held_again_words(queue: Queue) -> str:
 
 def trying_words(queue: Queue) -> str:
     """Say that a queue is trying its server."""
-    words = translate("queues", "Trying the server of {}…").format(queue["name"])
-    return translate("queues", "Trying the mail server…") if _is_mail(queue) else words
+    return translate("queues", "Trying {}…").format(_server(queue))
 
 
 def still_awaited_words(queue: Queue, now: float) -> str:
@@ -77,8 +76,7 @@ def still_awaited_words(queue: Queue, now: float) -> str:
     held = queue["held"]
     if held is None:
         return ""
-    server = translate("queues", "The server of {}").format(queue["name"])
-    server = translate("queues", "The mail server") if _is_mail(queue) else server
+    server = capital(_server(queue))
     if held["kind"] == Reason.OFFLINE:
         found = translate("queues", "{} still cannot be reached.").format(server)
     else:
@@ -88,8 +86,10 @@ def still_awaited_words(queue: Queue, now: float) -> str:
     return sentences(found, translate("queues", "Next try at {}.").format(following))
 
 
-def _is_mail(queue: Queue) -> bool:
-    return queue["name"] == MAIL_QUEUE
+def _server(queue: Queue) -> str:
+    if queue["name"] == MAIL_QUEUE:
+        return translate("queues", "the mail server")
+    return translate("queues", "the server of {}").format(queue["name"])
 
 
 def _standstill(queue: Queue, now: float) -> str:

@@ -360,7 +360,7 @@ _CAUSES: Final[dict[str, Any]] = {reason: _PLAIN[reason] for reason in _SAME} | 
 _CURES: Final[dict[str, Any]] = {
     Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Open mail settings"),
     Cure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
-    Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open tasks folder"),
+    Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open the tasks folder"),
     Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
     Cure.RETRY: QT_TRANSLATE_NOOP("causes", "Retry"),
     Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Confirm what happened"),

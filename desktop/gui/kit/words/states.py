@@ -228,6 +228,11 @@ def needing_words(stats: Stats) -> dict[State, str]:
     return {state: said for state, said in words.items() if needing(stats, state)}
 
 
+def capital(text: str, server: str = "") -> str:
+    """Capitalize the first letter of a text, unless it begins with the name of a server."""
+    return text if server and text.startswith(server) else text[:1].upper() + text[1:]
+
+
 def sentences(*parts: str) -> str:
     """Join parts to sentences, each with a full stop; empty parts are left out."""
     said = [part.strip() for part in parts if part.strip()]

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.states import RETRYABLE, State
+from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
@@ -143,9 +143,7 @@ class DetailValues(QWidget):
     def _no_result(self, state: str) -> str:
         if state == State.SUCCEEDED:
             return self.tr("It returned nothing.")
-        if state in RETRYABLE and state != State.WAITING:
-            return self.tr("There is no result.")
-        return self.tr("There is no result yet.")
+        return self.tr("There is no result.")
 
     def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
         heading = editor_label(words, pane)

@@ -13,6 +13,7 @@ from desktop.gui.kit.words.reasons import awaited, hold_words, meaning_of, reaso
 from desktop.gui.kit.words.states import (
     again,
     attempts_words,
+    capital,
     next_sentence,
     sentences,
     starts,
@@ -150,11 +151,6 @@ def _server_is_tried(row: Row, now: float) -> str:
         " is used up.",
     )
     return words.format(day_and_time(moment, now))
-
-
-def capital(text: str, server: str = "") -> str:
-    """Capitalize the first letter of a text, unless it begins with the name of a server."""
-    return text if server and text.startswith(server) else text[:1].upper() + text[1:]
 
 
 def what_waiting_needs(row: Row, *, may_act: bool) -> str:
