@@ -134,7 +134,7 @@ class OverviewView(QWidget):
         self.tasks = TaskLines()
 
     def _lay_out(self) -> None:
-        self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6))
+        self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6), spacing=12)
         self._head.addWidget(self.span)
         self._head.addWidget(self.more)
         self._head.addWidget(self.range, 1)
