@@ -491,3 +491,7 @@ def test_a_hold_ends_with_its_last_task_before_the_next_group_queues_others() ->
 
 def test_a_task_of_an_older_store_is_told_again_and_is_old_all_the_same() -> None:
     assert draw(891149).play() is None
+
+
+def test_an_attempt_without_a_thread_is_told_of_as_the_program_is_asked_to_end() -> None:
+    assert draw(904036).play() is None

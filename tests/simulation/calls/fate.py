@@ -127,6 +127,8 @@ def _signal(scene: Scene) -> None:
         for attempt in scene.outside.live.values():
             attempt.was_stopping = True
             attempt.is_noted = not scene.process.refused
+        for attempt in scene.outside.late:  # its report may not be on the disk
+            attempt.was_stopping = True
         scene.end(Kept.ALL)
 
 
