@@ -14,7 +14,7 @@ import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 from desktop.engine import sqlite
@@ -56,6 +56,12 @@ class StalledConnection:
 
     def cursor(self) -> StalledCursor:
         return StalledCursor(self._connection.cursor(), self._takes)
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self._connection.__enter__()
+
+    def __exit__(self, *error: Any) -> Literal[False]:
+        return self._connection.__exit__(*error)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
