@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
@@ -19,6 +19,7 @@ from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import forked
 from tests.client.conftest import answering
+from tests.conftest import PatientBot
 from tests.gui import play
 from tests.gui.counter import counter
 from tests.gui.whole_window import make_window
@@ -129,6 +130,46 @@ def _delete_what_is_left() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+class Dressing:
+    """Dresses the application once the first widget of a test is put together, as the program does.
+
+    Under a style sheet that takes twice as long: Qt polishes a widget again at each new parent.
+    """
+
+    def __init__(self) -> None:
+        self.themes: ThemeSource | None = None
+
+    def dress(self) -> None:
+        """Set the style sheet, if a test wants it and has not done so itself."""
+        themes, self.themes = self.themes, None
+        if themes is not None and not cast("QApplication", QApplication.instance()).styleSheet():
+            themes.dress()
+
+
+_DRESSING = Dressing()
+
+
+class DressingBot(PatientBot):
+    """One whose widgets are dressed as soon as it is given the first."""
+
+    def addWidget(self, widget: QWidget, **options: Any) -> None:  # noqa: N802 - its name
+        super().addWidget(widget, **options)
+        _DRESSING.dress()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Drive widgets, which are put together before they are dressed."""
+    return DressingBot(request)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Function) -> None:
+    """Dress the application for a test that shows its widgets by itself."""
+    if "qtbot" not in item.fixturenames:
+        _DRESSING.dress()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
     """Give the ini file of a data folder of the test's own."""
@@ -138,9 +179,11 @@ def settings(tmp_path: Path) -> QSettings:
 @pytest.fixture
 def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
     """Dress the application; the light scheme, even on a dark machine."""
-    source = ThemeSource(qapp, settings)
-    source.dress()
+    source = _DRESSING.themes = ThemeSource(qapp, settings)
+    if qapp.topLevelWidgets():
+        _DRESSING.dress()
     yield source
+    _DRESSING.themes = None
     source.deleteLater()
 
 

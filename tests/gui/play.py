@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import patch
 
 import shiboken6
 from qasync import QEventLoop
@@ -14,6 +15,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.http import Http
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from tests import WITHIN
@@ -138,7 +140,9 @@ def perform(
     lock = OneWindow(data.window_lock)
     assert lock.take()
     with QEventLoop(app) as loop:
-        program = Program(ShownWindow(app, data, server), data, lock, None, server)
+        with patch.object(ThemeSource, "dress"):  # under a style sheet, views take thrice as long
+            program = Program(ShownWindow(app, data, server), data, lock, None, server)
+        program.window.themes.dress()
         play = Play(program)
 
         async def both() -> None:

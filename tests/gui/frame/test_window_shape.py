@@ -51,7 +51,12 @@ def a_larger_font(window: AppWindow, qtbot: QtBot, times: float = 2.0) -> Iterat
 
 @pytest.fixture
 def start_again(
-    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+    window: AppWindow,
+    qtbot: QtBot,
+    qapp: QApplication,
+    themes: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
 ) -> Callable[..., AppWindow]:
     """Have the window remember its shape, and show the next one with what it has remembered."""
 
@@ -60,6 +65,7 @@ def start_again(
         settings.sync()
         source = ApiSource()
         kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+        qapp.setStyleSheet("")  # it is dressed when it is put together
         again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
         qtbot.addWidget(again)
         again.show()
