@@ -31,7 +31,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             case ast.ImportFrom(module=str(package), names=names):
                 yield package
                 yield from (f"{package}.{each.name}" for each in names)
-            case _:
+            case ast.stmt() | ast.excepthandler() | ast.match_case():
                 yield from imported(node)
 
 

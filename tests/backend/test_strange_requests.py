@@ -95,7 +95,7 @@ def app(services: Services) -> FastAPI:
 
 
 @settings(
-    max_examples=at_most(150),
+    max_examples=at_most(80),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
