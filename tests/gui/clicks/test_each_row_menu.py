@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from tests.gui.hands import LEFT, press
+from tests.gui.hands import LEFT, is_bare, press
 from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
@@ -59,27 +59,35 @@ class Shown(NamedTuple):
         return middle
 
 
-@pytest.fixture(params=VIEWS)
-def shown(
-    request: pytest.FixtureRequest,
-    window_over: Callable[[object], AppWindow],
-    store: LiveStore,
-    qtbot: QtBot,
+@pytest.fixture
+def views(
+    window_over: Callable[[object], AppWindow], store: LiveStore, qtbot: QtBot
 ) -> Iterator[Shown]:
-    """Give each view, with the second row current."""
+    """Give each view of one window in turn, with the second row current."""
     window = window_over(store)
-    window.switch.choose(request.param)
-    view: Any = window.views.shown
-    if request.param == "batches":
-        view.model.load()
-    qtbot.waitUntil(lambda: view.model.rowCount() > 1)
-    view.table.selectRow(1)
-    view.table.setFocus()
-    heard: list[tuple[str, object]] = []
-    view.card.row.chosen.connect(lambda *wanted: heard.append(wanted))
-    yield Shown(window, view, heard)
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
+
+    def each() -> Iterator[Shown]:
+        for name in VIEWS:
+            window.activateWindow()  # a menu was open
+            qtbot.waitUntil(window.isActiveWindow)
+            window.switch.choose(name)
+            view: Any = window.views.shown
+            if name == "batches":
+                view.model.load()
+            qtbot.waitUntil(lambda view=view: view.model.rowCount() > 1)  # type: ignore[misc]
+            view.table.selectRow(1)
+            view.table.setFocus()
+            row = view.card.row
+            qtbot.waitUntil(lambda row=row: any(map(is_bare, row.buttons.values())))  # type: ignore[misc]
+            heard: list[tuple[str, object]] = []
+            view.card.row.chosen.connect(lambda *wanted, heard=heard: heard.append(wanted))
+            try:
+                yield Shown(window, view, heard)
+            finally:
+                while (popup := QApplication.activePopupWidget()) is not None:
+                    popup.close()
+
+    return each()
 
 
 def opened() -> QMenu:
@@ -90,52 +98,55 @@ def opened() -> QMenu:
 
 
 def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
-    shown: Shown, qtbot: QtBot
+    views: Iterator[Shown], qtbot: QtBot
 ) -> None:
-    shown.right_click(shown.middle(0))
-    menu, buttons = opened(), shown.view.card.row.buttons.values()
-    assert shown.view.table.currentIndex().row() == 0
-    qtbot.waitUntil(next(iter(buttons)).isVisible)
-    entries = [each for each in menu.actions() if not each.isSeparator()]
-    copies = [each.text() for each in entries[len(buttons) :]]
-    assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
-    assert copies[:1] == ["Copy as text"]
-    assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
-    told = [each.toolTip() for each in buttons]
-    assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
-        each for each in told if each
-    ]
+    for shown in views:
+        shown.right_click(shown.middle(0))
+        menu, buttons = opened(), shown.view.card.row.buttons.values()
+        assert shown.view.table.currentIndex().row() == 0
+        qtbot.waitUntil(next(iter(buttons)).isVisible)
+        entries = [each for each in menu.actions() if not each.isSeparator()]
+        copies = [each.text() for each in entries[len(buttons) :]]
+        assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
+        assert copies[:1] == ["Copy as text"]
+        assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
+        told = [each.toolTip() for each in buttons]
+        assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
+            each for each in told if each
+        ]
 
 
-def test_each_entry_does_what_its_button_does(shown: Shown, qtbot: QtBot) -> None:
-    row, heard = shown.view.card.row, shown.heard
-    for verb, button in row.buttons.items():
-        if button.isHidden():
-            continue  # it is in the menu of the card
-        shown.window.activateWindow()  # a menu was open
-        qtbot.waitUntil(shown.window.isActiveWindow)
-        press(button)
-        shown.right_click(shown.middle(1))
+def test_each_entry_does_what_its_button_does(views: Iterator[Shown], qtbot: QtBot) -> None:
+    for shown in views:
+        row, heard = shown.view.card.row, shown.heard
+        for verb, button in row.buttons.items():
+            if button.isHidden():
+                continue  # it is in the menu of the card
+            shown.window.activateWindow()  # a menu was open
+            qtbot.waitUntil(shown.window.isActiveWindow)
+            press(button)
+            shown.right_click(shown.middle(1))
+            menu = opened()
+            entry = next(each for each in menu.actions() if each.text() == button.text())
+            QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+            (by_button, by_menu), heard[:] = heard, []
+            assert by_menu == by_button
+            assert by_menu[0] == verb
+
+
+def test_an_entry_acts_on_the_row_it_was_opened_for(views: Iterator[Shown], qtbot: QtBot) -> None:
+    for shown in views:
+        view = shown.view
+        shown.right_click(shown.middle(0))
         menu = opened()
-        entry = next(each for each in menu.actions() if each.text() == button.text())
-        QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
-        (by_button, by_menu), heard[:] = heard, []
-        assert by_menu == by_button
-        assert by_menu[0] == verb
-
-
-def test_an_entry_acts_on_the_row_it_was_opened_for(shown: Shown, qtbot: QtBot) -> None:
-    view = shown.view
-    shown.right_click(shown.middle(0))
-    menu = opened()
-    view.table.selectRow(1)  # as a live change may do
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
-    view.table.selectRow(0)
-    first = next(iter(view.card.row.buttons.values()))
-    qtbot.waitUntil(first.isVisible)
-    press(first)
-    assert len(shown.heard) == 2
-    assert shown.heard[0] == shown.heard[1]
+        view.table.selectRow(1)  # as a live change may do
+        QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
+        view.table.selectRow(0)
+        first = next(iter(view.card.row.buttons.values()))
+        qtbot.waitUntil(first.isVisible)
+        press(first)
+        assert len(shown.heard) == 2
+        assert shown.heard[0] == shown.heard[1]
 
 
 def press_menu_key(table: QWidget) -> None:
@@ -150,22 +161,24 @@ def press_shift_f10(table: QWidget) -> None:
 
 @pytest.mark.parametrize("press_keys", [press_menu_key, press_shift_f10])
 def test_by_keys_the_menu_opens_below_the_current_row(
-    shown: Shown, press_keys: Callable[[QWidget], object]
+    views: Iterator[Shown], press_keys: Callable[[QWidget], object]
 ) -> None:
-    table = shown.view.table
-    press_keys(table)
-    below = table.visualRect(table.currentIndex()).bottomLeft()
-    assert opened().pos() == table.viewport().mapToGlobal(below)
-    assert table.currentIndex().row() == 1
-    assert table.selectionModel().isRowSelected(1)
+    for shown in views:
+        table = shown.view.table
+        press_keys(table)
+        below = table.visualRect(table.currentIndex()).bottomLeft()
+        assert opened().pos() == table.viewport().mapToGlobal(below)
+        assert table.currentIndex().row() == 1
+        assert table.selectionModel().isRowSelected(1)
 
 
-def test_beside_the_rows_no_menu_opens(shown: Shown) -> None:
-    table = shown.view.table
-    header = QPoint(20, -table.horizontalHeader().height() // 2)
-    below = QPoint(20, table.viewport().height() - 2)
-    assert not table.indexAt(below).isValid()
-    for place in (header, below):
-        shown.right_click(place)
-        assert QApplication.activePopupWidget() is None
-    assert table.currentIndex().row() == 1
+def test_beside_the_rows_no_menu_opens(views: Iterator[Shown]) -> None:
+    for shown in views:
+        table = shown.view.table
+        header = QPoint(20, -table.horizontalHeader().height() // 2)
+        below = QPoint(20, table.viewport().height() - 2)
+        assert not table.indexAt(below).isValid()
+        for place in (header, below):
+            shown.right_click(place)
+            assert QApplication.activePopupWidget() is None
+        assert table.currentIndex().row() == 1

@@ -67,29 +67,25 @@ def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
     assert window.toasts.shown == []
 
 
-@pytest.mark.parametrize("view", [TASKS, ITEMS])
 def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
-    window: AppWindow, qtbot: QtBot, view: str
+    window: AppWindow, qtbot: QtBot
 ) -> None:
-    chips, rows = {
-        TASKS: (window.page.chips, window.page.table),
-        ITEMS: (window.items.chips, window.items.table),
-    }[view]
-    window.switch.choose(view)
-    window.items.empty.hide()  # it has the keyboard while there are no rows
-    window.items.table.show()
     window.strip.set_stats(stats(failed=1))
-    window.top_bar.new_item.setFocus()
-    areas: list[QWidget] = []
-    for _ in range(40):
-        press(qtbot, Qt.Key.Key_Tab)
-        here = focus()
-        places = (window.form, chips, rows, window.strip, window.top_bar)
-        area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
-        if area is not None and (not areas or areas[-1] is not area):
-            areas.append(area)
-    first = areas.index(window.form)
-    assert areas[first : first + 4] == [window.form, chips, rows, window.strip]
+    for view, shown in ((TASKS, window.page), (ITEMS, window.items)):
+        window.switch.choose(view)
+        window.items.empty.hide()  # it has the keyboard while there are no rows
+        window.items.table.show()
+        window.top_bar.new_item.setFocus()
+        areas: list[QWidget] = []
+        for _ in range(40):
+            press(qtbot, Qt.Key.Key_Tab)
+            here = focus()
+            places = (window.form, shown.chips, shown.table, window.strip, window.top_bar)
+            area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
+            if area is not None and (not areas or areas[-1] is not area):
+                areas.append(area)
+        first = areas.index(window.form)
+        assert areas[first : first + 4] == [window.form, shown.chips, shown.table, window.strip]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
