@@ -251,6 +251,6 @@ def data(tmp_path: Path) -> DataFolder:
 def perform(
     qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch, forked_readers: None
 ) -> Perform:
-    """Run scenes in the real program, each with a start and an end of its own."""
+    """Run scenes in the real program; each call has a start and an end of its own."""
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)
-    return lambda scene: play.perform(scene, qapp, data)
+    return lambda *scenes: play.perform(*scenes, app=qapp, data=data)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]
-    Perform = Callable[[Scene], None]
+    Perform = Callable[..., None]
 
 
 class Play:
@@ -130,9 +130,9 @@ def post(api: Api, path: str, body: Any) -> Any:
 
 
 def perform(
-    scene: Scene, app: QApplication, data: DataFolder, server: Backend | None = None
+    *scenes: Scene, app: QApplication, data: DataFolder, server: Backend | None = None
 ) -> None:
-    """Run a scene in a window, which then ends in order and has had no unhandled error.
+    """Run scenes in one window, which then ends in order and has had no unhandled error.
 
     It is that of the folder, or of a ``server``.
     """
@@ -148,8 +148,9 @@ def perform(
         async def both() -> None:
             main = asyncio.create_task(program.main())
             try:
-                await play.ready()
-                await scene(play)
+                for scene in scenes:
+                    await play.ready()
+                    await scene(play)
                 assert ERROR_BAR not in play.window.notices.names()
                 assert shiboken6.isValid(play.window.menu.export)  # not taken for deleted
             finally:

@@ -107,5 +107,5 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         assert others(play) == set()
 
     place = data.at_address(backend.url)
-    play.perform(look, qapp, place, Backend(backend.url, token, NO_PID))
+    play.perform(look, app=qapp, data=place, server=Backend(backend.url, token, NO_PID))
     other.close()

@@ -12,9 +12,10 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.gui.play import Play
+    from tests.gui.play import Play, Scene
 
 HEAD = "Name;E-Mail;Betreff;Ort\n"
 
@@ -38,6 +39,14 @@ def drop(play: Play, path: Path) -> ImportSheet:
     play.window.dropEvent(event)
     (sheet,) = play.window.findChildren(ImportSheet)
     return sheet
+
+
+def each_in(folder: Path, *scenes: Callable[[Path], Scene]) -> Iterator[Scene]:
+    """Give scenes that follow each other in one window, each a folder of its own."""
+    for number, scene in enumerate(scenes):
+        own = folder / str(number)
+        own.mkdir()
+        yield scene(own)
 
 
 def counts(sheet: ImportSheet) -> BatchCounts:

@@ -17,7 +17,7 @@ from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
-from tests.gui.importing.dropping import checked, counts, drop, is_past, members
+from tests.gui.importing.dropping import checked, counts, drop, each_in, is_past, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,31 +205,28 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
     perform(go_on)
 
 
-@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
-def test_copied_cells_are_brought_in_from_each_view(
-    perform: Callable[[Scene], None], view: str
-) -> None:
+def test_copied_cells_are_brought_in_from_each_view(perform: Callable[[Scene], None]) -> None:
     async def paste(play: Play) -> None:
-        QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
-        play.window.switch.choose(view)
-        here = play.window.views.shown
-        here.setFocus()
-        QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
-        await play.until(lambda: play.window.findChildren(ImportSheet))
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(sheet, 1))
-        assert sheet.source.columns() == {"Name": Target.NAME, "E-mail": Target.EMAIL}
-        sheet.close()
+        for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
+            cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"
+            QGuiApplication.clipboard().setText(cells)
+            play.window.switch.choose(view)
+            here = play.window.views.shown
+            here.setFocus()
+            QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
+            await play.until(lambda: play.window.findChildren(ImportSheet))
+            (sheet,) = play.window.findChildren(ImportSheet)
+            columns = {"Name": Target.NAME, f"E-mail{place}": Target.EMAIL}
+            await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)  # noqa: B023
+            sheet.close()
 
     perform(paste)
 
 
-def test_files_that_rows_name_are_dropped_on_the_sheet(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = tmp_path / "members.csv"
+def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
+    path = folder / "members.csv"
     path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
-    ticket = tmp_path / "ticket.pdf"
+    ticket = folder / "ticket.pdf"
     ticket.write_bytes(b"%PDF-1.4")
 
     async def attach(play: Play) -> None:
@@ -241,7 +238,7 @@ def test_files_that_rows_name_are_dropped_on_the_sheet(
         await play.until(lambda: counts(sheet)["ready"] == 1)
         sheet.close()
 
-    perform(attach)
+    return attach
 
 
 def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
@@ -299,31 +296,28 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
     perform(change)
 
 
-def test_the_text_of_a_row_is_written_with_its_columns(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+def the_text_of_a_row_is_written_with_its_columns(folder: Path) -> Scene:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
 
     async def write(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
         (editor,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: editor.preview.subject == {"batch_id": 1, "row": 2})
+        number = sheet.batch["batch_id"] if sheet.batch else 0
+        await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
         await play.until(lambda: "row 2" in editor.preview.about.text())
         assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
         await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
         editor.close()
         sheet.close()
 
-    perform(write)
+    return write
 
 
-def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(folder: Path) -> Scene:
     """*… are sent once you resume* stood there after that, and was missing in a pause."""
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
     waits = "The messages are sent once you resume."
 
     async def pause(play: Play) -> None:
@@ -335,4 +329,13 @@ def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
         await play.until(lambda: waits not in sheet.foot_row.words.text())
         sheet.close()
 
-    perform(pause)
+    return pause
+
+
+def test_files_texts_and_pauses_of_a_draft(perform: Callable[..., None], tmp_path: Path) -> None:
+    scenes = (
+        files_that_rows_name_are_dropped_on_the_sheet,
+        the_text_of_a_row_is_written_with_its_columns,
+        a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts,
+    )
+    perform(*each_in(tmp_path, *scenes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import SheetError, SheetFault, Writing, read_rows
 from tests.gui.hands import press
-from tests.gui.importing.dropping import checked, drop, members
+from tests.gui.importing.dropping import checked, drop, each_in, members
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
@@ -36,10 +35,8 @@ def is_read_again(sheet: ImportSheet, before: int) -> bool:
     return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
 
 
-def test_a_file_that_cannot_be_read_says_why(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = tmp_path / "empty.xlsx"
+def a_file_that_cannot_be_read_says_why(folder: Path) -> Scene:
+    path = folder / "empty.xlsx"
     path.write_bytes(b"")
 
     async def read(play: Play) -> None:
@@ -49,7 +46,7 @@ def test_a_file_that_cannot_be_read_says_why(
         assert sheet.batch is None
         sheet.close()
 
-    perform(read)
+    return read
 
 
 def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
@@ -99,12 +96,10 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
     perform(read)
 
 
-def test_the_file_that_was_chosen_last_is_shown(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    first = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
-    (tmp_path / "second").mkdir()
-    second = members(tmp_path / "second", "Ada;ada@example.org;Opera;Wien")
+def the_file_that_was_chosen_last_is_shown(folder: Path) -> Scene:
+    first = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    (folder / "second").mkdir()
+    second = members(folder / "second", "Ada;ada@example.org;Opera;Wien")
 
     async def choose(play: Play) -> None:
         drop(play, first)
@@ -114,13 +109,11 @@ def test_the_file_that_was_chosen_last_is_shown(
         await play.until(lambda: "1 row" in sheet.source.name.text())
         sheet.close()
 
-    perform(choose)
+    return choose
 
 
-def test_a_file_is_read_as_the_person_chooses(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = tmp_path / "members.csv"
+def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
+    path = folder / "members.csv"
     lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
     path.write_bytes("\n".join(lines).encode("cp1250"))
 
@@ -150,14 +143,12 @@ def test_a_file_is_read_as_the_person_chooses(
         assert sheet.source.read_as.header.value() == "3"
         sheet.close()
 
-    perform(choose)
+    return choose
 
 
-def test_a_draft_is_read_again_in_the_encoding_that_was_chosen(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def a_draft_is_read_again_in_the_encoding_that_was_chosen(folder: Path) -> Scene:
     """Its header does not tell it: another match of a column put *Lefèvre* in every row again."""
-    path = tmp_path / "members.csv"
+    path = folder / "members.csv"
     path.write_bytes("Name;E-Mail\nLefčvre;l@example.org\n".encode("cp1250"))
 
     async def choose(play: Play) -> None:
@@ -179,7 +170,17 @@ def test_a_draft_is_read_again_in_the_encoding_that_was_chosen(
         assert sheet.source.read_as.encoding.value() == "cp1250"
         sheet.close()
 
-    perform(choose)
+    return choose
+
+
+def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_path: Path) -> None:
+    scenes = (
+        a_file_that_cannot_be_read_says_why,
+        the_file_that_was_chosen_last_is_shown,
+        a_file_is_read_as_the_person_chooses,
+        a_draft_is_read_again_in_the_encoding_that_was_chosen,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
@@ -253,31 +254,33 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
     perform(read_on)
 
 
-@pytest.mark.parametrize("error", [BackendGone(), BackendBusy("It waits for its database.", 1.0)])
 def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
-    perform: Callable[[Scene], None],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    error: Exception,
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
-    put, is_away = draft_file.Upload.put_next, threading.Event()
-    is_away.set()
+    put, errors = draft_file.Upload.put_next, list[Exception]()
 
     def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.Uploaded:
-        if is_away.is_set():
-            raise error
+        if errors:
+            raise errors[0]
         return put(upload, api)
 
     monkeypatch.setattr(draft_file, "AGAIN_AFTER_MS", 10)
     monkeypatch.setattr(draft_file.Upload, "put_next", put_next)
 
-    async def read(play: Play) -> None:
-        sheet = drop(play, path)
+    async def wait(play: Play, name: str, error: Exception) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
+        lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(500))
+        errors.append(error)
+        sheet = drop(play, members(folder, *lines))
         await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
-        is_away.clear()
+        errors.clear()
         await play.until(lambda: checked(sheet, 500))
         assert "Reading" not in sheet.foot_row.words.text()
         sheet.close()
+
+    async def read(play: Play) -> None:
+        await wait(play, "a", BackendGone())
+        await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
 
     perform(read)
