@@ -176,7 +176,7 @@ def test_a_message_says_how_it_leaves_and_to_whom_until_that_is_undone(
         play.window.page.table.selectRow(0)
         await play.until(lambda: buttons(play))
         assert "Send" not in buttons(play)  # practice would keep it once more
-        play.program.rooms.tasks.verbs.act("retry", [task])
+        play.program.rooms.tasks.verbs.carry_out("send", [task])
         await play.toast("1 message will be sent in 600 s\nada@example.org")
         assert said(play) == "Will be sent"
         choose(play, "Undo")
