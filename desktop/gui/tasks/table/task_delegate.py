@@ -148,7 +148,7 @@ class TaskDelegate(ListDelegate):
         words, progress = self._cells[TO], self._cells[PROGRESS]
         if self._joined is None or not words or progress:
             return False
-        return self.length(words) > self._joined[0] - self.pad - self.pad // 2
+        return self.length(words) >= self._joined[0] - self.pad - self.pad // 2
 
     def _paint_part(
         self, painter: QPainter, rect: QRect, before: int, after: int, *, behind: bool

@@ -57,6 +57,23 @@ def test_a_long_address_runs_on_into_an_empty_cell(
     assert not has_ink(painted(first))
 
 
+def test_an_address_is_as_long_as_its_column_and_not_cut(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    for letters in range(8, 20):
+        words = f"Lara Groß <{'lara.gross.mueller.x'[:letters]}@example.net>"
+        table = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, "succeeded", to=words)]))
+        delegate = delegate_of(table)
+        length = delegate.length(words)
+        pictures = []
+        for more in range(-2, 4):
+            table.header.resizeSection(TO, length + delegate.pad + delegate.pad // 2 + more)
+            cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
+            cell.setWidth(delegate.pad + length)
+            pictures.append(table.viewport().grab(cell).toImage())
+        assert all(each == pictures[-1] for each in pictures)
+
+
 def test_without_its_column_a_task_for_no_one_is_named_in_place_of_the_address(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
