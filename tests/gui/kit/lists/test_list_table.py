@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QCursor, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 from desktop.gui.kit.lists.list_delegate import ListDelegate
@@ -64,14 +64,13 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
         return [ground(row) for row in range(3)]
 
     def move_to(row: int, wanted: list[QColor]) -> None:
-        """Move until it is seen: a tooltip of an earlier test may still lie there."""
+        """Move the pointer into the table, also where a window of an earlier test still lies."""
         place = table.visualRect(model.index(row, 1)).center()
-
-        def is_seen() -> bool:
-            QCursor.setPos(table.viewport().mapToGlobal(place))
-            return grounds() == wanted
-
-        qtbot.waitUntil(is_seen)
+        there = table.viewport().mapToGlobal(place)
+        QCursor.setPos(there)
+        entering = QEnterEvent(place.toPointF(), place.toPointF(), there.toPointF())
+        QApplication.sendEvent(table.viewport(), entering)
+        qtbot.waitUntil(lambda: grounds() == wanted)
 
     theme = themes.theme
     shades = [theme.color(token) for token in ("selection", "hover", "surface")]
@@ -82,6 +81,7 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
     move_to(0, [shades[0], shades[2], shades[2]])
     move_to(2, [shades[0], shades[2], shades[1]])
     QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))
+    QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
 
 
