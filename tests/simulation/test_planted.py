@@ -75,7 +75,7 @@ FOUND = {
     "the pruner forgets what is unfinished": 174,
     "what is undone is carried out": 2,
     "what runs is sent again": 174,
-    "what was carried out waits again": 23,
+    "what was carried out waits again": 34,
     "words that stay when their task is forgotten": 2,
 }
 """A seed whose history finds it soon; where the draw has changed since, the search begins."""

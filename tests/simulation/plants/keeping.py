@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed
-from desktop.engine.clock import DAY_MS
 from desktop.engine.dispatch import claimer
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.dispatch.claimer import Claimer
@@ -131,8 +130,8 @@ def early_effect() -> Any:
 
 @plant("the pruner forgets what is unfinished", "nothing is forgotten")
 def greedy_pruner() -> Any:
-    kept = {30 * DAY_MS: (State.SUCCEEDED, State.WAITING, State.SCHEDULED)}
-    return patch.object(pruner, "KEPT", kept)
+    ended = ((State.SUCCEEDED, State.WAITING, State.SCHEDULED), pruner.ENDED[1])
+    return patch.object(pruner, "ENDED", ended)
 
 
 @plant("a rate that is kept in memory only", "rates")

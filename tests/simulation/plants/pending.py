@@ -14,7 +14,7 @@ def deaf_undo() -> Any:
     return patch.object(PendingRecords, "remove", lambda *_: None)
 
 
-@plant("what was carried out waits again", "what is due is done", "not early", "a person's word")
+@plant("what was carried out waits again", "accepted once", "a person's word")
 def done_again() -> Any:
     real = PendingRecords.finish
 
@@ -22,6 +22,8 @@ def done_again() -> Any:
         real(self, group, record, answer)
         self._open[record.id] = record
         record.due_at, record.so_far = group.now + 5000, None
+        self._look()
+        group.due(record.due_at)
 
     return patch.object(PendingRecords, "finish", finish)
 
