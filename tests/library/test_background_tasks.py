@@ -321,7 +321,8 @@ REFUSED = re.findall(r"^\| (.*) \| `(.*)` \|$", TABLE, re.MULTILINE)
 
 CODES = {
     "above `@task`": "list(described_in('shop', {'hidden': hidden}))",
-    "the program itself": "background_tasks.add_task(send, 1)",
+    "the program itself": "add_task(send, 1)",
+    "after the request": "after_the_request.add_task(send, 1)",
     "without `install`": "ask(FastAPI())",
     "trio's loop": "app.router.lifespan_context(app).__aenter__().send(None)",
     "= Depends(": "FastAPI().get('/')(takes_default)",
@@ -358,6 +359,7 @@ def test_what_is_refused_is_told_as_the_page_says(
         **vars(shop),
         "app": app,
         "background_tasks": tasks,
+        "add_task": tasks.add_task,
         "after_the_request": over,
         "task": None,
     }
