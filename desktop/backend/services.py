@@ -127,10 +127,9 @@ class OpenStreams:
             return await to_thread.run_sync(engine.notices)
 
     async def frame(self, subscription: Subscription) -> Frame | None:
-        """Return the stream's next frame; one that another stream just read needs no thread."""
+        """Return the stream's next frame."""
         async with self._reading:
-            at_hand = subscription.frame_at_hand()
-            return at_hand or await to_thread.run_sync(subscription.next_frame)
+            return await to_thread.run_sync(subscription.next_frame)
 
 
 def _stats(engine: Engine) -> str:

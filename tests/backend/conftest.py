@@ -26,6 +26,7 @@ from desktop.settings.paths import DataFolder
 from desktop.tasks import plugins
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -210,26 +211,22 @@ def gate(services: Services) -> Iterator[Gate]:
 def settled(services: Services, task_id: int, *states: str) -> TaskDetail:
     """Wait until a task is in one of these states; the end of any, where none is named."""
     ends = states or ("succeeded", "failed", "cancelled", "uncertain")
-    listening = services.engine.journal.subscribe()
-    try:
-        while (found := services.engine.task(task_id))["state"] not in ends:
-            assert listening.wait(WITHIN), f"task {task_id} stays {found['state']}"
-            listening.next_frame()
-        return found
-    finally:
-        listening.close()
+
+    def look() -> TaskDetail | None:
+        found = services.engine.task(task_id)
+        return found if found["state"] in ends else None
+
+    return eventually(look)
 
 
 def eventually_batch(services: Services, number: int, done: Callable[[Batch], bool]) -> Batch:
     """Wait until a batch is as it should be."""
-    listening = services.engine.journal.subscribe()
-    try:
-        while not done(found := services.batches.get(number)):
-            assert listening.wait(WITHIN), f"batch {number} stays {found}"
-            listening.next_frame()
-        return found
-    finally:
-        listening.close()
+
+    def look() -> Batch | None:
+        found = services.batches.get(number)
+        return found if done(found) else None
+
+    return eventually(look)
 
 
 def bad_paths(answer: httpx.Response) -> list[str]:

@@ -1,4 +1,4 @@
-"""Event streams share what they read; threads of tasks are made when first needed."""
+"""Event streams share the counts that they read; threads of tasks are made when first needed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from desktop.qtpool import QtExecutor
 from tests import WITHIN
 
 if TYPE_CHECKING:
-    import httpx
-
     from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
@@ -42,24 +40,6 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return taken
 
 
-async def test_a_change_is_read_once_for_all_streams(
-    client: httpx.AsyncClient,
-    services: Services,
-    threads: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(journal, "FRAMES_IN_ALL", 0.001)  # a frame is shared for that much longer
-    listeners = [services.engine.journal.subscribe() for _ in range(LISTENERS)]
-    await client.post("/items/1", json={"tasks": ["nothing"], "delay": 600})
-    assert all(await asyncio.gather(*(each.changed(WITHIN) for each in listeners)))
-    threads.clear()
-    frames = await asyncio.gather(*(services.streams.frame(each) for each in listeners))
-    assert threads == ["next_frame"]
-    assert frames[0] is not None
-    assert all(frame is frames[0] for frame in frames)
-    assert not any(each.due for each in listeners)
-
-
 async def test_counts_are_read_once_for_all_streams_until_they_are_old(
     services: Services, threads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,7 +51,6 @@ async def test_counts_are_read_once_for_all_streams_until_they_are_old(
     assert len(threads) == 1
     monkeypatch.setattr(module, "FRESH", -1.0)
     monkeypatch.setattr(journal, "PACE_S", -1.0)
-    monkeypatch.setattr(journal, "FRAMES_IN_ALL", -1.0)
     await services.streams.stats(services.engine)
     assert len(threads) == 2
 

@@ -17,6 +17,7 @@ from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.facade import Register
 from desktop.items.feature import domain
 from tests.campaign.judge import Verdict, judge
+from tests.looking import eventually
 
 ITEMS = 5
 
@@ -38,11 +39,8 @@ def store(tmp_path: Path) -> Path:
     engine.start()
     both = [NewTask("send_confirmation_email"), NewTask("record")]
     rows = [NewItemRow(number, {}, both) for number in range(1, ITEMS + 1)]
-    subscription = engine.journal.subscribe()
     Register(engine).submit(ItemSubmission(rows)).result()
-    while engine.stats()["counts"]["succeeded"] < 2 * ITEMS:
-        subscription.wait(30)
-        subscription.next_frame()
+    eventually(lambda: engine.stats()["counts"]["succeeded"] == 2 * ITEMS)
     engine.stop()
     return tmp_path / "some.db"
 

@@ -491,14 +491,13 @@ def item(number: int) -> NewItem:
 
 def settle(engine: Engine) -> dict[str, int]:
     """Wait until nothing runs and nothing can begin; gives the counts that are not nought."""
-    subscription = engine.journal.subscribe()
-    while True:
+
+    def look() -> dict[str, int] | None:
         counts = {state: n for state, n in engine.stats()["counts"].items() if n}
-        if "running" not in counts and ("queued" not in counts or engine.notices()):
-            subscription.close()
-            return counts
-        assert subscription.wait(WITHIN)
-        subscription.next_frame()
+        is_over = "running" not in counts and ("queued" not in counts or engine.notices())
+        return counts if is_over else None
+
+    return eventually(look)
 
 
 def test_each_release_costs_one_login_until_the_password_is_right(

@@ -22,8 +22,7 @@ from desktop.engine.transaction.replies import call_in
 from desktop.engine.transaction.searching import SearchWords
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
-FRAMES_IN_ALL: Final = 100
-"""Frames a second for all listeners together; with many listeners each gets fewer."""
+"""The time between two frames, s, of all listeners together: with several each gets fewer."""
 ROWS: Final = FRAME_BYTES // 300
 """Most rows in a frame; a row takes at least 300 bytes."""
 
@@ -40,16 +39,6 @@ class Frame:
     tasks: str | None
     batches: tuple[int, ...] = ()
     pending: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """A frame that all listeners at position ``start`` share until a time, monotonic s."""
-
-    start: int | None
-    frame: Frame
-    end: int
-    until: float
 
 
 class Journal:
@@ -72,22 +61,11 @@ class Journal:
         self._batches = batches
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
-        self._reading = threading.Lock()
-        self._shared: _Shared | None = None
 
     @property
     def pace(self) -> float:
         """Seconds between two frames of one listener."""
-        return max(PACE_S, len(self._subscriptions) / FRAMES_IN_ALL)
-
-    @property
-    def next_turn(self) -> float:
-        """The time of a listener's next frame, monotonic s; many listeners have the same.
-
-        They then stand at the same position, and one read serves all of them.
-        """
-        now, pace = time.monotonic(), self.pace
-        return now + pace if pace == PACE_S else (now // pace + 1) * pace
+        return PACE_S * max(1, len(self._subscriptions))
 
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
@@ -101,37 +79,12 @@ class Journal:
         return subscription
 
     def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
-        """Return the changes after a position, and the listener's new position.
-
-        With many listeners, those at one position share one read. A listener elsewhere moves to
-        the end of that read, where it may get some changes twice.
-        """
-        with self._reading:
-            if (at_hand := self.shared_at(position)) is not None:
-                return at_hand
-            now, shared = time.monotonic(), self._shared
-            if shared is not None and shared.until < now:
-                shared = None
-            if shared is not None and (position is None or position >= shared.end):
-                shared = None
-            with self.reader.snapshot() as connection:
-                last, changes = changes_since(
-                    connection, position, ROWS, self.at_limit, self._batches
-                )
-            if last == position:
-                return None, last
-            end = last if shared is None else shared.end
-            frame = _frame(write_event_id(self.store, end), changes)
-            if shared is None and self.pace > PACE_S:
-                self._shared = _Shared(position, frame, end, now + self.pace)
-            return frame, end
-
-    def shared_at(self, position: int | None) -> tuple[Frame, int] | None:
-        """Return the shared frame of a position and its end; never blocks."""
-        shared = self._shared
-        if shared is None or shared.start != position or shared.until < time.monotonic():
-            return None
-        return shared.frame, shared.end
+        """Return the changes after a position, and the listener's new position."""
+        with self.reader.snapshot() as connection:
+            last, changes = changes_since(connection, position, ROWS, self.at_limit, self._batches)
+        if last == position:
+            return None, last
+        return _frame(write_event_id(self.store, last), changes), last
 
     def leave(self, subscription: Subscription) -> None:
         """Forget a listener."""
@@ -163,7 +116,7 @@ class Journal:
 
 
 class Subscription:
-    """One listener's position in the journal; it gets at most 30 frames a second."""
+    """One listener's position in the journal."""
 
     def __init__(self, journal: Journal, position: int | None) -> None:
         self._journal = journal
@@ -171,7 +124,7 @@ class Subscription:
         self._paced = 0.0
         self._closed = False
         self._poked = False
-        self._condition = threading.Condition()
+        self._lock = threading.Lock()
         self._waiter: asyncio.Future[None] | None = None
 
     @property
@@ -179,25 +132,11 @@ class Subscription:
         """Whether there are changes the listener has not seen."""
         return not self._closed and self._position != self._journal.last
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Block until a frame is due, or for ``timeout`` s; return whether one is due."""
-        ends = None if timeout is None else time.monotonic() + timeout
-        with self._condition:
-            while True:
-                left = None if ends is None else max(0.0, ends - time.monotonic())
-                was_due = self._condition.wait_for(lambda: self.due or self._closed, left)
-                pause = self._pause(ends)
-                if pause > 0:
-                    self._condition.wait_for(lambda: self._closed, pause)
-                # A frame can be read before its commit is reported; then it is due only briefly.
-                if self.due or self._closed or not was_due:
-                    return self.due
-
-    async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - as in wait
-        """Like :meth:`wait`, for a coroutine: it keeps no thread and wakes once a frame."""
+    async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - no error
+        """Wait until a frame is due, or for ``timeout`` s; return whether one is due."""
         loop = asyncio.get_running_loop()
         ends = None if timeout is None else time.monotonic() + timeout
-        with self._condition:
+        with self._lock:
             is_wanted = self.due or self._closed or self._poked
             waiter = None if is_wanted else loop.create_future()
             self._waiter, self._poked = waiter, False
@@ -211,17 +150,8 @@ class Subscription:
         """Return all changes since the last frame, or ``None``; blocks for one short read."""
         if not self.due:
             return None
-        self._paced = self._journal.next_turn
+        self._paced = time.monotonic() + self._journal.pace
         frame, self._position = self._journal.frame_after(self._position)
-        return frame
-
-    def frame_at_hand(self) -> Frame | None:
-        """Like :meth:`next_frame`, but only if the frame is shared already; never blocks."""
-        shared = self._journal.shared_at(self._position) if self.due else None
-        if shared is None:
-            return None
-        self._paced = self._journal.next_turn
-        frame, self._position = shared
         return frame
 
     def poke(self) -> None:
@@ -231,8 +161,7 @@ class Subscription:
 
     def wake(self) -> None:
         """Wake the listener; the writer thread calls this."""
-        with self._condition:
-            self._condition.notify_all()
+        with self._lock:
             waiter, self._waiter = self._waiter, None
         if waiter is not None:
             call_in(waiter.get_loop(), _wake_waiter, waiter)

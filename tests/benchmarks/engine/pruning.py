@@ -14,6 +14,7 @@ from desktop.items.facade import Register
 from desktop.items.feature import domain
 from desktop.items.reads.items import read_next_item
 from tests.benchmarks.figures import Figure, against, alone, quantile
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +60,7 @@ def _fill(database: Path, rows: int) -> None:
     for first in range(1, rows + 1, A_CALL):
         numbers = range(first, min(first + A_CALL, rows + 1))
         Register(engine).submit(ItemSubmission([_item(number) for number in numbers])).result()
-    changes = engine.journal.subscribe()
-    while engine.stats()["counts"]["succeeded"] < rows:
-        changes.wait(1)
-        changes.next_frame()
+    eventually(lambda: engine.stats()["counts"]["succeeded"] == rows)
     engine.stop()
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -15,11 +12,9 @@ from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
 from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.duties import pruner
-from desktop.engine.events import journal
 from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.rows import changes_since as read_changes
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import release
 from tests import WITHIN
@@ -45,10 +40,8 @@ def states(found: Frame) -> list[tuple[int, str]]:
 def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
     first = stepped.add()
     subscription = stepped.journal.subscribe()
-    assert not subscription.wait(0)
     assert subscription.next_frame() is None
     stepped.end(first, Succeeded("1"))
-    assert subscription.wait(0)
     assert states(frame(subscription)) == [(first, "succeeded")]
     assert subscription.next_frame() is None
 
@@ -158,41 +151,6 @@ def test_progress_and_log_lines_are_changes_too(stepped: Stepped) -> None:
     assert rows(frame(subscription))[0]["progress"] == {"done": 1, "total": 4, "text": "a quarter"}
 
 
-def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:
-    subscription = stepped.journal.subscribe()
-    woken: list[bool] = []
-    waiter = threading.Thread(target=lambda: woken.append(subscription.wait(WITHIN)))
-    waiter.start()
-    stepped.add()
-    waiter.join()
-    assert woken == [True]
-
-
-def test_what_was_read_before_it_was_told_ends_no_wait(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It gave up long before its time, as if nothing were to come."""
-    told = stepped.journal
-    listening = told.subscribe()
-    listening._position = told.last + 1  # as read: the commit is there, and told a moment later
-    pauses: list[float | None] = []
-
-    def commit() -> None:
-        stepped.core.memory.last_event += 1
-        told.committed(stepped.core.memory, [])
-
-    def pause(ends: float | None) -> float:
-        pauses.append(ends)
-        if len(pauses) == 1:
-            commit()
-            threading.Timer(0.05, commit).start()
-        return 0.0
-
-    monkeypatch.setattr(listening, "_pause", pause)
-    assert listening.wait(WITHIN)
-    listening.close()
-
-
 def test_a_waiting_coroutine_is_woken_by_a_commit_a_poke_and_the_end(stepped: Stepped) -> None:
     async def listen() -> list[bool]:
         subscription = stepped.journal.subscribe()
@@ -210,41 +168,23 @@ def test_a_waiting_coroutine_is_woken_by_a_commit_a_poke_and_the_end(stepped: St
     assert asyncio.run(listen()) == [True, False, False, False]
 
 
-def test_frames_come_no_faster_than_the_pace(
+def test_frames_of_all_listeners_come_no_faster_than_the_pace(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    subscription = stepped.journal.subscribe()
+    subscription, pauses = stepped.journal.subscribe(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
-    stepped.add()
-    subscription.next_frame()
-    stepped.add()
-    pauses: list[float] = []
-
-    def wait_for(predicate: Callable[[], bool], timeout: float | None = None) -> bool:
-        pauses.append(timeout or 0)
-        return True
-
-    monkeypatch.setattr(subscription._condition, "wait_for", wait_for)
-    assert subscription.wait(WITHIN)
-    assert pauses[-1] == pytest.approx(1 / FRAMES_PER_SECOND)
-    others = [stepped.journal.subscribe() for _ in range(49)]
-    subscription.next_frame()
-    stepped.add()
-    assert subscription.wait(WITHIN)
-    assert pauses[-1] == pytest.approx(50 / journal.FRAMES_IN_ALL)
-    assert len(others) == 49
-
-
-def test_many_listeners_have_the_same_turns(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listeners = [stepped.journal.subscribe() for _ in range(50)]
-    turns = []
-    for now in (100.1, 100.3, 100.49, 100.5):
-        monkeypatch.setattr(time, "monotonic", lambda now=now: now)
-        turns.append(stepped.journal.next_turn)
-    assert turns == [100.5, 100.5, 100.5, 101.0]
-    assert len(listeners) == 50
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    for others in (0, 49):
+        listening = [stepped.journal.subscribe() for _ in range(others)]
+        stepped.add()
+        subscription.next_frame()
+        stepped.add()
+        assert asyncio.run(subscription.changed(WITHIN))
+        assert pauses[-1] == pytest.approx((len(listening) + 1) / FRAMES_PER_SECOND)
 
 
 def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Stepped) -> None:
@@ -265,25 +205,3 @@ def test_where_none_is_queued_only_the_held_task_is_told(stepped: Stepped) -> No
     subscription = stepped.journal.subscribe()
     stepped.end(task, Held("535", "", whole_queue=True))
     assert frame(subscription).tasks is not None
-
-
-def test_many_listeners_share_what_one_of_them_has_read(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reads: list[int | None] = []
-
-    def changes_since(connection: Any, after: int | None, *rest: Any) -> Any:
-        reads.append(after)
-        return read_changes(connection, after, *rest)
-
-    monkeypatch.setattr(journal, "changes_since", changes_since)
-    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
-    early = stepped.journal.subscribe()
-    first = stepped.add()
-    listeners = [stepped.journal.subscribe() for _ in range(40)]
-    second = stepped.add()
-    told = [sorted(states(frame(listener))) for listener in [*listeners, early]]
-    assert told == [[(second, "running")]] * 40 + [[(first, "running"), (second, "running")]]
-    assert len(reads) == 2
-    stepped.add()
-    assert len({frame(listener) for listener in [*listeners, early]}) == 1

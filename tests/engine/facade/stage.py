@@ -48,14 +48,5 @@ class Stage:
         return [quick, slow, stubborn, sending]
 
 
-def wait_for(engine: Engine, condition: Callable[[], bool]) -> None:
-    """Wait for something to be true, looking after each commit."""
-    subscription = engine.journal.subscribe()
-    while not condition():
-        assert subscription.wait(WITHIN), "it did not happen"
-        subscription.next_frame()
-    subscription.close()
-
-
 def state(engine: Engine, number: int) -> str:
     return engine.task(number)["state"]

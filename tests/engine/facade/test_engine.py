@@ -22,12 +22,13 @@ from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
-from tests.engine.facade.stage import Stage, state, wait_for
+from tests.engine.facade.stage import Stage, state
+from tests.looking import eventually
 
 
 def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("quick", 1, 2)
-    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    eventually(lambda: state(engine, number) == "succeeded")
     assert stage.done == [(1, 2)]
     assert engine.task(number)["result"] == [1, 2]
 
@@ -35,7 +36,7 @@ def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> 
 def test_a_failing_task_is_tried_again_and_succeeds(engine: Engine, stage: Stage) -> None:
     stage.fail = [ValueError("no"), ValueError("no")]
     number = engine.add_task("quick")
-    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    eventually(lambda: state(engine, number) == "succeeded")
     assert [a["outcome"] for a in engine.task(number)["history"]] == [
         "failed",
         "failed",
@@ -47,19 +48,19 @@ def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("slow")
     stage.entered.acquire()
     assert engine.cancel(number).result(WITHIN)["state"] == "running"
-    wait_for(engine, lambda: state(engine, number) == "cancelled")
+    eventually(lambda: state(engine, number) == "cancelled")
 
 
 def test_a_held_queue_gives_one_notice_until_it_is_released(engine: Engine, stage: Stage) -> None:
     stage.fail = [NeedsPerson("wrong password", queue=True, notice_action="mail_settings")]
     number = engine.add_task("quick")
-    wait_for(engine, lambda: state(engine, number) == "waiting")
+    eventually(lambda: state(engine, number) == "waiting")
     (notice,) = engine.notices()
     assert (notice["id"], notice["reason"]) == ("queue:quick", "queue_held")
     assert (notice["level"], notice["text"]) == ("error", "wrong password")
     assert (notice["action"], notice["active"]) == ("mail_settings", True)
     assert engine.release("quick").result(WITHIN) == 1
-    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    eventually(lambda: state(engine, number) == "succeeded")
     assert engine.notices() == []
 
 
@@ -102,7 +103,7 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     assert engine.stats()["lanes"] == {}
     engine.stop()
     again = start()
-    wait_for(again, lambda: state(again, number) == "succeeded")
+    eventually(lambda: state(again, number) == "succeeded")
     assert stage.done == [()]
 
 
@@ -166,7 +167,7 @@ def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Sta
     with ThreadPoolExecutor(16) as callers:
         numbers = list(callers.map(lambda n: engine.add_task("quick", n), range(400)))
     assert sorted(numbers) == list(range(1, 401))
-    wait_for(engine, lambda: engine.stats()["counts"]["succeeded"] == 400)
+    eventually(lambda: engine.stats()["counts"]["succeeded"] == 400)
     assert sorted(stage.done) == [(n,) for n in range(400)]
 
 
@@ -234,7 +235,7 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
     assert stats["rates"]["started"] > 0
     assert stats["counts"]["running"] == 1
     stage.go_on.set()
-    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    eventually(lambda: state(engine, number) == "succeeded")
 
 
 def test_the_next_start_is_told(engine: Engine) -> None:

@@ -53,7 +53,7 @@ class Reader(threading.Thread):
         self.ready.set()
         try:
             while app.engine.is_running and not self.over.is_set():
-                if not listening.wait(0.05):
+                if not asyncio.run(listening.changed(0.05)):
                     continue
                 frame = listening.next_frame()
                 if frame is None:

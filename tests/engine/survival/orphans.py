@@ -12,7 +12,7 @@ from typing import Any
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from tests import WITHIN
+from tests.looking import eventually
 
 NEVER = threading.Event()
 
@@ -79,10 +79,7 @@ def leave_orphans(folder: Path, lane: str) -> None:
     engine = open_engine(folder)
     names = (f"begin_{lane}", f"hand_over_{lane}", f"begin_{lane}")
     numbers = [engine.add_task(name) for name in names]
-    subscription = engine.journal.subscribe()
-    while not all(engine.task(number)["log"] for number in numbers[:2]):
-        subscription.wait(WITHIN)
-        subscription.next_frame()
+    eventually(lambda: all(engine.task(number)["log"] for number in numbers[:2]))
     print(*numbers, engine.task(numbers[0])["log"][0]["text"], flush=True)
     sys.stdin.read()
 

@@ -15,7 +15,6 @@ from desktop.contract.states import OPEN
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from tests import WITHIN
 from tests.looking import eventually
 
 SLOTS = 32
@@ -60,10 +59,7 @@ def test_every_accepted_task_is_done_once_or_uncertain(tmp_path: Path, enough: i
     (tmp_path / "sent").touch()  # the kill may come before anything was sent
     accepted = accept_until_killed(tmp_path, enough)
     engine = start(tmp_path)
-    subscription = engine.journal.subscribe()
-    while is_any_open(engine):
-        assert subscription.wait(WITHIN)
-        subscription.next_frame()
+    eventually(lambda: not is_any_open(engine))
     told = {number: engine.task(number) for number in accepted}
     counts = engine.stats()["counts"]
     engine.stop()

@@ -18,6 +18,7 @@ from desktop.engine.transaction.failures import Failure, FailureLog
 from desktop.engine.verbs.cancel import cancel
 from tests import WITHIN
 from tests.engine.stepped import Stepped
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +65,10 @@ def run_to_the_end(path: Path, functions: tuple[Callable[..., Any], ...]) -> Non
         known.add(function)
     engine = Engine(path, known, cpu_slots=1)
     engine.start()
-    subscription = engine.journal.subscribe()
     try:
         for function in functions:
             engine.add_task(function)
-        while are_under_way(engine.stats()["counts"]):
-            assert subscription.wait(WITHIN)
-            subscription.next_frame()
+        eventually(lambda: not are_under_way(engine.stats()["counts"]))
     finally:
         engine.stop()
 
