@@ -112,7 +112,7 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     held = held._replace(enhanced=enhanced)
     keep_hold(group, held)
     group.notices.append(queue_notice(held, active=True))
-    group.changed_together(name)
+    group.all_changed()
     return held
 
 
@@ -123,7 +123,7 @@ def free_queue(group: Group, name: str) -> None:
         group.cursor.execute(statements.DELETE_QUEUE, (name,))
         group.notices.append(queue_notice(held, active=False))
         group.part(Trials).freed.add(name)
-        group.changed_together(name)
+        group.all_changed()
 
 
 def hold_without_function(group: Group) -> None:

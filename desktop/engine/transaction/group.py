@@ -325,13 +325,6 @@ class Group(ABC):
         spec = self.registry.get(name)
         return name if spec is None else spec.name
 
-    def changed_together(self, queue: str | None) -> None:
-        """Record that waiting tasks of a queue (or of all) wait for something else now."""
-        waiting = self.memory.not_running()
-        have_waiting = any(watcher.has_waiting for watcher in self.memory.watchers)
-        if have_waiting or any(queue in {None, each.queue} for each in waiting):
-            self.all_changed()
-
     def batch_event(self, batch_id: int) -> int:
         """Record that a batch changed; return the event's number, which is the batch's ``rev``."""
         return self._tell(-batch_id)

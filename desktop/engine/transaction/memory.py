@@ -189,9 +189,3 @@ class Memory:
     def queued(self) -> list[FunctionRecord]:
         """Return the functions with tasks ready to be claimed."""
         return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
-
-    def not_running(self) -> list[FunctionRecord]:
-        """Return the functions with open tasks that do not run now."""
-        states = (State.SCHEDULED, State.QUEUED, State.WAITING)
-        functions = self.functions.values()
-        return [f for f in functions if any(self.counts[f.id, state] for state in states)]

@@ -39,11 +39,6 @@ class Watcher(Part):
     changes = 0
     """Grows with every row that :meth:`write` will add."""
 
-    @property
-    def has_waiting(self) -> bool:
-        """Whether anything waits that is no task yet."""
-        return False
-
     def added(self, record: TaskRecord) -> None:
         """Follow a new task."""
 

@@ -20,7 +20,7 @@ def pause(group: Group, queue: str | None) -> None:
     name = ALL_QUEUES if queue is None else queue
     if name not in group.memory.pauses:
         _begin(group, name, group.now)
-        group.changed_together(queue)
+        group.all_changed()
 
 
 def resume(group: Group, queue: str | None) -> None:
@@ -37,7 +37,7 @@ def resume(group: Group, queue: str | None) -> None:
         for other in sorted(_queues(group) - {queue} - pauses.keys()):
             _begin(group, other, since_all)
     if over:
-        group.changed_together(queue)
+        group.all_changed()
 
 
 def _queues(group: Group) -> set[str]:

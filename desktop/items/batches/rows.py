@@ -212,11 +212,6 @@ class BatchesUnderWay(Watcher):
         self.tasks: dict[int, TaskRecord] = {}  # that came, opened or ended
         self.touched: set[int] = set()  # batches that changed otherwise
 
-    @property
-    def has_waiting(self) -> bool:
-        """Whether rows wait that are no tasks yet."""
-        return bool(self.records)
-
     def load(self, source: Source) -> None:
         """Read the batches under way."""
         self.records = {row[0]: BatchRecord(*row) for row in source.execute(statements.UNDER_WAY)}

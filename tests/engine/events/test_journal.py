@@ -198,10 +198,3 @@ def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Ste
     stepped.end(tasks[1], Succeeded("null"))
     assert frame(subscription).tasks is not None
     assert frame(stepped.journal.subscribe(start)).tasks is None
-
-
-def test_where_none_is_queued_only_the_held_task_is_told(stepped: Stepped) -> None:
-    task = stepped.add("narrow")
-    subscription = stepped.journal.subscribe()
-    stepped.end(task, Held("535", "", whole_queue=True))
-    assert frame(subscription).tasks is not None
