@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from contextlib import suppress
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
@@ -28,7 +29,7 @@ from desktop.engine.lanes.cpu_child import (
     WrittenMessage,
     serve,
 )
-from desktop.engine.lanes.os_process import Handle
+from desktop.engine.lanes.os_process import kill, kill_group
 from desktop.engine.lanes.runs import not_begun
 from desktop.engine.text import sentence
 
@@ -44,6 +45,8 @@ STARTS: Final = 2
 """Processes tried for one attempt, because an idle one may have been killed."""
 LEAVE_S: Final = 1.0
 """How long a process may take to end after it closed its pipe, s."""
+LOOK_EVERY_S: Final = 0.005
+"""How often the end of such a process is looked for, s."""
 READY_S: Final = 60.0
 """How long a process may take to become ready, s; it imports the program's main module."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
@@ -211,7 +214,6 @@ class LaneProcess:
         )
         try:
             self._process.start()
-            self._handle = Handle(self._process)
         except BaseException:
             self._close()
             raise
@@ -260,19 +262,20 @@ class LaneProcess:
     def kill(self) -> None:
         """Kill the process and all its task has started; returns at once."""
         self.killed = True
-        self._handle.kill()
+        kill(self._process)
 
     def end(self) -> str:
         """Wait for the end of the process and its group; return how it ended, as a sentence."""
-        if self._hung_up:
-            self._handle.wait_until_gone(LEAVE_S)
+        latest = time.monotonic() + LEAVE_S if self._hung_up else 0.0
+        # A task may have closed or shared the pipe by which multiprocessing would hear of the end.
+        while self._process.exitcode is None and time.monotonic() < latest:
+            time.sleep(LOOK_EVERY_S)
         code = self._process.exitcode
         if code is None:
-            self._handle.kill()
+            kill(self._process)
         else:
-            self._handle.end_group()
+            kill_group(self._process)
         self._process.join()
-        self._handle.close()
         self._close()
         return self._mute if code is None else _how_it_ended(code)
 

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from mmap import mmap
-from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -55,66 +54,22 @@ def leave() -> NoReturn:
     os._exit(1)
 
 
-class Handle:
-    """Kills a process that was started here, with everything its task has started.
-
-    The process id alone is not safe: once the process has been waited for, the system may give its
-    id to another.
-    """
-
-    def __init__(self, process: SpawnProcess) -> None:
-        if not process.pid:  # 0 would mean this process's own group
-            raise ValueError("the process has not been started")
-        self._process = process
-        self._group = process.pid
-        self._descriptor = _open_pidfd(process.pid)
-
-    def kill(self) -> None:
-        """Kill the process and its group; returns at once."""
-        if sys.platform == "win32":
-            self._kill_alone()
-            return
-        try:
-            os.killpg(self._group, signal.SIGKILL)
-        except _NO_GROUP:  # it has not reached `settle` yet
-            self._kill_alone()
-
-    def end_group(self) -> None:
-        """Kill what the task of an ended process has left behind."""
-        if sys.platform != "win32":
-            with suppress(*_NO_GROUP):  # nothing was left
-                os.killpg(self._group, signal.SIGKILL)
-
-    def wait_until_gone(self, seconds: float) -> None:
-        """Wait for the end of the process itself; a task may have closed or shared its pipes."""
-        told_by = self._process.sentinel if self._descriptor is None else self._descriptor
-        connection.wait([told_by], seconds)
-
-    def close(self) -> None:
-        """Release the descriptor."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-    def _kill_alone(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):  # macOS: the second for a zombie
-            if self._descriptor is None or sys.platform != "linux":
-                self._process.kill()  # does nothing once it has been waited for
-            else:
-                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+def kill(process: SpawnProcess) -> None:
+    """Kill a process that was started here, and all its task has started; returns at once."""
+    if not kill_group(process):  # it has not reached `settle` yet, or has no group
+        with suppress(PermissionError):  # macOS: for a zombie
+            process.kill()  # does nothing once it has been waited for
 
 
-def _open_pidfd(pid: int) -> int | None:
-    """Open a descriptor for exactly this process; ``None`` if the system has no pidfd.
-
-    It is called before any code can have waited for the process, so the id is still its own.
-    """
-    if sys.platform != "linux":
-        return None
+def kill_group(process: SpawnProcess) -> bool:
+    """Kill what the task of a process has started; return whether there was anything."""
+    if sys.platform == "win32" or not process.pid:  # 0 would mean this process's own group
+        return False
     try:
-        return os.pidfd_open(pid)
-    except OSError:  # an old kernel
-        return None
+        os.killpg(process.pid, signal.SIGKILL)
+    except _NO_GROUP:
+        return False
+    return True
 
 
 def _detach_stdio() -> None:

@@ -10,7 +10,6 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
-from desktop.engine.lanes.cpu_parent import Slot
-from desktop.engine.lanes.os_process import NICE, Handle
+from desktop.engine.lanes.cpu_parent import Slot, _Process
+from desktop.engine.lanes.os_process import NICE
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
@@ -40,14 +39,14 @@ ON_LINUX = sys.platform == "linux"
 def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ids of lanes' processes, in the order in which they were started."""
     found: list[int] = []
-    begin = Handle.__init__
+    start = _Process.start
 
-    def note(handle: Handle, process: SpawnProcess) -> None:
-        begin(handle, process)
+    def note(process: _Process) -> None:
+        start(process)
         assert process.pid is not None
         found.append(process.pid)
 
-    monkeypatch.setattr(Handle, "__init__", note)
+    monkeypatch.setattr(_Process, "start", note)
     return found
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.lanes.os_process import Handle
+from desktop.engine.lanes.os_process import kill, kill_group
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,27 +40,18 @@ def test_a_process_that_has_no_group_yet_is_killed_alone(
         raise PermissionError(1, "Operation not permitted")  # macOS, of a group of zombies
 
     monkeypatch.setattr(os, "killpg", refuse)
-    handle = Handle(process)
-    handle.kill()
-    handle.wait_until_gone(30)
+    kill(process)
+    process.join(WITHIN)
     assert process.exitcode == -signal.SIGKILL
-    handle.end_group()
-    handle.close()
+    assert not kill_group(process)
 
 
 def test_one_that_was_waited_for_is_never_killed_by_its_number(
     process: SpawnProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handle = Handle(process)
     process.kill()
     process.join()
     numbers: list[int] = []
     monkeypatch.setattr(os, "kill", lambda number, _: numbers.append(number))
-    handle.kill()
-    handle.close()
+    kill(process)
     assert numbers == []
-
-
-def test_one_that_was_not_started_has_no_number_to_kill() -> None:
-    with pytest.raises(ValueError, match="has not been started"):
-        Handle(make_process())
