@@ -18,8 +18,8 @@ The subpackages from the top down; each ``__init__`` names its own order of read
 - ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
 - ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
 - ``store`` has the tables of the engine and every line of its SQL.
-- ``errors``, ``causes``, ``reason_data`` (a reason as a row stores it), ``submission``, ``clock``,
-  ``text`` and ``log_rate_limit`` are the base.
+- ``errors``, ``causes`` (and reasons as rows store them), ``submission``, ``clock``, ``text`` and
+  ``log_rate_limit`` are the base.
 """
 
 from __future__ import annotations

@@ -1,15 +1,55 @@
-"""Causes: the data that failures of one kind share, and the server where each was met."""
+"""Reasons with their data, and causes: the data that failures of one kind share.
+
+A task's row stores its reason in the columns ``reason`` and ``reason_data``; the data that each has
+is in ``desktop.contract.reasons``. A cause also knows the server where it was met.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.reasons import Reason
-from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
+from desktop.contract.reasons import Reason, ReasonData
+
+
+class ServerAnswer(NamedTuple):
+    """The server that answered an attempt, and its status code; ``None`` if no server answered.
+
+    ``enhanced`` is a mail server's enhanced status code, as in ``5.1.1`` (RFC 3463). ``said`` is
+    the answer's text, code first.
+    """
+
+    server: str | None = None
+    code: int | None = None
+    enhanced: str | None = None
+    said: str | None = None
+
+
+NO_ANSWER = ServerAnswer()
+
+
+class Because(NamedTuple):
+    """Why a task is in its state: a reason with its data. Times are in the wire's format."""
+
+    reason: Reason
+    data: ReasonData
+
+    @property
+    def stored(self) -> tuple[str, str | None]:
+        """The values of the columns ``reason`` and ``reason_data``, the latter as JSON."""
+        text = json.dumps(self.data, ensure_ascii=False) if self.data else None
+        return self.reason.value, text
+
+
+def because(reason: Reason, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
+    """Return a reason with its data; values that are ``None`` are left out."""
+    known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
+    kept = {key: value for key, value in known.items() if value is not None}
+    return Because(reason, cast("ReasonData", kept))
+
 
 PLACEHOLDER: Final = "…"
 """Replaces numbers, addresses and ids; texts that differ only in these are the same."""

@@ -36,7 +36,7 @@ from typing import Any
 from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
 from desktop.contract.states import Refusal
-from desktop.engine.reason_data import ServerAnswer
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.text import SENTENCE, storable
 
 

@@ -9,8 +9,8 @@ from desktop.contract.batches import BatchState
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
-from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.features import Aside, Feature, OneRead, RateOfTask, RoomFor, ToCome
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers

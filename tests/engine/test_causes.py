@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from desktop.contract.causes import CauseAbout, CauseKind
 from desktop.contract.reasons import Reason
-from desktop.engine.causes import alike, cause_of_reason, title_of
-from desktop.engine.reason_data import ServerAnswer
+from desktop.contract.rules.times import wire_time
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.causes import ServerAnswer, alike, cause_of_reason, title_of
+from desktop.engine.errors import Conflict
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import BACKOFF, START
+
+if TYPE_CHECKING:
+    from tests.engine.stepped import Stepped
 
 
 @pytest.mark.parametrize(
@@ -48,3 +72,122 @@ def test_every_reason_has_a_title(reason: Reason) -> None:
 )
 def test_what_has_no_words_of_its_own_is_told_by_its_data(about: CauseAbout, title: str) -> None:
     assert title_of(about) == title
+
+
+MX = ServerAnswer("mx.example.org", 451)
+FROM_MX = {"server": "mx.example.org", "code": 451}
+NOW = wire_time(round(START * 1000))
+LATER = wire_time(round((START + BACKOFF) * 1000))
+
+
+def why(stepped: Stepped, task: int) -> tuple[str, str | None, dict[str, Any]]:
+    row = stepped.task(task)
+    return row["state"], row["reason"], dict(row["reason_data"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "reason", "data"),
+    [
+        (Succeeded("null"), "succeeded", None, {}),
+        (Succeeded("null", kept=True), "succeeded", "kept", {}),
+        (Failed("550", "", final=True, answer=MX), "failed", "final_answer", FROM_MX),
+        (Later("451", "", answer=MX), "waiting", "retry_later", FROM_MX | {"until": LATER}),
+        (Failed("no", ""), "waiting", "retry_later", {"until": LATER}),
+        (Cancelled(), "cancelled", "cancelled_by_person", {}),
+        (Cancelled("sold out"), "cancelled", "cancelled_by_task", {"text": "sold out"}),
+        (Held("no key", ""), "waiting", "held_for_person", {"text": "no key"}),
+    ],
+)
+def test_each_ending_has_its_reason(
+    stepped: Stepped, outcome: Outcome, state: str, reason: str | None, data: dict[str, Any]
+) -> None:
+    task = stepped.add()
+    stepped.end(task, outcome)
+    assert why(stepped, task) == (state, reason, data)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"), [(GivenBack(), "given_back"), (Crashed("signal 9"), "rescued")]
+)
+def test_what_runs_again_at_once_says_why(stepped: Stepped, outcome: Outcome, reason: str) -> None:
+    task = stepped.add()
+    stepped.do(pause_all)
+    stepped.end(task, outcome)
+    assert why(stepped, task) == ("queued", "all_paused", {"queue": "work", "since": NOW})
+    (stored,) = stepped.connection.execute("SELECT reason FROM tasks").fetchone()
+    assert stored == reason
+
+
+def pause_all(group: Any) -> None:
+    pause(group, None)
+
+
+def test_a_reason_goes_with_the_state_it_belongs_to(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, NotBegun("no thread"))
+    assert why(stepped, task)[1] == "no_room"
+    stepped.clock.time += 60
+    stepped.settle()
+    assert why(stepped, task) == ("running", None, {})
+    stepped.change(cancel, task)
+    assert why(stepped, task)[:2] == ("running", "cancel_requested")
+
+
+def test_what_runs_over_its_time_says_whether_it_is_being_stopped(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    claim.spec = replace(claim.spec, timeout=60.0)
+    told = []
+    for stops in (False, True):
+        stepped.ledger.overdue(claim, stops=stops)
+        stepped.settle()
+        told.append((stepped.task(task)["why"], *why(stepped, task)[1:]))
+    assert told == [
+        ("Over its 60 s; it cannot be stopped.", "overdue", {"limit": 60.0, "stops": False}),
+        ("Over its 60 s; it is being cancelled.", "overdue", {"limit": 60.0, "stops": True}),
+    ]
+
+
+def test_a_held_queue_says_since_when_who_refused_and_why(stepped: Stepped) -> None:
+    first, second, third = (stepped.add("narrow") for _ in range(3))
+    stepped.end(first, Held("535 wrong password", "", whole_queue=True, answer=MX))
+    expected = {"queue": "narrow", "since": NOW, "text": "535 wrong password"} | FROM_MX
+    assert why(stepped, first) == ("waiting", "queue_held", expected)
+    assert why(stepped, third) == ("queued", "queue_held", expected)
+    assert why(stepped, second) == ("running", None, {})
+
+
+def test_a_limit_says_how_many_come_first(stepped: Stepped) -> None:
+    narrow = [stepped.add("narrow") for _ in range(4)]
+    limit = {"queue": "narrow", "limit": 2}
+    assert why(stepped, narrow[2]) == ("queued", "concurrency_limit", limit)
+    assert why(stepped, narrow[3]) == ("queued", "ahead", limit | {"count": 1})
+
+
+def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.cross(task, "mail to Ada", "mx.example.org").result(0)
+    stepped.end(task, LeftUncertain("no answer", ""))
+    no_answer = {"server": "mx.example.org", "since": NOW}
+    assert why(stepped, task) == ("uncertain", "no_answer", no_answer)
+    stepped.change(resolve, task, "done")
+    assert why(stepped, task) == ("succeeded", "settled_by_person", {})
+    with pytest.raises(Conflict):
+        stepped.change(retry, task)
+
+
+def test_what_was_kept_in_practice_can_be_done_for_real(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded('"kept"', kept=True))
+    row = stepped.change(retry, task)
+    assert row["state"] == "queued"
+    assert stepped.state(task) == "running"
+    stepped.end(task, Succeeded("null"))
+    assert why(stepped, task) == ("succeeded", None, {})
+    stepped.check()
+
+
+def test_a_scheduled_task_says_until_when(stepped: Stepped) -> None:
+    task = stepped.add(delay=40.0)
+    until = wire_time(round((START + 40) * 1000))
+    assert why(stepped, task) == ("scheduled", "delayed", {"until": until})

@@ -10,8 +10,8 @@ import pytest
 
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Resend

@@ -12,9 +12,8 @@ from typing import Any, Final, Literal
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.queues import WayOut
 from desktop.contract.reasons import Reason
-from desktop.engine.causes import FoundCause, alike, cause_of_answer
+from desktop.engine.causes import NO_ANSWER, FoundCause, ServerAnswer, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
-from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
 
 _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}

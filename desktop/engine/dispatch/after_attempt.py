@@ -28,12 +28,18 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import FoundCause, cause_of_reason, without
+from desktop.engine.causes import (
+    Because,
+    FoundCause,
+    ServerAnswer,
+    because,
+    cause_of_reason,
+    without,
+)
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.backoff import DEFAULT_RETRY
 from desktop.engine.queues.holds import WORDS, defer, hear, hold_queue
 from desktop.engine.queues.workers import OFFLINE_S, forget_start, leave_to_others, queue_again
-from desktop.engine.reason_data import Because, ServerAnswer, because
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of

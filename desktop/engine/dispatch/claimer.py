@@ -22,13 +22,13 @@ from desktop.engine.queues.workers import Workers, candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.beside_tasks import read_steps
-from desktop.engine.store.tables.queues import FIRST_QUEUED, LOWEST, OLDEST
 from desktop.engine.store.tables.records import (
     NO_REFERENCE_YET,
     FunctionRecord,
     HeldQueue,
     TaskRecord,
 )
+from desktop.engine.store.tables.statements import FIRST_QUEUED, LOWEST, OLDEST
 from desktop.engine.transaction.functions import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask

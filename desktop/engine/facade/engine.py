@@ -57,7 +57,7 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PLAINLY, Asked
-from desktop.engine.store.tables.queues import read_pauses
+from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
     Accepted,

@@ -16,8 +16,7 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.contract.tasks import LaneName
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.travel import TRAVELLING, encode_claim
+from desktop.engine.attempts.claim import TRAVELLING, Claim, encode_claim
 from desktop.engine.functions.source import source_of
 from desktop.engine.functions.spec import TaskSpec, elsewhere
 from desktop.engine.functions.worker_offer import WorkerOffer, stand_in

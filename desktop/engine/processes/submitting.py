@@ -30,8 +30,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.replies import Answer, LoopReply, answer, call_in
 from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line, refusal, result
 from desktop.engine.verbs.submit import PreparedSubmission
-from desktop.engine.writer.gathering import take_requests
-from desktop.engine.writer.writer import BACKLOG
+from desktop.engine.writer.writer import BACKLOG, take_requests
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""

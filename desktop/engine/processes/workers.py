@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, cast
 
-from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.claim import Claim, decode_outcome
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
-from desktop.engine.attempts.travel import decode_outcome
 from desktop.engine.duties.recovery import suspect
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
@@ -19,8 +18,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
-from desktop.engine.writer.note_kinds import EndNote, Note, answer_to, decode
-from desktop.engine.writer.notes import plain_end, write_notes
+from desktop.engine.writer.notes import EndNote, Note, answer_to, decode, plain_end, write_notes
 
 STEP: Final = 500
 """Notes applied in one group."""

@@ -9,8 +9,8 @@ from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import LETS_OTHERS_GO, State
+from desktop.engine.causes import Because, because
 from desktop.engine.errors import UnknownId
-from desktop.engine.reason_data import Because, because
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import COUNT_FOLLOWERS, INSERT_TOKEN, Follower
 from desktop.engine.store.tables.cursor import Source

@@ -19,8 +19,8 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.causes import Because, because
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.waits import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source

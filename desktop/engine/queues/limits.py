@@ -15,8 +15,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
+from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.starts import Starts
 

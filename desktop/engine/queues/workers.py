@@ -12,8 +12,8 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.worker_offer import WorkerOffer
-from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
+from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, place_of
 from desktop.engine.transaction.parts import Part

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.contract.states import State
-from desktop.engine.causes import FoundCause, cause_id, cause_of_reason
-from desktop.engine.reason_data import Because
+from desktop.engine.causes import Because, FoundCause, cause_id, cause_of_reason
 from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
 from desktop.engine.store.tables.cursor import Cursor

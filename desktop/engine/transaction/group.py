@@ -16,10 +16,10 @@ from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
+from desktop.engine.causes import Because
 from desktop.engine.errors import EngineError, Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.waits import NO_BATCHES, Stops, Waits
 from desktop.engine.store.tables import cursor, schema, statements

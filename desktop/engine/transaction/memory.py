@@ -14,8 +14,8 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
+from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.parts import Part, Watcher
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from desktop.contract.rules.times import Rate
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.cursor import Cursor, Source
-from desktop.engine.store.tables.queues import (
+from desktop.engine.store.tables.statements import (
     BEGUN,
     BEGUN_OF_BATCH,
     COUNT_STARTS,

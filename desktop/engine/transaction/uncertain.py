@@ -7,7 +7,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
-from desktop.engine.reason_data import Because, ServerAnswer, because
+from desktop.engine.causes import Because, ServerAnswer, because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import ASKED_AGAIN, WAS_UNCERTAIN
 from desktop.engine.transaction.group import Group

@@ -8,8 +8,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import CANCELLABLE, Refusal, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
+from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
-from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.uncertain import because_cancelled

@@ -9,9 +9,9 @@ from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, Refusal, State
 from desktop.contract.tasks import Deed
+from desktop.engine.causes import because
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
-from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
 from desktop.engine.transaction.group import Group

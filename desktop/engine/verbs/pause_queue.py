@@ -5,12 +5,16 @@ from __future__ import annotations
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
+from desktop.engine.causes import because
 from desktop.engine.queues.holds import STEP, Trials, free_queue, probe_now, release_held
 from desktop.engine.queues.workers import Workers
-from desktop.engine.reason_data import because
-from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold
-from desktop.engine.store.tables.statements import DELETE_META, PAUSED_WHY
+from desktop.engine.store.tables.statements import (
+    DELETE_META,
+    DELETE_PAUSE,
+    INSERT_PAUSE,
+    PAUSED_WHY,
+)
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 

@@ -7,8 +7,8 @@ from typing import Literal
 from desktop.contract.reasons import Reason
 from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import Deed
+from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
-from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.messages import Messages

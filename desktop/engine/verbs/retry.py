@@ -5,11 +5,11 @@ from __future__ import annotations
 from desktop.contract.reasons import Reason
 from desktop.contract.states import RETRYABLE, Refusal, State
 from desktop.contract.tasks import Deed
+from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.holds import Trials
 from desktop.engine.queues.workers import forget_start
-from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

@@ -8,8 +8,7 @@ from typing import Final
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.causes import cause_of_answer
-from desktop.engine.reason_data import NO_ANSWER, because
+from desktop.engine.causes import NO_ANSWER, because, cause_of_answer
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.transaction.group import Group
 

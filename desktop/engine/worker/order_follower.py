@@ -13,11 +13,10 @@ from typing import Final
 import psycopg
 
 from desktop.contract.reasons import Reason
-from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.claim import Claim, read_claim
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Deferred, Held, Misfit, NotBegun
-from desktop.engine.attempts.travel import read_claim
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import Registry
@@ -33,10 +32,8 @@ from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, NoteRow, Order, WorkerSession, listen
-from desktop.engine.writer.gathering import SIBLINGS
-from desktop.engine.writer.note_kinds import AwaitedNote, EndNote, Note, encode, error_of
-from desktop.engine.writer.notes import Ledger
-from desktop.engine.writer.writer import Inbox
+from desktop.engine.writer.notes import AwaitedNote, EndNote, Ledger, Note, encode, error_of
+from desktop.engine.writer.writer import SIBLINGS, Inbox
 
 Key = tuple[int, int]
 """The number of a task, and of its attempt."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from desktop.engine.attempts.travel import TRAVELLING
+from desktop.engine.attempts.claim import TRAVELLING
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots

@@ -1,7 +1,7 @@
 """The writer thread and what reaches it.
 
-Read ``writer`` (the thread, and the inbox where every other thread leaves what is to be written),
-``gathering`` (how large a group becomes), ``core`` (one round: a transaction and what follows its
-commit; the parts of a failed round are written one by one), ``notes`` (reports of attempts, of the
-kinds in ``note_kinds``) and ``figures`` (rates and durations).
+Read ``writer`` (the thread, the inbox where every other thread leaves what is to be written, and
+how large a group becomes), ``core`` (one round: a transaction and what follows its commit; the
+parts of a failed round are written one by one), ``notes`` (reports of attempts) and ``figures``
+(rates and durations).
 """

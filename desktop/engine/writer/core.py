@@ -51,15 +51,17 @@ from desktop.engine.transaction.replies import (
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.starts import Starts
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.note_kinds import (
+from desktop.engine.writer.notes import (
     EndNote,
+    Ledger,
     MarkNote,
     Note,
     ProgressNote,
     Refusal,
     StepNote,
+    plain_end,
+    write_notes,
 )
-from desktop.engine.writer.notes import Ledger, plain_end, write_notes
 from desktop.engine.writer.writer import Inbox
 
 Write = Callable[[list[Note], list[Request]], None]

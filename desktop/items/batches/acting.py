@@ -18,7 +18,7 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, Pending
 from desktop.engine.clock import DAY_MS, to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
-from desktop.engine.store.tables.queues import starts_of
+from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
+from desktop.engine.causes import Because, because
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.functions.registry import Registry
-from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
@@ -22,7 +22,7 @@ from desktop.engine.store.reads.waits import (
     starts_after,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import starts_of
+from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.features import OneRead
 from desktop.items.batches.limits import begins_at, rates_of
 from desktop.items.reads.batches import LeavingTimes

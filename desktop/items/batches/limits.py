@@ -9,10 +9,10 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import Refusal, State
+from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
-from desktop.engine.reason_data import because
-from desktop.engine.store.tables.queues import starts_of
 from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords

@@ -29,9 +29,8 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.engine.causes import title_of
+from desktop.engine.causes import Because, title_of
 from desktop.engine.errors import UnknownId
-from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.causes import batch_causes, causes

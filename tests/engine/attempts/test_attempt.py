@@ -45,11 +45,11 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import OverQuota
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.reason_data import ServerAnswer
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 

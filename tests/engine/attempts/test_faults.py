@@ -9,8 +9,8 @@ import pytest
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.engine.attempts.outcomes import NO_FAULT, TIMED_OUT, Fault, fault_of
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Final, RetryLater
-from desktop.engine.reason_data import ServerAnswer
 
 
 def raised(*what: Any) -> BaseException:

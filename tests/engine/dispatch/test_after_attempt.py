@@ -26,10 +26,10 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.functions.backoff import Backoff, Retry, exponential
 from desktop.engine.functions.registry import task as declare
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.attempts.travel import encode_outcome, read_claim
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers

@@ -7,15 +7,15 @@ import logging
 import pytest
 
 from desktop.contract.reasons import Reason
+from desktop.engine.attempts.claim import encode_outcome
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
-from desktop.engine.attempts.travel import encode_outcome
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.queues.workers import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.worker.order_follower import Lease
-from desktop.engine.writer.note_kinds import EndNote
+from desktop.engine.writer.notes import EndNote
 from tests.engine.postgres.test_orders import WORKER, apply, join, note, ordered
 from tests.engine.stepped import Stepped, slow
 

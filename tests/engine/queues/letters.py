@@ -8,9 +8,9 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.reason_data import ServerAnswer
 from tests.engine.stepped import START, Stepped
 
 SERVER = "mx.example.org"

@@ -10,11 +10,11 @@ import pytest
 from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import task as described
 from desktop.engine.queues import holds
 from desktop.engine.queues.holds import STEP
 from desktop.engine.queues.limits import read_queues
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.failures import Failure

@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred, Later
-from desktop.engine.reason_data import ServerAnswer
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.verbs.pause_queue import release
 from tests.engine.queues.letters import (
     AT_ONCE,

@@ -25,8 +25,8 @@ from desktop.engine.attempts.outcomes import (
     NotBegun,
     Succeeded,
 )
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import EngineError
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query

@@ -14,9 +14,9 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.queues.holds import STEP
 from desktop.engine.queues.limits import read_queues
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page

@@ -9,9 +9,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.gathering import LEAST_AWAITED, WorkerWait
-from desktop.engine.writer.note_kinds import EndNote, Note
-from desktop.engine.writer.writer import Inbox
+from desktop.engine.writer.notes import EndNote, Note
+from desktop.engine.writer.writer import LEAST_AWAITED, Inbox, WorkerWait
 from tests import WITHIN
 from tests.engine.writer.test_writer import CLAIM, END, mark, request
 

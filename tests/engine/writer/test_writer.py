@@ -16,17 +16,20 @@ from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, ThreadReply, answer, settle
-from desktop.engine.writer.gathering import (
+from desktop.engine.writer.notes import PROGRESS_DELAY_S, EndNote, LogNote, MarkNote, Note
+from desktop.engine.writer.writer import (
     AWAITED_SHARE,
     AWAY_GROUPS,
+    BACKLOG,
     DELAY_S,
     GROUP_WEIGHT,
     LEAST_AWAITED,
     LONGEST_RETURN_S,
+    LONGEST_SLEEP_S,
     SIBLINGS,
+    Inbox,
+    Writer,
 )
-from desktop.engine.writer.note_kinds import EndNote, LogNote, MarkNote, Note
-from desktop.engine.writer.writer import BACKLOG, LONGEST_SLEEP_S, PROGRESS_DELAY_S, Inbox, Writer
 from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks

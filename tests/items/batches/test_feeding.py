@@ -14,7 +14,7 @@ from desktop.engine.attempts.outcomes import Later
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.transaction.group import Group
-from desktop.engine.writer import gathering
+from desktop.engine.writer import writer
 from desktop.items.batches import feeding
 from desktop.items.batches.rows import read_rows
 from desktop.items.tables.batch_records import RowRecord
@@ -61,7 +61,7 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
 def test_few_begin_while_messages_are_handed_over(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "LEAST_AWAITED", 20)  # one group takes the notes of all
+    monkeypatch.setattr(writer, "LEAST_AWAITED", 20)  # one group takes the notes of all
     office = Office(make(mail, slots=20))
     stepped = office.stepped
     running = stepped.lane.running
@@ -87,7 +87,7 @@ def test_few_begin_while_messages_are_handed_over(
         stepped.clock.time += feeding.REST_MS / 1000
         stepped.settle()
         assert len(running) == expected
-    for _ in range(gathering.AWAY_GROUPS):
+    for _ in range(writer.AWAY_GROUPS):
         stepped.step()
     assert free_places(8, handing_over=1) == 8, "callers are away"
 

@@ -16,9 +16,9 @@ from desktop.engine.attempts.outcomes import (
     NotBegun,
     Outcome,
 )
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.tell_held import tell_held

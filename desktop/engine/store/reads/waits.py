@@ -15,8 +15,14 @@ from desktop.contract.causes import CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
-from desktop.engine.causes import FoundCause, cause_of_batch, cause_of_reason
-from desktop.engine.reason_data import Because, ServerAnswer, because
+from desktop.engine.causes import (
+    Because,
+    FoundCause,
+    ServerAnswer,
+    because,
+    cause_of_batch,
+    cause_of_reason,
+)
 from desktop.engine.store.tables.causes import (
     AGAIN_BY_CAUSE,
     PUT_ASIDE,
@@ -26,14 +32,16 @@ from desktop.engine.store.tables.causes import (
     SCHEDULED_OF_BATCH,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import (
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
+from desktop.engine.store.tables.statements import (
     FIRST_QUEUED,
     FUNCTIONS_OF_QUEUE,
+    META,
+    PAUSED_WHY,
+    QUEUES,
     read_pauses,
     starts_of,
 )
-from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
-from desktop.engine.store.tables.statements import META, PAUSED_WHY, QUEUES
 
 
 class BatchTerms(NamedTuple):

@@ -21,7 +21,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, same_address
 from desktop.contract.states import RESENDABLE, State
 from desktop.contract.tasks import Addressee
-from desktop.engine.reason_data import Because
+from desktop.engine.causes import Because
 from desktop.engine.store.tables.schema import tasks
 
 

@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
+from desktop.engine.causes import NO_ANSWER, ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter

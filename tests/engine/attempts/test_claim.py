@@ -10,16 +10,16 @@ import pytest
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts import outcomes
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Fault, Outcome
-from desktop.engine.attempts.travel import (
+from desktop.engine.attempts.claim import (
+    Claim,
     decode_outcome,
     encode_claim,
     encode_outcome,
     read_claim,
 )
+from desktop.engine.attempts.outcomes import Fault, Outcome
+from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.reason_data import ServerAnswer
 from tests.engine.stepped import work
 
 ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")
