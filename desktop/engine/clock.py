@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final, Protocol
 
 DAY_S: Final = 24 * 3600
@@ -44,39 +42,6 @@ class SystemClock:
     def steady(self) -> float:
         """Return the seconds since the machine started, including sleep."""
         return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
-
-
-class MovedClock:
-    """The machine's clock plus an offset; it can be held still."""
-
-    def __init__(self) -> None:
-        self._machine = SystemClock()
-        self._ahead = 0.0  # s
-        self._held: tuple[float, float] | None = None  # the machine's two times
-
-    def now(self) -> float:
-        """Return the time of day, epoch s, including the offset."""
-        held = self._held
-        return (self._machine.now() if held is None else held[0]) + self._ahead
-
-    def steady(self) -> float:
-        """Return the seconds that have passed, including the offset."""
-        held = self._held
-        return (self._machine.steady() if held is None else held[1]) + self._ahead
-
-    def move_to(self, moment: float) -> None:
-        """Move forward to this time, epoch s; never back."""
-        self._ahead += max(0.0, moment - self.now())
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the clock inside: only :meth:`move_to` moves it. Afterwards it catches up."""
-        before = self._held
-        self._held = before or (self._machine.now(), self._machine.steady())
-        try:
-            yield
-        finally:
-            self._held = before
 
 
 def read(clock: Clock) -> tuple[float, float]:

@@ -28,7 +28,7 @@ from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import AttemptLedger, Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
-from desktop.engine.clock import MovedClock
+from desktop.engine.clock import SystemClock
 from desktop.engine.facade import engine as facade
 from desktop.engine.facade.add_task import Function
 from desktop.engine.facade.engine import Engine
@@ -99,6 +99,39 @@ LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")
 STARTED: Final = (
     "the app's engine was started before sendoff_tasks.testing was imported, and runs by itself"
 )
+
+
+class MovedClock:
+    """The machine's clock plus an offset; it can be held still."""
+
+    def __init__(self) -> None:
+        self._machine = SystemClock()
+        self._ahead = 0.0  # s
+        self._held: tuple[float, float] | None = None  # the machine's two times
+
+    def now(self) -> float:
+        """Return the time of day, epoch s, including the offset."""
+        held = self._held
+        return (self._machine.now() if held is None else held[0]) + self._ahead
+
+    def steady(self) -> float:
+        """Return the seconds that have passed, including the offset."""
+        held = self._held
+        return (self._machine.steady() if held is None else held[1]) + self._ahead
+
+    def move_to(self, moment: float) -> None:
+        """Move forward to this time, epoch s; never back."""
+        self._ahead += max(0.0, moment - self.now())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the clock inside: only :meth:`move_to` moves it. Afterwards it catches up."""
+        before = self._held
+        self._held = before or (self._machine.now(), self._machine.steady())
+        try:
+            yield
+        finally:
+            self._held = before
 
 
 class LongestWait(Random):
