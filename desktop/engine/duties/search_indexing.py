@@ -62,5 +62,5 @@ def _tell(group: Group) -> None:
     """Tell listeners, after the COMMIT, that searches find more."""
     reached, when = group.search.searched_to, group.search.indexing
     is_done = reached >= group.memory.last_task
-    if is_done or not when.told_at <= group.now < when.told_at + TELL_MS:
+    if is_done or group.now >= when.told_at + TELL_MS:
         when.told, when.told_at = reached, group.now

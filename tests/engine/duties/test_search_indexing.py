@@ -176,20 +176,6 @@ def test_listeners_are_told_of_a_long_backlog_now_and_then(stepped: Stepped) -> 
     assert told == [0, *range(STEP, number, each), number]
 
 
-def test_a_clock_that_is_set_back_does_not_keep_listeners_waiting(stepped: Stepped) -> None:
-    stepped.submit(
-        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * (9 * STEP))
-    )
-    stepped.clock.time += WAIT_MS / 1000
-    stepped.step()
-    assert stepped.journal.indexed_to == STEP
-    stepped.clock.jump(-3_600)
-    stepped.step()
-    stepped.clock.time += LATEST_MS / 1000
-    stepped.step()
-    assert stepped.journal.indexed_to > STEP
-
-
 def test_a_clock_that_is_set_back_does_not_put_it_off(stepped: Stepped) -> None:
     stepped.add("work", "Opera", delay=600)
     stepped.clock.jump(-4_000)

@@ -35,28 +35,17 @@ LONGEST: Final = 1000
 def with_arguments(title: str, arguments: str | None) -> str:
     """Return ``Send invoice: 7, a@example.com``, or the title alone.
 
-    Only values that fit on one line are shown. Only text is cut, because half a number or *Fals…*
-    would mislead.
+    Only values that fit on one line are shown.
     """
     if not arguments or len(arguments) > LONGEST:
         return title
     args, kwargs = json.loads(arguments)
-    told = [(_one_line(value), value) for value in args]
-    told += [(_named(name, value), value) for name, value in kwargs.items()]
-    about = ", ".join(words for words, _ in told if words)
+    told = [_one_line(value) for value in args]
+    told += [_named(name, value) for name, value in kwargs.items()]
+    about = ", ".join(filter(None, told))
     if not about:
         return title
-    return f"{title}: {about if len(about) <= ROOM else f'{about[: _cut_at(told)]}…'}"
-
-
-def _cut_at(told: Sequence[tuple[str, Any]]) -> int:
-    """Return where to cut too-long arguments: before a value that is not text."""
-    start, end = 0, ROOM - 1
-    for words, value in told:
-        if 0 < start < end < start + len(words) and not isinstance(value, str):
-            return start
-        start += len(words) + 2 if words else 0
-    return end
+    return f"{title}: {about if len(about) <= ROOM else f'{about[: ROOM - 1]}…'}"
 
 
 def _named(name: str, value: Any) -> str:

@@ -35,7 +35,6 @@ from tests.engine.store.reads.records import TITLES, fill, record
         (("a" * 900, 7), {}, f"Note: {'a' * 39}…"),
         (("a" * 1000, 7), {}, "Note"),
         (("a" * 30, "b" * 30), {}, f"Note: {'a' * 30}, {'b' * 7}…"),
-        (("a" * 30, True), {"strict": False}, f"Note: {'a' * 30}, True, …"),
     ],
 )
 def test_values_of_one_line_are_shown(
