@@ -62,7 +62,7 @@ LOOK_EVERY: Final = 0.2
 def import_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff import``; return what its help says more."""
     parser.add_argument(
-        "file", type=path, metavar="FILE", help="a .xlsx, .xls, .ods, .csv or .tsv file"
+        "file", type=path, metavar="FILE", help="a workbook (.xlsx, .xls, .ods …) or text (.csv …)"
     )
     parser.add_argument(
         "--sheet", type=text, help="the sheet of a workbook (default: the first with rows)"
