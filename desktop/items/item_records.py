@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
@@ -21,6 +19,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.tables import item_statements
+from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import ERASED, items
 
 
@@ -59,24 +58,6 @@ ItemRecord = tuple[
 """A row of ``items``, in the table's order."""
 
 
-@dataclass(slots=True)
-class ItemNumbers:
-    """What one group knows of items' numbers: there is none above ``last``.
-
-    If it ``is_crowded`` at the highest possible number, each number has to be looked up.
-    """
-
-    last: int
-    is_crowded: bool
-
-    def note(self, number: int) -> None:
-        """Record that an item was added."""
-        if number < ID_LIMIT:
-            self.last = max(self.last, number)
-        else:
-            self.is_crowded = True
-
-
 class ItemRecords(Watcher):
     """New items, and those for which a group may change whether they were informed.
 
@@ -86,20 +67,20 @@ class ItemRecords(Watcher):
     def __init__(self) -> None:
         self.last = 0  # no item in the store has a higher number
         self.new: dict[int, ItemRecord] = {}  # not written yet
-        self.numbers: ItemNumbers | None = None  # once they were read
+        self.counted: int | None = None  # the number to count on from, once it was read
         self._told: set[int] = set()
         self._changed: set[int] = set()  # items whose tasks must be read again
         self._past: set[int] = set()  # items that lost a message which had ended
 
     def load(self, source: Source) -> None:
         """Read the highest number."""
-        row = source.execute(item_statements.LAST_ITEM_BELOW, (ID_LIMIT + 1,)).fetchone()
-        self.last = row[0] if row else 0
+        (last,) = source.execute(item_statements.HIGHEST_ITEM).fetchone()
+        self.last = last or 0
 
     def begin(self, group: Group) -> None:
         """Collect from nothing."""
         self.new.clear()
-        self.numbers = None
+        self.counted = None
         self._told.clear()
         self._changed.clear()
         self._past.clear()
@@ -114,8 +95,8 @@ class ItemRecords(Watcher):
         informed = (Informed.NOT_YET.value, now) if is_awaited else (None, None)
         self.new[number] = (*item, *informed, None, None if count else lone_words(body))
         self.changes += 1
-        if self.numbers is not None:
-            self.numbers.note(number)
+        if self.counted is not None and number < COUNTED_BELOW:
+            self.counted = max(self.counted, number)
 
     def added(self, record: TaskRecord) -> None:
         """Follow a new message."""
@@ -209,68 +190,39 @@ def count_on_from(group: Group, number: int) -> None:
     (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     if number > last:
         group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(number)))
-        group.part(ItemRecords).numbers = None  # to be read again
+        group.part(ItemRecords).counted = None  # to be read again
 
 
 class Numbers:
-    """Assigns numbers above the highest one.
-
-    If the highest one has reached the limit, counting continues above the next lower item with room
-    above it, so one item with the highest possible number does not block all others.
-    """
+    """Assigns numbers above the highest one that counts."""
 
     def __init__(self, group: Group, brought: Iterable[int]) -> None:
         """Prepare for a submission; ``brought`` are all numbers that its items bring."""
         self._group = group
-        self._items = group.part(ItemRecords)
-        self._used = set(brought)
+        self._brought = set(brought)
         self._last: int | None = None
 
     def follow(self, number: int) -> None:
-        """Continue from a number that an item has brought, if it is higher and has room."""
-        last = self._start() if self._last is None else self._last
-        self._last = max(last, number) if number < ID_LIMIT else last
+        """Continue from a number that an item has brought, if it is higher and counts."""
+        if number < COUNTED_BELOW:
+            self._last = max(self._start(), number)
 
     def next(self) -> int:
-        """Return an unused number; raise ``Conflict`` if no item has room above it."""
-        last = self._start() if self._last is None else self._last
-        number = self._free(last + 1)
-        below: int | None = ID_LIMIT
-        while number > ID_LIMIT:
-            if below is None:
-                raise Conflict("No number is free above those that are taken; choose one.")
-            self._numbers.is_crowded = True
-            self._group.flush()
-            row = self._group.cursor.execute(item_statements.LAST_ITEM_BELOW, (below,)).fetchone()
-            below = row[0] if row else None
-            number = self._free((below or 0) + 1)
+        """Return an unused number; raise ``Conflict`` if there is none above the highest one."""
+        number = self._start() + 1
+        while number in self._brought:
+            number += 1
+        if number >= COUNTED_BELOW:
+            raise Conflict("No number is free above those that are taken; choose one.")
         self._last = number
-        self._used.add(number)
         return number
 
     def _start(self) -> int:
-        return self._numbers.last
-
-    @property
-    def _numbers(self) -> ItemNumbers:
-        if self._items.numbers is None:
-            stored: int = self._group.cursor.execute(item_statements.LAST_ITEM).fetchone()[0]
-            numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
-            for number in self._items.new:
-                numbers.note(number)
-            self._items.numbers = numbers
-        return self._items.numbers
-
-    def _free(self, number: int) -> int:
-        """Return the first unused number from this one on; it may exceed the limit."""
-        while number <= ID_LIMIT and self._is_taken(number):
-            number += 1
-        return number
-
-    def _is_taken(self, number: int) -> bool:
-        if number in self._used or number in self._items.new:
-            return True
-        return self._numbers.is_crowded and self._is_stored(number)
-
-    def _is_stored(self, number: int) -> bool:
-        return self._group.cursor.execute(item_statements.ITEM, (number,)).fetchone() is not None
+        if self._last is not None:
+            return self._last
+        records = self._group.part(ItemRecords)
+        if records.counted is None:
+            (stored,) = self._group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+            new = (number for number in records.new if number < COUNTED_BELOW)
+            records.counted = max((int(stored), *new))
+        return records.counted

@@ -29,6 +29,7 @@ from desktop.items.accepting import (
     prepare_items,
     undo,
 )
+from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import items
 from tests.engine.stepped import Stepped
 
@@ -183,31 +184,18 @@ def test_two_picks_in_one_group_differ(stepped: Stepped) -> None:
     assert (first.result(0).item_ids, second.result(0).item_ids) == ([1], [2])
 
 
-def test_the_highest_number_there_is_does_not_end_the_numbers(stepped: Stepped) -> None:
-    stepped.submit(ItemSubmission([item(7), item(ID_LIMIT)]))
-    for number in (8, 9):
-        assert stepped.submit(ItemSubmission([item(None)])).item_ids == [number]
-    stepped.submit(ItemSubmission([item(ID_LIMIT - 2)]))
-    accepted = stepped.submit(ItemSubmission([item(None), item(None), item(None)]))
-    assert accepted.item_ids == [ID_LIMIT - 1, 10, 11]
-    prepared = prepare_items(ItemSubmission([item(None)]), stepped.registry)
-    first, second = (stepped.ask(lambda group: accept_items(group, prepared)) for _ in range(2))
-    stepped.settle()
-    assert (first.result(0).item_ids, second.result(0).item_ids) == ([12], [13])
+def test_numbers_are_not_counted_on_from_long_codes(stepped: Stepped) -> None:
+    stepped.submit(ItemSubmission([item(7), item(COUNTED_BELOW), item(ID_LIMIT)]))
+    batch = [item(None), item(ID_LIMIT - 1), item(None), item(9, {"title": "own"}), item(None)]
+    assert stepped.submit(ItemSubmission(batch)).item_ids == [8, ID_LIMIT - 1, 10, 9, 11]
+    assert stepped.submit(ItemSubmission([item(None)])).item_ids == [12]
 
 
-def test_a_batch_that_brings_the_highest_number_counts_on_below_it(stepped: Stepped) -> None:
-    batch = [item(None), item(ID_LIMIT), item(None), item(2, {"title": "own"}), item(None)]
-    assert stepped.submit(ItemSubmission(batch)).item_ids == [1, ID_LIMIT, 3, 2, 4]
-
-
-def test_beside_the_highest_number_none_is_given_out_twice(stepped: Stepped) -> None:
-    (ids,) = stepped.submit(ItemSubmission([item(None)])).task_ids
-    stepped.submit(ItemSubmission([item(ID_LIMIT, tasks=0)]))
-    stepped.end(ids[0], Succeeded("1"))
-    stepped.clock.time += 365 * 86_400
-    stepped.settle()
-    assert stepped.submit(ItemSubmission([item(None)])).item_ids == [2]
+def test_none_is_given_out_above_the_last_number_that_counts(stepped: Stepped) -> None:
+    stepped.submit(ItemSubmission([item(COUNTED_BELOW - 2)]))
+    assert stepped.submit(ItemSubmission([item(None)])).item_ids == [COUNTED_BELOW - 1]
+    with pytest.raises(Conflict, match="choose one"):
+        stepped.submit(ItemSubmission([item(None)]))
 
 
 def test_the_number_of_an_undone_item_is_free_but_its_tasks_numbers_are_not(

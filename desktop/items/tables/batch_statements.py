@@ -10,7 +10,6 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.cursor import (
     GIVEN,
     GIVEN_TEXTS,
@@ -22,6 +21,7 @@ from desktop.engine.store.tables.cursor import (
 )
 from desktop.engine.store.tables.schema import tasks
 from desktop.items.tables.batch_records import DELETING, WORKED_ON
+from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
 
 _rows = batch_rows.c
@@ -117,9 +117,9 @@ FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND ou
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
     f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
-    f"WHERE number < {ID_LIMIT}"
+    f"WHERE number < {COUNTED_BELOW}"
 )
-"""The highest number below the limit that a draft's rows bring to new items."""
+"""The highest number to count on from that a draft's rows bring to new items."""
 OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
     "OR (state = 'done' AND finished_at < ?) LIMIT 1"

@@ -24,7 +24,6 @@ from sqlalchemy import (
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, on_server, p, sql
 from desktop.engine.store.tables.records import IS_OWN
 from desktop.engine.store.tables.schema import meta, tasks
@@ -39,30 +38,24 @@ ITEM: Final = sql(
 ITEMS_FLOOR: Final = "items_floor"
 """The key in ``meta`` of the lowest base for item numbers, if the store once had higher ones."""
 
+COUNTED_BELOW: Final = 10**15
+"""New items are counted on from the highest number below this one.
+
+A longer number is a code, such as that of a card, which items bring with them.
+"""
 _NONE: Final[Any] = literal_column("0")
-
-_LIMIT: Final[Any] = literal_column(str(ID_LIMIT))
-
-_next_item = items.alias("next_item")
-
-
-def _highest_item(below: Any) -> Any:
-    """Select the highest item below a number that has room above it."""
-    follows = exists().where(_next_item.c.id == items.c.id + literal_column("1"))
-    chosen = select(items.c.id).where(items.c.id < below, ~follows)
-    return chosen.order_by(items.c.id.desc()).limit(literal_column("1")).offset(NO_OFFSET)
-
-
+_END: Final[Any] = literal_column(str(COUNTED_BELOW))
+_highest_item = select(func.max(items.c.id)).where(items.c.id < _END).scalar_subquery()
 _items_floor = (
     select(cast(meta.c.value, Integer))
-    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _LIMIT)
+    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _END)
     .scalar_subquery()
 )
 
 _last_item = sql(
     select(
         func.max(
-            func.coalesce(_highest_item(_LIMIT).scalar_subquery(), _NONE),
+            func.coalesce(_highest_item, _NONE),
             func.coalesce(_items_floor, _NONE),
         )
     )
@@ -70,7 +63,7 @@ _last_item = sql(
 LAST_ITEM: Final = on_server(_last_item, _last_item.replace("max(", "greatest(", 1))
 """The number from which new items are counted."""
 
-LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
+HIGHEST_ITEM: Final = sql(select(func.max(items.c.id)))
 
 INSERT_CORRECTION: Final = sql(insert(corrections).values(dict.fromkeys(corrections.c.keys())))
 

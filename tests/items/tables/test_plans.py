@@ -24,7 +24,7 @@ PLANS = {
     item_statements.CORRECTION: ["PRIMARY KEY (item_id=?)"],
     item_statements.DELETE_CORRECTIONS: ["PRIMARY KEY (item_id=?)", "INTEGER PRIMARY KEY"],
     item_statements.LAST_ITEM: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
-    item_statements.LAST_ITEM_BELOW: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
+    item_statements.HIGHEST_ITEM: ["SEARCH items"],
     batch_statements.ROW: ["(batch_id=? AND row=?)"],
     batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
     batch_statements.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
