@@ -23,14 +23,10 @@ from desktop.items.tables.schema import items
 Kinds = Sequence[str | None]
 KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
 """All kinds, by whether recipients were told; ``None`` is the kind of items without a message."""
-GATHERED: Final = 1_500
-"""Up to this many tasks, all items are collected with their kinds."""
-SORTED: Final = 3_000
-"""Up to this many, items are collected if all kinds count: 1 µs each, 3 µs among a million."""
+GATHERED: Final = 3_000
+"""Up to this many tasks, all items are collected with their kinds, at 3 µs each among a million."""
 SAMPLED: Final = 300
-"""Of more tasks, this many of the newest are looked at."""
-ABOVE: Final = 80_000
-"""Most tasks with higher items than those looked at, at 0.04 µs each."""
+"""Of more tasks, the kinds of this many of the newest are counted."""
 SHORTEST: Final = 1_000
 LONGEST: Final = 10_000
 """Rows in the first and in the longest leg; each leg is four times as long as the one before."""
@@ -46,11 +42,6 @@ _KINDS_OF_TASKS: Final = sql(
     .select_from(tasks.join(items, items.c.id == tasks.c.item_id))
     .where(tasks.c.id.in_(GIVEN))
 )
-_ITEMS_OF_TASKS: Final = (
-    "SELECT DISTINCT tasks.item_id FROM (SELECT value FROM json_each(?)) AS given"
-    " CROSS JOIN tasks ON tasks.id = given.value WHERE tasks.item_id IS NOT NULL"
-)
-"""Read in the given order, so they need no sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +84,24 @@ class WordedItems:
         wanted = Filter(text=query.text, batch_id=query.batch_id)
         self._search = Search(connection, wanted, self._catalogue)
         patience = PATIENCE / 2 if query.after is None else GOING_ON
-        found = self._search.find(SORTED + 1, patience=patience)
+        found = self._search.find(GATHERED + 1, patience=patience)
         self.are_all_known = found.end is None and len(found.ids) <= GATHERED
         newest = found.ids if self.are_all_known else found.ids[:SAMPLED]
-        self._oldest = newest[-1] if newest else 0
         kinds = connection.execute(_KINDS_OF_TASKS, (json.dumps(newest),)).fetchall()
         self.known: dict[int, str | None] = dict(map(tuple, kinds))
-        is_whole = found.end is None and len(found.ids) <= SORTED and not query.informed
-        self._tasks = found.ids if is_whole else None
 
     def page(self) -> tuple[list[int], int | None]:
         """Return the numbers of a page, and where it stopped if it is neither full nor last."""
-        kinds = self._query.informed
-        known = [n for n, kind in self.known.items() if not kinds or kind in kinds]
-        if self.are_all_known or self._are_highest(known):
-            return self._first_page(known)
-        if self._tasks is not None:
-            found = self._connection.execute(_ITEMS_OF_TASKS, (json.dumps(self._tasks),))
-            return self._first_page([number for (number,) in found])
-        return self._walk_items()
-
-    def _are_highest(self, known: list[int]) -> bool:
-        """Return whether the first page lies within these items of the newest tasks."""
-        query = self._query
-        if query.after is not None or not query.descending or len(known) < query.limit:
-            return False
-        ((count, oldest),) = run(self._connection, self.above(sorted(known)[-query.limit]))
-        return count < ABOVE and (oldest is None or oldest >= self._oldest)
-
-    def above(self, item: int) -> Select[Any]:
-        """Return the query that counts tasks with higher items and finds the oldest of them."""
-        number, along = self._task_walk()
-        some = along.where(number > item).limit(ABOVE).subquery()
-        told: list[Any] = [func.count(), func.min(some.c.id)]
-        return select(*told)
-
-    def _first_page(self, numbers: list[int]) -> tuple[list[int], None]:
-        """Return a page of these items, which are all that match."""
+        if not self.are_all_known:
+            return self._walk_items()
         query, sign = self._query, self._sign
-        if query.after is not None:
-            numbers = [n for n in numbers if sign * n > sign * query.after]
-        return sorted(numbers, reverse=query.descending)[: query.limit], None
+        found = [
+            number
+            for number, kind in self.known.items()
+            if (not query.informed or kind in query.informed)
+            and (query.after is None or sign * number > sign * query.after)
+        ]
+        return sorted(found, reverse=query.descending)[: query.limit], None
 
     def _walk_items(self) -> tuple[list[int], int | None]:
         found: list[int] = []

@@ -113,7 +113,6 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
         for gathered, query in product((worded_items.GATHERED, 0), queries):
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(worded_items, "GATHERED", gathered)
-                patched.setattr(worded_items, "SORTED", gathered)
                 found.append([item["item_id"] for item in read_items(source, query)["items"]])
     return found
 

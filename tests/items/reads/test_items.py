@@ -41,13 +41,10 @@ STOPPING = {"PATIENCE": -1, "GOING_ON": -1}
 WAYS: dict[str, dict[str, Any]] = {
     "gathered": {},
     "gathered, merged": {"FEW": 0, "RARE": 0, "LEG": 3},
-    "sorted": {"GATHERED": 0, "SAMPLED": 2},
-    "of the newest tasks": {"GATHERED": 0, "SAMPLED": 5},
-    "of the newest tasks, or not": {"GATHERED": 0, "SORTED": 9, "SAMPLED": 5, "ABOVE": 4},
-    "along items": {"GATHERED": 0, "SORTED": 0},
-    "along items in short legs": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 2},
-    "passing over some": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 1, "SKIPPED": 2},
-    "stopping": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 2, "LONGEST": 2, **STOPPING},
+    "along items": {"GATHERED": 0},
+    "along items in short legs": {"GATHERED": 0, "SHORTEST": 1, "LONGEST": 2},
+    "passing over some": {"GATHERED": 0, "SHORTEST": 1, "LONGEST": 1, "SKIPPED": 2},
+    "stopping": {"GATHERED": 0, "SHORTEST": 2, "LONGEST": 2, **STOPPING},
     "stopping while gathering": {
         "FEW": 0,
         "RARE": 0,
@@ -129,15 +126,6 @@ def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
         told = plan_of(stepped, ItemSearch(text="opera", **wanted))
         assert index in told
         assert "TEMP B-TREE" not in told
-
-
-@pytest.mark.usefixtures("in_file")
-def test_that_no_older_task_has_an_item_as_high_is_read_off_an_index(stepped: Stepped) -> None:
-    for batch, index in ((None, "tasks_by_item (item_id>?)"), (3, "tasks_by_batch_item")):
-        found = reading.WordedItems(stepped.connection, ItemSearch(text="opera", batch_id=batch))
-        text, values = to_text(found.above(9))
-        rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
-        assert f"tasks USING COVERING INDEX {index}" in "\n".join(row[3] for row in rows)
 
 
 PAGES = [
