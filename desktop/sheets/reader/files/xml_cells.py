@@ -12,18 +12,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 from xml.parsers import expat
 
 from desktop.sheets.description import Kind
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.package import (
-    OdsTable,
-    Package,
-    XmlListener,
-    column_of,
-    parser_for,
-)
+from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +28,7 @@ ERRORS: Final = (
     NotImplementedError, EOFError, OSError,
 )  # fmt: skip
 """The errors of reading parts that are not as they should be."""
+_BLOCK: Final = 1 << 16
 _MARKS_BLOCK: Final = 1 << 18
 _MOST_MARKS: Final = 1 << 14
 """Equal rows or columns beyond these are not marked; sheets are filled up with them."""
@@ -57,6 +53,110 @@ _ODS: Final = re.compile(
     rb"|table:number-(?:rows|columns)-spanned=\"(?!1\")"
 )
 """What a table without any mark lacks."""
+
+
+class XmlListener:
+    """What is told of the elements of a part; it ignores them."""
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take the begin of an element."""
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+
+    def text(self, text: str) -> None:
+        """Take a text."""
+
+
+def _told(content: IO[bytes], listener: XmlListener) -> Iterator[None]:
+    """Tell a listener of a part, and yield after each piece; raises ``ValueError`` at an entity."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = listener.text
+    parser.EntityDeclHandler = _refuse
+    while block := content.read(_BLOCK):
+        parser.Parse(block)
+        yield
+    parser.Parse(b"", True)
+    yield
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError("A workbook declares no entities.")
+
+
+_TABLE: Final = "table:table"
+_CELLS: Final = {"table:table-cell", "table:covered-table-cell"}
+
+
+class OdsTable(XmlListener):
+    """Walks through one table of an ``.ods``; tables within its cells are passed over.
+
+    ``row`` counts from 1 and ``column`` from 0. The current row stands for ``rows`` equal ones, the
+    current cell for ``columns``.
+    """
+
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._depth = 0
+        self._is_ours = False
+        self.row, self.column = 1, 0
+        self.rows = self.columns = 1
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take the begin of an element."""
+        if name == _TABLE:
+            self._depth += 1
+            if self._depth == 1:
+                self._is_ours = given.get("table:name") == self._sheet
+                self.row = 1
+        if not self._is_ours or self._depth > 1:
+            return
+        if name == "table:table-row":
+            self.rows = int(given.get("table:number-rows-repeated", "1"))
+            self.column = 0
+            self.begin_row(given)
+        elif name in _CELLS:
+            self.columns = int(given.get("table:number-columns-repeated", "1"))
+            self.begin_cell(given)
+        else:
+            self.begin_other(name, given)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if name == _TABLE:
+            self._depth -= 1
+            self._is_ours = self._is_ours and self._depth > 0
+        elif not self._is_ours or self._depth > 1:
+            return
+        elif name in _CELLS:
+            self.end_cell()
+            self.column += self.columns
+        elif name == "table:table-row":
+            self.end_row()
+            self.row += self.rows
+        else:
+            self.end_other()
+
+    def begin_row(self, given: dict[str, str]) -> None:
+        """Take a row's attributes."""
+
+    def begin_cell(self, given: dict[str, str]) -> None:
+        """Take a cell's attributes."""
+
+    def begin_other(self, name: str, given: dict[str, str]) -> None:
+        """Take any other element of the table, and of its cells."""
+
+    def end_cell(self) -> None:
+        """Finish a cell."""
+
+    def end_row(self) -> None:
+        """Finish a row."""
+
+    def end_other(self) -> None:
+        """Finish any other element."""
 
 
 @dataclass(slots=True)
@@ -144,10 +244,9 @@ def _search_ods(parts: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
             before = block
     if not has_marks:
         return
-    parser = parser_for(_OdsMarks(sheet, marks))
     with parts.open("content.xml") as content:
-        while block := content.read(_MARKS_BLOCK):
-            parser.Parse(block)
+        for _ in _told(content, _OdsMarks(sheet, marks)):
+            pass
 
 
 class _OdsMarks(OdsTable):
@@ -207,7 +306,6 @@ def _is_hidden(given: dict[str, str]) -> bool:
 ShownRow = tuple[int, Mapping[int, str]]
 NumberRow = tuple[int, Mapping[int, tuple[bytes | int, float]]]
 _DAY: Final = timedelta(days=1)
-_BLOCK: Final = 1 << 16
 _LONGEST_ROW: Final = 16 << 20
 _ROW: Final = re.compile(rb"<((?:\w+:)?)row\b")
 _NEVER: Final = re.compile(rb"(?!)")
@@ -235,6 +333,15 @@ class SheetFormats(NamedTuple):
     rows: Iterator[NumberRow]
 
 
+@lru_cache(maxsize=1 << 14)
+def column_of(letters: bytes) -> int:
+    """Return the column of its letters, such as 1 for ``B``."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
 def xlsx_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
     """Read the formats of the cells of a sheet; ``None`` if no cell has one.
 
@@ -251,7 +358,7 @@ def xlsx_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
             looks, book = _Styles(), _Book()
             for each, name in ((looks, styles), (book, package.workbook)):
                 with package.open(name) as content:
-                    for _ in _rows_of(content, each):
+                    for _ in _told(content, each):
                         pass
     except ERRORS as error:
         raise UnreadableFormats from error
@@ -345,45 +452,18 @@ def ods_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
-            yield from _rows_of(content, _OdsTexts(sheet))
+            texts = _OdsTexts(sheet)
+            for _ in _told(content, texts):
+                yield from texts.rows_found
+                texts.rows_found.clear()
     except ERRORS as error:
         raise UnreadableFormats from error
 
 
-class _RowsListener(XmlListener, Protocol):
-    """A listener that collects rows."""
-
-    rows_found: list[ShownRow]
-
-
-def _rows_of(content: IO[bytes], listener: _RowsListener) -> Iterator[ShownRow]:
-    parser = parser_for(listener)
-    while block := content.read(_BLOCK):
-        parser.Parse(block)
-        yield from listener.rows_found
-        listener.rows_found.clear()
-    parser.Parse(b"", True)
-    yield from listener.rows_found
-
-
-class _Quiet:
-    """Collects no rows and no text."""
-
-    def __init__(self) -> None:
-        self.rows_found: list[ShownRow] = []
-
-    def end(self, _name: str) -> None:
-        """Do nothing."""
-
-    def text(self, _text: str) -> None:
-        """Do nothing."""
-
-
-class _Styles(_Quiet):
+class _Styles(XmlListener):
     """Collects the formats of ``styles.xml``."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._own: dict[int, str] = {}
         self._used: list[int] = []
         self._in_cells = False
@@ -405,7 +485,7 @@ class _Styles(_Quiet):
         return [code_of(number, self._own) for number in self._used]
 
 
-class _Book(_Quiet):
+class _Book(XmlListener):
     """Finds the day with the number 0 in ``workbook.xml``."""
 
     epoch = EPOCH
