@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import xlsxwriter
 
@@ -41,47 +41,9 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 """Excel counts 1900 as a leap year, so earlier dates are written as text."""
 
 
-class TableWriter(Protocol):
-    """A file to which rows are written one after the other."""
-
-    def write(self, cells: Sequence[Cell], codes: Mapping[int, str] = NO_CODES) -> None:
-        """Write the next row; ``codes`` are the number formats of cells by column."""
-
-    def skip(self, rows: int) -> None:
-        """Leave some rows empty, and hide them if the file can."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-class Shape(Protocol):
-    """The form of a text file."""
-
-    @property
-    def encoding(self) -> str:
-        """The name of a Python codec."""
-
-    @property
-    def bom(self) -> bytes:
-        """The byte order mark, or nothing."""
-
-    @property
-    def prologue(self) -> str:
-        """The text between the mark and the first row."""
-
-    @property
-    def delimiter(self) -> str:
-        """The character between two cells."""
-
-    @property
-    def line_end(self) -> str:
-        """The end of a row."""
-
-
 @dataclass(frozen=True, slots=True)
 class NewText:
-    """The form of a new file; its mark tells Excel that it is UTF-8."""
+    """The form of a new text file; its mark tells Excel that it is UTF-8."""
 
     delimiter: str
     encoding: str = "utf-8"
@@ -93,7 +55,7 @@ class NewText:
 class CsvWriter:
     """Writes a text file in a given form."""
 
-    def __init__(self, like: Shape, path: Path) -> None:
+    def __init__(self, like: TextTable | NewText, path: Path) -> None:
         self._like = like
         self._file: IO[str] = path.open("w", encoding=like.encoding, errors="replace", newline="")
 
@@ -201,6 +163,10 @@ class XlsxWriter:
             self._sheet.write_string(*at, cell.isoformat())
         else:
             self._sheet.write_datetime(*at, cell, look)
+
+
+TableWriter: TypeAlias = CsvWriter | XlsxWriter
+"""A file to which rows are written one after the other."""
 
 
 def _written(cell: Cell) -> str:

@@ -1,10 +1,10 @@
-"""The interface of a table, which every kind of file has; the table of a batch is found again."""
+"""Opens the table of a file, and finds the table of a batch again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.sheets.description import ENCODINGS, Kind, SheetChoice
@@ -12,71 +12,21 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank, is_prepared
 from desktop.sheets.reader.files.source import kind_of
 from desktop.sheets.reader.files.text import TextTable
-from desktop.sheets.reader.files.workbook import Workbook
+from desktop.sheets.reader.files.workbook import SheetTable, Workbook
 from desktop.sheets.reader.headers import LOOKED_AT, Header, guess_header, unique_headers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from desktop.sheets.description import Note
-    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.cells import Cell
     from desktop.sheets.reader.files.source import SourceFile
-    from desktop.sheets.reader.files.xml_cells import Marks
 
 About = TypeVar("About")
 """What is known of a row beside its cells."""
 
 
-class Table(Protocol):
-    """Rows of cells, numbered as in a spreadsheet program."""
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """The names of all sheets of the file."""
-
-    @property
-    def sheet(self) -> str | None:
-        """The name of this sheet."""
-
-    @property
-    def encoding(self) -> str | None:
-        """The encoding of a text file."""
-
-    @property
-    def readings(self) -> Mapping[str, str]:
-        """A word of a text file as each likely encoding reads it, if there are several."""
-
-    @property
-    def delimiter(self) -> str | None:
-        """The delimiter of a text file."""
-
-    @property
-    def is_headless(self) -> bool:
-        """Whether the first row is known to be no header."""
-
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """Read all rows from the first on; rows differ in length."""
-
-    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
-        """Read all rows, and what tells how the sheet shows the cells of each."""
-
-    def codes_of(self, row: int) -> Mapping[int, str]:
-        """Return the number formats of a row's cells by column; rows ascend."""
-
-    def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
-        """Tell whether the row that was just read may have its cells cut in the wrong places.
-
-        ``named`` is the number of cells of the header, 0 without one.
-        """
-
-    def share(self) -> float:
-        """Return the share of the file that was read, from 0 to 1."""
-
-    def marks(self) -> Marks:
-        """Find what the sheet has beside its values."""
-
-    def notes(self) -> dict[Note, int]:
-        """Return what a person should know about the file, with counts; 0 says nothing."""
+Table: TypeAlias = TextTable | SheetTable
+"""Rows of cells, numbered as in a spreadsheet program; both kinds are read in the same way."""
 
 
 def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import locale
 import re
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import product
@@ -312,29 +312,15 @@ def date_format(written: str) -> str | None:
     return written if all(part in written for part in ("yyyy", "mm", "dd")) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Writes cells as a ``Writing`` says; ``names`` are in its language."""
+class Wording(Writing):
+    """Writes cells as a ``Writing`` says."""
 
-    short_date: str = "yyyy-mm-dd"
-    point: str = "."
-    group: str = ","
-    names: Names = ENGLISH
-    long_date: str = "dddd, mmmm d, yyyy"
-    locale: str = ""
+    __slots__ = ()
 
     @classmethod
     def of(cls, writing: Writing) -> Self:
         """Use a person's settings."""
-        names = Names(*writing.names) if writing.names else ENGLISH
-        return cls(
-            writing.short_date,
-            writing.point,
-            writing.group,
-            names,
-            writing.long_date,
-            writing.locale,
-        )
+        return cls(*(getattr(writing, each.name) for each in fields(writing)))
 
     @property
     def date(self) -> str:
@@ -357,7 +343,9 @@ class Wording:
 
     def names_of(self, language: str) -> Names | None:
         """Return the names in a language by its code, or in this one; ``None`` if unknown."""
-        return LANGUAGES.get(language) if language else self.names
+        if language:
+            return LANGUAGES.get(language)
+        return Names(*self.names) if self.names else ENGLISH
 
     def exact(self, cell: Cell) -> str:
         """Write a cell's value as its sheet does: ``text`` is for programs.

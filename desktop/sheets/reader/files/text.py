@@ -55,35 +55,25 @@ class TextTable:
     """
 
     sheets: tuple[str, ...] = ()
-    sheet = None
+    sheet: str | None = None
 
     def __init__(self, source: SourceFile, encoding: str | None = None) -> None:
         self._source = source
         found = encoding_of(source.file, encoding)
         self.bom = found.bom
-        self._encoding = found.name
-        self.readings = found.readings
+        self.encoding = found.name
+        self.readings = found.readings  # a word as each likely encoding reads it, if several are
         sample = self._sample()
         self.line_end = line_end_of(sample)
         separator = _SEPARATOR.match(sample)
         self.prologue = separator[0] if separator else ""
         sample = sample.removeprefix(self.prologue)
-        self._delimiter, self._width = shape_of(sample, separator[1] if separator else None)
+        self.delimiter, self._width = shape_of(sample, separator[1] if separator else None)
         self._is_unclear = False
         self._is_list = not separator and is_list_of_contacts(sample)
         self.is_headless = self._is_list and "@" in _lines_of_list(sample)[0]
 
-    @property
-    def encoding(self) -> str:
-        """The encoding of the file."""
-        return self._encoding
-
-    @property
-    def delimiter(self) -> str:
-        """The delimiter of the file."""
-        return self._delimiter
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Read all rows; quoted cells may have line breaks.
 
         In a list of recipients, each entry is a row.
@@ -99,11 +89,11 @@ class TextTable:
             )
             yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
             return
-        rows = rows_of(self._lines(), self._delimiter, self._width)
+        rows = rows_of(self._lines(), self.delimiter, self._width)
         for row, (cells, self._is_unclear) in enumerate(rows, 1):
             yield row, [*map(_unmarked, cells)]
 
-    def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Shown]]:
+    def shown_rows(self, _: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
         """Read all rows; text is as it is shown."""
         for row, cells in self.rows():
             yield row, cells, as_it_is
@@ -120,7 +110,7 @@ class TextTable:
         if self._is_unclear or len(cells) <= named:
             return self._is_unclear
         most = named or self._width or len(cells)
-        is_longer = len(cells) > max(named, self._width) > 0 and self._delimiter == ","
+        is_longer = len(cells) > max(named, self._width) > 0 and self.delimiter == ","
         return (is_longer and bool(cuts_in(cells))) or not all(map(is_blank, cells[most:]))
 
     def share(self) -> float:
@@ -138,21 +128,21 @@ class TextTable:
     def _lines(self) -> Iterator[str]:
         self._source.file.seek(len(self.bom))
         ends = self.line_end[-1]  # the other signs stay within cells
-        text = io.TextIOWrapper(self._source.file, self._encoding, newline=ends)
+        text = io.TextIOWrapper(self._source.file, self.encoding, newline=ends)
         try:
             text.read(len(self.prologue))
             for line in text:
                 if whole := line.rstrip(END_OF_DOS):
                     yield whole
         except UnicodeError as error:
-            raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
+            raise SheetError(SheetFault.WRONG_ENCODING, encoding=self.encoding) from error
         finally:
             if not self._source.file.closed:
                 text.detach()  # the file stays open
 
     def _sample(self) -> str:
         self._source.file.seek(len(self.bom))
-        return self._source.file.read(_SAMPLE).decode(self._encoding, errors="ignore")
+        return self._source.file.read(_SAMPLE).decode(self.encoding, errors="ignore")
 
 
 def _unmarked(cell: str) -> str:

@@ -142,7 +142,7 @@ class SheetTable:
         """Tell whether one of the first rows has an e-mail address."""
         return any("@" in str(cell) for cells in islice(self._values(), NEAR_TOP) for cell in cells)
 
-    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Read all rows from the first row and column on, including empty ones.
 
         A cell with an error has its text, such as ``#N/A``.
@@ -165,7 +165,7 @@ class SheetTable:
             for cells in self._sheet.iter_rows():
                 yield left + cells
 
-    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, list[Cell], Shown]]:
+    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
         """Read all rows as ``rows``, and what tells how the sheet shows the cells with a number."""
         self._formats = formats = _Formats(self._book, self.sheet, wording)
         for row, cells in self.rows():
