@@ -6,19 +6,18 @@ Most of the SQL is the same in both. Two tables have the differences: whole stat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any, Final
 
-from sqlalchemy import Integer, Table
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Table
 
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.cursor import ON_SERVER, UPDATED, columns, insert_rows
+from desktop.engine.store.tables.cursor import ON_SERVER, columns, insert_rows
 
 _QUERY: Final = (
     f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
@@ -95,7 +94,7 @@ _WORDS: Final = (
     (re.compile(r"meta\.value AS INTEGER"), "meta.value AS bigint"),
     # Both keep the planner from using the index of states, which has every task.
     (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
-    (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
+    (re.compile(r"(tasks\.attempt = [^=]+ AND )tasks\.state"), r"\1(tasks.state || '')"),
     (re.compile(r"\binstr\("), "strpos("),
     (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # in SQLite it sets the first table
     (re.compile(r" INDEXED BY \w+"), ""),
@@ -116,9 +115,6 @@ _WORDS: Final = (
 )
 """Parts of statements that differ: SQLite's pattern → PostgreSQL's text."""
 
-_UPDATE: Final = re.compile(r"UPDATE (\w+) SET .* FROM \(VALUES ", re.DOTALL)
-_FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
-
 
 @lru_cache(maxsize=1024)
 def translated(statement: str) -> bytes:
@@ -128,19 +124,8 @@ def translated(statement: str) -> bytes:
         text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
     for pattern, other in _WORDS:
         text = pattern.sub(other, text)
-    updated = _UPDATE.match(text)
-    if updated is not None:
-        types = {column.name: column.type for column in UPDATED[updated[1]].c}
-        text = _FROM_VALUES.sub(lambda found: _with_type(found, types), text)
     places = count(1)
     return re.sub(r"\?", lambda _: f"${next(places)}", text).encode()
-
-
-def _with_type(found: re.Match[str], types: Mapping[str, TypeEngine[Any]]) -> str:
-    """Add the type of a value from a list of rows, because a column of NULLs has no type."""
-    name, is_, value = found.groups()
-    kind = "bigint" if isinstance(types[name], Integer) else "text"
-    return f"{name}{is_}v.{value}::{kind}"
 
 
 MANY: Final = 8

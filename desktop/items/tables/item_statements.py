@@ -206,7 +206,7 @@ AND {_NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
 DELETE_ITEMS: Final = "DELETE FROM items WHERE id IN (SELECT value FROM json_each(?))"
 _AMONG_GIVEN: Final = "id IN (SELECT value FROM json_each(?))"
 GIVE_UP: Final = f"UPDATE items SET past = 'no' WHERE informed = 'not_yet' AND {_AMONG_GIVEN}"  # noqa: S608
-"""Records that nobody was informed of items whose messages are deleted before they were sent."""
+"""Sets items whose waiting messages are deleted to *not informed*, for good."""
 BLANK_EVENTS: Final = "UPDATE events SET why = '' WHERE task_id IN (SELECT value FROM json_each(?))"
 KEEP_NEWEST: Final = f"""
 UPDATE items SET body = (SELECT c.body FROM corrections AS c WHERE c.item_id = items.id

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Table, false, func, literal_column, or_, select
 
 from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
 from desktop.contract.rules.times import wire_time
@@ -41,11 +41,6 @@ def _rows_as_json(table: Table) -> Any:
 KNOWN: Final = sql(select(*(_rows_as_json(each) for each in (functions, counts, queues, pauses))))
 """Reads four small tables in one step, for the reason given in ``rows.read_rows``."""
 _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
-_SEEN: Final = sql(
-    select(tasks.c.state, func.count())
-    .where(tasks.c.seen == literal_column("1"))
-    .group_by(tasks.c.state)
-)
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
@@ -91,10 +86,12 @@ class Catalogue:
         """The tasks that a hold, an outage or a pause prevents from starting."""
         return Stopped(self._connection, self._known, self.stops, self.functions)
 
-    @cached_property
-    def seen(self) -> dict[str, int]:
-        """The number of tasks by state that a person has marked as seen."""
-        return dict(self._connection.execute(_SEEN).fetchall())
+    def seen(self, functions: Collection[int] | None = None) -> dict[str, int]:
+        """Count by state the tasks that a person has marked as seen; ``None``: of all functions."""
+        found = select(tasks.c.state, func.count()).where(tasks.c.seen == literal_column("1"))
+        if functions is not None:
+            found = found.where(or_(false(), *(tasks.c.function == each for each in functions)))
+        return dict(run(self._connection, found.group_by(tasks.c.state)))
 
     def met(self, cause: str, *, is_unseen: bool = False) -> tuple[Counter[str], Counter[str]]:
         """Count the tasks with a cause by state, and those of them counted for a stop instead.

@@ -12,7 +12,6 @@ from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.conditions import any_of
 from desktop.engine.store.reads.query import (
     BadQuery,
     Filter,
@@ -136,7 +135,7 @@ def count_states(
         of = catalogue.meant(wanted)
         counts = {state: catalogue.count(of, [state]) for state in counts}
         stopped = catalogue.matching(replace(wanted, states=(State.QUEUED,), standing=True))
-        seen = catalogue.seen if of is None else _seen(connection, of)
+        seen = catalogue.seen(of)
         return TaskCounts(counts=counts, standing=stopped, seen=seen, is_exact=True)
     found = _find_newest(connection, wanted, catalogue)
     stopped_functions = [tasks.c.function == literal_column(str(n)) for n in catalogue.standing]
@@ -153,13 +152,6 @@ def count_states(
             seen[state] = seen_of
     is_exact = _count_found(found)[1]
     return TaskCounts(counts=counts, standing=standing, seen=seen, is_exact=is_exact)
-
-
-def _seen(connection: Source, functions: list[int]) -> dict[str, int]:
-    """Count the tasks of some functions that were marked as seen, by state."""
-    is_meant = any_of(tasks.c.function, functions)
-    found = select(tasks.c.state, func.count()).where(tasks.c.seen == literal_column("1"), is_meant)
-    return dict(run(connection, found.group_by(tasks.c.state)))
 
 
 def all_ids(
@@ -265,7 +257,7 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
     of_states = Filter(states=wanted.states, standing=wanted.standing)
     if wanted == replace(of_states, seen=False):
         states = wanted.states or State
-        return catalogue.matching(of_states) - sum(catalogue.seen.get(s, 0) for s in states), True
+        return catalogue.matching(of_states) - sum(catalogue.seen().get(s, 0) for s in states), True
     of_cause = Filter(states=wanted.states, cause=wanted.cause, seen=wanted.seen)
     if wanted.cause is not None and not wanted.seen and wanted == of_cause:
         is_unseen = wanted.seen is False

@@ -10,6 +10,8 @@ from time import thread_time
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
+    Column,
+    Integer,
     Select,
     Table,
     and_,
@@ -88,8 +90,6 @@ def on_server(statement: str, text: str) -> str:
     return statement
 
 
-UPDATED: Final[dict[str, Table]] = {}
-"""The tables that :func:`update_rows` was asked for, by name. A server asks for their types."""
 NO_OFFSET: Final[Any] = literal_column("0")
 """Without it, SQLAlchemy adds one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
@@ -197,10 +197,11 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
         values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
         one = [table.c[name] == bindparam("p_" + name) for name in key]
         return sql(update(table).ordered_values(*values).where(*one))
-    UPDATED[table.name] = table
-    # The column names that SQLite gives VALUES cannot be written in SQLAlchemy.
+    # The column names that SQLite gives VALUES cannot be written in SQLAlchemy. A server has to be
+    # told their types, because a column of NULLs has none.
     new: list[Any] = [
-        literal_column(f"v.column{place}") for place in range(1, len(names) + len(key) + 1)
+        literal_column(f"CAST(v.column{place} AS {_kind(table.c[name])})")
+        for place, name in enumerate((*names, *key), 1)
     ]
     row = ", ".join("?" * len(new))
     given = ", ".join([f"({row})"] * rows)
@@ -208,6 +209,10 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
     query = update(table).ordered_values(*changed)
     found = [table.c[name] == value for name, value in zip(key, new[len(names) :], strict=True)]
     return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {sql(and_(*found))}"
+
+
+def _kind(column: Column[Any]) -> str:
+    return "bigint" if isinstance(column.type, Integer) else "text"
 
 
 def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
