@@ -20,7 +20,7 @@ from desktop.items.batches.acting import carry_out_on_batch, continue_undoing, f
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
-from desktop.items.batches.leaving_times import behind_queues, paused_batches
+from desktop.items.batches.leaving_times import behind_queues, paused_batches, to_come
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.correcting import readdress, recipient_of, texts_of_items
 from desktop.items.forgetting import KeptFor, tidy_items
@@ -28,7 +28,6 @@ from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_l
 from desktop.items.reads.terms import BATCHES
 from desktop.items.tables import schema
 from desktop.items.tables.batch_records import BatchRecord
-from desktop.items.tables.batch_statements import OPEN_WITH_TASK
 
 
 class ItemFeature(Feature):
@@ -128,7 +127,8 @@ class BatchFeature(Feature):
         sending = [each for each in batches if each.is_sending]
         paused = [each for each in batches if each.state == BatchState.PAUSED]
         begins = [limits.begins_at(each) for each in sending if each.open]
-        return ToCome(_without_task(source, sending), _without_task(source, paused), begins)
+        rows, paused_rows = (sum(to_come(source, e) for e in some) for some in (sending, paused))
+        return ToCome(rows, paused_rows, begins)
 
     def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
         """Count by queue the tasks that batches will hand in once it accepts more."""
@@ -143,19 +143,6 @@ def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecor
     """Return the batches under way, or one of them; callable from any thread."""
     found = list(reading.memory.part(BatchesUnderWay).records.values())
     return [each for each in found if batch_id in {None, each.id}]
-
-
-def _without_task(source: Source, batches: Iterable[BatchRecord]) -> int:
-    """Count the open rows of batches that have no task yet.
-
-    Rows with a task are counted as tasks; there are few more of them than may start now.
-    """
-    rows = 0
-    for batch in batches:
-        if batch.open:
-            (count,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-            rows += batch.open - int(count)
-    return max(rows, 0)  # the two reads may differ in time
 
 
 def domain(kept: KeptFor | None = None) -> Sequence[Feature]:

@@ -49,7 +49,7 @@ from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPT
 STEP: Final = 500
 """Rows or tasks changed in one group."""
 ENDED: Final = "Every row of the batch has ended."
-"""Rows or tasks changed in one group."""
+TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
 
 
 def pause(group: Group, number: int) -> BatchRecord:
@@ -151,10 +151,6 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
     return int(unfed)
-
-
-"""Rows or tasks changed in one group."""
-TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
 
 
 def delete(group: Group, number: int) -> More | None:

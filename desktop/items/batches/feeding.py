@@ -195,8 +195,6 @@ class _Feeding:
     def _feed(self, room: int) -> None:
         """Hand in the next rows, while there is room and the group is short."""
         group, batch = self._group, self._batch
-        if self._is_stuck():
-            return
         sent = passed = 0
         while sent < self._step and passed < PASSED:
             size = min(max(self._look_ahead(room), passed), self._step - sent, PASSED - passed)
@@ -208,7 +206,6 @@ class _Feeding:
                 elif is_sent(batch, row.checked):
                     names = tasks_of(batch, body_of(row))
                     if room <= 0 or not self._have_places(names):
-                        group.part(BatchesUnderWay).stuck[batch.id] = batch.fed_to, names
                         return
                     room -= self._feed_row(row, elsewhere)
                     sent += 1
@@ -223,11 +220,6 @@ class _Feeding:
             group.again_at(group.now + REST_MS)
         else:
             group.more = True
-
-    def _is_stuck(self) -> bool:
-        """Return whether the next row still waits for places it did not find before."""
-        place, names = self._group.part(BatchesUnderWay).stuck.get(self._batch.id, (None, []))
-        return place == self._batch.fed_to and not self._have_places(names)
 
     def _have_places(self, names: list[str]) -> bool:
         return all(self._places.free(name) > 0 for name in names)

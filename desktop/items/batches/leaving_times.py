@@ -31,7 +31,6 @@ from desktop.items.tables.batch_records import BatchRecord
 from desktop.items.tables.batch_statements import (
     BEGUN_IN_BATCH,
     HAS_NEXT_ROW,
-    IS_UNDER_WAY,
     LEAVES_NOW,
     MOVES_IN_BATCH,
     OPEN_WITH_TASK,
@@ -122,7 +121,7 @@ def behind_queues(reading: OneRead, batches: Iterable[BatchRecord]) -> Counter[s
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
         if is_sending and batch.open and _begins_by_own_limits(source, batch) <= reading.now:
-            behind = _to_come(source, batch)
+            behind = to_come(source, batch)
             for queue in _queues_of(reading.registry, batch):
                 found[queue] += behind
     return found
@@ -133,13 +132,13 @@ def paused_batches(reading: OneRead, batches: Iterable[BatchRecord]) -> list[Pau
     found = []
     for each in batches:
         if each.paused_at is not None:
-            rows = 0 if each.stopped_at is not None else _to_come(reading.source, each)
+            rows = 0 if each.stopped_at is not None else to_come(reading.source, each)
             behind = rows * len(_queues_of(reading.registry, each))
             found.append(PausedBatch(each.id, each.name, each.paused_at, behind))
     return found
 
 
-def _to_come(source: Source, batch: BatchRecord) -> int:
+def to_come(source: Source, batch: BatchRecord) -> int:
     """Count the open rows of a batch that have no task yet."""
     (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
     return max(0, batch.open - int(handed_in))  # the two reads may differ in time
@@ -206,7 +205,7 @@ def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
     if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
     following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
-    return bool(following) and batch.stopped_at is None and _to_come(source, batch) > 0
+    return bool(following) and batch.stopped_at is None and to_come(source, batch) > 0
 
 
 def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
@@ -218,7 +217,7 @@ def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
 
 def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
     """Return a reason if every open row waits for a person, because its item is uncertain."""
-    if batch.started_at is None or source.execute(IS_UNDER_WAY, (batch.id,)).fetchone()[0]:
+    if batch.started_at is None or to_come(source, batch) < batch.open:
         return None
     (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
     return because(Reason.UNSETTLED, count=count) if count == batch.open else None
@@ -231,8 +230,7 @@ def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:
         return None
     found = source.execute(WHY_STOPPED, (batch.id,)).fetchone()
     waiting, reason, other, data, other_data = found
-    (rows,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-    if not waiting or rows != batch.open:
+    if not waiting or to_come(source, batch):
         return None
     if reason != other or data != other_data:  # not all for the same reason
         return because(Reason.HELD_FOR_PERSON)

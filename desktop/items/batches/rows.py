@@ -205,8 +205,6 @@ class BatchesUnderWay(Watcher):
 
     def __init__(self) -> None:
         self.records: dict[int, BatchRecord] = {}
-        # By batch: the last row fed, and the tasks of the next row, which found no room.
-        self.stuck: dict[int, tuple[int, list[str]]] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
         self.is_put_off = False  # the last group left the feeding to the next one
         self.tasks: dict[int, TaskRecord] = {}  # that came, opened or ended
@@ -215,7 +213,6 @@ class BatchesUnderWay(Watcher):
     def load(self, source: Source) -> None:
         """Read the batches under way."""
         self.records = {row[0]: BatchRecord(*row) for row in source.execute(statements.UNDER_WAY)}
-        self.stuck = {}
         self.busy_tried = {}
         self.is_put_off = False
 
@@ -266,6 +263,5 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
         under_way.records[batch.id] = batch
     else:
         under_way.records.pop(batch.id, None)
-        under_way.stuck.pop(batch.id, None)
         under_way.busy_tried.pop(batch.id, None)
     under_way.touched.discard(batch.id)

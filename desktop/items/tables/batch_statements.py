@@ -215,11 +215,6 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
 )
 """
 """Counts the rows of a batch that wait because a message of their item is uncertain."""
-IS_UNDER_WAY: Final = (
-    "SELECT EXISTS (SELECT 1 FROM batch_rows "
-    "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
-)
-"""Whether a row of a batch has an open task; in a batch tried again, any row may."""
 _ONE_IN_BATCH: Final = "EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state "
 MOVES_IN_BATCH: Final = (
     f"SELECT {_ONE_IN_BATCH} IN ('scheduled', 'queued', 'running')) "
