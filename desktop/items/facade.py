@@ -25,7 +25,7 @@ from desktop.items.accepting import (
 from desktop.items.batches import acting, drafting
 from desktop.items.batches.acting import ActedOnBatch, BatchAction, act_on_batch
 from desktop.items.batches.drafting import Created, StartOptions, check_drafts_again
-from desktop.items.batches.leaving_times import leaving
+from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import Remembered, remembered
 from desktop.items.batches.rows import CheckedRow, NewBatchRow, StoredRow
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction

@@ -20,12 +20,11 @@ from desktop.items.batches.acting import carry_out_on_batch, continue_undoing, f
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
-from desktop.items.batches.leaving_times import behind_queues, paused_batches, to_come
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.correcting import readdress, recipient_of, texts_of_items
 from desktop.items.forgetting import KeptFor, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import schema
 from desktop.items.tables.batch_records import BatchRecord
 
@@ -127,16 +126,18 @@ class BatchFeature(Feature):
         sending = [each for each in batches if each.is_sending]
         paused = [each for each in batches if each.state == BatchState.PAUSED]
         begins = [limits.begins_at(each) for each in sending if each.open]
-        rows, paused_rows = (sum(to_come(source, e) for e in some) for some in (sending, paused))
+        rows, paused_rows = (
+            sum(limits.to_come(source, e) for e in some) for some in (sending, paused)
+        )
         return ToCome(rows, paused_rows, begins)
 
     def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
         """Count by queue the tasks that batches will hand in once it accepts more."""
-        return behind_queues(reading, _under_way(reading, batch_id))
+        return limits.behind_queues(reading, _under_way(reading, batch_id))
 
     def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
-        return paused_batches(reading, _under_way(reading, batch_id))
+        return limits.paused_batches(reading, _under_way(reading, batch_id))
 
 
 def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecord]:

@@ -19,7 +19,7 @@ from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.searching import words_of
 from desktop.items.item_records import texts_in
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import TOLD
 from desktop.items.tables.schema import items
 

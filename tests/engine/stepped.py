@@ -30,7 +30,7 @@ from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by

@@ -19,8 +19,8 @@ from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
 from desktop.items.correcting import correct, prepare_correction
+from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import read_items
-from desktop.items.reads.terms import BATCHES
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail

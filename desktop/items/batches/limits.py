@@ -1,25 +1,50 @@
-"""What a batch allows: whether its tasks may start, at what rate, and how many have to wait."""
+"""What a batch allows: whether its tasks may start, at what rate, and when its messages leave."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
 
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate
+from desktop.contract.reasons import OUTAGES, Reason, ReasonData
+from desktop.contract.rules.times import Rate, wire_time
 from desktop.contract.states import Refusal, State
-from desktop.engine.causes import because
+from desktop.engine.causes import Because, because
 from desktop.engine.errors import Conflict
+from desktop.engine.facade.running_engine import EngineConfig
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.causes import PausedBatch
+from desktop.engine.store.reads.waits import (
+    NONE_AT_LIMIT,
+    Waits,
+    leaves_at,
+    room_at,
+    starts_after,
+)
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.store.tables.statements import starts_of
-from desktop.engine.transaction.features import Aside
+from desktop.engine.transaction.features import Aside, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import Starts
 from desktop.items.batches.rows import BatchesUnderWay
+from desktop.items.reads.batches import BATCHES, LeavingTimes
 from desktop.items.tables.batch_records import BatchRecord
-from desktop.items.tables.batch_statements import BATCH
+from desktop.items.tables.batch_statements import (
+    BATCH,
+    BEGUN_IN_BATCH,
+    HAS_NEXT_ROW,
+    LEAVES_NOW,
+    MOVES_IN_BATCH,
+    OPEN_WITH_TASK,
+    PUT_OFF_UNTIL,
+    TIMES_OF_ITS_OWN,
+    UNSETTLED_ROWS,
+    WHY_STOPPED,
+)
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch continues with it later."
@@ -124,3 +149,199 @@ def _batch(group: Group, number: int) -> BatchRecord | None:
     known = group.part(BatchesUnderWay).records.get(number)
     row = None if known else group.cursor.execute(BATCH, (number,)).fetchone()
     return known if row is None else BatchRecord(*row)
+
+
+class LeaveBetween(NamedTuple):
+    """When the first and the last of several tasks may start, epoch ms, and the limiting rate.
+
+    ``kept_by`` also has the name under which the rate's starts are counted.
+    """
+
+    first: int
+    last: int
+    kept_by: tuple[str, Rate]
+
+
+def _leave_between(
+    source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
+) -> LeaveBetween | None:
+    """Return when tasks may start under several rates; ``None`` if no rate applies.
+
+    ``asked`` has for each rate the name under which starts are counted, and the number of tasks.
+    """
+    found = []
+    for name, rate, n in asked:
+        if n > 0:
+            past = starts_after(source, name, now - rate.period_ms)
+            first, last = (leaves_at(rate, past, each, now) for each in (1, n))
+            found.append(LeaveBetween(first, last, (name, rate)))
+    if not found:
+        return None
+    return max(found, key=lambda each: each.first)._replace(last=max(each.last for each in found))
+
+
+def leaving(
+    config: EngineConfig, source: Source, now: int | None, batch: BatchRecord
+) -> LeavingTimes:
+    """Return the leaving times under all limits, at ``now`` (epoch ms) or the clock's time.
+
+    There is no time while the batch, or a queue of its tasks, is paused or held. While a server is
+    over quota, times are computed from its next probe on. Tasks with a start time of their own
+    (a retry, or the row's time) leave no earlier.
+    """
+    rows = batch.ready + batch.changed if batch.started_at is None else batch.open
+    queues = _queues_of(config.registry, batch)
+    if not rows or batch.paused_at is not None:
+        return LeavingTimes()
+    why = (
+        _hold_or_pause(source, queues)
+        or _all_unsettled(source, batch)
+        or _all_on_hold(source, batch)
+    )
+    moment = round(config.clock.now() * 1000) if now is None else now
+    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # already counted by limits
+    own = begins_at(batch) if begun else _begins_by_own_limits(source, batch)
+    if why is not None and why.reason in OUTAGES and own > max(moment, _probe_time(why)):
+        why = None  # the batch starts later than that
+    if why is not None and why.reason != Reason.QUOTA:
+        return LeavingTimes(because=why)
+    begin = max(moment, begins_at(batch), _probe_time(why))
+    asked: list[tuple[str, Rate, int]] = [
+        (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
+    ]
+    for queue in sorted(set(queues)):
+        n = rows * queues.count(queue) - begun
+        asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
+    limited = _leave_between(source, asked, begin)
+    if why is not None and (limited is None or limited.first <= begin):
+        last = limited.last if limited is not None else None
+        told = LeavingTimes(last=last, because=why)
+    elif limited is None:
+        later = begin if begin > moment else None
+        told = LeavingTimes(later, later)
+    else:
+        first = limited.first if limited.first != moment else None
+        told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
+    return told if batch.started_at is None else _delay_by_tasks(source, batch, moment, told)
+
+
+def behind_queues(reading: OneRead, batches: Iterable[BatchRecord]) -> Counter[str]:
+    """Count by queue the tasks that batches will hand in once the queue accepts more."""
+    source, found = reading.source, Counter[str]()
+    for batch in batches:
+        is_sending = batch.is_sending and batch.stopped_at is None
+        if is_sending and batch.open and _begins_by_own_limits(source, batch) <= reading.now:
+            behind = to_come(source, batch)
+            for queue in _queues_of(reading.registry, batch):
+                found[queue] += behind
+    return found
+
+
+def paused_batches(reading: OneRead, batches: Iterable[BatchRecord]) -> list[PausedBatch]:
+    """Return the paused ones of these batches, with the number of tasks not handed in yet."""
+    found = []
+    for each in batches:
+        if each.paused_at is not None:
+            rows = 0 if each.stopped_at is not None else to_come(reading.source, each)
+            behind = rows * len(_queues_of(reading.registry, each))
+            found.append(PausedBatch(each.id, each.name, each.paused_at, behind))
+    return found
+
+
+def to_come(source: Source, batch: BatchRecord) -> int:
+    """Count the open rows of a batch that have no task yet."""
+    (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+    return max(0, batch.open - int(handed_in))  # the two reads may differ in time
+
+
+def _queues_of(registry: Registry, batch: BatchRecord) -> list[str]:
+    return [spec.queue for name in json.loads(batch.tasks) if (spec := registry.get(name))]
+
+
+def _begins_by_own_limits(source: Source, batch: BatchRecord) -> int:
+    """Return when the batch's next message may leave by its own time and limit, epoch ms."""
+    room = (room_at(source, starts_of(batch.id), rate) or 0 for rate in rates_of(batch))
+    return max((begins_at(batch), *room))
+
+
+def _probe_time(why: Because | None) -> int:
+    """Return when a server over quota is probed again, epoch ms; 0 if there is none."""
+    until = why.data.get("until") if why is not None else None
+    return 0 if until is None else round(datetime.fromisoformat(until).timestamp() * 1000)
+
+
+def _limit(batch: BatchRecord, leaves: LeaveBetween, begin: int) -> ReasonData | None:
+    """Return the limit that delays the next message: the batch's own, or a queue's."""
+    if leaves.first <= begin:
+        return None
+    name, rate = leaves.kept_by
+    own = name == starts_of(batch.id)
+    return ReasonData(limit=str(rate)) if own else ReasonData(limit=str(rate), queue=name)
+
+
+def _delay_by_tasks(
+    source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
+) -> LeavingTimes:
+    """Delay the times under the limits by the start times that tasks have of their own."""
+    found = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
+    at, own, count, again = found
+    if at is None:
+        return limits
+    if limits.because is not None:  # the reason delays everything further
+        return limits._replace(last=limits.last and max(limits.last, own))
+    told = _put_off(source, batch, again) if count else ReasonData()
+    waits_longer = count and limits.following is not None and again <= limits.following
+    put_off = ReasonData(**told, count=count) if count and not waits_longer else None
+    last = max(limits.last or own, own)
+    if _has_ready_message(source, batch):
+        return limits._replace(last=last, put_off=put_off)
+    following = max(limits.following or at, at)
+    is_next = put_off is not None and again == following
+    because = Because(Reason.RETRY_LATER, told) if is_next else None
+    limit = limits.limited_by if following == limits.following else None
+    return LeavingTimes(following, last, because, put_off, limit)
+
+
+def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
+    """Return what delays the first message that will be retried."""
+    (data,) = source.execute(PUT_OFF_UNTIL, (batch.id, again)).fetchone()
+    told: ReasonData = json.loads(data or "{}")
+    told["until"] = wire_time(again)
+    return told
+
+
+def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
+    """Return whether a task or the next row leaves as soon as the limits allow."""
+    if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
+        return True
+    following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
+    return bool(following) and batch.stopped_at is None and to_come(source, batch) > 0
+
+
+def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
+    """Return the hold or pause that stops one of these queues."""
+    waits = Waits(NONE_AT_LIMIT, BATCHES, connection=source)
+    found = (waits.of(queue, 0) for queue in sorted(set(queues)))
+    return next((each[1] for each in found if each is not None), None)
+
+
+def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
+    """Return a reason if every open row waits for a person, because its item is uncertain."""
+    if batch.started_at is None or to_come(source, batch) < batch.open:
+        return None
+    (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
+    return because(Reason.UNSETTLED, count=count) if count == batch.open else None
+
+
+def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:
+    """Return a reason if each open row has a task on hold for a person or a fix."""
+    given = (batch.id, batch.id)
+    if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:
+        return None
+    found = source.execute(WHY_STOPPED, (batch.id,)).fetchone()
+    waiting, reason, other, data, other_data = found
+    if not waiting or to_come(source, batch):
+        return None
+    if reason != other or data != other_data:  # not all for the same reason
+        return because(Reason.HELD_FOR_PERSON)
+    return Because(Reason(reason), json.loads(data or "{}"))

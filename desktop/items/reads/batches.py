@@ -1,4 +1,4 @@
-"""Pages of batches and of their rows, and the causes of most failures in a batch."""
+"""Batches: pages of them and of their rows, the causes of most failures, what they allow tasks."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from desktop.engine.causes import Because, title_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.waits import BatchTerms, KnownBatches
 from desktop.engine.store.tables.causes import batch_causes, causes
 from desktop.engine.store.tables.cursor import GIVEN, Source, sql
 from desktop.items.tables.batch_records import (
@@ -51,6 +52,8 @@ from desktop.items.tables.batch_statements import (
     HIGHEST_NUMBER,
     NOT_INFORMED,
     PAGE_OF_BATCHES,
+    PAUSED,
+    TERMS,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
     UNSENT_BY_TEMPLATE,
@@ -444,3 +447,19 @@ def _add_trouble(connection: Source, rows: list[BatchRow]) -> None:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
+
+
+class StoredBatches(KnownBatches):
+    """Knows batches from their table."""
+
+    def terms(self, source: Source, batch_id: int) -> BatchTerms:
+        """Return since when a batch is paused, and its rate."""
+        found = source.execute(TERMS, (batch_id,)).fetchone()
+        return super().terms(source, batch_id) if found is None else BatchTerms(*found)
+
+    def paused(self, source: Source) -> list[int]:
+        """Return the paused batches."""
+        return [number for (number,) in source.execute(PAUSED).fetchall()]
+
+
+BATCHES: Final = StoredBatches()

@@ -25,7 +25,7 @@ from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
 from desktop.engine.store.tables.schema import log, tasks
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.worded_items import (
     KINDS,
     ItemSearch,

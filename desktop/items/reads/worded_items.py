@@ -17,7 +17,7 @@ from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.cursor import GIVEN, Source, clock_of, is_remote, run, sql
 from desktop.engine.store.tables.schema import tasks
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import items
 
 Kinds = Sequence[str | None]

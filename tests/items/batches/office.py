@@ -23,8 +23,7 @@ from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import KeptFor
-from desktop.items.reads.batches import RowFilter
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES, RowFilter
 from tests.engine.stepped import Stepped
 
 SENT = Succeeded('"250 Ok"')

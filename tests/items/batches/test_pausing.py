@@ -20,7 +20,7 @@ from desktop.engine.verbs.bulk import Chosen, bulk, preview
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from tests.items.batches.office import REFUSED, Office, row
 
 

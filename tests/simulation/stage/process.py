@@ -30,7 +30,7 @@ from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from desktop.items.feature import domain
-from desktop.items.reads.terms import BATCHES
+from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import FolderFiles
 from desktop.tasks.plugins import OwnTasks
