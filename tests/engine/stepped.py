@@ -217,7 +217,7 @@ class Stepped:
         return future
 
     def task(self, task_id: int) -> Any:
-        return read_task(self.connection, task_id, self.journal.at_limit, BATCHES)
+        return read_task(self.connection, task_id, self.journal.at_limit, known=BATCHES)
 
     def state(self, task_id: int) -> str:
         return str(self.task(task_id)["state"])

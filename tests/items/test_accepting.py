@@ -14,6 +14,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import sql
 from desktop.engine.submission import Idempotency, NewTask, TaskOptions
@@ -231,7 +232,10 @@ def test_nothing_is_left_of_it(stepped: Stepped) -> None:
 def test_search_does_not_find_it_any_more(stepped: Stepped) -> None:
     submit_two(stepped)
     for text in ("opera", "ada"):
-        assert read_page(stepped.connection, Query(Filter(text=text)), "s")["total"] == 2
+        assert (
+            read_page(stepped.connection, Query(Filter(text=text)), "s", known=NO_BATCHES)["total"]
+            == 2
+        )
     stepped.do(lambda group: undo(group, 1))
     matches = "SELECT count(*) FROM words WHERE words MATCH ?"
     for word in ("opera*", "ada*"):

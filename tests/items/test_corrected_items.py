@@ -14,6 +14,7 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
@@ -58,7 +59,7 @@ def informed(stepped: Stepped) -> str | None:
 
 
 def next_to(stepped: Stepped, task: int) -> str | None:
-    page = read_page(stepped.connection, Query(Filter()), "s")["tasks"]
+    page = read_page(stepped.connection, Query(Filter()), "s", known=NO_BATCHES)["tasks"]
     (told,) = (row["next_to"] for row in page if row["id"] == task)
     assert told == stepped.task(task)["next_to"]
     return told

@@ -13,6 +13,7 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
@@ -44,18 +45,20 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     stepped.submit(Submission(tasks=loose))
     stepped.submit(Submission(loose))
     put(stepped, BO)
-    page = read_page(stepped.connection, Query(Filter(text="ballet"), sort="id"), "s")
+    page = read_page(
+        stepped.connection, Query(Filter(text="ballet"), sort="id"), "s", known=NO_BATCHES
+    )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
     stepped.submit(
         Submission(tasks=[NewTask("narrow", to="Cy", item_id=1, options=TaskOptions(delay=60))])
     )
-    page = read_page(stepped.connection, Query(Filter(text="bo"), sort="id"), "s")
+    page = read_page(stepped.connection, Query(Filter(text="bo"), sort="id"), "s", known=NO_BATCHES)
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5, 6]
     stepped.check()
 
 
 def found(stepped: Stepped, text: str) -> list[int]:
-    page = read_page(stepped.connection, Query(Filter(text=text), sort="id"), "s")
+    page = read_page(stepped.connection, Query(Filter(text=text), sort="id"), "s", known=NO_BATCHES)
     return [row["id"] for row in page["tasks"]]
 
 

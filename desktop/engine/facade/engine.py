@@ -408,7 +408,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
-        chosen = choose(which, self._running.reader, LOOKED_AT, self.config.batches)
+        chosen = choose(which, self._running.reader, LOOKED_AT, known=self.config.batches)
         return self.do(lambda group: preview(group, action, chosen))
 
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
@@ -448,7 +448,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
                 return found
 
             paused = chain(*(each.paused(reading, batch_id) for each in config.features))
-            return read_causes(connection, states, batch_id, behind, paused, config.batches)
+            known = config.batches
+            return read_causes(connection, states, batch_id, behind, paused, known=known)
 
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
@@ -497,18 +498,18 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def rows(self, query: Query) -> TaskPage:
         """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
         with self.reading() as (connection, at_limit):
-            store, batches = store_id(connection), self.config.batches
-            return pages.read_page(connection, query, store, at_limit, batches)
+            store, known = store_id(connection), self.config.batches
+            return pages.read_page(connection, query, store, at_limit, known=known)
 
     def counts(self, wanted: Filter) -> TaskCounts:
         """Count the tasks of a filter by state, ignoring its states; up to a limit."""
-        return self.read(pages.count_states, wanted, self.config.batches)
+        return self.read(pages.count_states, wanted, known=self.config.batches)
 
     def task(self, task_id: int) -> TaskDetail:
         """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
         with self.reading() as (connection, at_limit):
-            batches, placed = self.config.batches, self._registry.placed
-            return detail.read_task(connection, task_id, at_limit, batches, placed)
+            known, placed = self.config.batches, self._registry.placed
+            return detail.read_task(connection, task_id, at_limit, placed, known=known)
 
     def task_with_token(self, token: str) -> TaskDetail | UnacceptedTask | None:
         """Return the task with this token; ``None`` if there is none, or it was deleted.
@@ -518,7 +519,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         with self.reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
             if number is not None:
-                return detail.read_task(connection, number, at_limit, self.config.batches)
+                return detail.read_task(connection, number, at_limit, known=self.config.batches)
             return read_unaccepted(connection, token) if self.takes_handed else None
 
     def notices(self) -> list[Notice]:

@@ -19,7 +19,7 @@ from desktop.engine.queues.holds import Trials
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, Stops
+from desktop.engine.store.reads.waits import KnownBatches, Stops
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
@@ -81,7 +81,8 @@ def choose(
     which: Sequence[int] | Filter,
     reader: ReaderPool,
     most: int | None = None,
-    known: KnownBatches = NO_BATCHES,
+    *,
+    known: KnownBatches,
 ) -> Chosen:
     """Return the tasks with these numbers, or those that match a filter now (the first ``most``).
 
@@ -90,7 +91,7 @@ def choose(
     if not isinstance(which, Filter):
         return Chosen(sorted(set(which)))
     with reader.snapshot() as connection:
-        found = all_ids(connection, which, most, known)
+        found = all_ids(connection, which, most, known=known)
     return Chosen(found[:most], which, is_all=most is None or len(found) <= most)
 
 

@@ -31,6 +31,7 @@ from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.functions.backoff import Backoff, Retry, exponential
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
@@ -298,7 +299,10 @@ def test_what_a_server_says_otherwise_with_the_same_code_is_another_cause(
     for said in ("554 5.7.1 Relay denied", "554 5.7.1 Blocked as spam", "554 5.7.1 Relay denied"):
         answer = ServerAnswer(MX, 554, "5.7.1", said)
         fail(stepped, Failed(f"{MX} refused it: {said}", "", final=True, answer=answer))
-    assert [(each["count"], each["about"]["said"]) for each in read_causes(stepped.connection)] == [
+    assert [
+        (each["count"], each["about"]["said"])
+        for each in read_causes(stepped.connection, known=NO_BATCHES)
+    ] == [
         (2, "554 5.7.1 Relay denied"),
         (1, "554 5.7.1 Blocked as spam"),
     ]
@@ -312,7 +316,7 @@ def test_the_mailbox_of_a_refused_address_tells_no_causes_apart(stepped: Stepped
             fault=Fault(cure=Cure.CORRECT_ADDRESS),
         )  # fmt: skip
         fail(stepped, refusal, to=f"P <{name}@example.org>")
-    (cause,) = read_causes(stepped.connection)
+    (cause,) = read_causes(stepped.connection, known=NO_BATCHES)
     assert cause["about"]["said"] == "550 5.1.1 No mailbox … here"
 
 

@@ -19,6 +19,7 @@ from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store import database
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
@@ -305,7 +306,7 @@ def fill(engine: Stepped) -> None:
     """Have two thousand tasks cancelled, of a KiB each, and copied into the file."""
     for _ in range(2):
         engine.submit(MANY)
-    everything = choose(Filter(), engine.reader)
+    everything = choose(Filter(), engine.reader, known=NO_BATCHES)
     engine.do(lambda group: bulk(group, "cancel", everything))
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

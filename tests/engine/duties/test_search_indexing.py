@@ -13,6 +13,7 @@ from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
@@ -41,7 +42,7 @@ def found(stepped: Stepped, text: str) -> list[int]:
 
 
 def asked(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted)))
+    return list(all_ids(stepped.connection, Filter(**wanted), known=NO_BATCHES))
 
 
 def is_poked(subscription: Subscription) -> bool:

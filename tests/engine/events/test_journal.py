@@ -15,6 +15,7 @@ from desktop.engine.duties import pruner
 from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import release
 from tests import WITHIN
@@ -48,7 +49,7 @@ def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
 
 def test_a_page_and_the_events_after_it_miss_nothing(stepped: Stepped) -> None:
     first = stepped.add()
-    page = read_page(stepped.connection, Query(), stepped.journal.store)
+    page = read_page(stepped.connection, Query(), stepped.journal.store, known=NO_BATCHES)
     second = stepped.add()
     stepped.end(first, Succeeded("1"))
     subscription = stepped.journal.subscribe(page["as_of"])
@@ -95,7 +96,7 @@ def test_a_trimmed_event_begins_with_a_reset(
     monkeypatch.setattr(pruner, "EVENTS", 10)
     monkeypatch.setattr(pruner, "ROWS", 5)
     stepped.add()
-    start = read_page(stepped.connection, Query(), stepped.journal.store)["as_of"]
+    start = read_page(stepped.connection, Query(), stepped.journal.store, known=NO_BATCHES)["as_of"]
     for _ in range(20):
         stepped.add(delay=60)
     kept = stepped.connection.execute("SELECT count(*) FROM events").fetchone()[0]

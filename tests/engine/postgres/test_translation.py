@@ -21,6 +21,7 @@ from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.searches import Search
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import cursor, pace, schema, statements
 from desktop.engine.store.tables.cursor import to_text
@@ -141,7 +142,7 @@ def test_a_page_of_few_among_many_comes_sorted_out_of_its_index(
     stepped.add("work", delay=60)
     stepped.add("narrow", delay=60)
     connection = stepped.connection
-    (walk,) = walks(wanted, SortOrder("id", descending=True), Catalogue(connection))
+    (walk,) = walks(wanted, SortOrder("id", descending=True), Catalogue(connection, NO_BATCHES))
     told = plan(connection, to_text(walk.limit(101))[0])
     assert f"Backward using {index}" in told
     assert "Sort" not in told
@@ -168,7 +169,10 @@ def test_the_words_of_a_leg_are_read_and_not_gathered_from_their_index(
     quiet(stepped)
     legs: list[str] = []
     with stepped.reader.snapshot() as source:
-        execute, found = source.execute, Search(source, Filter(text="oper tosc"), Catalogue(source))
+        execute, found = (
+            source.execute,
+            Search(source, Filter(text="oper tosc"), Catalogue(source, NO_BATCHES)),
+        )
 
         def hear(statement: str, parameters: Any = ()) -> Any:
             legs.append(statement)

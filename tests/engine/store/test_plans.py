@@ -11,6 +11,7 @@ from desktop.engine.store.reads import detail, rows, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.pages import NEWEST, ordered_ids
 from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import (
     beside_tasks,
@@ -180,7 +181,7 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
 ) -> None:
     at = "x" if key in {"state", "to", "task"} else 7
     order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
-    parts_of_page = walks(wanted, order, Catalogue(connection))
+    parts_of_page = walks(wanted, order, Catalogue(connection, NO_BATCHES))
     told = "\n".join(plan(connection, to_text(each.limit(256))[0]) for each in parts_of_page)
     for part in parts:
         assert part in told, told
@@ -225,7 +226,7 @@ def test_searches_merge_indexes_that_are_in_order(
         connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
     asked: list[str] = []
     connection.set_trace_callback(asked.append)
-    search = searches.Search(connection, wanted, Catalogue(connection))
+    search = searches.Search(connection, wanted, Catalogue(connection, NO_BATCHES))
     found = search.find(256, patience=searches.PATIENCE)
     connection.set_trace_callback(None)
     (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
@@ -240,5 +241,7 @@ def test_searches_merge_indexes_that_are_in_order(
 def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
     order = SortOrder("finished_at", descending=True)
     wanted = Filter(states=("failed",))
-    query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
+    query, _ = to_text(
+        ordered_ids(connection, wanted, order, Catalogue(connection, NO_BATCHES), 0, 256)
+    )
     assert "INDEX tasks_by_state (state=?)" in plan(connection, query)

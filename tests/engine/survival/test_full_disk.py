@@ -23,6 +23,7 @@ from desktop.engine.store import backup, database
 from desktop.engine.store.backup import BackupError, back_up
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.settings.database_backups import (
@@ -147,7 +148,7 @@ def test_a_disk_that_gets_full_meanwhile_leaves_no_half_of_a_backup(
 def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> None:
     engine = on_small_disk
     submit_some(engine)
-    everything = choose(Filter(), engine.reader)
+    everything = choose(Filter(), engine.reader, known=NO_BATCHES)
     engine.do(lambda group: bulk(group, "cancel", everything))
     for task in list(engine.lane.running):
         engine.end(task, Succeeded("1"))

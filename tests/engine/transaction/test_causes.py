@@ -30,6 +30,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
@@ -119,10 +120,10 @@ class Causing(RuleBasedStateMachine):
 
     @rule(cut=cuts, data=st.data())
     def retry_a_cause(self, cut: int | None, data: st.DataObject) -> None:
-        causes = read_causes(self.stepped.connection)
+        causes = read_causes(self.stepped.connection, known=NO_BATCHES)
         if causes:
             cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
-            chosen = choose(Filter(cause=cause, seen=False), self.stepped.reader)
+            chosen = choose(Filter(cause=cause, seen=False), self.stepped.reader, known=NO_BATCHES)
             self.do(cut, lambda: self.stepped.do(lambda group: bulk(group, "retry", chosen)))
 
     @rule()
@@ -148,12 +149,12 @@ class Causing(RuleBasedStateMachine):
             assert self.stepped.found_by() == self.stepped.searched_by()
 
     def what_is_listed_is_what_a_filter_finds(self) -> None:
-        for each in read_causes(self.stepped.connection, ("failed", "uncertain")):
+        for each in read_causes(self.stepped.connection, ("failed", "uncertain"), known=NO_BATCHES):
             wanted = Filter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
-            assert len(choose(wanted, self.stepped.reader).ids) == each["count"]
+            assert len(choose(wanted, self.stepped.reader, known=NO_BATCHES).ids) == each["count"]
             every = Filter(cause=each["cause"])
-            page = read_page(self.stepped.connection, Query(every), "s")
-            assert page["total"] == len(choose(every, self.stepped.reader).ids)
+            page = read_page(self.stepped.connection, Query(every), "s", known=NO_BATCHES)
+            assert page["total"] == len(choose(every, self.stepped.reader, known=NO_BATCHES).ids)
 
 
 Causing.TestCase.settings = settings(

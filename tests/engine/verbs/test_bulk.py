@@ -13,6 +13,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
@@ -36,7 +37,7 @@ def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(
     stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
 ) -> Future[Any]:
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     return stepped.ask(lambda group: bulk(group, action, chosen, key))
 
 
@@ -72,7 +73,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
     which = [running, failed, crossed, kept, later, 99] if by_number else Filter()
     for action in ("resend", "seen", "cancel", "run_now", "retry", "again", "remove"):
         states = stepped.states()
-        chosen = choose(which, stepped.reader)
+        chosen = choose(which, stepped.reader, known=NO_BATCHES)
         told = stepped.do(partial(preview, action=action, chosen=chosen)).answer
         assert stepped.states() == states
         assert told.pop("is_exact")
@@ -81,7 +82,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         assert {**told, "ids": []} == {**done, "ids": []}, action
         assert ("stopping" in done) == (action == "cancel")
         assert ("kept" in done) == (action == "remove")  # it was not retried: it is sent again
-    some = choose(Filter(), stepped.reader, 1)
+    some = choose(Filter(), stepped.reader, 1, known=NO_BATCHES)
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
 
 
@@ -90,7 +91,7 @@ def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Ste
     stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     act(stepped, "cancel", Filter(states=("scheduled",)))
     which = Filter(states=("cancelled",))
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     stepped.ask(lambda group: bulk(group, "resend", chosen, KEY))
     stepped.step()
     stepped.restart()
@@ -137,7 +138,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     stepped.change(cancel, second)
     which = [first, second] if by_number else Filter(states=("failed", "cancelled"))
     left = {"touched": 1, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
     assert told == {**left, "is_exact": True, "queues": {"work": 1}}
     assert act(stepped, "retry", which).answer == left | {"ids": [second]}
@@ -156,7 +157,7 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     stepped.end(other, Succeeded("1"))
     which = [first, second, other]
     left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     told = stepped.do(lambda group: preview(group, "resend", chosen)).answer
     assert {**told, "ids": []} == {**left, "is_exact": True, "queues": {"work": 2}, "ids": []}
     new = act(stepped, "resend", which).answer["ids"]
@@ -278,7 +279,7 @@ def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped
     stepped.clock.time += 1
     then = stepped.clock.now()
     all_then = Filter(states=("uncertain",), known_at=then)
-    chosen = choose(Filter(states=("uncertain",)), stepped.reader)
+    chosen = choose(Filter(states=("uncertain",)), stepped.reader, known=NO_BATCHES)
     stepped.end(meanwhile, LeftUncertain("no answer", ""))
     assert act(stepped, "again", all_then).answer["touched"] == 1
     assert stepped.states()[meanwhile] == "uncertain"
@@ -295,7 +296,7 @@ def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
     first, second = stepped.add(), stepped.add()
     for task in (first, second):
         stepped.end(task, Failed("no", "", final=True))
-    chosen = choose(Filter(states=("failed",), seen=False), stepped.reader)
+    chosen = choose(Filter(states=("failed",), seen=False), stepped.reader, known=NO_BATCHES)
     assert act(stepped, "seen", [first]).answer["touched"] == 1
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert (done.answer["touched"], done.answer["skipped"]) == (1, [])
@@ -319,7 +320,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
 
 def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
     waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
-    chosen = choose(Filter(states=("scheduled",)), stepped.reader)
+    chosen = choose(Filter(states=("scheduled",)), stepped.reader, known=NO_BATCHES)
     stepped.clock.time += 30
     stepped.settle()
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
@@ -333,7 +334,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
 ) -> None:
     item = NewItemRow(1, {}, [NewTask("work", options=TaskOptions(delay=60))])
     stepped.submit(ItemSubmission([item]))
-    chosen = choose(Filter(), stepped.reader)
+    chosen = choose(Filter(), stepped.reader, known=NO_BATCHES)
     stepped.do(lambda group: undo(group, 1))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 0, "skipped": []}

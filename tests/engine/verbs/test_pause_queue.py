@@ -21,6 +21,7 @@ from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -209,7 +210,7 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
 
     def found(*, standing: bool) -> list[int]:
         query = Query(Filter(states=queued, standing=standing), sort="id")
-        page = read_page(stepped.connection, query, "store")
+        page = read_page(stepped.connection, query, "store", known=NO_BATCHES)
         assert page["total"] == len(page["tasks"])
         return [row["id"] for row in page["tasks"] if row["state"] == "queued"]
 
@@ -228,7 +229,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Step
     stepped.end(stepped.add("narrow"), gone)
     set_paused(stepped, None)
     stepped.change(retry, tasks[0])
-    told = read_causes(stepped.connection, CASES | OPEN)
+    told = read_causes(stepped.connection, CASES | OPEN, known=NO_BATCHES)
     assert [(each["states"], each["cure"]) for each in told] == [
         ({"waiting": 2}, None),
         ({"failed": 1}, "retry"),

@@ -13,6 +13,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs import pending as verb
@@ -35,12 +36,12 @@ def ask(
     delay: float = DELAY,
     asked: Asked = PLAINLY,
 ) -> Any:
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     return stepped.do(act_later(action, chosen, delay, key, asked)).answer
 
 
 def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
-    chosen = choose(which, stepped.reader)
+    chosen = choose(which, stepped.reader, known=NO_BATCHES)
     return stepped.do(partial(bulk, action=action, chosen=chosen)).answer
 
 

@@ -26,6 +26,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import bulk, choose
@@ -161,7 +162,7 @@ def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 20)
     count = 40
     stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
-    everything = choose(Filter(), stepped.reader)
+    everything = choose(Filter(), stepped.reader, known=NO_BATCHES)
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)
     stepped.settle()

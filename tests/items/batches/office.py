@@ -118,7 +118,8 @@ class Office:
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)
         paused = feature.paused(reading, batch_id)
-        return read_causes(stepped.connection, states or CASES, batch_id, behind, paused, BATCHES)
+        wanted, known = states or CASES, BATCHES
+        return read_causes(stepped.connection, wanted, batch_id, behind, paused, known=known)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
         """Read all rows that are meant, page by page."""

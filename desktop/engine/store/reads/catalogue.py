@@ -47,7 +47,7 @@ _HELD: Final = sql(select(queues).order_by(queues.c.name))
 class Catalogue:
     """Answers from small tables what would otherwise take a scan of all tasks."""
 
-    def __init__(self, connection: Source, known: KnownBatches = NO_BATCHES) -> None:
+    def __init__(self, connection: Source, known: KnownBatches) -> None:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
         self._known = known
@@ -189,7 +189,7 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
 
     ``paces`` is how many tasks of a queue end a second. Takes constant time.
     """
-    catalogue = Catalogue(connection)
+    catalogue = Catalogue(connection, NO_BATCHES)  # no batch holds a queue
     standing = catalogue.matching(Filter(states=(State.QUEUED,), standing=True))
     done_in = catalogue.done_in(paces)
     return standing, None if done_in is None else round(done_in, 1)

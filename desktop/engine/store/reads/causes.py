@@ -14,7 +14,6 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
 from desktop.engine.store.reads.waits import (
-    NO_BATCHES,
     KnownBatches,
     QueueStop,
     Stopped,
@@ -87,7 +86,8 @@ def read_causes(
     batch_id: int | None = None,
     behind: Callable[[], Mapping[str, int]] = dict,
     paused: Iterable[PausedBatch] = (),
-    known: KnownBatches = NO_BATCHES,
+    *,
+    known: KnownBatches,
 ) -> list[Cause]:
     """Return the causes of tasks in these states, of all tasks or of one batch, most tasks first.
 

@@ -17,7 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.eligibility import check_whole
 from desktop.engine.store.reads.rows import select_rows, task_row
-from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.cursor import GIVEN, Source, all_of, sql
 from desktop.engine.store.tables.records import TaskRecord
@@ -121,8 +121,9 @@ def read_task(
     connection: Source,
     task_id: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
-    known: KnownBatches = NO_BATCHES,
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
+    *,
+    known: KnownBatches,
 ) -> TaskDetail:
     """Return a task with its attempts, log, arguments and result; raise ``UnknownId``."""
     check_whole("the number of a task", task_id)

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.query import (
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, Found, Search
-from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
 from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, Source, p, run, sql
 from desktop.engine.store.tables.schema import tasks
@@ -39,7 +39,8 @@ def read_page(
     query: Query,
     store: str,
     at_limit: AtLimit = NONE_AT_LIMIT,
-    known: KnownBatches = NO_BATCHES,
+    *,
+    known: KnownBatches,
 ) -> TaskPage:
     """Return one page as of the newest event; raise ``BadQuery``."""
     order = _order(query)
@@ -124,9 +125,7 @@ def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Fo
     return Found([number for _, number in _run_as_one_row(connection, ids)])
 
 
-def count_states(
-    connection: Source, wanted: Filter, known: KnownBatches = NO_BATCHES
-) -> TaskCounts:
+def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> TaskCounts:
     """Count the tasks of a filter by state, ignoring its states; up to a limit."""
     catalogue = Catalogue(connection, known)
     wanted = replace(wanted, states=(), standing=None)
@@ -158,7 +157,8 @@ def all_ids(
     connection: Source,
     wanted: Filter,
     most: int | None = None,
-    known: KnownBatches = NO_BATCHES,
+    *,
+    known: KnownBatches,
 ) -> array[int]:
     """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
     catalogue = Catalogue(connection, known)

@@ -23,6 +23,7 @@ from desktop.engine.causes import NO_ANSWER, ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
@@ -58,7 +59,9 @@ def run(stepped: Stepped, outcome: Outcome, *, name: str = "work", **options: An
 
 
 def causes(stepped: Stepped, *states: str) -> list[Cause]:
-    return read_causes(stepped.connection, states or ("failed", "waiting", "uncertain"))
+    return read_causes(
+        stepped.connection, states or ("failed", "waiting", "uncertain"), known=NO_BATCHES
+    )
 
 
 def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
@@ -68,7 +71,7 @@ def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
 
 
 def found(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted)))
+    return list(all_ids(stepped.connection, Filter(**wanted), known=NO_BATCHES))
 
 
 def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
@@ -124,7 +127,7 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
 def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> None:
     tasks = [run(stepped, raised(1)) for _ in range(4)]
     (cause,) = causes(stepped)
-    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
+    chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert done.answer["touched"] == 4
     assert causes(stepped) == []
@@ -234,7 +237,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
 def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -> None:
     first, second = (run(stepped, raised(1)) for _ in range(2))
     (cause,) = causes(stepped)
-    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
+    chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
     stepped.change(retry, first)
     stepped.end(first, refused(1))
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 1

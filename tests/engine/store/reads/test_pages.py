@@ -21,6 +21,7 @@ from desktop.engine.store.reads import walks as tasks_walks
 from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import KEYS
 from desktop.engine.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
@@ -185,14 +186,16 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         for name, limit_of_way in ways.items():
             patch.setattr(searches, name, limit_of_way)
         walked: list[int] = []
-        page = read_page(connection, query, "store")
+        page = read_page(connection, query, "store", known=NO_BATCHES)
         assert (page["total"], page["total_is_exact"]) == (len(ids), True)
         walked += [row["id"] for row in page["tasks"]]
         while page["next"]:
-            page = read_page(connection, replace(query, after=page["next"]), "store")
+            page = read_page(
+                connection, replace(query, after=page["next"]), "store", known=NO_BATCHES
+            )
             walked += [row["id"] for row in page["tasks"]]
         assert walked == ids
-        counted = count_states(connection, wanted)
+        counted = count_states(connection, wanted, known=NO_BATCHES)
         of_any = [each for each in records if means(replace(wanted, states=()), each)]
         assert counted["is_exact"]
         assert counted["counts"] == {
@@ -200,12 +203,15 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         }
         seen = [each.state for each in of_any if each.seen and wanted.seen is None]
         assert counted["seen"] == Counter(seen)
-        jumped = read_page(connection, replace(query, offset=offset), "store")
+        jumped = read_page(connection, replace(query, offset=offset), "store", known=NO_BATCHES)
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
         patch.setattr(tasks_walks, "UNITED", 2)
-        assert read_page(connection, replace(query, offset=offset), "store") == jumped
+        assert (
+            read_page(connection, replace(query, offset=offset), "store", known=NO_BATCHES)
+            == jumped
+        )
         patch.setattr(pages, "GATHERED", limit)
-        assert [*all_ids(connection, wanted)] == sorted(ids)
+        assert [*all_ids(connection, wanted, known=NO_BATCHES)] == sorted(ids)
 
 
 @settings(max_examples=at_most(60))
@@ -223,12 +229,12 @@ def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
         patch.setattr(pages, "PATIENCE", -1)
         patch.setattr(pages, "GOING_ON", -1)
         while query is not None:
-            page = read_page(connection, query, "store")
+            page = read_page(connection, query, "store", known=NO_BATCHES)
             walked += [row["id"] for row in page["tasks"]]
             assert page["total"] <= len(expected)
             assert page["total"] == len(expected) or not page["total_is_exact"]
             query = None if page["next"] is None else replace(query, after=page["next"])
-        counted = count_states(connection, wanted)
+        counted = count_states(connection, wanted, known=NO_BATCHES)
     assert walked == sorted(expected, reverse=sort == "-id")
     meant = sum(means(replace(wanted, states=()), each) for each in records)
     assert (sum(counted["counts"].values()) == meant) or not counted["is_exact"]
@@ -245,7 +251,7 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
     ]
     wanted = Filter(states=("queued", "failed"), batch_id=1, task=task)
     with stored(store, records) as connection:
-        page = read_page(connection, Query(wanted), "store")
+        page = read_page(connection, Query(wanted), "store", known=NO_BATCHES)
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)

@@ -20,6 +20,7 @@ from desktop.engine.store.reads.query import (
     write_cursor,
     write_event_id,
 )
+from desktop.engine.store.reads.waits import NO_BATCHES
 
 STORE = "0123456789abcdef0123456789abcdef"
 
@@ -90,6 +91,6 @@ def test_what_cannot_be_answered_names_the_parameter(
 ) -> None:
     connection = open_store(tmp_path / "store.db")
     with pytest.raises(BadQuery) as refused:
-        read_page(connection, query, "store")
+        read_page(connection, query, "store", known=NO_BATCHES)
     assert refused.value.field == field
     connection.close()

@@ -16,6 +16,7 @@ from desktop.engine.store.database import open_store
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import with_arguments
+from desktop.engine.store.reads.waits import NO_BATCHES
 from tests.engine.store.reads.records import TITLES, fill, record
 
 
@@ -76,7 +77,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
         error="451",
     )
     fill(connection, [one])
-    (row,) = read_page(connection, Query(), "store")["tasks"]
+    (row,) = read_page(connection, Query(), "store", known=NO_BATCHES)["tasks"]
     assert row == {
         "id": 7,
         "rev": 12,

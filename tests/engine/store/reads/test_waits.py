@@ -14,7 +14,7 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.waits import leaves_at
+from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.retry import retry
@@ -43,7 +43,9 @@ def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> 
     for cause, tasks in ((narrow, own), (everything, other)):
         assert found(stepped, cause=cause["cause"], seen=False) == tasks
         assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
-        page = read_page(stepped.connection, Query(Filter(cause=cause["cause"])), "store")
+        page = read_page(
+            stepped.connection, Query(Filter(cause=cause["cause"])), "store", known=NO_BATCHES
+        )
         assert (page["total"], len(page["tasks"])) == (len(tasks), len(tasks))
     assert {stepped.task(task)["cause"] for task in (*running, later)} == {None}
     stepped.do(lambda group: resume(group, "narrow"))
@@ -64,7 +66,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped
     ]
     assert stepped.task(failed[0])["cause"] == told[1]["cause"]
     assert found(stepped, cause=told[0]["cause"]) == failed[1:]
-    chosen = choose(Filter(cause=told[1]["cause"]), stepped.reader)
+    chosen = choose(Filter(cause=told[1]["cause"]), stepped.reader, known=NO_BATCHES)
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer["touched"] == 1
     assert stepped.state(failed[0]) == "cancelled"
@@ -94,7 +96,7 @@ def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None
     stepped.do(lambda group: pause(group, "narrow"))
     (held,) = causes(stepped)
     assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"
-    chosen = choose(Filter(cause=held["cause"]), stepped.reader)
+    chosen = choose(Filter(cause=held["cause"]), stepped.reader, known=NO_BATCHES)
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 4
     (paused,) = causes(stepped)
     assert (paused["cure"], paused["states"]) == ("resume", {"waiting": 4})
