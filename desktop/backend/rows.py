@@ -358,25 +358,18 @@ class DraftRows:
         ]
 
     def _checked_again(self, stored: StoredRow) -> CheckedRow:
-        item = self._check.with_files(stored.body)
-        if stored.number is not None:
-            item = {**item, "item_id": stored.number}
-        if stored.unread is not None:
-            return self._row(stored.row, item, unread(stored.unread))
         try:
-            fault = self._check.fault(item)
+            return self.one(stored.row, stored.item, stored.unread)
         except ProblemError as error:  # an older version accepted it
             path = error.errors[0]["path"] if error.errors else ""
             fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})
-        return self._row(stored.row, item, fault)
+            return self._row(stored.row, stored.item, fault)
 
     def _row(self, row: int, item: Mapping[str, Any], fault: RowFault | None) -> CheckedRow:
-        body = dict(item)
-        number = body.pop("item_id") if isinstance(body.get("item_id"), int) else None
         to = self._check.to(item)
         if fault is None:
-            return CheckedRow(row, body, number, to)
-        return CheckedRow(row, body, number, to, fault.problem, fault.data, fault.path)
+            return CheckedRow(row, item, to)
+        return CheckedRow(row, item, to, fault.problem, fault.data, fault.path)
 
 
 def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None:

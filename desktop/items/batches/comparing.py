@@ -176,7 +176,7 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
             continue
         body = json.loads(found[1])
         letter = template_of(body)
-        if identity_of(key, letter, None, body) == row.identity:
+        if identity_of(key, letter, body) == row.identity:
             return earlier
     return None
 
@@ -188,7 +188,7 @@ def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord 
         return None
     item = with_values(item_of(row), plain_of(row))
     letter = batch.template or DEFAULT
-    identity = identity_of(other, letter, None, item)
+    identity = identity_of(other, letter, item)
     found = _find(group, statements.EARLIER, identity, row.batch_id)
     is_other = found is None or has_another_name(json.loads(found.item), item)
     return None if is_other else found

@@ -197,7 +197,7 @@ def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> 
     origin = None
     typed = {e.path for e in row.corrections if is_used(e, item) and not e.is_as_read}
     plain = {path: value for path, value in row.plain.items() if path not in typed}
-    compared = with_values(row.body, plain)
+    compared = with_values(item, plain)
     if row.corrections:
         origin = origins_of(key, letter, as_read(item, row.corrections))[0]
     return RowRecord(
@@ -206,7 +206,7 @@ def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> 
         revision=revision,
         item=written({**item, PLAIN: plain} if plain else item),
         recipient=row.to,
-        identity=identity_of(key, letter, row.number, compared),
+        identity=identity_of(key, letter, compared),
         content=content_of(compared),
         checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
         problem=row.problem,

@@ -18,19 +18,17 @@ LENGTH: Final = 32
 """Hexadecimal digits kept of a hash: 128 bits."""
 
 
-def identity_of(
-    key: Sequence[str], letter: str | None, number: int | None, body: Mapping[str, Any]
-) -> str | None:
-    """Hash a row's key values and its letter; ``None`` if it has no number or address.
+def identity_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> str | None:
+    """Hash an item's key values and its letter; ``None`` if it has no number or address.
 
     A title may be empty, because in most spreadsheets the address alone tells rows apart. ``None``
     as letter means the default one.
     """
-    recipient = body.get("recipient") or {}
+    recipient, number = item.get("recipient") or {}, item.get("item_id")
     values = {
-        BatchKey.NUMBER: "" if number is None else str(number),
+        BatchKey.NUMBER: str(number) if isinstance(number, int) else "",
         BatchKey.EMAIL: str(recipient.get("email", "")).strip().casefold(),
-        BatchKey.TITLE: str(body.get("title", "")).strip(),
+        BatchKey.TITLE: str(item.get("title", "")).strip(),
         BatchKey.NAME: " ".join(str(recipient.get("name", "")).casefold().split()),
     }
     parts = [values[BatchKey(name)] for name in key]
@@ -42,10 +40,8 @@ def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) 
 
     The first available one is stored with the row.
     """
-    number = item.get("item_id")
-    own = number if isinstance(number, int) else None
     others = [each for each in (BY_NUMBER, BY_ADDRESS, BY_NAME) if each != tuple(key)]
-    first, *more = [identity_of(each, letter, own, item) for each in (key, *others)]
+    first, *more = [identity_of(each, letter, item) for each in (key, *others)]
     return [*filter(None, [first or content_of(item), *more, content_of(item)])]
 
 

@@ -45,10 +45,9 @@ class _Read(NamedTuple):
 
     def stored_as_read(self) -> StoredRow:
         """Return the row as it was before anything was typed into it."""
-        body = dict(self.item)
-        number = body.pop("item_id", None)
-        plain = body.pop(PLAIN, {})
-        return StoredRow(self.row, number, body, plain=plain)
+        item = dict(self.item)
+        plain = item.pop(PLAIN, {})
+        return StoredRow(self.row, item, plain=plain)
 
 
 def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remembered:

@@ -60,26 +60,20 @@ class NewBatchRow:
 class CheckedRow:
     """A row as the caller has checked it.
 
-    ``body`` is an item's, with its template and tasks; ``number`` is the item's own, if it brings
-    one. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong with it,
-    with ``data``, at ``path``. ``body`` already includes the ``corrections``. ``plain`` has the
-    values that the spreadsheet shows in another way, by their paths.
+    ``item`` has its template, its tasks, its ``item_id`` if it brings one, and the ``corrections``
+    that apply. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong
+    with it, with ``data``, at ``path``. ``plain`` has the values that the spreadsheet shows in
+    another way, by their paths.
     """
 
     row: int
-    body: Mapping[str, Any]
-    number: int | None = None
+    item: Mapping[str, Any]
     to: str | None = None
     problem: RowProblem | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     path: str | None = None
     corrections: Sequence[Correction] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def item(self) -> dict[str, Any]:
-        """The whole item, with its number if it brings one."""
-        return dict(self.body) if self.number is None else {**self.body, "item_id": self.number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +84,7 @@ class StoredRow:
     """
 
     row: int
-    number: int | None
-    body: dict[str, Any]
+    item: dict[str, Any]
     unread: UnreadRow | None = None
     corrections: Sequence[Correction] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
@@ -100,7 +93,7 @@ class StoredRow:
     def of(cls, row: RowRecord) -> StoredRow:
         """Return the submitted part of a stored row."""
         found = corrections_in(row.corrections)
-        return cls(row.row, number_of(row), body_of(row), unread_of(row), found, plain_of(row))
+        return cls(row.row, item_of(row), unread_of(row), found, plain_of(row))
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:

@@ -172,5 +172,5 @@ def _row(place: int, number: int) -> CheckedRow:
     person = {"name": f"Ada{number}", "email": f"ada{number}@example.org"}
     turn = "uneven" if number % 2 else "even"
     fields = {"seat": WORDS[number % len(WORDS)], "class": "common", "turn": turn}
-    body = {"title": f"Booking {number}", "recipient": person, "fields": fields}
-    return CheckedRow(place, body, number, f"{person['name']} <{person['email']}>")
+    item = {"title": f"Booking {number}", "recipient": person, "fields": fields, "item_id": number}
+    return CheckedRow(place, item, f"{person['name']} <{person['email']}>")

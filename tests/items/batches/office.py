@@ -189,5 +189,6 @@ def row(
         **body,
     }
     own = number if item == 0 else item
+    whole = given if own is None else {**given, "item_id": own}
     person = {"name": "", "email": "", **given["recipient"]}
-    return CheckedRow(number, given, own, str(Mailbox(person["name"], person["email"])), problem)
+    return CheckedRow(number, whole, str(Mailbox(person["name"], person["email"])), problem)

@@ -36,26 +36,28 @@ bodies = st.fixed_dictionaries(
 
 
 def test_an_empty_key_recognizes_nothing() -> None:
-    assert identity_of(BY_NUMBER, None, None, ADA) is None
-    assert identity_of(BY_ADDRESS, None, 7, {"title": "Opera"}) is None
+    assert identity_of(BY_NUMBER, None, ADA) is None
+    assert identity_of(BY_ADDRESS, None, {"title": "Opera", "item_id": 7}) is None
 
 
 def test_rows_without_a_title_are_recognized_by_their_address() -> None:
     untitled = {"recipient": ADA["recipient"]}
-    alone = identity_of(BY_ADDRESS, None, None, untitled)
+    alone = identity_of(BY_ADDRESS, None, untitled)
     assert alone is not None
-    assert alone == identity_of(BY_ADDRESS, None, None, {**ADA, "title": " "})
-    assert alone != identity_of(BY_ADDRESS, None, None, ADA)
+    assert alone == identity_of(BY_ADDRESS, None, {**ADA, "title": " "})
+    assert alone != identity_of(BY_ADDRESS, None, ADA)
 
 
 def test_template_and_kind_of_key_belong_to_it() -> None:
     several = {
-        identity_of(key, template, 7, ADA)
+        identity_of(key, template, {**ADA, "item_id": 7})
         for key in (BY_NUMBER, BY_ADDRESS)
         for template in (None, "other")
     }
     assert len(several) == 4
-    assert identity_of(BY_NUMBER, DEFAULT, 7, ADA) in several  # as without a template
+    assert (
+        identity_of(BY_NUMBER, DEFAULT, {**ADA, "item_id": 7}) in several
+    )  # as without a template
 
 
 def test_only_what_the_reader_gets_is_content() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,7 +83,7 @@ class Desk:
                 checked(e.row, with_corrections(e.item, known.get(e.row, [])), known.get(e.row, []))
                 for e in some
             ]
-            put += [checked(e.row, e.body) for e in found.as_read]
+            put += [checked(e.row, e.item) for e in found.as_read]
             self.office.put(number, put)
 
     def correct(self, number: int, sheet: list[Member], places: set[int]) -> None:
@@ -103,8 +104,7 @@ class Desk:
 def checked(place: int, item: dict[str, Any], corrections: Any = ()) -> CheckedRow:
     email = item["recipient"]["email"]
     problem = None if "@" in email else RowProblem.BAD_ADDRESS
-    made = row(place, item=None, problem=problem, **item)
-    return CheckedRow(made.row, made.body, None, made.to, problem, corrections=corrections)
+    return replace(row(place, item=None, problem=problem, **item), corrections=corrections)
 
 
 @settings(max_examples=at_most(60), deadline=None)

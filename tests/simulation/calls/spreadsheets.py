@@ -49,8 +49,9 @@ def bring(
         token = f"{label}r{place}"
         errand = Errand(token, function, label, row_of=(label, APART * item, title), rate=name)
         sheet.errands.append(scene.outside.errands.setdefault(token, errand))
-        body = {"title": title, "recipient": {"name": f"P{item}", "email": f"p{item}@x.org"}}
-        sheet.rows.append(CheckedRow(place, body, APART * item, f"{token} <{token}@x.org>"))
+        person = {"name": f"P{item}", "email": f"p{item}@x.org"}
+        whole = {"title": title, "recipient": person, "item_id": APART * item}
+        sheet.rows.append(CheckedRow(place, whole, f"{token} <{token}@x.org>"))
     scene.sheets[label] = sheet
     wanted = NewBatchRow(label, ["number"], [function], rate=rate)
     scene.ask(
