@@ -92,15 +92,23 @@ def _add_deeds(connection: Source, page: list[Item]) -> None:
     found = connection.execute(DEEDS, (json.dumps(list(item_of)), _ALL_DEEDS)).fetchall()
     for task, at, text in found:
         item_of[task]["deeds"].append(DeedLine(task_id=task, at=wire_time(at), text=text))
-    corrected: defaultdict[int, list[Version]] = defaultdict(list)
+    bodies = _versions(connection, page)
+    for item in page:
+        if len(bodies[item["item_id"]]) > 1:
+            item["bodies"] = bodies[item["item_id"]]
+
+
+def _versions(connection: Source, page: list[Item]) -> dict[int, list[Version]]:
+    """Return all bodies of items, the newest first."""
+    found: defaultdict[int, list[Version]] = defaultdict(list)
     numbers = json.dumps([item["item_id"] for item in page])
     for number, at, body in connection.execute(BODIES, (numbers,)).fetchall():
-        corrected[number].append(Version(at=wire_time(at), item=json.loads(body)))
-    first = dict(connection.execute(FIRST, (json.dumps([*corrected]),)).fetchall())
+        found[number].append(Version(at=wire_time(at), item=json.loads(body)))
+    first = dict(connection.execute(FIRST, (numbers,)).fetchall())
     for item in page:
-        if (bodies := corrected.get(item["item_id"])) is not None:
-            known = Version(at=item["created_at"], item=as_body(first[item["item_id"]]))
-            item["bodies"] = [*bodies, known]
+        known = as_body(first[item["item_id"]])
+        found[item["item_id"]].append(Version(at=item["created_at"], item=known))
+    return found
 
 
 def as_body(text: str) -> NewItem:
@@ -224,14 +232,6 @@ class FoundItems:
         return [found[number] for number in numbers if number in found]
 
 
-VERSIONS: Final = sql(
-    select(corrections.c.at, corrections.c.body)
-    .where(corrections.c.item_id == bindparam("id"))
-    .order_by(corrections.c.number)
-)
-_FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
-
-
 def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
     """Return an item and its tasks; raise ``UnknownId``."""
     row = connection.execute(ITEM, (item_id,)).fetchone()
@@ -254,13 +254,8 @@ def read_item_detail(
 ) -> ItemDetail:
     """Return an item, its tasks and its earlier versions; raise ``UnknownId``."""
     item = read_item(connection, item_id, at_limit)
-    (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
-    told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
-    versions = [Version(at=at, item=json.loads(body)) for at, body in told]
-    versions.insert(0, Version(at=item["created_at"], item=as_body(first)))
-    now = versions.pop()
+    now, *versions = _versions(connection, [item])[item_id]
     corrected_at = now["at"] if versions else None
-    versions.reverse()
     return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
 
 

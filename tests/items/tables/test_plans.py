@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine.store.database import open_store
 from desktop.items.reads.batches import READ_ALIKE
-from desktop.items.reads.items import ITEM, VERSIONS
+from desktop.items.reads.items import ITEM
 from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.items.tables import batch_statements, item_statements
 from desktop.items.tables.schema import metadata
@@ -77,7 +77,6 @@ PLANS = {
     HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
     REFERENCES: ["INDEX tasks_by_state (state=?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
-    VERSIONS: ["PRIMARY KEY (item_id=?)"],
 }
 
 
