@@ -186,9 +186,7 @@ def write_report(
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.
     """
-    request = {
-        "verb": "report",
-        "path": str(source.absolute()),
+    wanted = {
         "columns": list(columns),
         "addresses": next((name for name, each in columns.items() if each == Target.EMAIL), None),
         "headings": list(headings),
@@ -196,5 +194,6 @@ def write_report(
         "in_place": in_place,
         "each_address": reading is not None and reading.get("each_address", False),
     }
+    request = {"verb": "report", "path": str(source.absolute()), "report": wanted}
     with made_beside(out) as folder:
         return fill(request | {"folder": str(folder)}, cells, None)

@@ -131,14 +131,8 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         return
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
-            asked_for = (
-                wanted[name]
-                for name in (
-                    *("columns", "addresses", "headings"),
-                    *("only_given", "in_place", "each_address"),
-                )
-            )
-            written = Report(source, *asked_for).write(Path(wanted["folder"]), _pages(asked, told))
+            report = Report(source, **wanted["report"])
+            written = report.write(Path(wanted["folder"]), _pages(asked, told))
             send_json(told, FrameKind.DONE, written)
             return
         _end_with_parent(asked)

@@ -191,6 +191,7 @@ _AROUND: Final = "'‘’"
 """Characters that may surround an address, but may also be part of it."""
 
 
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report on a spreadsheet.
 
@@ -202,23 +203,13 @@ class Report:
     - ``each_address``: each address of a cell has a row, as in the batch
     """
 
-    def __init__(
-        self,
-        source: SourceFile,
-        columns: Collection[str],
-        addresses: str | None,
-        headings: Sequence[str],
-        only_given: bool,
-        in_place: bool,
-        each_address: bool = False,
-    ) -> None:
-        self._source = source
-        self._columns = columns
-        self._addresses = addresses
-        self._headings = headings
-        self._only_given = only_given
-        self._in_place = in_place
-        self._each_address = each_address
+    source: SourceFile
+    columns: Collection[str]
+    addresses: str | None
+    headings: Sequence[str]
+    only_given: bool
+    in_place: bool
+    each_address: bool = False
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
@@ -231,14 +222,14 @@ class Report:
         compared = list(islice(given, COMPARED))
         rows = [row for row, _, _ in compared]
         found = find(
-            self._source,
-            self._columns,
+            self.source,
+            self.columns,
             rows,
-            only_given=self._only_given,
-            split=self._addresses if self._each_address else None,
+            only_given=self.only_given,
+            split=self.addresses if self.each_address else None,
         )
         try:
-            with _writer(found.table, self._source, folder) as writer:
+            with _writer(found.table, self.source, folder) as writer:
                 return self._copy(writer, found, chain(compared, given))
         except OSError as error:
             text = error.strerror or str(error)
@@ -251,24 +242,24 @@ class Report:
         given: Iterator[Given],
     ) -> int:
         header, width, written = found.header, found.width, 0
-        column = None if self._addresses is None else found.names.index(self._addresses)
+        column = None if self.addresses is None else found.names.index(self.addresses)
         at, cells, to = next(given, _NO_MORE)
         left_out = 0
         for row, values, codes in found.rows():
             if row == header.row:
-                writer.write([*_padded(values, width), *self._headings], codes)
+                writer.write([*_padded(values, width), *self.headings], codes)
                 continue
             while at and at < row:
                 at, cells, to = next(given, _NO_MORE)
             if at == row:
-                writer.skip(left_out if self._in_place else 0)
+                writer.skip(left_out if self.in_place else 0)
                 left_out = 0
                 here = "" if column is None else str(_padded(values, width)[column])
                 writer.write([*_padded(values, width), *_with_recipient(cells, to, here)], codes)
-            elif row < header.row or (not self._only_given and all(map(is_blank, values))):
+            elif row < header.row or (not self.only_given and all(map(is_blank, values))):
                 writer.write(values, codes)
-            elif not self._only_given:  # equal numbers of cells let readers find the delimiter
-                writer.write(_padded(values, width + len(self._headings)), codes)
+            elif not self.only_given:  # equal numbers of cells let readers find the delimiter
+                writer.write(_padded(values, width + len(self.headings)), codes)
             else:
                 left_out += 1
                 continue
