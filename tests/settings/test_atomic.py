@@ -56,6 +56,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch(mode=0o644)
+    write_atomic(path, b"content")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_long_name_can_be_written(tmp_path: Path) -> None:
     write_atomic(tmp_path / ("n" * 250), b"content")
     write_atomic(tmp_path / ("票" * 80), b"content")

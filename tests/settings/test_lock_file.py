@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -28,15 +27,6 @@ def test_a_second_holder_is_refused_until_the_first_lets_go(tmp_path: Path) -> N
     first.release()
     assert second.take()
     second.release()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
-def test_the_file_is_its_owners_own(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    lock = LockFile(path)
-    assert lock.take()
-    lock.release()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_asking_takes_nothing_and_makes_no_file(tmp_path: Path) -> None:
