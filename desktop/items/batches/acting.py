@@ -93,22 +93,28 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelSoFar:
-    """The progress of a cancel: the last row handled, if it has begun."""
+class SoFar:
+    """The progress of a cancel or a retry; ``beyond`` is the last row handled, if it has begun."""
 
     beyond: int | None = None
     touched: int = 0
-    stopping: int = 0  # of those, rows whose attempt was asked to stop
     judged: int = 0
+    stopping: int = 0  # touched rows whose attempt a cancel has asked to stop
+    causes: Sequence[str] = ()  # of which a retry has retried tasks; each counts once
+    tasks: Sequence[Sequence[int]] | None = None  # retried, as first and last of runs
     is_over: bool = False
 
     def answer(self) -> BulkAnswer:
-        """Return what was done."""
+        """Return what was done, with retried tasks if they are few enough to be named."""
         answer = BulkAnswer(touched=self.touched, skipped=[])
-        return answer | {"stopping": self.stopping} if self.stopping else answer
+        if self.stopping:
+            answer["stopping"] = self.stopping
+        if self.tasks is not None and self.touched <= BULK_LIMIT:
+            answer["ids"] = sorted(PackedIds(self.tasks))
+        return answer
 
 
-def cancel_step(group: Group, number: int, so_far: CancelSoFar) -> CancelSoFar:
+def cancel_step(group: Group, number: int, so_far: SoFar) -> SoFar:
     """Cancel the next few open rows, at first all that are not items yet.
 
     A task that has begun is asked to stop.
@@ -131,7 +137,7 @@ def cancel_step(group: Group, number: int, so_far: CancelSoFar) -> CancelSoFar:
     if is_over:
         check_drafts_again(group)  # a row that a draft counts as sent may not leave now
     last, judged = rows[-1].row if rows else beyond, so_far.judged + unfed + len(rows)
-    return CancelSoFar(last, touched, stopping, judged, is_over)
+    return SoFar(last, touched, judged, stopping, is_over=is_over)
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
@@ -257,26 +263,7 @@ def forget_batches(group: Group, kept: int) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class RetrySoFar:
-    """The progress of a retry; each cause counts as retried once."""
-
-    beyond: int = 0
-    touched: int = 0
-    causes: Sequence[str] = ()
-    tasks: Sequence[Sequence[int]] = ()  # retried, as first and last of runs
-    judged: int = 0
-    is_over: bool = False
-
-    def answer(self) -> BulkAnswer:
-        """Return what was done, with the tasks if they are few enough to be named."""
-        answer = BulkAnswer(touched=self.touched, skipped=[])
-        if self.touched > BULK_LIMIT:
-            return answer
-        return answer | {"ids": sorted(PackedIds(self.tasks))}
-
-
-def retry_step(group: Group, number: int, so_far: RetrySoFar) -> RetrySoFar:
+def retry_step(group: Group, number: int, so_far: SoFar) -> SoFar:
     """Retry the next few failed rows under the batch's rate.
 
     Uncertain and seen rows, and those whose message another task is sending or has sent since,
@@ -284,16 +271,16 @@ def retry_step(group: Group, number: int, so_far: RetrySoFar) -> RetrySoFar:
     """
     read_started(group, number)
     group.causes.retried.update(so_far.causes)
-    beyond = so_far.beyond
+    beyond = so_far.beyond or 0
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
     tasks = [row.task_id or 0 for row in rows if _retry(group, row.task_id)]
     count_batches(group)
-    return RetrySoFar(
+    return SoFar(
         rows[-1].row if rows else beyond,
         so_far.touched + len(tasks),
-        sorted(group.causes.retried),
-        [*so_far.tasks, *PackedIds.of(sorted(tasks)).runs],
         so_far.judged + len(rows),
+        causes=sorted(group.causes.retried),
+        tasks=[*(so_far.tasks or ()), *PackedIds.of(sorted(tasks)).runs],
         is_over=len(rows) < STEP,
     )
 
@@ -383,7 +370,7 @@ def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord,
 
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
-    number, so_far = record.asked.batch_id or 0, record.so_far or {}
+    number, so_far = record.asked.batch_id or 0, SoFar(**(record.so_far or {}))
     pending = group.part(PendingRecords)
     try:
         if record.action == "delete":
@@ -392,10 +379,7 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
             delete(group, number)
             group.more = True  # a standing duty deletes the rest
             return
-        if record.action == "cancel":
-            step: CancelSoFar | RetrySoFar = cancel_step(group, number, CancelSoFar(**so_far))
-        else:
-            step = retry_step(group, number, RetrySoFar(**so_far))
+        step = (cancel_step if record.action == "cancel" else retry_step)(group, number, so_far)
     except (Conflict, UnknownId):
         pending.finish(group, record, BulkAnswer(touched=0, skipped=[]))
         return
