@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import struct
 import sys
-import threading
 import time
 from collections import namedtuple
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from desktop.settings.trusted_files import (
     open_own,
     read_own,
 )
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,21 +295,14 @@ def test_a_file_that_was_never_there_is_missing_at_once(tmp_path: Path) -> None:
     assert QuietFiles().is_quiet(tmp_path / "no folder" / "none")
 
 
-def test_a_file_that_is_being_copied_is_waited_for(file: Path) -> None:
-    go_on, copied = threading.Event(), threading.Event()
-
-    def copy() -> None:
-        with file.open("ab", buffering=0) as copying:
-            for _ in range(8):
-                copying.write(b".")
-                go_on.wait(0.2)
-            copied.set()
-
-    copying = threading.Thread(target=copy)
-    copying.start()
-    assert await_quiet(file, within=30.0)
-    assert copied.is_set()
-    copying.join()
+def test_a_file_that_was_just_written_is_waited_for(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", 0.3)
+    file.write_bytes(b"again")
+    written = file.stat().st_mtime
+    assert await_quiet(file, within=WITHIN)
+    assert time.time() - written >= 0.3
 
 
 def test_a_file_that_never_rests_is_waited_for_no_longer_than_said(
