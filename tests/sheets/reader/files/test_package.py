@@ -85,7 +85,7 @@ def test_an_indented_ods_is_read(indent: str, tmp_path: Path) -> None:
                 text = text.replace(element, indent.encode() + element, 9)
         return text
 
-    usual = CORPUS / "mitglieder.ods"
+    usual = CORPUS / "two_header_rows.ods"
     path = rezipped(usual, tmp_path / "indented.ods", indented)
     assert texts(path) == texts(usual)
     assert described(path).columns == described(usual).columns
