@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.tasks import PAGE_LIMIT
@@ -35,8 +34,10 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
 
 
-_HELD_S: Final = 8
-"""Seconds that the toast is shown: it is two sentences long."""
+SHOWN_S: Final = 8
+"""Seconds that a toast of two sentences is shown."""
+LONGEST_S: Final = 120
+"""The most seconds that *Trying…* is shown: a server may take long not to answer."""
 
 
 class Pausing(QObject):
@@ -54,11 +55,7 @@ class Pausing(QObject):
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
-        self._source = source
-        self._jobs = jobs
-        self._ask = Asker(source, jobs, self._on_unread)
-        self._kept: dict[str | None, bool] = {}
-        self._awaiting: Toast | None = None
+        self._ask = Asker(source, jobs, window.toasts.warn)
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
         self._button.resume_chosen.connect(lambda: self.resume(None))
@@ -93,40 +90,15 @@ class Pausing(QObject):
 
     def pause(self, queue: str | None) -> None:
         """Pause a queue, or all with ``None``."""
-        self._set(queue, paused=True)
+        self._ask(lambda api: Job(api.pause, queue))
 
     def resume(self, queue: str | None) -> None:
         """Resume a queue, or all with ``None``."""
-        self._set(queue, paused=False)
+        self._ask(lambda api: Job(api.resume, queue).then(self._on_resumed))
 
     def resume_from(self, pause: str) -> None:
         """End the pause of a queue; "" stands for all."""
         self.resume(pause or None)
-
-    def carry_out(self) -> None:
-        """Send what was chosen while there was no backend, in order."""
-        kept, self._kept = self._kept, {}
-        self._end_awaiting()
-        for queue, paused in kept.items():
-            self._set(queue, paused=paused)
-
-    def _set(self, queue: str | None, *, paused: bool) -> None:
-        """Ask the backend; without one, remember the request until there is one."""
-        api = self._source.api
-        if api is None:
-            self._keep(queue, paused=paused)
-            return
-
-        def on_failure(error: Exception) -> None:
-            if not isinstance(error, BackendGone) or isinstance(error, TooSlow):
-                self._toasts.warn(error)
-            elif self._source.api in (api, None):
-                self._keep(queue, paused=paused)
-            else:
-                self._set(queue, paused=paused)
-
-        job = Job(api.pause, queue) if paused else Job(api.resume, queue).then(self._on_resumed)
-        self._jobs.start(job.otherwise(on_failure))
 
     def _on_resumed(self, queues: list[Queue]) -> None:
         """Say which of the queues stay on hold; let queues that wait for a server try it."""
@@ -134,42 +106,19 @@ class Pausing(QObject):
             if waits_for_server(queue):
                 self.try_wanted.emit(queue["name"])
             elif words := still_held_words(queue):
-                self._toasts.warn(words, seconds=_HELD_S)
-
-    def _keep(self, queue: str | None, *, paused: bool) -> None:
-        """Remember the latest request for each queue, and say so."""
-        self._kept.pop(queue, None)
-        self._kept[queue] = paused
-        if queue is None:
-            self._button.show_paused(paused)
-        words = (
-            self.tr("Sending pauses as soon as Sendoff is ready")
-            if paused
-            else self.tr("Sending resumes as soon as Sendoff is ready")
-        )
-        self._end_awaiting()
-        self._awaiting = self._toasts.show(words, icon="pause" if paused else "play")
-
-    def _end_awaiting(self) -> None:
-        if self._awaiting is not None:
-            self._toasts.close(self._awaiting)
+                self._toasts.warn(words, seconds=SHOWN_S)
 
     def _on_menu_about_to_show(self) -> None:
         """Fill the menu before it opens."""
-        self._ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
-
-    def _on_unread(self, error: Exception) -> None:
-        self._button.menu.show_words(str(error))
+        menu = self._button.menu
+        self._ask(
+            lambda api: Job(api.queues).then(menu.show_queues),
+            lambda error: menu.show_words(str(error)),
+        )
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
             self.resume_from(name.removeprefix(PAUSED))
-
-
-SHOWN_S: Final = 8
-"""Seconds that the outcome is shown: it is two sentences long."""
-LONGEST_S: Final = 120
-"""The most seconds that *Trying…* is shown: a server may take long not to answer."""
 
 
 class TryingNow(QObject):

@@ -171,7 +171,6 @@ class FrameRoom(QObject):
         notices.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)
         live.notices_changed.connect(self.pausing.follow)
-        link.ready.connect(self.pausing.carry_out)
         for answers in (link.ready, live.heard):
             answers.connect(source.go_on)
         source.on_back = window.sheets.forget_absence

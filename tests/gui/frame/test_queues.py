@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import signal
 import threading
 import time
 from functools import partial
@@ -14,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import Api, TaskQuery, new_key
-from desktop.client.backend_state import Gone, Ready
+from desktop.client.api import Api, ApiSource, TaskQuery, new_key
+from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.tasks.acting.pending_actions import Announced
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     import pytest
 
     from desktop.contract.queues import Queue
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -166,34 +166,17 @@ def test_no_row_and_no_toast_counts_down_to_what_is_paused(
     perform(scene)
 
 
-def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there(
-    perform: Perform,
+def test_without_a_backend_nothing_is_paused_and_that_is_said(
+    window: AppWindow, jobs: Jobs
 ) -> None:
-    async def scene(play: Play) -> None:
-        notices, pause = play.window.notices, play.window.top_bar.pause
-        connection = play.program.rooms.services.link
-        ready = Ready(play.api.backend, own=True)
-        connection.backend_changed(Gone("", 0))
-        pause.button.click()
-        assert "as soon as" in play.toasts()[-1]
-        assert pause.button.text() == "Resume sending"
-        pause.menu.pause_chosen.emit("mail")
-        pause.button.click()
-        pause.button.click()
-        pause.menu.aboutToShow.emit()
-        (only,) = pause.menu.actions()
-        assert "does not answer" in only.text()
-        connection.backend_changed(ready)
-        await play.until(lambda: ALL in notices.names())
-        assert MAIL not in notices.names()
-        assert pause.button.text() == "Resume sending"
-        assert not [said for said in play.toasts() if "as soon as" in said]
-        os.kill(play.api.backend.pid, signal.SIGSTOP)
-        pause.button.click()
-        play.kill_backend()  # what it did not hear is done by the next one
-        await play.until(lambda: ALL not in notices.names())
-
-    perform(scene)
+    pausing = queues.Pausing(window, ApiSource(), jobs, window)
+    pause = window.top_bar.pause
+    pause.button.click()
+    assert [each.text() for each in window.toasts.shown] == [UNANSWERED]
+    assert pause.button.text() == "Pause sending"
+    pausing.resume("mail")
+    pause.menu.aboutToShow.emit()
+    assert [each.text() for each in pause.menu.actions()] == [UNANSWERED]
 
 
 def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
