@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
 
 from desktop.gui.run.arguments import ABSENT, Argument, ArgumentChoice, ArgumentKind
-from desktop.gui.run.editors import ChoiceEditor, TextEditor, TimeEditor, editor_of
+from desktop.gui.run.editors import ChoiceEditor, TextEditor, editor_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -51,21 +50,6 @@ def test_a_choice_that_is_to_be_made_says_so(qtbot: QtBot, themes: ThemeSource) 
     assert isinstance(editor, ChoiceEditor)
     qtbot.addWidget(editor)
     assert editor.choice.placeholderText() == "Choose one"
-
-
-@pytest.mark.parametrize("cursor", [0, 4, 10])
-def test_arrows_step_the_day_where_there_is_no_time(
-    qtbot: QtBot, themes: ThemeSource, cursor: int
-) -> None:
-    day = editor_of(Argument("day", ArgumentKind.DATE, label="Day"))
-    assert isinstance(day, TimeEditor)
-    qtbot.addWidget(day)
-    day.show_typed("2026-11-23")
-    day.editor.setCursorPosition(cursor)
-    qtbot.keyClick(day.editor, Qt.Key.Key_Up)
-    assert day.typed() == "2026-11-24"
-    qtbot.keyClick(day.editor, Qt.Key.Key_Down)
-    assert day.typed() == "2026-11-23"
 
 
 @pytest.mark.parametrize("place", ["de_DE"], indirect=True)

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QCalendarWidget
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.moments import (
     MomentField,
-    MomentPart,
     moment_words,
     read_moment,
-    span_of,
 )
 
 if TYPE_CHECKING:
@@ -106,33 +104,17 @@ def test_what_is_typed_is_taken_as_typed(
     assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
 
 
-@pytest.mark.parametrize("place", ["en_US", "de_DE", "ja_JP"], indirect=True)
-@pytest.mark.usefixtures("place")
-def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
-    qtbot: QtBot, field: MomentField
-) -> None:
-    editor, key = field.editor, Qt.Key
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_what_is_only_read_opens_no_calendar(qtbot: QtBot, field: MomentField) -> None:
+    editor = field.editor
     field.begin.click()
-    editor.show_date_time(MORNING)
-
-    def press(*keys: Qt.Key) -> str:
-        for each in keys:
-            qtbot.keyClick(editor, each)
-        return str(editor.date_time().toString("dd. HH:mm"))
-
-    assert press(key.Key_Up, key.Key_Up, key.Key_Down) == "22. 10:00"
-    assert editor.selectedText() == "10"
-    editor.setCursorPosition(0)
-    assert press(key.Key_Up, key.Key_Up) == "24. 10:00"
-    start, _ = span_of(editor.text(), MomentPart.MINUTE)
-    editor.setCursorPosition(start)
-    assert press(key.Key_Down, key.Key_Down) == "24. 09:50"
-    editor.selectAll()
-    assert press(key.Key_Up) == "24. 10:50"
     editor.setReadOnly(True)
-    assert press(key.Key_Up) == "24. 10:50"
-    editor.opens.click()
+    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert not editor.findChildren(QCalendarWidget)
+    editor.setReadOnly(False)
+    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert editor.calendar().isVisible()
+    editor.calendar().hide()
 
 
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
@@ -161,33 +143,3 @@ def test_each_language_reads_what_it_writes() -> None:
             if read_moment(moment_words(meant, locale), locale, MORNING) != meant:
                 unread.append((locale.name(), moment_words(meant, locale)))
     assert unread == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("tomorrow 09:00", "2026-11-23T09:00:00"),
-        ("Tomorrow, 9:00", "2026-11-23T09:00:00"),
-        ("tomorrow", "2026-11-23T08:30:00"),
-        ("today 14:00", "2026-11-22T14:00:00"),
-        ("heute um 14:00", "2026-11-22T14:00:00"),
-        ("morgen 9 Uhr", "2026-11-23T09:00:00"),
-        ("übermorgen 9:00", "2026-11-24T09:00:00"),
-        ("Fri 27 Nov, 09:00", "2026-11-27T09:00:00"),
-        ("Fri Nov 27, 09:00", "2026-11-27T09:00:00"),
-        ("1 May 2027, 09:00", "2027-05-01T09:00:00"),
-        ("May 1, 2027, 09:00", "2027-05-01T09:00:00"),
-        ("Fr 27. Nov. 9:00", "2026-11-27T09:00:00"),
-        ("3. Januar 9:00", "2027-01-03T09:00:00"),
-        ("Sat 27 Nov, 09:00", None),
-        ("31 Feb 09:00", None),
-        ("tomorrow 25:00", None),
-        ("morning 9:00", None),
-        ("tomorrow 9", None),
-    ],
-)
-def test_a_day_in_words_is_read_as_the_window_shows_it(typed: str, read: str | None) -> None:
-    locale = QLocale("de_DE") if "." in typed else QLocale("en_GB")
-    before = QDateTime.fromString("2026-11-25T08:30:00", Qt.DateFormat.ISODate)
-    found = read_moment(typed, locale, before, today=MORNING.date())
-    assert (found and found.toString(Qt.DateFormat.ISODate)) == read
