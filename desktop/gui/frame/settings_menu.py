@@ -6,24 +6,24 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMenu, QWidget
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.closing import Closing
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
 
 
-class SettingsMenu(InsideMenu):
+class SettingsMenu(QMenu):
     """The menu of rare actions; each entry emits a signal, except the appearance.
 
     ``export`` and ``remove`` act on the shown tasks; the code that knows the view hides them.
@@ -47,7 +47,7 @@ class SettingsMenu(InsideMenu):
     def __init__(
         self, themes: ThemeSource, closing: Closing, rights: WindowRights, parent: QWidget
     ) -> None:
-        super().__init__("", parent)
+        super().__init__(parent)
         self._themes = themes
         self._closing = closing
         self._icons: dict[QAction, str] = {}
@@ -85,6 +85,14 @@ class SettingsMenu(InsideMenu):
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the chosen entry in sight: Qt does not scroll when the first key is Up."""
+        super().keyPressEvent(event)
+        chosen = self.activeAction()
+        is_entry = isinstance(chosen, QAction) and self.isVisible()
+        if is_entry and not self.rect().contains(self.actionGeometry(chosen)):
+            self.setActiveAction(chosen)
+
     def hide_mail(self) -> None:
         """Hide the entries about e-mail, with their shortcuts."""
         for action in self._of_mail:
@@ -108,7 +116,7 @@ class SettingsMenu(InsideMenu):
         return action
 
     def _add_for_developers(self, rights: WindowRights) -> None:
-        menu = InsideMenu(self.tr("For developers"), self)
+        menu = QMenu(self.tr("For developers"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "ellipsis"
         schedules, folder = self.tr("Schedules…"), self.tr("Open the outbox folder")
@@ -125,7 +133,7 @@ class SettingsMenu(InsideMenu):
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
         }
-        menu = InsideMenu(self.tr("Appearance"), self)
+        menu = QMenu(self.tr("Appearance"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "sun"
         group = QActionGroup(menu)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
-from desktop.gui.kit.widgets.surfaces import InsideMenu, put_arrow_behind
+from desktop.gui.kit.widgets.surfaces import put_arrow_behind
 from desktop.gui.kit.widgets.texts import tip
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ViewSwitch(QWidget):
         self.folded = QPushButton()
         self.folded.setAccessibleName(self.tr("What is shown"))
         self.folded.setToolTip(self.tr("What is shown"))
-        self.folded.setMenu(InsideMenu("", self.folded, margin=0))
+        self.folded.setMenu(QMenu(self.folded))
         for view, title in words:
             self.folded.menu().addAction(title).triggered.connect(partial(self.choose, view))
         put_arrow_behind(self.folded)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
@@ -23,13 +23,12 @@ from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.gui.tasks.search_field import parse, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from PySide6.QtWidgets import QMenu, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.tasks.search_field import SearchField
@@ -87,7 +86,7 @@ class SearchMenu(QPushButton):
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
         self.setToolTip(self.tr("Narrow the search, or open a saved view"))
-        self.menu_ = InsideMenu("", self)
+        self.menu_ = QMenu(self)
         self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
         icons.put(sized(self, width=30), "list-filter")
@@ -107,7 +106,7 @@ class SearchMenu(QPushButton):
         self._add_names("task", self.tr("Task"), self.menu_)
         self._add_names("batch", self.tr("Batch"), self.menu_)
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
-        rare = InsideMenu(self.tr("For developers"), self.menu_)
+        rare = QMenu(self.tr("For developers"), self.menu_)
         self.menu_.addMenu(rare)
         self._add_names("queue", self.tr("Queue"), rare)
         answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]

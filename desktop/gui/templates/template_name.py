@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
-from desktop.gui.kit.widgets.surfaces import InsideMenu
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.task_row import epoch
@@ -50,14 +49,14 @@ class TemplateName(QWidget):
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("New template, delete, earlier versions"))
-        self.menu = InsideMenu("", self)
+        self.menu = QMenu(self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
         self.copy = QAction(self.tr("New from this"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
         self.menu.addActions([self.copy, self.delete])
-        self.versions = InsideMenu(self.tr("Earlier versions"), self.menu)
+        self.versions = QMenu(self.tr("Earlier versions"), self.menu)
         self.menu.addMenu(self.versions)
-        self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu)
+        self.deleted = QMenu(self.tr("Deleted templates"), self.menu)
         self.menu.addMenu(self.deleted)
         self.show_deleted([])
         self.more.setMenu(self.menu)
@@ -218,9 +217,7 @@ class TemplateName(QWidget):
         return None
 
 
-def _fill(
-    menu: InsideMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance
-) -> None:
+def _fill(menu: QMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance) -> None:
     """Fill a menu with versions, or hide it if there are none."""
     menu.clear()
     for each in found:

@@ -91,21 +91,6 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> N
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_menu_and_its_submenu_stay_inside_the_window(window: AppWindow) -> None:
-    window.resize(600, 500)
-    gear = window.top_bar.gear
-    menu, appearance = window.menu, window.menu.appearance
-    menu.popup(gear.mapToGlobal(gear.rect().bottomLeft()))
-    appearance.popup(menu.geometry().topRight())
-    for shown in (menu, appearance):
-        assert shown.geometry().right() <= window.geometry().right()
-        assert shown.geometry().left() >= 0
-    assert appearance.geometry().right() <= menu.geometry().left()
-    appearance.close()
-    menu.close()
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
     window: AppWindow, qtbot: QtBot
 ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWid
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
-from desktop.gui.kit.widgets.surfaces import Flow, InsideMenu, drop, in_focus_chain
+from desktop.gui.kit.widgets.surfaces import Flow, drop, in_focus_chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -50,7 +50,7 @@ class MoreButton(QPushButton):
         icons.put(sized(self, width=32), picture, "text")
         self.setAccessibleName(name or self.tr("More actions"))
         self.setToolTip(name or self.tr("More actions"))
-        menu = InsideMenu("", self, margin=0)
+        menu = QMenu(self)
         self.setMenu(menu)
 
         def on_open() -> None:

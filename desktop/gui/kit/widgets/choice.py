@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -25,7 +26,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
-from desktop.gui.kit.widgets.surfaces import InsideMenu, put_arrow_behind
+from desktop.gui.kit.widgets.surfaces import put_arrow_behind
 from desktop.gui.kit.widgets.texts import tip, tip_if_cut
 
 if TYPE_CHECKING:
@@ -422,7 +423,7 @@ class ChipRow(QWidget):
         self._absent: set[Chip] = set()
         self.more = QPushButton(self.tr("More"))
         self.more.setProperty("role", "chip")
-        self.more.setMenu(InsideMenu("", self.more, margin=0))
+        self.more.setMenu(QMenu(self.more))
         put_arrow_behind(self.more)
         self.more.menu().aboutToShow.connect(self._on_about_to_show)
         icons.put(self.more, "chevron-down")

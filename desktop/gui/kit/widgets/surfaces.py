@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLayout,
     QLayoutItem,
-    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from PySide6.QtGui import QKeyEvent, QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea
 
 
@@ -146,43 +142,8 @@ class FlowPane(QWidget):
         self.setSizePolicy(policy)
 
 
-MARGIN: Final = 12
-"""Units of the grid between a menu and the right edge of the window."""
 _NESTED: Final = 4
 """Layouts, one in another, between a text and what scrolls it."""
-
-
-class InsideMenu(QMenu):
-    """A menu that stays inside its window: it opens further to the left if it has to.
-
-    It stays ``margin`` units of the grid within the right edge of its parent. A submenu moves to
-    the left side of its menu. A menu that is higher than the screen scrolls.
-    """
-
-    def __init__(self, title: str, parent: QWidget, margin: int = MARGIN) -> None:
-        super().__init__(title, parent)
-        self._margin = margin
-        self._opener = parent
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Move the menu inside the window."""
-        super().showEvent(event)
-        opener = self._opener
-        window = opener.parentWidget() if isinstance(opener, QMenu) else opener
-        if window is None:
-            return
-        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - LOOK.theme.px(self._margin)
-        if self.x() + self.width() > edge:
-            right = opener.x() if isinstance(opener, QMenu) else edge
-            self.move(max(0, right - self.width()), self.y())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep the chosen entry in sight; Qt does not scroll when the first key is Up."""
-        super().keyPressEvent(event)
-        chosen = self.activeAction()
-        is_entry = isinstance(chosen, QAction) and self.isVisible()
-        if is_entry and not self.rect().contains(self.actionGeometry(chosen)):
-            self.setActiveAction(chosen)
 
 
 def put_arrow_behind(button: QPushButton) -> None:

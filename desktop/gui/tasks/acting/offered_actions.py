@@ -25,7 +25,7 @@ from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import qicon
 from desktop.gui.kit.widgets.action_row import MoreButton, room
 from desktop.gui.kit.widgets.buttons import SplitButton, width_for
-from desktop.gui.kit.widgets.surfaces import InsideMenu, drop
+from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
@@ -131,7 +131,7 @@ class ActionButtons(QWidget):
             return button
         split = SplitButton()
         self._prepare(split.button, action)
-        menu = InsideMenu("", split, margin=0)
+        menu = QMenu(split)
         self._fill(menu, action.more)
         split.set_menu(menu, self.tr("More ways: {}").format(action.text))
         return split
