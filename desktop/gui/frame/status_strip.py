@@ -167,9 +167,8 @@ class StatusStrip(QWidget):
     """Shows, from left to right: open tasks, tasks that need the person, pace, mail mode, backend.
 
     The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
-    short, the pace is left out first, then the mail mode is shortened to two words, then the tasks
-    that no longer need the person are left out. ``needing_chosen`` carries the state whose tasks
-    the person wants to see.
+    short, the pace is left out. ``needing_chosen`` carries the state whose tasks the person wants
+    to see.
     """
 
     needing_chosen = Signal(str)
@@ -187,8 +186,8 @@ class StatusStrip(QWidget):
         self.sparkline = Sparkline()
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
-        self.mode = _Mode()
-        _soft(self.mode)
+        self.mode = _soft(QLabel(self.tr("Real sending")))
+        self.mode.hide()
         self.access = _soft(QLabel())
         self.access.hide()
         self.dot = QLabel()
@@ -284,10 +283,8 @@ class StatusStrip(QWidget):
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 
     def set_mail(self, transport: str, host: str) -> None:
-        """Show through which host messages are really sent; a bar tells of practice mode."""
-        real = self.tr("Real sending through {}").format(host)
-        self.mode.brief = self.tr("Real sending")
-        self.mode.setText(real if transport == "smtp" else "")
+        """Show that messages are really sent; a bar tells of practice mode."""
+        self.mode.setToolTip(tip(self.tr("Through {}").format(host)))
         self.mode.setVisible(transport == "smtp")
         self._fit()
 
@@ -323,14 +320,12 @@ class StatusStrip(QWidget):
         self._fit(may_return=True)
 
     def _fit(self, *, may_return: bool = False) -> None:
-        """Leave out the pace, then shorten the mail mode, until no text is cut.
+        """Leave out the pace if a text would be cut.
 
-        Only a new width (``may_return``) brings them back; otherwise they would come and go with
-        each change of the texts.
+        Only a new width (``may_return``) brings it back; otherwise it would come and go with each
+        change of the texts.
         """
-        was_brief = self.mode.is_brief and not may_return
         self._say_needing()
-        self.mode.set_brief(False)
         needed = self._row.sizeHint().width()
         if self.pace.isHidden():
             parts = (self.sparkline, self.pace)
@@ -338,7 +333,6 @@ class StatusStrip(QWidget):
         self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
         for each in (self.sparkline, self.pace):
             each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
-        self.mode.set_brief(was_brief or self._row.sizeHint().width() > self.width())
 
     def _say_needing(self) -> None:
         words = {} if self._told is None else needing_words(self._told[0])
@@ -362,34 +356,6 @@ class StatusStrip(QWidget):
                 return self.tr("Stopped"), "failed"
             case _:
                 return self.tr("Starting"), "waiting"
-
-
-class _Mode(ElidedLabel):
-    """The mail mode, whole or in ``brief``; the tooltip then has the whole."""
-
-    brief = ""
-    is_brief = False
-
-    def set_brief(self, brief: bool) -> None:
-        """Show the brief text, or the whole."""
-        if brief != self.is_brief:
-            self.is_brief = brief
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        """Ask for the width of the shown text."""
-        whole = super().sizeHint()
-        width = self.fontMetrics().horizontalAdvance(self.brief) + 1
-        return QSize(width, whole.height()) if self.is_brief else whole
-
-    def minimumSizeHint(self) -> QSize:
-        """Never cut the brief text."""
-        return self.sizeHint() if self.is_brief else super().minimumSizeHint()
-
-    def cut_to(self, room: int) -> str:
-        """Return the brief text while it is shown, or else the whole cut to ``room``."""
-        return self.brief if self.is_brief else super().cut_to(room)
 
 
 def _fit_bars(sparkline: Sparkline, theme: Theme) -> None:

@@ -226,7 +226,7 @@ def test_a_change_of_the_settings_elsewhere_is_said_here(
             await play.until(lambda: PRACTICE in bars)
             assert heading.isVisible()
             save(data.settings_file, Settings(mail=server.settings()))
-            await play.until(lambda: mode.text().startswith("Real sending through "))
+            await play.until(lambda: mode.isVisible())
             play.submit("Ada")
             await play.toast("Item 1 will be sent in 5 s")
             play.window.toasts.act_newest()
