@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -69,15 +68,11 @@ class AttachmentRow(QWidget):
         icons.put(self.button, icon)
 
 
-_UNDO: Final = QKeySequence.StandardKey.Undo
-
-
 class Attachments(QWidget):
     """Lists attachments given as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
     An added file stays where it is until the template is saved. ``edited`` is emitted when the
-    person adds a file, removes one, or restores it; the undo shortcut restores the last removed
-    one.
+    person adds a file, removes one, or keeps it after all.
     """
 
     edited = Signal()
@@ -88,7 +83,6 @@ class Attachments(QWidget):
         self._files: dict[str, int | None] = {}
         self._added: dict[str, AddedFile] = {}
         self._going: set[str] = set()
-        self._taken: list[str] = []
         self._shown: list[QWidget] = []
         self._rows = sized(QVBoxLayout(), spacing=4)
         self.attach = Link(self.tr("Attach…"))
@@ -129,7 +123,7 @@ class Attachments(QWidget):
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
         """Show saved files, without additions or removals."""
         self._files = {str(each["file"]): each["size"] for each in files}
-        self._added, self._going, self._taken = {}, set(), []
+        self._added, self._going = {}, set()
         self.words.say("")
         self._show_rows()
 
@@ -163,23 +157,6 @@ class Attachments(QWidget):
             if here is not None and row.isAncestorOf(here):
                 return at
         return None
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the undo shortcut before the window does, if a file was removed here."""
-        claims = event.type() == QEvent.Type.ShortcutOverride and bool(self._taken)
-        if claims and isinstance(event, QKeyEvent) and event.matches(_UNDO):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """On the undo shortcut, restore the file that was removed last."""
-        if self._taken and event.matches(_UNDO):
-            name = self._taken[-1]
-            self._on_button(name)
-            self.words.say(self.tr("{} stays.").format(name))
-        else:
-            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files of this computer."""
@@ -221,7 +198,6 @@ class Attachments(QWidget):
 
     def _on_button(self, name: str) -> None:
         self._going ^= {name}
-        self._taken = [each for each in [*self._taken, name] if each in self._going]
         self.words.say("")
         self._show_rows()
         self.edited.emit()
@@ -236,7 +212,6 @@ class Attachments(QWidget):
     def add(self, paths: Sequence[str]) -> None:
         """Add files; one with the name of a removed file restores that name."""
         self._going -= {file_name(path) for path in paths}
-        self._taken = [each for each in self._taken if each in self._going]
         self._take(paths)
         self.edited.emit()
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from desktop.client.errors import ClientError
@@ -141,24 +139,6 @@ def test_what_was_attached_and_not_saved_is_there_again(
     sheet.show_draft(told.args[1])
     assert (sheet.has_changes(), sheet.form.parts()["attachments"]) == (True, ["plan.pdf"])
     assert sheet.form.attachments.words.text().startswith("“map.pdf” is not attached.")
-
-
-def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    names = "plan.pdf", "map.pdf"
-    sheet.form.attachments.show_files([{"file": name, "size": 1} for name in names])
-    for name in ("plan.pdf", "map.pdf"):
-        press_beside_file(qtbot, sheet, f"Remove {name}")
-    window = sheet.window()
-    undone: list[str] = []
-    shortcut = QShortcut(QKeySequence.StandardKey.Undo, window, lambda: undone.append("window"))
-    attachments = sheet.form.attachments
-    for staying in (["map.pdf"], None):
-        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        assert attachments.parts().get("attachments") == staying
-    assert (attachments.words.text(), undone) == ("plan.pdf stays.", [])
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert undone == ["window"]
-    shortcut.deleteLater()
 
 
 def test_a_name_is_cut_only_where_there_is_no_room(qtbot: QtBot, sheet: TemplateSheet) -> None:
