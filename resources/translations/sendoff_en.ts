@@ -707,52 +707,24 @@
 <context>
     <name>Exports</name>
     <message numerus="yes">
-        <source>%Ln tasks are saved as {}</source>
+        <source>%Ln rows are saved as {}</source>
         <translation>
-            <numerusform>%Ln task is saved as {}</numerusform>
-            <numerusform>%Ln tasks are saved as {}</numerusform>
+            <numerusform>%Ln row is saved as {}</numerusform>
+            <numerusform>%Ln rows are saved as {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln items are saved as {}</source>
+        <source>Exporting to {name}: %Ln rows so far</source>
         <translation>
-            <numerusform>%Ln item is saved as {}</numerusform>
-            <numerusform>%Ln items are saved as {}</numerusform>
+            <numerusform>Exporting to {name}: %Ln row so far</numerusform>
+            <numerusform>Exporting to {name}: %Ln rows so far</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln causes are saved as {}</source>
+        <source>Exporting to {name}: {written} of %Ln rows</source>
         <translation>
-            <numerusform>%Ln cause is saved as {}</numerusform>
-            <numerusform>%Ln causes are saved as {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln batches are saved as {}</source>
-        <translation>
-            <numerusform>%Ln batch is saved as {}</numerusform>
-            <numerusform>%Ln batches are saved as {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Exporting to {name}: %Ln items so far</source>
-        <translation>
-            <numerusform>Exporting to {name}: %Ln item so far</numerusform>
-            <numerusform>Exporting to {name}: %Ln items so far</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Exporting to {name}: {written} of %Ln items</source>
-        <translation>
-            <numerusform>Exporting to {name}: {written} of %Ln item</numerusform>
-            <numerusform>Exporting to {name}: {written} of %Ln items</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Exporting to {name}: {written} of %Ln tasks</source>
-        <translation>
-            <numerusform>Exporting to {name}: {written} of %Ln task</numerusform>
-            <numerusform>Exporting to {name}: {written} of %Ln tasks</numerusform>
+            <numerusform>Exporting to {name}: {written} of %Ln row</numerusform>
+            <numerusform>Exporting to {name}: {written} of %Ln rows</numerusform>
         </translation>
     </message>
 </context>

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.kit.words.states import sentences
@@ -61,8 +61,7 @@ LOOK_MS: Final = 250
 class Export:
     """One export: written on a worker thread; other threads read its progress and stop it."""
 
-    def __init__(self, view: str, given: Given, place: Path, delimiter: str) -> None:
-        self.view = view
+    def __init__(self, given: Given, place: Path, delimiter: str) -> None:
         self.place = place
         self.how_far = HowFar()
         self._given = given
@@ -131,10 +130,10 @@ class Exports(QObject):
         if self._source.api is None:
             self._fail(BackendGone())
             return
-        given, apart = self._lists[view := self._view]
+        given, apart = self._lists[self._view]
         self._not_in_it = apart()
         comma = QLocale().decimalPoint() == ","
-        self._export = export = Export(view, given(), place, ";" if comma else ",")
+        self._export = export = Export(given(), place, ";" if comma else ",")
         self._show_progress()
         job = Job(export.write, self._source.api)
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
@@ -165,12 +164,10 @@ class Exports(QObject):
             return
         read, total = export.how_far.read, export.how_far.total
         words = self.tr("Exporting to {name}…")
-        if total and export.view == ITEMS:
-            words = self.tr("Exporting to {name}: {written} of %Ln items", None, total)
-        elif total:  # known after the first page
-            words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, total)
-        elif read and export.view == ITEMS:
-            words = self.tr("Exporting to {name}: %Ln items so far", None, read)
+        if total:  # known after the first page
+            words = self.tr("Exporting to {name}: {written} of %Ln rows", None, total)
+        elif read:
+            words = self.tr("Exporting to {name}: %Ln rows so far", None, read)
         written = QLocale().toString(read)
         words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
@@ -179,13 +176,8 @@ class Exports(QObject):
     def _on_written(self, count: int) -> None:
         if self._export is None:
             return
-        place, view = self._export.place, self._export.view
-        words = {
-            TASKS: self.tr("%Ln tasks are saved as {}", None, count),
-            ITEMS: self.tr("%Ln items are saved as {}", None, count),
-            BATCHES: self.tr("%Ln batches are saved as {}", None, count),
-            CAUSES: self.tr("%Ln causes are saved as {}", None, count),
-        }[view].format(place.name)
+        place = self._export.place
+        words = self.tr("%Ln rows are saved as {}", None, count).format(place.name)
         if self._not_in_it:
             words = sentences(words, self._not_in_it, self.tr("They are not in the file."))
         self._end(None)

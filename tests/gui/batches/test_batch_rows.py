@@ -188,7 +188,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         said = "25 rows of “members.csv” were cancelled or left out."
         assert items.not_sent.words.text() == said
         play.program.rooms.services.exports.export(tmp_path / "items.csv")
-        told = f"5 items are saved as items.csv. {said} They are not in the file."
+        told = f"5 rows are saved as items.csv. {said} They are not in the file."
         await play.toast(told)
         press(items.not_sent.hiding)
         assert items.not_sent.isHidden()

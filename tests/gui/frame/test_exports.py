@@ -54,7 +54,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         dialog.fileSelected.emit(str(tmp_path / "ada.xlsx"))
         dialog.close()
         bar = play.window.notices
-        said = await play.toast("1 task is saved as ada.xlsx")
+        said = await play.toast("1 row is saved as ada.xlsx")
         heads, row = (
             CalamineWorkbook.from_path(tmp_path / "ada.xlsx").get_sheet_by_index(0).to_python()
         )
@@ -114,10 +114,10 @@ def test_an_export_says_how_many_of_how_many_are_written(
         bar = play.window.notices
         play.program.rooms.services.exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
-        said = f"Exporting to all.csv: 2 of 3 {view}"
+        said = "Exporting to all.csv: 2 of 3 rows"
         await play.until(lambda: bar.text("export") == said)
         may_go_on.set()
-        await play.toast(f"3 {view} are saved as all.csv")
+        await play.toast("3 rows are saved as all.csv")
 
     perform(export)
     assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
@@ -148,7 +148,7 @@ def test_of_items_those_shown_are_exported(
         assert dialog.windowTitle() == "Export these items"
         dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
         dialog.close()
-        await play.toast("2 items are saved as items.xlsx")
+        await play.toast("2 rows are saved as items.xlsx")
         assert play.window.switch.choice.value() == ITEMS
         sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
         heads, *rows = sheet.to_python()
@@ -192,8 +192,7 @@ def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
         assert dialog.windowTitle() == f"Export these {view}"
         dialog.fileSelected.emit(str(tmp_path / "list.xlsx"))
         dialog.close()
-        one = {BATCHES: "batch", CAUSES: "cause"}[view]
-        await play.toast(f"1 {one} is saved as list.xlsx")
+        await play.toast("1 row is saved as list.xlsx")
         sheet = CalamineWorkbook.from_path(tmp_path / "list.xlsx").get_sheet_by_index(0)
         told = dict(zip(*sheet.to_python(), strict=True))
         expected: dict[str, Any] = {"File": "guests.csv", "Rows": 3, "Sent": 0, "Left out": 0}
