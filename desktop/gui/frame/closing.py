@@ -15,7 +15,6 @@ from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
-    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "closing"
@@ -51,7 +50,6 @@ class Closing(QObject):
         """Whether the mail password is kept only until the program ends."""
         self.open_tasks = 0
         self._saved = 0
-        self._are_submitted = False
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
@@ -83,12 +81,8 @@ class Closing(QObject):
             self._leave()
 
     def set_saved(self, count: int) -> None:
-        """Set how many items wait on this computer for a backend that does not answer.
-
-        If the question is about them, it stays once they are submitted: they may be open tasks now.
-        """
-        asked_about_them = self.is_asking and (self._saved > 0 or self._are_submitted)
-        self._saved, self._are_submitted = count, asked_about_them and count == 0
+        """Set how many items wait on this computer for a backend that does not answer."""
+        self._saved = count
         self._follow()
 
     def set_stopped(self, *, everything: bool, something: bool, hold: str = "") -> None:
@@ -122,7 +116,7 @@ class Closing(QObject):
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
-        if self.is_asking and (self._tasks_to_stop or self._saved or self._are_submitted):
+        if self.is_asking and (self._tasks_to_stop or self._saved):
             self._say()
         else:
             self._notices.take_back(NAME)
@@ -130,10 +124,6 @@ class Closing(QObject):
     def _say(self) -> None:
         if self._saved:
             self._say_saved()
-        elif self._are_submitted and not self._tasks_to_stop:
-            leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-            words = self.tr("The items are submitted now.")
-            self._notices.say(NAME, _question("info", words, leave))
         else:
             self._say_open()
 
@@ -145,7 +135,7 @@ class Closing(QObject):
             self._saved,
         )
         leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-        self._notices.say(NAME, _question("warning", words, leave))
+        self._notices.say(NAME, _question(words, leave))
 
     def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
@@ -166,10 +156,10 @@ class Closing(QObject):
                 "Sending stays paused, also after the next start, until you resume it."
             )
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-            bar = _question("warning", f"{text} {paused}", leave)
+            bar = _question(f"{text} {paused}", leave)
         else:
             remember = self.tr("Remember this")
-            bar = _question("warning", text, keep, stop, check=remember)
+            bar = _question(text, keep, stop, check=remember)
         self._notices.say(NAME, bar)
 
     def _on_action(self, name: str, action: str) -> None:
@@ -195,6 +185,6 @@ class Closing(QObject):
         self.may_leave.emit()
 
 
-def _question(level: Level, text: str, *actions: tuple[str, str], check: str = "") -> BarText:
+def _question(text: str, *actions: tuple[str, str], check: str = "") -> BarText:
     """Return a bar that the cross or Escape takes back: the window stays open."""
-    return BarText(level, text, actions, dismissible=True, check=check, refusal=DISMISS)
+    return BarText("warning", text, actions, dismissible=True, check=check, refusal=DISMISS)

@@ -98,23 +98,6 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
     assert not closing.is_asking
 
 
-def test_once_the_items_are_submitted_the_question_stays_and_says_that(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_saved(2)
-    closing.ask()
-    closing.set_saved(0)
-    closing.set_stats(stats(succeeded=2))
-    assert notices.text(NAME) == "The items are submitted now."
-    closing.set_stats(stats(queued=2))
-    assert notices.text(NAME) == "2 tasks are still open."
-    closing.set_stats(stats(succeeded=2))
-    answer(notices, ClosingChoice.STOP)
-    assert told == ["leave"]
-    closing.ask()
-    assert told == ["leave", "leave"]
-
-
 @pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
 def test_with_open_tasks_it_asks_and_counts_on(
     closing: Closing, notices: NoticeBar, told: list[str], state: str
