@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
@@ -155,9 +155,7 @@ class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
     Between them is the view switch; ``beside`` stands next to ``search``. If room is short,
-    *Import…* and *Pause sending* lose their texts first, then the views fold. If the search is
-    still short then, these parts hide while the person types there, and *Import…* also while it
-    holds a text.
+    *Import…* and *Pause sending* lose their texts first, then the views fold.
     """
 
     new_item_chosen = Signal()
@@ -168,9 +166,6 @@ class TopBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._views, self._search, self._beside = views, search, beside
-        self._gave_way: list[QWidget] = []
-        search.installEventFilter(self)
-        search.textChanged.connect(self._follow_search)
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
         self.new_item.setToolTip(
@@ -230,38 +225,6 @@ class TopBar(QWidget):
         super().showEvent(event)
         self._measure()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Make room for the search while it has the focus."""
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._follow_search()
-        return False
-
-    def _follow_search(self) -> None:
-        """Let other parts give way to a short search that is in use."""
-        if not self._is_short():
-            self._let_give_way()
-        elif self._search.hasFocus():
-            self._let_give_way(self.importing, self.pause, self._views)
-        elif self._search.text():
-            self._let_give_way(self.importing)
-        else:
-            self._let_give_way()
-
-    def _is_short(self) -> bool:
-        """Tell whether the search has little room beside all other parts."""
-        narrowest = _SHAPES[-1]
-        room = self.width() - self._needs[narrowest] + self._search.minimumWidth()
-        return self._shape == narrowest and room < px(SEARCH)
-
-    def _let_give_way(self, *parts: QWidget) -> None:
-        back = [each for each in self._gave_way if each not in parts]
-        gone = [each for each in parts if not each.isHidden()]
-        self._gave_way = [each for each in self._gave_way if each in parts] + gone
-        for each in back:
-            each.show()
-        for each in gone:
-            each.hide()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the widest shape that fits."""
         super().resizeEvent(event)
@@ -271,11 +234,9 @@ class TopBar(QWidget):
         """Take the widest shape that fits."""
         fits = (each for each in _SHAPES if self._needs[each] <= self.width())
         self._take(next(fits, _SHAPES[-1]))
-        self._follow_search()
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
-        self._let_give_way()
         for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()
         for shape in _SHAPES:

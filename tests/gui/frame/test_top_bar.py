@@ -84,46 +84,6 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
     assert at(1280) == ("New item", "Import…", True)
 
 
-def test_a_short_search_gets_room_while_it_is_typed_in(
-    bar: TopBar, themes: ThemeSource, qtbot: QtBot
-) -> None:
-    (search,) = bar.findChildren(QLineEdit)
-    bar.pause.hide()  # as for one who may only look
-    bar.resize(bar.minimumSizeHint().width() - themes.theme.px(72), bar.height())
-    QApplication.processEvents()
-    before = search.width()
-    assert before < themes.theme.px(100)
-    search.setFocus()
-    qtbot.waitUntil(lambda: search.width() > before + themes.theme.px(100))
-    bar.gear.setFocus()
-    qtbot.waitUntil(lambda: search.width() == before)
-    assert (bar.importing.isVisible(), bar.pause.isVisible()) == (True, False)
-    bar.resize(1280, bar.height())
-    search.setFocus()
-    assert bar.importing.isVisible()
-
-
-def test_a_search_that_is_held_keeps_some_of_the_room_in_a_narrow_bar(
-    bar: TopBar, themes: ThemeSource, qtbot: QtBot
-) -> None:
-    (search,) = bar.findChildren(QLineEdit)
-    bar.resize(bar.minimumSizeHint().width(), bar.height())
-    bar.gear.setFocus()
-    search.setText("state:failed")
-    qtbot.waitUntil(lambda: search.width() >= themes.theme.px(90))
-    assert (bar.importing.isVisible(), bar.pause.isVisible()) == (False, True)
-    search.setFocus()
-    assert bar.pause.isHidden()
-    bar.gear.setFocus()
-    assert (bar.importing.isVisible(), bar.pause.isVisible()) == (False, True)
-    bar.resize(1280, bar.height())
-    assert bar.importing.isVisible()
-    bar.resize(bar.minimumSizeHint().width(), bar.height())
-    assert bar.importing.isHidden()
-    search.clear()
-    assert bar.importing.isVisible()
-
-
 @pytest.mark.parametrize("size", [6, 9, 14])
 def test_nothing_moves_when_pause_becomes_resume(
     bar: TopBar, themes: ThemeSource, qapp: QApplication, size: int
