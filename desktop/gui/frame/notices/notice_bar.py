@@ -5,16 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -141,9 +137,6 @@ def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
     return sentences(found.format(server=server, since=since), goes_on)
 
 
-_CONTROLS: Final = (QAbstractButton, QHeaderView, QLineEdit, QTabBar)
-
-
 class Shelf(QWidget):
     """Keeps its height with and without a bar, so nothing below moves.
 
@@ -167,19 +160,6 @@ class Shelf(QWidget):
 
     def _on_view(self) -> None:
         self.heading.setText(self._choice.words())
-
-
-def past_controls(host: QWidget, bars: QWidget, place: QRect) -> QRect:
-    """Return the place of open bars in ``host``; it ends below whole controls."""
-    place = QRect(place)
-    inside = host.findChildren(QWidget)
-    there = [each for each in inside if isinstance(each, _CONTROLS) and each.isVisible()]
-    others = [each for each in there if not bars.isAncestorOf(each)]
-    places = [QRect(each.mapTo(host, QPoint()), each.size()) for each in others]
-    for each in sorted(places, key=QRect.top):
-        if each.intersects(place) and each.bottom() > place.bottom():
-            place.setBottom(each.bottom())
-    return place
 
 
 _URGENCY: Final = ("error", "warning", "info")
@@ -428,7 +408,6 @@ class NoticeBar(QWidget):
         if self._is_open:
             whole = sum(bar.whole_height(width) for bar in self.bars.values())
             height = min(max(height, whole), host.height() - at.y())
-            height = past_controls(host, self, QRect(at, QSize(width, height))).height()
         self.setGeometry(at.x(), at.y(), width, height)
         top = (self._shelf.height() - self.more.height()) // 2
         behind = max((bar.cross_room for bar in self.bars.values()), default=px(12))
