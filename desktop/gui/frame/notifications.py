@@ -122,7 +122,6 @@ class Notifier(QObject):
             news.text,
             ((SHOW, self.tr("Show")),),
             dismissible=True,
-            passes=not news.urgent,
         )
         self._news[news.kind] = news
         self._window.notices.say(f"{BAR}{news.kind}", bar)

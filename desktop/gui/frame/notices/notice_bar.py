@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText, PassingBars
+from desktop.gui.frame.notices.bars import Bar, BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -174,8 +174,8 @@ WORDED: Final = 360
 class NoticeBar(QWidget):
     """Holds bars by name; ``action_chosen`` carries a bar's name and the action.
 
-    On a shelf it shows one of them briefly, at a fixed height: the one asked for, an error, a
-    passing result, or else the most urgent. *More* opens it: all bars are shown whole, over the
+    On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
+    urgent. *More* opens it: all bars are shown whole, over the
     view below, until the focus goes elsewhere. ``changed`` is emitted before other bars are shown.
     """
 
@@ -192,8 +192,6 @@ class NoticeBar(QWidget):
         self._asked = ""
         self._shown: list[str] = []
         self.bars: dict[str, Bar] = {}
-        self.passing = PassingBars(self.bars, self)
-        self.passing.was_read.connect(lambda name: self.action_chosen.emit(name, DISMISS))
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._scroll = scrolled(self._inside)
@@ -227,7 +225,7 @@ class NoticeBar(QWidget):
     def say(self, name: str, bar_text: BarText) -> None:
         """Show a bar, or change the bar of that name."""
         bar = self.bars.get(name)
-        says_more = bar is None or bar.bar_text != bar_text
+        has_changed = bar is None or bar.bar_text != bar_text
         if bar is None or bar.bar_text.actions != bar_text.actions:
             was_asked = name == self._asked
             self.take_back(name)
@@ -237,17 +235,12 @@ class NoticeBar(QWidget):
             self.bars[name] = bar
             announce(self, bar_text.text)
         bar.say(bar_text)
-        if says_more:
+        if has_changed:
             self._show_bars()
-        if not bar_text.passes:
-            self.passing.end(name)
-        elif says_more:
-            self.passing.begin(name)
 
     def take_back(self, name: str) -> None:
         """Remove the bar of that name, if any."""
         bar = self.bars.pop(name, None)
-        self.passing.end(name)
         if name == self._asked:
             self._asked, self._is_open = "", False
         if bar is not None:
@@ -344,7 +337,7 @@ class NoticeBar(QWidget):
     def _show_bars(self) -> None:
         """Show one bar or all of them, and update *More*."""
         names = self.names()
-        front = min(names, key=self._standing, default="")
+        front = self._asked if self._asked in names else next(iter(names), "")
         self._is_open = self._is_open and bool(names)
         is_whole = self._is_open or self._shelf is None
         shown = names if is_whole else [front]
@@ -360,12 +353,6 @@ class NoticeBar(QWidget):
         self._put_more(front)
         self.setVisible(bool(names))
         self._take_place()
-
-    def _standing(self, name: str) -> tuple[bool, bool, bool, int]:
-        """Return the sort key of a bar: the lowest is shown on the shelf."""
-        says = self.bars[name].bar_text
-        place = self.names().index(name)
-        return name != self._asked, says.level != "error", not says.passes, place
 
     def _room_for_more(self) -> int:
         """Return the width reserved for *More*, shown or not, so nothing beside it moves."""

@@ -63,7 +63,6 @@ SECONDS: Final = 8
 NAME: Final = "many tasks"
 """The prefix of names of progress bars."""
 STOP: Final = "stop"
-UNDO: Final = "undo"
 _ICONS: Final = {
     "cancel": "ban",
     "delete": "ban",
@@ -116,7 +115,6 @@ class TaskVerbs(QObject):
         self._many: list[AnnouncedMany] = []  # those that are asked for
         self._undone: set[int] = set()
         self._unread: list[PendingRow] = []
-        self._backs: dict[str, Callable[[], object]] = {}  # by bar
         self.retried = TriedAgain(window, page, source, jobs, self)
         self.retried.settled.connect(self.settled)
         window.notices.action_chosen.connect(self._on_chosen)
@@ -426,7 +424,7 @@ class TaskVerbs(QObject):
     def _tell(
         self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str
     ) -> Toast | None:
-        """Say what was done, in its progress bar or a toast; marks can be undone.
+        """Say what was done in a toast, which takes the place of its progress; marks can be undone.
 
         Returns a toast without *Undo*.
         """
@@ -435,20 +433,11 @@ class TaskVerbs(QObject):
         if row["action"] in AT_ONCE and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
-        if not known.has_line:
-            toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
-            if back is None:
-                return toast
-            toast.action_chosen.connect(back)
-            return None
-        name = _bar(row["id"])
-        self._window.notices.take_back(name)
-        picture = "circle-check" if icon == "check" else icon
-        ways_out = () if back is None else ((UNDO, undo),)
-        bar = BarText("info", words, ways_out, picture, dismissible=True, passes=True)
-        self._window.notices.say(name, bar)
-        if back is not None:
-            self._backs[name] = back
+        self._window.notices.take_back(_bar(row["id"]))
+        toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
+        if back is None:
+            return toast
+        toast.action_chosen.connect(back)
         return None
 
     def _tell_of_many(self, many: AnnouncedMany) -> None:
@@ -474,11 +463,6 @@ class TaskVerbs(QObject):
         if chosen == STOP and known is not None and api is not None:
             known.is_to_stop = True
             self._jobs.start(Job(api.many.undo, number).otherwise(lambda _: None))  # it was over
-        elif chosen != STOP:
-            self._window.notices.take_back(name)
-            back = self._backs.pop(name, None)
-            if chosen == UNDO and back is not None:
-                back()
 
 
 def _icon(said: str) -> str:

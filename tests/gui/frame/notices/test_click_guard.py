@@ -11,12 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.click_guard import Pointer
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
     from desktop.gui.assembly import AppWindow
     from desktop.gui.frame.notices.bars import Level
 
@@ -47,24 +45,6 @@ def rest(window: AppWindow, at: QPointF) -> None:
     (pointer,) = window.findChildren(Pointer)
     pointer.eventFilter(window.windowHandle(), moved(at.x(), at.y()))
     pointer.stop()
-
-
-def test_who_moves_the_pointer_or_types_has_the_time_to_read_a_result(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    window.notices.say("one", BarText("info", "1,204 tasks are retried", passes=True))
-    (pointer,) = window.findChildren(Pointer)
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
-    window.form.submit_button.setFocus()
-    qtbot.waitUntil(window.isActiveWindow)
-    pointer.stop()
-    with qtbot.waitSignal(window.notices.action_chosen) as chosen:
-        for _ in range(READ_S):
-            window.notices.passing.count_down()
-    assert chosen.args == ["one", DISMISS]
-    window.notices.say("one", BarText("info", "2 more", passes=True))
-    with qtbot.waitSignal(pointer.used):
-        pointer.eventFilter(window.windowHandle(), moved())
 
 
 @pytest.fixture

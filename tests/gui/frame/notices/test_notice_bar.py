@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.frame.notices.bars import DISMISS, READ_S, BarText
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.frame.views import VIEWS
 from desktop.gui.kit.look.theme import Appearance
@@ -193,58 +193,6 @@ def test_a_pause_has_its_time_as_every_other_place(
     assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}."
 
 
-RESULT = BarText("info", "12,000 tasks are retried", dismissible=True, passes=True)
-
-
-def wait_seconds(notices: NoticeBar, seconds: int) -> None:
-    for _ in range(seconds):
-        notices.passing.count_down()
-
-
-def leave_alone(notices: NoticeBar, qtbot: QtBot) -> None:
-    """Have the window in front, and the keyboard on none of its buttons."""
-    qtbot.waitUntil(notices.isActiveWindow)
-    notices.setFocus()
-
-
-def test_a_result_goes_by_itself_once_a_person_had_the_time_to_read_it(
-    notices: NoticeBar, qtbot: QtBot
-) -> None:
-    notices.action_chosen.connect(lambda name, _: notices.take_back(name))
-    notices.say("result", RESULT)
-    leave_alone(notices, qtbot)
-    notices.say("question", BarText("info", "Well?", (("yes", "Yes"),), dismissible=True))
-    wait_seconds(notices, 10 * READ_S)
-    assert notices.names() == ["question", "result"]  # it was not seen
-    notices.passing.see()
-    wait_seconds(notices, READ_S - 1)
-    notices.say("result", RESULT)
-    assert "result" in notices.names()
-    with qtbot.waitSignal(notices.action_chosen) as chosen:
-        wait_seconds(notices, 1)
-    assert chosen.args == ["result", DISMISS]
-    assert notices.names() == ["question"]
-
-
-@pytest.mark.parametrize("holds", ["pointer", "keyboard", "says more", "asks"])
-def test_a_result_that_is_being_read_stays(notices: NoticeBar, qtbot: QtBot, holds: str) -> None:
-    saved = replace(RESULT, actions=(("open", "Open"),))
-    notices.say("result", saved)
-    leave_alone(notices, qtbot)
-    notices.passing.see()
-    wait_seconds(notices, READ_S - 1)
-    if holds == "pointer":
-        notices.bars["result"].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
-    elif holds == "keyboard":
-        notices.focus("result")
-    elif holds == "asks":
-        notices.say("result", replace(saved, passes=False))
-    else:
-        notices.say("result", replace(saved, text="And 12 more"))
-    wait_seconds(notices, READ_S - 1)
-    assert notices.names() == ["result"]
-
-
 def test_the_ways_out_stand_beside_the_words_where_there_is_room(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
@@ -298,7 +246,7 @@ LONG = BarText(
     dismissible=True,
 )
 PAUSED = BarText("info", "Everything has been paused since 14:05.", (("resume", "Resume"),))
-LONG_RESULT = BarText("info", "1,204 tasks are retried", dismissible=True, passes=True)
+LONG_RESULT = BarText("info", "1,204 tasks are retried", dismissible=True)
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))
 
 
@@ -386,22 +334,6 @@ def test_two_lines_are_no_reason_for_more(window: AppWindow) -> None:
     words = window.notices.bars["practice"].words
     assert words.heightForWidth(words.width()) > words.fontMetrics().lineSpacing() * 1.5
     assert window.notices.more.isHidden()
-
-
-def test_a_result_stands_in_front_until_it_was_read(window: AppWindow) -> None:
-    notices = window.notices
-    notices.say("result", LONG_RESULT)
-    notices.say("queue:mail", replace(LONG, level="warning"))
-    assert notices.bars["result"].isVisible()
-    window.form.submit_button.setFocus()
-    notices.passing.see()
-    for _ in range(READ_S):
-        notices.passing.count_down()
-    notices.take_back("result")  # as what said it does
-    assert notices.bars["queue:mail"].isVisible()
-    notices.say("queue:mail", LONG)
-    notices.say("result", LONG_RESULT)
-    assert notices.bars["queue:mail"].isVisible()  # an error comes first
 
 
 def test_the_bar_that_is_asked_for_is_in_front_and_whole_and_closes_what_it_opened(
