@@ -19,7 +19,7 @@ from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import sentences, template_word
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import SEND as SENDING
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -110,7 +110,7 @@ EDIT: Final = "edit"
 CORRECT: Final = "correct"
 UNDO: Final = "undo"
 SOON_MS: Final = 2_000
-"""Milliseconds until messages are counted again, after some were sent or tried."""
+"""Milliseconds until messages are counted again, after some have changed."""
 _WAITS: Final = OPEN - {State.RUNNING}
 
 
@@ -132,18 +132,19 @@ class StuckMessages(QObject):
         super().__init__(window)
         self._notices = window.notices
         self._batches = batches
-        self._ask = Asker(source, jobs, lambda _: None)
-        self._counting: dict[str, bool] = {}
+        self._request = partial(LatestRequest, source, jobs, lambda _: None)
+        self._counts: dict[str, LatestRequest] = {}
         self._found: dict[str, dict[str, Any]] = {}
         self._closed: set[str] = set()  # templates whose bar was closed
         self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self.soon.timeout.connect(self._count_later)
+        self.soon.timeout.connect(self._count_found)
         self._notices.action_chosen.connect(self._on_action)
 
     def look(self, template: dict[str, Any]) -> None:
         """Take a saved template, with the ``messages`` that need it, if known."""
         name, messages = str(template["name"]), template["messages"] or {}
         self._closed.discard(name)
+        self._count_of(name).drop()
         self._show(name, {**messages, "version": _version(template)})
 
     def see(self, number: int) -> None:
@@ -156,7 +157,7 @@ class StuckMessages(QObject):
             return
         rests = (epoch(batch["leaves"]["next_at"]) or 0) > time.time()
         if rests or batch["state"] == BatchState.PAUSED:
-            self._count_again(batch["template"] or DEFAULT)
+            self._count(batch["template"] or DEFAULT)
 
     def follow(self, event: TasksEvent) -> None:
         """Leave out tasks that have begun or ended; count again if others wait."""
@@ -167,39 +168,32 @@ class StuckMessages(QObject):
             if not gone.isdisjoint(found["stuck"]):
                 rest = [task for task in found["stuck"] if task not in gone]
                 self._show(name, {**found, "stuck": rest})
-            if not waiting.keys().isdisjoint(found["stuck"]):
-                self._count_again(name)
-            elif CONFIRMATION in waiting.values() and not self.soon.isActive():
-                self.soon.start()  # it may have been tried meanwhile
+        if self._found and CONFIRMATION in waiting.values():
+            self._count_soon()  # it may have been corrected, or tried
 
     def follow_batches(self) -> None:
         """Count again soon if rows wait: each row becomes a task when it leaves its batch."""
-        if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
+        if any(found["rows"] for found in self._found.values()):
+            self._count_soon()
+
+    def _count_soon(self) -> None:
+        if not self.soon.isActive():
             self.soon.start()
 
-    def _count_later(self) -> None:
+    def _count_found(self) -> None:
         for name in [*self._found]:
-            if name in self._counting:
-                self.soon.start()  # the answer under way may be outdated
-            else:
-                self._count_again(name)
+            self._count(name)
 
-    def _count_again(self, name: str) -> None:
-        """Ask how many messages are stuck; ask again after the answer if they change meanwhile."""
-        is_asked = name in self._counting
-        self._counting[name] = is_asked
-        if not is_asked:
-            counted = partial(self._on_counted, name)
-            self._ask(lambda api: Job(api.templates.messages, name).then(counted), counted)
+    def _count(self, name: str) -> None:
+        """Ask how many messages are stuck."""
+        counted = partial(self._on_counted, name)
+        self._count_of(name).ask(lambda api: Job(api.templates.messages, name).then(counted))
 
-    def _on_counted(self, name: str, answer: dict[str, Any] | Exception) -> None:
-        has_changed = self._counting.pop(name, None)
-        if has_changed is None or isinstance(answer, Exception):
-            return
-        if has_changed:
-            self._count_again(name)
-        else:
-            self._show(name, {"version": "", **self._found.get(name, {}), **answer})
+    def _count_of(self, name: str) -> LatestRequest:
+        return self._counts.setdefault(name, self._request())
+
+    def _on_counted(self, name: str, answer: dict[str, Any]) -> None:
+        self._show(name, {"version": "", **self._found.get(name, {}), **answer})
 
     def _show(self, name: str, found: dict[str, Any]) -> None:
         self._found.pop(name, None)

@@ -94,14 +94,10 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
         stuck.follow_batches()
         stuck.follow_batches()
         qtbot.waitUntil(lambda: bool(jobs.waiting))
-        stuck.follow_batches()  # more leave while they are counted
-        qtbot.waitUntil(lambda: stuck.soon.isActive())
         assert len(jobs.waiting) == 1
         jobs.go()
         said, _ = bar(window)
         assert f"{len(tasks)} of them can be corrected one by one." in said
-        qtbot.waitUntil(lambda: bool(jobs.waiting))
-        jobs.go()
     letters.found = {"stuck": [], "rows": 0, "batches": [], "fields": [], "fault": None}
     stuck.follow_batches()
     qtbot.waitUntil(lambda: bool(jobs.waiting))
