@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont, QWheelEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -57,10 +56,6 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
     assert [part() for _ in range(3)] == ["table", "form", "table"]
     width = themes.theme.px(3)  # the height follows a layout that is still under way
     qtbot.waitUntil(lambda: ring.isVisible() and ring.size() == QSize(width, table.height()))
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
-    qtbot.waitUntil(ring.isHidden)  # a frame of all the view came with each click on its name
-    qtbot.keyClick(window, Qt.Key.Key_F24)
-    qtbot.waitUntil(ring.isVisible)
     model.apply(source.change(1, "failed"))
     qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
     qtbot.waitUntil(ring.isHidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.kit.look.appearance import LOOK
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
 
 _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
@@ -33,17 +33,14 @@ _CHANGES: Final = {
     *(QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide),
     QEvent.Type.DynamicPropertyChange,
 }
-_KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
-"""Events of a pressed key; a shortcut sends only the second."""
-_BESIDE_THE_MOUSE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
 
 class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
     It is a child of the nearest ancestor of the field that has room for it, but never of a
-    splitter, and lies above everything there. A scroll area gets a mark at its left edge instead,
-    as rows have, while the person uses the keyboard and it can be scrolled.
+    splitter, and lies above everything there. What is only read gets a mark at its left edge
+    instead, as rows have; a scroll area only if it can be scrolled.
     """
 
     def __init__(self, app: QApplication, window: QWidget) -> None:
@@ -51,7 +48,6 @@ class FocusRing(QWidget):
         self._window = window
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
-        self._are_keys_used = False
         # Never at once: code that moves the field may iterate over children, of which the ring is
         # one.
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -59,7 +55,6 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app.focusChanged.connect(self._on_focus_changed)
-        window.installEventFilter(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring in the margin around the field."""
@@ -78,25 +73,10 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(ring, theme.px(6) + width / 2, theme.px(6) + width / 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow moves of the field and its ancestors; note whether the person uses keys or mouse.
-
-        Keys and clicks are watched in the native window once there is one.
-        """
-        if event.type() == QEvent.Type.Show and watched is self._window:
-            self._window.windowHandle().installEventFilter(self)
+        """Follow moves of the field and its ancestors."""
         if event.type() in _CHANGES:
             self._later.start()
-        elif event.type() in _KEYS:
-            if cast("QKeyEvent", event).key() not in _BESIDE_THE_MOUSE:
-                self._use_keys(True)
-        elif event.type() == QEvent.Type.MouseButtonPress:
-            self._use_keys(False)
         return False
-
-    def _use_keys(self, are_used: bool) -> None:
-        if self._are_keys_used != are_used:
-            self._are_keys_used = are_used
-            self._later.start()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         for watched in self._watched:
@@ -123,8 +103,8 @@ class FocusRing(QWidget):
 
     def _is_shown(self, field: QWidget) -> bool:
         if isinstance(field, QScrollArea):
-            return self._are_keys_used and _has_more(field)
-        return self._are_keys_used if _is_read(field) else isinstance(field, _FIELDS)
+            return _has_more(field)
+        return _is_read(field) or isinstance(field, _FIELDS)
 
     def _watch(self, widget: QWidget) -> None:
         if widget not in self._watched:

@@ -75,7 +75,6 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: 
     (area,) = window.overview.view.findChildren(QScrollArea)
     make_long(area)
     window.form.submit_button.setFocus()
-    QTest.keyClick(native(window), Qt.Key.Key_F24)
     area.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(ring_of(window).isVisible)
     qtbot.waitUntil(lambda: ring(window).topLeft() == around(area, window).topLeft())
@@ -88,31 +87,11 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: 
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
-def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    button = window.switch.choice.button(OVERVIEW)
-    window.resize(1280, 800)
-    qtbot.waitUntil(button.isVisible)
-    (area,) = window.overview.view.findChildren(QScrollArea)
-    QTest.keyClick(native(window), Qt.Key.Key_Tab)
-    place = around(button, window).center()
-    QTest.mouseClick(native(window), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(area.hasFocus)
-    QApplication.processEvents()  # the ring is placed by a timer of none
-    assert not ring_of(window).isVisible()
-    window.form.submit_button.setFocus()
-    area.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # as a sheet gives it back
-    QApplication.processEvents()
-    assert not ring_of(window).isVisible()
-
-
 def test_a_shortcut_to_what_is_read_shows_the_mark_only_where_there_is_more_to_scroll(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     (area,) = window.overview.view.findChildren(QScrollArea)
     make_long(area, 10)
-    QTest.mouseClick(native(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(area.hasFocus)
     QApplication.processEvents()  # the ring is placed by a timer of none
@@ -121,7 +100,7 @@ def test_a_shortcut_to_what_is_read_shows_the_mark_only_where_there_is_more_to_s
     qtbot.waitUntil(ring_of(window).isVisible)
 
 
-def test_a_key_in_an_empty_table_leaves_it_all_its_room(window: AppWindow, qtbot: QtBot) -> None:
+def test_the_mark_of_an_empty_table_leaves_it_all_its_room(window: AppWindow, qtbot: QtBot) -> None:
     views: dict[str, ItemView | BatchView | CauseView] = {
         ITEMS: window.items,
         BATCHES: window.batches,
@@ -130,7 +109,6 @@ def test_a_key_in_an_empty_table_leaves_it_all_its_room(window: AppWindow, qtbot
     for name, view in views.items():
         window.switch.choose(name)
         view.empty.say("There is nothing.")
-        QTest.keyClick(native(window), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         place = around(view.table, window).topLeft()
         qtbot.waitUntil(lambda at=place: ring(window).topLeft() == at)  # type: ignore[misc]
         qtbot.waitUntil(ring_of(window).isVisible)
