@@ -19,7 +19,7 @@ from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowState
+from desktop.gui.frame.window_shape import SHARE, SideBySide
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
@@ -30,7 +30,7 @@ from desktop.gui.kit.words.states import needing_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QByteArray, QSettings
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
@@ -86,7 +86,7 @@ class MainWindow(QWidget):
         self._connect()
         self.keys = give_window_keys(self)
         self.addActions(self.menu.shortcuts())
-        self._state = WindowState(settings, {})
+        self._kept: dict[str, KeptPart] = {}
         self.panes: Sequence[QWidget] = ()
         """The parts that F6 reaches, beside the form and the view."""
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
@@ -181,7 +181,9 @@ class MainWindow(QWidget):
 
     def remember(self) -> None:
         """Save geometry, splitters and columns."""
-        self._state.save(self.saveGeometry())
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        for name, part in self._kept.items():
+            self.settings.setValue(f"window/{name}", part.saveState())
 
     def open_as_before(self, kept: Mapping[str, KeptPart]) -> None:
         """Take the size of the last window, and give the ``kept`` parts their states.
@@ -190,10 +192,16 @@ class MainWindow(QWidget):
         """
         self._whole.addWidget(Rule())
         self._whole.addWidget(self.strip)
-        self._state = WindowState(self.settings, {"across": self.across, **kept})
-        if (geometry := self._state.restore()) is not None:
+        self._kept = {"across": self.across, **kept}
+        for name, part in self._kept.items():
+            if (state := self._saved(name)) is not None:
+                part.restoreState(state)
+        if (geometry := self._saved("geometry")) is not None:
             self.restoreGeometry(geometry)
         self.form.begin()
+
+    def _saved(self, name: str) -> QByteArray | None:
+        return cast("QByteArray | None", self.settings.value(f"window/{name}"))
 
     def _take_usual_size(self) -> None:
         px = LOOK.theme.px

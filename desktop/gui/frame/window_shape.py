@@ -1,8 +1,8 @@
-"""The window's shape: the form's width, and the saved state."""
+"""The form at the left of a window, as wide as the person made it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 from desktop.gui.kit.look.appearance import LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.gui.kit.look.theme import Theme
@@ -169,25 +166,3 @@ class SideBySide(QSplitter):
             self._wanted = self.sizes()[0] / before
         self._unit = unit
         self._fit(self.sizes()[0])
-
-
-class WindowState:
-    """Saves and restores the states of the window's splitters and columns, by name."""
-
-    def __init__(self, settings: QSettings, parts: Mapping[str, KeptPart]) -> None:
-        self._settings = settings
-        self._parts = parts
-
-    def save(self, geometry: QByteArray) -> None:
-        """Save the geometry and the states of the parts."""
-        self._settings.setValue("window/geometry", geometry)
-        for name, part in self._parts.items():
-            self._settings.setValue(f"window/{name}", part.saveState())
-
-    def restore(self) -> QByteArray | None:
-        """Restore the parts; return the window's saved geometry, if any."""
-        for name, part in self._parts.items():
-            state = self._settings.value(f"window/{name}")
-            if state is not None:
-                part.restoreState(state)
-        return cast("QByteArray | None", self._settings.value("window/geometry"))

@@ -7,14 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
-from desktop.gui.frame.window_shape import WindowState
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import SUMMARY
@@ -303,32 +302,3 @@ def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     QApplication.processEvents()
     assert again.form.isVisible()
     assert again.across.sizes()[0] == 330
-
-
-@pytest.fixture
-def splitter(qtbot: QtBot) -> QSplitter:
-    made = QSplitter()
-    qtbot.addWidget(made)
-    made.resize(401, 100)
-    for _ in range(2):
-        made.addWidget(QWidget())
-    made.show()
-    return made
-
-
-def test_parts_come_back_as_they_were_unless_their_state_cannot_be_read(
-    settings: QSettings, splitter: QSplitter
-) -> None:
-    state = WindowState(settings, {"across": splitter})
-    assert state.restore() is None
-    splitter.setSizes([100, 300])
-    before = splitter.sizes()
-    state.save(QByteArray(b"where it was"))
-    splitter.setSizes([300, 100])
-    settings.sync()
-    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
-    assert WindowState(kept, {"across": splitter}).restore() == QByteArray(b"where it was")
-    assert splitter.sizes() == before
-    kept.setValue("window/across", QByteArray(b"nonsense"))
-    WindowState(kept, {"across": splitter}).restore()
-    assert splitter.sizes() == before

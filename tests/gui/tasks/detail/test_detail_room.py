@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.frame.window_shape import WindowState
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailRoom
@@ -41,18 +40,15 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
 
 
 def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
-    window: AppWindow, settings: QSettings, themes: ThemeSource
+    window: AppWindow, themes: ThemeSource
 ) -> None:
     room = DetailRoom(window.page, window.page.detail, window.page.table, themes)
     window.resize(1280, 420)
     QApplication.processEvents()
-    state = WindowState(settings, {"low": room})
-    settings.setValue("window/low", QByteArray(b"6.000000"))
-    state.restore()
+    room.restoreState(QByteArray(b"6.000000"))
     QApplication.processEvents()
     assert heights(window)[1] < 420
-    state.save(QByteArray())
-    assert settings.value("window/low") == QByteArray(b"6.000000")
+    assert room.saveState() == QByteArray(b"6.000000")
 
 
 @pytest.fixture
