@@ -65,8 +65,7 @@ class Toast(QFrame):
         self._sentence, self._icon_name = sentence, icon
         self.told = ""
         self._left = math.ceil(seconds)
-        self._stays = self._whole = self._left + LINGER_S
-        self._times = 1
+        self._stays = self._left + LINGER_S
         self.setObjectName("toast")
         self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -141,12 +140,6 @@ class Toast(QFrame):
         """Whether it only reports a success, with no button."""
         return not self._action and self._icon_name != "triangle-alert"
 
-    def say_once_more(self) -> None:
-        """Count one more event with the same message, and stay as long as a new toast."""
-        self._times += 1
-        self._stays = max(self._stays, self._whole)
-        self.say_again()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
@@ -180,8 +173,6 @@ class Toast(QFrame):
 
     def _say(self) -> None:
         self._text = self._waits or self._sentence(self._left)
-        if self._times > 1:
-            self._text = self.tr("{times} × {words}").format(times=self._times, words=self._text)
         self.words.setText(" · ".join(filter(None, self._text.splitlines())))
         self.counted.emit()
 
@@ -303,12 +294,11 @@ class Toasts(QObject):
     ) -> Toast:
         """Show a toast for ``seconds`` plus ``LINGER_S``.
 
-        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it.
+        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it. Without an action,
+        it takes the place of one that says the same.
         """
-        same = [each for each in self._shown if each.told == sentence and not action]
-        if same:
-            same[0].say_once_more()
-            return same[0]
+        for same in [each for each in self._shown if each.told == sentence and not action]:
+            same.close()
         says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
         toast = Toast(says, seconds, action, icon)
         toast.told = sentence if isinstance(sentence, str) and not action else ""
