@@ -69,23 +69,22 @@ class SheetFault(StrEnum):
     """The child process ended with exit status ``code``; ``text`` is its last line."""
 
 
-_SENTENCES: Final = {
+SENTENCES: Final = {
     SheetFault.GONE: "The file does not exist.",
     SheetFault.NOT_ALLOWED: "The file cannot be opened: permission is missing, or another program "
     "is using it.",
     SheetFault.NOT_A_FILE: "This is not a file.",
     SheetFault.NOT_READABLE: "The file could not be read: {text}.",
     SheetFault.EMPTY: "The spreadsheet is empty.",
-    SheetFault.TOO_LARGE: "The file has {size} MiB; the limit is {limit} MiB.",
-    SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size} MiB; the limit is {limit} "
-    "MiB. Save it as CSV.",
-    SheetFault.OUT_OF_MEMORY: "Reading the spreadsheet takes more than {limit} MiB of memory. "
-    "Save it as CSV.",
+    SheetFault.TOO_LARGE: "The file has {size}; the limit is {limit}.",
+    SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size}; the limit is {limit}. Save "
+    "it as CSV.",
+    SheetFault.OUT_OF_MEMORY: "Reading the spreadsheet takes more than {limit} of memory. Save it "
+    "as CSV.",
     SheetFault.PASSWORD_PROTECTED: "The spreadsheet is protected by a password. Save a copy "
     "without one.",
     SheetFault.CUT_OFF: "The end of the file is missing. Copy or download it again.",
-    SheetFault.DAMAGED: "The spreadsheet is damaged ({text}). Open it in its program and save it "
-    "again.",
+    SheetFault.DAMAGED: "The spreadsheet is damaged. Open it in its own program and save it again.",
     SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
     SheetFault.OTHER_KIND: "This is {what}, and not a spreadsheet. Open it where it came from, and "
     "save or export it as .xlsx or .csv.",
@@ -100,6 +99,7 @@ _SENTENCES: Final = {
     SheetFault.CANCELLED: "Cancelled.",
     SheetFault.STOPPED: "Reading the spreadsheet stopped unexpectedly ({text}).",
 }
+"""In English, with the names of their data."""
 
 
 class SheetError(Exception):
@@ -116,12 +116,12 @@ class SheetError(Exception):
 
 def sentence(error: SheetError) -> str:
     """Write an error as an English sentence with what to do, for shells and logs."""
-    return _SENTENCES[error.fault].format_map(
+    return SENTENCES[error.fault].format_map(
         {name: _written(name, value) for name, value in error.data.items()}
     )
 
 
 def _written(name: str, value: Any) -> str:
     if name in {"size", "limit"}:
-        return f"{value / (1 << 20):,.0f}"
+        return f"{value / (1 << 20):,.0f} MiB"
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

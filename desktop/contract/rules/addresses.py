@@ -1,7 +1,7 @@
 """Checks e-mail addresses, and converts them to their form on the wire.
 
-This is the one check of the form, the API and the import. Its result is data. The window writes its
-own sentences (``gui/kit/words/addresses.py``); everything else uses :func:`sentence`.
+This is the one check of the form, the API and the import. Its result is data, with a sentence for
+each fault in ``SENTENCES``.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def address_problem(text: str) -> str | None:
     return sentence(found) if isinstance(found, AddressProblem) else None
 
 
-_SENTENCES: Final = {
+SENTENCES: Final = {
     AddressFault.MISSING: "Enter an e-mail address.",
     AddressFault.CONTROL_CHARACTER: "Line breaks and control characters cannot be used here.",
     AddressFault.SEVERAL: "There is more than one address here.",
@@ -144,11 +144,12 @@ _SENTENCES: Final = {
     AddressFault.RESERVED_DOMAIN: "Domains that end in .{} receive no e-mail.",
     AddressFault.TOO_LONG: f"This address is longer than {ADDRESS_LIMIT} bytes.",
 }
+"""In English; ``{}`` stands for the detail."""
 
 
 def sentence(problem: AddressProblem) -> str:
     """Write a problem as an English sentence, for the API, shells and logs."""
-    return _SENTENCES[problem.fault].format(problem.detail)
+    return SENTENCES[problem.fault].format(problem.detail)
 
 
 def _text_problem(text: str) -> AddressProblem | None:

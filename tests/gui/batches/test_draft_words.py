@@ -35,7 +35,7 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
 def test_several_addresses_of_a_cell_say_how_each_gets_a_message() -> None:
     words = check_words(row("problem", RowProblem.BAD_ADDRESS, fault="several"))
     assert words.endswith(
-        "Enter one. To write to each, tick “Send to each address of a cell” or give each a row."
+        "To write to each, tick “Send to each address of a cell” or give each a row."
     )
     assert "each" not in check_words(row("problem", RowProblem.BAD_ADDRESS, fault="no_at"))
 

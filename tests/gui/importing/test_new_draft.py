@@ -107,7 +107,7 @@ def test_a_file_that_was_not_read_is_tried_again(
 
     async def bring_in(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "no longer exists" in sheet.rows.empty.sentence.text())
+        await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
         members(tmp_path, "Ada;ada@example.org;Opera;Wien")
         sheet.rows.empty.link.click()
         assert not sheet.rows.empty.link.isVisible()
