@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.client.api import ApiSource
-from desktop.gui.frame.notices import click_guard, toasts
+from desktop.gui.frame import input as window_input
+from desktop.gui.frame.notices import toasts
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
@@ -92,7 +93,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _clicks_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take clicks also just after a bar has moved the table: a test aims at what is there."""
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 0)
+    monkeypatch.setattr(window_input, "SETTLES_MS", 0)
 
 
 @pytest.hookimpl(wrapper=True)

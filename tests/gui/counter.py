@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import Api, ApiSource
 from desktop.client.drafts import DraftBox, DraftItem
 from desktop.gui.assembly import AppWindow
-from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource

@@ -8,9 +8,16 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.frame.closing import Closing
-from desktop.gui.frame.input import DropZone, KeyboardKeeper, TextWheel, give_window_keys, paths_of
+from desktop.gui.frame.input import (
+    ClickGuard,
+    DropZone,
+    KeyboardKeeper,
+    Pointer,
+    TextWheel,
+    give_window_keys,
+    paths_of,
+)
 from desktop.gui.frame.notices.bars import BackendNotice, PracticeBar
-from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.notifications import Tray

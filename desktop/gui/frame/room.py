@@ -1,30 +1,36 @@
-"""Joins what the frame does for all rooms: backend, queues, database, help and folders."""
+"""What the frame does for all rooms: backend, undo of new tasks, queues, database, help."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.client.api import new_key
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.database import Repair, RetentionSettings
 from desktop.gui.frame.help_sheets import FoldersAndLauncher, HelpSheets
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.queues import Pausing, TryingNow
+from desktop.gui.link.jobs import Asker, Job
+from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from desktop.client.api import ApiSource
     from desktop.client.backend_state import BackendState
     from desktop.client.drafts import DraftBox
     from desktop.contract.events import Notice, Stats
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.exports import Exports
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.jobs import Jobs
@@ -134,6 +140,72 @@ def _is_same(notice: Notice, before: Notice | None) -> bool:
         since = [each.get("reason_data", {}).get("since") for each in (notice, before)]
         return since[0] == since[1] and notice.get("reason") == before.get("reason")
     return notice["text"] == before["text"]
+
+
+class GracePeriod(QObject):
+    """Offers *Undo* for new tasks that the backend starts after these ``seconds``.
+
+    Everything that can be undone for a while asks it for how long.
+    """
+
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts = toasts
+        self._source = source
+        self._ask = Asker(source, jobs, toasts.warn)
+        self.seconds = WindowSettings().grace_seconds  # the default until settings are read
+
+    def offer(
+        self,
+        says: Callable[[str], str],
+        tasks: list[int],
+        *,
+        icon: str = "send",
+        too_late: str = "",
+        left: str = "",
+        undo: str = "",
+        queue: str = MAIL_QUEUE,
+        later: str = "",
+    ) -> None:
+        """Say that these tasks start; ``says`` makes the text of when, which is empty for now.
+
+        ``undo`` is the button's text, if *Undo* would promise too much. ``too_late`` is shown if
+        the tasks have started by then, ``left`` after an undo that takes back only a part.
+        ``queue`` is the tasks' queue, ``later`` says when they start if their batch delays them.
+        """
+
+        def words(seconds: int) -> str:
+            return says(later or self._toasts.when(seconds, queue))
+
+        if self.seconds < 1:
+            self._toasts.show(lambda _: words(0), icon=icon)
+            return
+        toast = self._toasts.show(
+            words,
+            seconds=self.seconds,
+            action=undo or self.tr("Undo"),
+            icon=icon,
+        )
+        toast.action_chosen.connect(partial(self.take_back, tasks, too_late, left))
+
+    def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
+        """Cancel these tasks and show ``left``; if they have started, show ``too_late``."""
+        too_late = too_late or self.tr("Too late: it was already sent")
+        if self._source.api is None:
+            again = partial(self.take_back, tasks, too_late, left)
+            self._source.once_back(tuple(tasks), again)
+            words = self.tr(
+                "It is taken back once Sendoff answers again, if that is still possible"
+            )
+            self._toasts.show(words, icon="info")
+            return
+        told = partial(self._on_cancelled, too_late, left)
+        self._ask(lambda api: Job(api.many.act, "cancel", tasks, key=new_key()).then(told))
+
+    def _on_cancelled(self, too_late: str, left: str, answer: BulkAnswer) -> None:
+        words = left if answer["touched"] else too_late
+        if words:
+            self._toasts.show(words, icon="info")
 
 
 @dataclass(frozen=True, slots=True)

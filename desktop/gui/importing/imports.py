@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.drafts import TypedDrafts
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.draft_file import Uploaded
     from desktop.gui.link.jobs import Jobs
     from desktop.sheets import Description

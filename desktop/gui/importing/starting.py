@@ -18,7 +18,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.frame.grace_period import GracePeriod
+    from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.importing.unfinished_imports import DraftMemory
     from desktop.gui.link.jobs import Jobs

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs
 

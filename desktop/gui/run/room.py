@@ -22,9 +22,8 @@ from desktop.gui.tasks.acting.task_actions import RUN_WITH
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskFunction, TaskRow
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.room import FrameRoom, RoomServices
+    from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.run.schedules import Scheduling

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_fields import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.link.jobs import Jobs

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.events import PendingEvent
     from desktop.contract.tasks import BulkAnswer, PendingRow
-    from desktop.gui.frame.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.room import GracePeriod
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage

@@ -10,9 +10,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.notices import click_guard
+from desktop.gui.frame import input as window_input
+from desktop.gui.frame.input import Pointer
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.click_guard import Pointer
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
@@ -49,7 +49,7 @@ def rest(window: AppWindow, at: QPointF) -> None:
 
 @pytest.fixture
 def _long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    monkeypatch.setattr(window_input, "SETTLES_MS", 600_000)
 
 
 @pytest.mark.usefixtures("_long")

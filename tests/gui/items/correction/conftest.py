@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import ApiSource
-from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import Corrections, CorrectionSheet
 from tests.gui.items.correction.failed_items import FailedItems
 

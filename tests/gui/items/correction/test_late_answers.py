@@ -8,7 +8,7 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendBusy
-from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, Corrections, CorrectionSheet
 from tests.gui.items.correction.failed_items import FailedItems
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.frame.grace_period import GracePeriod
+from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs

@@ -16,9 +16,9 @@ from desktop.client import supervisor
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
-from desktop.gui.frame.grace_period import GracePeriod
-from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.click_guard import Pointer
+from desktop.gui.frame import input as window_input
+from desktop.gui.frame.input import Pointer
+from desktop.gui.frame.room import GracePeriod
 from desktop.gui.tasks.acting import task_verbs
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -214,7 +214,7 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
 def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    monkeypatch.setattr(window_input, "SETTLES_MS", 600_000)
     monkeypatch.setattr(supervisor, "spawn", partial(forked.spawn, first=HELD))
 
     async def scene(play: Play) -> None:
