@@ -27,7 +27,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextFrameFormat,
     QTextLength,
@@ -227,10 +226,6 @@ def _soft(text: str) -> QLabel:
 KEYS_PAGE: Final = "keys"
 """The name of the page made from the window's actions."""
 
-TITLE_STEP: Final = 2
-HEADING_STEP: Final = 1
-"""Font sizes in Qt's steps above that of the text; a step is about a fifth."""
-
 translate = QCoreApplication.translate
 
 
@@ -360,33 +355,23 @@ class HelpSheet(Sheet):
             self._set_type()
 
     def _set_type(self) -> None:
-        """Set line heights, headings and tables for easy reading."""
+        """Set line heights and tables for easy reading."""
         theme = LOOK.theme
         document = self.text.document()
         document.setDocumentMargin(theme.px(8))
         block = document.begin()
         while block.isValid():
-            _set_block(QTextCursor(block), block.blockFormat().headingLevel(), theme)
+            cursor, spacing = QTextCursor(block), block.blockFormat()
+            proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight
+            spacing.setLineHeight(125.0, proportional.value)
+            if spacing.headingLevel() > 1:
+                spacing.setTopMargin(theme.px(16))
+            cursor.setBlockFormat(spacing)
             block = block.next()
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 _set_table(frame, theme)
         self.text.verticalScrollBar().setValue(0)
-
-
-def _set_block(cursor: QTextCursor, level: int, theme: Theme) -> None:
-    """Set the line height of a paragraph, and the size of a title (1) or heading (2, 3 …)."""
-    spacing = cursor.blockFormat()
-    spacing.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    if level > 1:
-        spacing.setTopMargin(theme.px(16))
-    cursor.setBlockFormat(spacing)
-    if level:
-        type_ = QTextCharFormat()
-        step = TITLE_STEP if level == 1 else HEADING_STEP
-        type_.setProperty(QTextCharFormat.Property.FontSizeAdjustment.value, step)
-        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-        cursor.mergeCharFormat(type_)
 
 
 def _set_table(table: QTextTable, theme: Theme) -> None:

@@ -12,8 +12,6 @@ from PySide6.QtGui import (
     QFont,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.gui.frame.notices.toasts import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.kit.look.appearance import LOOK, inked, lettered
+from desktop.gui.kit.look.appearance import lettered
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 
@@ -29,14 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QAction, QPaintEvent
+    from PySide6.QtGui import QAction
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-
-
-EDGE = 6
-"""Distance to the window's edge, in units of the grid."""
 
 
 class DropZone(QLabel):
@@ -45,29 +39,17 @@ class DropZone(QLabel):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, alignment=Qt.AlignmentFlag.AlignCenter)
         self._host = host
+        self.setObjectName("dropZone")
         self.setText(self.tr("Drop to import"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        inked(lettered(self, 18, QFont.Weight.DemiBold), "accent")
+        lettered(self, 18, QFont.Weight.DemiBold)
 
     def appear(self) -> None:
         """Show the drop zone over the whole host."""
         self.setGeometry(self._host.rect())
         self.raise_()
         self.show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a translucent background with a dashed frame."""
-        theme = LOOK.theme
-        ground, edge, round_ = theme.color("selection"), theme.px(EDGE), theme.px(10)
-        ground.setAlphaF(0.96)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), ground)
-        painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), round_, round_)
-        painter.end()
-        super().paintEvent(event)
 
 
 def paths_of(data: QMimeData) -> list[str]:

@@ -103,11 +103,6 @@ class Asker:
         self._source = source
         self._jobs = jobs
         self._failed = failed
-        self._forgotten = 0
-
-    def forget(self) -> None:
-        """Ignore failures of the jobs started so far: their results are no longer needed."""
-        self._forgotten += 1
 
     def __call__(
         self,
@@ -115,17 +110,11 @@ class Asker:
         failed: Callable[[Exception], object] | None = None,
     ) -> Ticket | None:
         """Start the job; without a backend, it fails at once with ``BackendGone``."""
-        failed = failed or partial(self._tell, self._forgotten, self._failed)
+        failed = failed or self._failed
         if self._source.api is None:
             failed(BackendGone())
             return None
         return self._jobs.start(job(self._source.api).otherwise(failed))
-
-    def _tell(
-        self, forgotten: int, failed: Callable[[Exception], object], error: Exception
-    ) -> None:
-        if forgotten == self._forgotten:
-            failed(error)
 
 
 class LatestRequest:

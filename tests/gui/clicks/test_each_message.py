@@ -92,7 +92,7 @@ SIDES: Final = (
     side(
         MESSAGE_TAB,
         **ways(lambda play: play.window.page.detail.message.mail),
-        **{"Enlarge": sheet("MessageSheet"), "Print…": DIALOG},
+        Enlarge=sheet("MessageSheet"),
     ),
 )
 

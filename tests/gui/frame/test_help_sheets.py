@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QTextCursor, QTextFormat
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop import __version__
@@ -16,7 +16,6 @@ from desktop.gui.assembly import hide_item_controls
 from desktop.gui.frame.help_sheets import (
     KEYS_PAGE,
     LIBRARIES,
-    HelpSheet,
     keys_of,
     library_lines,
     pages,
@@ -24,10 +23,7 @@ from desktop.gui.frame.help_sheets import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from desktop.gui.assembly import AppWindow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -114,25 +110,3 @@ def test_a_path_is_told_without_its_owner(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Path, "home", lambda: Path("/home/ada"))
     assert without_home(Path("/home/ada/data")) == str(Path("~/data"))
     assert without_home(Path("/srv/data")) == str(Path("/srv/data"))
-
-
-def steps(sheet: HelpSheet) -> dict[int, set[int]]:
-    """Return the font sizes of the shown page, in steps, by level of heading; 0 is text."""
-    found: dict[int, set[int]] = {}
-    block = sheet.text.document().begin()
-    while block.isValid():
-        at = QTextCursor(block)
-        at.movePosition(QTextCursor.MoveOperation.NextCharacter)
-        step = at.charFormat().property(QTextFormat.Property.FontSizeAdjustment.value) or 0
-        found.setdefault(block.blockFormat().headingLevel(), set()).add(step)
-        block = block.next()
-    return found
-
-
-def test_a_title_is_larger_than_its_headings_which_are_larger_than_the_text(
-    host: QWidget, themes: ThemeSource
-) -> None:
-    sheet = HelpSheet(host)
-    sheet.open()
-    sheet.list.setCurrentRow(1)
-    assert steps(sheet) == {1: {2}, 2: {1}, 0: {0}}

@@ -382,6 +382,11 @@ QFrame#paper QTextBrowser, QFrame#paper QPlainTextEdit {
 }
 QTextBrowser[role="paper"] { background: $paper; color: $on_paper; padding: ${p4}px; }
 
+QLabel#dropZone {
+    color: $accent_ink; background: $selection; border: 2px dashed $accent;
+    border-radius: ${p9}px; margin: ${p6}px;
+}
+
 QFrame#toast { background: $toast; border: 1px solid $toast_line; border-radius: ${p6}px; }
 QFrame#toast:focus { border-color: $toast_link; }
 QFrame#toast QLabel { color: $surface; }

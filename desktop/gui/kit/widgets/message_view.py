@@ -341,12 +341,7 @@ class TaskMessage(MessageView):
             self.tr("Show the message in a larger view, to read, print or open it")
         )
         self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
-        self.print_button = sized(QPushButton(), width=36)
-        icons.put(self.print_button, "printer", "text")
-        self.print_button.setAccessibleName(self.tr("Print…"))
-        self.print_button.setToolTip(self.tr("Print the message"))
-        self.print_button.clicked.connect(self.ask_to_print)
-        self.add(self.enlarge, self.print_button)
+        self.add(self.enlarge)
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
         self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
         sized(self.choice, most_width=280)
