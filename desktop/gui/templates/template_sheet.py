@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import Refused
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -31,19 +31,12 @@ class TemplateFoot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._not_saved = ""
         self.words = Feedback()
         self.test = QPushButton(self.tr("Send a test"))
         icons.put(self.test, "send", "text")
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
         self._row = FootRow(self, self.words, (self.test, self.save))
-
-    def remind(self, not_saved: str) -> None:
-        """Make a failed save the usual sentence; an empty text restores the former one."""
-        if not_saved != self._not_saved:
-            self._not_saved = not_saved
-            self.words.say_usually(not_saved, "error" if not_saved else "soft")
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
         """Show on the buttons which action is under way."""
@@ -104,7 +97,6 @@ class TemplateSheet(Sheet):
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a template as ``GET /templates/{name}`` returns it."""
-        self.foot_row.remind("")
         self.editor.show_template(template)
 
     def show_missing(self, name: str) -> None:
@@ -160,21 +152,14 @@ class TemplateSheet(Sheet):
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
-        """Show why a request failed, at its field or beside the buttons.
-
-        A failed save is shown until the template is saved or the changes are discarded.
-        """
-        if self._saving and isinstance(error, BackendGone):
-            self.foot_row.remind(
-                self.tr("It is not known whether this was saved. Press Save again.")
-            )
-        elif self._saving:
-            self.foot_row.remind(self.tr("This is not saved."))
+        """Show why a request failed, at its field or beside the buttons."""
+        unsaved = self.tr("It is not known whether this was saved. Press Save again.")
+        then = unsaved if self._saving else ""
         self._saving = self._testing = False
         self._after = None
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
-        self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error)
+        self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error, then=then)
         self._show_state()
 
     def has_changes(self) -> bool:
@@ -183,7 +168,6 @@ class TemplateSheet(Sheet):
 
     def discard(self) -> None:
         """Discard unsaved changes."""
-        self.foot_row.remind("")
         self.editor.discard()
 
     def open(self) -> None:

@@ -72,8 +72,6 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
         reminder = "It is not known whether this was saved. Press Save again."
         assert (words.text(), words.property("role")) == (reminder, "error")
         sheet.form.texts["text"].set_source("Typed since.")
-        sheet.form.texts["text"].edited.emit()
-        assert words.text() == reminder
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
