@@ -1,4 +1,4 @@
-"""Each button of the sheets is clicked in the real program and does what it says.
+"""Each button of schedules and runs is clicked in the real program and does what it says.
 
 A button without a line in these tables fails, as does a line whose button is not there.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from tests.gui.clicks.walks import POPUP, Leads, Place, names, shown, shut, the, walk
 
@@ -44,88 +43,6 @@ def place(name: str, ask: Callable[[Play], object], **lines: Leads) -> Place:
     return Place(shown(name, ask), lambda play: the(play, name), words)
 
 
-# Mail settings
-
-MAIL = "MailSettingsSheet"
-
-
-def mail(play: Play) -> Any:
-    return play.window.mail.sheet
-
-
-def security(name: str, port: str) -> Leads:
-    return Leads(
-        lambda play: (mail(play).form.security.value(), mail(play).form.port.text()) == (name, port)
-    )
-
-
-def change_sender(play: Play) -> None:
-    mail(play).form.sent_from.set_text("Other <other@example.org>")
-    mail(play).form.edited.emit()
-
-
-async def ask_about_mail(play: Play) -> None:
-    await shown(MAIL, lambda play: mail(play).open())(play)
-    if mail(play).question.isHidden():
-        change_sender(play)
-        mail(play).close()
-
-
-MAIL_PLACE: Final = Place(
-    shown(MAIL, lambda play: mail(play).open()),
-    mail,
-    {
-        "Send a test": Leads(
-            lambda play: "settings are saved" in mail(play).result.text(),
-            lambda play: mail(play).test_to.set_text("me@example.org"),
-        ),
-        "Real sending": Leads(lambda play: mail(play).form.server.isVisible()),
-        "Limits": Leads(lambda play: mail(play).form.limits.isVisible()),
-        "None": security("none", "25"),
-        "TLS": security("tls", "465"),
-        "STARTTLS": security("starttls", "587"),
-        "Practice": Leads(lambda play: mail(play).form.practice_to.isVisible()),
-        "Save": shut(MAIL),
-        "Close": shut(MAIL),
-    },
-)
-MAIL_ASKED: Final = Place(
-    ask_about_mail,
-    lambda play: mail(play).question,
-    {
-        "Keep editing": Leads(lambda play: mail(play).question.isHidden()),
-        "Discard": shut(MAIL),
-        "Save": shut(MAIL),
-    },
-)
-
-# Help, about, the preview, schedules, tasks to run
-
-
-def folder(name: str) -> Leads:
-    """Return that a folder is opened."""
-    return Leads(lambda play: play.window.property("opened") == name)
-
-
-ABOUT: Final = Place(
-    shown("AboutSheet", lambda play: play.program.rooms.frame.help.open_about()),
-    lambda play: the(play, "AboutSheet"),
-    {
-        "Data": folder("data"),
-        "Own tasks": folder("tasks"),
-        "Templates": folder("templates"),
-        "Outbox": folder("outbox"),
-        "Logs": folder("logs"),
-        "Copy for a bug report": Leads(
-            lambda _: "Sendoff" in QGuiApplication.clipboard().text(),
-            lambda _: QGuiApplication.clipboard().clear(),
-        ),
-        "Close": shut("AboutSheet"),
-    },
-)
-HELP: Final = place(
-    "HelpSheet", lambda play: play.program.rooms.frame.help.open_help(), Close=shut("HelpSheet")
-)
 SCHEDULES: Final = place(
     "SchedulesSheet",
     lambda play: play.program.rooms.run.open_schedules(),
@@ -177,22 +94,16 @@ RUN: Final = Place(
 
 
 @pytest.fixture
-def places(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def places(data: DataFolder) -> None:
     """Have tasks of one's own."""
     (data.tasks / "own.py").write_text(TASKS)
 
 
 @pytest.mark.usefixtures("places")
-def test_settings_help_schedules_and_runs(
-    perform: Perform, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_schedules_and_runs(perform: Perform, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scene(play: Play) -> None:
-        def note(url: Any) -> bool:
-            return play.window.setProperty("opened", url.fileName())
-
-        monkeypatch.setattr(QDesktopServices, "openUrl", note)
         play.window.resize(1500, 900)
-        for each in (MAIL_PLACE, MAIL_ASKED, ABOUT, HELP, SCHEDULES, RUN_LIST, RUN):
+        for each in (SCHEDULES, RUN_LIST, RUN):
             await walk(play, each)
 
     perform(scene)

@@ -175,14 +175,6 @@ def shown(name: str, ask: Callable[[Play], object]) -> Callable[[Play], Awaitabl
     return show
 
 
-async def two_items(play: Play) -> None:
-    """Have two items whose messages practice kept."""
-    for name in ("Ada", "Bo"):
-        play.submit(name)
-        await play.until(play.window.form.is_empty)
-    await play.until(lambda: play.states() == ["succeeded"] * 2)
-
-
 DIALOG: Final = Leads(lambda _: dialogs())
 """A dialog of the system is opened."""
 POPUP: Final = Leads(lambda _: QApplication.activePopupWidget())

@@ -93,47 +93,6 @@ def test_each_pause_comes_and_goes_with_its_line(
     perform(look)
 
 
-def test_the_pause_of_one_queue_is_ended_by_its_button(perform: Perform, data: DataFolder) -> None:
-    (data.tasks / "own.py").write_text(OWN)
-
-    async def look(play: Play) -> None:
-        view = play.window.causes
-        for queue in ("slow", "stamp"):
-            play.api.pause(queue)
-        post(play.api, "/tasks", [{"task": "label", "args": [1]}, {"task": "stamp", "args": [1]}])
-        play.window.switch.choose("causes")
-        await play.until(lambda: view.model.rowCount() == 2)
-        row = [*told(play)].index("The queue stamp is paused")
-        at = view.table.visualRect(view.model.index(row, CauseColumn.CAUSE)).center()
-        QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: told(play) == {"The queue slow is paused": "1"})
-        await play.until(lambda: not view.card.row.buttons)
-        QTest.keyClick(view.table, Qt.Key.Key_Return)
-        assert play.window.switch.choice.value() == "causes"
-        assert [queue["name"] for queue in play.api.queues() if queue["paused"]] == ["slow"]
-
-    perform(look)
-
-
-def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
-    perform: Perform, tmp_path: Path
-) -> None:
-    async def look(play: Play) -> None:
-        play.window.switch.choose("batches")
-        number = bring(play, tmp_path / "members.csv", 4)
-        play.api.batches.start(number, new_key(), delay=600)
-        play.api.batches.pause(number)
-        rows = play.window.batches.model.rows
-        await play.until(lambda: [each["state"] for each in rows] == ["paused"])
-        play.window.switch.choose("causes")  # all news of that has come
-        await play.until(lambda: told(play) == {"The batch members.csv is paused": "4"})
-        play.api.batches.cancel(number)
-        await play.until(lambda: told(play) == {})
-
-    perform(look)
-
-
 def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
     perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:

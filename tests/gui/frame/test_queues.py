@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import threading
-import time
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import Api, ApiSource, TaskQuery, new_key
+from desktop.client.api import Api, ApiSource, new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
-from desktop.gui.kit.words.ages import DAY
 from desktop.gui.tasks.acting.pending_actions import Announced
-from desktop.gui.tasks.acting.task_actions import Everything
-from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.play import post
-from tests.gui.test_rooms import later
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 
@@ -40,12 +33,6 @@ if TYPE_CHECKING:
 
 
 ALL = "paused:"
-OWN = """
-from sendoff_tasks import task
-
-@task
-def own() -> None: ...
-"""
 MAIL = "paused:mail"
 
 
@@ -94,78 +81,6 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
     perform(scene)
 
 
-def test_what_stays_paused_when_one_queue_is_resumed_has_one_bar(
-    perform: Perform, data: DataFolder
-) -> None:
-    own = "".join(f"@task\ndef own{number}() -> None: ...\n\n" for number in range(4))
-    (data.tasks / "own.py").write_text(f"from sendoff_tasks import task\n\n{own}")
-
-    async def scene(play: Play) -> None:
-        notices, pausing = play.window.notices, play.program.rooms.frame.pausing
-
-        def bars() -> list[str]:
-            return [each for each in notices.names() if each.startswith(ALL)]
-
-        pausing.pause("mail")
-        await play.until(lambda: bars() == [MAIL])
-        pausing.pause(None)
-        await play.until(lambda: bars() == [ALL])
-        pausing.resume("mail")
-        await play.until(
-            lambda: (
-                bars() == [ALL] and notices.text(ALL) == "4 queues are paused: own0, own1, own2, …"
-            )
-        )
-        for number in range(3):
-            pausing.resume(f"own{number}")
-        await play.until(lambda: bars() == ["paused:own3"])
-        pausing.pause("mail")
-        await play.until(lambda: bars() == [ALL])
-        bar_button(play, "Resume").click()
-        await play.until(lambda: not bars())
-
-    perform(scene)
-
-
-def test_no_row_and_no_toast_counts_down_to_what_is_paused(
-    perform: Perform, data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(OWN, encoding="utf-8")
-
-    async def scene(play: Play) -> None:
-        verbs, pausing = play.program.rooms.tasks.verbs, play.program.rooms.frame.pausing
-        verbs.grace.seconds = 600.0
-        mail, stays = await later(play, 2)
-        body = {"task": "own", "args": [], "delay": 600}
-        own = (await asyncio.to_thread(post, play.api, "/tasks", body))["id"]
-        await play.until(partial(play.has, 3))
-        for task in (mail, own):
-            await asyncio.to_thread(play.api.cancel, task)
-        await play.until(lambda: play.states().count("cancelled") == 2)
-        pausing.pause("mail")
-
-        def shown() -> str:
-            (row,) = (each for each in play.model.rows_between(0, 2) if each.id == stays)
-            return play.model.cells(row)[PROGRESS]
-
-        await play.until(lambda: shown().startswith("after the pause, not before "))
-        verbs.act("retry", [mail])
-        await play.toast("1 task will run again once you resume")
-        verbs.act("retry", [mail, own])
-        both, later_on = "2 tasks will run again in 600 s", "1 of them starts once you resume."
-        await play.toast(later_on)
-        await play.until(lambda: len(play.toasts()) == 1)
-        (told,) = play.toasts()
-        assert told.startswith(f"{both}\n")
-        pausing.resume("mail")
-        await play.until(lambda: later_on not in play.toasts()[0])
-        assert play.toasts()[0].startswith(f"{both}\n")
-        await play.until(lambda: shown() == "in 10 min")
-        play.window.toasts.act_newest()
-
-    perform(scene)
-
-
 def test_without_a_backend_nothing_is_paused_and_that_is_said(
     window: AppWindow, jobs: Jobs
 ) -> None:
@@ -179,44 +94,7 @@ def test_without_a_backend_nothing_is_paused_and_that_is_said(
     assert [each.text() for each in pause.menu.actions()] == [UNANSWERED]
 
 
-def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
-    perform: Perform,
-) -> None:
-    async def scene(play: Play) -> None:
-        sheet, rate = play.window.mail.sheet, play.window.mail.sheet.limits.fields["rate"]
-        await play.until(lambda: sheet.form.sent_from.text())
-        sheet.open()
-        rate.set_text("1/h")
-        sheet.save_button.click()
-        await play.until(sheet.isHidden)
-        for count, name in enumerate(("Ada", "Bo"), 1):
-            play.submit(name)
-            await play.until(play.window.form.is_empty)
-            await play.until(partial(play.has, count))
-        await play.until(lambda: play.states() == ["queued", "succeeded"])
-        play.window.page.table.selectRow(0)
-        said = play.window.page.detail.summary.explanation
-        await play.until(lambda: "limited to 1 an hour" in said.text())
-        menu = play.window.top_bar.pause.menu
-        menu.aboutToShow.emit()
-        await play.until(lambda: any("1 an hour · 1 waiting" in a.text() for a in menu.actions()))
-        sheet.open()
-        assert rate.text() == "1/h"
-        rate.set_text("")
-        sheet.save_button.click()
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
-
-    perform(scene)
-
-
 AT_ONCE = WindowSettings(grace_seconds=0.0)
-UNREACHABLE = """
-from desktop.engine import Unreachable, task
-
-@task(title="Parcel", queue="parcel")
-def parcel() -> None:
-    raise Unreachable("The depot is closed")
-"""
 
 
 def test_what_came_of_it_is_said_wherever_it_was_pressed(
@@ -260,39 +138,6 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
 
         perform(press)
     assert len(server.mails) == 3
-
-
-def test_what_came_of_it_is_told_by_the_backend_alone(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (data.tasks / "own.py").write_text(UNREACHABLE)
-    tried: list[str] = []
-
-    def trying(queue: Queue) -> str:
-        tried.append(queue["name"])
-        return "Trying…"
-
-    ahead = SimpleNamespace(time=lambda: time.time() + DAY, monotonic=time.monotonic)
-    monkeypatch.setattr(queues, "time", ahead)
-    monkeypatch.setattr(queues, "trying_words", trying)
-    with running() as server:
-        server.faults["greeting"] = Fault.DROP
-        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
-
-        async def press(play: Play) -> None:
-            post(play.api, "/tasks", {"task": "parcel"})
-            play.submit("Ada")
-            await play.until(
-                lambda: {"queue:mail", "queue:parcel"} <= {*play.window.notices.names()}
-            )
-            (mail,) = play.api.page(TaskQuery(queue="mail"))["tasks"]
-            for which in ([mail["id"]], Everything(TaskQuery(queue="mail"), 1)):
-                play.program.rooms.tasks.verbs.carry_out("try_now", which)
-                toast = await play.toast("The mail server still cannot be reached.")
-                play.window.toasts.close(toast)
-            assert set(tried) <= {"mail"}
-
-        perform(press)
 
 
 def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(

@@ -14,12 +14,9 @@ from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.editing import StuckMessages
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.preferences import Settings
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 from tests.gui.items.test_item_table import Later
-from tests.mail.server import Fault, running
-from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,30 +225,6 @@ def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_o
         sheet.close()
 
     perform(edit)
-
-
-def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next_try(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
-) -> None:
-    with running() as server:
-        server.faults["greeting"] = Fault.DROP
-        save(data.settings_file, Settings(mail=server.settings()))
-
-        async def wait(play: Play) -> None:
-            right, wrong = ({"subject": "Fees", "text": each} for each in ("Dear", "Pay {{ fee }}"))
-            play.api.templates.save("Fees", {"parts": right})
-            number = bring(play, tmp_path / "members.csv", 2, template="Fees")
-            play.api.batches.start(number, new_key())
-            card = play.window.batches.card
-            play.window.switch.choose("batches")
-            await play.until(lambda: "try_queue" in card.row.buttons)
-            play.api.templates.save("Fees", {"parts": wrong})
-            await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
-            assert card.causes.findChildren(Link)[-1].text() == "Edit template…"
-            assert state_of(play) == "On hold"
-            await play.until(lambda: play.states() == ["waiting"] * 2)
-
-        perform(wait)
 
 
 HELD = "held with template Fees"

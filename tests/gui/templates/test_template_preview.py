@@ -82,3 +82,15 @@ def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
     assert not preview.title.isVisibleTo(preview)
     preview.show_message(MESSAGE)
     assert preview.title.isVisibleTo(preview)
+    preview.newer.click()
+    assert (preview.newer.isEnabled(), preview.older.isEnabled()) == (False, True)
+
+
+def test_a_message_is_shown_formatted_or_as_text(qtbot: QtBot, themes: ThemeSource) -> None:
+    preview = TemplatePreview()
+    qtbot.addWidget(preview)
+    preview.show_message(MESSAGE)
+    for way in ("text", "html"):
+        preview.choice.button(way).click()
+        shown = [each.isVisibleTo(preview) for each in (preview.html, preview.text)]
+        assert shown == [way == "html", way == "text"]

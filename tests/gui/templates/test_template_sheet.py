@@ -58,6 +58,7 @@ def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None
 def test_a_copy_and_a_new_name_say_where_they_come_from(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
+    assert sheet.name.copy in sheet.name.more.menu().actions()
     sheet.name.copy.trigger()
     assert sheet.name.value() == "renewal 2"
     sheet.name.field.set_text("confirmation")

@@ -193,6 +193,24 @@ def test_a_pause_has_its_time_as_every_other_place(
     assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}."
 
 
+def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
+    def pause(queue: str) -> Notice:
+        reason = "queue_paused" if queue else "all_paused"
+        return {**notice(), "id": f"paused:{queue}", "action": "resume", "reason": reason}
+
+    own = [pause(f"own{number}") for number in range(4)]
+    notices.show_pauses(own)
+    assert notices.names() == ["paused:"]
+    assert notices.text("paused:") == "4 queues are paused: own0, own1, own2, …"
+    notices.show_pauses(own[3:])
+    assert notices.names() == ["paused:own3"]
+    notices.show_pauses([*own, pause("")])
+    assert notices.names() == ["paused:"]
+    assert notices.text("paused:").startswith("Everything has been paused since ")
+    notices.show_pauses([])
+    assert notices.names() == []
+
+
 def test_the_ways_out_stand_beside_the_words_where_there_is_room(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:

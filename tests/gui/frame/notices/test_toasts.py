@@ -74,6 +74,17 @@ def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> Non
     assert toasts.shown == []
 
 
+def test_no_toast_counts_down_to_what_is_paused_or_on_hold(toasts: Toasts) -> None:
+    toast = toasts.show(lambda left: f"It starts {toasts.when(left)}", seconds=5, action="Undo")
+    assert toast.text() == "It starts in 5 s"
+    toasts.stop({}, {"mail": "once sending continues"})
+    assert toast.text() == "It starts once sending continues"
+    toasts.stop({"": "once you resume"}, {"mail": "once sending continues"})
+    assert toast.text() == "It starts once you resume"
+    toasts.stop({"other": "once you resume"}, {})
+    assert toast.text() == "It starts in 5 s"
+
+
 def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
     toast = show(toasts)
     with qtbot.waitSignal(toast.counted):

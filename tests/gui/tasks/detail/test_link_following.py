@@ -159,7 +159,10 @@ def test_a_message_that_no_program_opens_is_told_as_a_failure(
     told = list[str]()
     monkeypatch.setattr(window.toasts, "warn", told.append)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    LinkFollowing(window, window.page, jobs).show_message(MAIL)
+    LinkFollowing(window, window.page, jobs)
+    mail = window.page.detail.message.mail
+    mail.show_mail(MAIL)
+    mail.enlarge.click()
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))
