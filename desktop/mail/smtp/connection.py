@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import socket
 import ssl
 from contextlib import contextmanager, suppress
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
 
 
 _READY: Final = 220
-_NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
-"""Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
@@ -150,18 +147,10 @@ def _ascii_host(name: str) -> str:
 
 
 def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
-    """Greet by EHLO, or by HELO if these settings need no more."""
+    """Greet, and learn what the server offers."""
     address = dialogue.own_address
     name = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     reply = dialogue.ehlo(name, within)
-    if reply.code in _NO_EHLO:
-        reply = dialogue.command(f"HELO {name}", within)
-        if reply.is_done and (settings.security == "starttls" or settings.user):
-            raise MailHeld(
-                f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
-                "Choose None and leave the login empty if that is right, or use another port or "
-                "server."
-            )
     if not reply.is_done:
         raise session_refusal(settings.host, "the greeting", reply)
 
@@ -185,8 +174,8 @@ def _start_tls(
 def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: float) -> None:
     """Sign in by the first mechanism that the server knows.
 
-    These are PLAIN (RFC 4616), LOGIN and CRAM-MD5 (RFC 2195), in UTF-8. Some servers offer one and
-    then do not know it. A wrong password is not tried again: servers lock a user out.
+    These are PLAIN (RFC 4616) and LOGIN, in UTF-8. Some servers offer one and then do not know it.
+    A wrong password is not tried again: servers lock a user out.
     """
     offered = dialogue.features.get("AUTH", "").split()
     if not offered:
@@ -227,20 +216,8 @@ def _login(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Rep
     return reply
 
 
-def _cram_md5(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
-    reply = dialogue.command("AUTH CRAM-MD5", within)
-    if reply.code != _LOGIN_GOES_ON:
-        return reply
-    try:
-        challenge = base64.b64decode(reply.words, validate=True)
-    except ValueError:
-        return dialogue.command("*", within)  # gives this login up
-    digest = hmac.new(secret, challenge, "md5").hexdigest()
-    return dialogue.command(_base64(user + b" " + digest.encode()), within)
-
-
-_MECHANISMS: Final = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5}
-"""By name, the preferred one first: CRAM-MD5 needs a server that keeps passwords readable."""
+_MECHANISMS: Final = {"PLAIN": _plain, "LOGIN": _login}
+"""By name, the preferred one first."""
 _LOGIN_GOES_ON: Final = 334
 _UNKNOWN_MECHANISM: Final = frozenset({500, 501, 502, 504})
 
