@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import stat
 import threading
 import time
 from abc import ABC, abstractmethod
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.clock import DAY_S
@@ -26,8 +25,6 @@ from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from os import stat_result
-    from pathlib import Path
     from typing import Self
 
     from desktop.backend.services import Services
@@ -93,79 +90,48 @@ log = logging.getLogger(__name__)
 LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
 LOOK_AGAIN: Final = 1.0
-"""Seconds between two looks after a change was seen."""
-
-_Stamp = frozenset[tuple[str | int, ...]]
+"""Seconds until the next look while the settings are being written."""
 
 
 @contextmanager
-def following(services: Services, folder: DataFolder, files: TaskFiles) -> Iterator[Services]:
+def following(services: Services, files: TaskFiles) -> Iterator[Services]:
     """Apply changes of settings and task files to the running engine while the block runs."""
     effects = services.effects
     services.settings.on_change = effects.apply
     effects.apply()
-    watch = Watch(folder.tasks, files.follow, effects.look)
-    files.follow()  # files may have changed while the engine started
-    with watch:
+    with Watch(files.follow, effects.look):
         yield services
 
 
 class Watch(BackgroundThread):
-    """Calls ``tell``, in a thread, when a folder has changed.
+    """Looks at the task files and the settings, in a thread: calls ``follow`` and ``look``.
 
-    Its own rights and the files directly in it count. A change is reported once two looks in a row
-    find the same state, so a file that is half written is not read. ``also`` is called at each
-    look, and returns whether what it looks at is still changing. A failing callback is logged, and
+    ``look`` returns whether the settings are still being written. A call that fails is logged, and
     the watch continues.
     """
 
-    def __init__(
-        self, folder: Path, tell: Callable[[], object], also: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, follow: Callable[[], object], look: Callable[[], bool]) -> None:
         super().__init__("watch")
-        self._folder = folder
-        self._tell = tell
-        self._also = also
-        self._told = self._seen = _stamp(folder)
+        self._follow = follow
+        self._look = look
 
     def look(self) -> bool:
-        """Look once, and report a finished change; true while something is unfinished."""
-        is_changing = self._followed("the settings", self._also)
-        before, self._seen = self._seen, _stamp(self._folder)
-        if self._seen == before != self._told:
-            self._told = self._seen
-            self._followed(self._folder, self._tell)
-        return is_changing or self._seen != self._told
-
-    def _followed(self, what: Path | str, tell: Callable[[], object]) -> bool:
-        try:
-            return tell() is True
-        except BaseException:  # the other files are still followed
-            log.exception("The change of %s could not be followed", what)
-            return False
+        """Look once; true while the settings are being written."""
+        _call("the task files", self._follow)
+        return _call("the settings", self._look) is True
 
     def _run(self) -> None:
-        is_changing = False
+        is_changing = self.look()  # files may have changed while the engine started
         while not self._over.wait(LOOK_AGAIN if is_changing else LOOK_EVERY):
             is_changing = self.look()
 
 
-def _stamp(folder: Path) -> _Stamp:
-    """Return a value that differs after each change of a folder and its files."""
-    stamp: set[tuple[str | int, ...]] = set()
-    with suppress(OSError):
-        stamp.add(_rights(folder.stat()))
-        for file in folder.iterdir():
-            with suppress(OSError):  # it was deleted meanwhile, or is a broken link
-                found = file.stat()
-                if stat.S_ISREG(found.st_mode):
-                    written = found.st_mtime_ns, found.st_size, found.st_ino
-                    stamp.add((file.name, *written, *_rights(found)))
-    return frozenset(stamp)
-
-
-def _rights(found: stat_result) -> tuple[int, int, int]:
-    return found.st_mode, found.st_uid, found.st_gid
+def _call(what: str, look: Callable[[], object]) -> object:
+    try:
+        return look()
+    except BaseException:  # the other files are still followed
+        log.exception("The change of %s could not be followed", what)
+        return None
 
 
 class TaskFiles:

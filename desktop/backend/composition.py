@@ -103,7 +103,7 @@ def running_services(
         with (
             _running(engine),
             _watching(engine, folder, store, on_failure),
-            following(services, folder, files),
+            following(services, files),
             Sweeper(services, folder),
             DraftChecks(services),
         ):

@@ -99,7 +99,7 @@ class Monitor(BackgroundThread):
             self._registry, self._engine, settings, letters, passwords, effects, unchecked, streams
         )
         with ExitStack() as stack:
-            stack.enter_context(following(services, folder, self._files))
+            stack.enter_context(following(services, self._files))
             listener = self._listen()
             if listener is None:
                 return

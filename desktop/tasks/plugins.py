@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 import threading
 import traceback
 from concurrent.futures import Future, InvalidStateError, wait
@@ -30,7 +31,7 @@ _PACKAGE: Final = "sendoff_tasks"
 
 log = logging.getLogger(__name__)
 
-_Stamp = tuple[int, int, int]
+_Stamp = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class OwnTasks:
         self._folder = folder
         self._registry = registry
         self._taken: dict[str, _Taken] = {}
+        self._seen: dict[str, _Stamp] = {}  # the folder's files at the last look
         self._shut: PluginError | None = None  # why no file of the folder can be used
         self._packages: list[PluginError] = []  # the packages that cannot be used
 
@@ -78,40 +80,45 @@ class OwnTasks:
         """Import new and changed files, and remove the tasks of deleted files.
 
         Returns the error of each of these files, ``None`` if there is none or the file is gone, and
-        that of the folder if it has changed. A file with an error is tried again each time, as the
-        cause may be in another file. If its import did not end, or ended the process, it is only
-        tried again once it has changed.
+        that of the folder if it has changed. A file with an error is tried again once any file has
+        changed, as the cause may be in another one. If its import did not end, or ended the
+        process, it is only tried again once it has changed itself.
         """
         found, shut = self._files()
         told: dict[str, PluginError | None] = {}
+        if found == self._seen and shut == self._shut:
+            return told
         if shut != self._shut:
-            self._shut = told[self._folder.name] = shut
-        for name in self._taken.keys() - found.keys():
+            told[self._folder.name] = shut
+        self._seen, self._shut = found, shut
+        names = [name for name in found if name.endswith(".py") and name[0] not in "_."]
+        for name in self._taken.keys() - names:
             told[name] = None
             why = "There is no task named “{}” any more: {} is gone."
             gone = {task: why.format(task, name) for task in self._taken.pop(name).names}
             self._registry.exchange(dict.fromkeys(gone, shut.sentence) if shut else gone, ())
-        for name, file in found.items():
+        for name in names:
             before = self._taken.get(name)
-            stamp = _stamp(file)
             again = before and before.error and not before.until_changed
-            if stamp and (before is None or again or before.stamp != stamp):
-                self._taken[name] = self._take(file, stamp, before.names if before else ())
+            if before is None or again or before.stamp != found[name]:
+                file = self._folder / name
+                self._taken[name] = self._take(file, found[name], before.names if before else ())
                 told[name] = self._taken[name].error
         self._explain()
         return told
 
-    def _files(self) -> tuple[dict[str, Path], PluginError | None]:
+    def _files(self) -> tuple[dict[str, _Stamp], PluginError | None]:
         """Find the folder's files by name; none in a folder that other users can change."""
         try:
             check_own(self._folder)
+            files = sorted(self._folder.iterdir())
         except NotOwn as error:
             name = self._folder.name
             return {}, PluginError(name, f"No file in {name} is used: {error}.", "")
         except OSError:
             return {}, None
-        files = sorted(self._folder.glob("[!_.]*.py"))
-        return {file.name: file for file in files if file.is_file()}, None
+        stamps = ((file.name, _stamp(file)) for file in files)
+        return {name: stamp for name, stamp in stamps if stamp is not None}, None
 
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; return the errors of the others."""
@@ -159,11 +166,14 @@ class OwnTasks:
 
 
 def _stamp(file: Path) -> _Stamp | None:
+    """Return what each change of a file or of its rights changes; ``None`` if it is no file."""
     try:
         found = file.stat()
-    except OSError:  # the file was deleted meanwhile
+    except OSError:  # it was deleted meanwhile, or is a broken link
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    written = found.st_mtime_ns, found.st_size, found.st_ino
+    rights = found.st_mode, found.st_uid, found.st_gid
+    return (*written, *rights) if stat.S_ISREG(found.st_mode) else None
 
 
 def _tasks(found: Any) -> list[Callable[..., Any]]:

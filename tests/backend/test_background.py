@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 import threading
 import time
@@ -44,111 +43,24 @@ def frequent_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "LOOK_AGAIN", 0.05)
 
 
-class Told:
-    """Counts the calls of a watch on a folder, looked at by hand."""
-
-    def __init__(self, folder: Path) -> None:
-        self.times = 0
-        self.watch = Watch(folder, self._count)
-
-    def _count(self) -> None:
-        self.times += 1
-
-    def after(self, looks: int) -> int:
-        for _ in range(looks):
-            self.watch.look()
-        return self.times
-
-
-def test_a_change_is_told_once(tmp_path: Path) -> None:
-    file = tmp_path / "settings.toml"
-    file.write_text("a")
-    told = Told(tmp_path)
-    assert told.after(3) == 0
-    file.write_text("other")
-    assert told.after(5) == 1
-
-
-def test_a_change_is_told_when_it_rests(tmp_path: Path) -> None:
-    file = tmp_path / "settings.toml"
-    told = Told(tmp_path)
-    for text in ("h", "ha", "hal", "half"):
-        file.write_text(text)
-        assert told.after(1) == 0
-    assert told.after(1) == 1
-
-
-def test_a_file_that_comes_or_goes_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "settings.toml"
-    told = Told(tmp_path)
-    file.write_text("a")
-    assert told.after(2) == 1
-    file.unlink()
-    assert told.after(2) == 2
-
-
-def test_what_is_there_again_as_it_was_is_not_told(tmp_path: Path) -> None:
-    tasks = tmp_path / "tasks"
-    tasks.mkdir()
-    file = tasks / "mine.py"
-    file.write_text("a = 1")
-    told = Told(tasks)
-    file.rename(tmp_path / "aside")
-    assert told.after(1) == 0
-    (tmp_path / "aside").rename(file)
-    assert told.after(3) == 0
-
-
-def test_of_a_folder_its_files_count_and_nothing_below(tmp_path: Path) -> None:
-    tasks = tmp_path / "tasks"
-    told = Told(tasks)
-    tasks.mkdir()
-    (tasks / "mine.py").write_text("a = 1")
-    assert told.after(2) == 1
-    (tasks / "mine.py").write_text("a = 1 + 1")
-    assert told.after(2) == 2
-    (tasks / "__pycache__").mkdir()
-    (tasks / "__pycache__" / "mine.pyc").write_bytes(b"")
-    (tasks / "nowhere.py").symlink_to(tmp_path / "nowhere")
-    assert told.after(3) == 2
-    (tasks / "mine.py").unlink()
-    assert told.after(2) == 3
-
-
-@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
-def test_other_rights_are_a_change(tmp_path: Path) -> None:
-    """They are what a person changes where a file or the folder is open to others."""
-    file = tmp_path / "mine.py"
-    file.write_text("a = 1")
-    told = Told(tmp_path)
-    file.chmod(0o666)
-    assert told.after(2) == 1
-    tmp_path.chmod(0o755)
-    assert told.after(2) == 2
-
-
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])
-def test_a_call_that_fails_is_logged_and_keeps_no_other_from_being_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: type[BaseException]
+def test_a_look_that_fails_is_logged_and_keeps_no_other_from_its_turn(
+    caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     def fail() -> bool:
         raise error("it is broken")
 
-    told: list[str] = []
-    watch = Watch(tmp_path, lambda: told.append("the folder"), fail)
-    (tmp_path / "mine.py").write_text("a = 1")
-    with caplog.at_level(logging.ERROR):
-        watch.look()
-        watch.look()
-    assert told == ["the folder"]
-    assert "it is broken" in caplog.text
+    for watch in (Watch(fail, lambda: True), Watch(lambda: None, fail)):
+        caplog.clear()
+        with caplog.at_level(logging.ERROR):
+            assert watch.look() is (watch._look is not fail)
+        assert "it is broken" in caplog.text
 
 
-def test_it_looks_by_itself_until_its_end(tmp_path: Path) -> None:
-    file, told = tmp_path / "settings.toml", threading.Event()
-    with Watch(tmp_path, told.set):
-        file.write_text("a")
-        assert told.wait(WITHIN)
+def test_it_looks_by_itself_until_its_end() -> None:
+    looked = threading.Event()
+    with Watch(looked.set, lambda: False):
+        assert looked.wait(WITHIN)
     assert "watch" not in {thread.name for thread in threading.enumerate()}
 
 
@@ -384,23 +296,6 @@ def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_ta
     assert house.held(number)["why"] == why
     house.write("own.py", source)
     assert house.result(number) == "hello world"
-
-
-def test_a_half_written_file_disturbs_nothing(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = greet("hello")
-    house.write("own.py", source)
-    eventually(lambda: house.services.registry.get("greet"))
-    monkeypatch.setattr(background, "LOOK_EVERY", WITHIN)
-    looking = background.Watch(house.folder, lambda: looks.append(True))
-    looks: list[bool] = []
-    for end in range(0, len(source), 20):  # an editor at work: another file at each look
-        house.write("own.py", source[:end])
-        looking.look()
-    assert looks == []
-    looking.look()
-    assert looks == [True]
 
 
 pytestmark = pytest.mark.anyio

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import threading
@@ -113,6 +114,22 @@ def test_a_name_that_becomes_free_goes_to_the_file_that_waits_for_it(
     (tmp_path / "a.py").unlink()
     assert own.look() == {"a.py": None, "b.py": None}
     assert result(registry, "greet") == "hi 7"
+
+
+def test_a_file_with_an_error_is_tried_again_once_any_file_has_changed(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    write(tmp_path, a="import _word_of_mine\n" + GREET)
+    assert own.look()["a.py"] is not None
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "other.py").write_text("a = 1")
+    (tmp_path / "nowhere.py").symlink_to(tmp_path / "gone")
+    assert own.look() == {}
+    write(tmp_path, _word_of_mine="WORD = 'hello'\n")
+    importlib.invalidate_caches()
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"
 
 
 def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) -> None:
@@ -288,5 +305,6 @@ def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
     assert error is not None
     assert error.sentence.endswith("a.py is still being written.")
     monkeypatch.setattr(trusted_files, "QUIET", 0.0)
+    write(tmp_path, a=GREET + "# written to its end")
     assert own.look() == {"a.py": None}
     assert result(registry, "greet") == "hello 7"
