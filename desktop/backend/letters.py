@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.items.forgetting import Person
-    from desktop.mail.attached import Attachment
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
-    from desktop.mail.message import Message
+    from desktop.mail.message import Attachment, Message
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
@@ -360,7 +359,7 @@ class Letters:
 
     def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
         """List the attachments of a message, without reading them."""
-        from desktop.mail.attached import Attachment
+        from desktop.mail.message import Attachment
 
         item = letter.item
         name = item.get("template") or DEFAULT

@@ -2,7 +2,7 @@
 
 - ``mailer``: makes and sends the message of an item; large ones share a room of memory
 - ``templates``: the texts of messages
-- ``message``, ``attached``: MIME
+- ``message``: MIME
 - ``transport``: the outbox, where messages are kept, or a server (``smtp``)
 - ``files``: the files of templates, attachments and messages, in a folder or a database
 """

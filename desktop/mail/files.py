@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.mail.attached import check_file_name
+from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, MissingAttachment
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
@@ -283,3 +284,28 @@ def _attachments(batch_id: int) -> str:
 
 def _attached(batch_id: int, file: str) -> str:
     return f"{_attachments(batch_id)}/{check_file_name(file)}"
+
+
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FILE_NAME_BYTES: Final = 200
+
+
+def check_file_name(file: str) -> str:
+    """Return the normalized name of an attachment.
+
+    Raises:
+        BadName: if a file cannot have this name on every system.
+    """
+    name = unicodedata.normalize("NFC", file)
+    categories = {unicodedata.category(character) for character in name}
+    if not name.strip(" .") or name != name.strip() or name.startswith("."):
+        raise BadName("A file's name cannot be empty or begin with a dot.")
+    if not _FORBIDDEN.isdisjoint(name) or not categories.isdisjoint(_UNSEEN):
+        signs = " ".join(sorted(_FORBIDDEN))
+        raise BadName(f"A file's name cannot have {signs} or control characters.")
+    if RESERVED.fullmatch(name) or name.endswith("."):
+        raise BadName(f"“{name}” cannot be the name of a file on every system.")
+    if len(name.encode()) > _FILE_NAME_BYTES:
+        raise BadName("This file's name is too long.")
+    return name

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import first_name, is_title, last_name, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.mail.attached import Attached
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
-from desktop.mail.message import Message, build, new_message_id
+from desktop.mail.message import Attached, Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import TemplateFolder, built_in_templates

@@ -1,30 +1,30 @@
-"""Builds a message: MIME with a text and an HTML part, and the envelope for SMTP."""
+"""Builds a message: MIME with a text, an HTML part and attachments, and the envelope for SMTP."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import mimetypes
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import format_datetime
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
-from desktop.mail.attached import Attached, Attachment, noted, with_files
 from desktop.mail.errors import MailFinal, WrongAddress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from desktop.contract.rules.addresses import Address
+    from email.message import Message as Parsed
 
 
 _PLAIN_LIMIT: Final = 60
@@ -96,6 +96,107 @@ def _encoded_words(text: str) -> str:
         chunk += encoded
     words.append(chunk)
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+
+
+_FILES_BOUNDARY: Final = "=_sendoff_files"
+"""Neither base64 nor quoted-printable contains ``=_``, so no part does (RFC 2046, 5.1.1)."""
+_BINARY: Final = "application/octet-stream"
+_METHOD: Final = re.compile(rb"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
+_PLAIN_NAME: Final = re.compile(r"[\w .,()+-]{1,60}", re.ASCII)
+"""Names that every program reads alike without an encoding."""
+_NOTED: Final = ".txt"
+_NOTED_SIZE: Final = "X-Sendoff-Size"
+"""The header of a note in place of a file: the file's size in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment with its content; ``kind`` is its MIME type."""
+
+    name: str
+    content: bytes = field(repr=False)
+    kind: str = ""
+    noted_size: int | None = None
+    """The size in bytes of the file, if ``content`` is only a note in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment by name; ``size`` is in bytes, ``None`` if the file is missing or unknown."""
+
+    file: str
+    size: int | None
+
+
+def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
+    """Return the MIME entity of a message: its text parts, and its files if it has any."""
+    if not files:
+        return sides
+    head = f'Content-Type: multipart/mixed; boundary="{_FILES_BOUNDARY}"\r\n\r\n'.encode()
+    between = f"--{_FILES_BOUNDARY}\r\n".encode()
+    parts = [piece for file in files for piece in (between, _file_part(file))]
+    return b"".join([head, between, sides, *parts, f"--{_FILES_BOUNDARY}--\r\n".encode()])
+
+
+def noted(file: Attached) -> Attached:
+    """Return a note of a file's name and size, which is kept in place of the file."""
+    words = f"{file.name}, {len(file.content):,} bytes: sent along, not kept here.\n"
+    size = len(file.content)
+    return Attached(f"{file.name}{_NOTED}", words.encode(), "text/plain; charset=utf-8", size)
+
+
+def attachments_of(parsed: Parsed) -> list[Attachment]:
+    """List the attachments of a parsed message, also if only notes of them are kept."""
+    found = []
+    for part in parsed.walk():
+        name = part.get_filename()
+        if name is None or part.get_content_disposition() != "attachment":
+            continue
+        size, content = part[_NOTED_SIZE], part.get_payload(decode=True)
+        if size is not None and size.isdecimal():
+            found.append(Attachment(name.removesuffix(_NOTED), int(size)))
+        else:
+            found.append(Attachment(name, len(content) if isinstance(content, bytes) else None))
+    return found
+
+
+def _file_part(file: Attached) -> bytes:
+    """Write one file; compressed files and messages are sent as plain bytes."""
+    guessed, packing = mimetypes.guess_type(file.name)
+    kind = file.kind or (None if packing else guessed) or _BINARY
+    kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
+    if kind.startswith("text/") and not file.kind:
+        kind += _about_text(file.content)
+    noted = f"{_NOTED_SIZE}: {file.noted_size}\r\n" if file.noted_size is not None else ""
+    head = (
+        f"Content-Type: {kind};\r\n name={_old_name(file.name)}\r\n{noted}"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n {_file_name(file.name)}\r\n\r\n"
+    )
+    return head.encode() + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+
+
+def _about_text(content: bytes) -> str:
+    """Tell the encoding of a text, and the method of a calendar file (RFC 5545, 3.7.2)."""
+    method = _METHOD.search(content)
+    told = "" if method is None else f"; method={method[1].decode()}"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return told
+    return f"; charset=utf-8{told}"
+
+
+def _old_name(name: str) -> str:
+    """Write a file's name for programs that know no RFC 2231, such as Outlook over POP or IMAP."""
+    return f'"{name if _PLAIN_NAME.fullmatch(name) else _encoded_words(name)}"'
+
+
+def _file_name(name: str) -> str:
+    """Write a file's name in UTF-8 (RFC 2231, 4); no name makes the line too long."""
+    if _PLAIN_NAME.fullmatch(name):
+        return f'filename="{name}"'
+    return f"filename*=utf-8''{quote(name, safe='')}"
 
 
 SUBJECT_LIMIT: Final = 900

@@ -12,9 +12,14 @@ from email.utils import getaddresses
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.mail.attached import Attachment, attachments_of
 from desktop.mail.errors import MailError, MailUncertain, Unkept
-from desktop.mail.message import Message, is_message_id, read_value
+from desktop.mail.message import (
+    Attachment,
+    Message,
+    attachments_of,
+    is_message_id,
+    read_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
-from desktop.mail.attached import Attached
 from desktop.mail.errors import MailFinal
-from desktop.mail.message import Message, build, is_message_id, new_message_id
+from desktop.mail.message import Attached, Message, build, is_message_id, new_message_id
 from tests.property_based import at_most
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)

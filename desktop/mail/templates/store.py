@@ -22,9 +22,9 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
-from desktop.mail.files import FolderFiles
+from desktop.mail.files import FolderFiles, check_file_name
+from desktop.mail.message import Attachment
 from desktop.mail.templates.replaced import ReplacedTemplates
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
-from desktop.mail.files import FolderFiles
+from desktop.mail.files import FolderFiles, check_file_name
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import (
     FALLBACK,
