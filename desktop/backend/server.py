@@ -6,7 +6,6 @@ It limits the number of open connections, and the time a client may leave one un
 from __future__ import annotations
 
 import asyncio
-import math
 import socket
 import time
 from contextlib import nullcontext
@@ -36,28 +35,18 @@ if TYPE_CHECKING:
 class Phase(Enum):
     """What a connection waits for."""
 
-    HEAD = auto()
-    """The rest of a request's head, or of a refused body."""
-    BODY = auto()
-    """The rest of the body of a request that is being answered."""
-    ANSWER = auto()
-    """The beginning of the backend's answer."""
-    STREAM = auto()
-    """The rest of the backend's answer."""
-    READER = auto()
-    """A client that does not read its answer."""
-    STRANGER = auto()
-    """The next request of a client that has not shown the token."""
+    REQUEST = auto()
+    """The rest of a request that is not answered yet, or one of a client without the token."""
     IDLE = auto()
     """The next request of a client that has shown the token."""
+    ANSWER = auto()
+    """The backend's answer."""
+    CLIENT = auto()
+    """The rest of a body, or a client that does not read: its request is being answered."""
 
 
-PATIENCE: Final[Mapping[Phase, float]] = MappingProxyType(
-    {Phase.HEAD: 10.0, Phase.BODY: 60.0, Phase.READER: 60.0}
-)
+PATIENCE: Final[Mapping[Phase, float]] = MappingProxyType({Phase.REQUEST: 10.0, Phase.CLIENT: 60.0})
 """Seconds after which a connection in this phase is closed. uvicorn closes idle ones."""
-FRESH: Final = 0.5
-"""Seconds that a new client gets to send its request before it may be closed for another one."""
 
 
 class CountedConnection(Protocol):
@@ -75,10 +64,9 @@ class Connections:
     ``within`` has the seconds that a connection may stay in a phase.
 
     Clients without the token can open connections too, and leave requests half sent. When there is
-    one connection too many, the first of these is closed: the oldest half-sent request (after
-    ``FRESH`` seconds), the stranger that is idle the longest, a younger half-sent request, an idle
-    connection of a client with the token, the new connection. A request that is being
-    answered is never dropped for another one.
+    one connection too many, the one is closed that has waited for a request the longest, else the
+    one of a client with the token that is idle the longest, else the new one. A request that is
+    being answered is never dropped for another one.
     """
 
     def __init__(self, limit: int, within: Mapping[Phase, float]) -> None:
@@ -90,7 +78,7 @@ class Connections:
 
     def open(self, connection: CountedConnection) -> None:
         """Count a new connection, and close one if there are too many now."""
-        self._put(connection, Phase.HEAD)
+        self._put(connection, Phase.REQUEST)
         if len(self) > self._limit:
             self._abort(self._least_wanted(connection))
 
@@ -111,10 +99,7 @@ class Connections:
         self._in[phase].add(connection)
 
     def _least_wanted(self, newest: CountedConnection) -> CountedConnection:
-        phases = [Phase.HEAD, Phase.STRANGER, Phase.HEAD, Phase.IDLE]
-        if self._in[Phase.HEAD].age < FRESH:
-            del phases[0]
-        for phase in phases:
+        for phase in (Phase.REQUEST, Phase.IDLE):
             oldest = self._in[phase].oldest
             if oldest is not None and oldest is not newest:
                 return oldest
@@ -140,12 +125,6 @@ class _Members:
     @property
     def oldest(self) -> CountedConnection | None:
         return next(iter(self._since), None)
-
-    @property
-    def age(self) -> float:
-        """How many seconds the oldest connection has been in this phase."""
-        since = next(iter(self._since.values()), math.inf)
-        return asyncio.get_running_loop().time() - since
 
     def add(self, connection: CountedConnection) -> None:
         loop = asyncio.get_running_loop()
@@ -286,7 +265,7 @@ class OneWriteProtocol(H11Protocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keep the connection until the answer, if the client has only ended its own side."""
         self._has_ended = True
-        if self._phase() is Phase.ANSWER:
+        if self._is_to_begin:
             return True
         self.transport.close()  # asyncio's own would drop what this turn has still to write
         return False
@@ -304,7 +283,7 @@ class OneWriteProtocol(H11Protocol):
             self._knows_token = True
             self.timeout_keep_alive = KEEP_ALIVE
         super().on_response_complete()
-        if self._has_ended and self._phase() is not Phase.ANSWER:
+        if self._has_ended and not self._is_to_begin:
             self.transport.close()
         self._connections.move(self, self._phase())
 
@@ -323,15 +302,17 @@ class OneWriteProtocol(H11Protocol):
 
     def _phase(self) -> Phase:
         if self.flow.write_paused:
-            return Phase.READER
+            return Phase.CLIENT
         if self.cycle is not None and not self.cycle.response_complete:
-            if self.conn.their_state is h11.SEND_BODY:
-                return Phase.BODY
-            return Phase.STREAM if self.cycle.response_started else Phase.ANSWER
+            is_whole = self.conn.their_state is not h11.SEND_BODY
+            return Phase.ANSWER if is_whole else Phase.CLIENT
         has_begun = self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]
-        if self.cycle is None or has_begun:
-            return Phase.HEAD
-        return Phase.IDLE if self._knows_token else Phase.STRANGER
+        return Phase.IDLE if self._knows_token and not has_begun else Phase.REQUEST
+
+    @property
+    def _is_to_begin(self) -> bool:
+        """Whether a whole request waits for the beginning of its answer."""
+        return self._phase() is Phase.ANSWER and not self.cycle.response_started
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import socket
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -15,7 +14,6 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from desktop.backend import server
-from desktop.backend import server as module
 from desktop.backend.server import PATIENCE, Connections, OneWriteProtocol, Phase
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN
@@ -46,41 +44,36 @@ def aborted(*lines: Line) -> list[bool]:
     return [line.aborted.is_set() for line in lines]
 
 
-async def test_the_oldest_half_sent_request_makes_room_for_a_new_client(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "FRESH", 0.0)
+async def test_who_has_sent_no_request_the_longest_makes_room_before_who_knows_the_token() -> None:
     connections = Connections(4, PATIENCE)
-    answered, stranger = Line(connections, Phase.ANSWER), Line(connections, Phase.STRANGER)
-    older, younger = Line(connections), Line(connections)
-    newest = Line(connections)
-    assert aborted(answered, stranger, older, younger, newest) == [False, False, True, False, False]
+    lines = [
+        Line(connections, Phase.ANSWER),
+        Line(connections, Phase.IDLE),
+        *(Line(connections) for _ in range(2)),
+    ]
+    assert aborted(*lines, Line(connections)) == [False, False, True, False, False]
+    for line in lines[3:]:
+        connections.move(line, Phase.ANSWER)
+    Line(connections, Phase.ANSWER)
+    assert aborted(*lines) == [False, False, True, False]
     assert len(connections) == 4
 
 
-async def test_strangers_go_before_fresh_clients_and_those_before_who_knows_the_token(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "FRESH", math.inf)
-    connections = Connections(3, PATIENCE)
-    lines = [
-        Line(connections, Phase.IDLE),
-        Line(connections, Phase.STRANGER),
-        Line(connections),
-        *(Line(connections) for _ in range(2)),
-    ]
-    assert aborted(*lines) == [False, True, True, False, False]
+async def test_an_idle_client_with_the_token_makes_room_last() -> None:
+    connections = Connections(1, PATIENCE)
+    idle, newest = Line(connections, Phase.IDLE), Line(connections)
+    assert aborted(idle, newest) == [True, False]
 
 
 async def test_what_is_being_answered_stays_and_the_new_client_goes() -> None:
     connections = Connections(2, PATIENCE)
-    busy = [Line(connections, phase) for phase in (Phase.ANSWER, Phase.BODY)]
+    busy = [Line(connections, phase) for phase in (Phase.ANSWER, Phase.CLIENT)]
     assert aborted(*busy, Line(connections)) == [False, False, True]
     connections.forget(busy[0])
     assert aborted(Line(connections)) == [False]
 
 
-@pytest.mark.parametrize("phase", [Phase.HEAD, Phase.BODY, Phase.READER])
+@pytest.mark.parametrize("phase", [Phase.REQUEST, Phase.CLIENT])
 async def test_who_takes_too_long_is_cut_off_and_the_others_are_not(phase: Phase) -> None:
     connections = Connections(9, {phase: 0.02})
     other = Line(connections, Phase.ANSWER)
