@@ -19,8 +19,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.mail.errors import MailHeld
-from desktop.mail.files import SETTINGS
-from desktop.mail.templates.replaced import ReplacedTemplates
+from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
     KeepSettings,
     LinesLost,

@@ -235,7 +235,7 @@ class Letters:
 
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
-                self._mailer = open_mailer(settings, self.files, find, self._settings.replaced)
+                self._mailer = open_mailer(settings, self.files, find, self.templates)
             return self._mailer
 
     def warm_up(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,7 +17,7 @@ from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Callable, Collection, Hashable
     from pathlib import Path
 
 
@@ -284,6 +285,27 @@ def _attachments(batch_id: int) -> str:
 
 def _attached(batch_id: int, file: str) -> str:
     return f"{_attachments(batch_id)}/{check_file_name(file)}"
+
+
+class ReplacedTemplates:
+    """The names of built-in templates whose messages were made of a file of the person's own.
+
+    A lost file brings none of them back.
+    ``remember`` is called after each change, before a message is made; thread-safe.
+    """
+
+    def __init__(self, remember: Callable[[], object] = lambda: None) -> None:
+        self.names: frozenset[str] = frozenset()
+        self._remember = remember
+        self._lock = threading.Lock()
+
+    def put(self, name: str, *, is_replaced: bool) -> None:
+        """Note whether the person has replaced a template, or wants the built-in one back."""
+        with self._lock:
+            if (name in self.names) == is_replaced:
+                return
+            self.names ^= {name}
+        self._remember()
 
 
 _FORBIDDEN: Final = frozenset('<>:"/\\|?*')

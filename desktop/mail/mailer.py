@@ -18,7 +18,7 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import Attached, Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
-from desktop.mail.templates.store import TemplateFolder, built_in_templates
+from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Transport
 from desktop.settings.secrets import read_password
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
-    from desktop.mail.templates.replaced import ReplacedTemplates
     from desktop.mail.templates.template import Rendered
     from desktop.settings.preferences import MailSettings
 
@@ -92,7 +91,7 @@ class Mailer:
     def __init__(
         self,
         settings: MailSettings,
-        templates: TemplateFolder,
+        templates: Templates,
         transport: Transport,
         batch_files: BatchFiles,
     ) -> None:
@@ -290,10 +289,10 @@ def open_mailer(
     settings: MailSettings,
     files: Files,
     password: Callable[[], str | None] | None = None,
-    replaced: ReplacedTemplates | None = None,
+    templates: Templates | None = None,
 ) -> Mailer:
     """Make the mailer for settings; ``password`` replaces the keyring's (for unsaved settings)."""
-    templates = TemplateFolder(files.below(TEMPLATES), built_in_templates(), replaced)
+    templates = templates or Templates(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)

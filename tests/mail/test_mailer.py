@@ -14,10 +14,8 @@ import pytest
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail import mailer as module
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
-from desktop.mail.files import TEMPLATES, FolderFiles
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import SMALL, BytesInFlight, Mailer, open_mailer, send_test, values_of
-from desktop.mail.templates.replaced import ReplacedTemplates
-from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
@@ -244,8 +242,7 @@ def words_of(mailer: Mailer) -> str:
 def test_no_built_in_template_takes_the_place_of_ones_own_by_itself(
     folder: DataFolder, replaced: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names, files = ReplacedTemplates(), FolderFiles(folder.root)
-    mailer = open_mailer(MailSettings(), files, replaced=names)
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     assert "My own words" in words_of(mailer)
     aside = replaced.rename(replaced.with_name("aside"))
     with pytest.raises(BeingWritten, match=r"is missing, or being replaced"):
@@ -256,7 +253,7 @@ def test_no_built_in_template_takes_the_place_of_ones_own_by_itself(
     aside.rename(replaced)
     assert "My own words" in words_of(mailer)
     replaced.unlink()
-    Templates(files.below(TEMPLATES), built_in_templates(), names).delete("confirmation")
+    mailer.templates.delete("confirmation")
     assert "Hello Ada" in words_of(mailer)
 
 

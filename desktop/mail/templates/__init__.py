@@ -5,6 +5,5 @@ Read in this order:
 - ``source``: the file of a template, and its fields by their own names
 - ``sandbox``: what a template can do
 - ``template``: a template ready to render, or its errors in plain words
-- ``replaced``: the built-in templates that the person has replaced
 - ``store``: reads and writes templates, with their earlier versions and attachments
 """

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
-from desktop.mail.files import FolderFiles, check_file_name
+from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name
 from desktop.mail.message import Attachment
-from desktop.mail.templates.replaced import ReplacedTemplates
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
@@ -146,10 +145,15 @@ LOST: Final = (
 )
 
 
-class TemplateFolder:
+TOO_MUCH: Final = (
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
+)
+
+
+class Templates:
     """The current templates; the person's own replace built-in ones of the same name.
 
-    Capitals in names count, even on a disk that ignores them.
+    Capitals in names count, even on a disk that ignores them. Thread-safe; only one process writes.
     """
 
     def __init__(
@@ -157,6 +161,7 @@ class TemplateFolder:
     ) -> None:
         """Take the folders of ``built_in`` templates; the first with a template counts."""
         self._own = own
+        self._writing = threading.RLock()
         self._replaced = replaced or ReplacedTemplates()
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
@@ -266,36 +271,6 @@ class TemplateFolder:
         """Return the folder of a template's attachments."""
         return f"{ATTACHMENTS}/{name}"
 
-
-def _places(folders: Sequence[Path]) -> dict[str, Files]:
-    """Map the built-in files to their folders, which do not change while the program runs."""
-    places: dict[str, Files] = {}
-    for files in map(FolderFiles, reversed(folders)):
-        places |= dict.fromkeys(files.names(), files)
-    return places
-
-
-def file_of(name: str) -> str:
-    """Return the file name of a template; raises ``UnknownTemplate`` for an invalid name."""
-    if not is_template_name(name):
-        raise UnknownTemplate(name)
-    return f"{name}{SUFFIX}"
-
-
-TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
-)
-
-
-class Templates(TemplateFolder):
-    """The templates in the one process that writes them; thread-safe."""
-
-    def __init__(
-        self, own: Files, built_in: Sequence[Path], replaced: ReplacedTemplates | None = None
-    ) -> None:
-        super().__init__(own, built_in, replaced)
-        self._lock = threading.RLock()
-
     def save(self, name: str, source: str) -> None:
         """Save a template as the person's own; its former text becomes a version.
 
@@ -303,7 +278,7 @@ class Templates(TemplateFolder):
             BadTemplate: if it does not compile or the name cannot be used; nothing is written.
             OSError: if it cannot be written.
         """
-        with self._lock:
+        with self._writing:
             self._check_new(name)
             self._keep(name, source)
 
@@ -320,7 +295,7 @@ class Templates(TemplateFolder):
         these, each an attachment until now or a stored file. Other files are deleted once no kept
         version names them.
         """
-        with self._lock:
+        with self._writing:
             self._check_new(name)
             is_new = not self._found(name)
             if is_new:  # a deleted template of this name has left its files
@@ -361,7 +336,7 @@ class Templates(TemplateFolder):
 
         Its versions and files stay: saving its last version restores it.
         """
-        with self._lock:
+        with self._writing:
             if not self.is_own(name) and not self.is_lost(name):
                 raise UnknownTemplate(name)
             self._keep_version(name)
@@ -417,3 +392,18 @@ class Templates(TemplateFolder):
         same = [each for each in names if each.casefold() == name.casefold()]
         if same:
             raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
+
+
+def _places(folders: Sequence[Path]) -> dict[str, Files]:
+    """Map the built-in files to their folders, which do not change while the program runs."""
+    places: dict[str, Files] = {}
+    for files in map(FolderFiles, reversed(folders)):
+        places |= dict.fromkeys(files.names(), files)
+    return places
+
+
+def file_of(name: str) -> str:
+    """Return the file name of a template; raises ``UnknownTemplate`` for an invalid name."""
+    if not is_template_name(name):
+        raise UnknownTemplate(name)
+    return f"{name}{SUFFIX}"
