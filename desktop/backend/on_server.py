@@ -23,7 +23,7 @@ from desktop.engine.processes.server_link import (
     connected,
 )
 from desktop.engine.processes.submitting import LOOK_S
-from desktop.engine.processes.watching import Watching
+from desktop.engine.processes.workers import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable

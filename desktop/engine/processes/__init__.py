@@ -12,7 +12,7 @@ Read ``sharing`` (a process of the app joins, takes over, leaves; a script only 
 
 On a server the lines are rows of a table, and only programs with such a database import
 ``on_server`` (a process of the app, and a script), ``server_link`` (their sessions with the
-server), ``watching`` (how workers are followed) and ``workers`` (the verbs for them).
+server) and ``workers`` (how these are followed).
 """
 
 from desktop.engine.processes.sharing import Member, Sharing, Visiting

@@ -31,8 +31,8 @@ from desktop.engine.processes.server_link import (
 )
 from desktop.engine.processes.sharing import Member, Open, Own, Visit
 from desktop.engine.processes.submitting import LOOK_S, NO_ANSWER
-from desktop.engine.processes.watching import Watching
 from desktop.engine.processes.wire import load_line, load_tasks
+from desktop.engine.processes.workers import Watching
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group

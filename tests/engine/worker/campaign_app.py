@@ -21,7 +21,7 @@ from desktop.backend.shutdown import signals
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
-from desktop.engine.processes import server_link, watching
+from desktop.engine.processes import server_link, workers
 from desktop.engine.worker import order_follower, process
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
@@ -121,7 +121,7 @@ def _hurry() -> None:
     patched = pytest.MonkeyPatch()
     patched.setattr(server_link, "ORPHANED_S", 1.0)
     patched.setattr(server_link, "FROZEN_S", 3.0)
-    patched.setattr(watching, "LEASE_S", 2.0)
+    patched.setattr(workers, "LEASE_S", 2.0)
 
 
 def work(url: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.opening import PostgresStore
-from desktop.engine.processes import watching
+from desktop.engine.processes import workers
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on, standby_of
 from tests.engine.lanes.tasks import returns
 from tests.engine.postgres.test_full_disk import is_answered
@@ -79,7 +79,7 @@ async def add(engine: Engine, accepted: list[int], over: asyncio.Event) -> None:
 def test_what_was_accepted_and_what_runs_outlives_a_fail_over(
     pair: Pair, url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    monkeypatch.setattr(workers, "LEASE_S", LONG)
     folder, accepted = str(tmp_path), list[int]()
 
     async def act() -> None:

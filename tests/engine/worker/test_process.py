@@ -21,7 +21,7 @@ from desktop.engine.functions.spec import describe
 from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import server_link, watching, workers
+from desktop.engine.processes import server_link, workers
 from desktop.engine.queues.workers import Workers
 from desktop.engine.transaction.group import Group
 from tests import forked
@@ -138,16 +138,16 @@ def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
     url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(tmp_path)
-    monkeypatch.setattr(watching, "LOOK_S", 0.1)
+    monkeypatch.setattr(workers, "LOOK_S", 0.1)
 
     async def lose() -> None:
         """End the leases of those that do not move, and of no other."""
-        monkeypatch.setattr(watching, "LEASE_S", 0.0)
+        monkeypatch.setattr(workers, "LEASE_S", 0.0)
         await known(url, 0)
-        monkeypatch.setattr(watching, "LEASE_S", LONG)
+        monkeypatch.setattr(workers, "LEASE_S", LONG)
 
     async def act() -> None:
-        monkeypatch.setattr(watching, "LEASE_S", LONG)
+        monkeypatch.setattr(workers, "LEASE_S", LONG)
         async with deciding(url) as engine:
             add = engine.add_task_async
             here = await add(tasks.waits, folder, "here")
@@ -186,7 +186,7 @@ def test_attempts_outlive_the_process_that_decided_and_every_connection(
     url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(tmp_path)
-    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    monkeypatch.setattr(workers, "LEASE_S", LONG)
     monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
 
     async def act() -> None:
@@ -237,8 +237,8 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server's disk was full for as long as a lease: the worker had not beaten either."""
-    monkeypatch.setattr(watching, "LOOK_S", 0.1)
-    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    monkeypatch.setattr(workers, "LOOK_S", 0.1)
+    monkeypatch.setattr(workers, "LEASE_S", LONG)
     offer = WorkerOffer("w.1", frozenset(), frozenset(), {"io": 3}).encode()
     refused: list[str] = []
 
@@ -246,7 +246,7 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
         if worker != "w.1":
             return False
         group.part(Workers).offers.pop(worker, None)
-        monkeypatch.setattr(watching, "LEASE_S", LONG)
+        monkeypatch.setattr(workers, "LEASE_S", LONG)
         refused.append(worker)
         raise errors.DiskFull
 
@@ -262,7 +262,7 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
                     session.execute(orders.JOIN, (name, "a worker", told)).fetchall()
             await later(lambda: slots() == 4)
             monkeypatch.setattr(workers, "bury", bury)
-            monkeypatch.setattr(watching, "LEASE_S", 0.0)
+            monkeypatch.setattr(workers, "LEASE_S", 0.0)
             await later(lambda: refused and slots() == 4)
 
     asyncio.run(act())
@@ -271,7 +271,7 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
 def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    monkeypatch.setattr(workers, "LEASE_S", LONG)
     there = describe(len, "there", title="Only there")
     told = {"there": tell(there) or {}}
     offer = WorkerOffer("w.1", frozenset(told), frozenset(), {"io": 3}, told).encode()

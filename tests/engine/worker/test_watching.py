@@ -15,7 +15,7 @@ from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import watching, workers
+from desktop.engine.processes import workers
 from desktop.engine.processes.server_link import ServerLink
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
@@ -29,7 +29,7 @@ WORKER = "w.1"
 def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Notifications come late: what one tells of may have been applied with what came before."""
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
-        monkeypatch.setattr(watching, name, LONG)
+        monkeypatch.setattr(workers, name, LONG)
     taken: list[int] = []
     ahead: list[object] = []
     waits = [0]
@@ -80,7 +80,7 @@ def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
-        monkeypatch.setattr(watching, name, LONG)
+        monkeypatch.setattr(workers, name, LONG)
     monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
     app = FastAPI()
     engine = install(app, database=url, io_slots=1, monitor=False)
