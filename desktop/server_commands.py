@@ -171,7 +171,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
 def _move(options: argparse.Namespace) -> int:
     from desktop.engine.errors import EngineError
-    from desktop.engine.facade.moving import move
+    from desktop.engine.facade.opening import move
     from desktop.items.feature import domain
     from desktop.mail.files import KEPT
     from desktop.settings.preferences import SettingsError, check_all_keys

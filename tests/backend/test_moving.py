@@ -12,7 +12,7 @@ import pytest
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.engine.facade.moving import DONE, IN_USE, NOTHING
+from desktop.engine.facade.opening import DONE, IN_USE, NOTHING
 from desktop.engine.fastapi.monitoring import MOVED, mark
 from desktop.engine.postgres.files import kept_files
 from desktop.engine.store.errors import StoreError
@@ -100,7 +100,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("engine.postgres.moving._make_words", "engine.facade.moving.write_atomic"):
+    for step in ("engine.postgres.moving._make_words", "engine.facade.opening.write_atomic"):
         with monkeypatch.context() as patch:
             patch.setattr(f"desktop.{step}", cut_short)
             with pytest.raises(KeyboardInterrupt):

@@ -2,9 +2,8 @@
 
 Read ``installing`` (gives an app an engine that starts and stops with it), ``monitoring`` (whose a
 store is, and the app's monitor),
-``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request),
-``in_transaction`` (tasks in a transaction of the app's own) and ``status`` (a task's result, for
-a caller who has its token).
+``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request, or of
+a transaction of the app's own) and ``status`` (a task's result, for a caller who has its token).
 """
 
 from desktop.engine.fastapi.app_registry import AppRegistry

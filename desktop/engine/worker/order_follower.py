@@ -1,14 +1,20 @@
-"""Follows the orders of a worker: begins and stops attempts, and sends their notes."""
+"""Follows the orders of a worker: begins and stops attempts, and sends their notes.
+
+``WorkerSession`` has the worker's statements, ``Lease`` what it holds under one name.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
-from typing import Final
+from selectors import EVENT_READ, DefaultSelector
+from typing import Final, NamedTuple, TypedDict
 
 import psycopg
 
@@ -27,13 +33,129 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.connection import why_unopened
-from desktop.engine.postgres.orders import channel_of
+from desktop.engine.postgres.connection import Connection, why_unopened
+from desktop.engine.postgres.orders import (
+    ANSWERS,
+    APPLIED,
+    BEAT,
+    JOIN,
+    LEAVE,
+    NOTE,
+    NOTE_ENDS,
+    ORDERS,
+    channel_of,
+)
 from desktop.engine.text import sentence
 from desktop.engine.transaction.replies import settle
-from desktop.engine.worker.link import AGAIN_S, LeaseOver, NoteRow, Order, WorkerSession, listen
 from desktop.engine.writer.notes import AwaitedNote, EndNote, Ledger, Note, encode, error_of
 from desktop.engine.writer.writer import SIBLINGS, Inbox
+
+AGAIN_S: Final = 0.5
+"""The wait before a lost session is opened again, s."""
+
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
+
+
+class Order(NamedTuple):
+    """An attempt that should run here; ``claim`` is ``None`` if the worker knows it already."""
+
+    task_id: int
+    attempt: int
+    number: int
+    stop: bool
+    claim: str | None
+
+
+class NoteRow(TypedDict):
+    """A note of an attempt, as a row; ``number`` counts all notes of the worker."""
+
+    number: int
+    task_id: int
+    attempt: int
+    kind: str
+    told: str
+
+
+class LeaseOver(Exception):
+    """The worker's name is no longer valid: its attempts were taken away."""
+
+
+class WorkerSession:
+    """Runs the worker's statements at ``url``; raises ``psycopg.Error`` without a session."""
+
+    def __init__(self, url: str) -> None:
+        self._session = Connection(url)
+
+    def close(self) -> None:
+        """End the session."""
+        self._session.close()
+
+    def join(self, worker: WorkerOffer, name: str) -> None:
+        """Register the worker with what it offers."""
+        self._session.execute(JOIN, (worker.id, name, worker.encode())).fetchall()
+
+    def beat(self, worker: str) -> None:
+        """Send a heartbeat; raise ``LeaseOver``."""
+        cursor = self._session.cursor()
+        cursor.execute(BEAT, (worker,))
+        if cursor.rowcount == 0:
+            raise LeaseOver
+
+    def leave(self, worker: str, stage: str) -> None:
+        """Record that the worker takes no more orders (``leaving``) or has ended (``gone``)."""
+        self._session.execute(LEAVE, (stage, worker)).fetchall()
+
+    def write_notes(self, worker: str, rows: Sequence[NoteRow]) -> None:
+        """Write notes of attempts; raise ``LeaseOver``."""
+        are_ends = all(row["kind"] == "end" for row in rows)
+        statement = NOTE_ENDS if are_ends else NOTE
+        if not self._session.execute(statement, (worker, json.dumps(rows))).fetchall():
+            raise LeaseOver
+
+    def read_orders(self, worker: str, known: int, oldest: int) -> list[Order]:
+        """Return the worker's orders from the number ``oldest`` on; raise ``LeaseOver``.
+
+        Orders after the number ``known`` include their claims.
+        """
+        rows = self._session.execute(ORDERS, (known, oldest, worker)).fetchall()
+        if not rows:
+            raise LeaseOver
+        return sorted((Order(*row) for row in rows if row[0] is not None), key=_by_number)
+
+    def read_answers(self, worker: str) -> list[tuple[int, str]]:
+        """Return the answers to notes that attempts wait for, with the numbers of the notes."""
+        return list(self._session.execute(ANSWERS, (worker,)).fetchall())
+
+    def delete_answered(self, worker: str, numbers: list[int]) -> None:
+        """Delete notes whose answers have been read."""
+        self._session.execute(APPLIED, (worker, numbers))
+
+
+def _by_number(order: Order) -> int:
+    return order.number
+
+
+def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Event) -> None:
+    """Call ``wake`` for each notification until ``ended``; a missed one only costs time.
+
+    The driver's own way to wait for notifications looks ten times a second.
+    """
+    while not ended.is_set():
+        try:
+            with closing(Connection(url)) as session, DefaultSelector() as readable:
+                session.real.execute(f'LISTEN "{channel}"'.encode())
+                readable.register(session.real.fileno(), EVENT_READ)
+                wake()  # for notifications before LISTEN
+                while True:
+                    readable.select()
+                    session.real.pgconn.consume_input()
+                    while session.real.pgconn.notifies() is not None:
+                        wake()
+        except psycopg.Error as error:
+            log.info("The database sends no notifications: %s", why_unopened(error))
+        ended.wait(AGAIN_S)
+
 
 Key = tuple[int, int]
 """The number of a task, and of its attempt."""
@@ -129,9 +251,6 @@ LEAVE_S: Final = 5.0
 UNREAD: Final = "unread"
 """The name used for the function of an order that cannot be read."""
 OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
-
-log = logging.getLogger(__name__)
-log.addFilter(LogRateLimit())
 
 
 class OrderFollower:

@@ -17,9 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.engine.errors import Conflict
-from desktop.engine.fastapi import AppRegistry, RequestTasks, in_transaction, status_router
-from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
-from desktop.engine.fastapi.requests import NotCommittedError
+from desktop.engine.fastapi import AppRegistry, RequestTasks, requests, status_router
+from desktop.engine.fastapi.requests import NEEDS_DATABASE, NotCommittedError
 from desktop.engine.postgres import handed_rows
 from desktop.engine.processes import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
@@ -92,7 +91,7 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
         savepoints: list[dict[str, Callable[[], Any]]] = []
         async with open_session(url) as session:
             tasks = RequestTasks(app.engine).using(session)
-            is_awaited = in_transaction.Session(session).is_awaited
+            is_awaited = requests.Session(session).is_awaited
             for step in steps:
                 if step == "add":
                     levels[-1].append(next(numbers))
@@ -129,7 +128,7 @@ def test_every_kind_of_session(app: App, url: str) -> None:
     pytest.importorskip("greenlet", reason=NO_GREENLET)
 
     async def add(tasks: Any, session: Any, value: str) -> Any:
-        if in_transaction.Session(session).is_awaited:
+        if requests.Session(session).is_awaited:
             with pytest.raises(TypeError, match="is to be awaited"):
                 tasks.add_task(note, value)
             return await tasks.add_task_async(note, value)

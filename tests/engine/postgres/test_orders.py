@@ -19,8 +19,7 @@ from desktop.engine.processes import workers
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.worker import order_follower
-from desktop.engine.worker.link import NoteRow, WorkerSession
-from desktop.engine.worker.order_follower import OrderFollower
+from desktop.engine.worker.order_follower import NoteRow, OrderFollower, WorkerSession
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.test_bulk import act
 from tests.looking import eventually
