@@ -10,7 +10,6 @@ import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.smtp import smtp
 from desktop.mail.smtp.capacity import ALIKE, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.dialogue import MailPart, Reply, named_wait, refusal, session_refusal
 from tests import WITHIN
@@ -191,35 +190,6 @@ def test_a_server_that_allows_two_connections_gets_no_third_for_a_while(server: 
         list(pool.map(lambda _: send(desk), range(20)))
         assert server.connections - 2 == refused
     assert len(server.mails) == 80
-
-
-def test_a_connection_that_was_just_replaced_may_still_count(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "MAILS_LIMIT", 4)
-    together = threading.Barrier(2, timeout=WITHIN)
-
-    def meet() -> None:
-        together.wait()
-
-    def wait_for_the_refusal() -> None:
-        if len(server.mails) < 6:
-            assert server.ended.acquire(timeout=WITHIN)
-
-    with sending(server.settings()) as desk, ThreadPoolExecutor(2) as pool:
-
-        def send_two(cross: Callable[[], None]) -> None:
-            list(pool.map(lambda _: send(desk, cross), range(2)))
-
-        for _ in range(3):
-            send(desk)
-        send_two(meet)
-        assert server.ended.acquire(timeout=WITHIN), "one connection has had its share"
-        server.most = 1  # as if that one still counted
-        send_two(wait_for_the_refusal)
-        server.most = 0
-        send_two(meet)
-    assert len(server.mails) == 9
 
 
 def test_one_connection_more_is_tried_after_some_time() -> None:
