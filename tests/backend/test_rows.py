@@ -9,7 +9,6 @@ import pytest
 
 from desktop.backend.batches import Draft
 from desktop.backend.rows import RowChecker, RowFault, with_text
-from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.store import Templates, built_in_templates
@@ -116,19 +115,6 @@ def test_files_that_no_message_can_carry_are_refused(checking: Checking) -> None
     assert (fault.path, fault.data["text"]) == (
         "attachments", "The attachments are more than the 25 MiB a message can carry."
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("change", "path"),
-    [({"seats": 2}, "seats"), ({"title": 5}, "title"), ({"recipient": "x"}, "recipient")],
-)
-def test_what_no_cell_can_say_refuses_the_call(
-    checking: Checking, change: dict[str, Any], path: str
-) -> None:
-    draft = Draft(3, BY_NUMBER, "renewal")
-    with pytest.raises(ProblemError) as raised:
-        checking(draft).fault({**ADA, "item_id": 1, **change}, "rows.17.item.")
-    assert [error["path"] for error in raised.value.errors] == [f"rows.17.item.{path}"]
 
 
 def test_what_could_not_be_read_stays_refused_when_it_is_checked_again(

@@ -17,7 +17,6 @@ from desktop.backend.wire.bodies import (
     NEW_ITEM,
     NEW_TASKS,
     PRIORITY_LIMIT,
-    SETTINGS_CHANGE,
     moment,
 )
 from desktop.backend.wire.json_io import parse
@@ -203,19 +202,9 @@ def test_errors_of_a_list_of_tasks_say_which_task() -> None:
     assert paths([{"task": "a"}, {"args": []}], NEW_TASKS) == ["1.task"]
 
 
-@pytest.mark.parametrize("body", [{}, {"ids": [1], "filter": {}}])
-def test_a_bulk_call_names_ids_or_a_filter(body: dict[str, Any]) -> None:
-    assert paths({"action": "retry", **body}, BULK) == ["ids"]
-
-
 def test_an_unknown_state_of_a_filter_is_refused() -> None:
     body = {"action": "retry", "filter": {"state": "failed,lost"}}
     assert paths(body, BULK) == ["filter.state"]
-
-
-def test_settings_have_their_paths() -> None:
-    change = {"mail": {"port": "x", "security": "ssl"}, "window": {"colour": 1}}
-    assert paths(change, SETTINGS_CHANGE) == ["mail.port", "mail.security", "window.colour"]
 
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))

@@ -52,11 +52,6 @@ def test_a_task_runs_once_the_request_is_over(shop: Shop) -> None:
     assert shop.said() == "receipt 42"
 
 
-def test_a_plain_route_adds_plain_functions_with_keywords(shop: Shop) -> None:
-    assert shop.post("/greetings/ada").status_code == 200
-    assert {shop.said(), shop.said()} == {"hello ada!", "receipt 7"}
-
-
 def test_a_task_in_a_process_of_its_own_adds_and_reads_tasks(shop: Shop) -> None:
     assert shop.post("/branches/ada").status_code == 200
     assert {shop.said(), shop.said()} == {"hello ada", "hello all!"}
@@ -65,18 +60,6 @@ def test_a_task_in_a_process_of_its_own_adds_and_reads_tasks(shop: Shop) -> None
 def test_a_process_that_a_task_forks_adds_tasks_as_a_script_does(shop: Shop) -> None:
     assert shop.post("/forks/ada").status_code == 200
     assert shop.said() == "hello ada in a fork"
-
-
-def test_a_response_that_is_handed_the_tasks_runs_them_once(shop: Shop) -> None:
-    assert shop.post("/responses/5").json() == {"item_id": 5}
-    assert shop.post("/items/6").status_code == 200
-    assert {shop.said(), shop.said()} == {"receipt 5", "receipt 6"}
-
-
-def test_an_exception_in_the_route_drops_its_tasks(shop: Shop) -> None:
-    assert shop.post("/refused/1").status_code == 418
-    assert shop.post("/items/2").status_code == 200
-    assert shop.said() == "receipt 2"
 
 
 def test_what_cannot_be_committed_fails_the_request_with_503(shop: Shop) -> None:
@@ -320,11 +303,6 @@ def test_an_app_that_has_not_been_started_answers_503(tmp_path: Path) -> None:
     response = ask(app, "/items/1")
     assert response.status_code == 503
     assert response.json()["detail"] == "The task engine is not running."
-
-
-def test_an_app_without_install_is_told_so() -> None:
-    with pytest.raises(RuntimeError, match=r"install\(app, data_dir=…\) has not been called"):
-        ask(app_with_a_route(), "/items/1")
 
 
 class LoopBound:

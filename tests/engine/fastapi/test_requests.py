@@ -190,31 +190,6 @@ def test_a_function_that_is_called_directly_has_a_context_that_keeps_nothing(
         _ = CURRENT.task_id
 
 
-def test_the_tasks_of_a_request_are_not_made_by_hand() -> None:
-    with pytest.raises(TypeError, match="take them as a parameter of the route"):
-        DurableTasks()
-
-
-@pytest.fixture
-def collected(tmp_path: Path) -> RequestTasks:
-    return RequestTasks(install(FastAPI(), data_dir=tmp_path))
-
-
-def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:
-    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type object"):
-        collected.add_task(tasks.returns, object())
-    with pytest.raises(TypeError, match="missing a required argument: 'value'"):
-        collected.add_task(tasks.returns)
-    with pytest.raises(TypeError, match="a lambda cannot be a task"):
-        collected.add_task(lambda: None)
-
-
-def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None:
-    asyncio.run(collected.commit())
-    with pytest.raises(RuntimeError, match="the request is over"):
-        collected.add_task(tasks.returns, 1)
-
-
 @pytest.mark.usefixtures("app_alone")
 def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
     app: App, tmp_path: Path

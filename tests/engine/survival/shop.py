@@ -15,8 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, HTTPException
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 
 from desktop.engine import task
 from desktop.engine.errors import Closed
@@ -83,18 +82,6 @@ async def create_item(item_id: int, background_tasks: DurableTasks) -> dict[str,
     return {"item_id": item_id}
 
 
-@app.post("/responses/{item_id}")
-async def respond(item_id: int, background_tasks: DurableTasks) -> JSONResponse:
-    background_tasks.add_task(send_receipt, item_id)
-    return JSONResponse({"item_id": item_id}, background=background_tasks)
-
-
-@app.post("/greetings/{name}")
-def create_greeting(name: str, background_tasks: DurableTasks) -> None:
-    background_tasks.add_task(greet, name, loudly=True)
-    background_tasks.add_task(send_receipt, item_id=7)
-
-
 @app.post("/branches/{name}")
 async def create_branch(name: str, background_tasks: DurableTasks) -> None:
     background_tasks.add_task(branch, name)
@@ -103,12 +90,6 @@ async def create_branch(name: str, background_tasks: DurableTasks) -> None:
 @app.post("/forks/{name}")
 async def create_fork(name: str, background_tasks: DurableTasks) -> None:
     background_tasks.add_task(fork, name)
-
-
-@app.post("/refused/{item_id}")
-async def refuse(item_id: int, background_tasks: DurableTasks) -> None:
-    background_tasks.add_task(send_receipt, item_id)
-    raise HTTPException(418, "no coffee")
 
 
 @app.post("/waits")
