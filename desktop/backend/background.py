@@ -5,7 +5,6 @@ They follow task files and settings, check the rows of drafts, and delete old fi
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 import time
@@ -64,25 +63,6 @@ class BackgroundThread(ABC):
 
     def _ask_to_end(self) -> None:
         self._over.set()
-
-
-class LoopThread(BackgroundThread):
-    """A background thread with an event loop of its own, in which ``_work`` runs."""
-
-    @abstractmethod
-    async def _work(self) -> None:
-        """Work until cancelled."""
-
-    def _run(self) -> None:
-        # A selector loop is the only one that psycopg supports on Windows.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._work_until_over())
-
-    async def _work_until_over(self) -> None:
-        working = asyncio.create_task(self._work())
-        await asyncio.to_thread(self._over.wait)
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
 
 
 log = logging.getLogger(__name__)

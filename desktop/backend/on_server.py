@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.background import LoopThread
+from desktop.backend.background import BackgroundThread
 from desktop.backend.wire.problems import RETRY, problem_response
 from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
@@ -36,6 +37,25 @@ log = logging.getLogger(__name__)
 
 ELSEWHERE: Final = "This server is a spare: another one runs the tasks. Use {}."
 UNNAMED: Final = "that one"
+
+
+class LoopThread(BackgroundThread):
+    """A background thread with an event loop of its own, in which ``_work`` runs."""
+
+    @abstractmethod
+    async def _work(self) -> None:
+        """Work until cancelled."""
+
+    def _run(self) -> None:
+        # A selector loop is the only one that psycopg supports on Windows.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._work_until_over())
+
+    async def _work_until_over(self) -> None:
+        working = asyncio.create_task(self._work())
+        await asyncio.to_thread(self._over.wait)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
 
 class Spare(LoopThread):

@@ -37,11 +37,10 @@ from desktop.backend.wire.check_sentences import with_message, with_messages
 from desktop.backend.wire.json_io import json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
-    BatchId,
     BatchQuery,
     DeleteQuery,
+    Number,
     Route,
-    RowNumber,
     RowQuery,
 )
 from desktop.backend.wire.problems import ProblemError, bad_field, invalid
@@ -122,7 +121,7 @@ def read_batches(query: BatchQuery, request: Request) -> Response:
     summary="Read a batch",
     **documented(200, Batch, *READS, 404),
 )
-def read_one(batch_id: BatchId, request: Request) -> Response:
+def read_one(batch_id: Number, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).batches.get(batch_id))
 
@@ -133,7 +132,7 @@ def read_one(batch_id: BatchId, request: Request) -> Response:
     summary="Change a draft's settings",
     **documented(200, Batch, *WRITES, 404, 409, body=BatchSettings),
 )
-async def change(batch_id: BatchId, request: Request) -> Response:
+async def change(batch_id: Number, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
 
     Rows that are not checked yet count as `unchecked`.
@@ -156,7 +155,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     summary="Delete a draft, or undo the start of a batch",
     **documented(204, None, *_VERBS),
 )
-async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Response:
+async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
 
     While no message of a started batch has left, it becomes a draft again, and its items and tasks
@@ -188,7 +187,7 @@ async def delete(batch_id: BatchId, query: DeleteQuery, request: Request) -> Res
         keyed=True,
     ),
 )
-async def start(batch_id: BatchId, request: Request) -> Response:
+async def start(batch_id: Number, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
 
     Rows with a problem, and rows that were sent before, are left out. While rows are unchecked, the
@@ -213,7 +212,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     summary="Pause a batch",
     **documented(200, Batch, *_VERBS),
 )
-async def pause(batch_id: BatchId, request: Request) -> Response:
+async def pause(batch_id: Number, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await json_of(services_of(request).batches.pause(batch_id))
 
@@ -224,7 +223,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
     summary="Resume a paused batch",
     **documented(200, Batch, *_VERBS),
 )
-async def resume(batch_id: BatchId, request: Request) -> Response:
+async def resume(batch_id: Number, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await json_of(services_of(request).batches.resume(batch_id))
 
@@ -235,7 +234,7 @@ async def resume(batch_id: BatchId, request: Request) -> Response:
     summary="Change the limit of a started batch",
     **documented(200, Batch, *WRITES, 404, 409, body=BatchLimit),
 )
-async def limit(batch_id: BatchId, request: Request) -> Response:
+async def limit(batch_id: Number, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
 
     A deferred or failed attempt counts as one. One that found its server away or at its limit, or
@@ -259,7 +258,7 @@ async def limit(batch_id: BatchId, request: Request) -> Response:
         body_needed=False,
     ),
 )
-async def cancel(batch_id: BatchId, request: Request) -> Response:
+async def cancel(batch_id: Number, request: Request) -> Response:
     """Cancel rows that have not started at once, and ask running attempts to stop.
 
     With ``delay`` the action waits so many seconds, and no row starts: the answer has it as
@@ -288,7 +287,7 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
         keyed=True,
     ),
 )
-async def retry(batch_id: BatchId, request: Request) -> Response:
+async def retry(batch_id: Number, request: Request) -> Response:
     """Retry the rows whose newest task failed, under the batch's rate.
 
     Uncertain rows and rows marked as seen are not retried. With ``delay`` the action waits, as a
@@ -330,7 +329,7 @@ async def _act(
     ),
 )
 async def add(
-    batch_id: BatchId, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
+    batch_id: Number, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
 ) -> Response:
     """Check up to 10,000 rows and store them all; an existing row is replaced.
 
@@ -360,7 +359,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     summary="Read the rows of a batch",
     **documented(200, RowPage, *READS, 404),
 )
-def read_rows(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
+def read_rows(batch_id: Number, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
     `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
@@ -392,7 +391,7 @@ def _words(text: str | None) -> list[str]:
         body=RowCorrection,
     ),
 )
-async def correct_row(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+async def correct_row(batch_id: Number, row: Number, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.
 
     The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
@@ -426,7 +425,7 @@ def _correct(batch_id: int, row: int, body: RowCorrection, services: Services) -
         keyed=True,
     ),
 )
-async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+async def send_to_me(batch_id: Number, row: Number, request: Request) -> Response:
     """Send the row's message to the address of the setting `mail.sender`.
 
     The row does not change, and no item is registered.
@@ -468,7 +467,7 @@ _MIB = 1024 * 1024
     **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
 )
 async def keep_sheet(
-    batch_id: BatchId,
+    batch_id: Number,
     request: Request,
     name: Annotated[str, Query(min_length=1, max_length=NAME_LIMIT)] = UNNAMED,
 ) -> Response:
@@ -507,7 +506,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     response_class=FileResponse,
     **documented(200, bytes, *READS, 404, media="application/octet-stream"),
 )
-def read_sheet(batch_id: BatchId, request: Request) -> Response:
+def read_sheet(batch_id: Number, request: Request) -> Response:
     """Return the file unchanged."""
     services = services_of(request)
     batch = services.batches.get(batch_id)
@@ -523,7 +522,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
     summary="List the files that were added to a batch",
     **documented(200, BatchFileList, *READS, 404),
 )
-def read_files(batch_id: BatchId, request: Request) -> Response:
+def read_files(batch_id: Number, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
     services.batches.get(batch_id)
@@ -537,7 +536,7 @@ def read_files(batch_id: BatchId, request: Request) -> Response:
     summary="Add a file that rows of a draft name",
     **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
-async def attach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+async def attach(batch_id: Number, file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB, in place of one with the same name.
 
     The draft's rows are checked again in the background.
@@ -563,7 +562,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     summary="Take a file away from a draft",
     **documented(204, None, *READS, 404, 409, 429),
 )
-def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+def detach(batch_id: Number, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""
     services = services_of(request)
     with services.drafting:

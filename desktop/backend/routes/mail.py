@@ -23,7 +23,7 @@ from desktop.backend.wire.mail import (
     TemplateChange,
 )
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import Route, TaskId
+from desktop.backend.wire.parameters import Number, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.items.reads.messages import NeedOf
 
@@ -71,7 +71,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     summary="Read the mail of a task",
     **documented(200, answers.SentMessage, *READS, 404, 409),
 )
-def read_message(task_id: TaskId, request: Request) -> Response:
+def read_message(task_id: Number, request: Request) -> Response:
     """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
     services = services_of(request)
     task = services.engine.task(task_id)

@@ -34,9 +34,8 @@ from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documen
 from desktop.backend.wire.parameters import (
     CauseQuery,
     FilterQuery,
-    PendingId,
+    Number,
     Route,
-    TaskId,
     TaskQuery,
     filter_of,
 )
@@ -139,7 +138,7 @@ def list_pending(request: Request) -> Response:
     summary="Read an action that waits or was carried out",
     **documented(200, PendingRow, *READS, 404),
 )
-def read_pending_action(pending_id: PendingId, request: Request) -> Response:
+def read_pending_action(pending_id: Number, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
     found = services_of(request).engine.read(read_pending, [pending_id])
     if not found:
@@ -153,7 +152,7 @@ def read_pending_action(pending_id: PendingId, request: Request) -> Response:
     summary="Undo an action that waits",
     **documented(204, None, *READS, 404, 409, 429, 503),
 )
-async def undo(pending_id: PendingId, request: Request) -> Response:
+async def undo(pending_id: Number, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
     409 once it was carried out.
@@ -267,7 +266,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
     summary="Read a task and everything behind it",
     **documented(200, TaskDetail, *READS, 404),
 )
-def read_one(task_id: TaskId, request: Request) -> Response:
+def read_one(task_id: Number, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
     services = services_of(request)
     detail = services.engine.task(task_id)
@@ -284,7 +283,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     summary="Stop a task",
     **documented(200, TaskRow, *_ACTS),
 )
-async def cancel(task_id: TaskId, request: Request) -> Response:
+async def cancel(task_id: Number, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
     return await json_of(services_of(request).engine.cancel(task_id))
 
@@ -295,7 +294,7 @@ async def cancel(task_id: TaskId, request: Request) -> Response:
     summary="Run a task again, or a waiting one now",
     **documented(200, TaskRow, *_ACTS),
 )
-async def retry(task_id: TaskId, request: Request) -> Response:
+async def retry(task_id: Number, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
 
     A queued task can be retried while its queue is held.
@@ -315,7 +314,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
         body=Resolution,
     ),
 )
-async def resolve(task_id: TaskId, request: Request) -> Response:
+async def resolve(task_id: Number, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, RESOLUTION)
     return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
@@ -336,7 +335,7 @@ async def resolve(task_id: TaskId, request: Request) -> Response:
         keyed=True,
     ),
 )
-async def resend(task_id: TaskId, request: Request) -> Response:
+async def resend(task_id: Number, request: Request) -> Response:
     """Repeat a task that has ended, also after success, with a Message-ID of its own.
 
     The item does not change. `to` and `to_me` apply to the new task only, and only a confirmation
@@ -366,7 +365,7 @@ async def resend(task_id: TaskId, request: Request) -> Response:
         body=TaskChangeBody,
     ),
 )
-async def change(task_id: TaskId, request: Request) -> Response:
+async def change(task_id: Number, request: Request) -> Response:
     """Apply all of the change or nothing.
 
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.

@@ -38,13 +38,7 @@ class PendingRows(TypedDict):
 
 
 class ItemNumber(TypedDict):
-    """The number of a registered item."""
-
-    item_id: int
-
-
-class NextItemNumber(TypedDict):
-    """The number that the next item would get."""
+    """The number of a registered item, or the one that the next item would get."""
 
     item_id: int
 

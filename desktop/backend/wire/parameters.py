@@ -59,11 +59,8 @@ def _digits(text: str) -> str:
     return text
 
 
-ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-PendingId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+Number = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+"""The number of an item, a task, a batch, a row or a pending action in a path."""
 
 
 class FilterParameters(BaseModel):
