@@ -63,9 +63,6 @@ class Files(Protocol):
     def is_whole(self, path: str) -> bool:
         """Tell whether no other program can be in the middle of writing or replacing a file."""
 
-    def written_at(self, path: str) -> float:
-        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
-
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
         """List the files directly in a folder; with ``before`` (epoch s), only older ones."""
 
@@ -144,10 +141,6 @@ class FolderFiles:
     def is_whole(self, path: str) -> bool:
         """Tell whether a file has had no write for a second, or was missing for one."""
         return self._quiet.is_quiet(self._root / path)
-
-    def written_at(self, path: str) -> float:
-        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
-        return (self._root / path).stat().st_mtime
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
         """List the files directly in a folder, or only older ones."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.parser import Parser
 from email.policy import compat32
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
@@ -38,7 +38,7 @@ HEAD: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """A kept message; ``message_id`` has no angle brackets."""
+    """A kept message; ``message_id`` has no angle brackets, ``at`` is its ``Date``."""
 
     message_id: str
     at: datetime
@@ -116,10 +116,10 @@ class MailFolder:
             return None
         name = _file(message_id)
         try:
-            source, changed = self._files.read(name), self._files.written_at(name)
+            source = self._files.read(name)
         except FileNotFoundError:
             return None
-        return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
+        return read_mail(message_id, source)
 
 
 def _recipients(files: Files, name: str) -> set[str]:
@@ -141,13 +141,13 @@ def _is_mail(name: str) -> bool:
     return name.endswith(SUFFIX) and name[0] != "."
 
 
-def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
+def read_mail(message_id: str, source: bytes) -> KeptMail:
     """Parse a message as a mail program does."""
     text = source.decode(errors="replace")
     parsed = Parser(policy=compat32).parsestr(text)
     return KeptMail(
         message_id=message_id,
-        at=at,
+        at=_moment(parsed["Date"]),
         sender=_mailbox(parsed["From"]),
         to=_mailbox(parsed["To"]),
         subject=read_value(parsed["Subject"] or ""),
@@ -156,6 +156,14 @@ def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
         source=text,
         files=tuple(attachments_of(parsed)),
     )
+
+
+def _moment(date: str | None) -> datetime:
+    """Read a ``Date``; a damaged message has the first moment of all."""
+    try:
+        return parsedate_to_datetime(date or "")
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _mailbox(value: str | None) -> str:

@@ -21,8 +21,8 @@ from desktop.mail.message import Message
 from desktop.mail.transport import KeepingTransport, MailFolder, Outbox, read_mail
 from tests.mail.sending import letter, sending
 from tests.mail.server import Fault, Server, running
-from tests.mail.test_message import NOW, names
 from tests.mail.test_message import letter as fixed
+from tests.mail.test_message import names
 
 
 def keep(outbox: Outbox, message: Message) -> list[str]:
@@ -169,7 +169,7 @@ def test_a_mail_reads_back_as_it_was_written(tmp_path: Path) -> None:
 @given(name=names, subject=names)
 def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
     message = fixed(to=Mailbox(name, "ada@example.org"), subject=subject)
-    mail = read_mail("x", message.source, NOW)
+    mail = read_mail("x", message.source)
     assert mail.to == str(Mailbox(" ".join(name.split()), "ada@example.org"))
     assert mail.subject == " ".join(subject.split())
 

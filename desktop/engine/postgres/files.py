@@ -166,7 +166,6 @@ def _top_folder(path: str) -> str:
 _HAS: Final = "SELECT 1 FROM files WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1"
 _SIZE: Final = "SELECT octet_length(content) FROM files WHERE path = ?"
 _STAMP: Final = "SELECT stamp FROM files WHERE path = ?"
-_AT: Final = "SELECT extract(epoch FROM at)::float8 FROM files WHERE path = ?"
 _PATHS: Final = "SELECT path FROM files WHERE path >= ? AND path < ? ORDER BY path"
 _OLDER: Final = (
     "SELECT path FROM files WHERE path >= ? AND path < ? AND at < to_timestamp(?) ORDER BY path"
@@ -229,13 +228,6 @@ class DatabaseFiles:
     def is_whole(self, path: str) -> bool:
         """Tell that a file is whole: each is written in one transaction."""
         return True
-
-    def written_at(self, path: str) -> float:
-        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
-        rows = self._ask(path, _AT)
-        if not rows:
-            raise FileNotFoundError(self.where(path))
-        return float(rows[0][0])
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
         """List the files directly in a folder; with ``before`` (epoch s), only older ones."""
