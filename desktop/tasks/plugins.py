@@ -6,8 +6,6 @@ import logging
 import stat
 import threading
 import traceback
-from concurrent.futures import Future, InvalidStateError, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -32,6 +30,7 @@ _PACKAGE: Final = "sendoff_tasks"
 log = logging.getLogger(__name__)
 
 _Stamp = tuple[int, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +155,11 @@ class OwnTasks:
     ) -> list[TaskSpec] | BaseException:
         """Import a file or package and register its tasks; return them, or what was raised."""
         log.info("%s is imported", name)
-        tasks = imported(lambda: _tasks(load()))
-        if (failed := tasks.exception()) is not None:
-            return failed
+        tasks = _imported(lambda: _tasks(load()))
+        if isinstance(tasks, BaseException):
+            return tasks
         try:
-            return self._registry.exchange(missing, tasks.result())
+            return self._registry.exchange(missing, tasks)
         except Exception as error:  # noqa: BLE001 - foreign code describes the tasks
             return error
 
@@ -210,8 +209,6 @@ def _line(error: BaseException, file: str) -> int | None:
     return lines[-1] if lines else None
 
 
-T = TypeVar("T")
-
 IMPORT_WITHIN: Final = 5.0
 """Seconds that an import is waited for."""
 
@@ -220,25 +217,22 @@ class StillImporting(Exception):
     """An import that has not ended and is no longer waited for."""
 
 
-def imported(load: Callable[[], T]) -> Future[T]:
-    """Call ``load`` in a thread; return its result, or the exception it raised.
+def _imported(load: Callable[[], T]) -> T | BaseException:
+    """Call ``load`` in a thread; return its result, or the exception that it raised.
 
-    After ``IMPORT_WITHIN`` the exception is ``StillImporting``, even if the thread, which nothing
-    can end, finishes later.
+    After ``IMPORT_WITHIN`` that is ``StillImporting``, even if the thread, which nothing can end,
+    finishes later.
     """
-    outcome: Future[T] = Future()
+    outcome: list[T | BaseException] = []
 
     def run() -> None:
-        with suppress(InvalidStateError):  # too late: ``StillImporting`` is already set
-            try:
-                outcome.set_result(load())
-            except BaseException as error:  # noqa: BLE001 - foreign code
-                outcome.set_exception(error)
+        try:
+            outcome.append(load())
+        except BaseException as error:  # noqa: BLE001 - foreign code
+            outcome.append(error)
 
-    threading.Thread(target=run, name="import", daemon=True).start()
-    wait([outcome], IMPORT_WITHIN)
-    with suppress(InvalidStateError):  # the import ended in time
-        outcome.set_exception(
-            StillImporting(f"has not finished importing after {IMPORT_WITHIN:g} s")
-        )
-    return outcome
+    thread = threading.Thread(target=run, name="import", daemon=True)
+    thread.start()
+    thread.join(IMPORT_WITHIN)
+    late = StillImporting(f"has not finished importing after {IMPORT_WITHIN:g} s")
+    return next(iter(outcome), late)
