@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import cycle
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -28,9 +27,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 VIEWS = ("items", "batches", "causes")
 KEYBOARD = QContextMenuEvent.Reason.Keyboard
 
-_APART = cycle((0, 20, 40))
-"""Logical pixels."""
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[LiveStore]:
@@ -46,12 +42,16 @@ class Shown(NamedTuple):
     heard: list[tuple[str, object]]
 
     def right_click(self, at: QPoint) -> None:
-        """Press the right button at a point of the rows, as the system tells the window.
+        """Move to a point of the rows and press the right button, as the system tells the window.
 
-        Each time a little apart: twice at one place, also of two tests, is a double click.
+        Without a move, the press would still go to the menu that was there before.
         """
-        place = self.view.table.viewport().mapTo(self.window, at + QPoint(next(_APART), 0))
-        QTest.mouseClick(self.window.windowHandle(), Qt.MouseButton.RightButton, pos=place)
+        place, handle = (
+            self.view.table.viewport().mapTo(self.window, at),
+            self.window.windowHandle(),
+        )
+        QTest.mouseMove(handle, place + QPoint(4, 0))
+        QTest.mouseClick(handle, Qt.MouseButton.RightButton, pos=place)
 
     def middle(self, row: int) -> QPoint:
         table = self.view.table
