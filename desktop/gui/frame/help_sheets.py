@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import (
@@ -56,7 +56,7 @@ from desktop.settings import desktop_entry
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -471,24 +471,12 @@ class FoldersAndLauncher(QObject):
 
     def _on_launcher(self) -> None:
         """Add or remove the entry in the applications menu: one menu item does both."""
-        if desktop_entry.is_installed():
-            self._remove_launcher()
-        else:
-            self._add_launcher()
-
-    def _add_launcher(self) -> None:
+        job: Job[Any] = Job(desktop_entry.install)
         words = self.tr("Sendoff is in the applications menu")
-        done = partial(self._tell, words, self._remove_launcher)
-        self._jobs.start(Job(desktop_entry.install).then(done))
-
-    def _remove_launcher(self) -> None:
-        words = self.tr("Sendoff is no longer in the applications menu")
-        done = partial(self._tell, words, self._add_launcher)
-        self._jobs.start(Job(desktop_entry.remove).then(done))
-
-    def _tell(self, words: str, undo: Callable[[], None], _: object) -> None:
-        toast = self._toasts.show(words, action=self.tr("Undo"))
-        toast.action_chosen.connect(undo)
+        if desktop_entry.is_installed():
+            job = Job(desktop_entry.remove)
+            words = self.tr("Sendoff is no longer in the applications menu")
+        self._jobs.start(job.then(lambda _: self._toasts.show(words)))
 
 
 def _open(folder: Path) -> None:

@@ -72,9 +72,6 @@ def test_what_was_added_to_the_applications_menu_is_taken_out_again(
     removed = "Sendoff is no longer in the applications menu"
     qtbot.waitUntil(lambda: said() == removed)
     assert (entry.exists(), icon.exists()) == (False, False)
-    window.toasts.act_newest()
-    qtbot.waitUntil(entry.exists)
-    assert "Remove Sendoff from the applications menu" in entries(window)
 
 
 def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> None:
