@@ -14,13 +14,6 @@
 <context>
     <name>EmptyState</name>
     <message numerus="yes">
-        <source>Nothing in this group matches “{}”, but %Ln others do.</source>
-        <translation>
-            <numerusform>Nothing in this group matches “{}”, but %Ln other does.</numerusform>
-            <numerusform>Nothing in this group matches “{}”, but %Ln others do.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows of batches are not here yet</source>
         <translation>
             <numerusform>%Ln row of a batch is not here yet</numerusform>

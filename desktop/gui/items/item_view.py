@@ -363,8 +363,6 @@ class ItemView(ListView):
 
     def _on_counted(self) -> None:
         self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
-        known = sum(self.model.counts.values())
-        self.empty.tell_others(known if known or self.model.counts_are_exact else None)
         self.found = self._found_words()
         self.found_changed.emit(self.found)
 

@@ -71,7 +71,6 @@ class Searching(QObject):
             self._jobs.start(job.otherwise(lambda _: None))  # the menu works without names
 
     def _on_filtered(self) -> None:
-        self._page.table.empty.tell_others(None)
         if self._page.table.shown.is_narrowed:
             self._recounting.note()
         else:
@@ -94,14 +93,6 @@ class Searching(QObject):
         table = self._page.table
         if query == table.shown.query(self._page.model.query.sort, of_any_state=True):
             self._page.chips.set_found(counts)
-            self._tell_others(counts)
-
-    def _tell_others(self, counts: TaskCounts) -> None:
-        """Tell a list that is empty because of its chip how many other tasks the search finds."""
-        shown, found = self._page.table.shown, sum(counts["counts"].values())
-        is_known = found > 0 or (counts["is_exact"] and not any(shown.part.values()))
-        others = found if shown.states and not shown.search.state and is_known else None
-        self._page.table.empty.tell_others(others)
 
     def _on_names(self, names: tuple[list[str], list[str]]) -> None:
         self._page.search_menu.learn(*names)

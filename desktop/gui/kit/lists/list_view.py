@@ -37,7 +37,7 @@ PICTURE_ROOM: Final = 4
 class EmptyState(QWidget):
     """A sentence in the middle of a table, with a link if a filter can be cleared.
 
-    The link emits ``cleared``, or ``widened`` if the search finds something in all groups.
+    The link emits ``cleared``, or ``widened`` to search in all groups.
     ``nothing`` is the sentence for a table without any task. Rows of batches enter the table only
     when it is their turn: a second link emits ``batches_wanted``.
     """
@@ -58,8 +58,8 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.link = Link("")
         self.link.clicked.connect(self._on_link)
-        self._narrow_text = self._unknown = ""
-        self._others: int | None = None
+        self._unknown = ""
+        self._is_of_group = False  # is it the search in a group that finds nothing
         self.batches = Link("")
         self.batches.clicked.connect(self.batches_wanted)
         self.batches.hide()
@@ -108,12 +108,6 @@ class EmptyState(QWidget):
         self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
         self.batches.setVisible(rows > 0)
 
-    def tell_others(self, count: int | None) -> None:
-        """Set how many tasks the search finds in all groups; ``None`` if that is unknown."""
-        self._others = count
-        if self._narrow_text and not self.isHidden():
-            self.show_none(self._narrow_text, narrowed=True)
-
     def show_query(
         self,
         text: str,
@@ -160,12 +154,7 @@ class EmptyState(QWidget):
 
     def show_none(self, text: str, *, narrowed: bool = False) -> None:
         """Say that nothing matches the search, in this group or at all, or that nothing exists."""
-        if text and narrowed and self._others:
-            words = self.tr(
-                "Nothing in this group matches “{}”, but %Ln others do.", None, self._others
-            )
-            self._say(words.format(text), self.tr("Show all"))
-        elif text and narrowed and self._others is None:
+        if text and narrowed:
             words = self.tr("Nothing in this group matches “{}”.").format(text)
             self._say(words, self.tr("Show all"))
         elif text:
@@ -173,10 +162,10 @@ class EmptyState(QWidget):
         else:
             self._say(self.nothing, "")
         self._say_unknown(text)
-        self._narrow_text = text if narrowed else ""
+        self._is_of_group = narrowed and bool(text)
 
     def _on_link(self) -> None:
-        if self._narrow_text and self._others:
+        if self._is_of_group:
             self.widened.emit()
         else:
             self.cleared.emit()
@@ -201,7 +190,7 @@ class EmptyState(QWidget):
             self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
     def _say(self, sentence: str, link: str) -> None:
-        self._narrow_text = ""
+        self._is_of_group = False
         self.sentence.setText(sentence)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.link.setText(link)
