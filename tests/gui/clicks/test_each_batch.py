@@ -1,4 +1,4 @@
-"""Each button of batches, causes and the overview is clicked in the real program.
+"""Each button of batches and causes is clicked in the real program.
 
 A button without a line in these tables fails, as does a line whose button is not there.
 """
@@ -6,7 +6,6 @@ A button without a line in these tables fails, as does a line whose button is no
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -80,12 +79,6 @@ def go_back(play: Play) -> None:
     press(play.window.views.row.narrowed)
 
 
-def show_all(play: Play) -> None:
-    """Show all tasks again, whatever their state."""
-    go_back(play)
-    play.window.page.chips.chips[0].click()
-
-
 def shows_tasks(narrowed: str) -> Leads:
     return Leads(
         lambda play: play.window.views.row.narrowed_to.startswith(narrowed),
@@ -132,14 +125,6 @@ SENT: Final = batches(
         "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
         "Cancel the rest": is_now("done"),
         "# cancelled": sheet("LeftOutSheet"),
-    }
-)
-FAILED: Final = batches(
-    {
-        "Correct the # addresses": sheet("CorrectionSheet"),
-        "Show its tasks": shows_tasks("Batch"),
-        "Save report…": DIALOG,
-        "# failed": replace(shows_tasks("Batch"), end=show_all),
     }
 )
 
@@ -193,36 +178,12 @@ CAUSES: Final = (
     ),
 )
 
-# The overview
-
-
-def span(name: str) -> Leads:
-    return Leads(lambda play: play.window.overview.view.span.value() == name)
-
-
-async def show_overview(play: Play) -> None:
-    play.window.switch.choose("overview")
-
-
-OVERVIEW: Final = Place(
-    show_overview,
-    lambda play: play.window.overview,
-    {
-        "Day": span("day"),
-        "Hour": span("hour"),
-        "For developers": Leads(
-            lambda play: play.window.overview.view.waiting.isVisible(),
-            end=lambda play: play.window.overview.view.show_times(False),
-        ),
-    },
-)
-
 
 def call(play: Play, path: str, body: Any) -> Awaitable[Any]:
     return asyncio.to_thread(post, play.api, path, body)
 
 
-def test_batches_causes_and_the_overview(
+def test_batches_and_causes(
     perform: Perform,
     data: DataFolder,
     tmp_path: Path,
@@ -250,8 +211,7 @@ def test_batches_causes_and_the_overview(
         await play.until(lambda: play.window.batches.model.rowCount() == 2)
         play.program.rooms.batches.show(number)
         await play.until(lambda: current(play)["state"] == "done")
-        await walk(play, FAILED)
-        for each in (*CAUSES, OVERVIEW):
+        for each in CAUSES:
             await walk(play, each)
 
     perform(scene)
