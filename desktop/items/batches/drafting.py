@@ -22,6 +22,7 @@ from desktop.contract.rules.corrections import (
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.tables.statements import PUT_META
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
@@ -63,9 +64,8 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
         return Created(known, replayed=True)
     if wanted.continues is not None:
         read_batch(group, wanted.continues)
-    last = group.cursor.execute(statements.LAST_BATCH).fetchone()
     batch = BatchRecord(
-        id=1 if last is None else last[0] + 1,
+        id=_next_number(group),
         rev=0,
         state=BatchState.DRAFT,
         created_at=group.now,
@@ -84,9 +84,14 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
 
 def count_on(group: Group) -> None:
     """Continue the numbers far beyond those of a lost store, whose batches have left files."""
-    last = group.cursor.execute(statements.LAST_BATCH).fetchone()
-    group.cursor.execute(statements.FORGET_LAST_BATCH)
-    group.cursor.execute(statements.SET_LAST_BATCH, ((last[0] if last else 0) + BATCHES,))
+    _next_number(group, BATCHES)
+
+
+def _next_number(group: Group, by: int = 1) -> int:
+    """Count on, and return the number; that of a deleted batch is not given out again."""
+    (last,) = group.cursor.execute(statements.LAST_BATCH).fetchone()
+    group.cursor.execute(PUT_META, (statements.BATCHES_FLOOR, str(last + by)))
+    return int(last) + by
 
 
 def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:

@@ -31,18 +31,13 @@ UNCHECKED: Final = ""
 """Value of ``checked`` for a row that must be checked again."""
 
 BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
-LAST_BATCH: Final = on_server(
-    "SELECT seq FROM sqlite_sequence WHERE name = 'batches'",
-    "SELECT nextval('batches_id_seq') - 1",
-)
-FORGET_LAST_BATCH: Final = on_server(
-    "DELETE FROM sqlite_sequence WHERE name = 'batches'", "SELECT NULL"
-)
-SET_LAST_BATCH: Final = on_server(
-    "INSERT INTO sqlite_sequence VALUES ('batches', ?)",
-    "SELECT count(nextval('batches_id_seq'))"
-    " FROM generate_series((SELECT last_value FROM batches_id_seq), ?::bigint)",
-)
+BATCHES_FLOOR: Final = "last_batch"
+"""The key in ``meta`` of the highest number that a batch had, because it may have left files."""
+LAST_BATCH: Final = f"""
+SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM batches
+UNION ALL SELECT CAST(value AS bigint) FROM meta WHERE key = '{BATCHES_FLOOR}') AS known
+"""  # noqa: S608
+"""The number from which new batches are counted."""
 UNDER_WAY: Final = sql(
     select(batches).where(
         batches.c.state.in_([literal_column(f"'{state}'") for state in sorted(WORKED_ON)])

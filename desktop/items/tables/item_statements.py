@@ -9,9 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     case,
-    cast,
     delete,
     exists,
     func,
@@ -24,9 +22,9 @@ from sqlalchemy import (
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, on_server, p, sql
+from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, p, sql
 from desktop.engine.store.tables.records import IS_OWN
-from desktop.engine.store.tables.schema import meta, tasks
+from desktop.engine.store.tables.schema import tasks
 from desktop.items.tables.schema import ERASED, corrections, items
 
 ITEM: Final = sql(
@@ -43,24 +41,10 @@ COUNTED_BELOW: Final = 10**15
 
 A longer number is a code, such as that of a card, which items bring with them.
 """
-_NONE: Final[Any] = literal_column("0")
-_END: Final[Any] = literal_column(str(COUNTED_BELOW))
-_highest_item = select(func.max(items.c.id)).where(items.c.id < _END).scalar_subquery()
-_items_floor = (
-    select(cast(meta.c.value, Integer))
-    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _END)
-    .scalar_subquery()
-)
-
-_last_item = sql(
-    select(
-        func.max(
-            func.coalesce(_highest_item, _NONE),
-            func.coalesce(_items_floor, _NONE),
-        )
-    )
-)
-LAST_ITEM: Final = on_server(_last_item, _last_item.replace("max(", "greatest(", 1))
+LAST_ITEM: Final = f"""
+SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM items WHERE id < {COUNTED_BELOW}
+UNION ALL SELECT CAST(value AS bigint) FROM meta WHERE key = '{ITEMS_FLOOR}') AS known
+"""  # noqa: S608
 """The number from which new items are counted."""
 
 HIGHEST_ITEM: Final = sql(select(func.max(items.c.id)))
