@@ -17,7 +17,7 @@ from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.cursor import ON_SERVER, columns, insert_rows
+from desktop.engine.store.tables.cursor import columns, insert_rows
 
 _QUERY: Final = (
     f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
@@ -119,7 +119,7 @@ _WORDS: Final = (
 @lru_cache(maxsize=1024)
 def translated(statement: str) -> bytes:
     """Return a statement in PostgreSQL's SQL, with ``$1`` for its first parameter."""
-    text = TEXTS.get(statement) or ON_SERVER.get(statement, statement)
+    text = TEXTS.get(statement, statement)
     if text.startswith(_INTO_WORDS):
         text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
     for pattern, other in _WORDS:

@@ -196,7 +196,7 @@ def _continue(group: Group, number: int) -> More | None:
 
 
 def _delete_rows(group: Group, batch: BatchRecord) -> bool:
-    deleted = group.cursor.execute(statements.DELETE_ROWS, (batch.id, STEP)).rowcount
+    deleted = group.cursor.execute(statements.DELETE_ROWS, (batch.id, batch.id, STEP)).rowcount
     if deleted == STEP:
         return False
     under_way = group.part(BatchesUnderWay)

@@ -14,7 +14,6 @@ from desktop.engine.store.tables.cursor import (
     GIVEN,
     GIVEN_TEXTS,
     NO_OFFSET,
-    on_server,
     p,
     sql,
     update_rows,
@@ -59,11 +58,9 @@ SOME_ROWS: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _r
 ROWS_ALIKE: Final = sql(
     select(batch_rows).where(_rows.identity.in_(GIVEN_TEXTS), _rows.batch_id == p("batch"))
 )
-ELSEWHERE: Final = on_server(
-    "SELECT value FROM json_each(?) WHERE EXISTS"
-    " (SELECT 1 FROM batch_rows WHERE identity = value AND batch_id <> ?)",
-    "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
-    " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)",
+ELSEWHERE: Final = (
+    "SELECT DISTINCT identity FROM batch_rows "
+    "WHERE identity IN (SELECT atom FROM json_each(?)) AND batch_id <> ?"
 )
 """Those of the given identities that another batch has as well."""
 ANY_CORRECTED: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE origin IS NOT NULL)"
@@ -133,11 +130,9 @@ _RESULT: Final = (
     "message_id",
 )
 _PLACE: Final = ("batch_id", "row")
-DELETE_ROWS: Final = on_server(
-    "DELETE FROM batch_rows WHERE rowid IN "
-    "(SELECT rowid FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)",
-    "DELETE FROM batch_rows WHERE (batch_id, row) IN"
-    " (SELECT batch_id, row FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)",
+DELETE_ROWS: Final = (
+    "DELETE FROM batch_rows WHERE batch_id = ? AND row IN "
+    "(SELECT row FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)"
 )
 CLEAR_ROWS: Final = (
     "UPDATE batch_rows SET outcome = NULL, item_id = NULL, task_id = NULL, ended_at = NULL, "

@@ -80,16 +80,6 @@ class Cursor(Source, Protocol):
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
-ON_SERVER: Final[dict[str, str]] = {}
-"""What :func:`on_server` was told."""
-
-
-def on_server(statement: str, text: str) -> str:
-    """Return a statement of a feature, whose whole text is another one on PostgreSQL."""
-    ON_SERVER[statement] = text
-    return statement
-
-
 NO_OFFSET: Final[Any] = literal_column("0")
 """Without it, SQLAlchemy adds one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
