@@ -15,7 +15,7 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import ChangedRows, changes_since
-from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, KnownBatches
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, KnownBatches
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import call_in
@@ -49,7 +49,7 @@ class Journal:
         store: str,
         reader: ReaderPool,
         board: Notices,
-        batches: KnownBatches = NO_BATCHES,
+        batches: KnownBatches,
     ) -> None:
         self.store = store
         self.reader = reader
@@ -81,7 +81,9 @@ class Journal:
     def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
         """Return the changes after a position, and the listener's new position."""
         with self.reader.snapshot() as connection:
-            last, changes = changes_since(connection, position, ROWS, self.at_limit, self._batches)
+            last, changes = changes_since(
+                connection, position, ROWS, self.at_limit, known=self._batches
+            )
         if last == position:
             return None, last
         return _frame(write_event_id(self.store, last), changes), last

@@ -14,7 +14,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.waits import NO_BATCHES, NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.cursor import GIVEN, Source, sql
 from desktop.engine.store.tables.records import (
     ALL_TASKS,
@@ -266,7 +266,8 @@ def changes_since(
     after: int | None,
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
-    known: KnownBatches = NO_BATCHES,
+    *,
+    known: KnownBatches,
 ) -> tuple[int, ChangedRows | None]:
     """Return the newest event's number, and the changes after event ``after``.
 
