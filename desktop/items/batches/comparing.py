@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -82,30 +82,24 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return _against_row(group, batch, earlier, row)
 
 
-class InOtherBatches:
-    """Which rows have an identity that another batch has, too; usually none."""
-
-    def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
-        self._found: set[str] = set()
-        if rows:
-            given = json.dumps([row.identity for row in rows if row.identity is not None])
-            found = group.cursor.execute(statements.ELSEWHERE, (given, rows[0].batch_id))
-            self._found = {identity for (identity,) in found}
-
-    def has(self, row: RowRecord) -> bool:
-        """Return whether another batch has a row with this identity."""
-        return row.identity in self._found
+def identities_elsewhere(group: Group, rows: Sequence[RowRecord]) -> frozenset[str | None]:
+    """Return the identities of a batch's rows that another batch has, too; usually none."""
+    given = [row.identity for row in rows if row.identity is not None]
+    if not given:
+        return frozenset()
+    found = group.cursor.execute(statements.ELSEWHERE, (json.dumps(given), rows[0].batch_id))
+    return frozenset(identity for (identity,) in found)
 
 
 def compare_again(
-    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: InOtherBatches
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: Collection[str | None]
 ) -> Verdict:
     """Compare a row of a started batch again just before it leaves.
 
     What a later batch says about it prevails: older values are not sent after newer ones.
     """
     own, sent = row.batch_id, None
-    if elsewhere.has(row):
+    if row.identity in elsewhere:
         newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
         if newer is not None:
             return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from desktop.items.accepting import (
     accept_items,
     prepare_items,
 )
-from desktop.items.batches.comparing import InOtherBatches, compare_again
+from desktop.items.batches.comparing import compare_again, identities_elsewhere
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.limits import batch_room, hold_in_batch, let_go
@@ -180,7 +180,7 @@ class _Feeding:
         tried = group.part(BatchesUnderWay).busy_tried
         begun = tried.pop(batch.id, 0)
         busy = read_rows(group, statements.BUSY_ROWS, batch.id, begun, PASSED)
-        elsewhere, added = InOtherBatches(group, busy), 0
+        elsewhere, added = identities_elsewhere(group, busy), 0
         for row in busy:
             if added >= room:
                 break
@@ -199,7 +199,7 @@ class _Feeding:
         while sent < self._step and passed < PASSED:
             size = min(max(self._look_ahead(room), passed), self._step - sent, PASSED - passed)
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
-            elsewhere = InOtherBatches(group, rows)
+            elsewhere = identities_elsewhere(group, rows)
             for row in rows:
                 if row.outcome is not None:  # a later batch took it over
                     passed += 1
@@ -224,7 +224,7 @@ class _Feeding:
     def _have_places(self, names: list[str]) -> bool:
         return all(self._places.free(name) > 0 for name in names)
 
-    def _feed_row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
+    def _feed_row(self, row: RowRecord, elsewhere: Collection[str | None]) -> int:
         """Hand one row in; return how many of its tasks are new."""
         after, added = self._hand_in_row(row, elsewhere)
         if after == row:
@@ -235,7 +235,9 @@ class _Feeding:
         self._group.part(BatchesUnderWay).touched.add(self._batch.id)
         return added
 
-    def _hand_in_row(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
+    def _hand_in_row(
+        self, row: RowRecord, elsewhere: Collection[str | None]
+    ) -> tuple[RowRecord, int]:
         """Check again whether the row was sent in the meantime, then make its item.
 
         This verdict is the row's outcome for good.
@@ -254,7 +256,7 @@ class _Feeding:
             problem = json.dumps({"text": sentence(error)}, ensure_ascii=False)
             left = row._replace(outcome=RowOutcome.LEFT_OUT, checked=RowCheck.PROBLEM)
             return left._replace(problem=RowProblem.BAD_VALUE, data=problem), 0
-        if elsewhere.has(told):
+        if told.identity in elsewhere:
             take_over_waiting(group, told)
         return told, added
 
