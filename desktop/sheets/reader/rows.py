@@ -221,27 +221,6 @@ def _one_line(text: str) -> str:
     return _LINE_BREAKS.sub(" ", trimmed(text))
 
 
-class Piece:
-    """The rows of one request."""
-
-    def __init__(self) -> None:
-        self.rows: list[bytes] = []
-        self.size = 0
-
-    def takes(self, row: bytes) -> bool:
-        """Tell whether there is room for a row."""
-        return len(self.rows) < ROWS and self.size + len(row) <= BYTES
-
-    def add(self, row: bytes) -> None:
-        """Add a row."""
-        self.rows.append(row)
-        self.size += len(row) + 1
-
-    def body(self) -> bytes:
-        """Return the JSON of ``POST /batches/{batch_id}/rows``."""
-        return b'{"rows":[' + b",".join(self.rows) + b"]}"
-
-
 def pieces(
     source: SourceFile,
     described: Description,
@@ -263,20 +242,22 @@ def pieces(
     targets = [mapping.get(header) for header in headers]
     if described.each_address and Target.EMAIL in targets:
         found = one_address_each(found, targets.index(Target.EMAIL))
-    piece, read = Piece(), 0
+    lines: list[bytes] = []
+    size = read = 0
     for row, cells, (shown, named, is_unclear, is_left_out) in found:
         if is_left_out or (made := mapper.item_of(row, cells, shown)) is None:
             continue
         if is_unclear:
             made = mapper.unclear(made, cells, named)
         line = _line(made)
-        if not piece.takes(line):
-            yield {"count": len(piece.rows), "read": read, "share": table.share()}, piece.body()
-            piece = Piece()
-        piece.add(line)
+        if len(lines) == ROWS or size + len(line) > BYTES:
+            yield {"count": len(lines), "read": read, "share": table.share()}, _body(lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line) + 1
         read += 1
-    if piece.rows:
-        yield {"count": len(piece.rows), "read": read, "share": 1.0}, piece.body()
+    if lines:
+        yield {"count": len(lines), "read": read, "share": 1.0}, _body(lines)
     source.check_unchanged()
 
 
@@ -315,6 +296,11 @@ def _cut_amounts(described: Description) -> set[int]:
         if parts and (is_cut or is_remark(plain(after.header))) and is_amount(plain(column.header)):
             found.add(at)
     return found
+
+
+def _body(lines: Sequence[bytes]) -> bytes:
+    """Return the JSON of ``POST /batches/{batch_id}/rows``."""
+    return b'{"rows":[' + b",".join(lines) + b"]}"
 
 
 def _line(row: NewRow) -> bytes:
