@@ -175,15 +175,6 @@ def test_work_that_has_not_begun_is_no_success(
     assert isinstance(outcome, LeftUncertain) or outcome.final
 
 
-def test_a_result_that_cannot_be_kept_is_told_where_the_work_is_done_all_the_same() -> None:
-    book = Book()
-    of_it = claim(spec_for(tasks.returns_what_json_cannot_keep))
-    assert run(of_it, book, Control()) == Succeeded("null")
-    ((_, level, text),) = book.lines
-    assert level == "warning"
-    assert text.startswith("What it returned cannot be kept: ")
-
-
 GONE = [[{"$type": "model", "value": ["tests.engine.lanes.tasks:Gone", {}]}], {}]
 
 

@@ -27,7 +27,6 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.causes import ServerAnswer
-from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.functions.backoff import Backoff, Retry, exponential
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.store.reads.causes import read_causes
@@ -92,16 +91,6 @@ def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> No
         stepped.clock.time += AGAIN_S
         stepped.settle()
     assert stepped.task(task)["why"].startswith("It was cut short 3 times: ")
-
-
-def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.cross(task).result(0)
-    stepped.end(task, LeftUncertain("no answer in 600 s", ""))
-    stepped.clock.time += 1e6
-    stepped.settle()
-    assert stepped.state(task) == "uncertain"
-    assert stepped.task(task)["reason"] == "no_answer"
 
 
 @pytest.mark.parametrize(
@@ -191,16 +180,6 @@ def test_what_begins_again_says_why_it_may(
     assert told["why"] == why
 
 
-def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> None:
-    task = stepped.add()
-    for _ in range(CRASHES):
-        stepped.end(task, Crashed("signal 11"))
-    told = stepped.task(task)
-    assert (told["state"], told["run_at"]) == ("waiting", None)
-    assert told["why"] == "It was cut short 3 times: signal 11 Try now runs it again."
-    assert told["error"] == "signal 11"
-
-
 def test_a_failure_between_crashes_restarts_the_count(stepped: Stepped) -> None:
     task = stepped.add()
     for outcome in (Crashed("x"), Crashed("x"), Failed("no", ""), Crashed("x"), Crashed("x")):
@@ -243,13 +222,6 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]
 
 
-def test_releasing_a_queue_leaves_tasks_held_for_other_reasons(stepped: Stepped) -> None:
-    task = stepped.add("narrow")
-    stepped.end(task, Held("Look at this one.", ""))
-    assert stepped.do(lambda group: release(group, "narrow")) == 0
-    assert stepped.state(task) == "waiting"
-
-
 def test_asked_to_stop_it_is_cancelled_with_the_words_of_the_attempt(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.change(cancel, task)
@@ -276,13 +248,6 @@ def test_what_would_be_tried_again_is_not_when_a_person_cancelled_it(
     stepped.change(cancel, task)
     stepped.end(task, outcome)
     assert stepped.state(task) == "cancelled"
-
-
-def test_a_cancel_that_came_too_late_does_not_hide_that_it_was_done(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.change(cancel, task)
-    stepped.end(task, Succeeded("null"))
-    assert stepped.state(task) == "succeeded"
 
 
 MX = "mx.example.org"

@@ -51,12 +51,6 @@ def test_a_time_of_day_stays_one(stepped: Stepped) -> None:
     assert waits_until(stepped, later) == 0
 
 
-def test_a_machine_that_slept_starts_what_came_due(stepped: Stepped) -> None:
-    task = stepped.add(delay=30)
-    stepped.clock.time += DAY  # both clocks go on
-    assert waits_until(stepped, task) == 0
-
-
 def test_a_small_correction_is_followed_once_it_has_grown(stepped: Stepped) -> None:
     task = stepped.add(delay=30)
     stepped.settle()
@@ -278,15 +272,6 @@ def test_deadlines_and_delays_take_a_doubted_clock_as_it_is(stepped: Stepped) ->
 
 def test_a_new_store_doubts_no_clock(stepped: Stepped) -> None:
     restart_after(stepped, 400 * DAY)
-    assert notices(stepped) == []
-
-
-def test_a_jump_of_the_clock_is_told_until_nothing_waits_for_it(stepped: Stepped) -> None:
-    stepped.settle()
-    stepped.clock.jump(40 * DAY)
-    pass_slowly(stepped, 60)
-    assert notices(stepped) == ["clock"]
-    pass_slowly(stepped, DAY)
     assert notices(stepped) == []
 
 

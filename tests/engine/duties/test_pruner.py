@@ -23,7 +23,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
-from desktop.items.accepting import ItemSubmission, NewItemRow, undo
+from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 
@@ -268,16 +268,6 @@ def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
     stepped.clock.time += 31 * DAY_S
     assert stepped.step() is None
     assert old in stepped.states()
-
-
-@pytest.mark.usefixtures("in_file")
-def test_undo_forgets_in_the_same_way(stepped: Stepped) -> None:
-    tasks = item(stepped, 1, "Gone again", tasks=stepped.slots + 2)
-    item(stepped, 2, "Waiting", tasks=2)
-    assert found(stepped, "waiting")
-    stepped.do(lambda group: undo(group, 2))
-    assert found(stepped, "waiting") == []
-    assert set(stepped.states()) == set(tasks)
 
 
 def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None:

@@ -127,14 +127,6 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
     ]
 
 
-def test_a_point_that_did_not_reach_the_disk_never_was(stepped: Stepped) -> None:
-    task = stepped.add()
-    future = stepped.ledger.point_of_no_return(stepped.lane.running[task])
-    stepped.restart()
-    assert not future.done()
-    assert stepped.state(task) == "running"
-
-
 def later(stepped: Stepped, seconds: float) -> None:
     stepped.clock.time += seconds
     stepped.settle()

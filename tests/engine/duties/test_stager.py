@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.stepped import START, Stepped
@@ -55,27 +53,10 @@ def test_one_that_is_paused(stepped: Stepped, queue: str | None) -> None:
     expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
 
 
-def test_one_of_a_queue_at_its_rate(stepped: Stepped) -> None:
-    stepped.limits.wanted = {"work": QueueLimit(rate=Rate.parse("1/h"))}
-    stepped.add()
-    expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
-
-
-def test_one_of_a_held_queue(stepped: Stepped) -> None:
-    stepped.end(stepped.add("narrow"), Held("wrong password", "", whole_queue=True))
-    expect_failed(stepped, stepped.add("narrow", deadline=DEADLINE), "queued")
-
-
 @pytest.mark.parametrize("outcome", [Held("look", ""), Later("not now", "", 3600.0)])
 def test_one_that_waits(stepped: Stepped, outcome: Held | Later) -> None:
     number = stepped.add(deadline=DEADLINE)
     stepped.end(number, outcome)
-    expect_failed(stepped, number, "waiting")
-
-
-def test_one_without_its_function(stepped: Stepped) -> None:
-    number = stepped.add(delay=1, deadline=DEADLINE)
-    stepped.registry.exchange({"work": "It is gone."}, ())
     expect_failed(stepped, number, "waiting")
 
 

@@ -25,7 +25,7 @@ from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import BACKOFF, Stepped
+from tests.engine.stepped import Stepped
 
 DONE = Succeeded("null")
 
@@ -93,24 +93,6 @@ def test_a_paused_or_limited_task_keeps_those_behind_it_waiting(stepped: Stepped
     assert (stepped.state(first), stepped.state(second)) == ("queued", "waiting")
     stepped.do(lambda group: resume(group, "work"))
     stepped.end(first, DONE)
-    assert running(stepped) == [second]
-
-
-def test_another_attempt_of_the_one_before_does_not_stop_a_line_again(stepped: Stepped) -> None:
-    first, second, third = line(stepped, "work", "work", "work")
-    stepped.end(first, Later("not yet", ""))
-    stepped.end(second, DONE)
-    stepped.clock.time += BACKOFF
-    stepped.settle()
-    assert running(stepped) == [first, third]
-
-
-def test_a_restart_keeps_the_order(stepped: Stepped) -> None:
-    first, second = line(stepped, "work", "work")
-    stepped.restart()
-    assert running(stepped) == [first]
-    stepped.end(first, DONE)
-    stepped.restart()
     assert running(stepped) == [second]
 
 
@@ -197,19 +179,6 @@ def test_it_waits_for_the_success_of_several(stepped: Stepped) -> None:
     assert followers(stepped) == 0
 
 
-def test_one_of_several_fails_and_is_retried(stepped: Stepped) -> None:
-    first, second, third, last, behind = several(stepped)
-    stepped.end(first, Failed("no", "", final=True))
-    assert running(stepped) == [second, third, behind]
-    stepped.change(retry, first)
-    for number in (second, third):
-        stepped.end(number, DONE)
-        assert stepped.state(last) == "waiting"
-    stepped.end(first, DONE)
-    stepped.end(behind, DONE)
-    assert running(stepped) == [last]
-
-
 def test_one_of_several_is_cancelled(stepped: Stepped) -> None:
     first, second, third, last, behind = several(stepped)
     stepped.end(second, DONE)
@@ -233,21 +202,6 @@ def test_a_long_chain_that_gets_stuck_lets_its_line_go_on(stepped: Stepped) -> N
     )
     stepped.end(first, Failed("no", "", final=True))
     assert running(stepped) == [last]
-
-
-def test_a_failure_never_stops_the_rest_of_the_line(stepped: Stepped) -> None:
-    first, mail, last = submit(
-        stepped,
-        NewTask("work"),
-        NewTask("work", behind=Place(0), options=TaskOptions(after=(Place(0),))),
-        NewTask("work", behind=Place(1)),
-    )
-    stepped.end(first, Failed("no", "", final=True))
-    assert (stepped.state(mail), running(stepped)) == ("waiting", [last])
-    stepped.end(last, DONE)
-    stepped.change(retry, first)
-    stepped.end(first, DONE)
-    assert running(stepped) == [mail]
 
 
 def test_one_with_a_time_of_its_own_waits_for_both(stepped: Stepped) -> None:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -213,16 +212,3 @@ def test_a_database_locked_by_another_program_refuses_and_recovers(
     engine.settle()
     assert engine.state(running) == "succeeded"
     engine.check()
-
-
-def test_a_mistake_of_our_own_spoils_only_its_own_request(stepped: Stepped) -> None:
-    def stumble(group: Any) -> None:
-        group.next_event_id()
-        raise ZeroDivisionError
-
-    good, bad = stepped.ask(lambda group: group.next_event_id()), stepped.ask(stumble)
-    running = stepped.add()
-    assert good.result(0)
-    with pytest.raises(ZeroDivisionError):
-        bad.result(0)
-    assert stepped.state(running) == "running"

@@ -121,15 +121,6 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     assert stepped.state(other) == "queued"
 
 
-def test_retry_and_resolve_in_act(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.cross(task)
-    stepped.restart()
-    assert act(stepped, "retry", [task]).answer["touched"] == 0
-    assert act(stepped, "again", [task]).answer["touched"] == 1
-    assert stepped.state(task) == "running"
-
-
 @pytest.mark.parametrize("by_number", [False, True])
 def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_number: bool) -> None:
     (first,) = submit(stepped)
@@ -162,19 +153,6 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     assert {**told, "ids": []} == {**left, "is_exact": True, "queues": {"work": 2}, "ids": []}
     new = act(stepped, "resend", which).answer["ids"]
     assert [stepped.task(each)["to"] for each in new] == [TO_BO, "cy@example.org"]
-
-
-def test_of_two_repeats_of_one_message_the_later_alone_is_retried(stepped: Stepped) -> None:
-    (first,) = submit(stepped)
-    stepped.end(first, Succeeded("1"))
-    later = Resend(delay=5)
-    repeats = [
-        stepped.do(lambda group: resend_once(group, first, later)).row["id"] for _ in range(2)
-    ]
-    for task in repeats:
-        stepped.change(cancel, task)
-    assert act(stepped, "retry", repeats).answer["touched"] == 1
-    assert stepped.states() == {first: "succeeded", repeats[0]: "cancelled", repeats[1]: "running"}
 
 
 def test_a_repeat_that_the_call_leaves_alone_keeps_nothing_back(stepped: Stepped) -> None:

@@ -54,10 +54,3 @@ def test_what_is_over_says_so(stepped: Stepped) -> None:
     stepped.end(task, Succeeded("1"))
     with pytest.raises(Conflict, match="already been done"):
         stepped.change(cancel, task)
-
-
-def test_a_cancel_survives_a_crash(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.change(cancel, task)
-    stepped.restart()
-    assert stepped.state(task) == "cancelled"

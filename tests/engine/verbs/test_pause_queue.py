@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -63,15 +62,6 @@ def test_nothing_of_a_paused_queue_starts_and_what_runs_goes_on(stepped: Stepped
     assert stepped.state(waiting) == "running"
 
 
-def test_all_are_paused_those_too_that_come_later(make: Callable[..., Stepped]) -> None:
-    stepped = make()
-    set_paused(stepped, None)
-    assert stepped.state(stepped.add("work")) == "queued"
-    assert stepped.state(stepped.add("narrow")) == "queued"
-    set_going(stepped, None)
-    assert set(stepped.states().values()) == {"running"}
-
-
 def test_a_pause_survives_a_restart_with_its_time(stepped: Stepped) -> None:
     set_paused(stepped, "work")
     stepped.clock.time += 1000
@@ -92,13 +82,6 @@ def test_one_goes_on_while_the_others_stay_paused(stepped: Stepped) -> None:
     assert stepped.state(stepped.add("work")) == "running"
     since = stepped.core.memory.pauses["narrow"]
     assert since == round(START * 1000)
-
-
-def test_all_go_on_also_one_that_was_paused_alone(stepped: Stepped) -> None:
-    set_paused(stepped, "work", None)
-    assert paused(stepped) == ["narrow", "work"]
-    set_going(stepped, None)
-    assert paused(stepped) == []
 
 
 def test_resuming_what_is_not_paused_is_harmless(stepped: Stepped, heard: list[Notice]) -> None:

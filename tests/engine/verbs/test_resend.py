@@ -13,13 +13,12 @@ from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import Idempotency, NewTask, Resend, TaskOptions
+from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
-from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
-from tests.items.corrections import BO, TO_ADA, TO_BO, put, submit
+from tests.items.corrections import TO_ADA, TO_BO, put, submit
 
 COPY: Addressee = {"name": "Cy", "email": "cy@example.org"}
 CY = Resend(COPY)
@@ -171,17 +170,6 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]
     stepped.end(task, Succeeded("1"))
     with pytest.raises(Conflict, match="No new reference"):
         resend(stepped, task)
-
-
-def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
-    task = stepped.submit(
-        ItemSubmission(
-            [NewItemRow(1, BO, [NewTask("letter", to=TO_BO, options=TaskOptions(delay=60))])]
-        )
-    ).task_ids[0][0]
-    stepped.change(cancel, task)
-    copy = resend(stepped, task, Resend(CY.addressee, delay=60))["id"]
-    assert [row for row, _ in stepped.found_by() if row == copy]
 
 
 @pytest.mark.parametrize("wanted", [Resend(delay=5.0), Resend(ME.addressee, delay=5.0)])

@@ -83,23 +83,6 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
     assert stepped.state(third) == "running"
 
 
-def test_a_repeat_of_a_task_without_an_item_is_not_run_after_it_either(stepped: Stepped) -> None:
-    first = stepped.add()
-    stepped.end(first, FINAL)
-    repeats = [first]
-    for _ in range(2):
-        repeats.append(again(stepped, repeats[-1]))
-        stepped.change(cancel, repeats[-1])
-    stepped.clock.time += 1
-    stepped.change(retry, first)
-    for ending in (None, Succeeded("null")):
-        if ending is not None:
-            stepped.end(first, ending)
-        for repeat in repeats[1:]:
-            with pytest.raises(Conflict, match="sent again"):
-                stepped.change(retry, repeat)
-
-
 def test_a_task_without_an_item_is_not_run_after_its_repeat(stepped: Stepped) -> None:
     first = stepped.add()
     stepped.end(first, FINAL)

@@ -14,7 +14,6 @@ from desktop.engine.errors import BadKey, Conflict, UnknownTask
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
@@ -101,13 +100,6 @@ def test_a_second_task_with_an_open_key_is_answered_with_the_first(stepped: Step
     assert stepped.states() == {first: "running"}
 
 
-@pytest.mark.parametrize("how", [Succeeded("1"), FAILED])
-def test_the_key_is_free_once_the_task_is_over(stepped: Stepped, how: Any) -> None:
-    first = stepped.add(key="report")
-    stepped.end(first, how)
-    assert stepped.add(key="report") != first
-
-
 def test_an_uncertain_task_keeps_its_key(stepped: Stepped) -> None:
     first = stepped.add(key="report")
     stepped.end(first, LeftUncertain("no answer", ""))
@@ -118,19 +110,6 @@ def test_an_uncertain_task_keeps_its_key(stepped: Stepped) -> None:
 
 def test_tasks_of_other_names_have_keys_of_their_own(stepped: Stepped) -> None:
     assert stepped.add("work", key="report") != stepped.add("narrow", key="report")
-
-
-def test_a_cancelled_task_gives_its_key_away(stepped: Stepped) -> None:
-    first = stepped.add(key="report", delay=60)
-    stepped.change(cancel, first)
-    assert stepped.add(key="report") != first
-
-
-def test_the_same_key_twice_in_one_submission_is_one_task(stepped: Stepped) -> None:
-    tasks = [NewTask("work", options=TaskOptions(key=key)) for key in ("a", "b", "a")]
-    ids = stepped.submit(Submission(tasks=tasks)).task_ids
-    assert ids == [1, 2, 1]
-    assert len(stepped.states()) == 2
 
 
 def test_a_task_that_was_over_cannot_take_its_key_from_another(stepped: Stepped) -> None:

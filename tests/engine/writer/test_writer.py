@@ -378,32 +378,6 @@ def test_closed_it_takes_no_requests() -> None:
         inbox.ask(request())
 
 
-def test_it_sleeps_no_longer_than_it_is_told() -> None:
-    woken = threading.Event()
-
-    def sleep() -> None:
-        Inbox().wait(0.001)
-        woken.set()
-
-    threading.Thread(target=sleep, daemon=True).start()
-    assert woken.wait(WITHIN)
-
-
-def test_a_request_wakes_the_writer() -> None:
-    inbox = Inbox()
-    woken = threading.Event()
-
-    def sleep() -> None:
-        inbox.wait(None)
-        woken.set()
-
-    sleeper = threading.Thread(target=sleep)
-    sleeper.start()
-    inbox.ask(request())
-    assert woken.wait(WITHIN)
-    sleeper.join()
-
-
 @pytest.mark.parametrize("go_on", [Inbox.take, lambda inbox: inbox.wait(0), Inbox.end])
 def test_a_slow_thread_holds_up_the_others_only_until_the_writer_goes_on(
     go_on: Callable[[Inbox], object],
