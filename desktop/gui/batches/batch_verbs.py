@@ -24,7 +24,6 @@ from desktop.gui.batches.batch_words import (
     cancelled_words,
     numbers,
     on_hold,
-    ready_now,
     wrong_addresses,
 )
 from desktop.gui.frame.views import BATCHES
@@ -418,8 +417,7 @@ class BatchVerbs(QObject):
                 edit = partial(self._edit_template, number)
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(edit))
             case Cure.RETRY:
-                found = self._tasks.cause_of(number, cause)
-                self._verbs.act("retry", Everything(failed, found["count"] if found else None))
+                self._verbs.act("retry", Everything(failed))
             case _:
                 self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
 
@@ -435,20 +433,14 @@ class BatchVerbs(QObject):
 
     def _try_put_off(self, number: int) -> None:
         """Send the deferred messages of a batch without waiting for their next attempt."""
-        batch = self._model.find(number)
-        count = (
-            batch["leaves"]["put_off"]["count"] if batch and batch["leaves"]["put_off"] else None
-        )
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
-        self._verbs.carry_out("try_now", Everything(put_off, count))
+        self._verbs.carry_out("try_now", Everything(put_off))
 
     def _try_held(self, number: int) -> None:
         """Send the messages of a batch that are on hold."""
-        if (batch := self._model.find(number)) is not None:
-            held = (Reason.HELD_FOR_PERSON.value,)
-            query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
-            count = ready_now(batch) or batch["counts"]["open"]
-            self._verbs.carry_out("try_now", Everything(query, count))
+        held = (Reason.HELD_FOR_PERSON.value,)
+        query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
+        self._verbs.carry_out("try_now", Everything(query))
 
     def _try_queue(self, number: int) -> None:
         """Try the server that the queue of a batch waits for."""

@@ -328,9 +328,9 @@ class CauseVerbs(QObject):
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         if verb == "again":
-            self._tasks.wishes.carry_out(verb, Everything(query, count))
+            self._tasks.wishes.carry_out(verb, Everything(query))
         else:
-            self._tasks.verbs.carry_out(verb, Everything(query, count))
+            self._tasks.verbs.carry_out(verb, Everything(query))
 
     def _resume(self, cause: Cause) -> None:
         """End the pause that is the cause, or that its tasks wait for."""

@@ -61,7 +61,6 @@ class Practice(QObject):
         self._show = show
         self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
-        self._count = 0
         self._is_real = False
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
         self._notices.action_chosen.connect(self._on_action)
@@ -97,12 +96,12 @@ class Practice(QObject):
 
     def _offer(self, page: Items) -> None:
         """Offer to send kept messages; recipients that got another message since do not count."""
-        self._count = page["counts"][Informed.KEPT]
-        if not self._count:
+        count = page["counts"][Informed.KEPT]
+        if not count:
             self._notices.take_back(BAR)
             return
         said = self.tr(
-            "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
+            "%Ln e-mails were kept in practice mode and have not been sent.", None, count
         )
         actions = ((SHOW, self.tr("Show them")), (SEND, self.tr("Send")))
         bar = BarText("info", said, actions, icon="inbox", dismissible=True)
@@ -116,7 +115,7 @@ class Practice(QObject):
             return
         self._notices.take_back(BAR)
         if action != DISMISS:
-            self._verbs.act("retry", Everything(KEPT, self._count), said=SENDING)
+            self._verbs.act("retry", Everything(KEPT), said=SENDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,18 +163,9 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
     counts: dict[str, int] = {}
     for each in skipped:
         counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
-    return left_alone_words(counts)
-
-
-def left_alone_words(counts: Mapping[str, int]) -> str:
-    """Say how many tasks an action leaves alone, by state or refusal."""
-    return translate("verbs", "Left alone: {why}").format(why=how_many(counts))
-
-
-def how_many(counts: Mapping[str, int]) -> str:
-    """List how many tasks are in which state or refused for which reason, largest first."""
     most = sorted(counts.items(), key=lambda each: -each[1])
-    return ", ".join(_why(refusal, count) for refusal, count in most)
+    why = ", ".join(_why(refusal, count) for refusal, count in most)
+    return translate("verbs", "Left alone: {why}").format(why=why)
 
 
 def _why(refusal: str, n: int) -> str:

@@ -78,7 +78,7 @@ class Asking(QObject):
     def _on_chosen_in_menu(self) -> None:
         states = removable(self._model.query)
         if states:
-            which = Everything(replace(self._model.query, states=states, sort="-id"), None)
+            which = Everything(replace(self._model.query, states=states, sort="-id"))
             self.ask("remove", which)
 
     def takes(self, wish: Wish, which: Which) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
@@ -23,8 +22,6 @@ from desktop.gui.kit.words.verbs import (
     cancel_effect,
     done_effect,
     done_word,
-    how_many,
-    left_alone_words,
     resend_effect,
     retry_effect,
     retry_verb,
@@ -64,10 +61,9 @@ Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_templ
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All tasks that match a query; ``count`` is their number if it is known."""
+    """All tasks that match a query."""
 
     query: TaskQuery
-    count: int | None
 
 
 Which = list[int] | Everything
@@ -84,8 +80,6 @@ class TaskAction:
     effect: str = ""
     word: str = ""
     """The text without a number, if there is one with a number."""
-    most: int | None = None
-    """The upper limit of its tasks, if their number is unknown."""
     is_rare: bool = False
     """Whether it is in the menu only."""
     is_off: bool = False
@@ -293,8 +287,6 @@ def numbered(word: str, count: int) -> str:
     return f"{word} ({QLocale().toString(count)})"
 
 
-MOST_PREVIEWED: Final = 1000
-"""Most selected tasks for which the backend is asked what an action would do."""
 _NOTHING: Final = ("", ())
 
 
@@ -303,7 +295,7 @@ class Selected:
     """The selection: ``count`` tasks, of which ``rows`` are known.
 
     If all matching tasks are selected, ``query`` is set and none needs to be known; ``counts`` then
-    are their numbers by state, if the query is for states only.
+    are the tasks by state, if the query is for states only.
     """
 
     rows: list[Row]
@@ -320,12 +312,7 @@ class Selected:
         *Send again* to several people comes last.
         """
         seen = {} if self.pending is None else self.pending.previews
-        if self.count > MOST_PREVIEWED:
-            return _second_last([self._at_most(each) for each in self.offered])
-        exact = (
-            self._as_previewed(each, seen.get(preview_key(each) or _NOTHING))
-            for each in self.offered
-        )
+        exact = (_as_previewed(e, seen.get(preview_key(e) or _NOTHING)) for e in self.offered)
         actions = [each for each in exact if each is not None]
         return actions if self.count == 1 else _second_last(actions)
 
@@ -342,48 +329,19 @@ class Selected:
             return fitting_actions(self.rows, self.rights, self.pending)
         return allowed(_on_all(self, self.query), self.rights)
 
-    def _as_previewed(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
-        """Give an action its exact number of tasks, and the reason why others are skipped."""
-        if answer is None:
-            return action if action.most is None else self._at_most(action)
-        if not answer.get("is_exact", True):
-            return replace(action, text=action.word)
-        count, which = answer["touched"], action.which
-        if count == 0:
-            return None
-        if isinstance(which, Everything):
-            which = replace(which, count=count)
-        left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
-        effect = " · ".join([*filter(None, [action.effect]), *left])
-        return replace(action, text=numbered(action.word, count), which=which, effect=effect)
 
-    def _at_most(self, action: TaskAction) -> TaskAction:
-        """Give an action without an answer of the backend an upper limit: *up to N*."""
-        which = action.which
-        count = which.count if isinstance(which, Everything) else len(which)
-        count = action.most if count is None else count
-        if count is None or preview_key(action) is None:
-            return action
-        said = []  # stays empty if the action is for all selected tasks
-        if count < self.count:
-            meant, others = self._by_state(which)
-            said = [how_many(meant), left_alone_words(others) if others else ""]
-        if isinstance(which, Everything):
-            which = replace(which, count=None)
-        words = translate("actions", "{word} (up to {count})")
-        words = words.format(word=action.word, count=QLocale().toString(count))
-        effect = " · ".join(filter(None, [action.effect, *said]))
-        return replace(action, text=words, which=which, effect=effect)
-
-    def _by_state(self, which: Which) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Count the tasks of an action by state, and the others, as far as they are known."""
-        if isinstance(which, Everything):
-            known, states = {s: n for s, n in self.counts.items() if n}, which.query.states
-            meant = {state: known[state] for state in states if state in known}
-            return meant, {state: n for state, n in known.items() if state not in states}
-        numbers = frozenset(which)
-        meant = Counter(str(row.look) for row in self.rows if row.id in numbers)
-        return meant, Counter(str(row.look) for row in self.rows if row.id not in numbers)
+def _as_previewed(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
+    """Give an action its exact number of tasks, and the reason why others are skipped."""
+    if answer is None:
+        return action
+    if not answer.get("is_exact", True):
+        return replace(action, text=action.word)
+    count = answer["touched"]
+    if count == 0:
+        return None
+    left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
+    effect = " · ".join([*filter(None, [action.effect]), *left])
+    return replace(action, text=numbered(action.word, count), effect=effect)
 
 
 def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
@@ -412,21 +370,14 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
     def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
-        now = sum(selected.counts.get(state, 0) for state in states)
-        count = min(now, selected.count) if selected.counts else None
-        if len(states) == len(shown):
-            count = selected.count
-        if states and count != 0:
-            meant, most = replace(query, states=states, sort="-id"), None
-            if verb == "remove" and not TROUBLED.isdisjoint(states):
-                most, count = count, None  # of failed and uncertain tasks only seen ones
+        there = [state for state in states if selected.counts.get(state, 0)]
+        if there if selected.counts else states:
+            meant = replace(query, states=states, sort="-id")
             if verb == "seen" and query.seen is None:
-                # How many of them are seen is unknown here.
-                meant, most, count = replace(meant, seen=False), count, None
-            which = Everything(meant, count)
-            words = text if count is None else numbered(text, count)
+                meant = replace(meant, seen=False)
+            which = Everything(meant)
             rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
-            actions.append(TaskAction(verb, words, icon, which, effect, text, most, is_rare=rare))
+            actions.append(TaskAction(verb, text, icon, which, effect, text, is_rare=rare))
 
     actions = undoing(started)
     if not shown:
@@ -467,6 +418,8 @@ SETTLE_MS: Final = 200
 """Milliseconds without a change of the selection before the backend is asked."""
 AGAIN_MS: Final = 2000
 """Milliseconds before the backend is asked again about tasks that have changed."""
+MOST_FOLLOWED: Final = 1000
+"""The most selected tasks whose changes have the backend asked again."""
 
 
 class LookingAhead(QObject):
@@ -507,17 +460,14 @@ class LookingAhead(QObject):
 
     def _on_rested(self) -> None:
         selected, api = self._selected(), self._source.api
-        if not 1 < selected.count <= MOST_PREVIEWED or api is None:
+        if selected.count <= 1 or api is None:
             self._asked = None
             self._pending.set_previews({}, self._view)
             return
-        revisions = [(row.id, row.rev) for row in selected.rows]
-        asked = (
-            revisions,
-            selected.query,
-            dict(selected.counts),
-            self._pending.of_rows(selected.rows),
-        )
+        is_followed = selected.count <= MOST_FOLLOWED
+        rows = [(row.id, row.rev if is_followed else 0) for row in selected.rows]
+        counts = dict(selected.counts) if is_followed else {}
+        asked = rows, selected.query, counts, self._pending.of_rows(selected.rows)
         if asked == self._asked:
             return
         self._asked = asked

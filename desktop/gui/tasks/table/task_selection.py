@@ -7,14 +7,12 @@ replaced or a page comes back into memory, the positions are found again.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.tasks.acting.task_actions import Selected
 
@@ -30,54 +28,22 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
-_LATE = (State.QUEUED, State.SCHEDULED, State.RUNNING, State.WAITING)
-"""States of tasks that were created a moment ago, the likeliest first."""
-_TRIED_AGAIN = (State.FAILED, State.UNCERTAIN, State.CANCELLED)
-"""States from which an ended task can be reopened; a succeeded one only gets removed."""
-
-
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All tasks ``at`` a moment (epoch s): their ``count``, and ``counts`` by state if known."""
+    """All ``count`` tasks ``at`` a moment (epoch s)."""
 
     at: float
     count: int
-    counts: Mapping[str, int]
 
     def is_later(self, row: Row, *, narrowed: bool) -> bool:
         """Tell whether a task was created later, or ended later in a list ``narrowed`` by state."""
         return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
-
-    def left(self, now: Mapping[str, int], later: Mapping[str, int]) -> dict[str, int]:
-        """Return, from the counts ``now``, the most tasks of this selection in each state.
-
-        ``later`` counts the tasks known to be later. Further later tasks are estimated from the
-        growth of the number of open tasks.
-        """
-        now = {state: max(0, n - later.get(state, 0)) for state, n in now.items()}
-        then = self.counts or now
-        left = {
-            state: n if state in OPEN else min(n, then.get(state, 0)) for state, n in now.items()
-        }
-        ended = {state: n for state, n in then.items() if state in _TRIED_AGAIN}
-        tried_again = sum(n - left.get(state, 0) for state, n in ended.items())
-        late = _open(now) - _open(then) - tried_again
-        for state in _LATE:
-            dropped = max(0, min(late, left.get(state, 0)))
-            if dropped:
-                left[state] -= dropped
-            late -= dropped
-        return left
 
 
 def after_all(rows: Iterable[Row]) -> float:
     """Return a time after all shown rows: the clock of a server may be ahead."""
     told = (max(row.created, row.finished or 0.0) for row in rows)
     return max(time.time(), max(told, default=0.0) + 0.001)
-
-
-def _open(counts: Mapping[str, int]) -> int:
-    return sum(counts.get(state, 0) for state in OPEN)
 
 
 _HOW = QItemSelectionModel.SelectionFlag
@@ -171,9 +137,8 @@ class TaskSelection(QObject):
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
-        left = self._all.left(self._counts, self._later()) if is_known else {}
-        count = min(count, sum(left.values())) if left else count
-        return Selected(rows, count, then, left, self._rights, self._model.pending)
+        counts = self._counts if is_known else {}
+        return Selected(rows, count, then, counts, self._rights, self._model.pending)
 
     def _in_memory(self) -> list[Row]:
         ranges = self._view.chosen_ranges()
@@ -185,14 +150,6 @@ class TaskSelection(QObject):
             return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
 
-    def _later(self) -> Counter[str]:
-        """Count, by state, the tasks in memory that are later than a selection of all."""
-        rows = self._model.rows_between(0, self._model.rowCount() - 1)
-        narrowed = bool(self._model.query.states)
-        return Counter(
-            row.state for row in rows if self._all and self._all.is_later(row, narrowed=narrowed)
-        )
-
     def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Take over the person's selection; tasks out of memory stay if it was only extended."""
         if self._moving or not (selected.count() or deselected.count()):
@@ -203,7 +160,7 @@ class TaskSelection(QObject):
         last = self._model.rowCount() - 1
         is_all = last > 0 and self._view.chosen_ranges() == [(0, last)]
         at = after_all(self._known.values())
-        self._all = AllOf(at, last + 1, self._counts) if is_all else None
+        self._all = AllOf(at, last + 1) if is_all else None
         self.chosen.emit()
         self._tell()
 

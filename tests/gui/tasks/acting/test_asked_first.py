@@ -51,7 +51,7 @@ async def asks(play: Play, wish: Wish, ids: list[int], one: str, many: str, way:
     await play.until(lambda: verbs.announced)
     play.window.toasts.act_newest()
     queue = "mail" if wish == "send_again" else "doubt"
-    act(wish, Everything(TaskQuery(states=("uncertain",), queue=queue), 2))
+    act(wish, Everything(TaskQuery(states=("uncertain",), queue=queue)))
     await play.until(lambda: NAME in notices.names())
     assert notices.text(NAME).startswith(many)
     QTest.keyClick(play.window, Qt.Key.Key_Escape)

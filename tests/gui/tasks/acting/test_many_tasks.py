@@ -110,7 +110,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     backend = Backend(1204, TooSlow("Sendoff has not answered within 60 s."))
     notices = counter.window.notices
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", Everything(TaskQuery(), None))
+    verbs.act("remove", Everything(TaskQuery()))
     counter.until(lambda: verbs.announced)
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
@@ -146,7 +146,7 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(1000)
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", Everything(TaskQuery(), None))
+    verbs.act("remove", Everything(TaskQuery()))
     counter.until(lambda: verbs.announced)
     verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
@@ -202,7 +202,7 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
         play.window.toasts.act_newest()
         await play.toast("1 task is marked as unseen")
         await play.until(lambda: seen() == [first])  # that one was so before
-        verbs.act("seen", Everything(TaskQuery(states=("failed",)), 3))
+        verbs.act("seen", Everything(TaskQuery(states=("failed",))))
         await play.until(lambda: seen() == [first, second, third])
         await play.toast("2 tasks are marked as seen")
         play.window.toasts.act_newest()
@@ -232,7 +232,7 @@ def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
         pointer.eventFilter(play.window.windowHandle(), moved())
         pointer.stop()
         queued = TaskQuery(states=("queued",))
-        play.program.rooms.tasks.verbs.act("cancel", Everything(queued, None))
+        play.program.rooms.tasks.verbs.act("cancel", Everything(queued))
 
         def stops() -> list[QPushButton]:
             found = play.window.notices.findChildren(QPushButton)

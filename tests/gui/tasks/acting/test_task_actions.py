@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
@@ -16,7 +15,6 @@ from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import (
-    MOST_PREVIEWED,
     Everything,
     Selected,
     fitting_actions,
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from desktop.contract.tasks import TaskRow
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -212,105 +209,25 @@ def test_what_each_button_would_do_is_counted_and_one_that_would_do_nothing_is_n
     perform(scene)
 
 
-def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
-    """Select tasks that are known, out of ``count`` if there are more."""
-    return Selected([row_of(row) for row in rows], count or len(rows), query)
-
-
-@pytest.mark.parametrize(
-    ("states", "verbs"),
-    [
-        (
-            (),
-            {
-                "Retry": None,
-                "Run now": None,
-                "Mark as seen": None,
-                "Cancel": None,
-                "Remove finished": None,
-            },
-        ),
-        (("queued", "running"), {"Cancel (900)": 900}),
-        (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
-        (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
-        (
-            ("uncertain",),
-            {
-                "It was sent (900)": 900,
-                "Send again (900)": 900,
-                "Mark as seen (up to 900)": None,  # those that were not
-                "Remove finished (up to 900)": None,
-            },
-        ),
-        (("succeeded", "cancelled"), {"Retry": None, "Remove finished (900)": 900}),
-        (("succeeded",), {"Send again (900)": 900, "Remove finished (900)": 900}),
-        (("scheduled",), {"Run now (900)": 900, "Cancel (900)": 900}),
-    ],
-)
-def test_of_all_that_match_a_verb_means_those_it_fits(
-    states: tuple[str, ...], verbs: dict[str, int | None]
-) -> None:
-    selected = some(task_row(1), count=900, query=TaskQuery(states=states))
-    found = {each.text: each.which for each in selected.actions}
-    assert {text: which.count for text, which in found.items()} == verbs
-
-
-def test_numbers_that_the_backend_was_not_asked_for_are_bounds() -> None:
-    rows = [task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)]
-    most = QLocale().toString(MOST_PREVIEWED + 1)
-    retry = {each.verb: each for each in some(*rows).actions}["retry"]
-    assert (retry.text, retry.which) == (f"Retry (up to {most})", [row["id"] for row in rows])
-    assert f"Retry ({QLocale().toString(MOST_PREVIEWED)})" in [
-        each.text for each in some(*rows[1:]).actions
-    ]
-
-
 @pytest.mark.parametrize(
     ("states", "counts", "texts"),
     [
-        (
-            ("failed", "succeeded"),
-            {"succeeded": 1500, "failed": 60},
-            ["Retry (up to 60)", "Mark as seen (up to 60)", "Remove finished (up to 1,560)"],
-        ),
-        (
-            (),
-            {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0},
-            ["Run now (300)", "Cancel (400)", "Remove finished (500)"],
-        ),
-        (
-            (),
-            {"succeeded": 340, "failed": 60},
-            ["Retry (60)", "Mark as seen (up to 60)", "Remove finished (340)"],
-        ),
+        ((), {}, ["Retry", "Run now", "Mark as seen", "Cancel", "Remove finished"]),
+        ((), {"scheduled": 3, "succeeded": 5}, ["Run now", "Cancel", "Remove finished"]),
+        (("queued", "running"), {}, ["Cancel"]),
+        (("waiting", "queued"), {}, ["Try now", "Cancel"]),
+        (("uncertain",), {}, ["It was sent", "Send again", "Mark as seen", "Remove finished"]),
+        (("succeeded", "cancelled"), {}, ["Retry", "Remove finished"]),
+        (("succeeded",), {}, ["Remove finished", "Send again"]),
+        (("scheduled",), {}, ["Run now", "Cancel"]),
     ],
 )
-def test_of_all_that_match_each_verb_has_its_number_or_a_bound(
+def test_of_all_that_match_a_verb_means_those_it_fits(
     states: tuple[str, ...], counts: dict[str, int], texts: list[str]
 ) -> None:
-    selected = Selected([], sum(counts.values()), TaskQuery(states=states), counts)
-    found = {each.text: each.which for each in selected.actions}
-    assert list(found) == texts
-    for text, which in found.items():
-        assert isinstance(which, Everything)
-        assert (which.count is None) == ("up to" in text)
-        if text.startswith("Mark as seen"):
-            assert which.query.seen is False  # how many were is not known here
-
-
-def test_a_bound_says_what_it_counts_and_what_the_others_are(qapp: QApplication) -> None:
-    words = "3 have failed, 2 are cancelled · Left alone: {} are done"
-    states = ["succeeded"] * MOST_PREVIEWED + ["failed"] * 3 + ["cancelled"] * 2 + ["running"]
-    rows = [task_row(number, state) for number, state in enumerate(states, 1)]
-    retry = {each.verb: each for each in some(*rows).actions}["retry"]
-    effect = f"{words.format(QLocale().toString(MOST_PREVIEWED))}, 1 is running"
-    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
-
-    counts = {"succeeded": 4000, "failed": 3, "cancelled": 2, "waiting": 0}
-    query = TaskQuery(states=tuple(counts))
-    retry = {each.verb: each for each in Selected([], 4005, query, counts).actions}["retry"]
-    effect = words.format(QLocale().toString(4000))
-    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
-
-    failed = some(*(task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)))
-    assert {each.verb: each for each in failed.actions}["retry"].effect == ""  # it is all of them
+    known = [row_of(task_row(1))]
+    selected = Selected(known, 5000, TaskQuery(states=states), counts)
+    assert [each.text for each in selected.actions] == texts
+    for each in selected.actions:
+        assert isinstance(each.which, Everything)
+        assert each.which.query.seen is (False if each.verb == "seen" else None)

@@ -91,7 +91,7 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
 
     async def scene(play: Play) -> None:
         await later(play, 2)
-        play.program.rooms.tasks.verbs.act("cancel", Everything(SCHEDULED, 2))
+        play.program.rooms.tasks.verbs.act("cancel", Everything(SCHEDULED))
         await play.toast("2 tasks will be cancelled in 5 s")
         play.window.toasts.act_newest()
 
@@ -103,11 +103,11 @@ def test_all_that_match_are_meant_and_the_others_are_said_to_stay(perform: Perfo
         await later(play, 4)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery(), None))
+        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery()))
         await play.toast("1 task is removed · Left alone: 4 are scheduled")
         play.submit("Bo")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        play.window.page.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
+        play.window.page.table.action_chosen.emit("cancel", Everything(SCHEDULED))
         await play.until(lambda: play.states().count("cancelled") == 4)
         await play.toast("4 tasks are cancelled")
         assert play.states().count("succeeded") == 1
@@ -227,7 +227,7 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
         await later(play, 2)
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
-        verbs.act("cancel", Everything(SCHEDULED, None))
+        verbs.act("cancel", Everything(SCHEDULED))
         await play.toast("2 tasks will be cancelled in 600 s")
 
     async def looks(play: Play) -> None:
@@ -310,7 +310,7 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(perform: Per
         await play.until(lambda: play.states() == ["queued"] * 2)
         verbs, queued = play.program.rooms.tasks.verbs, TaskQuery(states=("queued",))
         verbs.grace.seconds = LONG
-        verbs.act("cancel", Everything(queued, 2))
+        verbs.act("cancel", Everything(queued))
         await play.until(lambda: verbs.announced)
         play.api.resume(None)
         (row,) = (row for each in verbs.announced.values() for row in each.rows.values())

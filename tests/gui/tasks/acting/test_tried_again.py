@@ -52,7 +52,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         post(play.api, "/tasks", [{"task": "half", "args": [n]} for n in range(5)])
         await play.until(lambda: play.states() == ["failed"] * 5)
         cured.touch()
-        everything = Everything(TaskQuery(states=("failed",)), 5)
+        everything = Everything(TaskQuery(states=("failed",)))
         said = play.note_toasts()
         play.program.rooms.tasks.verbs.act("retry", everything)
         told = play.window.notices

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import ApiSource
+from desktop.client.api import ApiSource, TaskQuery
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import TaskRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
@@ -69,3 +72,8 @@ def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
 def buttons(detail: DetailPane) -> dict[str, QPushButton]:
     found = detail.findChildren(QPushButton)
     return {each.text(): each for each in found if each.text() and each.isVisible()}
+
+
+def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
+    """Select tasks that are known, out of ``count`` if there are more."""
+    return Selected([row_of(row) for row in rows], count or len(rows), query)

@@ -15,8 +15,7 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 from desktop.gui.tasks.detail.summary_tab import CAUSE
 from desktop.gui.tasks.detail.task_detail import DetailPane
-from tests.gui.tasks.acting.test_task_actions import some
-from tests.gui.tasks.detail.conftest import AT, show
+from tests.gui.tasks.detail.conftest import AT, show, some
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
