@@ -879,27 +879,6 @@
 <context>
     <name>verbs</name>
     <message numerus="yes">
-        <source>%Ln dealt with since</source>
-        <translation>
-            <numerusform>%Ln dealt with since</numerusform>
-            <numerusform>%Ln dealt with since</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln marked as done</source>
-        <translation>
-            <numerusform>%Ln marked as done</numerusform>
-            <numerusform>%Ln marked as done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln marked as sent</source>
-        <translation>
-            <numerusform>%Ln marked as sent</numerusform>
-            <numerusform>%Ln marked as sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Show the %Ln that failed</source>
         <translation>
             <numerusform>Show the one that failed</numerusform>

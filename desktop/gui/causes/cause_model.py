@@ -18,9 +18,7 @@ from desktop.gui.causes.cause_words import (
     on_the_way,
     over_words,
     parts,
-    paused_batches,
     place_words,
-    queue_among,
     state_words,
     stopped,
     whole_over_words,
@@ -33,7 +31,6 @@ from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
@@ -79,11 +76,6 @@ class CauseModel(LiveRows):
         self._places: dict[str, int] = {}  # by cause, since they were sorted
         self._over: dict[str, float] = {}  # when each became over, epoch s
         self._most: dict[str, int] = {}  # the most tasks of each
-        self._became: dict[str, str] = {}  # the outcome of tasks, if known
-        self.paused: AbstractSet[str] = frozenset()
-        """The paused queues; "" stands for all."""
-        self.held: AbstractSet[str] = frozenset()
-        """The queues that are on hold."""
         self.titles = {
             CauseColumn.TASKS: self.tr("Tasks"),
             CauseColumn.CAUSE: self.tr("Cause"),
@@ -100,17 +92,6 @@ class CauseModel(LiveRows):
     def over_since(self, cause: Cause) -> float | None:
         """Return when a cause became over, epoch s; ``None`` if it is not."""
         return self._over.get(cause["cause"])
-
-    def became(self, cause: Cause) -> str:
-        """Return the outcome of the last action on a cause's tasks, if known."""
-        return self._became.get(cause["cause"], "")
-
-    def note_outcome(self, cause: str, words: str) -> None:
-        """Set the outcome of the last action on a cause's tasks."""
-        self._became[cause] = words
-        place = self.position_of(cause)
-        if place is not None:
-            self._tell_changed(place, place)
 
     # QAbstractItemModel
 
@@ -150,25 +131,11 @@ class CauseModel(LiveRows):
             case _:
                 return Cell(self.help_of(cause, new_count_words(cause)), mark=self._is_link(cause))
 
-    def is_paused(self, cause: Cause) -> bool:
-        """Tell whether its waiting tasks are all paused."""
-        return queue_among(cause, self.paused) is not None or bool(paused_batches(cause))
-
-    def is_held(self, cause: Cause) -> bool:
-        """Tell whether its queue is on hold."""
-        return queue_among(cause, self.held) is not None
-
-    def may_resume(self, cause: Cause) -> bool:
-        """Tell whether it is a single pause."""
-        is_of_one = len(paused_batches(cause)) == 1
-        return queue_among(cause, self.paused) is not None or is_of_one
-
     def help_of(self, cause: Cause, new: str) -> str:
         """Say what helps, with ``new`` for tasks since the retry, or since when it is over."""
         if (over := self.over_since(cause)) is not None:
-            return over_words(over, time.time(), self.became(cause))
-        stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
-        return help_words(cause, new, **stands)
+            return over_words(over, time.time())
+        return help_words(cause, new)
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0
@@ -178,7 +145,7 @@ class CauseModel(LiveRows):
         over = self._over.get(cause["cause"])
         match column:
             case CauseColumn.TASKS | CauseColumn.HELP if over is not None:
-                return whole_over_words(cause, over, time.time(), self.became(cause))
+                return whole_over_words(cause, over, time.time())
             case CauseColumn.TASKS:
                 return state_words(cause)
             case CauseColumn.WHERE:
@@ -197,7 +164,6 @@ class CauseModel(LiveRows):
         new ones come last.
         """
         self._most.clear()
-        self._became.clear()
         there = [each for each in self.rows if each["cause"] not in self._over]
         self._show([each for each in there if self._is_shown(each)])
         self._over.clear()

@@ -7,19 +7,16 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_words import (
-    by_itself_words,
     cure_verb,
-    goes_on_by_itself,
     look_of,
     new_words,
-    on_the_way,
     parts,
     state_words,
     stopped,
@@ -52,8 +49,6 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
     Fitting = Mapping[str, Sequence[Cause]]
-    from collections.abc import Set as AbstractSet
-
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
@@ -87,20 +82,11 @@ class CauseCard(Card):
         self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()
         self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.progress = QProgressBar(textVisible=False)
-        sized(self.progress, height=6, least_width=60, most_width=180)
-        self.progress.setAccessibleName(self.tr("How far the retry is"))
-        self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.progressed.setProperty("role", "soft")
-        under_way = sized(QHBoxLayout(), spacing=12)
-        under_way.addWidget(self.progress)
-        under_way.addWidget(self.progressed, 1)
         self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         self.column.addWidget(self.title)
         self.column.addWidget(self.states)
         self.column.addWidget(self._about)
-        self.column.addLayout(under_way)
         self.column.addStretch(1)
         LOOK.changed.connect(self._show_parts)
         self.show_cause(None)
@@ -108,48 +94,35 @@ class CauseCard(Card):
     def show_cause(
         self,
         cause: Cause | None,
-        retried: int = 0,
         started: Sequence[PendingAction] = (),
-        *,
-        is_paused: bool = False,
-        is_held: bool = False,
-        may_resume: bool = False,
         over_since: float | None = None,
-        became: str = "",
     ) -> None:
-        """Show a cause, or none; ``retried`` counts its tasks that were tried again so far.
+        """Show a cause, or none.
 
-        If ``retried`` is less than the tasks on the way, some were started elsewhere, and no
-        progress is shown. ``started`` are pending actions, which can only be undone. ``is_paused``:
-        its tasks wait for the end of a pause, which *Resume* ends if ``may_resume``. ``is_held``:
-        they wait for their queue. ``over_since``, epoch s: it stops no task any more, and
-        ``became`` says what happened to its tasks.
+        ``started`` are pending actions, which can only be undone. ``over_since``, epoch s: it stops
+        no task any more.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        given = {"is_paused": is_paused, "may_resume": may_resume}
-        self.row.offer([] if cause is None else _actions(cause, self, started, **given), cause)
+        self.row.offer([] if cause is None else _actions(cause, self, started), cause)
         self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
         self._show_parts()  # without parts, the count is at the top
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
-            self._show_progress(0, 0)
             return
         if over_since is not None:
             self.row.offer([], cause)
             self._count.setText(self.tr("Over"))
             self.title.say(cause_words(cause["about"], cause["title"]), "check", "soft text")
-            self._about.setText(whole_over_words(cause, over_since, time.time(), became))
-            self._show_progress(0, 0)
+            self._about.setText(whole_over_words(cause, over_since, time.time()))
             return
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # several states have several colours
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
-        self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
-        self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
+        self._about.setText(self._explanation(cause))
 
     def _show_parts(self) -> None:
         """Show the number of tasks in each state, in the state's colour."""
@@ -161,7 +134,7 @@ class CauseCard(Card):
         self.states.setText(" · ".join(said))
         self.states.setVisible(bool(said))
 
-    def _explanation(self, cause: Cause, *, is_paused: bool, is_held: bool) -> str:
+    def _explanation(self, cause: Cause) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
         since = self.tr("First {first}, last {last}.")
@@ -170,30 +143,11 @@ class CauseCard(Card):
         since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
-        alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
+        alone = cure_words(None) if cause["cure"] is None else ""
         return sentences(since, places, alone, new_words(cause, now))
 
-    def _show_progress(self, left: int, retried: int) -> None:
-        is_known = retried >= left > 0
-        for part in (self.progress, self.progressed):
-            part.setVisible(is_known)
-        if not is_known:
-            return
-        self.progress.setRange(0, retried)
-        self.progress.setValue(retried - left)
-        words = self.tr("{done} of {total} tried again · {left} to go")
-        said = words.format(done=figure(retried - left), total=figure(retried), left=figure(left))
-        self.progressed.setText(said)
 
-
-def _actions(
-    cause: Cause,
-    card: QWidget,
-    started: Sequence[PendingAction],
-    *,
-    is_paused: bool,
-    may_resume: bool,
-) -> list[Action]:
+def _actions(cause: Cause, card: QWidget, started: Sequence[PendingAction]) -> list[Action]:
     """Return the actions: the cure first, then those that fit the states of the tasks."""
     busy = {state for each in started if each.query for state in each.query.states}
     counts = {state: count for state, count in cause["states"].items() if state not in busy}
@@ -219,9 +173,6 @@ def _actions(
     if cause["cure"] == Cure.RESUME:
         tip = card.tr("Let them start again.")
         found.append(Action("resume", card.tr("Resume"), "play", tip))
-    elif waiting and is_paused and goes_on_by_itself(cause):
-        tip = card.tr("They are paused. Nothing is tried until you resume.")
-        found += [Action("resume", card.tr("Resume"), "play", tip)] if may_resume else []
     elif waiting:
         found.append(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
@@ -402,7 +353,6 @@ class CauseView(ListView):
         super().__init__(model, CauseTable(model), CauseCard(rights), SeveralCauses(rights))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._show_card)
-        self._retried: dict[str, tuple[State, int]] = {}
         self._chooses_first = True
         self.rereading = Rereading(self, model.refresh)
         for chosen in (self.table.row_chosen, self.table.chosen_changed):
@@ -418,13 +368,6 @@ class CauseView(ListView):
             told.connect(self.table.viewport().show)
         self.show_card(there=False)
 
-    def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
-        """Set which queues are paused (with "" for all), and which are on hold."""
-        if (paused, held) != (self.model.paused, self.model.held):
-            self.model.paused, self.model.held = paused, held
-            self.table.viewport().update()
-            self._show_card()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Sort the causes now: while they are visible, none moves under the pointer.
 
@@ -435,10 +378,6 @@ class CauseView(ListView):
             is_ordered = self.model.sort_again()
             self._chooses_first = self.table.current() is None
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
-
-    def note_retry(self, cause: str, state: State, count: int) -> None:
-        """Note how many tasks of a cause, in which state, a person tries again."""
-        self._retried[cause] = state, count
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
@@ -461,25 +400,7 @@ class CauseView(ListView):
             self.card.show_cause(None)
             return
         started = self._pending.of_cause(cause["cause"])
-        is_paused, may_resume = self.model.is_paused(cause), self.model.may_resume(cause)
-        stands = {"is_paused": is_paused, "is_held": self.model.is_held(cause)}
-        retried = self._tried_again(cause)
-        over = self.model.over_since(cause)
-        self.card.show_cause(
-            cause,
-            retried,
-            started,
-            **stands,
-            may_resume=may_resume,
-            over_since=over,
-            became=self.model.became(cause),
-        )
-
-    def _tried_again(self, cause: Cause) -> int:
-        """Count the tasks that were tried again so far: many are tried in steps, until *Stop*."""
-        state, wanted = self._retried.get(cause["cause"], (State.FAILED, 0))
-        left_as_they_were = cause["states"].get(state, 0) - cause["new_since_retry"]
-        return max(0, wanted - max(0, left_as_they_were))
+        self.card.show_cause(cause, started, self.model.over_since(cause))
 
     def _on_link(self, position: int) -> None:
         cause = self.model.row_at(position)

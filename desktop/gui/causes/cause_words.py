@@ -9,8 +9,6 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
-from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
@@ -19,14 +17,11 @@ from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from desktop.contract.causes import Cause
     from desktop.gui.kit.words.states import Look
 
 translate = QCoreApplication.translate
 
-_HELD: Final = {Reason.HELD_FOR_PERSON, Reason.HELD_AFTER_CRASHES, Reason.QUEUE_HELD}
 _FAILURES: Final = {CauseKind.ANSWER, CauseKind.SAID, CauseKind.TIMEOUT}
 """Kinds that make the last attempt fail; only an earlier attempt can be uncertain."""
 SHOWN_PLACES = 3
@@ -126,66 +121,26 @@ def new_count_words(cause: Cause) -> str:
     return translate("causes", "%Ln failed since the retry", None, new)
 
 
-def over_words(since: float, now: float, became: str) -> str:
-    """Say that a cause is over, and what its tasks ``became`` if known."""
-    if became:
-        words = translate("causes", "{outcome} · over since {moment}")
-        return words.format(outcome=became, moment=minute_of_day(since, now))
+def over_words(since: float, now: float) -> str:
+    """Say that a cause is over."""
     return translate("causes", "Over since {}").format(minute_of_day(since, now))
 
 
-def whole_over_words(cause: Cause, since: float, now: float, became: str) -> str:
+def whole_over_words(cause: Cause, since: float, now: float) -> str:
     """Say that a cause is over, how many tasks it had, and where later failures are listed."""
     words = translate("causes", "It no longer stops any of its %Ln tasks", None, cause["count"])
     elsewhere = translate(
         "causes", "Tasks that failed for another reason since then are listed under that reason"
     )
     is_stop = cause["about"].get("kind") == CauseKind.REASON
-    over = over_words(since, now, became)
-    return sentences(over, words, "" if is_stop else elsewhere)
+    return sentences(over_words(since, now), words, "" if is_stop else elsewhere)
 
 
-def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:
-    """Return the one of ``queues`` that its tasks are in; "" stands for all queues."""
-    about = cause["about"]
-    task = about.get("task", "")
-    queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
-    return next((each for each in ("", queue) if each in queues), None)
-
-
-def paused_batches(cause: Cause) -> list[int]:
-    """Return the batches whose pauses stop all waiting tasks; empty if some can go on."""
-    waiting = cause["states"].get(State.WAITING, 0)
-    is_all = sum(cause["paused"].values()) >= waiting > 0
-    return [int(number) for number in cause["paused"]] if is_all else []
-
-
-def goes_on_by_itself(cause: Cause) -> bool:
-    """Tell whether its waiting tasks go on without a person."""
-    is_held = cause["about"].get("reason") in _HELD
-    return cause["cure"] in {None, Cure.RETRY, Cure.RESOLVE} and not is_held
-
-
-def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool = False) -> str:
+def help_words(cause: Cause, new: str) -> str:
     """Say what helps, or that its tasks are queued again; ``new`` is appended."""
     if not stopped(cause):
         return state_words(cause)
-    alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
-    said = [alone or cure_words(cause["cure"]), new]
-    return " · ".join(words for words in said if words)
-
-
-def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool = False) -> str:
-    """Say how its tasks are retried automatically, if they are; some may wait for a pause."""
-    if cause["cure"] is not None:
-        return ""
-    words = cure_words(None, is_paused=is_paused, is_held=is_held)
-    later = 0 if is_paused else sum(cause["paused"].values())
-    return (
-        translate("causes", "{} ({} after a pause)").format(words, figure(later))
-        if later
-        else words
-    )
+    return " · ".join(filter(None, [cure_words(cause["cure"]), new]))
 
 
 def cure_verb(cause: Cause) -> str:

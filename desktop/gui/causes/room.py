@@ -18,8 +18,6 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_words import (
     new_count_words,
     on_the_way,
-    paused_batches,
-    queue_among,
     state_words,
     stopped,
 )
@@ -283,8 +281,6 @@ class CauseVerbs(QObject):
         self._pausing = pausing
         view.action_chosen.connect(self._on_action_chosen)
         view.table.chosen_changed.connect(tasks.asking.withdraw)
-        pausing.stopped.connect(view.set_stopped)
-        tasks.verbs.settled.connect(view.model.note_outcome)
         live = services.live
         for shown in (view, tasks.page.behind):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
@@ -323,9 +319,6 @@ class CauseVerbs(QObject):
     def _try_again(self, wanted: str, cause: Cause) -> None:
         """Carry out a verb for all of a cause's tasks in one state."""
         verb, state = _VERBS[wanted]
-        count = cause["states"].get(state, 0)
-        if verb != "done":
-            self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         if verb == "again":
             self._tasks.wishes.carry_out(verb, Everything(query))
@@ -333,17 +326,12 @@ class CauseVerbs(QObject):
             self._tasks.verbs.carry_out(verb, Everything(query))
 
     def _resume(self, cause: Cause) -> None:
-        """End the pause that is the cause, or that its tasks wait for."""
+        """End the pause that is the cause."""
         about = cause["about"]
         if "batch_id" in about:
             self.batch_resume_wanted.emit(about["batch_id"])
-        elif cause["cure"] == Cure.RESUME:
-            self._pausing.resume_from(about.get("queue", ""))
-        elif (queue := queue_among(cause, self._view.model.paused)) is not None:
-            self._pausing.resume_from(queue)
         else:
-            for number in paused_batches(cause):
-                self.batch_resume_wanted.emit(number)
+            self._pausing.resume_from(about.get("queue", ""))
 
     def _undo(self, cause: Cause) -> None:
         """Undo the pending actions on a cause's tasks."""

@@ -107,31 +107,6 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
     assert watched.card.row.buttons["again"].accessibleDescription()
 
 
-def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
-    watched.view.note_retry("a", State.FAILED, 10)
-    watched.show(cause("a", again=1, failed=6, queued=3))  # five are yet to be queued
-    assert watched.card.progressed.text() == "2 of 5 tried again · 3 to go"
-    watched.show(cause("a", again=1, failed=1, queued=4))
-    assert watched.card.progress.isVisible()
-    assert (watched.card.progress.value(), watched.card.progress.maximum()) == (6, 10)
-    assert watched.card.progressed.text() == "6 of 10 tried again · 4 to go"
-    watched.show(cause("a", again=1, failed=1))
-    assert watched.card.progress.isHidden()
-    watched.show(cause("a", again=20, failed=20, queued=3))  # others failed meanwhile
-    assert watched.card.progressed.text() == "7 of 10 tried again · 3 to go"
-
-
-@pytest.mark.parametrize("failed_at_the_press", [0, 16])
-def test_how_far_it_is_is_said_only_of_the_tasks_of_a_press(
-    watched: Watched, failed_at_the_press: int
-) -> None:
-    if failed_at_the_press:
-        watched.view.note_retry("a", State.FAILED, failed_at_the_press)
-    watched.show(cause("a", again=1, queued=184))  # more than that were let go elsewhere
-    assert watched.card.progress.isHidden()
-    assert watched.card.progressed.isHidden()
-
-
 @pytest.mark.parametrize("percent", [100, 200])
 def test_a_time_of_another_day_is_whole_or_not_there(
     qtbot: QtBot,

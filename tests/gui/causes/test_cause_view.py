@@ -322,7 +322,6 @@ def pause(name: str, about: Any, waiting: int, behind: int = 0) -> Any:
 def test_a_pause_is_a_line_with_its_end(
     qtbot: QtBot, watched: Watched, about: Any, words: str
 ) -> None:
-    watched.view.set_stopped({"", "mail"})
     watched.show(pause("a", about, 16, behind=4984))
     count, said, where, _, _, helps = watched.cells()
     assert (count, said, where, helps) == ("5,000", words, "", "Resume")
@@ -342,20 +341,10 @@ def test_a_pause_is_a_line_with_its_end(
         assert (acted.args[0], acted.args[1]["about"]) == ("resume", about)
 
 
-def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> None:
-    watched.show(pause("a", BATCH, 0, behind=9))  # rows to come alone
+def test_a_pause_of_rows_to_come_alone_is_a_line_too(watched: Watched) -> None:
+    watched.show(pause("a", BATCH, 0, behind=9))
     assert watched.cells()[CauseColumn.TASKS] == "9"
     assert list(watched.card.row.buttons) == ["resume", "tasks"]
-    again = cause("a", None, waiting=3)
-    watched.show({**again, "paused": {"7": 1}})
-    assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
-    watched.show({**again, "paused": {"7": 3}})
-    assert watched.cells()[-1] == "Retrying after the pause"
-    assert list(watched.card.row.buttons) == ["resume", "tasks"]
-    watched.show({**again, "paused": {"7": 1, "8": 2}})
-    assert watched.cells()[-1] == "Retrying after the pause"
-    assert list(watched.card.row.buttons) == ["tasks"], "each is ended by itself"
 
 
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -364,37 +353,6 @@ def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource)
     assert looking.cells()[CauseColumn.HELP] == "Resume"
     assert looking.view.model.cell(0, CauseColumn.HELP).mark is False
     assert list(looking.card.row.buttons) == ["tasks"]
-
-
-@pytest.mark.parametrize(
-    ("about", "paused"),
-    [
-        ({"kind": "answer", "task": "send_confirmation_email"}, {"mail"}),
-        ({"kind": "exception", "task": "receipt"}, {"receipt"}),
-        ({"kind": "reason", "queue": "slow"}, {"slow", "mail"}),
-        ({"kind": "said"}, {""}),
-    ],
-)
-def test_what_goes_on_by_itself_does_so_after_a_pause(
-    watched: Watched, about: Any, paused: set[str]
-) -> None:
-    again = cause("a", None, waiting=2)
-    watched.show({**again, "about": {"text": "451", **about}})
-    watched.view.set_stopped({"another"})
-    assert watched.cells()[-1] == "Retrying automatically"
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
-    watched.view.set_stopped({"another"}, paused)
-    assert watched.cells()[-1] == "Retrying once the queue continues"
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
-    watched.view.set_stopped(paused)
-    assert watched.cells()[-1] == "Retrying after the pause"
-    said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert any("Retrying after the pause." in words for words in said)
-    assert list(watched.card.row.buttons) == ["resume", "tasks"]  # nothing could be tried
-    watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
-    watched.show(cause("a", queued=2, again=1))
-    assert watched.cells()[-1] == "2 queued again"
 
 
 def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(watched: Watched) -> None:

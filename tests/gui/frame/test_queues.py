@@ -220,14 +220,12 @@ def test_after_a_pause_the_server_is_asked_and_that_is_said(
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
 
         async def pause(play: Play) -> None:
-            notices, card = play.window.notices, play.window.causes.card
+            notices = play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             play.window.top_bar.pause.button.click()
             await play.until(lambda: "paused:" in notices.names())
-            play.window.switch.choose("causes")
-            await play.until(lambda: list(card.row.buttons) == ["resume", "tasks"])
-            card.row.buttons["resume"].click()
+            play.window.top_bar.pause.resume_chosen.emit()
             await play.toast("The mail server still cannot be reached.")
             assert not any("continues by itself" in each for each in play.toasts())
             await play.until(lambda: "paused:" not in notices.names())

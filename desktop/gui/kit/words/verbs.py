@@ -375,18 +375,14 @@ class RetryOutcome(NamedTuple):
     """The outcome of tasks that were tried again: their states, and the numbers of failed ones.
 
     Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
-    mode kept. Of the others, a person has since marked some as sent (``marked_sent``) or done
-    (``marked_done``); ``settled`` counts those that were tried again or marked as seen. Without
-    ``is_retry``, they are messages that were not tried before, or were sent before.
+    mode kept. Without ``is_retry``, they are messages that were not tried before, or were
+    sent before.
     """
 
     counts: Mapping[str, int]
     sent: int = 0
     kept: int = 0
     failed: tuple[int, ...] = ()
-    marked_sent: int = 0
-    marked_done: int = 0
-    settled: int = 0
     is_retry: bool = True
 
     @property
@@ -416,20 +412,8 @@ def outcome_words(outcome: RetryOutcome) -> str:
         unsure and translate("verbs", "%Ln uncertain", None, unsure),
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
-        *_since(outcome),
     ]
     return " · ".join(each for each in said if each)
-
-
-def _since(outcome: RetryOutcome) -> list[str]:
-    """Say how many of the tasks a person has dealt with since."""
-    sent, done, settled = outcome.marked_sent, outcome.marked_done, outcome.settled
-    said = {
-        translate("verbs", "%Ln marked as sent", None, sent): sent,
-        translate("verbs", "%Ln marked as done", None, done): done,
-        translate("verbs", "%Ln dealt with since", None, settled): settled,
-    }
-    return [words for words, count in said.items() if count]
 
 
 def link_words(outcome: RetryOutcome) -> str:

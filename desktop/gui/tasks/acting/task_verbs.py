@@ -83,12 +83,11 @@ class TaskVerbs(QObject):
     An action waits for the ``grace`` period, unless undone: by this window, another one, or the
     shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
     ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
-    action that is not carried out. ``settled`` carries a cause and the outcome of its tasks.
+    action that is not carried out.
     """
 
     tried = Signal(list)
     undone = Signal(object)
-    settled = Signal(str, str)
 
     def __init__(
         self,
@@ -114,7 +113,6 @@ class TaskVerbs(QObject):
         self._undone: set[int] = set()
         self._unread: list[PendingRow] = []
         self.retried = TriedAgain(window, page, source, jobs, self)
-        self.retried.settled.connect(self.settled)
         window.notices.action_chosen.connect(self._on_chosen)
 
     # Asking
@@ -410,12 +408,9 @@ class TaskVerbs(QObject):
         if known.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
         begun = self._tell(known, row, answer, words)
-        cause = (row["filter"] or {}).get("cause")
         if row["action"] in TRIES:
             is_retry = known.said != SEND
-            self.retried.follow(_bar(row["id"]), tasks, cause=cause, begun=begun, is_retry=is_retry)
-        elif cause is not None:
-            self.settled.emit(cause, words)
+            self.retried.follow(_bar(row["id"]), tasks, begun=begun, is_retry=is_retry)
 
     def _tell(
         self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str

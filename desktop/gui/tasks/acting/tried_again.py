@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls.tasks import all_numbers
@@ -19,7 +18,6 @@ from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import (
     RetryOutcome,
     link_words,
-    outcome_words,
     result,
     retried_words,
 )
@@ -47,30 +45,26 @@ SHOW: Final = "show_failed"
 class _Tried:
     """Tasks that were tried again at once.
 
-    ``about`` names what they belong to, ``cause`` is the cause that they have in common. ``begun``
-    is the toast that says they are tried again. Messages that were only kept are sent for the
-    first time, not retried. ``outcome`` is in the bar, as long as one of them needs a person.
+    ``about`` names what they belong to. ``begun`` is the toast that says they are tried again.
+    Messages that were only kept are sent for the first time, not retried. ``failed`` are those that
+    failed again, once the outcome is said.
     """
 
     ids: tuple[int, ...]
     about: str
-    cause: str | None
     begun: Toast | None
     is_retry: bool
-    outcome: RetryOutcome | None = None
+    failed: tuple[int, ...] = ()
 
     def named(self, words: str) -> str:
         return f"{self.about} · {words}" if self.about else words
 
 
 class TriedAgain(QObject):
-    """Says the outcome of tasks that were tried again, and how many of them still need a person.
+    """Says the outcome of tasks that were tried again, with a link to those that failed again.
 
-    ``changes`` is told when tasks have changed. ``settled`` carries a cause and the outcome of its
-    tasks.
+    ``changes`` is told when tasks have changed.
     """
-
-    settled = Signal(str, str)
 
     def __init__(
         self,
@@ -107,71 +101,47 @@ class TriedAgain(QObject):
         ids: Sequence[int],
         *,
         about: str = "",
-        cause: str | None = None,
         begun: Toast | None = None,
         is_retry: bool = True,
     ) -> None:
         """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
-            self._tried[name] = _Tried(tuple(ids), about, cause, begun, is_retry)
+            self._tried[name] = _Tried(tuple(ids), about, begun, is_retry)
 
     def _look(self) -> None:
-        """Read the states of the tasks."""
-        api = self._source.api
-        if api is None:
+        """Read the states of the tasks whose outcome is not said yet."""
+        if (api := self._source.api) is None:
             return
         for name, tried in self._tried.items():
-            if tried.outcome is None:
+            if not tried.failed:
                 job = Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
-            else:
-                job = Job(remaining_of, api, tried.outcome).then(partial(self._on_remaining, name))
-            self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+                self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
 
     def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
         tried = self._tried.get(name)
-        if tried is None or tried.outcome is not None or outcome.is_under_way:
+        if tried is None or tried.failed or outcome.is_under_way:
             return
-        outcome = outcome._replace(is_retry=tried.is_retry)
-        if tried.cause is not None:
-            self.settled.emit(tried.cause, outcome_words(outcome))
         if tried.begun is not None:
             self._window.toasts.close(tried.begun)
+        tried.failed = outcome.failed
+        words = tried.named(retried_words(outcome._replace(is_retry=tried.is_retry)))
         if outcome.failed:
-            self._say(name, tried, outcome)
+            ways_out = ((SHOW, link_words(outcome)),)
+            bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True, passes=True)
+            self._window.notices.say(name, bar)
         else:
-            self._forget(name)
-            words = tried.named(retried_words(outcome))
+            del self._tried[name]
+            self._window.notices.take_back(name)
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
 
-    def _on_remaining(self, name: str, outcome: RetryOutcome) -> None:
-        """Say how many tasks still need a person, until none does."""
-        tried = self._tried.get(name)
-        if tried is None:
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        if (tried := self._tried.get(name)) is None or not tried.failed:
             return
-        if outcome.failed:
-            self._say(name, tried, outcome)
-        else:
-            self._forget(name)
-
-    def _say(self, name: str, tried: _Tried, outcome: RetryOutcome) -> None:
-        tried.outcome = outcome
-        ways_out = ((SHOW, link_words(outcome)),)
-        words = tried.named(retried_words(outcome))
-        bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
-        self._window.notices.say(name, bar)
-
-    def _forget(self, name: str) -> None:
         del self._tried[name]
         self._window.notices.take_back(name)
-
-    def _on_chosen(self, name: str, chosen: str) -> None:
-        tried = self._tried.get(name)
-        if tried is None or tried.outcome is None:
-            return
-        self._forget(name)
         if chosen == SHOW:
-            self._page.show_part(self.tr("Tried again"), ids=tried.outcome.failed)
+            self._page.show_part(self.tr("Tried again"), ids=tried.failed)
 
 
 def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
@@ -185,27 +155,3 @@ def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
     kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
     failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
     return outcome._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
-
-
-def remaining_of(api: Api, outcome: RetryOutcome) -> RetryOutcome:
-    """Count the failed tasks that still need a person, and how the others were settled."""
-    query = TaskQuery(ids=outcome.failed, seen=False, sort="id")
-    left = {
-        state.value: all_numbers(api, replace(query, states=(state.value,))) or []
-        for state in TROUBLED
-    }
-    counts = {**outcome.counts, **{state: len(ids) for state, ids in left.items()}}
-    failed = tuple(sorted(chain(*left.values())))
-    gone = tuple(sorted({*outcome.failed}.difference(failed)))
-    if not gone:
-        return outcome._replace(counts=counts)
-    by_hand = TaskQuery(ids=gone, reasons=(Reason.SETTLED_BY_PERSON.value,))
-    done = api.count_tasks(by_hand)["counts"][State.SUCCEEDED]
-    sent = api.count_tasks(replace(by_hand, queue=MAIL_QUEUE))["counts"][State.SUCCEEDED]
-    return outcome._replace(
-        counts=counts,
-        failed=failed,
-        marked_sent=outcome.marked_sent + sent,
-        marked_done=outcome.marked_done + done - sent,
-        settled=outcome.settled + len(gone) - done,
-    )

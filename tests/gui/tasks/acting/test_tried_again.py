@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
@@ -29,16 +28,6 @@ from desktop.engine import Retry, task
 def half(number: int) -> None:
     if number % 2 or not pathlib.Path({cured!r}).exists():
         raise OSError("no paper")
-"""
-DOUBT = """
-from desktop.engine import Final, TaskContext, Uncertain, task
-
-@task(title="Doubt")
-def doubt(number: int, ctx: TaskContext) -> None:
-    if ctx.attempt == 1:
-        raise Final("no")
-    if number:
-        raise Uncertain("no answer")
 """
 
 
@@ -79,44 +68,10 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
     perform(scene)
 
 
-def test_what_came_of_a_retry_counts_no_more_what_was_settled_since(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(DOUBT)
-
-    async def scene(play: Play) -> None:
-        ids = post(play.api, "/tasks", [{"task": "doubt", "args": [n]} for n in range(4)])["ids"]
-        await play.until(lambda: play.states() == ["failed"] * 4)
-        play.program.rooms.tasks.verbs.act("retry", ids)
-        told = play.window.notices
-
-        def said() -> list[tuple[str, str]]:
-            bars = [bar.bar_text for bar in told.bars.values()]
-            return [(bar.text, bar.actions[0][1]) for bar in bars if "Tried again" in bar.text]
-
-        show = "Show the 3 that are uncertain"
-        await play.until(lambda: said() == [("Tried again: 1 done · 3 uncertain", show)])
-        await asyncio.to_thread(play.api.resolve, ids[1], "done")
-        show = "Show the 2 that are uncertain"
-        words = "Tried again: 1 done · 2 uncertain · 1 marked as done"
-        await play.until(lambda: said() == [(words, show)])
-        play.program.rooms.tasks.verbs.act("seen", [ids[2]])
-        show = "Show the one that is uncertain"
-        words = "Tried again: 1 done · 1 uncertain · 1 marked as done · 1 dealt with since"
-        await play.until(lambda: said() == [(words, show)])
-        await asyncio.to_thread(play.api.resolve, ids[3], "done")
-        await play.until(lambda: not said())
-
-    perform(scene)
-
-
 def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> None:
     counts = {state.value: 0 for state in State} | {"succeeded": 9, "waiting": 2, "cancelled": 1}
     outcome = RetryOutcome(counts, sent=6, kept=2)
     words = "6 sent · 2 kept in practice mode · 1 done · 2 waiting for another attempt"
     assert retried_words(outcome) == f"Tried again: {words} · 1 cancelled"
     assert not outcome.is_under_way
-    counts = {state.value: 0 for state in State} | {"succeeded": 15, "uncertain": 4}
-    words = "Tried again: 15 sent · 4 uncertain · 1 marked as sent"
-    assert retried_words(RetryOutcome(counts, sent=15, marked_sent=1)) == words
     assert RetryOutcome(counts | {"queued": 1}).is_under_way
