@@ -68,8 +68,7 @@ def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
     window.items.cleared.connect(page.search.clear_now)
     for counting in (window.items.chips, window.items.empty, page.table.empty):
         counting.batches_wanted.connect(partial(window.switch.choose, BATCHES))
-    for line in (page.behind, window.items.not_sent):
-        line.batches_wanted.connect(partial(_show_batch, window))
+    window.items.not_sent.batches_wanted.connect(partial(_show_batch, window))
 
 
 def _show_batch(window: AppWindow, number: int) -> None:

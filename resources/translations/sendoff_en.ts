@@ -32,16 +32,6 @@
     </message>
 </context>
 <context>
-    <name>RowsBehind</name>
-    <message numerus="yes">
-        <source>%Ln more are rows of batches that are not tasks yet.</source>
-        <translation>
-            <numerusform>%Ln more is a row of a batch that is not a task yet.</numerusform>
-            <numerusform>%Ln more are rows of batches that are not tasks yet.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UnfinishedTemplates</name>
     <message numerus="yes">
         <source>%Ln templates are not saved yet. The last one: “{}”</source>

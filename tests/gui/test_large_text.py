@@ -136,13 +136,13 @@ def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: Q
     full.resize(*SMALL)
     full.switch.choose(ITEMS)
     qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)
-    for line in (full.items.not_sent, full.page.behind):
-        line.words.setText("At least 12,345 cancelled or left-out rows of batches may not be here.")
-        line.link.setText("Show the batches")
-        line.show()
-        QApplication.processEvents()
-        assert not line.isHidden()
-        assert full.minimumSizeHint().width() <= SMALL[0]
+    line = full.items.not_sent
+    line.words.setText("At least 12,345 cancelled or left-out rows of batches may not be here.")
+    line.link.setText("Show the batches")
+    line.show()
+    QApplication.processEvents()
+    assert not line.isHidden()
+    assert full.minimumSizeHint().width() <= SMALL[0]
 
 
 REPORT: Final = '''

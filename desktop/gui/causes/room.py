@@ -282,10 +282,9 @@ class CauseVerbs(QObject):
         view.action_chosen.connect(self._on_action_chosen)
         view.table.chosen_changed.connect(tasks.asking.withdraw)
         live = services.live
-        for shown in (view, tasks.page.behind):
-            for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
-                changed.connect(lambda _, note=shown.rereading.note: note())
-            live.was_reset.connect(shown.rereading.note)
+        for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
+            changed.connect(lambda _: view.rereading.note())
+        live.was_reset.connect(view.rereading.note)
         services.link.ready.connect(view.rereading.note)
         services.exports.offer(CAUSES, self._given)
         self.news = CauseNews(

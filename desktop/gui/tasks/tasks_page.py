@@ -5,17 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from desktop.client.api import TaskQuery
-from desktop.contract.states import State
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.list_table import LineBelow
-from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
-from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.search_field import SearchField, write
 from desktop.gui.tasks.search_menu import SearchMenu
@@ -25,9 +21,7 @@ from desktop.gui.tasks.table.task_table import TaskTable
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from PySide6.QtWidgets import QTableView
-
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.window_shape import KeptPart
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -35,60 +29,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
-
-
-class Behind(NamedTuple):
-    """How many rows a pause or an outage keeps in a batch; batch 0 stands for all."""
-
-    rows: int = 0
-    batch: int = 0
-
-
-class RowsBehind(LineBelow):
-    """Visible below ``table`` while it shows tasks of a cause and batches have more of them.
-
-    ``batches_wanted`` carries the number of the only such batch, or 0.
-    """
-
-    batches_wanted = Signal(int)
-
-    def __init__(self, table: QTableView, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__()
-        self._tasks = table.model()
-        self._ask = Asker(source, jobs, lambda _: None)  # the table shows the error
-        self._cause: str | None = None
-        self._behind = Behind()
-        self.link.setText(self.tr("Show the batches"))
-        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._behind.batch))
-        self.rereading = Rereading(table, self._read)
-        for changed in (self._tasks.rowsInserted, self._tasks.rowsRemoved):
-            changed.connect(self._show)
-
-    def follow(self, query: TaskQuery) -> None:
-        """Set the table's query; only a query by cause alone can have rows in batches."""
-        of_cause = TaskQuery(cause=query.cause, seen=query.seen, sort=query.sort)
-        cause = query.cause if query == of_cause else None
-        if cause != self._cause:
-            self._cause, self._behind = cause, Behind()
-            self._show()
-            self.rereading.note()
-
-    def _read(self) -> None:
-        if (cause := self._cause) is not None:
-            self._ask(lambda api: Job(_find, api, cause).then(partial(self._take, cause)))
-
-    def _take(self, cause: str, behind: Behind) -> None:
-        if cause == self._cause:
-            self._behind = behind
-            self._show()
-
-    def _show(self) -> None:
-        """Update the line; an empty table tells by itself what is to come."""
-        words = self.tr(
-            "%Ln more are rows of batches that are not tasks yet.", None, self._behind.rows
-        )
-        self.words.setText(words)
-        self.setVisible(self._behind.rows > 0 and self._tasks.rowCount() > 0)
 
 
 class DealtWith(LineBelow):
@@ -103,11 +43,6 @@ class DealtWith(LineBelow):
         words = self.tr("%Ln others were sent again or marked as seen.", None, count)
         self.words.setText(words)
         self.setVisible(count > 0)
-
-
-def _find(api: Api, cause: str) -> Behind:
-    found = [each for each in api.causes((State.WAITING.value,)) if each["cause"] == cause]
-    return Behind(found[0]["behind"], found[0]["about"].get("batch_id", 0)) if found else Behind()
 
 
 class _Before(NamedTuple):
@@ -149,7 +84,6 @@ class TasksPage(QSplitter):
         self.search_menu = SearchMenu(self.search)
         self.chips = StateChips()
         self.table = TaskTable(model, rights)
-        self.behind = RowsBehind(self.table, source, jobs)
         self.dealt_with = DealtWith()
         self.detail = DetailPane(source, jobs, rights, model.pending)
         self._themes = themes
@@ -159,7 +93,6 @@ class TasksPage(QSplitter):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
-        column.addWidget(self.behind)
         column.addWidget(self.dealt_with)
         self.addWidget(rows)
         self.addWidget(self.detail)
@@ -262,7 +195,6 @@ class TasksPage(QSplitter):
         for signal in (table.clicked, table.task_activated):  # a link showed another task
             signal.connect(lambda _: self._show_detail(table.selection.ids))
         table.task_activated.connect(lambda _: self.detail.setFocus())
-        table.filtered.connect(lambda: self.behind.follow(self.model.query))
         self.model.pending.changed.connect(self._offer_unread)
 
     def _on_search_wanted(self) -> None:

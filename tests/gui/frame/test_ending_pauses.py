@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.causes.cause_model import CauseColumn
 from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -89,33 +88,5 @@ def test_each_pause_comes_and_goes_with_its_line(
         await play.until(lambda: told(play) == {})
         done = TaskQuery(states=("succeeded",))
         await play.until(lambda: play.api.page(done)["total"] == 5)
-
-    perform(look)
-
-
-def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    (data.tasks / "own.py").write_text(OWN)
-
-    async def look(play: Play) -> None:
-        behind, switch = play.window.page.behind, play.window.switch
-        number = bring(play, tmp_path / "members.csv", 4)
-        play.api.pause(None)
-        play.api.batches.start(number, new_key())
-        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
-        switch.choose("causes")
-        await play.until(lambda: told(play) == {"Everything is paused": "5"})
-        buttons = play.window.causes.card.row.buttons
-        await play.until(lambda: is_bare(buttons["tasks"]))
-        press(buttons["tasks"])
-        await play.until(lambda: play.has(1) and behind.isVisible() and is_bare(behind.link))
-        await play.until(lambda: behind.words.text().startswith("4 more are rows of batches"))
-        press(behind.link)
-        assert switch.choice.value() == "batches"
-        switch.choose("tasks")
-        play.api.batches.cancel(number)
-        await play.until(behind.isHidden)
-        assert play.has(1)
 
     perform(look)
