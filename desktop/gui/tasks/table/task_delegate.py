@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QTableView
 
-from desktop.contract.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
-from desktop.gui.kit.lists.list_table import ListTable
-from desktop.gui.kit.look.appearance import LOOK, may_move
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.table.columns import COLUMNS, PROGRESS, STATE, TASK, TO
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from desktop.gui.kit.lists.live_rows import Cell
@@ -37,32 +25,26 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 
-FRAMES: Final = 24
-"""Frames in one turn of the running icon."""
 BAR: Final = 90
 """Width of a progress bar, in units of the grid."""
-_JOINED: Final = {TO, PROGRESS}
 
 
 class TaskDelegate(ListDelegate):
     """Reads rows straight from the model, one Python call per cell: it is lean on purpose.
 
-    ``frame`` is the current frame of the running icon. A long address extends into an empty
-    *Progress* if that is the next column. While the column *Task* is hidden, the address column
-    shows the task's name in rows without an address.
+    While the column *Task* is hidden, the address column shows the task's name in rows without an
+    address.
     """
 
     def __init__(self, model: TaskModel, table: QTableView) -> None:
         self._model = model
         self._table = table
-        self.frame = 0
-        self._joined: tuple[int, int] | None = None
         self._names_tasks = False
         self._position = -1
         self._ratio = 1.0
         self._row: Row | None = None
         self._cells: tuple[str, ...] = ()
-        self._icons: dict[tuple[str, int, float], QPixmap] = {}
+        self._icons: dict[tuple[str, float], QPixmap] = {}
         super().__init__(table)
 
     def dress(self, theme: Theme) -> None:
@@ -78,7 +60,6 @@ class TaskDelegate(ListDelegate):
         super().begin()
         self._position = -1
         self._ratio = self._table.viewport().devicePixelRatioF()
-        self._joined = _joined(self._table)
         self._names_tasks = self._table.isColumnHidden(TASK)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -100,8 +81,6 @@ class TaskDelegate(ListDelegate):
             length = room.width() - LOOK.theme.px(GAP) - self.length(f"{percent(1)}…")
             whole = max(0, min(LOOK.theme.px(BAR), length))
             self.write(painter, self.bar(painter, room, share, whole, "running"), text, ink)
-        elif self._joined is not None and column in _JOINED and self._runs_on():
-            self._paint_part(painter, option.rect, *self._joined, behind=column != TO)
         elif text:
             is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
             is_right = COLUMNS[column].right
@@ -117,14 +96,8 @@ class TaskDelegate(ListDelegate):
         longest = self.length(cell.longest) + bar if cell.longest else 0  # a bar may come
         return max(words, longest) + 1
 
-    def icon_rect(self, cell: QRect) -> QRect:
-        """Return the rectangle of the state's icon in a cell."""
-        side = LOOK.theme.px(ICON)
-        top = cell.top() + (cell.height() - side) // 2
-        return QRect(cell.left() + self.pad, top, side, side)
-
     def _paint_state(self, painter: QPainter, room: QRect, state: str, text: str) -> None:
-        """Paint a state's icon, turned if it is running, and its word in its colour."""
+        """Paint a state's icon, and its word in its colour."""
         top = room.top() + (room.height() + 1 - self.side) // 2
         painter.drawPixmap(room.left(), top, self._state_icon(state, self._ratio))
         words = room.adjusted(self.side + self.gap, 0, 0, 0)
@@ -143,36 +116,13 @@ class TaskDelegate(ListDelegate):
             return (*cells[:TO], cells[TASK], *cells[TO + 1 :])
         return cells
 
-    def _runs_on(self) -> bool:
-        """Tell whether the address of the current row is too long and *Progress* is empty."""
-        words, progress = self._cells[TO], self._cells[PROGRESS]
-        if self._joined is None or not words or progress:
-            return False
-        return self.length(words) >= self._joined[0] - self.pad - self.pad // 2
-
-    def _paint_part(
-        self, painter: QPainter, rect: QRect, before: int, after: int, *, behind: bool
-    ) -> None:
-        """Paint one cell's part of an address over two: each may be repainted alone."""
-        painter.setClipRect(rect)
-        left = rect.left() - before if behind else rect.left()
-        whole = QRect(left, rect.top(), before + after, rect.height())
-        room = whole.adjusted(self.pad, 0, -(self.pad // 2), -1)
-        self.write(painter, room, self._cells[TO], self._column_inks[TO])
-        painter.setClipping(False)
-
     def _state_icon(self, state: str, ratio: float) -> QPixmap:
-        key = (state, self.frame if state == State.RUNNING else 0, ratio)
-        found = self._icons.get(key)
-        if found is None:
-            look, size = LOOKS[state], LOOK.theme.px(ICON)
-            color = self.colors[look.token]
-            if key[1]:
-                found = _turned(look.icon, color, size, ratio, key[1])
-            else:
-                found = icon(look.icon, color, size, ratio)
-            self._icons[key] = found
-        return found
+        key = (state, ratio)
+        if key not in self._icons:
+            look = LOOKS[state]
+            color, size = self.colors[look.token], LOOK.theme.px(ICON)
+            self._icons[key] = icon(look.icon, color, size, ratio)
+        return self._icons[key]
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size a cell's words need; a double click on a column's edge uses it."""
@@ -182,89 +132,7 @@ class TaskDelegate(ListDelegate):
     def shown_cell(self, index: Index) -> tuple[Cell, int]:
         """Return what a cell shows, and the width in which it does."""
         cell, width = super().shown_cell(index)
-        row, column = self._model.row_at(index.row()), index.column()
+        row = self._model.row_at(index.row())
         if row is not None:
-            cells = self._shown_cells(row)
-            cell = cell._replace(words=cells[column])
-            if column == TO and self._joined is not None and not cells[PROGRESS]:
-                width = sum(self._joined)
+            cell = cell._replace(words=self._shown_cells(row)[index.column()])
         return cell, width
-
-
-def _turned(name: str, color: QColor, size: int, dpr: float, frame: int) -> QPixmap:
-    """Return an icon turned by ``frame`` of FRAMES, scaled down from four times its size."""
-    pixmap = QPixmap(round(size * dpr), round(size * dpr))
-    pixmap.setDevicePixelRatio(dpr)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.translate(size / 2, size / 2)
-    painter.rotate(frame * 360 / FRAMES)
-    painter.translate(-size / 2, -size / 2)
-    large = icon(name, color, size, dpr * 4)
-    painter.drawPixmap(QRectF(0, 0, size, size), large, QRectF(large.rect()))
-    painter.end()
-    return pixmap
-
-
-def _joined(table: QTableView) -> tuple[int, int] | None:
-    """Return the widths of *To* and *Progress*; ``None`` if they are not side by side."""
-    header = table.horizontalHeader()
-    if header.isSectionHidden(TO) or header.isSectionHidden(PROGRESS):
-        return None
-    edge = header.sectionPosition(TO) + header.sectionSize(TO)
-    if header.sectionPosition(PROGRESS) != edge:
-        return None
-    return header.sectionSize(TO), header.sectionSize(PROGRESS)
-
-
-FRAME_MS: Final = 42
-"""Milliseconds of one frame: one turn takes a second."""
-
-
-class RunningIcons(QObject):
-    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
-
-    def __init__(self, view: ListTable, model: TaskModel, delegate: TaskDelegate) -> None:
-        super().__init__(view)
-        self._view = view
-        self._model = model
-        self._delegate = delegate
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._on_frame)
-
-    @property
-    def turning(self) -> bool:
-        """Whether the icons turn now."""
-        return self._timer.isActive()
-
-    def wake(self) -> None:
-        """Start to turn if any are on screen and the system allows motion."""
-        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
-            self._timer.start()
-
-    def rest(self) -> None:
-        """Stop turning."""
-        self._timer.stop()
-
-    def _places(self) -> list[QRect]:
-        """Return the rectangles of the running icons on screen."""
-        if self._view.isColumnHidden(STATE):
-            return []
-        x, width = self._view.columnViewportPosition(STATE), self._view.columnWidth(STATE)
-        top, height = self._view.rowViewportPosition, self._view.row_height
-        return [
-            self._delegate.icon_rect(QRect(x, top(position), width, height))
-            for position, row in self._model.pages.between(*self._model.window)
-            if row.state == State.RUNNING
-        ]
-
-    def _on_frame(self) -> None:
-        places = self._places()
-        if not places:
-            self.rest()
-            return
-        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
-        for place in places:
-            self._view.viewport().update(place)

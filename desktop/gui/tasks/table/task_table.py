@@ -17,7 +17,7 @@ from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import FITS, PROGRESS, TableHeader
-from desktop.gui.tasks.table.task_delegate import RunningIcons, TaskDelegate
+from desktop.gui.tasks.table.task_delegate import TaskDelegate
 from desktop.gui.tasks.table.task_selection import TaskSelection
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ class TaskTable(ListTable):
         super().__init__(model, "", FITS, PROGRESS, self.header)
         self.setAccessibleName(self.tr("Tasks"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._delegate = TaskDelegate(model, self)
-        self.setItemDelegate(self._delegate)
-        self.icons = RunningIcons(self, model, self._delegate)
+        self.setItemDelegate(TaskDelegate(model, self))
         self.header.follow(self.widths)
         self.widths.is_steady = True  # a click on a title sorts, and moves no other
         self.header.sort_chosen.connect(self._on_sort)
@@ -165,16 +163,15 @@ class TaskTable(ListTable):
             menu.popup(at)
 
     def showEvent(self, event: QEvent) -> None:
-        """Update ages and turn running icons while they are visible."""
+        """Update ages while they are visible."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
         self.place.follow()
 
     def hideEvent(self, event: QEvent) -> None:
-        """Stop the updates of ages and icons while hidden."""
+        """Stop the updates of ages while hidden."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._second.stop()
-        self.icons.rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus frame; the selection may be empty."""
@@ -192,8 +189,6 @@ class TaskTable(ListTable):
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
         model.shown.connect(self._on_shown)
-        model.dataChanged.connect(self.icons.wake)
-        model.rows_read.connect(self.icons.wake)
         model.failed.connect(self.empty.show_failure)
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
@@ -201,7 +196,6 @@ class TaskTable(ListTable):
 
     def _on_followed(self) -> None:
         self._model.watch(*self.place.on_screen)
-        self.icons.wake()
         self.widths.measure_soon()
 
     def _on_moved(self) -> None:

@@ -1,11 +1,10 @@
-"""Words that are cut are told whole; a long address runs on into an empty *Progress*."""
+"""Words that are cut are told whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -14,64 +13,11 @@ from tests.gui.tasks.table.table_bench import delegate_of, shown_table
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_table import TaskTable
-
-LONG = "Maximiliane Alexandra von der Hohenstein-Wittelsbach <maximiliane@example.org>"
-
-
-def test_a_long_address_runs_on_into_an_empty_cell(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    rows = [
-        task_row(3, "succeeded", to=LONG),
-        task_row(2, "succeeded", to="ada@example.org"),
-        task_row(1, "running", to=LONG),
-    ]
-    table = shown_table(qtbot, jobs, themes, TaskSource(rows))
-    header, viewport = table.header, table.viewport()
-    header.resizeSection(TO, 120)
-
-    def cell(row: int) -> QRect:
-        return table.visualRect(table.model().index(row, PROGRESS)).adjusted(0, 0, 0, -2)
-
-    def has_ink(picture: QImage) -> bool:
-        ground = picture.pixel(picture.width() - 1, 1)
-        across = range(picture.width())
-        return any(picture.pixel(x, picture.height() // 2) != ground for x in across)
-
-    def painted(row: int) -> QImage:
-        return viewport.grab(cell(row)).toImage()
-
-    place = [table.model().index(row, 0).siblingAtColumn(TO).data() for row in range(3)]
-    first, short = place.index(LONG), place.index("ada@example.org")
-    whole = viewport.grab().toImage().copy(cell(first))
-    assert has_ink(whole)
-    assert painted(first) == whole
-    assert not has_ink(painted(short))
-    header.moveSection(header.visualIndex(PROGRESS), header.visualIndex(TO))
-    assert not has_ink(painted(first))
-
-
-def test_an_address_is_as_long_as_its_column_and_not_cut(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    for letters in range(8, 20):
-        words = f"Lara Groß <{'lara.gross.mueller.x'[:letters]}@example.net>"
-        table = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, "succeeded", to=words)]))
-        delegate = delegate_of(table)
-        length = delegate.length(words)
-        pictures = []
-        for more in range(-2, 4):
-            table.header.resizeSection(TO, length + delegate.pad + delegate.pad // 2 + more)
-            cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
-            cell.setWidth(delegate.pad + length)
-            pictures.append(table.viewport().grab(cell).toImage())
-        assert all(each == pictures[-1] for each in pictures)
 
 
 def test_without_its_column_a_task_for_no_one_is_named_in_place_of_the_address(
