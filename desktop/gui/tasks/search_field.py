@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import TaskQuery
@@ -23,7 +23,7 @@ from desktop.gui.kit.widgets.texts import announce
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
 
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
@@ -226,8 +226,6 @@ class ShownTasks:
 
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
-_STAYS: Final = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
-"""Reasons for which the focus leaves only for a while: the text stays where it is."""
 TEXT: Final = 120
 """Width of a long text that is in sight before the number of results, in units of the grid."""
 
@@ -245,12 +243,12 @@ class SearchField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._told = self._found = ""
-        self._cursor = 0
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
-        self._words = (self.tr("Search tasks, people, items"), self.tr("Search"))
-        self.setAccessibleName(self._words[0])
+        words, key = self.tr("Search tasks, people, items"), QKeySequence.StandardKey.Find
+        self.setPlaceholderText(f"{words}  {keys_in_words(QKeySequence(key))}")
+        self.setAccessibleName(words)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -269,7 +267,7 @@ class SearchField(QLineEdit):
         """Set another text; show its beginning unless the person is typing."""
         super().setText(arg__1)
         if not self.hasFocus():
-            self._show_beginning()
+            self.setCursorPosition(0)
 
     def set_now(self, text: str) -> None:
         """Set another text and search at once."""
@@ -299,46 +297,23 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit placeholder and margins to the new width."""
+        """Fit the margins to the new width."""
         super().resizeEvent(event)
         self._leave_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the number of results, or the field's shortcut while it is empty."""
+        """Paint the glass, and the number of results."""
         super().paintEvent(event)
         self._paint_glass()
         if self._shows_found():
             self._paint_found()
-        elif not self.text() and self._shows_key():
-            self._paint_key()
 
     def _leave_room(self) -> None:
-        """Set the margins of the text, and the longest placeholder that fits."""
-        ahead, behind = LOOK.theme.px(22), self._room_behind()
-        self.setTextMargins(ahead, 0, behind, 0)
-        room, needs = self._room(behind), self.fontMetrics().horizontalAdvance
-        self.setPlaceholderText(next((each for each in self._words if needs(each) <= room), ""))
+        """Set the margins of the text: for the glass, and the number of results or the cross."""
+        behind = LOOK.theme.px(END) if self.text() else 0
+        behind = self._found_room() if self._shows_found() else behind
+        self.setTextMargins(LOOK.theme.px(22), 0, behind, 0)
         self.update()
-
-    def _room(self, behind: int) -> int:
-        """Return the width of the text before a part of the width ``behind``."""
-        return self.width() - LOOK.theme.px(22 + 20) - behind  # glass, the field's edges
-
-    def _shows_key(self) -> bool:
-        """Tell whether the field's shortcut fits after the shortest placeholder."""
-        room = self._room(self._key_room())
-        return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self._words[-1]) <= room
-
-    def _key_room(self) -> int:
-        return round(self._key_box().width()) + LOOK.theme.px(12)
-
-    def _room_behind(self) -> int:
-        """Return the width of the part after the text: the number of results, or the shortcut."""
-        if self._shows_found():
-            return self._found_room()
-        if self.text():
-            return LOOK.theme.px(END)
-        return self._key_room() if self._shows_key() else 0
 
     def _shows_found(self) -> bool:
         """Tell whether the number of results fits after the text, or after the start of a long one.
@@ -347,29 +322,13 @@ class SearchField(QLineEdit):
         """
         needs = self.fontMetrics().horizontalAdvance(self.text())
         least = min(needs + 1, LOOK.theme.px(TEXT))
-        return bool(self._found and self.text()) and self._room(self._found_room()) > least
+        edges = LOOK.theme.px(22 + 20)  # of the glass and the field
+        room = self.width() - edges - self._found_room()
+        return bool(self._found and self.text()) and room > least
 
     def _found_room(self) -> int:
         words = self.fontMetrics().horizontalAdvance(self._found)
         return words + LOOK.theme.px(8 + END)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Use the whole width for typing, with the cursor where it was."""
-        if event.reason() not in {*_STAYS, Qt.FocusReason.MouseFocusReason}:
-            self.setCursorPosition(self._cursor)
-        super().focusInEvent(event)
-        self._leave_room()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leave room for the shortcut again, and show the beginning of a long text."""
-        super().focusOutEvent(event)
-        if event.reason() not in _STAYS:
-            self._show_beginning()
-        self._leave_room()
-
-    def _show_beginning(self) -> None:
-        self._cursor = self.cursorPosition()
-        self.setCursorPosition(0)
 
     def _paint_glass(self) -> None:
         theme = LOOK.theme
@@ -388,30 +347,6 @@ class SearchField(QLineEdit):
         painter.drawText(room, side, self._found)
         painter.end()
 
-    def _paint_key(self) -> None:
-        theme, box = LOOK.theme, self._key_box()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._key_font())
-        painter.setPen(QPen(theme.color("line"), 1))
-        painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(box, theme.px(4), theme.px(4))
-        painter.setPen(theme.ink("faint text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _key())
-        painter.end()
-
-    def _key_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(LOOK.theme.px(11))
-        return font
-
-    def _key_box(self) -> QRectF:
-        px = LOOK.theme.px
-        width = QFontMetrics(self._key_font()).horizontalAdvance(_key()) + px(12)
-        height = px(18)
-        left = self.width() - width - px(8)
-        return QRectF(left + 0.5, (self.height() - height) // 2 + 0.5, width, height)
-
     def _on_text(self, text: str) -> None:
         self._wipe.setVisible(bool(text))
         if not text.strip():
@@ -425,8 +360,3 @@ class SearchField(QLineEdit):
         if text != self._told:
             self._told = text
             self.text_changed.emit(text)
-
-
-def _key() -> str:
-    """Return the field's shortcut as it is printed on keyboards."""
-    return keys_in_words(QKeySequence(QKeySequence.StandardKey.Find))
