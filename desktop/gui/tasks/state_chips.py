@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
@@ -35,11 +34,6 @@ class StateGroup:
     token: str = "text"  # noqa: S105 - the name of a colour
     standing: bool | None = None
     needs_person: bool = False
-
-    @property
-    def word(self) -> str:
-        """The value of ``state:`` in a search for this group."""
-        return "active" if self.states[:1] == (State.QUEUED,) else "".join(self.states[:1])
 
     def is_in(self, states: tuple[str, ...], standing: bool | None = None, **_: object) -> bool:
         """Tell whether a choice of states contains the whole group."""
@@ -112,14 +106,12 @@ GROUPS: Final = (
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` carries one that Ctrl+click or
-    Ctrl+Space adds to the shown tasks or removes. If the search chooses states, all their chips are
-    checked and behave as check boxes, also for screen readers. ``left_out_changed`` carries how
+    ``group_chosen`` carries its :class:`StateGroup`. If the search chooses states, all their chips
+    are checked and behave as check boxes, also for screen readers. ``left_out_changed`` carries how
     many tasks of the checked groups a person has dealt with.
     """
 
     group_chosen = Signal(object)
-    group_added = Signal(object)
     left_out_changed = Signal(int)
 
     def __init__(self) -> None:
@@ -136,30 +128,10 @@ class StateChips(ChipRow):
             chip = Chip(title, group.icon, group.token)
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
-            if group.states:
-                chip.setToolTip(self.tr("Ctrl+click adds them to the tasks shown"))
-            chip.installEventFilter(self)
         self.put(self.chips)
         self.chips[0].setChecked(True)
         self._buttons.idToggled.connect(self._on_toggled)
         self._buttons.idClicked.connect(self._on_clicked)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handle a click or the space bar with Ctrl held."""
-        kind = event.type()
-        is_press = kind in {QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress}
-        is_release = kind in {QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease}
-        if not (is_press or is_release):
-            return super().eventFilter(watched, event)
-        by_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
-        by_mouse = isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton
-        ctrl = Qt.KeyboardModifier.ControlModifier
-        if not (by_key or by_mouse) or event.modifiers() != ctrl:  # type: ignore[attr-defined]
-            return super().eventFilter(watched, event)
-        if is_release:
-            group = next(g for g, c in zip(GROUPS, self.chips, strict=True) if c is watched)
-            self.group_added.emit(group)
-        return True
 
     @property
     def chosen(self) -> StateGroup:

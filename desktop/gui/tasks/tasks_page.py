@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
@@ -183,7 +182,6 @@ class TasksPage(QSplitter):
         chips, search, table = self.chips, self.search, self.table
         chips.group_chosen.connect(table.show_group)
         chips.group_chosen.connect(lambda _: self._drop_states())
-        chips.group_added.connect(self._add_states)
         chips.left_out_changed.connect(self.dealt_with.show_count)
         self.dealt_with.link.clicked.connect(self._show_dealt_with)
         search.text_changed.connect(table.show_text)
@@ -242,17 +240,6 @@ class TasksPage(QSplitter):
         """Show the tasks of the chip that a person has dealt with."""
         search = self.table.shown.search
         self.search.set_now(write(search.having("seen", "yes")))
-
-    def _add_states(self, group: StateGroup) -> None:
-        """Add a chip's tasks, or remove them; several states are written into the search."""
-        search = self.table.shown.search
-        words = list(search.state) or [word for word in (self.chips.chosen.word,) if word]
-        if group.word in words:
-            words.remove(group.word)
-        elif group.word:
-            words.append(group.word)
-        self.chips.choose(())
-        self.search.set_now(write(search.having("state", *words)))
 
     def _offer_unread(self) -> None:
         """Update the actions of the task in the detail while only its row is loaded."""

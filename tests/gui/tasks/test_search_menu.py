@@ -80,34 +80,6 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     assert search.text() == ""
 
 
-def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: AppWindow) -> None:
-    chips, search = window.page.chips.chips, window.page.search
-    ctrl = Qt.KeyboardModifier.ControlModifier
-    assert ["Ctrl" in chip.toolTip() for chip in chips] == [False] + [True] * 7
-    qtbot.mouseClick(chips[4], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(chips[5], Qt.MouseButton.LeftButton, ctrl)
-    assert search.text() == "state:failed state:uncertain"
-    assert window.page.table.shown.query("-id").states == ("failed", "uncertain")
-    qtbot.keyClick(chips[4], Qt.Key.Key_Space, ctrl)
-    assert search.text() == "state:uncertain"
-    assert [chip.text() for chip in chips if chip.isChecked()] == ["Uncertain"]
-    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
-    query = window.page.table.shown.query("-id")
-    assert (query.states, query.standing) == (("uncertain", "queued", "running"), False)
-    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Uncertain"]
-    qtbot.mouseClick(chips[3], Qt.MouseButton.LeftButton, ctrl)
-    assert window.page.table.shown.query("-id").standing is None  # all that is queued
-    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Waiting", "Uncertain"]
-    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
-    query = window.page.table.shown.query("-id")
-    assert (query.states, query.standing) == (("uncertain", "waiting", "queued"), True)
-    assert [chip.text() for chip in chips if chip.isChecked()] == ["Waiting", "Uncertain"]
-    qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton, ctrl)
-    qtbot.mouseClick(chips[6], Qt.MouseButton.LeftButton)
-    assert search.text() == ""
-    assert window.page.table.shown.query("-id").states == ("succeeded",)
-
-
 def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
     views = SavedViews(window, window.page)
     menu = window.page.search_menu
