@@ -66,14 +66,13 @@ class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
     ``save_wanted`` asks to save the current view, which is offered if ``may_be_saved()``;
-    ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of a saved view.
+    ``view_wanted`` and ``view_dropped`` carry the name of a saved view.
     ``saved()`` returns the saved views. ``is_searched(key)`` tells whether the shown list supports
     a search key.
     """
 
     save_wanted = Signal()
     view_wanted = Signal(str)
-    rename_wanted = Signal(str)
     view_dropped = Signal(str)
 
     def __init__(self, search: SearchField) -> None:
@@ -126,10 +125,8 @@ class SearchMenu(QPushButton):
             action.setChecked(each.is_shown)
         icons.tick(self.menu_, LOOK.theme)
         if saved:
-            rename = self.menu_.addMenu(self.tr("Rename a saved view"))
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
             for name in (each.name for each in saved):
-                rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
     def _add_names(self, key: str, title: str, to: QMenu) -> None:
@@ -176,37 +173,30 @@ LONGEST: Final = 80
 
 
 class ViewNameSheet(Sheet):
-    """Asks for a name; ``named`` carries the former name, empty for a new view, and the new one.
+    """Asks for the name of a view, which ``named`` carries.
 
-    A new view may replace an existing one: then the button says *Replace*. A renamed view may not.
+    It may be that of an existing view: then the button says *Replace*.
     """
 
-    named = Signal(str, str)
+    named = Signal(str)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(400, host)
-        self._before, self._taken = "", frozenset[str]()
+        self.set_title(self.tr("Save this view"))
+        self._taken = frozenset[str]()
         self.field = Field(self.tr("Name"), self._fault)
-        self.field.edited.connect(self._on_edited)
-        self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"))
+        self.field.edited.connect(self._say_what_it_does)
+        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"))
         self.button.clicked.connect(self._on_named)
         self.set_default(self.button)
         self.add_scrolled(self.field)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
-    def ask(self, name: str, taken: Collection[str]) -> None:
-        """Ask for another name of a view; names in ``taken`` are not allowed."""
-        self._begin(name, frozenset(taken) - {name}, name)
-
-    def ask_first(self, proposed: str, taken: Collection[str]) -> None:
-        """Ask for the name of a new view."""
-        self._begin("", frozenset(taken), proposed[:LONGEST])
-
-    def _begin(self, before: str, taken: frozenset[str], proposed: str) -> None:
-        self._before, self._taken = before, taken
-        self.set_title(self.tr("Rename a saved view") if before else self.tr("Save this view"))
-        self.field.set_text(proposed)
+    def ask(self, proposed: str, taken: Collection[str]) -> None:
+        """Ask for the name of a view; those in ``taken`` are replaced."""
+        self._taken = frozenset(taken)
+        self.field.set_text(proposed[:LONGEST])
         self._say_what_it_does()
         self.open()
 
@@ -217,34 +207,21 @@ class ViewNameSheet(Sheet):
 
     def _fault(self, text: str) -> str | None:
         """Return the error of a name, or ``None``."""
-        name = trimmed(text)
-        if not name:
+        if not trimmed(text):
             return self.tr("Enter a name.")
-        if self._before and name in self._taken:
-            return self.tr("Another view has this name.")
-        if len(name) > LONGEST:
+        if len(trimmed(text)) > LONGEST:
             return self.tr("At most {} characters.").format(LONGEST)
         return None
-
-    def _on_edited(self) -> None:
-        """Show the error at once, without trimming: the person is still typing."""
-        self._say_what_it_does()
-        problem = self.field.problem()
-        if problem is None:
-            self.field.clear_error()
-        else:
-            self.field.show_error(problem)
 
     def _say_what_it_does(self) -> None:
         """Show on the button whether an existing view will be replaced."""
         is_there = trimmed(self.field.text()) in self._taken
-        words = self.tr("Replace") if is_there else self.tr("Save")
-        self.button.setText(self.tr("Rename") if self._before else words)
+        self.button.setText(self.tr("Replace") if is_there else self.tr("Save"))
 
     def _on_named(self) -> None:
         if self.field.check():
             self.close()
-            self.named.emit(self._before, trimmed(self.field.text()))
+            self.named.emit(trimmed(self.field.text()))
 
 
 KEY: Final = "views"
@@ -280,7 +257,6 @@ class SavedViews(QObject):
         menu = page.search_menu
         menu.save_wanted.connect(self._on_save_wanted)
         menu.view_wanted.connect(self._on_view_wanted)
-        menu.rename_wanted.connect(lambda name: self._name_sheet().ask(name, self.read()))
         menu.view_dropped.connect(self._on_view_dropped)
         menu.saved = self._saved
         menu.may_be_saved = lambda: bool(self._in_sight())
@@ -296,7 +272,7 @@ class SavedViews(QObject):
             state = bytes(page.table.header.saveState().toBase64().data()).decode(_CODEC)
             columns = {"columns": state}
         self._unnamed = {**shown, **columns}
-        self._name_sheet().ask_first(" · ".join(filter(None, words)) or chip, self.read())
+        self._name_sheet().ask(" · ".join(filter(None, words)) or chip, self.read())
 
     def _in_sight(self) -> dict[str, Any]:
         """Return the filter of the current view as it is saved; empty if it cannot be saved."""
@@ -349,14 +325,9 @@ class SavedViews(QObject):
             self._sheet.named.connect(self._on_named)
         return self._sheet
 
-    def _on_named(self, before: str, name: str) -> None:
-        """Save a view, or rename one in its place."""
-        views = self.read()
-        if before:
-            self._write({name if key == before else key: view for key, view in views.items()})
-        else:
-            self._write({**views, name: self._unnamed})
-            self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
+    def _on_named(self, name: str) -> None:
+        self._write({**self.read(), name: self._unnamed})
+        self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
 
     def _on_view_dropped(self, name: str) -> None:
         before = self.read()
@@ -368,14 +339,12 @@ class SavedViews(QObject):
         toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """Read the saved views by name, oldest first; views of older versions are of tasks."""
+        """Read the saved views by name, oldest first."""
         try:
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
         except ValueError:  # the file was edited by hand
             return {}
-        if not isinstance(found, dict):
-            return {}
-        return {name: {"view": TASKS, **view} for name, view in found.items()}
+        return found if isinstance(found, dict) else {}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))
