@@ -39,7 +39,7 @@ from desktop.gui.tasks.detail.contents import Opens, open_words
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -79,13 +79,8 @@ class DetailLinks(QWidget):
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_task(
-        self, detail: TaskDetail, target: LinkTarget | None, gone: Collection[int] = ()
-    ) -> None:
-        """Show the links of a task; ``target`` is that of its result.
-
-        Links to tasks that are ``gone`` are disabled.
-        """
+    def show_task(self, detail: TaskDetail, target: LinkTarget | None) -> None:
+        """Show the links of a task; ``target`` is that of its result."""
         self._leads = {
             REPEAT: detail["repeated_by"],
             REPEATED: detail["resend_of"],
@@ -95,8 +90,8 @@ class DetailLinks(QWidget):
             RESULT: target and detail["result"],
         }
         said = {
-            REPEAT: self._task(detail["repeated_by"], gone),
-            REPEATED: self._task(detail["resend_of"], gone),
+            REPEAT: self._task(detail["repeated_by"]),
+            REPEATED: self._task(detail["resend_of"]),
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
@@ -108,7 +103,6 @@ class DetailLinks(QWidget):
             link.setToolTip(tip(about if words == _cut(words) else f"{words}\n{about}"))
             link.setAccessibleName(f"{self.names[place].text()}: {words}")
             link.setAccessibleDescription(about)
-            link.setEnabled(place not in {REPEAT, REPEATED} or self._leads[place] not in gone)
             for part in (link, self.names[place]):
                 part.setVisible(bool(self._leads[place]))
 
@@ -124,10 +118,8 @@ class DetailLinks(QWidget):
         """Set the least width of the names, in logical pixels."""
         self._grid.setColumnMinimumWidth(0, names)
 
-    def _task(self, number: int | None, gone: Collection[int]) -> tuple[str, str]:
+    def _task(self, number: int | None) -> tuple[str, str]:
         """Return the name of a task, and the tooltip of its link."""
-        if number in gone:
-            return self.tr("Task {} (removed)").format(number), self.tr("It was removed.")
         return self.tr("Task {}").format(number), self.tr("Show this task")
 
     def _words(self) -> dict[str, str]:
@@ -372,7 +364,7 @@ class DetailSummary(QScrollArea):
         self.show_row(row)
         self._lacks, self._template = detail["lacks"], detail["template"] or ""
         self.refresh()
-        self.links.show_task(detail, read.target, read.gone)
+        self.links.show_task(detail, read.target)
         went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
         lines = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
         self.lines.setText("\n".join(lines))

@@ -259,7 +259,6 @@ class DetailPane(QWidget):
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None
-        self._named: set[int] = set()  # other tasks that the pane names
         self._behind = False
         self._begun: int | None = None  # the task whose first tab is shown
         self._chosen: int | None = None  # the tab
@@ -335,7 +334,7 @@ class DetailPane(QWidget):
                 self._show_row(row_of(task))
                 self.summary.show_row(self.row or known)
                 self._behind = True
-        self._behind |= self.row is not None and not self._named.isdisjoint(event["gone"])
+        self._behind |= self.row is not None and bool(event["gone"])  # it may name one of them
         self._catch_up()
         if self.task is not None and self.task in event["gone"]:
             self._forget(self._gone_words())
@@ -381,7 +380,6 @@ class DetailPane(QWidget):
         row, known = row_of(detail), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
-        self._named = read.named
         self.summary.show_detail(row, read)
         self._show_row(row)
         self.summary.show_item(read.item)

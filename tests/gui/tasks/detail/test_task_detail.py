@@ -409,15 +409,10 @@ def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
     qtbot.waitUntil(lambda: detail.summary.headline.text() == "Could not be sent")
 
 
-def test_only_a_task_that_it_names_has_it_read_again_by_going(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    source.details[12] = {"repeated_by": 14}
+def test_a_task_that_goes_has_it_read_again(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 12)
     qtbot.waitUntil(lambda: detail.ticket is None and not detail.settle.isActive())
-    detail.apply({"rows": [], "gone": [13, 15]})
-    assert detail.ticket is None
-    detail.apply({"rows": [], "gone": [13, 14]})
+    detail.apply({"rows": [], "gone": [14]})
     assert detail.ticket is not None
 
 
