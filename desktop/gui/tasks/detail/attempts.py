@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, inked, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
-from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.kit.words.ages import clock, day_and_time, duration
@@ -265,13 +264,6 @@ class AttemptEntry(QWidget):
         return label
 
 
-_LEVELS: Final = {
-    "info": frozenset({"info", "warning", "error"}),
-    "warning": frozenset({"warning", "error"}),
-    "error": frozenset({"error"}),
-}
-
-
 class LogPage(QWidget):
     """Shows the log of one task after the other; the search stays."""
 
@@ -279,36 +271,21 @@ class LogPage(QWidget):
         super().__init__()
         self.log = DetailLog()
         self.search = ClearableLine(self.tr("Search the log"))
-        self.search.textChanged.connect(self._narrow)
-        self.level = Choice(self.tr("Which lines are shown"))
-        self.level.set_choices(
-            [
-                ("info", self.tr("All lines")),
-                ("warning", self.tr("Warnings and errors")),
-                ("error", self.tr("Errors")),
-            ]
-        )
-        self.level.chosen.connect(self._narrow)
+        self.search.textChanged.connect(self.log.show_only)
         self.follow = CheckBox(self.tr("Follow"))
         self.follow.setToolTip(self.tr("Stay at the end when lines are added"))
         self.follow.setChecked(True)
         self.follow.toggled.connect(self.log.follow)
         self.log.following_changed.connect(self._on_following)
         bar = sized(QHBoxLayout(), spacing=12)
-        bar.addWidget(self.search, 3)
-        bar.addWidget(self.level, 1)
+        bar.addWidget(self.search, 1)
         bar.addWidget(self.follow)
         column = sized(QVBoxLayout(self), margins=(16, 8, 16, 8), spacing=8)
         column.addLayout(bar)
         column.addWidget(self.log, 1)
         self.setFocusProxy(self.search)
-        for field in (self.search, self.level):
-            sized(field, least_width=60)
-        sized(self.level, most_width=190)
+        sized(self.search, least_width=60)
         sized(self.log, least_height=54)  # three lines; the page scrolls
-
-    def _narrow(self) -> None:
-        self.log.show_only(self.search.text(), _LEVELS[self.level.value()])
 
     def _on_following(self, follows: bool) -> None:
         with QSignalBlocker(self.follow):
@@ -334,7 +311,6 @@ class DetailLog(ReadingPane):
         self._lines: list[LogLine] = []
         self._task: int | None = None
         self._text = ""
-        self._levels: frozenset[str] = frozenset(TOKENS)
         self._writing = False
         self.follows = True
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -352,9 +328,9 @@ class DetailLog(ReadingPane):
         else:
             self._write_all()
 
-    def show_only(self, text: str, levels: frozenset[str]) -> None:
-        """Show only lines of these levels that contain a text, and highlight it."""
-        self._text, self._levels = text.strip().casefold(), levels
+    def show_only(self, text: str) -> None:
+        """Show only lines that contain a text, and highlight it."""
+        self._text = text.strip().casefold()
         nothing, none = self.tr("Nothing was written."), self.tr("No line matches.")
         self.setPlaceholderText(none if self._lines else nothing)
         self._write_all()
@@ -384,7 +360,7 @@ class DetailLog(ReadingPane):
         self._write(self._lines)
 
     def _write(self, lines: list[LogLine]) -> None:
-        shown = [line for line in lines if self._is_shown(line)]
+        shown = [line for line in lines if self._text in line["text"].casefold()]
         if not shown:
             return
         self._writing = True
@@ -404,9 +380,6 @@ class DetailLog(ReadingPane):
         self._writing = False
         if self.follows:
             self._go_to_end()
-
-    def _is_shown(self, line: LogLine) -> bool:
-        return line["level"] in self._levels and self._text in line["text"].casefold()
 
 
 def _found(text: str, wanted: str) -> list[tuple[str, bool]]:
