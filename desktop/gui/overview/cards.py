@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QProgressBar,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -20,22 +21,19 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, lettered, sized
-from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.ages import duration
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
-from desktop.gui.kit.words.states import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from desktop.contract.queues import Queue, TaskFigures
-    from desktop.gui.kit.look.theme import Theme
 
 
 LEAST: Final = 160
@@ -274,15 +272,10 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinesCard(OverviewCard):
-    """A card with a grid that is rebuilt when its entries change or it becomes narrow or wide.
-
-    Subclasses fill the grid of a wide card, and of a narrow one if that differs.
-    """
+    """A card with a grid that is rebuilt when its entries or the look change."""
 
     def __init__(self, title: str) -> None:
         self._lines = QWidget()
-        self._needed = 0
-        self._is_narrow = False
         super().__init__(title)
         self.hide()
         self.note.hide()
@@ -296,40 +289,19 @@ class LinesCard(OverviewCard):
         raise NotImplementedError
 
     def fill(self, grid: QGridLayout) -> None:
-        """Fill the grid of a wide card."""
+        """Fill the grid."""
         raise NotImplementedError
-
-    def fill_narrow(self, grid: QGridLayout) -> None:
-        """Fill the grid of a narrow card."""
-        self.fill(grid)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the lines out for the new width."""
-        super().resizeEvent(event)
-        if self._is_narrow != (self.room < self._needed):
-            self.renew()
 
     def renew(self) -> None:
         """Rebuild the grid."""
-        lines = QWidget()
-        self.fill(_grid(lines))
-        lines.ensurePolished()
-        self._needed = lines.minimumSizeHint().width()
-        self._is_narrow = self.room < self._needed
-        if self._is_narrow:
-            lines = QWidget()
-            self.fill_narrow(_grid(lines))
-        lines.setParent(self)  # without a parent it would be a window
+        lines = QWidget(self)  # without a parent it would be a window
+        grid = QGridLayout(lines)
+        grid.setContentsMargins(0, 0, 0, 0)
+        self.fill(grid)
         drop(self._lines)
         self.body.replaceWidget(self._lines, lines)
         self._lines = lines
         lines.show()  # otherwise hidden until the next layout
-
-
-def _grid(lines: QWidget) -> QGridLayout:
-    grid = QGridLayout(lines)
-    grid.setContentsMargins(0, 0, 0, 0)
-    return grid
 
 
 class QueueBars(LinesCard):
@@ -367,9 +339,12 @@ class QueueBars(LinesCard):
             if number:
                 grid.setRowMinimumHeight(row - 1, px(4))
 
-    def _bar(self, queue: Queue) -> ShareBar:
-        running, at_once = _running(queue), queue["concurrency"] or 1
-        return ShareBar(min(1.0, running / at_once))
+    def _bar(self, queue: Queue) -> QProgressBar:
+        at_once = queue["concurrency"] or 1
+        bar = sized(QProgressBar(textVisible=False, maximum=at_once), height=6)
+        bar.setValue(min(at_once, _running(queue)))
+        bar.setAccessibleName(queue_title(queue["name"]))
+        return bar
 
     def _of(self, queue: Queue) -> QLabel:
         numbers, at_once = QLocale(), queue["concurrency"]
@@ -391,36 +366,6 @@ def _wrapped(text: str) -> QLabel:
     return label
 
 
-class ShareBar(QWidget):
-    """A thin bar, filled to ``share`` (0 … 1)."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self._share = share
-
-    def sizeHint(self) -> QSize:
-        """Return a small size."""
-        px = LOOK.theme.px
-        return QSize(px(80), px(8))
-
-    minimumSizeHint = sizeHint  # a smaller bar would be useless
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the track, and the filled part on it."""
-        theme: Theme = LOOK.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        height = theme.px(6)
-        top = (self.height() - height) / 2
-        for share, token in ((1.0, "line"), (self._share, "accent")):
-            if share:
-                painter.setBrush(theme.color(token))
-                bar = QRectF(0, top, max(height, self.width() * share), height)
-                painter.drawRoundedRect(bar, height / 2, height / 2)
-        painter.end()
-
-
 class TaskLines(LinesCard):
     """A line for each task that ran, the most frequent first."""
 
@@ -428,6 +373,12 @@ class TaskLines(LinesCard):
         self._tasks: Sequence[TaskFigures] = ()
         self._has_times = False
         super().__init__(self.tr("Tasks"))
+        self.explain(
+            self.tr(
+                "Tasks that ended in this time: done, failed or uncertain. Half of them waited or"
+                " took longer, half of them less (the median)."
+            )
+        )
 
     @property
     def is_filled(self) -> bool:
@@ -446,73 +397,31 @@ class TaskLines(LinesCard):
         self.renew()
 
     def fill(self, grid: QGridLayout) -> None:
-        """Put the figures of each task into columns."""
-        px, heads = LOOK.theme.px, self._heads()
-        grid.setHorizontalSpacing(px(24))
-        grid.setVerticalSpacing(px(6))
-        grid.setColumnStretch(0, 3)
-        grid.setColumnMinimumWidth(0, px(140))
-        for column, head in enumerate(heads, 1):
-            grid.setColumnStretch(column, 1)  # keeps them near the names in a wide window
-            grid.addWidget(name := self._cell(head), 0, column)
-            name.setToolTip(tip(self._tips().get(head, "")))
-        for place, task in enumerate(self._tasks, 1):
-            grid.addWidget(Rule(), 2 * place - 1, 0, 1, len(heads) + 1)
-            grid.addWidget(_name(task), 2 * place, 0)
-            for column, (words, role) in enumerate(self._words(task), 1):
-                grid.addWidget(self._cell(words, role), 2 * place, column)
-
-    def fill_narrow(self, grid: QGridLayout) -> None:
         """Put the figures of each task below its name, each with its heading."""
         grid.setVerticalSpacing(LOOK.theme.px(6))
         for place, task in enumerate(self._tasks):
             if place:
                 grid.addWidget(Rule(), 3 * place - 1, 0)
-            grid.addWidget(_name(task), 3 * place, 0)
-            said = zip(self._heads(), self._words(task), strict=True)
-            words = " · ".join(f"{head}\u00a0{_unbroken(words)}" for head, (words, _) in said)
-            grid.addWidget(_wrapped(words), 3 * place + 1, 0)
+            name = ElidedLabel()
+            name.setText(task["title"])
+            grid.addWidget(name, 3 * place, 0)
+            said = (f"{head} {words}".replace(" ", "\u00a0") for head, words in self._said(task))
+            grid.addWidget(_wrapped(" · ".join(said)), 3 * place + 1, 0)
 
-    def _heads(self) -> list[str]:
-        times = (self.tr("Waited"), self.tr("Took"), self.tr("Slowest"))
-        return [
-            self.tr("Ran"),
-            capital(self.tr("failed or uncertain")),
-            *(times if self._has_times else ()),
-        ]
-
-    def _tips(self) -> dict[str, str]:
-        """Return the tooltips of the headings."""
-        typical = self.tr("Typically: half of them took longer, half of them less (the median).")
-        return {
-            self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),
-            capital(self.tr("failed or uncertain")): self.tr("The share of the tasks that ran."),
-            **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
-        }
-
-    def _words(self, task: TaskFigures) -> list[tuple[str, str]]:
+    def _said(self, task: TaskFigures) -> list[tuple[str, str]]:
+        """Return the headings and figures of a task."""
         ran = task["done"] + task["failed"]
         share = 100 * task["failed"] / ran if ran else 0.0
         failed = self.tr("{} %").format(QLocale().toString(share, "f", 1)) if share else "0"
-        times = (task["wait_median"], task["run_median"], task["longest"]) * self._has_times
-        return [
-            (QLocale().toString(ran), "soft"),
-            (failed, "error" if task["failed"] else "soft"),
-            *(("–" if each is None else duration(each), "soft") for each in times),
+        said = [
+            (self.tr("Ran"), QLocale().toString(ran)),
+            (self.tr("failed or uncertain"), failed),
         ]
-
-    def _cell(self, words: str, role: str = "soft") -> QLabel:
-        label = QLabel(words, alignment=_RIGHT)
-        label.setProperty("role", role)
-        label.setFont(tabular(self.font()))
-        return label
-
-
-def _name(task: TaskFigures) -> ElidedLabel:
-    label = ElidedLabel()
-    label.setText(task["title"])
-    return label
-
-
-def _unbroken(words: str) -> str:
-    return words.replace(" ", "\u00a0")
+        times = {
+            self.tr("waited"): task["wait_median"],
+            self.tr("took"): task["run_median"],
+            self.tr("slowest"): task["longest"],
+        }
+        for head, seconds in times.items() if self._has_times else ():
+            said.append((head, "–" if seconds is None else duration(seconds)))
+        return said

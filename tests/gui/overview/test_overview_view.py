@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QScrollArea, QToolTip, QWidget
 
 from desktop.client.api import ApiSource
-from desktop.gui.overview.cards import Curve, Dot, QueueBars, ShareBar, TaskLines
+from desktop.gui.overview.cards import Curve, Dot, QueueBars, TaskLines
 from desktop.gui.overview.overview_view import OverviewView
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         def said() -> set[str]:
             return {label.text() for label in view.findChildren(QLabel)}
 
-        await play.until(lambda: {"Mail", "Confirmation e-mail", "1", "0"} <= said())
+        await play.until(lambda: {"Mail", "Confirmation e-mail"} <= said())
         assert view.waiting.figure.text() != "–"
         told = await asyncio.to_thread(play.api.overview, "hour")
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
@@ -103,17 +103,17 @@ def test_times_and_queues_are_for_developers(view: OverviewView, themes: ThemeSo
     view.show_overview(HOUR)
     technical = (view.waiting, view.running, view.queues)
 
-    def heads() -> set[str]:
+    def has_times() -> bool:
         shown = [label for label in view.tasks.findChildren(QLabel) if label.isVisible()]
-        return {label.text() for label in shown} & {"Ran", "Took"}
+        return any("took" in label.text() for label in shown)
 
     assert view.done.isVisible()
     for _ in range(2):
         assert not any(card.isVisible() for card in technical)
-        assert heads() == {"Ran"}
+        assert not has_times()
         QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
         assert all(card.isVisible() for card in technical)
-        assert heads() == {"Ran", "Took"}
+        assert has_times()
         QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
 
 
@@ -121,7 +121,7 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
     bars = QueueBars()
     qtbot.addWidget(bars)
     bars.show_queues([MAIL, {**MAIL, "name": "other", "concurrency": None}])
-    assert len(bars.findChildren(ShareBar)) == 1
+    assert len(bars.findChildren(QProgressBar)) == 1
     assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
 
 
@@ -172,25 +172,17 @@ def test_no_card_lies_over_another_one_when_the_first_figures_come(
     assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
 
 
-def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
+def test_figures_of_a_task_stand_below_its_name(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
     lines = TaskLines()
     lines.setParent(host)
     lines.show_times(True)
     figures: Figures = {**FIGURES, "done": 204, "failed": 2, "run_median": 0.1, "longest": 1.0}
-    lines.resize(900, 200)
-    lines.show()
     lines.show_tasks([{"task": "mail", "title": "Confirmation e-mail", **figures}])
-    texts = {label.text() for label in lines.findChildren(QLabel) if not label.isHidden()}
-    assert {"Confirmation e-mail", "206", "1.0 %"} <= texts
-    lines.resize(300, 200)
-
-    def said() -> list[str]:
-        return [label.text().replace("\u00a0", " ") for label in lines.findChildren(QLabel)]
-
-    below = "Ran 206 · Failed or uncertain 1.0 % · Waited"
-    qtbot.waitUntil(lambda: any(each.startswith(below) for each in said()))
+    said = {label.text().replace("\u00a0", " ") for label in lines.findChildren(QLabel)}
+    assert "Confirmation e-mail" in said
+    assert "Ran 206 · failed or uncertain 1.0 % · waited 0.1 s · took 0.1 s · slowest 1.0 s" in said
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
