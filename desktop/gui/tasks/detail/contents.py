@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -99,64 +98,40 @@ def _file(text: str) -> LinkTarget | None:
 
 
 class DetailValues(QWidget):
-    """Arguments at the left, the result at the right, with *Open* if it has a target.
-
-    ``open_chosen`` carries the result to open.
-    """
-
-    open_chosen = Signal(object)
+    """Arguments at the left, the result at the right."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._result: Any = None
         self.arguments = ReadingPane(self.tr("Arguments"))
         self.arguments.setPlaceholderText(self.tr("It was called without arguments."))
         self.result = ReadingPane(self.tr("Result"))
-        self.open = Link(self.tr("Open"))
-        self.open.clicked.connect(lambda: self.open_chosen.emit(self._result))
         columns = sized(QHBoxLayout(self), margins=(16, 12, 16, 8), spacing=32)
-        for words, pane, beside in (
-            (self.tr("Arguments"), self.arguments, None),
-            (self.tr("Result"), self.result, self.open),
+        for words, pane in (
+            (self.tr("Arguments"), self.arguments),
+            (self.tr("Result"), self.result),
         ):
-            columns.addLayout(self._column(words, pane, beside), 1)
+            column = sized(QVBoxLayout(), spacing=6)
+            column.addWidget(editor_label(words, pane))
+            column.addWidget(sized(pane, least_height=36), 1)  # two lines; the page scrolls
+            columns.addLayout(column, 1)
         self.setFocusProxy(self.arguments)
 
-    def show_values(self, detail: TaskDetail, target: LinkTarget | None) -> None:
-        """Show arguments and result of a task; ``target`` is that of its result."""
+    def show_values(self, detail: TaskDetail) -> None:
+        """Show arguments and result of a task."""
         known = len(detail["parameters"])
         names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
         placed = dict(zip(names, detail["args"], strict=True))
         lines = [_written(name, each) for name, each in (placed | detail["kwargs"]).items()]
         _show(self.arguments, "\n".join(lines))
-        self._result = detail["result"]
-        is_text = isinstance(self._result, str)
-        nothing = "" if self._result is None else _json(self._result)
-        _show(self.result, self._result if is_text else nothing)
+        result = detail["result"]
+        nothing = "" if result is None else _json(result)
+        _show(self.result, result if isinstance(result, str) else nothing)
         self.result.setPlaceholderText(self._no_result(detail["state"]))
-        self.open.setVisible(target is not None)
-        if target is not None:
-            self.open.setText(open_words(target))
-            self.open.setToolTip(target.where)
 
     def _no_result(self, state: str) -> str:
         if state == State.SUCCEEDED:
             return self.tr("It returned nothing.")
         return self.tr("There is no result.")
-
-    def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
-        heading = editor_label(words, pane)
-        sized(heading, least_height=22)  # as high as the link, which comes and goes
-        sized(pane, least_height=36)  # two lines; the page scrolls
-        head = sized(QHBoxLayout(), spacing=16)
-        head.addWidget(heading)
-        if beside is not None:
-            head.addWidget(beside)
-        head.addStretch(1)
-        column = sized(QVBoxLayout(), spacing=6)
-        column.addLayout(head)
-        column.addWidget(pane, 1)
-        return column
 
 
 def open_words(target: LinkTarget) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
@@ -33,7 +32,7 @@ from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.attempts import DetailAttempts, LogPage
 from desktop.gui.tasks.detail.contents import DetailMessage, DetailValues, read_task
 from desktop.gui.tasks.detail.selected_tasks import SelectedTasks
-from desktop.gui.tasks.detail.summary_tab import RESULT, DetailSummary
+from desktop.gui.tasks.detail.summary_tab import DetailSummary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,7 +276,6 @@ class DetailPane(QWidget):
         self.copy.clicked.connect(self._on_copy)
         self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
-        self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
         self._lay_out()
         self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle.timeout.connect(self._catch_up)
@@ -386,7 +384,7 @@ class DetailPane(QWidget):
         self.log.show_log(row.id, detail["log"])
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
         self.attempts.show_attempts(detail["history"], answer)
-        self.values.show_values(detail, read.target)
+        self.values.show_values(detail)
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:

@@ -102,7 +102,8 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
             assert detail.values.arguments.toPlainText() == f'path: "{result}"'
             assert detail.values.result.toPlainText() == str(result)
             result.unlink()
-            press(detail.values.open)
+            detail.tabs.setCurrentIndex(SUMMARY)
+            press(links["result"])
             await play.toast("no longer exists")
             assert len(opened.urls) == 1
         finally:
