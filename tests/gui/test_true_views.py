@@ -18,9 +18,8 @@ from desktop.client.calls.items import ItemQuery
 from desktop.contract.batches import BatchState
 from desktop.engine.errors import EngineError
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.causes.cause_model import CauseModel
+from desktop.gui.causes.cause_model import CauseModel, stopped
 from desktop.gui.causes.cause_model import _read as read_causes
-from desktop.gui.causes.cause_words import stopped
 from desktop.gui.items.item_table import ItemModel
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore

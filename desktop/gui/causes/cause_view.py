@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import CauseColumn, CauseModel
-from desktop.gui.causes.cause_words import (
+from desktop.gui.causes.cause_model import (
+    CauseColumn,
+    CauseModel,
     cure_verb,
     look_of,
     new_words,

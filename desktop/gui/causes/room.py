@@ -15,7 +15,7 @@ from desktop.client.calls.tasks import oldest, oldest_stuck
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
-from desktop.gui.causes.cause_words import (
+from desktop.gui.causes.cause_model import (
     new_count_words,
     on_the_way,
     state_words,

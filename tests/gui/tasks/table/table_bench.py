@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource
-from desktop.gui.tasks.table.task_delegate import TaskDelegate
 from desktop.gui.tasks.table.task_model import TaskModel
-from desktop.gui.tasks.table.task_table import TaskTable
+from desktop.gui.tasks.table.task_table import TaskDelegate, TaskTable
 from tests.gui.tasks.table.task_source import TaskSource
 
 if TYPE_CHECKING:
