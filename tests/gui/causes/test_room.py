@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -200,8 +199,7 @@ def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-BATCH, CAUSE, DECISION = (f"{BAR}{kind}" for kind in ("batch", "cause", "decision"))
-BATCH_DONE = f"{BAR}batch done"
+CAUSE, DECISION = (f"{BAR}{kind}" for kind in ("cause", "decision"))
 
 TASKS = """
 from desktop.engine import Uncertain
@@ -307,7 +305,7 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
 
 
 def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
 
@@ -333,26 +331,6 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
             if view == "tasks":
                 await play.until(lambda: play.model.is_loaded)
                 assert play.states() == ["uncertain"]
-        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
-        await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
-        await asyncio.to_thread(play.api.batches.start, number, new_key())
-        await play.until(lambda: is_told(play, BATCH_DONE))
-        done = await asyncio.to_thread(play.api.batches.one, number)
-        live = play.program.rooms.services.live
-        live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
-        assert BATCH_DONE not in bars.names()
-        unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
-        live.batches({"rows": [unsure], "gone": []})
-        await play.until(lambda: is_told(play, BATCH))
-        assert "0 of 2 are sent, 2 uncertain" in bars.text(BATCH)
-        live.batches({"rows": [done], "gone": []})  # a person has settled what was uncertain
-        assert BATCH not in bars.names()
-        assert "All 2 messages are kept" in bars.text(BATCH_DONE)
-        await play.until(lambda: is_told(play, BATCH_DONE))
-        press(button(play, "Show"))
-        assert switch.choice.value() == "batches"
-        current = play.window.batches.table.current
-        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
 
     perform(scene)
 

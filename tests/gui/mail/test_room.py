@@ -126,19 +126,6 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene]
     perform(scene)
 
 
-def test_a_bad_setting_stands_at_its_field(perform: Callable[[Scene], None]) -> None:
-    async def scene(play: Play) -> None:
-        sheet = play.window.mail.sheet
-        sheet.open()
-        settings = await asyncio.to_thread(play.api.settings)
-        sheet.form.show_values({**settings["mail"], "transport": "smtp"})
-        sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
-        await play.until(lambda: sheet.form.port.error)
-        assert sheet.isVisible()
-
-    perform(scene)
-
-
 def word(play: Play) -> str:
     (row,) = play.model.rows_between(0, 0)
     return play.model.cells(row)[0]

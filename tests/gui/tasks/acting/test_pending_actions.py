@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.client.api import TaskQuery
-from desktop.gui.items.task_questions import AddressSheet
+import pytest
+
+from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
+from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post
-from tests.gui.tasks.table.task_source import task_row
+from tests.gui.tasks.detail.conftest import attempt, show
+from tests.gui.tasks.table.table_bench import model_of, shown_table
+from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
 
 FAILED = TaskQuery(states=("failed",))
-TASKS = """
-from desktop.engine import Retry, Uncertain, exponential
-from sendoff_tasks import task
-
-@task
-def doubt(): raise Uncertain("No answer came")
-
-@task(retry=Retry(5, backoff=exponential(3600)))
-def again(): raise OSError("no paper")
-"""
 LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
 
@@ -108,102 +106,55 @@ def choose(play: Play, text: str) -> None:
     play.window.page.detail.buttons.chosen.emit(action.verb, action.which)
 
 
+@pytest.mark.parametrize(
+    ("number", "verb", "words", "before"),
+    [
+        (1, "again", "Will run again", "It may have been done"),
+        (2, "try_now", "Will be tried", ""),
+        (3, "resend", "Will be sent again", "Sent, "),
+        (3, "send_to", "A copy will be sent", "Sent, "),
+    ],
+)
 def test_a_task_says_what_was_started_until_it_is_undone(
-    perform: Perform, data: DataFolder
+    qtbot: QtBot,
+    jobs: Jobs,
+    themes: ThemeSource,
+    number: int,
+    verb: str,
+    words: str,
+    before: str,
 ) -> None:
-    save(data.settings_file, LONG)
-    (data.tasks / "own.py").write_text(TASKS)
+    waits = {"run_at": stamp(time.time() + 90), "error": "no paper", "task": "again"}
+    source = TaskSource(
+        [
+            task_row(1, "uncertain", queue="doubt", task="doubt"),
+            task_row(2, "waiting", queue="doubt", reason="retry_later", **waits),
+            task_row(3, "succeeded"),
+        ]
+    )
+    source.details[2] = {"history": [attempt(1, error="no paper")]}
+    model = model_of(shown_table(qtbot, jobs, themes, source))
+    detail = DetailPane(ApiSource(source), jobs, pending=model.pending)  # type: ignore[arg-type]
+    qtbot.addWidget(detail)
+    detail.show()
+    show(qtbot, detail, number)
+    detail.tabs.setCurrentIndex(SUMMARY)
+    summary, place = detail.summary, model.position_of(number) or 0
 
-    async def scene(play: Play) -> None:
-        verbs, table = play.program.rooms.tasks.verbs, play.window.page.table
-        summary = play.window.page.detail.summary
-        await asyncio.to_thread(post, play.api, "/tasks", {"task": "doubt"})
-        await play.until(lambda: play.states() == ["uncertain"])
-        table.selectRow(0)
-        await play.until(lambda: "Run again" in buttons(play))
-        await play.until(summary.explanation.text)
-        offered, before = buttons(play), said(play)
-        choose(play, "Run again")
-        await play.until(lambda: NAME in play.window.notices.names())
-        play.window.notices.action_chosen.emit(NAME, "again")
-        await play.until(lambda: buttons(play) == ["Undo"])
-        assert said(play) == "Will run again"
-        assert summary.headline.text() == "Will run again, unless you press Undo."
-        assert summary.explanation.text() == "It may have been done"
-        assert not summary.evidence.effects.text()
-        choose(play, "Undo")
-        assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
-        assert not verbs.announced
+    def told() -> list[object]:
+        row = model.row_at(place)
+        assert row is not None
+        offered = [action.text for _, action in detail.buttons.shown]
+        lines = number == 2 and summary.lines.isVisible()
+        return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
 
-        (task,) = play.rows()
-        verbs.act("done", [task])
-        await play.until(lambda: said(play) == "Will be marked as done")
-        verbs.act("again", [task])  # what is wanted last takes the place of what was before
-        await play.until(lambda: said(play) == "Will run again")
-        await play.until(lambda: len(play.toasts()) == 1)
-        assert play.toasts()[0].startswith("1 task will run again in ")
-        verbs.undo([*verbs.announced])
-        assert play.toasts() == []
-        assert not verbs.announced
-
-        await asyncio.to_thread(post, play.api, "/tasks", {"task": "again"})
-        await play.until(lambda: play.states() == ["waiting", "uncertain"])
-        table.selectRow(0)
-        await play.until(lambda: " next" in summary.lines.text())
-        assert summary.headline.text().startswith("Waiting, again in")
-        choose(play, "Try now")
-        words = "Will be tried, unless you press Undo."
-        await play.until(lambda: summary.headline.text() == words)
-        assert summary.lines.isHidden()
-        choose(play, "Undo")
-        assert summary.headline.text().startswith("Waiting, again in")
-        assert summary.lines.isVisible()
-
-    perform(scene)
-
-
-def test_a_message_says_how_it_leaves_and_to_whom_until_that_is_undone(
-    perform: Perform, data: DataFolder
-) -> None:
-    save(data.settings_file, LONG)
-
-    async def scene(play: Play) -> None:
-        await asyncio.to_thread(
-            post, play.api, "/items/1", {"recipient": {"email": "ada@example.org"}}
-        )
-        await play.until(lambda: play.states() == ["succeeded"])
-        (task,) = play.rows()
-        play.window.page.table.selectRow(0)
-        await play.until(lambda: buttons(play))
-        assert "Send" not in buttons(play)  # practice would keep it once more
-        play.program.rooms.tasks.verbs.carry_out("send", [task])
-        await play.toast("1 message will be sent in 600 s\nada@example.org")
-        assert said(play) == "Will be sent"
-        choose(play, "Undo")
-        play.program.rooms.tasks.verbs.act("resend", [task])
-        await play.until(lambda: said(play) == "Will be sent again")
-        await play.until(lambda: buttons(play) == ["Undo"])
-        choose(play, "Undo")
-        assert said(play) != "Will be sent again"
-
-        play.window.page.table.action_chosen.emit("send_to", [task])
-        await play.until(lambda: play.window.findChildren(AddressSheet))
-        (sheet,) = play.window.findChildren(AddressSheet)
-        await play.until(sheet.isVisible)
-        sheet.email.set_text("copy@example.org")
-        sheet.button.click()
-        await play.toast("A copy goes to copy@example.org in 600 s")
-        headline, words = play.window.page.detail.summary.headline, "A copy will be sent"
-        await play.until(lambda: headline.text() == f"{words}, unless you press Undo.")
-        assert said(play) == words
-        assert buttons(play) == ["Undo"]
-        choose(play, "Undo")
-        assert play.toasts() == []
-        await play.until(lambda: not play.api.many.pending())
-        assert said(play) != words
-        assert play.states() == ["succeeded"]
-
-    perform(scene)
+    free = told()
+    model.pending.begin(PendingAction(50, verb, 1, [[number, number]]))
+    assert told() == [words, ["Undo"], f"{words}, unless you press Undo.", False]
+    assert summary.explanation.text().startswith(before)
+    assert not summary.evidence.effects.text()
+    model.pending.end(50)
+    assert told() == free
 
 
 def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(

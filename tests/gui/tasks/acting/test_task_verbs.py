@@ -98,23 +98,6 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
     perform(scene)
 
 
-def test_all_that_match_are_meant_and_the_others_are_said_to_stay(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        await later(play, 4)
-        play.submit("Ada")
-        await play.until(lambda: play.states().count("succeeded") == 1)
-        play.program.rooms.tasks.verbs.act("remove", Everything(TaskQuery()))
-        await play.toast("1 task is removed · Left alone: 4 are scheduled")
-        play.submit("Bo")
-        await play.until(lambda: play.states().count("succeeded") == 1)
-        play.window.page.table.action_chosen.emit("cancel", Everything(SCHEDULED))
-        await play.until(lambda: play.states().count("cancelled") == 4)
-        await play.toast("4 tasks are cancelled")
-        assert play.states().count("succeeded") == 1
-
-    perform(scene)
-
-
 def choose_remove(play: Play, words: str = "Remove finished tasks…") -> None:
     play.window.menu.aboutToShow.emit()
     (remove,) = (each for each in play.window.menu.actions() if each.text() == words)

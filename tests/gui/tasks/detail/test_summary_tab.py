@@ -15,7 +15,7 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 from desktop.gui.tasks.detail.summary_tab import CAUSE
 from desktop.gui.tasks.detail.task_detail import DetailPane
-from tests.gui.tasks.detail.conftest import AT, show, some
+from tests.gui.tasks.detail.conftest import AT, show
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -136,14 +136,6 @@ def test_it_is_there_only_while_the_outcome_is_not_known(
     detail.apply(source.change(1, "succeeded"))
     assert not detail.summary.evidence.isVisible()
     assert detail.summary.lines.isVisible()
-
-
-def test_many_uncertain_ones_say_together_what_the_buttons_do(detail: DetailPane) -> None:
-    detail.show_selected(some(*(task_row(n, "uncertain") for n in (1, 2))))
-    said = detail.selected.effects
-    assert said.text().startswith("It was sent (2): the task ends here")
-    detail.show_selected(some(*(task_row(n, "failed") for n in (1, 2))))
-    assert not said.isVisible()
 
 
 @pytest.mark.parametrize("width", [340, 988])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,15 +54,6 @@ def width_of(view: TaskTable, words: str) -> int:
     return delegate_of(view).width_needed(Cell(words))
 
 
-def test_a_text_that_fills_its_cell_is_painted_whole(table: Callable[[], TaskTable]) -> None:
-    view = table()
-    delegate = delegate_of(view)
-    for number in range(1, 60):
-        text = f"{number} min ago"
-        room = width_of(view, text) - delegate.pad - delegate.pad // 2
-        assert delegate._texts[False].cut(text, room)[0].text() == text
-
-
 def test_the_title_that_is_sorted_by_is_painted_whole(
     table: Callable[[], TaskTable], themes: ThemeSource
 ) -> None:
@@ -107,23 +97,6 @@ def test_in_any_font_titles_numbers_and_progress_stay_whole(
     assert view.columnWidth(PROGRESS) >= round(
         themes.theme.px(FITS[PROGRESS].least or 0) * LAST_RESORT
     )
-
-
-def test_longer_words_widen_a_column_within_bounds_and_shorter_ones_leave_it(
-    table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    model = model_of(view)
-    view.resize(1100, 600)
-    before = view.columnWidth(TASK)
-    for length, wider in ((9, True), (1, False), (4000, True)):
-        rows = [task_row(1200, "waiting", rev=length, title="Invitation " * length)]
-        model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
-        view.widths.measure()
-        assert (view.columnWidth(TASK) > before) == wider or length == 4000
-        before = view.columnWidth(TASK)
-    assert before < view.viewport().width() / 2
-    assert view.header.length() == view.viewport().width()
 
 
 def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
@@ -263,35 +236,6 @@ def test_a_title_that_sorts_shows_it_by_hand_arrow_and_words(
     QApplication.sendEvent(header.viewport(), asked)
     assert header.grab().toImage() == before
     header.findChildren(QMenu)[-1].close()
-
-
-def test_larger_text_widens_no_column_as_a_person_does(
-    table: Callable[[], TaskTable], themes: ThemeSource
-) -> None:
-    view = table()
-    view.resize(1300, 600)
-    header = view.header
-    before = [header.sectionSize(number) for number in range(len(COLUMNS))]
-    for scale in (3.0, 1.0):
-        LOOK.wear(Theme(Scheme.LIGHT, scale))
-    LOOK.wear(themes.theme)
-    view.widths.measure()
-    assert [header.sectionSize(number) for number in range(len(COLUMNS))] == before
-
-
-def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_share(
-    table: Callable[[], TaskTable], themes: ThemeSource
-) -> None:
-    view = table()
-    header, progress = view.header, BY_KEY["progress"]
-    least = themes.theme.px(COLUMNS[progress].fit.least or 0)
-    for width, shown in product((500, 1000, 1400), (True, False)):
-        view.resize(width, 600)
-        view.setColumnHidden(BY_KEY["finished"], not shown)
-        header.resizeSection(BY_KEY["to"], 200 if shown else 240)
-        left = header.viewport().width() - header.length() + header.sectionSize(progress)
-        assert header.sectionSize(progress) >= least
-        assert header.sectionSize(progress) == max(left, least)
 
 
 def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:

@@ -92,16 +92,6 @@ def test_what_is_told_while_a_page_is_read_holds(
     seen.assert_true()
 
 
-def test_a_new_task_comes_in_at_the_top_and_moves_what_is_below(
-    bench: Callable[..., Bench], qtbot: QtBot
-) -> None:
-    seen = bench(1000)
-    with qtbot.waitSignal(seen.model.rowsInserted) as inserted:
-        seen.tell(seen.source.change(1001, "queued"))
-    assert inserted.args[1:] == [0, 0]
-    seen.assert_true()
-
-
 def test_a_change_on_screen_is_one_signal_within_the_window(
     bench: Callable[..., Bench], qtbot: QtBot
 ) -> None:
@@ -113,15 +103,6 @@ def test_a_change_on_screen_is_one_signal_within_the_window(
     seen.model.dataChanged.connect(lambda top, end, _: signals.append((top.row(), end.row())))
     seen.tell(event)
     assert signals == [(0, 5)]
-
-
-def test_tasks_that_leave_or_enter_the_filter_do_so_at_once(bench: Callable[..., Bench]) -> None:
-    seen = bench(700, TaskQuery(states=("failed",)))
-    seen.tell(seen.source.change(seen.truth()[3], "queued"))
-    seen.assert_true()
-    entering = next(i for i in range(600, 700) if seen.source.rows[i]["state"] != "failed")
-    seen.tell(seen.source.change(entering, "failed"))
-    seen.assert_true()
 
 
 def test_an_older_revision_changes_nothing(bench: Callable[..., Bench]) -> None:
