@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
@@ -23,15 +24,11 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.overview.cards import LinesCard
 
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""
 ROOM: Final = 260
 """Width a curve needs beside another, in units of the grid."""
-MOST_COLUMNS: Final = 3
-MOST_ROWS: Final = 6
-"""Rows of cards, and an empty one."""
 LOWEST: Final = 110
 """Minimum height of a curve, in units of the grid."""
 SHAPE: Final = 0.7
@@ -47,7 +44,6 @@ class OverviewView(QWidget):
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
         self._reading = LatestRequest(source, jobs, lambda _: None)  # a bar reports errors
-        self._placed: tuple[int, bool, tuple[LinesCard, ...]] = 0, False, ()
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)
@@ -141,11 +137,17 @@ class OverviewView(QWidget):
         self._inside = QWidget()
         self._inside.setProperty("area", "ground")
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._grid = sized(QGridLayout(), spacing=12)
-        self._column = sized(QVBoxLayout(self._inside), margins=16)
-        self._column.addLayout(self._grid)
-        for card in (self.waiting, self.running, self.queues, self.tasks):
-            card.setParent(self._inside)  # shown without a parent, it would be a window
+        self._pictures, self._lists = (
+            sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=12) for _ in range(2)
+        )
+        for card in (self.done, self.waiting, self.running):
+            self._pictures.addWidget(card, 1)
+        self._lists.addWidget(self.tasks, 2)
+        self._lists.addWidget(self.queues, 1)
+        self._column = sized(QVBoxLayout(self._inside), margins=16, spacing=12)
+        self._column.addLayout(self._pictures)
+        self._column.addLayout(self._lists, 1)
+        self._column.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -158,42 +160,18 @@ class OverviewView(QWidget):
         whole.addWidget(scroll, 1)
 
     def _place_cards(self) -> None:
-        """Lay out the cards across the width, and let the curves fill the rest of the height."""
+        """Place the cards side by side if they have room, and fit the curves to the height."""
         px = LOOK.theme.px
-        columns = MOST_COLUMNS if self.width() >= MOST_COLUMNS * px(ROOM) else 1
-        lines = (self.queues, self.tasks) if self._has_times else (self.tasks,)
-        there = tuple(each for each in lines if each.is_filled)
-        if (columns, self._has_times, there) != self._placed:
-            self._placed = columns, self._has_times, there
-            rows = self._rows(columns, there)
-            for row, cards in enumerate(rows):
-                for column, (card, span) in zip(_starts(cards), cards, strict=True):
-                    self._grid.addWidget(card, row, column, 1, span)
-            last = len(rows) - (1 if there else 0)  # the lists take the rest of the height
-            for row in range(MOST_ROWS):
-                self._grid.setRowStretch(row, 1 if row == last else 0)
-            for column in range(MOST_COLUMNS):
-                self._grid.setColumnStretch(column, 1 if column < columns else 0)
         pictures = (self.done, self.waiting, self.running) if self._has_times else (self.done,)
+        is_wide = self.width() >= len(pictures) * px(ROOM)
+        for row in (self._pictures, self._lists):
+            turn(row, beside=is_wide)
+        columns = len(pictures) if is_wide else 1
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
         beside = all(each.head_width() <= room for each in pictures)
         for each in pictures:
             each.turn_head(beside=beside)  # all alike, so their figures are aligned
-        self._size_pictures(columns if self._has_times else 1)
-
-    def _rows(self, columns: int, lines: tuple[LinesCard, ...]) -> list[list[tuple[QWidget, int]]]:
-        """Return the rows of cards, each card with the number of columns it spans."""
-        if not self._has_times:
-            return [[(each, columns)] for each in (self.done, *lines)]
-        pictures: list[QWidget] = [self.done, self.waiting, self.running]
-        if columns == 1:
-            return [[(each, 1)] for each in (*pictures, *lines)]
-        wide: list[tuple[QWidget, int]] = [
-            (each, 2 if each is self.tasks else 1) for each in reversed(lines)
-        ]
-        if len(wide) == 1:
-            wide = [(lines[0], columns)]
-        return [[(each, 1) for each in pictures], *([wide] if wide else [])]
+        self._size_pictures(columns)
 
     def _size_pictures(self, columns: int) -> None:
         """Give the curves the height that the cards below leave, within good proportions."""
@@ -201,6 +179,8 @@ class OverviewView(QWidget):
         rows = -(-len(curves) // columns) if self._has_times else 1
         for curve in curves:
             curve.setFixedHeight(px(LOWEST))
+        for card in (self.done, self.waiting, self.running):
+            card.updateGeometry()  # or its layout remembers the former height
         self._column.activate()
         inside = self._inside
         least = max(inside.minimumSizeHint().height(), inside.heightForWidth(self.width()))
@@ -254,12 +234,6 @@ class OverviewView(QWidget):
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
         return [*(time_of_day(moment) for moment in moments[:-1]), self.tr("now")]
-
-
-def _starts(cards: list[tuple[QWidget, int]]) -> list[int]:
-    """Return the first column of each card in a row."""
-    spans = [span for _, span in cards]
-    return [sum(spans[:place]) for place in range(len(spans))]
 
 
 def _time(figures: Figures, key: str) -> float | None:
