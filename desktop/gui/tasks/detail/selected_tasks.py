@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt
@@ -16,9 +17,6 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, effects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
@@ -38,13 +36,9 @@ class SelectedTasks(QWidget):
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
-        self._rights, self._pending = rights, pending
-        self._rows: dict[int, Row] = {}
-        self._unknown = 0
+        self._none = self._selected = Selected([], 0, rights=rights, pending=pending)
         self._title = ""
         self.fitting: list[TaskAction] = []
-        self._query: TaskQuery | None = None
-        self._in_all: Mapping[str, int] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,23 +57,22 @@ class SelectedTasks(QWidget):
     def show_selected(self, selected: Selected | None, title: str = "") -> None:
         """Show other tasks, or none, below ``title`` if there is one."""
         self._title = title
-        selected = selected or Selected([], 0)
-        self._rows = {row.id: row for row in selected.rows}
-        self._unknown = selected.count - len(selected.rows)
-        self._query = selected.query
-        self._in_all = selected.counts
+        self._selected = selected or self._none
         self.tell()
 
     def apply(self, event: TasksEvent) -> bool:
         """Apply an event; tell whether it changed a task shown."""
+        rows = {row.id: row for row in self._selected.rows}
         changed = [
             row_of(task)
             for task in event["rows"]
-            if task["id"] in self._rows and task["rev"] > self._rows[task["id"]].rev
+            if task["id"] in rows and task["rev"] > rows[task["id"]].rev
         ]
-        gone = [task_id for task_id in event["gone"] if self._rows.pop(task_id, None)]
-        self._rows.update((row.id, row) for row in changed)
+        gone = [task_id for task_id in event["gone"] if rows.pop(task_id, None)]
+        rows.update((row.id, row) for row in changed)
         if changed or gone:
+            count = self._selected.count - len(gone)
+            self._selected = replace(self._selected, rows=list(rows.values()), count=count)
             self.tell()
         return bool(changed or gone)
 
@@ -96,12 +89,12 @@ class SelectedTasks(QWidget):
         said = [*(self._beyond() if with_button else []), *effects(with_button)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
-        self._states.setVisible(self._query is None)
-        if self._query is not None:
+        self._states.setVisible(self._selected.query is None)
+        if self._selected.query is not None:
             return
         counts = Counter[tuple[str, str]]()
         alike: dict[object, list[Row]] = {}
-        for row in self._rows.values():
+        for row in self._selected.rows:
             kind = row.state, row.reason, row.queue, row.run_at is None, row.data.get("fixed")
             alike.setdefault(kind, []).append(row)
         for rows in alike.values():  # thousands of tasks have few different names
@@ -110,29 +103,19 @@ class SelectedTasks(QWidget):
             self._counts = counts
             self._lay_states()
 
-    @property
-    def _selected(self) -> Selected:
-        count = len(self._rows) + self._unknown
-        rows = list(self._rows.values())
-        return Selected(rows, count, self._query, self._in_all, self._rights, self._pending)
-
     def _beyond(self) -> list[str]:
         """Say what the buttons do to selected tasks that are not loaded."""
-        if not self._rights.may_change:
+        if not self._selected.rights.may_change:
             return []
-        if self._query is not None:
+        if self._selected.query is not None:
             return [
                 self.tr("Each button acts on every selected task it applies to, loaded or not."),
                 self.tr("Tasks that are added or end from now on are not selected."),
             ]
-        if not self._unknown:
+        if not (unknown := self._selected.count - len(self._selected.rows)):
             return []
         return [
-            self.tr(
-                "%Ln of them are not loaded yet; the buttons act on the others.",
-                None,
-                self._unknown,
-            )
+            self.tr("%Ln of them are not loaded yet; the buttons act on the others.", None, unknown)
         ]
 
     def _in_order(self) -> list[tuple[tuple[str, str], int]]:
