@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api, ApiSource
+    from desktop.contract.tasks import TaskCounts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import Jobs
@@ -63,6 +64,7 @@ class _Tried:
 class TriedAgain(QObject):
     """Says the outcome of tasks that were tried again, with a link to those that failed again.
 
+    The link is there until it is used or dismissed, or none of them needs a person any more.
     ``changes`` is told when tasks have changed.
     """
 
@@ -109,13 +111,16 @@ class TriedAgain(QObject):
             self._tried[name] = _Tried(tuple(ids), about, begun, is_retry)
 
     def _look(self) -> None:
-        """Read the states of the tasks whose outcome is not said yet."""
+        """Read what became of the tasks, and whether those that failed still need a person."""
         if (api := self._source.api) is None:
             return
         for name, tried in self._tried.items():
-            if not tried.failed:
+            if tried.failed:
+                query = TaskQuery(ids=tried.failed, states=tuple(sorted(TROUBLED)), seen=False)
+                job: Job[Any] = Job(api.count_tasks, query).then(partial(self._on_left, name))
+            else:
                 job = Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
-                self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
+            self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
 
     def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
@@ -128,18 +133,25 @@ class TriedAgain(QObject):
         words = tried.named(retried_words(outcome._replace(is_retry=tried.is_retry)))
         if outcome.failed:
             ways_out = ((SHOW, link_words(outcome)),)
-            bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True, passes=True)
+            bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
             self._window.notices.say(name, bar)
         else:
-            del self._tried[name]
-            self._window.notices.take_back(name)
+            self._forget(name)
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
+
+    def _on_left(self, name: str, left: TaskCounts) -> None:
+        """Take the bar away once none of its tasks needs a person."""
+        if name in self._tried and not any(left["counts"].values()):
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        del self._tried[name]
+        self._window.notices.take_back(name)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if (tried := self._tried.get(name)) is None or not tried.failed:
             return
-        del self._tried[name]
-        self._window.notices.take_back(name)
+        self._forget(name)
         if chosen == SHOW:
             self._page.show_part(self.tr("Tried again"), ids=tried.failed)
 

@@ -64,6 +64,8 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         # What practice mode had kept was not tried before.
         play.program.rooms.tasks.verbs.act("retry", list(play.rows()), SEND)
         await play.until(lambda: "2 failed" in [told.text(n) for n in told.names()])
+        play.program.rooms.tasks.verbs.act("seen", list(play.rows()))  # none needs a person
+        await play.until(lambda: not any("failed" in told.text(n) for n in told.names()))
 
     perform(scene)
 
