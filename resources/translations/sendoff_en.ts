@@ -408,20 +408,6 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
-        <source>%Ln messages are about to be sent, as far as the limit allows.</source>
-        <translation>
-            <numerusform>%Ln message is about to be sent, as far as the limit allows.</numerusform>
-            <numerusform>%Ln messages are about to be sent, as far as the limit allows.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are about to be sent.</source>
-        <translation>
-            <numerusform>%Ln message is about to be sent.</numerusform>
-            <numerusform>%Ln messages are about to be sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Sending %Ln messages again begins {when}</source>
         <translation>
             <numerusform>Sending %Ln message again begins {when}</numerusform>
@@ -1321,16 +1307,6 @@
         <translation>
             <numerusform>Retry the one that failed</numerusform>
             <numerusform>Retry the %Ln that failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BatchNews</name>
-    <message numerus="yes">
-        <source>%Ln batches: not every message is sent.</source>
-        <translation>
-            <numerusform>%Ln batch: not every message is sent.</numerusform>
-            <numerusform>%Ln batches: not every message is sent.</numerusform>
         </translation>
     </message>
 </context>

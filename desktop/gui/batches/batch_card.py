@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWid
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
-from desktop.gui.batches.batch_model import as_if_tried, coming_words, is_begun_by, sends_nothing
 from desktop.gui.batches.batch_words import (
     CANCELLING,
-    COMING,
     explanation,
     headline,
     is_fixed,
@@ -29,7 +27,7 @@ from desktop.gui.batches.batch_words import (
     until_cancelled,
     wrong_addresses,
 )
-from desktop.gui.batches.draft_words import about_cut_short, about_draft, cut_short_headline
+from desktop.gui.batches.draft_words import about_draft
 from desktop.gui.kit.lists.list_view import SeveralRows
 from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
@@ -161,6 +159,8 @@ NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
 COMES: Final = {"correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
+REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
+"""Verbs that are not offered while waiting messages are about to be tried."""
 RARE: Final = {"limit"}
 """Verbs in *More actions*: they are needed less often."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
@@ -218,17 +218,13 @@ class BatchCard(Card):
         batch: Batch | None,
         pace: float = 0.0,
         started: PendingAction | None = None,
-        whole: int | None = None,
-        coming: Mapping[str, int] | None = None,
-        *,
-        may_undo: bool = False,
+        tries: Sequence[PendingAction] = (),
     ) -> None:
         """Show a batch, or none; ``pace`` is the number of messages sent in a second.
 
-        While a verb is ``started`` on it, *Undo* replaces the actions that change it;
-        one that is due has no *Undo*. ``whole`` is the number of rows in the file of a draft that
-        was not read to its end. ``coming`` counts waiting messages that are about to be tried, by
-        reason; ``may_undo``: that can be undone.
+        While a verb is ``started`` on it, *Undo* replaces the actions that change it, and while
+        ``tries`` of its waiting messages are pending, those that try them. One that is due has no
+        *Undo*.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -240,13 +236,11 @@ class BatchCard(Card):
             self.about.setText(self.tr("Choose a batch to see what happened to it."))
             self.about.show()
             return
-        now, coming, may_act = time.time(), coming or {}, self._rights.may_change
-        begins = is_begun_by(batch, coming)
-        still, batch = sends_nothing(batch, now), as_if_tried(batch, coming)
-        actions = self._actions(batch) if whole is None else self._actions_of_part()
+        now, actions = time.time(), self._actions(batch)
         undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
-        if may_undo:
-            actions = [undo, *(each for each in actions if each.verb != "take_back")]
+        if tries:
+            actions = [each for each in actions if each.verb not in REPLACED_BY_UNDO]
+            actions = actions if all(each.is_due for each in tries) else [undo, *actions]
         steering = [each for each in actions if each.verb in STEERS]
         if started is not None:
             actions = [each for each in actions if each.verb in LOOKS]
@@ -257,20 +251,11 @@ class BatchCard(Card):
         self.row.offer(actions, batch["batch_id"])
         cancelling = started is not None and started.said == "cancel"
         look = CANCELLING if cancelling else look_of(batch, now)
-        if begins and still and started is None:
-            look = COMING
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
-        if whole is not None:
-            self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
-            about = about_cut_short(may_act=may_act)
-        else:
-            self._title.say(headline(batch, now), look.icon, look.token)
-            about = explanation(batch, now, pace)
-            if batch["state"] == BatchState.DRAFT:
-                about = sentences(*about_draft(batch, may_act=may_act))
-        if begins:
-            soon = coming_words(batch, coming, now, may_undo=may_undo)
-            about = sentences(soon, about)
+        self._title.say(headline(batch, now), look.icon, look.token)
+        about = explanation(batch, now, pace)
+        if batch["state"] == BatchState.DRAFT:
+            about = sentences(*about_draft(batch, may_act=self._rights.may_change))
         if started is not None and cancelling:
             about = until_cancelled(batch, may_undo=not started.is_due)
         self.about.setText(about)
@@ -282,13 +267,6 @@ class BatchCard(Card):
         """Put the verbs of ``STEERS`` below the headline if there is no room beside it."""
         super()._turn_top()
         turn(self._first, beside=self.width() >= px(TITLED))
-
-    def _actions_of_part(self) -> list[Action]:
-        """List the actions for a draft that was not read to its end."""
-        return [
-            Action("open", self.tr("Read on"), "play"),
-            Action("delete", self.tr("Delete draft"), "x"),
-        ]
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List the actions: those that come and go first, then lasting ones, then rare ones."""

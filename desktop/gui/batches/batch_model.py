@@ -1,149 +1,37 @@
-"""The rows of the view of batches: as they are and as they will be, and how fast each is sent."""
+"""The rows of the view of batches, and how fast each batch is sent."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 
 from desktop.contract.batches import BatchState
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import Reason
 from desktop.gui.batches.batch_words import (
     CANCELLING,
-    COMING,
     goes_on_at,
-    is_fixed,
     is_kept_waiting,
     is_limited,
-    is_ready,
     look_of,
     next_words,
     not_informed,
-    on_hold,
-    put_off_before_first,
-    ready_now,
     sent_words,
     share_sent,
     some_failed_words,
-    undo_words,
 )
-from desktop.gui.batches.draft_words import read_words
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
-from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch, BatchLeaves
+    from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.link.jobs import Jobs
-
-
-translate = QCoreApplication.translate
-
-
-@dataclass(frozen=True, slots=True)
-class StuckRows:
-    """Rows to come of a batch that cannot be sent with their current template, and why."""
-
-    count: int
-    fault: str
-
-
-def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
-    """Return a batch as if its stuck rows were on hold already.
-
-    Some of them may have become tasks since they were counted.
-    """
-    left = batch["counts"]["open"]
-    count = min(stuck.count, left - on_hold(batch) - ready_now(batch)) if stuck else 0
-    if stuck is None or count <= 0:
-        return batch
-    causes = [*batch["causes"]]
-    held = [each for each in causes if each["cure"] == Cure.EDIT_TEMPLATE]
-    if held:
-        place = causes.index(held[0])
-        causes[place] = {**held[0], "count": held[0]["count"] + count}
-    else:
-        cure = Cure.EDIT_TEMPLATE.value
-        causes.append(
-            {"cause": "", "title": stuck.fault, "about": {}, "count": count, "cure": cure}
-        )
-    found: Batch = {**batch, "causes": causes}
-    if on_hold(found) == left and batch["leaves"]["reason"] is None:
-        found["leaves"] = {**batch["leaves"], "reason": Reason.HELD_FOR_PERSON.value}
-    return found
-
-
-def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
-    """Return a batch as it will be once the ``coming`` messages no longer wait.
-
-    ``coming`` counts messages that are about to be tried, by the reason they wait for.
-    """
-    leaves = cast("BatchLeaves", {**batch["leaves"]})
-    found: Batch = {**batch, "leaves": leaves}
-    if coming.get(Reason.HELD_FOR_PERSON):
-        left = coming[Reason.HELD_FOR_PERSON]
-        found["causes"] = []
-        for cause in batch["causes"]:
-            taken = min(left, cause["count"]) if is_fixed(cause) else 0
-            left -= taken
-            if cause["count"] > taken:
-                found["causes"].append({**cause, "count": cause["count"] - taken})
-        if is_ready(batch):
-            leaves["reason"] = None
-        leaves["last_at"] = None  # they may be the next ones
-    if put_off := leaves["put_off"]:
-        count = (put_off["count"] or 0) - coming.get(Reason.RETRY_LATER, 0)
-        leaves["put_off"] = {**put_off, "count": count} if count > 0 else None
-        if count <= 0:
-            leaves["last_at"] = None  # it may be the time of their next attempt
-        if count <= 0 and batch["leaves"]["reason"] == Reason.RETRY_LATER:
-            leaves["reason"] = leaves["next_at"] = None
-    return found
-
-
-def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
-    """Tell whether nothing else stops a batch once the ``coming`` messages are tried."""
-    begun = as_if_tried(batch, coming)
-    goes_on = begun["state"] == BatchState.RUNNING and not is_kept_waiting(begun)
-    return goes_on and any(coming.values())
-
-
-def coming_words(
-    batch: Batch,
-    coming: Mapping[str, int],
-    now: float,
-    *,
-    may_undo: bool,
-) -> str:
-    """Say that messages are about to be sent; if a limit applies, say so."""
-    count = sum(coming.values())
-    words = translate("batches", "%Ln messages are about to be sent.", None, count)
-    if goes_on_at(batch, now) is not None:
-        words = translate(
-            "batches", "%Ln messages are about to be sent, as far as the limit allows.", None, count
-        )
-    return sentences(words, undo_words() if may_undo else "")
-
-
-def coming_cell() -> str:
-    """Say in a cell what happens next in such a batch."""
-    return translate("batches", "begins in a moment")
-
-
-def sends_nothing(batch: Batch, now: float) -> bool:
-    """Tell whether a batch sends nothing now: it waits for a person, a server or its limit."""
-    waits = is_kept_waiting(batch) or put_off_before_first(batch) is not None
-    return waits or goes_on_at(batch, now) is not None
 
 
 LEAST_S: Final = 5.0
@@ -219,9 +107,6 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id")
         self._paces = Paces()
         self._cancelling: AbstractSet[int] = frozenset()
-        self._coming: Mapping[int, Mapping[str, int]] = {}
-        self._cut_short: Mapping[int, int] = {}
-        self._stuck: Mapping[int, StuckRows] = {}
         self._gone: set[int] = set()
         self.titles = {
             BatchColumn.STATE: self.tr("State"),
@@ -281,36 +166,9 @@ class BatchModel(KeysetModel):
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
         """Show that the rest of these batches is about to be cancelled."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers
-        self._update(changed)
-
-    def coming(self, number: int) -> Mapping[str, int]:
-        """Return the number of a batch's messages that are about to be tried, by reason."""
-        return self._coming.get(number, {})
-
-    def show_coming(self, coming: Mapping[int, Mapping[str, int]]) -> None:
-        """Show that waiting messages of these batches are about to be tried."""
-        changed, self._coming = coming.keys() | self._coming.keys(), coming
-        self._update(changed)
-
-    def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Show the drafts that were not read to the end, with the number of rows in their files."""
-        changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
-        self._update(changed)
-
-    def show_stuck(self, stuck: Mapping[int, StuckRows]) -> None:
-        """Show the batches with rows to come that cannot be sent with their current template."""
-        changed, self._stuck = dict(self._stuck.items() ^ stuck.items()), stuck
-        self._update(changed)
-
-    def _update(self, numbers: Iterable[int]) -> None:
-        """Emit ``dataChanged`` for batches that are in memory."""
-        for place in map(self.position_of, numbers):
+        for place in map(self.position_of, changed):
             if place is not None:
                 self._tell_changed(place, place)
-
-    def cut_short(self, batch: Batch) -> int | None:
-        """Return the number of rows in the file of a draft that was not read to its end."""
-        return self._cut_short.get(batch["batch_id"])
 
     def refresh_times(self) -> None:
         """Update texts such as *in 5 min*, and states that change with time; called by a timer."""
@@ -341,13 +199,6 @@ class BatchModel(KeysetModel):
         for event in self._reader.meanwhile:
             self._apply(event)
 
-    def row_at(self, position: int) -> Batch | None:
-        """Return the batch at a position, including its stuck rows to come."""
-        if not 0 <= position < len(self.rows):
-            return None
-        batch: Batch = self.rows[position]
-        return with_stuck(batch, self._stuck.get(batch["batch_id"]))
-
     def find(self, number: int) -> Batch | None:
         """Return the batch of a number, if it was read."""
         place = self.position_of(number)
@@ -364,12 +215,9 @@ class BatchModel(KeysetModel):
         """Return a cell; its mark is the look of a state, the share sent, or coloured parts."""
         batch, now = cast("Batch", self.row_at(position)), time.time()
         cancelling = batch["batch_id"] in self._cancelling
-        coming = self.coming(batch["batch_id"])
-        begins = is_begun_by(batch, coming) and sends_nothing(batch, now)
-        batch = as_if_tried(batch, coming)
         match column:
             case BatchColumn.STATE:
-                look = CANCELLING if cancelling else COMING if begins else look_of(batch, now)
+                look = CANCELLING if cancelling else look_of(batch, now)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -377,8 +225,6 @@ class BatchModel(KeysetModel):
                 return Cell(batch["name"], "text", is_name=True)
             case BatchColumn.IMPORTED:
                 return moment_cell(epoch(batch["created_at"]) or now)
-            case BatchColumn.SENT if (whole := self.cut_short(batch)) is not None:
-                return Cell(read_words(batch, whole))
             case BatchColumn.SENT:
                 end = sent_words(batch, in_the_end=True)
                 return Cell(sent_words(batch), mark=share_sent(batch), longest=end)
@@ -387,11 +233,7 @@ class BatchModel(KeysetModel):
                 some = some_failed_words() if is_under_way else ""
                 parts = not_informed(batch)
                 return Cell("".join(words for words, _ in parts), mark=parts, longest=some)
-            case BatchColumn.NEXT if self.cut_short(batch) is not None:
-                return Cell(self.tr("not read to the end"))
             case _ if cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
-            case _ if begins:
-                return Cell(coming_cell())
             case _:
                 return Cell(next_words(batch, now, self.pace_of(batch)))

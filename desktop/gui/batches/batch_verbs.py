@@ -16,14 +16,12 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
 from desktop.gui.batches.batch_news import BatchNews
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_words import (
     cancelled_words,
     numbers,
-    on_hold,
     wrong_addresses,
 )
 from desktop.gui.frame.views import BATCHES
@@ -269,14 +267,12 @@ class BatchVerbs(QObject):
     """Fills the view of batches and carries out its actions.
 
     ``draft_wanted`` carries a draft to open, ``deleting`` drafts that are about to be deleted.
-    ``template_wanted`` carries a task whose template to edit, ``rows_template_wanted`` a template's
-    name and the batch whose rows need it.
+    ``template_wanted`` carries a task whose template to edit.
     """
 
     draft_wanted = Signal(int)
     deleting = Signal(object)
     template_wanted = Signal(int)
-    rows_template_wanted = Signal(str, object)
 
     def __init__(
         self,
@@ -414,8 +410,7 @@ class BatchVerbs(QObject):
                 self._correct_all(failed)
             case Cure.EDIT_TEMPLATE:
                 held = replace(failed, states=("waiting",))
-                edit = partial(self._edit_template, number)
-                self._ask(lambda api: Job(oldest_stuck, api, held).then(edit))
+                self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
             case Cure.RETRY:
                 self._verbs.act("retry", Everything(failed))
             case _:
@@ -460,13 +455,10 @@ class BatchVerbs(QObject):
         """Correct the addresses of failed tasks."""
         self._ask(lambda api: Job(oldest, api, *failed).then(self._acting.correct))
 
-    def _edit_template(self, number: int, tasks: list[int]) -> None:
-        """Edit the template of the first waiting task, or of the rows to come."""
-        batch = self._model.find(number)
+    def _edit_template(self, tasks: list[int]) -> None:
+        """Edit the template of the first waiting task."""
         if tasks:
             self.template_wanted.emit(tasks[0])
-        elif batch is not None and on_hold(batch):
-            self.rows_template_wanted.emit(batch["template"] or DEFAULT, batch)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 

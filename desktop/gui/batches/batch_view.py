@@ -19,8 +19,6 @@ from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
 
@@ -165,11 +163,6 @@ class BatchView(ListView):
         """Make a batch the current one."""
         self.table.choose(number)
 
-    def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Show the drafts that were not read to the end, with the number of rows in their files."""
-        self.model.show_cut_short(whole)
-        self._show_card()
-
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
         self.show_card(there=there)
@@ -181,12 +174,9 @@ class BatchView(ListView):
             return
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
-        started = self._pending.of_batch(number)
-        whole = self.model.cut_short(batch) if batch else None
+        started, tries = self._pending.of_batch(number), self._pending.tries_of(number)
         pace = self.model.pace_of(batch) if batch else 0.0
-        coming = self.model.coming(number)
-        may_undo = any(not each.is_due for each in self._pending.tries_of(number))
-        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
+        self.card.show_batch(batch, pace, started, tries)
         if batch and self.isVisible():
             self.seen.emit(number)
 
@@ -197,7 +187,6 @@ class BatchView(ListView):
             button.click()
 
     def _on_pending_changed(self) -> None:
-        self.model.show_coming(self._pending.tried_by_batch())
         started = self._pending.batches().items()
         self.model.show_cancelling({batch for batch, each in started if each.said == "cancel"})
         self._show_card()

@@ -104,8 +104,7 @@ class BatchLook:
 
 
 _WAITING: Final = BatchLook("clock", "waiting", "Waiting")
-COMING: Final = BatchLook("clock", "scheduled", "Waiting")
-"""The look of a batch whose messages are about to be tried."""
+_COMING: Final = BatchLook("clock", "scheduled", "Waiting")
 CANCELLING: Final = BatchLook("ban", "waiting", "Cancelling…")
 """The look of a batch whose rest is about to be cancelled."""
 _LOOKS: Final = {
@@ -119,8 +118,8 @@ _LOOKS: Final = {
     Condition.READY: BatchLook("clock", "waiting", "Ready"),
     Condition.HELD: BatchLook("triangle-alert", "waiting", "On hold"),
     Condition.SCHEDULED: BatchLook("calendar-clock", "scheduled", "Scheduled"),
-    Condition.LIMITED: COMING,
-    Condition.SOON: COMING,
+    Condition.LIMITED: _COMING,
+    Condition.SOON: _COMING,
     Condition.SENDING: BatchLook("loader-circle", "running", "Sending"),
 }
 
@@ -443,12 +442,9 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     """Say how many messages will be cancelled at most; running ones may still be sent."""
     count = batch["counts"]["open"]
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
-    return sentences(words, undo_words() if may_undo else "")
-
-
-def undo_words() -> str:
-    """Say what *Undo* does, where something is about to happen to a batch."""
-    return translate("batches", "Undo leaves the batch as it was.")
+    return sentences(
+        words, translate("batches", "Undo leaves the batch as it was.") if may_undo else ""
+    )
 
 
 def cancelled_words(answer: BulkAnswer) -> str:
@@ -475,8 +471,7 @@ def may_be_taken_back(batch: Batch, now: float) -> bool:
     Messages that are on hold or wait for a mail server were tried.
     """
     counts = batch["counts"]
-    was_held = any(each["cause"] for each in batch["causes"])  # rows to come have no cause
-    tried = sent(batch) or counts["failed"] or counts["uncertain"] or was_held
+    tried = sent(batch) or counts["failed"] or counts["uncertain"] or batch["causes"]
     later = begins_later(batch, now) or goes_on_at(batch, now) is not None
     return bool(counts["open"]) and not tried and (later or is_paused(batch))
 

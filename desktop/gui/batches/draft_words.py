@@ -503,22 +503,3 @@ def about_repeated_rows(batch: Batch) -> str:
         "If each row is an order, make the column with the order's number the number or the title.",
     )
     return sentences(words, orders)
-
-
-def read_words(batch: Batch, whole: int) -> str:
-    """Say in a cell how many of the file's ``whole`` rows are read."""
-    return translate("batches", "{} of {} read").format(
-        figure(batch["counts"]["rows"]), figure(whole)
-    )
-
-
-def cut_short_headline(batch: Batch, whole: int) -> str:
-    """Say in one line that the spreadsheet of a draft was not read to its end."""
-    words = translate("batches", "Only {} of {} are read")
-    return words.format(figure(batch["counts"]["rows"]), figure(whole))
-
-
-def about_cut_short(*, may_act: bool) -> str:
-    """Explain that a draft was not read to its end, and how to continue."""
-    stopped = translate("batches", "Reading stopped before the end of the spreadsheet.")
-    return sentences(stopped, translate("batches", "Press Read on.") if may_act else "")

@@ -201,14 +201,12 @@ AGAIN_AFTER_MS: Final = 1000
 class Reading(QObject):
     """Reads one file at a time.
 
-    ``turned_to`` carries the number of the draft whose file is read from now on, or ``None``.
     ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
     :class:`Uploaded`. ``failed`` carries an error of the file or a refusal; ``ended`` comes before
     it, with ``None``. ``waits`` carries an error after which reading continues once the backend is
     back.
     """
 
-    turned_to = Signal(object)
     progressed = Signal(float)
     ended = Signal(object)
     failed = Signal(object)
@@ -243,7 +241,7 @@ class Reading(QObject):
         """
         self.stop()
         self._stop = Stop()
-        self._turn_to(Upload(found, columns, plain, number, self._stop, there, replaces))
+        self._upload = Upload(found, columns, plain, number, self._stop, there, replaces)
         self.progressed.emit(0.0)
         self._put_next()
 
@@ -253,12 +251,8 @@ class Reading(QObject):
         self._stop.now()
         upload = self._upload
         if upload is not None:
-            self._turn_to(None)
+            self._upload = None
             self._jobs.start(Job(upload.close))
-
-    def _turn_to(self, upload: Upload | None) -> None:
-        self._upload = upload
-        self.turned_to.emit(None if upload is None else upload.number)
 
     def _put_next(self) -> None:
         upload = self._upload
@@ -277,7 +271,7 @@ class Reading(QObject):
             self.progressed.emit(told)
             self._put_next()
         else:
-            self._turn_to(None)
+            self._upload = None
             self.ended.emit(told)
 
     def _on_not_put(self, upload: Upload, error: Exception) -> None:
@@ -286,7 +280,7 @@ class Reading(QObject):
         if isinstance(error, BackendGone | BackendBusy):
             self._wait(error)
             return
-        self._turn_to(None)
+        self._upload = None
         self.ended.emit(None)
         self.failed.emit(error)
 

@@ -38,9 +38,7 @@ class ImportingRoom(QObject):
         self._items, self._batches, self._templates = items, batches, templates
         self._drafts = drafts
         self._imports: Imports | None = None
-        self.unfinished = UnfinishedImports(
-            window, batches.view, services.source, services.jobs, drafts
-        )
+        self.unfinished = UnfinishedImports(window, services.source, services.jobs, drafts)
         batches.draft_wanted.connect(self.open_draft)
         templates.changed.connect(self._on_templates)
 
@@ -64,7 +62,6 @@ class ImportingRoom(QObject):
             imports.started.connect(batches.show)
             imports.draft_toasts.watch(batches.view.model)
             batches.deleting.connect(lambda some: [*map(imports.draft_toasts.end, some)])
-            imports.reading.turned_to.connect(self.unfinished.leave_out)
             imports.shown.connect(lambda n: self.unfinished.stop_offering(str(n)))
             imports.sheet.source.sending.edit_chosen.connect(
                 lambda name: self._templates.open(name, imports.sheet.batch)

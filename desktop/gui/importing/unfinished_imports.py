@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.batches.batch_model import BatchModel
-    from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
@@ -406,7 +405,6 @@ class UnfinishedImports(Unfinished):
     def __init__(
         self,
         window: MainWindow,
-        view: BatchView,
         source: ApiSource,
         jobs: Jobs,
         drafts: TypedDrafts,
@@ -415,9 +413,6 @@ class UnfinishedImports(Unfinished):
         self._ask = Asker(source, jobs, lambda _: None)  # they stay in the list
         self._there: dict[str, Batch] = {}  # the existing drafts
         self._is_read = False
-        self._being_read: int | None = None
-        self._view = view
-        drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:
         """Offer the drafts that the last window left, once."""
@@ -439,11 +434,6 @@ class UnfinishedImports(Unfinished):
             if not self._asks(name):
                 self.stop_offering(name)
         self._show()
-
-    def leave_out(self, number: int | None) -> None:
-        """Do not show the draft whose file is being read as incomplete."""
-        self._being_read = number
-        self._show_cut_short()
 
     def pointed_to(self) -> list[str]:
         """Return the existing drafts that need a person."""
@@ -477,7 +467,6 @@ class UnfinishedImports(Unfinished):
     def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
         offered = self._left if self._is_read else self.drafts.left()
         self._is_read = True
-        self._show_cut_short()
         there = {batch["batch_id"] for batch in found}
         self._forget(number for number in asked if number not in there)
         self._there = {str(batch["batch_id"]): batch for batch in found}
@@ -487,17 +476,6 @@ class UnfinishedImports(Unfinished):
         """Tell whether a draft exists and needs a person."""
         batch = self._there.get(name)
         return batch is not None and not is_settled(self.drafts.of(name) or {}, batch)
-
-    def _show_cut_short(self) -> None:
-        """Let the view of batches show which files were not read to the end."""
-        kept = {int(name): self.drafts.of(name) or {} for name in self.drafts.names()}
-        self._view.show_cut_short(
-            {
-                n: draft[READING]
-                for n, draft in kept.items()
-                if READING in draft and n != self._being_read
-            }
-        )
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for name in {str(number) for number in numbers}.intersection(self.drafts.names()):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.contract.batches import BatchState
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.gui.batches.batch_model import StuckRows
 from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import sentences, template_word
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
@@ -26,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -117,7 +111,6 @@ _WAITS: Final = OPEN - {State.RUNNING}
 class StuckMessages(QObject):
     """Says in a bar for each template how many waiting messages lack a field that it needs.
 
-    Batches show their rows that cannot be sent with a template, for any fault of it.
     ``edit_wanted`` carries a template's name and the tasks, ``correction_wanted`` the tasks,
     ``undo_wanted`` the name and the version before.
     """
@@ -126,12 +119,9 @@ class StuckMessages(QObject):
     correction_wanted = Signal(list)
     undo_wanted = Signal(str, str)
 
-    def __init__(
-        self, window: MainWindow, batches: BatchModel, source: ApiSource, jobs: Jobs
-    ) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
         self._notices = window.notices
-        self._batches = batches
         self._request = partial(LatestRequest, source, jobs, lambda _: None)
         self._counts: dict[str, LatestRequest] = {}
         self._found: dict[str, dict[str, Any]] = {}
@@ -146,18 +136,6 @@ class StuckMessages(QObject):
         self._closed.discard(name)
         self._count_of(name).drop()
         self._show(name, {**messages, "version": _version(template)})
-
-    def see(self, number: int) -> None:
-        """Check whether the rows to come of the shown batch can be sent, if none is tried now.
-
-        Their template may have been broken in another window or in its file.
-        """
-        batch = self._batches.find(number)
-        if batch is None or not batch["counts"]["open"]:
-            return
-        rests = (epoch(batch["leaves"]["next_at"]) or 0) > time.time()
-        if rests or batch["state"] == BatchState.PAUSED:
-            self._count(batch["template"] or DEFAULT)
 
     def follow(self, event: TasksEvent) -> None:
         """Leave out tasks that have begun or ended; count again if others wait."""
@@ -199,7 +177,6 @@ class StuckMessages(QObject):
         self._found.pop(name, None)
         if found.get("stuck") or found.get("rows"):
             self._found[name] = found
-        self._show_rows()
         if name not in self._found or not found["fields"] or name in self._closed:
             self._notices.take_back(STUCK_BAR + name)
             return
@@ -220,16 +197,6 @@ class StuckMessages(QObject):
             actions.append((UNDO, self.tr("Undo the save")))
         bar = BarText("warning", said, tuple(actions), dismissible=True)
         self._notices.say(STUCK_BAR + name, bar)
-
-    def _show_rows(self) -> None:
-        """Let batches show their rows that cannot be sent."""
-        self._batches.show_stuck(
-            {
-                each["batch_id"]: StuckRows(each["rows"], found["fault"])
-                for found in self._found.values()
-                for each in found["batches"]
-            }
-        )
 
     def _on_action(self, bar: str, action: str) -> None:
         name = bar.removeprefix(STUCK_BAR)
@@ -278,15 +245,13 @@ class TemplateEditing(QObject):
         self._toast: Toast | None = None
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._held = HeldMessages(window, tasks.verbs)
-        self._stuck = StuckMessages(window, batches.view.model, source, jobs)
+        self._stuck = StuckMessages(window, source, jobs)
         self._stuck.edit_wanted.connect(self._on_edit_wanted)
         self._stuck.correction_wanted.connect(items.correct)
         live.tasks_changed.connect(self._held.follow)
         live.tasks_changed.connect(self._stuck.follow)
         live.batches_changed.connect(lambda _: self._stuck.follow_batches())
-        batches.view.seen.connect(self._stuck.see)
         batches.template_wanted.connect(self.open_for)
-        batches.rows_template_wanted.connect(self.open)
         tasks.wishes.lead("edit_template", lambda ids: self.open_for(ids[0]))
         window.menu.templates_chosen.connect(self.open)
         items.form.message.edit_chosen.connect(self.open)

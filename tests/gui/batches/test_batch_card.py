@@ -85,6 +85,15 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
         assert "take_back" not in offered("running", all_open, **reason), "it was tried"
 
 
+def test_no_button_tries_what_is_about_to_be_tried(card: BatchCard) -> None:
+    waiting: Any = {"counts": {"rows": 9, "open": 5, "sent": 4}, "put_off": {"count": 5}}
+    usual = ["rows", "limit", "pause", "cancel"]
+    for is_due, undo in ((False, ["undo"]), (True, [])):
+        tries = [PendingAction(1, "try_now", 5, is_due=is_due)]
+        card.show_batch(batch(1, **waiting), tries=tries)
+        assert list(card.row.buttons) == [*undo, *usual]
+
+
 def test_each_number_leads_to_its_rows(qtbot: QtBot, card: BatchCard) -> None:
     counts = {"rows": 9, "sent": 3, "failed": 2, "cancelled": 1, "left_out": 3}
     card.show_batch(batch(4, state="done", counts=counts))
@@ -308,6 +317,7 @@ def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
 
 CANCEL = PendingAction(1, "cancel", 40, batch=1)
 RETRY = PendingAction(1, "retry", 1, batch=1)
+TRY = PendingAction(1, "try_now", 30)
 
 
 def places(qtbot: QtBot, card: BatchCard) -> dict[str, QRect]:
@@ -365,7 +375,7 @@ def test_undo_stands_where_no_button_was_or_comes(
     """It came in place of *Send the 20 that failed*, and that 5 s later in place of it."""
 
     def show(state: str, counts: dict[str, int], **given: Any) -> dict[str, QRect]:
-        stands = {key: given.pop(key) for key in ("started", "may_undo") if key in given}
+        stands = {key: given.pop(key) for key in ("started", "tries") if key in given}
         shown = batch(1, state=state, sheet="a.csv", counts={"rows": 90, **counts}, **given)
         card.show_batch(shown, **stands)
         return places(qtbot, card)
@@ -388,7 +398,7 @@ def test_undo_stands_where_no_button_was_or_comes(
             show("done", cancelled, started=RETRY),
             show("running", **tried),
         ],
-        [show("running", **late), show("running", **late, may_undo=True)],
+        [show("running", **late), show("running", **late, tries=[TRY])],
     ):
         undo = [at["undo"] for at in steps if "undo" in at]
         assert undo

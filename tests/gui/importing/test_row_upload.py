@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.sheets import SheetError, SheetFault, Writing, read_rows
+from desktop.sheets import Writing
 from tests.gui.hands import press
 from tests.gui.importing.dropping import checked, drop, each_in, members
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.sheets import Chunk
     from tests.gui.play import Play, Scene
 
 
@@ -215,43 +212,6 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
         sheet.close()
 
     perform(correct)
-
-
-def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Its draft was one like any other there: *700 of 700 ready*."""
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
-
-    def cut_off(*given: Any) -> Iterator[Chunk]:
-        yield next(iter(read_rows(*given)))
-        raise SheetError(SheetFault.CUT_OFF)
-
-    monkeypatch.setattr(draft_file, "read_rows", cut_off)
-
-    async def read_on(play: Play) -> None:
-        sheet, view = drop(play, path), play.window.batches
-        await play.until(lambda: sheet.batch and sheet.batch["counts"]["rows"])
-        await play.until(lambda: not play.program.rooms.importing.imports.reading.is_under_way)
-        sheet.close()
-        play.window.switch.choose("batches")
-        await play.until(lambda: view.card.row.buttons.keys() == {"open", "delete"})
-
-        def says_how_far() -> bool:
-            part = f"{play.api.batches.one(1)['counts']['rows']:,} of 1,500"
-            said = [label.text() for label in view.card.findChildren(QLabel)]
-            cell = view.model.data(view.model.index(0, BatchColumn.SENT))
-            return f"Only {part} are read" in said and cell == f"{part} read"
-
-        await play.until(says_how_far)
-        monkeypatch.undo()
-        assert view.card.row.buttons["open"].text() == "Read on"
-        press(view.card.row.buttons["open"])
-        await play.until(lambda: sheet.isVisible() and checked(sheet, 1500))
-        sheet.close()
-        await play.until(lambda: view.card.row.buttons["open"].text() == "Open")
-
-    perform(read_on)
 
 
 def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(

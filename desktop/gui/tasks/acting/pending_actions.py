@@ -160,21 +160,8 @@ class PendingActions(QObject):
 
     def tries_of(self, number: int) -> list[PendingAction]:
         """Return the actions that try waiting messages of a batch."""
-        return [each for each in self._tries() if each.query and each.query.batch_id == number]
-
-    def tried_by_batch(self) -> dict[int, Counter[str]]:
-        """Count the waiting messages that are about to be tried, by batch and reason."""
-        found: dict[int, Counter[str]] = {}
-        for each in self._tries():
-            if each.query is not None and each.query.batch_id is not None:
-                counts = found.setdefault(each.query.batch_id, Counter())
-                counts[each.query.reasons[0]] += each.count
-        return found
-
-    def _tries(self) -> list[PendingAction]:
-        """Return the actions that try messages which wait for one reason."""
         tries = [each for each in self._actions.values() if each.said in _TRIES]
-        return [each for each in tries if each.query is not None and _waits_for_one(each.query)]
+        return [each for each in tries if each.query and _waits_in(number, each.query)]
 
     def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:
         """Return the actions on any of these tasks, each once."""
@@ -187,9 +174,9 @@ def _which_list(query: TaskQuery) -> TaskQuery:
     return replace(query, states=(), known_at=None, sort=_ALL.sort)
 
 
-def _waits_for_one(query: TaskQuery) -> bool:
-    is_one = query.batch_id is not None and len(query.reasons) == 1
-    return is_one and query.states == (State.WAITING.value,)
+def _waits_in(batch: int, query: TaskQuery) -> bool:
+    is_whole = len(query.reasons) == 1 and query.states == (State.WAITING.value,)
+    return is_whole and query.batch_id == batch
 
 
 @dataclass(eq=False)
