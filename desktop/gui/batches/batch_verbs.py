@@ -266,12 +266,12 @@ WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 class BatchVerbs(QObject):
     """Fills the view of batches and carries out its actions.
 
-    ``draft_wanted`` carries a draft to open, ``deleting`` drafts that are about to be deleted.
+    ``draft_wanted`` carries a draft to open, ``ending`` those about to be deleted or cancelled.
     ``template_wanted`` carries a task whose template to edit.
     """
 
     draft_wanted = Signal(int)
-    deleting = Signal(object)
+    ending = Signal(object)
     template_wanted = Signal(int)
 
     def __init__(
@@ -382,8 +382,8 @@ class BatchVerbs(QObject):
                 self._act(verb, number)
         elif verb in WITH_GRACE:
             self._verbs.act_on_batches(verb, numbers)
-            if verb == "delete":
-                self.deleting.emit(numbers)
+            if verb != "retry":
+                self.ending.emit(numbers)
         else:
             self._call(verb, numbers)
 

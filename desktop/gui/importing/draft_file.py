@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import tempfile
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,8 +50,7 @@ class Uploaded(NamedTuple):
 class Upload:
     """Reads the rows of a file into a draft, piece by piece.
 
-    The first ``there`` rows are in the draft already, so their pieces are not sent. Once all are
-    read, the draft that this one ``replaces`` is deleted.
+    Once all are read, the draft that this one ``replaces`` is deleted.
     """
 
     def __init__(
@@ -62,12 +60,10 @@ class Upload:
         plain: Collection[str],
         number: int,
         stop: Stop,
-        there: int,
         replaces: int | None,
     ) -> None:
-        self.number = number
+        self._number = number
         self._replaces = replaces
-        self._there = there
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
@@ -81,14 +77,12 @@ class Upload:
         with self._lock:
             if self._piece is None:
                 self._piece = next(self._pieces, None)
-                self._there -= self._piece.count if self._piece else 0
             piece = self._piece
             if piece is None:
-                batch = api.batches.one(self.number)
+                batch = api.batches.one(self._number)
                 lost = 0 if self._replaces is None else _delete_replaced(api, self._replaces, batch)
                 return Uploaded(batch, lost)
-            if self._there < 0:
-                api.batches.add_rows(self.number, piece.body)
+            api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
 
@@ -124,31 +118,20 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
 
 
 def find_or_create(
-    api: Api,
-    *,
-    wanted: NewBatch,
-    sheet: Path,
-    key: str,
-    before: int | None = None,
-    among: Sequence[int] = (),
+    api: Api, *, wanted: NewBatch, sheet: Path, key: str, among: Sequence[int] = ()
 ) -> tuple[Batch, bool]:
     """Find the draft of a spreadsheet ``among`` these, else make one; return whether it is new.
 
-    With ``before``, that draft of the same file is deleted, and none is searched for. After an
-    error it can be called again: the same ``key`` makes no second draft.
+    After an error it can be called again: the same ``key`` makes no second draft.
     """
-    found = same_draft(api, among, sheet) if before is None else None
+    found = same_draft(api, among, sheet)
     if found is not None:
         return found, False
     names = {str(each["name"]) for each in api.templates.all()}
     if wanted.get("template") not in names:  # deleted since, or none chosen
         wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
         key += WITHOUT_TEMPLATE
-    batch = api.batches.keep_sheet(api.batches.create(wanted, key), sheet)
-    if before is not None:
-        with suppress(Refused):  # already deleted: the answer was lost
-            api.batches.delete(before)
-    return batch, True
+    return api.batches.keep_sheet(api.batches.create(wanted, key), sheet), True
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
@@ -232,16 +215,15 @@ class Reading(QObject):
         columns: dict[str, str | None],
         plain: Collection[str],
         number: int,
-        there: int,
         replaces: int | None,
     ) -> None:
-        """Read the rows of a file into a draft that already has the first ``there`` rows.
+        """Read the rows of a file into a draft.
 
         Once all are read, the draft that it ``replaces`` is deleted.
         """
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, plain, number, self._stop, there, replaces)
+        self._upload = Upload(found, columns, plain, number, self._stop, replaces)
         self.progressed.emit(0.0)
         self._put_next()
 

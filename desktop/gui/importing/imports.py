@@ -30,12 +30,11 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.starting import StartingDraft
 from desktop.gui.importing.unfinished_imports import (
     PLACE,
-    REPLACES,
-    SENDING,
+    TO_READ,
     TYPED,
     DraftMemory,
     DraftToasts,
-    PuttingAside,
+    has_nothing_to_send,
 )
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
@@ -213,18 +212,15 @@ class DraftRowWork(QObject):
             self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
 
 
-REMEMBERED: Final = "import/columns"
-"""Prefix of the settings keys for the columns of earlier files."""
-
-PLAIN: Final = "import/plain"
-"""Prefix of the settings keys for the columns of earlier files that have plain values."""
-
-TEMPLATES: Final = "import/templates"
-"""Prefix of the settings keys for the templates of earlier files."""
+KNOWN: Final = "import/known"
+"""Prefix of the settings keys for what is known of earlier files, as JSON."""
 
 
 class KnownColumns:
-    """Remembers the meaning of columns, and the template, in the window's settings."""
+    """Remembers files by their columns, in the window's settings.
+
+    What the columns became, which of them have plain values, and the template last used.
+    """
 
     def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
         """``template`` returns the form's template, the default for new columns."""
@@ -233,50 +229,39 @@ class KnownColumns:
 
     def of(self, found: Description) -> dict[str, str | None]:
         """Return the meaning of each column of a file: as remembered, else as guessed."""
+        known = self._read(found).get("columns")
+        return found.mapping | {
+            header: target
+            for header, target in (known if isinstance(known, dict) else {}).items()
+            if header in found.mapping
+            and (target is None or (isinstance(target, str) and is_target(target)))
+        }
+
+    def plain_of(self, found: Description) -> list[str]:
+        """Return the columns whose plain values were chosen before."""
+        known = self._read(found).get("plain")
+        return [each for each in found.mapping if isinstance(known, list) and each in known]
+
+    def template_of(self, found: Description) -> str:
+        """Return the template last used for files with these columns, else the form's."""
+        return str(self._read(found).get("template") or self._template())
+
+    def keep(self, found: Description, **known: Any) -> None:
+        """Remember the ``columns`` of a file, those that are ``plain``, or its ``template``."""
+        self._settings.setValue(_key(found), json.dumps(self._read(found) | known))
+
+    def _read(self, found: Description) -> dict[str, Any]:
         kept = self._settings.value(_key(found))
         try:
             known = json.loads(kept) if isinstance(kept, str) else {}
         except ValueError:  # edited by hand
             known = {}
-        fits = known if isinstance(known, dict) and known.keys() == found.mapping.keys() else {}
-        return found.mapping | {
-            header: target
-            for header, target in fits.items()
-            if target is None or (isinstance(target, str) and is_target(target))
-        }
-
-    def plain_of(self, found: Description) -> list[str]:
-        """Return the columns whose plain values were chosen before."""
-        kept = self._settings.value(_key(found, PLAIN))
-        known = kept.split("\n") if isinstance(kept, str) else []
-        return [header for header in known if header in found.mapping]
-
-    def keep(
-        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str] = ()
-    ) -> None:
-        """Remember the meaning of each column of a file, and those with plain values."""
-        if plain:
-            self._settings.setValue(_key(found, PLAIN), "\n".join(plain))
-        else:
-            self._settings.remove(_key(found, PLAIN))
-        if columns == found.mapping:
-            self._settings.remove(_key(found))
-        else:
-            self._settings.setValue(_key(found), json.dumps(columns))
-
-    def template_of(self, found: Description) -> str:
-        """Return the template last used for files with these columns, else the form's."""
-        kept = self._settings.value(_key(found, TEMPLATES))
-        return kept if isinstance(kept, str) else self._template()
-
-    def keep_template(self, found: Description, template: str | None) -> None:
-        """Remember the template of a file."""
-        self._settings.setValue(_key(found, TEMPLATES), template or DEFAULT)
+        return known if isinstance(known, dict) else {}
 
 
-def _key(found: Description, group: str = REMEMBERED) -> str:
+def _key(found: Description) -> str:
     headers = json.dumps(sorted(found.mapping))
-    return f"{group}/{uuid5(NAMESPACE_URL, headers).hex}"
+    return f"{KNOWN}/{uuid5(NAMESPACE_URL, headers).hex}"
 
 
 class Imports(QObject):
@@ -313,7 +298,8 @@ class Imports(QObject):
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)
         self.draft_toasts = DraftToasts(toasts, source, jobs, self)
-        self._aside = PuttingAside(self.draft_toasts, memory, source, jobs, self)
+        self._replaces: int | None = None  # the draft that the shown one was read in place of
+        self._ask = Asker(source, jobs, lambda _: None)
         self._rows = DraftRowWork(sheet, window, source, jobs, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
@@ -333,7 +319,6 @@ class Imports(QObject):
         self._begin("")
         self._again = partial(self.open_draft, number)
         self.draft_toasts.end(number)
-        self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
@@ -348,8 +333,6 @@ class Imports(QObject):
 
     def follow(self, event: BatchesEvent) -> None:
         """Apply an event about batches: a draft was checked, or started in another window."""
-        started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
-        self._memory.forget([*event["gone"], *started])
         if self.starting.number in event["gone"]:
             self._leave()
             self.sheet.close()
@@ -366,7 +349,7 @@ class Imports(QObject):
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._on_stop_chosen)
-        sheet.foot_row.read_on.clicked.connect(self._on_read_on_clicked)
+        sheet.foot_row.read_on.clicked.connect(self._read_rows)
         sheet.closed.connect(self._on_closed)
         sheet.rows.again_chosen.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
@@ -405,8 +388,7 @@ class Imports(QObject):
             "reading": self.sheet.source.reading(),
             "template": self._known.template_of(found),
         }
-        before = self._memory.only_looked_at(found.path)
-        self._new.make(found, wanted, before=before, among=among)
+        self._new.make(found, wanted, among=among)
 
     def _show_found(self, found: Description) -> None:
         self._file.show(found, found.path)
@@ -433,16 +415,18 @@ class Imports(QObject):
 
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
-            rows = found.rows_with(batch["columns"])
-            self._memory.note(found.path, batch["batch_id"], rows, replaces=before)
+            is_pasted = Path(found.path).is_relative_to(self._scratch.folder())
+            unchanged = before is None and not is_pasted
+            self._memory.note(found.path, batch["batch_id"], unchanged=unchanged)
         if found is not self._file.found:  # the sheet was closed meanwhile
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
             self.draft_toasts.say_found(batch, partial(self._bring_in, Path(found.path), []))
             return
+        self._replaces = before
         self.starting.begin(batch["batch_id"])
-        self._memory.begin(found.path, batch["batch_id"])
+        self._memory.show(batch["batch_id"])
         self.sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
@@ -457,28 +441,25 @@ class Imports(QObject):
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)
-        self.sheet.source.sending.again.setChecked(
-            bool(self._memory.of(batch["batch_id"], SENDING))
-        )
-        rows = self.sheet.source.rows
-        there = None if rows is None else self._memory.go_on(batch, rows)
-        if there is not None:
-            self._read_rows(there)  # the last window ended before all were read
+        is_part = batch["counts"]["rows"] < (self.sheet.source.rows or 0)
+        if found is not None and (is_part or self._memory.of(batch["batch_id"], TO_READ)):
+            self._read_rows()
         else:
             self._show_problems()
 
-    def _read_rows(self, there: int = 0) -> None:
+    def _read_rows(self) -> None:
         """Read the rows of the file into the draft, with its current columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
             columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
-            self._known.keep(found, columns, plain)
-            replaces = self._memory.of(number, REPLACES)
-            self.reading.begin(found, columns, plain, number, there, replaces)
+            self._known.keep(found, columns=columns, plain=plain)
+            self._memory.keep(number, TO_READ, True)
+            self.reading.begin(found, columns, plain, number, self._replaces)
 
     def _on_ended(self, told: Uploaded | None) -> None:
         if told is not None:
-            self._memory.mark_read(told.batch["batch_id"])
+            self._memory.keep(told.batch["batch_id"], TO_READ, None)
+            self._replaces = None
             self.sheet.foot_row.lost = told.lost
             self.sheet.show_change(told.batch)
         self.sheet.show_reading(None)
@@ -498,12 +479,6 @@ class Imports(QObject):
         self.reading.stop()
         self._on_ended(None)
 
-    def _on_read_on_clicked(self) -> None:
-        """Read the rows of the file that the draft lacks."""
-        batch, rows = self.sheet.batch, self.sheet.source.rows
-        if batch is not None and rows is not None:
-            self._read_rows(self._memory.go_on(batch, rows) or 0)
-
     def _leave(self) -> None:
         """Stop following the draft; it stays in the backend."""
         self.reading.stop()
@@ -511,6 +486,7 @@ class Imports(QObject):
         self._file.show(None, None)
         self._new.leave()
         self._draft.drop()
+        self._replaces = None
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:
@@ -521,10 +497,9 @@ class Imports(QObject):
         number, is_shown = batch["batch_id"], batch["batch_id"] == self.starting.number
         if not self.starting.answer(number):
             return
-        self._memory.forget([number])
         if is_shown:
             if self._file.found is not None:
-                self._known.keep_template(self._file.found, batch["template"])
+                self._known.keep(self._file.found, template=batch["template"] or DEFAULT)
             self._leave()
             self.sheet.close()
         self.draft_toasts.say_sent(batch, message_count(batch), self._grace.seconds)
@@ -537,9 +512,15 @@ class Imports(QObject):
             self.save_draft()
             if self.starting.is_starting(number):
                 self.draft_toasts.say_starting(batch)
+            elif self._is_over(batch):
+                self._ask(lambda api: Job(api.batches.delete, number))
             else:
-                again = self.sheet.source.sending.sends_again
-                self._aside.close(batch, again=again, pasted_in=self._scratch.folder())
+                self.draft_toasts.say_kept(batch, for_a_day=self._memory.close(batch))
+
+    def _is_over(self, batch: Batch) -> bool:
+        """Tell whether a draft is unchanged and all its rows were sent before."""
+        is_over = has_nothing_to_send(batch) and not self.sheet.source.sending.sends_again
+        return is_over and self._memory.is_as_read(batch["batch_id"])
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:

@@ -60,8 +60,7 @@ class ImportingRoom(QObject):
             given.live.batches_changed.connect(imports.follow)
             given.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(batches.show)
-            imports.draft_toasts.watch(batches.view.model)
-            batches.deleting.connect(lambda some: [*map(imports.draft_toasts.end, some)])
+            batches.ending.connect(lambda some: [*map(imports.draft_toasts.end, some)])
             imports.shown.connect(lambda n: self.unfinished.stop_offering(str(n)))
             imports.sheet.source.sending.edit_chosen.connect(
                 lambda name: self._templates.open(name, imports.sheet.batch)
@@ -77,7 +76,7 @@ class ImportingRoom(QObject):
         window, live, unfinished = self._window, self._services.live, self.unfinished
         self._services.link.ready.connect(unfinished.look)
         live.batches_changed.connect(unfinished.follow)
-        live.was_reset.connect(unfinished.look_again)
+        live.was_reset.connect(unfinished.look)
         unfinished.wanted.connect(lambda name: self.open_draft(int(name)))
         window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))

@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.importing.source_pane import SetUp
-from desktop.gui.importing.unfinished_imports import SENDING, SET_UP, TO_READ
+from desktop.gui.importing.unfinished_imports import TO_READ
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class Changes(QObject):
         self._last: dict[int, _Change] = {}
         self._under_way: set[int] = set()
 
-    def is_to_come(self, number: int) -> bool:
-        """Tell whether the backend may not have a draft's last change yet."""
-        return number in self._last
+    def to_come(self, number: int) -> NewBatch | None:
+        """Return a draft's last change, if the backend may not have it yet."""
+        return self._last[number].body if number in self._last else None
 
     def make(self, number: int, name: str, wanted: SetUp) -> None:
         """Change the settings of a draft named ``name``, after the change under way."""
@@ -145,22 +145,13 @@ class StartingDraft(QObject):
             self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def take_up(self, batch: Batch) -> Batch:
-        """Follow an existing draft; return it with the settings that the person chose.
-
-        If the backend does not have them, since the last window ended, they are sent.
-        """
-        number = batch["batch_id"]
-        self.begin(number)
-        settings = self._memory.of(number, SET_UP)
-        if settings is None:
-            return batch
-        self._changes.make(number, batch["name"], SetUp(settings, rows=False))
-        return cast("Batch", {**batch, **settings})
+        """Follow an existing draft; return it with a change that was not made yet."""
+        self.begin(batch["batch_id"])
+        change = self._changes.to_come(batch["batch_id"])
+        return batch if change is None else cast("Batch", {**batch, **change})
 
     def leave(self) -> None:
         """Stop following the draft; a start under way continues."""
-        if self.number is not None and self.number not in self._starts:
-            self._memory.keep(self.number, SENDING, None)
         self.number = None
         self._is_wanted = False
         self._read.drop()
@@ -171,8 +162,7 @@ class StartingDraft(QObject):
         if number is None or number in self._starts:
             return
         again = self._sheet.source.sending.sends_again
-        self._memory.keep(number, SENDING, again)
-        self._is_wanted = self._changes.is_to_come(number)
+        self._is_wanted = self._changes.to_come(number) is not None
         self._sheet.foot_row.show_sending(is_sending=True)
         if self._is_wanted:
             self._changes.make_last(number)
@@ -201,7 +191,6 @@ class StartingDraft(QObject):
         if self.number is not None and batch is not None:
             if wanted.rows:
                 self._memory.keep(self.number, TO_READ, True)
-            self._memory.keep(self.number, SET_UP, wanted.settings)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:
@@ -211,28 +200,23 @@ class StartingDraft(QObject):
             self.started.emit(batch)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:
-        self._memory.keep(batch["batch_id"], SET_UP, None)
         if batch["batch_id"] != self.number:
             return
         self._sheet.show_change(batch)
         is_wanted, self._is_wanted = self._is_wanted, False
         if rows:
-            self._memory.keep(batch["batch_id"], SENDING, None)
             self._sheet.foot_row.show_sending(is_sending=False)
             self.rows_wanted.emit()
         elif is_wanted:
             self.start()
 
     def _on_not_changed(self, number: int, error: Exception) -> None:
-        if not self._changes.is_to_come(number):
-            self._memory.keep(number, SET_UP, None)
         if number != self.number:
             return
         if self._is_wanted and _comes_back(error):
             self._sheet.foot_row.show_waiting(error)
             return
         self._is_wanted = False
-        self._memory.keep(number, SENDING, None)
         self._sheet.foot_row.show_sending(is_sending=False)
         self.failed.emit(error)
 
@@ -243,7 +227,6 @@ class StartingDraft(QObject):
                 self._sheet.foot_row.show_waiting(error)
             return
         self._starts.pop(number).drop()
-        self._memory.keep(number, SENDING, None)
         if is_shown:
             self._sheet.foot_row.show_sending(is_sending=False)
         (self.failed if is_shown else self.not_started).emit(error)

@@ -9,7 +9,6 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import DraftToasts
@@ -68,32 +67,6 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert third == "Sending 3 messages begins in 5 s"
 
 
-def test_the_toast_after_send_follows_its_batch(
-    draft_toasts: DraftToasts, toasts: Toasts, jobs: Jobs
-) -> None:
-    """It still said that 60 messages wait after sending was resumed."""
-    batches = BatchModel(ApiSource(), jobs)
-    draft_toasts.watch(batches)
-    counts = {"rows": 60, "open": 60}
-    batches.insert(0, [batch(1, counts=counts)])
-    draft_toasts.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
-    (toast,) = toasts.shown
-    assert toast.text() == "60 messages wait until they are resumed."
-    batches.put(0, batch(1, counts=counts))
-    assert toast.text() == "Sending 60 messages begins in 5 s"
-    assert toast.button.isVisibleTo(toast)
-    batches.put(0, batch(1, counts=counts, state="paused"))
-    assert toast.text() == "60 messages wait until they are resumed."
-    assert toast.button.isVisibleTo(toast)
-    batches.put(0, batch(1, counts={"rows": 60, "open": 40, "sent": 20}, rate="60/hour"))
-    assert toast.text() == "20 of 60 are sent"  # it said: the first in 1 s
-    assert not toast.button.isVisibleTo(toast), "what has left is not taken back"
-    batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
-    assert toast.text() == "All 60 messages are sent"
-    draft_toasts.end(1)
-    assert toasts.shown == []
-
-
 def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
@@ -119,18 +92,6 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
     assert toasts.shown == []
 
 
-def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    """It was *60 messages are sent tomorrow*, after 20 of them had left."""
-    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
-    counts = {"rows": 60, "sent": 20, "open": 40}
-    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
-    draft_toasts.say_sent(limited, 60, 5.0)
-    (toast,) = toasts.shown
-    assert toast.text().startswith("20 of 60 are sent; the next one ")
-
-
 def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
@@ -147,24 +108,6 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
         assert len(play.toasts()) == 1
 
     perform(cancel)
-
-
-def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    async def resume(play: Play) -> None:
-        pausing = play.program.rooms.frame.pausing
-        pausing.pause(None)
-        await play.until(lambda: "paused:" in play.window.notices.names())
-        await send_two(play, tmp_path)
-        await play.toast("2 messages wait until they are resumed.")
-        pausing.resume(None)
-        await play.until(
-            lambda: any(each.startswith("Sending 2 messages") for each in play.toasts())
-        )
-        assert len(play.toasts()) == 1
-
-    perform(resume)
 
 
 def test_no_toast_counts_down_for_a_batch_that_was_taken_back(

@@ -31,49 +31,34 @@ def file(*headers: str) -> Description:
     return Description("a.csv", Kind.TEXT, (), None, "utf-8", ",", 1, 1, columns, 3, {}, stamp="1")
 
 
-def form_template() -> str:
-    return "renewal"
-
-
-def test_a_choice_comes_back_for_the_same_columns_only(tmp_path: Path) -> None:
+def test_what_was_chosen_comes_back_for_the_same_columns_only(tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    known = KnownColumns(settings, form_template)
-    found = file("Name", "Seats")
-    assert known.of(found) == {"Name": "name", "Seats": None}
-    known.keep(found, {"Name": None, "Seats": "fields.seats"})
-    assert known.of(file("Seats", "Name")) == {"Name": None, "Seats": "fields.seats"}
-    assert known.of(file("Name")) == {"Name": "name"}
-    known.keep(found, found.mapping)
-    assert known.of(found) == {"Name": "name", "Seats": None}
-
-
-def test_a_choice_of_plain_values_comes_back(tmp_path: Path) -> None:
-    settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    known, found = KnownColumns(settings, form_template), file("Name", "Fee", "Part, paid")
-    known.keep(found, found.mapping, ["Fee", "Part, paid"])
-    assert known.plain_of(found) == ["Fee", "Part, paid"]
-    assert known.plain_of(file("Name")) == []
-    known.keep(found, found.mapping, [])
-    assert known.plain_of(found) == []
-
-
-def test_new_columns_begin_with_the_template_of_the_form(tmp_path: Path) -> None:
-    settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    known, found = KnownColumns(settings, form_template), file("Name", "Seats")
-    assert known.template_of(found) == "renewal"
-    known.keep_template(found, None)
-    assert known.template_of(found) == "confirmation"
-    assert known.template_of(file("Name")) == "renewal"
+    known = KnownColumns(settings, lambda: "renewal")
+    found, other = file("Name", "Seats", "Part, paid"), file("Name")
+    guessed = {"Name": "name", "Seats": None, "Part, paid": None}
+    assert (known.of(found), known.plain_of(found)) == (guessed, [])
+    assert known.template_of(found) == "renewal", "that of the form"
+    chosen = {"Name": None, "Seats": "fields.seats", "Part, paid": None}
+    known.keep(found, columns=chosen, plain=["Seats", "Part, paid"])
+    known.keep(found, template="fees")
+    found = file("Seats", "Part, paid", "Name")
+    assert (known.of(found), known.template_of(found)) == (chosen, "fees")
+    assert known.plain_of(found) == ["Seats", "Part, paid"]
+    assert (known.of(other), known.template_of(other)) == ({"Name": "name"}, "renewal")
+    known.keep(found, columns=guessed, plain=[])
+    assert (known.of(found), known.plain_of(found)) == (guessed, [])
 
 
 def test_what_was_changed_by_hand_is_left(tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    known, found = KnownColumns(settings, form_template), file("Name", "Seats")
-    known.keep(found, {"Name": "name", "Seats": "fields.seats"})
+    known, found = KnownColumns(settings, str), file("Name", "Seats")
+    known.keep(found, columns={"Name": "name", "Seats": "fields.seats"})
     (key,) = settings.allKeys()
-    for broken in ("no JSON", "[]", '{"Name": 3, "Seats": "nowhere"}'):
+    wrong = '{"columns": {"Name": 3, "Seats": "nowhere"}, "plain": 7}'
+    for broken in ("no JSON", "[]", '{"columns": []}', wrong):
         settings.setValue(key, broken)
         assert known.of(found) == {"Name": "name", "Seats": None}
+        assert known.plain_of(found) == []
 
 
 RENEWAL = (

@@ -70,10 +70,6 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
     make, lost = draft_file.find_or_create, list[int]()
 
     async def bring_in(play: Play) -> None:
-        sheet = drop(play, first)
-        await play.until(lambda: checked(sheet, 1))
-        sheet.close()
-
         def lose(*args: Any, **options: Any) -> Any:
             made = make(*args, **options)
             if not lost:
@@ -83,7 +79,7 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
             return made
 
         monkeypatch.setattr(draft_file, "find_or_create", lose)
-        drop(play, first)  # in place of the draft that was only looked at
+        sheet = drop(play, first)
         await play.until(lambda: checked(sheet, 1))
         assert drafts(play) == lost
         sheet.close()

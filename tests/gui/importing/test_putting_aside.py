@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.gui.importing import unfinished_imports
-from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.unfinished_imports import BAR
 from tests.gui.importing.dropping import checked, drop, members
 
@@ -17,6 +15,9 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.gui.play import Play, Scene
+
+
+SETTINGS = ("name", "key", "template", "tasks", "columns", "reading")
 
 
 def test_a_draft_that_was_only_looked_at_goes_after_a_day(
@@ -44,6 +45,8 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         sheet.close()
         await play.until(lambda: not play.program.jobs.under_way)
 
+    whole: Any = {}
+
     def drafts(play: Play) -> list[int]:
         return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
@@ -53,24 +56,22 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         assert play.window.notices.text(BAR).startswith("2 imports are not sent yet.")
         assert drafts(play) == [3, 2, 1]
         as_read = play.api.batches.one(1)
-        whole: Any = {
-            name: as_read[name]
-            for name in ("name", "key", "template", "tasks", "columns", "reading")
-        }
-        for rate, count in (("500/day", 3), (None, 2)):  # by another window
-            whole["rate"] = rate
-            play.api.batches.change(1, whole)
-            said = f"{count} imports are not sent yet."
-            await play.until(
-                partial(lambda said: play.window.notices.text(BAR).startswith(said), said)
-            )
+        whole.update({name: as_read[name] for name in SETTINGS})
+        play.api.batches.change(1, {**whole, "rate": "500/day"})  # by another window
+        monkeypatch.setattr(unfinished_imports, "KEPT_FOR", 0.0)
+
+    async def not_yet(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert play.window.notices.text(BAR).startswith("3 imports are not sent yet.")
+        assert drafts(play) == [3, 2, 1]
+        play.api.batches.change(1, {**whole, "rate": None})
 
     async def gone(play: Play) -> None:
         await play.until(lambda: drafts(play) == [3, 2])
 
     perform(look)
     perform(still_there)
-    monkeypatch.setattr(unfinished_imports, "KEPT_FOR", 0.0)
+    perform(not_yet)
     perform(gone)
 
 
@@ -169,47 +170,3 @@ def test_a_draft_that_came_to_ask_for_nothing_unheard_is_offered_no_more(
 
     perform(leave)
     perform(change_it_unheard)
-
-
-def test_the_bar_counts_drafts_that_were_opened_or_made_since(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    """It said one less for each that was opened and put aside, and named none that is newer."""
-    for name in ("one", "two", "new"):
-        (tmp_path / name).mkdir()
-        path = members(tmp_path / name, "Ada;ada@example.org;Opera;Wien")
-        path.rename(tmp_path / f"{name}.csv")
-
-    async def leave(play: Play, name: str) -> None:
-        sheet = drop(play, tmp_path / f"{name}.csv")
-        await play.until(lambda: checked(sheet, 1))
-        sheet.source.sending.most.setText("500")
-        sheet.source.sending.most.textEdited.emit("500")
-        sheet.close()
-        await play.until(lambda: play.toasts()[-1].startswith(f"“{name}.csv” is kept"))
-
-    async def left(play: Play) -> None:
-        await leave(play, "one")
-        await leave(play, "two")
-
-    async def told(play: Play) -> None:
-        def bar() -> str:
-            return play.window.notices.text(BAR)
-
-        await play.until(lambda: BAR in play.window.notices.names())
-        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
-        play.program.rooms.importing.imports.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(sheet, 1))
-        sheet.close()
-        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
-        await leave(play, "new")
-        await play.until(lambda: bar() == "3 imports are not sent yet. The last one: “new.csv”")
-        play.api.batches.delete(3)
-        await play.until(lambda: bar().startswith("2 imports"))
-        play.program.rooms.importing.imports.open_draft(2)  # none is left that was not opened
-        await play.until(lambda: BAR not in play.window.notices.names() and checked(sheet, 1))
-        sheet.close()
-
-    perform(left)
-    perform(told)

@@ -13,11 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.drafts import Typed
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.frame.drafts import CONTINUE
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.unfinished_imports import BAR, SENDING
 from desktop.gui.kit.words.file_faults import import_error
 from tests import WITHIN
 from tests.gui.importing.dropping import checked, drop, members
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -123,7 +119,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         assert sheet.foot_row.words.text() == LATER
         assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
-        await play.toast("1 message is sent")
+        await play.toast("Sending 1 message begins in")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
@@ -234,41 +230,3 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
         assert batch["rate"] == "600/day"
 
     perform(send)
-
-
-def test_what_was_set_up_and_sent_while_the_backend_was_away_outlives_the_window(
-    perform: Callable[[Scene], None],
-    data: DataFolder,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The next window showed the draft as it was before, and not that it was to be sent."""
-    path, kept = members(tmp_path, "Ada;ada@example.org;Opera;Wien"), data.drafts / Typed.IMPORTS
-
-    def be_away(*_: object) -> Batch:
-        raise BackendGone
-
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
-        monkeypatch.setattr(BatchCalls, "change", be_away)
-        await play.until(sheet.foot_row.send.isEnabled)
-        limit(sheet, "500")
-        sheet.foot_row.send.click()
-        await play.until(lambda: "500/day" in kept.read_text() and SENDING in kept.read_text())
-
-    async def go_on(play: Play) -> None:
-        await play.until(lambda: BAR in play.window.notices.names())
-        assert play.window.notices.text(BAR).startswith("“members.csv” was not sent: ")
-        play.window.notices.action_chosen.emit(BAR, CONTINUE)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-        assert sheet.source.sending.most.text() == "500"
-        await play.until(lambda: play.api.batches.one(1)["rate"] == "500/day")
-        await play.until(lambda: "500/day" not in kept.read_text())
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
-
-    perform(send)
-    monkeypatch.undo()
-    perform(go_on)
