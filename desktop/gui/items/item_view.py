@@ -34,7 +34,6 @@ from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import ALL_RIGHTS
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -135,34 +134,23 @@ class NotSent(NamedTuple):
 
 
 class RowsNotSent(LineBelow):
-    """Names the newest such batch while it is wanted; ``batches_wanted`` carries its number.
+    """Names the newest such batch below a search that finds nothing.
 
-    A person can hide the line. It comes back for another batch, for more rows, or for a search that
-    finds nothing. ``put_away`` carries the hidden number of rows by batch.
+    ``batches_wanted`` carries the batch's number.
     """
 
     batches_wanted = Signal(int)
-    put_away = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: Sequence[NotSent] = ()
-        self._known: Mapping[int, int] = {}
+        self._told: Sequence[NotSent] = []
         self._is_wanted = self._is_searched = False
         self.link.setText(self.tr("Show the batch"))
-        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._shown[0].batch))
-        self.hiding = Link(self.tr("Hide"))
-        self.hiding.clicked.connect(self._on_hide_clicked)
-        self._row.insertWidget(self._row.count() - 1, self.hiding)
+        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._told[0].batch))
 
     def tell(self, told: Sequence[NotSent]) -> None:
         """Set the batches with such rows, newest first."""
         self._told = told
-        self._show()
-
-    def know(self, known: Mapping[int, int]) -> None:
-        """Set what a person has hidden: the number of rows by batch."""
-        self._known = known
         self._show()
 
     def want(self, *, wanted: bool, searched: bool) -> None:
@@ -171,25 +159,13 @@ class RowsNotSent(LineBelow):
         self._show()
 
     @property
-    def _shown(self) -> Sequence[NotSent]:
-        known = {} if self._is_searched else self._known
-        return [each for each in self._told if each.rows > known.get(each.batch, 0)]
-
-    def _on_hide_clicked(self) -> None:
-        self.know({each.batch: each.rows for each in self._told})
-        self.put_away.emit(self._known)
-
-    @property
     def sentence(self) -> str:
-        """The line's text while it is wanted, hidden by the person or not."""
+        """The text for an export of the items shown, if it fits them."""
         return self._said(self._told) if self._is_wanted else ""
 
     def _show(self) -> None:
-        shown = self._shown
-        self.hiding.setHidden(self._is_searched)
-        self.setVisible(self._is_wanted and bool(shown))
-        if shown:
-            self.words.setText(self._said(shown))
+        self.words.setText(self._said(self._told))
+        self.setVisible(self._is_wanted and self._is_searched and bool(self._told))
 
     def _said(self, told: Sequence[NotSent]) -> str:
         if not told:

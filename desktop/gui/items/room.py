@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,6 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import CORRECT, LookingAhead
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
@@ -100,10 +97,6 @@ class Forgetting(QObject):
             self._window.notices.say(TOLD, bar)
 
 
-PUT_AWAY: Final = "items/not_sent"
-"""The settings key of the hidden rows that were not sent, as JSON."""
-
-
 class LiveItems(QObject):
     """Reads the items again when tasks change, since there are no events about items.
 
@@ -114,7 +107,6 @@ class LiveItems(QObject):
         self,
         view: ItemView,
         tasks: TasksPage,
-        settings: QSettings,
         source: ApiSource,
         jobs: Jobs,
         live: Live,
@@ -136,8 +128,6 @@ class LiveItems(QObject):
         live.index_followed.connect(view.model.read_search_again)
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
-        view.not_sent.know(_known(settings))
-        view.not_sent.put_away.connect(partial(_keep, settings))
         self._counting = Rereading(view, self._count_not_sent)
         live.batches_changed.connect(lambda _: self._counting.note())
         live.was_reset.connect(self._counting.note)
@@ -180,22 +170,6 @@ class LiveItems(QObject):
             self._tasks.table.selectRow(place)
 
 
-def _known(settings: QSettings) -> dict[int, int]:
-    """Return the hidden number of rows by batch."""
-    try:
-        return {int(batch): int(rows) for batch, rows in json.loads(_stored(settings)).items()}
-    except (ValueError, TypeError, AttributeError):
-        return {}
-
-
-def _stored(settings: QSettings) -> str:
-    return str(settings.value(PUT_AWAY, "{}"))
-
-
-def _keep(settings: QSettings, known: dict[int, int]) -> None:
-    settings.setValue(PUT_AWAY, json.dumps(known))
-
-
 def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:
     """Read an item, and its newest messages with their attempts and deeds."""
     detail = api.items.one(number)
@@ -224,7 +198,7 @@ class ItemsRoom(QObject):
             window, form, source, jobs, services.grace, services.box, services.box_jobs
         )
         self.questions = TaskQuestions(window, source, jobs, tasks.verbs)
-        self.live = LiveItems(view, tasks.page, window.settings, source, jobs, live)
+        self.live = LiveItems(view, tasks.page, source, jobs, live)
         self.forgetting = Forgetting(window, view, source, jobs)
         self._corrections: Corrections | None = None
         services.exports.offer(
@@ -298,8 +272,8 @@ class ItemsRoom(QObject):
         live, link, items = self._services.live, self._services.link, self.submissions.form_items
         for work in (items.learn_number, items.learn_templates, self.submissions.send):
             link.ready.connect(work)
-        live.tasks_changed.connect(items.saw_others)
-        live.batches_changed.connect(items.saw_batches)
+        for changed in (live.tasks_changed, live.batches_changed):
+            changed.connect(items.learn_number_soon)
         live.tasks_changed.connect(self.submissions.saw_tasks)
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
             self.submissions.waiting_changed.connect(telling)

@@ -55,16 +55,17 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         await play.until(lambda: BAR in play.window.notices.names())
         assert play.window.notices.text(BAR).startswith("2 imports are not sent yet.")
         assert drafts(play) == [3, 2, 1]
-        as_read = play.api.batches.one(1)
-        whole.update({name: as_read[name] for name in SETTINGS})
-        play.api.batches.change(1, {**whole, "rate": "500/day"})  # by another window
+        as_read: Any = play.api.batches.one(1)
+        whole.update({name: as_read[name] for name in SETTINGS}, rate="500/day")
+        play.api.batches.change(1, whole)  # by another window
         monkeypatch.setattr(unfinished_imports, "KEPT_FOR", 0.0)
 
     async def not_yet(play: Play) -> None:
         await play.until(lambda: BAR in play.window.notices.names())
         assert play.window.notices.text(BAR).startswith("3 imports are not sent yet.")
         assert drafts(play) == [3, 2, 1]
-        play.api.batches.change(1, {**whole, "rate": None})
+        whole["rate"] = None
+        play.api.batches.change(1, whole)
 
     async def gone(play: Play) -> None:
         await play.until(lambda: drafts(play) == [3, 2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.items import task_title
@@ -72,23 +72,13 @@ class Pin(QPushButton):
         icons.put(self, *(("pin-filled", "accent") if self.isChecked() else ("pin", "soft text")))
 
 
-ASK_AFTER_MS: Final = 400
-"""Milliseconds after the last digit until the form asks whether the number is taken."""
-
-
 class NumberField(Field):
-    """Shows the number the next item would get until the person types one.
-
-    ``asked`` carries a number typed by hand; if an item has it, the receiver calls
-    :meth:`show_taken`.
-    """
-
-    asked = Signal(int)
+    """Shows the number the next item would get until the person types one."""
 
     def __init__(self) -> None:
         next_free = QCoreApplication.translate("NumberField", "next free")
         super().__init__(
-            QCoreApplication.translate("NumberField", "Item"), self._problem, placeholder=next_free
+            QCoreApplication.translate("NumberField", "Item"), number_problem, placeholder=next_free
         )
         self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
         sized(self.editor, width=88)  # not the error below it
@@ -96,13 +86,10 @@ class NumberField(Field):
         self.is_typed = False
         self._proposed: int | None = None
         self._shown = ""
-        self._taken: tuple[str, str] | None = None
-        self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
-        self._pause.timeout.connect(self._on_pause)
         self.edited.connect(self._on_edited)
 
-    def propose(self, number: int | None) -> None:
-        """Set the number the next item would get; ``None`` until it is known.
+    def propose(self, number: int) -> None:
+        """Set the number the next item would get.
 
         While the field has the focus, its text does not change.
         """
@@ -114,8 +101,6 @@ class NumberField(Field):
         """Show a typed number, or else the one proposed last."""
         self.is_typed = bool(typed)
         self._shown = "" if self._proposed is None else str(self._proposed)
-        self._taken = None
-        self._pause.stop()
         self.set_text(typed or self._shown)
 
     def typed(self) -> str:
@@ -126,39 +111,13 @@ class NumberField(Field):
         """Return the valid number typed by hand, or ``None``: the backend picks one."""
         return int(self.text()) if self.is_typed else None
 
-    def show_taken(self, number: int | None, sentence: str) -> None:
-        """Show that an item has this number (``None``: the typed one), unless the text changed."""
-        if number is None or self.typed().strip() == str(number):
-            self._taken = self.text(), sentence
-            self.check()
-
-    def forget_taken(self) -> None:
-        """Forget that the number is taken: the item may be gone by now."""
-        self._taken = None
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether an item is known to have the number."""
-        return self._taken is not None and self._taken[0] == self.text()
-
-    def check(self) -> bool:
-        """Show the error, if any; for a taken number with a link to the next free one."""
-        is_right = super().check()
-        if self.is_taken and self._proposed is not None and self.is_typed:
-            use = self.tr("Use {number}").format(number=self._proposed)
-            self.show_error(self.error, use)
-        return is_right
-
-    def _problem(self, text: str) -> str | None:
-        return number_problem(text) or (self._taken[1] if self._taken and self.is_taken else None)
+    def show_taken(self, sentence: str) -> None:
+        """Show that an item has the typed number, with a link to the next free one."""
+        use = self.tr("Use {number}").format(number=self._proposed)
+        self.show_error(sentence, "" if self._proposed is None else use)
 
     def _on_edited(self) -> None:
         self.is_typed = self.text().strip() not in {"", self._shown}
-        self._pause.start()
-
-    def _on_pause(self) -> None:
-        if self.is_typed and number_problem(self.text()) is None:
-            self.asked.emit(int(self.text()))
 
 
 _KEPT: Final = "form/template"
@@ -415,12 +374,8 @@ class FormFields:
         return all([*right, self._send_at.check()])
 
     def check_previewed(self) -> bool:
-        """Check the fields that a preview needs; return whether they are valid.
-
-        A number that is taken does not prevent a preview.
-        """
+        """Check the fields that a preview needs; return whether they are valid."""
         right = [field.check() for field in self._previewed()]
-        self._number.check()
         return all(right)
 
     def problem(self) -> str:
@@ -440,5 +395,4 @@ class FormFields:
         return wrong[0] if wrong else None
 
     def _previewed(self) -> list[Field]:
-        number = [] if self._number.is_taken else [self._number]
-        return [*number, *self.by_path().values()]
+        return [self._number, *self.by_path().values()]

@@ -15,7 +15,7 @@ from desktop.contract.rules.names import spoken_name
 from desktop.contract.rules.text import plain
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Asker, InOrder, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.client.drafts import DraftBox
-    from desktop.contract.events import BatchesEvent, TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.problems import Problem
     from desktop.gui.frame.main_window import MainWindow
@@ -195,7 +194,7 @@ class ItemsAside(QObject):
 LOOKED_AT: Final = 20
 """Tasks read per page to find an item like another."""
 SOON_MS: Final = 500
-"""Milliseconds after an item has come or gone until the next number is asked for."""
+"""Milliseconds after a change until the next number is asked for."""
 
 
 class FormItems(QObject):
@@ -222,14 +221,12 @@ class FormItems(QObject):
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
         self.aside = ItemsAside(window, box, box_jobs)
-        self._next_number = 1
-        self._seen = 0  # how often an item took a number
+        self._in_order = InOrder()
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self.aside.wanted.connect(self._swap_aside)
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
-        self._form.number.asked.connect(self._on_number_asked)
         self._form.same.asked.connect(self._on_same_asked)
         self._form.draft_changed.connect(self._save_draft)
 
@@ -282,9 +279,17 @@ class FormItems(QObject):
         self._save_draft(self._form.snapshot())
 
     def learn_number(self) -> None:
-        """Ask the backend for the next item number."""
-        told = partial(self._on_number, self._seen)
+        """Ask the backend for the next item number, which only it knows.
+
+        It skips numbers reserved by batches or used by removed items.
+        """
+        told = self._in_order(self._form.propose)
         self._ask(lambda api: Job(api.items.next_number).then(told))
+
+    def learn_number_soon(self, _event: object) -> None:
+        """Ask for it soon: tasks or batches have changed."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
         """Ask the backend for the templates and their fields.
@@ -293,36 +298,6 @@ class FormItems(QObject):
         """
         shown = partial(self._form.message.show_templates, followed=followed)
         self._ask(lambda api: Job(api.templates.all).then(shown))
-
-    def saw_item(self, item_id: int) -> None:
-        """Propose a higher number: an item of this form was given this one."""
-        self._seen += 1
-        if item_id >= self._next_number:
-            self._next_number = item_id + 1
-            self._form.propose(item_id + 1)
-        self._ask_soon()
-
-    def saw_others(self, event: TasksEvent) -> None:
-        """Ask for the next number if an item has come or gone; show none until the answer.
-
-        Only the backend knows it: it skips numbers reserved by batches or used by removed items.
-        """
-        newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
-        if newest >= self._next_number:
-            self._seen += 1
-            self._next_number = newest + 1
-            self._form.propose(None)
-            self._ask_soon()
-        elif event["gone"]:
-            self._ask_soon()
-
-    def saw_batches(self, _event: BatchesEvent) -> None:
-        """Ask for the next number again: a started batch reserves the numbers of its rows."""
-        self._ask_soon()
-
-    def _ask_soon(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot
@@ -362,12 +337,6 @@ class FormItems(QObject):
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))
 
-    def _on_number_asked(self, number: int) -> None:
-        """Check whether an item already has the typed number."""
-        words = self.tr("Item {number} is already registered.").format(number=number)
-        taken = self._form.number.show_taken
-        self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
-
     def _on_same_asked(self, typed: TypedPerson) -> None:
         """Check whether this person already has an item, at first of this title."""
 
@@ -375,12 +344,6 @@ class FormItems(QObject):
             self._form.same.show_found(typed, *(found or (None,)))
 
         self._ask(lambda api: Job(_item_like, api, typed).then(shown))
-
-    def _on_number(self, seen: int, number: int) -> None:
-        """Propose the backend's number, unless an item came meanwhile; then it is asked again."""
-        if seen == self._seen:
-            self._next_number = number
-            self._form.propose(number)
 
 
 def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:

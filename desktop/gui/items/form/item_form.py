@@ -274,8 +274,8 @@ class ItemForm(FormFrame):
 
     # public methods
 
-    def propose(self, number: int | None) -> None:
-        """Set the number the next item would get; ``None`` until it is known."""
+    def propose(self, number: int) -> None:
+        """Set the number the next item would get."""
         self.number.propose(number)
 
     def snapshot(self) -> FormSnapshot:
@@ -349,7 +349,6 @@ class ItemForm(FormFrame):
         Empty fields of the template are pointed out once; a second submit sends the message like
         this.
         """
-        self.number.forget_taken()  # the backend checks it
         if self._pending or not self._check():
             return
         if self.afterwards.chosen() and self.message.point_out_empty():
@@ -363,7 +362,7 @@ class ItemForm(FormFrame):
         self.allow_submit()
         loose = self.point_out(problem)
         if problem["status"] == 409:
-            self.number.show_taken(None, problem["detail"])
+            self.number.show_taken(problem["detail"])
         elif not problem.get("errors"):
             loose.append(problem["detail"])
         self.trouble.setText("\n".join(loose))

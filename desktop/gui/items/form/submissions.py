@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.drafts import DraftItem
-from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.items.form.form_items import FormItems, UndoOffers
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +72,7 @@ class Submissions(QObject):
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers = UndoOffers(window)
-        self._to_take_back: list[tuple[DraftItem, int]] = []
-        """Submissions that were undone while there was no backend."""
+        self._ask = Asker(source, jobs, window.toasts.warn)
         self.form_items = FormItems(window, form, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -95,11 +94,7 @@ class Submissions(QObject):
         )
 
     def send(self) -> None:
-        """Send the first submission, unless one is being sent; undo earlier ones first."""
-        if self._source.api is not None:
-            waiting, self._to_take_back = self._to_take_back, []
-            for undone in waiting:
-                self._undo(*undone)
+        """Send the first submission, unless one is being sent."""
         if self._sending:
             return
         while self._line and not self._line[0].key_holds(time.time()):
@@ -155,7 +150,7 @@ class Submissions(QObject):
 
     def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self._leave(submission)
-        self.form_items.saw_item(answer.item_id)
+        self.form_items.learn_number()
         if self.form_items.holds(submission):
             self.form_items.free()
         self._box_jobs.start(Job(self._box.drop, submission))
@@ -206,30 +201,9 @@ class Submissions(QObject):
         self.form_items.stay(_problem(507, words.format(why=error)))
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
-        if self._source.api is None:
-            self._undo_later(submission, item_id)
-            return
         words = self.tr("Item {number} was taken back").format(number=item_id)
-        back = replace(submission, aside=words)
-        job = Job(self._source.api.items.undo, item_id).then(
-            lambda _: self.form_items.bring_back(back)
-        )
-        self._jobs.start(job.otherwise(partial(self._on_not_undone, submission, item_id)))
-
-    def _on_not_undone(self, submission: DraftItem, item_id: int, error: Exception) -> None:
-        if isinstance(error, BackendGone) and not isinstance(error, TooSlow):
-            self._undo_later(submission, item_id)
-            self._again.start(int(AGAIN_AFTER_S * 1000))
-        else:
-            self._toasts.warn(error)
-
-    def _undo_later(self, submission: DraftItem, item_id: int) -> None:
-        self._to_take_back.append((submission, item_id))
-        words = self.tr(
-            "Sendoff does not answer right now. Once it does, item {number} is taken back, if that"
-            " is still possible."
-        )
-        self._toasts.warn(words.format(number=item_id))
+        back = partial(self.form_items.bring_back, replace(submission, aside=words))
+        self._ask(lambda api: Job(api.items.undo, item_id).then(lambda _: back()))
 
     def _withdraw(self, submission: DraftItem) -> None:
         """Take a submission out of the line, unless it is being sent or was answered."""

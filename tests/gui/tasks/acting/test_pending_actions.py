@@ -72,12 +72,11 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
     assert words[:2] == ["Undo (900)", "Retry"]
 
 
-def test_what_tries_messages_of_a_batch_is_counted_by_what_they_wait_for() -> None:
+def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
     pending = PendingActions()
     held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
     pending.begin(PendingAction(50, "try_now", 4, [[1, 4]], held))
     pending.begin(PendingAction(51, "cancel", 4, [[5, 8]], held))
-    assert pending.tried_by_batch() == {3: {"held": 4}}
     assert [each.number for each in pending.tries_of(3)] == [50]
     assert pending.of_batch(3) is None
 
