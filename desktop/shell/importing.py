@@ -269,7 +269,6 @@ class _Import:
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = list(rows_of(self._api, batch_id, *behind))
-            others = self._other_names(batch_id, left)
             if to_send and not self._options.dry_run:
                 batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
                 is_started = True
@@ -283,7 +282,7 @@ class _Import:
             if not is_started:
                 with suppress(ClientError):  # a draft that remains sends nothing
                     self._batches.delete(batch_id)
-        return self._tell(batch, left, others, is_started=is_started)
+        return self._tell(batch, left, is_started=is_started)
 
     def _settings(self) -> NewBatch:
         options = self._options
@@ -328,27 +327,9 @@ class _Import:
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)
 
-    def _other_names(self, batch_id: int, left: list[BatchRow]) -> set[int]:
-        """Return the rows whose name is not that of the row with the same address."""
-        alike = {
-            row["row"]: (row["data"]["row"], _name_of(row))
-            for row in left
-            if row["check"] == RowCheck.TWICE
-            and row["data"].get("batch_id") is None
-            and tuple(row["data"].get("key", BY_ADDRESS)) == BY_ADDRESS
-        }
-        firsts = {first for first, _ in alike.values()}
-        sent = (RowCheck.READY, RowCheck.CHANGED, RowCheck.SAME)
-        rows = rows_of(self._api, batch_id, *sent) if firsts else iter(())
-        names = {row["row"]: _name_of(row) for row in rows if row["row"] in firsts}
-        return {row for row, (first, name) in alike.items() if names.get(first, name) != name}
-
-    def _tell(
-        self, batch: Batch, left: list[BatchRow], others: set[int], *, is_started: bool
-    ) -> int:
+    def _tell(self, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
         for row in left:
-            other = f" {_OTHER_NAME}" if row["row"] in others else ""
-            fail(told(row) + other)
+            fail(told(row))
         if self._options.json:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
@@ -370,12 +351,6 @@ class _Import:
         return 1 if left else 0
 
 
-def _name_of(row: BatchRow) -> str:
-    recipient: Any = row["item"].get("recipient") or {}
-    return " ".join(str(recipient.get("name") or "").casefold().split())
-
-
-_OTHER_NAME: Final = "The names differ: see --key email,title,name."
 _NOTES: Final = {
     Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}). "
     "See --visible-only.",
