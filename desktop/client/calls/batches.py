@@ -15,7 +15,6 @@ if TYPE_CHECKING:
         Batch,
         BatchAnswer,
         BatchCounts,
-        BatchFile,
         BatchItem,
         BatchPage,
         BatchRow,
@@ -94,17 +93,16 @@ class BatchCalls:
         *,
         check: Sequence[str] = (),
         outcome: Sequence[str] = (),
-        state: Sequence[str] = (),
         after: str | None = None,
         limit: int = ROWS_PAGE,
     ) -> RowPage:
         """Read a page of rows in the order of the spreadsheet.
 
-        ``check`` has values of ``RowCheck``, ``outcome`` of ``RowOutcome``, ``state`` of ``State``;
-        a row has to match each given filter. ``after`` is the ``next`` of the page before.
+        ``check`` has values of ``RowCheck``, ``outcome`` of ``RowOutcome``; a row has to match each
+        given filter. ``after`` is the ``next`` of the page before.
         """
         params: dict[str, str | int] = {"limit": limit}
-        for name, values in (("check", check), ("outcome", outcome), ("state", state)):
+        for name, values in (("check", check), ("outcome", outcome)):
             if values:
                 params[name] = ",".join(values)
         if after is not None:
@@ -142,32 +140,20 @@ class BatchCalls:
         with place.open("wb") as file:
             self._http.download(f"{_place(batch_id)}/source", file, within=UPLOAD_WITHIN)
 
-    def attachments(self, batch_id: int) -> list[BatchFile]:
-        """List the files that were added for rows."""
-        answer = self._call("GET", batch_id, "/attachments")
-        return cast("list[BatchFile]", answer["attachments"])
-
-    def attach(self, batch_id: int, path: Path) -> list[BatchFile]:
-        """Add a file to a draft, in place of one of the same name; returns all files.
+    def attach(self, batch_id: int, path: Path) -> None:
+        """Add a file to a draft, in place of one of the same name.
 
         Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
         """
         place = f"/attachments/{segment(path.name)}"
         with path.open("rb") as file:
             self._call("PUT", batch_id, place, content=file, within=UPLOAD_WITHIN)
-        return self.attachments(batch_id)
-
-    def detach(self, batch_id: int, file: str) -> list[BatchFile]:
-        """Remove a file from a draft; returns the remaining files."""
-        self._call("DELETE", batch_id, f"/attachments/{segment(file)}")
-        return self.attachments(batch_id)
 
     def start(
         self,
         batch_id: int,
         key: str,
         *,
-        leave_changed: bool = False,
         send_same: bool = False,
         delay: float = 0,
     ) -> Batch:
@@ -176,7 +162,7 @@ class BatchCalls:
         ``Refused`` (409) while rows are being checked, and for a batch that was started before.
         Repeated calls with the same ``key`` start it once.
         """
-        body = {"leave_changed": leave_changed, "send_same": send_same, "delay": delay}
+        body = {"send_same": send_same, "delay": delay}
         return self._verb("start", batch_id, body, key=key)
 
     def pause(self, batch_id: int) -> Batch:

@@ -26,11 +26,10 @@ ITEMS_PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An accepted item with its tasks; ``replayed`` if it was accepted before."""
+    """An accepted item with its tasks."""
 
     item_id: int
     task_ids: list[int] = field(default_factory=list)
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,6 @@ class ItemQuery:
     text: str = ""
     batch_id: int | None = None
     informed: tuple[str, ...] = ()
-    descending: bool = True
 
 
 class ItemCalls:
@@ -63,7 +61,6 @@ class ItemCalls:
         return Submitted(
             item_id=int(answer.data["item_id"]),
             task_ids=[int(each) for each in tasks.split(",") if each.strip()],
-            replayed=answer.headers.get("Idempotent-Replayed") == "true",
         )
 
     def undo(self, item_id: int) -> None:
@@ -105,7 +102,7 @@ class ItemCalls:
     ) -> Items:
         """Read the first page, or the one after cursor ``after``; with what people did."""
         params: dict[str, str | int] = {
-            "sort": "-item_id" if query.descending else "item_id",
+            "sort": "-item_id",
             "limit": limit,
         }
         given = {

@@ -209,8 +209,7 @@ class ItemModel(KeysetModel):
 
     def _behind(self, number: int) -> int:
         """Return the position after an item, or after where it would be."""
-        sign = -1 if self.query.descending else 1
-        return bisect_right(self.rows, sign * number, key=lambda row: sign * row["item_id"])
+        return bisect_right(self.rows, -number, key=lambda row: -row["item_id"])
 
     def _note(self, page: Page) -> None:
         self.counts = page.about["counts"]
