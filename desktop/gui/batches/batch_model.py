@@ -159,10 +159,6 @@ class BatchModel(KeysetModel):
         """Return how many messages of a batch are sent in a second; 0 if that is unknown."""
         return self._paces.of(batch, time.time())
 
-    def is_cancelling(self, number: int) -> bool:
-        """Tell whether the rest of a batch is about to be cancelled."""
-        return number in self._cancelling
-
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
         """Show that the rest of these batches is about to be cancelled."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from contextlib import contextmanager
@@ -33,7 +32,6 @@ from desktop.sheets import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
@@ -46,59 +44,25 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-PLACES: Final = "import/places"
-"""The settings key of the folders by spreadsheet name."""
-KEPT: Final = 50
-"""The number of spreadsheets remembered, latest first."""
+def ask_where_to_save(
+    parent: QWidget,
+    title: str,
+    wanted: str,
+    sheet: str | None,
+    chosen: Callable[[Path], object],
+) -> None:
+    """Ask where to save a file made from a spreadsheet.
 
-
-class SourceFolders:
-    """Keeps the folder of each imported spreadsheet in the window's settings."""
-
-    def __init__(self, settings: QSettings) -> None:
-        self._settings = settings
-
-    def keep(self, path: Path) -> None:
-        """Remember a spreadsheet's folder."""
-        known = self._read()
-        known.pop(path.name, None)
-        latest = [*known.items(), (path.name, str(path.absolute().parent))][-KEPT:]
-        self._settings.setValue(PLACES, json.dumps(dict(latest)))
-
-    def of(self, name: str) -> Path | None:
-        """Return the folder that a spreadsheet of this name came from, if it still exists."""
-        folder = self._read().get(name)
-        return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
-
-    def ask(
-        self,
-        parent: QWidget,
-        title: str,
-        wanted: str,
-        sheet: str | None,
-        chosen: Callable[[Path], object],
-    ) -> None:
-        """Ask where to save a file made from a spreadsheet; the dialog begins beside it.
-
-        ``wanted`` is the new file's name, with ``{}`` for the spreadsheet's.
-        """
-        source = Path(sheet or "rows.xlsx")
-        suffix = report_suffix(source)
-        suggested = wanted.format(source.stem) + suffix
-        dialog = file_dialog(parent, title, suggested, self.of(source.name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"*{suffix}")
-        dialog.setDefaultSuffix(suffix)
-        dialog.fileSelected.connect(lambda path: chosen(with_suffix(path, suffix)))
-        dialog.open()
-
-    def _read(self) -> dict[str, object]:
-        kept = self._settings.value(PLACES)
-        try:
-            known = json.loads(kept) if isinstance(kept, str) else {}
-        except ValueError:  # edited by hand
-            known = {}
-        return known if isinstance(known, dict) else {}
+    ``wanted`` is the new file's name, with ``{}`` for the spreadsheet's.
+    """
+    source = Path(sheet or "rows.xlsx")
+    suffix = report_suffix(source)
+    dialog = file_dialog(parent, title, wanted.format(source.stem) + suffix)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter(f"*{suffix}")
+    dialog.setDefaultSuffix(suffix)
+    dialog.fileSelected.connect(lambda path: chosen(with_suffix(path, suffix)))
+    dialog.open()
 
 
 PAGE: Final = 1000
@@ -202,14 +166,13 @@ class BatchReports(QObject):
         self._window = window
         self._ask = ask
         self._failed = failed
-        self._places = SourceFolders(window.settings)
 
     def ask_where(self, number: int, batch: Batch | None) -> None:
-        """Ask where to save the report of a batch; the dialog begins at its spreadsheet."""
+        """Ask where to save the report of a batch."""
         sheet = batch["sheet"] if batch else None
         title = self.tr("Save the report; the formatting is not kept")
         name, save = self.tr("{} – report"), partial(self.save, number)
-        self._places.ask(self._window, title, name, sheet, save)
+        ask_where_to_save(self._window, title, name, sheet, save)
 
     def save(self, number: int, place: Path) -> None:
         """Write the report of a batch."""

@@ -272,12 +272,12 @@ class Reading(QObject):
 
 
 class Arrivals(QObject):
-    """``came`` carries the path of a spreadsheet, and whether it was made from pasted cells.
+    """``came`` carries the path of a spreadsheet, which may be made from pasted cells.
 
     ``failed`` carries the error if pasted cells could not be saved.
     """
 
-    came = Signal(object, bool)
+    came = Signal(object)
     failed = Signal(object)
 
     def __init__(self, sheet: ImportSheet, toasts: Toasts, jobs: Jobs, scratch: Scratch) -> None:
@@ -292,15 +292,14 @@ class Arrivals(QObject):
         if self._sheet.takes_files():
             self._sheet.source.files_added.emit(list(paths))
         elif len(paths) == 1:
-            self.came.emit(Path(paths[0]), False)
+            self.came.emit(Path(paths[0]))
         else:
             self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
 
     def take_pasted(self, text: str) -> None:
         """Take cells that were copied from a spreadsheet."""
         job = Job(keep_pasted, text, self._scratch.folder())
-        job = job.then(lambda path: self.came.emit(path, True))
-        self._jobs.start(job.otherwise(self.failed.emit))
+        self._jobs.start(job.then(self.came.emit).otherwise(self.failed.emit))
 
 
 class NewDraft(QObject):

@@ -15,7 +15,7 @@ from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
-from desktop.gui.batches.batch_reports import SourceFolders, save_problem_rows
+from desktop.gui.batches.batch_reports import ask_where_to_save, save_problem_rows
 from desktop.gui.batches.batch_rows import RowsModel, value_at, with_value
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
@@ -75,7 +75,6 @@ class DraftRowWork(QObject):
     ) -> None:
         super().__init__(sheet)
         self._memory = memory
-        self.places = SourceFolders(window.settings)
         self._sheet = sheet
         self._toasts = window.toasts
         self._source = source
@@ -187,7 +186,7 @@ class DraftRowWork(QObject):
     def _on_save(self) -> None:
         sheet = self._sheet.batch["sheet"] if self._sheet.batch else None
         title, name = self.tr("Save the rows that need a look"), self.tr("{} – to correct")
-        self.places.ask(self._sheet, title, name, sheet, self.save_problem_rows)
+        ask_where_to_save(self._sheet, title, name, sheet, self.save_problem_rows)
 
     def save_problem_rows(self, place: Path) -> None:
         """Write the rows with a problem to a new spreadsheet."""
@@ -308,10 +307,8 @@ class Imports(QObject):
         self._again: Callable[[], object] = lambda: None  # repeats what failed
         self._connect()
 
-    def open_file(self, path: Path, is_pasted: bool = False) -> None:
+    def open_file(self, path: Path) -> None:
         """Open the draft of a spreadsheet, or make one."""
-        if not is_pasted:
-            self._rows.places.keep(path)
         self._bring_in(path, self._memory.numbers())
 
     def open_draft(self, number: int) -> None:

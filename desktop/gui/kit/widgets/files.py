@@ -21,14 +21,12 @@ _FOLDER = "folder of the last file"
 """The property of the application that holds the last folder."""
 
 
-def file_dialog(
-    parent: QWidget, title: str, suggested: str = "", folder: Path | None = None
-) -> QFileDialog:
+def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog:
     """Make a dialog that opens in the last folder used, at first in the documents folder.
 
-    ``suggested`` is the name of a file to write; ``folder`` overrides the folder.
+    ``suggested`` is the name of a file to write.
     """
-    dialog = QFileDialog(parent.window(), title, str((folder or _folder()) / suggested))
+    dialog = QFileDialog(parent.window(), title, str(_folder() / suggested))
     dialog.fileSelected.connect(_remember)
     dialog.filesSelected.connect(lambda paths: _remember(paths[0]))
     dialog.finished.connect(dialog.deleteLater)
